@@ -1,0 +1,48 @@
+# make help says what there is. Nothing is installed outside this folder but by apt, and that is announced.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lock clean
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+
+LOG := make.log
+# The path is part of the name: a copied or moved .venv would still point to where it was made.
+HERE := $(shell printf %s '$(CURDIR)' | cksum | cut -d' ' -f1)
+RUN := .venv/.ready-run-$(HERE)
+TEST := .venv/.ready-test-$(HERE)
+PACKAGED := pyproject.toml hatch_build.py package.json package-lock.json .npmrc requirements/build.txt
+
+help: ## What there is to make
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+demo: system-demo $(RUN) ## The sample township on http://127.0.0.1:8000, with a PostGIS of its own
+	@.venv/bin/gridmap demo
+
+test: system-test $(TEST) ## Every check: style, types, who imports whom, texts, tests in a real browser
+	@$(MAKE) --no-print-directory check
+
+check: # what `make test` runs once everything is installed
+	.venv/bin/ruff check
+	.venv/bin/mypy
+	.venv/bin/mypy hatch_build.py scripts
+	.venv/bin/lint-imports
+	GRIDMAP_CHROMIUM=$$(scripts/browser.sh) .venv/bin/python -m pytest
+
+lock: ## Newest versions of everything, with hashes, into requirements/ and package-lock.json
+	@scripts/lock.sh
+
+clean: ## Stop and delete this clone's private PostGIS, with its data, and whatever was built
+	@if [ -x .venv/bin/python ]; then .venv/bin/python scripts/remove_clusters.py; fi
+	@rm -rf .venv .*_cache .hypothesis .gridmap-secret build dist gridmap/web/static/vendor $(LOG)
+
+system-%:
+	@: >$(LOG)
+	@scripts/system.sh $* $(LOG)
+
+$(RUN): requirements/run.txt $(PACKAGED)
+	@scripts/packages.sh run $(LOG)
+	@touch $@
+
+$(TEST): requirements/test.txt $(PACKAGED)
+	@scripts/packages.sh test $(LOG)
+	@touch $(RUN) $@
+

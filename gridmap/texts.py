@@ -1,0 +1,64 @@
+"""How does a sentence travel from where it is decided to where its reader's language is known?
+
+English is the key, the Chinese catalog (`gridmap/locales`) is the text that is shown by default. Code below the
+web marks a text with `N_` and hands on a `Sentence`; only the edge that knows the reader translates it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Translate = Callable[[str], str]
+
+
+def N_(msgid: str) -> str:  # noqa: N802  (gettext's customary name for "mark, translate later")
+    """Mark a text for the catalog and leave it as it is."""
+    return msgid
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A text with `{named}` parts, not yet in anybody's language.
+
+    A part that is itself a `Sentence` is translated; every other part is shown as it stands, so what a person typed
+    can never be mistaken for a key of the catalog.
+    """
+
+    msgid: str
+    parts: Mapping[str, Any] = field(default_factory=dict)
+
+    def render(self, translate: Translate = str) -> str:
+        shown = {
+            key: part.render(translate) if isinstance(part, Sentence) else part
+            for key, part in self.parts.items()
+        }
+        return translate(self.msgid).format(**shown) if shown else translate(self.msgid)
+
+    def to_json(self) -> dict[str, Any]:
+        parts = {
+            key: {"sentence": part.to_json()} if isinstance(part, Sentence) else part
+            for key, part in self.parts.items()
+        }
+        return {"msgid": self.msgid, "parts": parts}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Sentence:
+        parts = {
+            key: cls.from_json(part["sentence"]) if isinstance(part, dict) and "sentence" in part else part
+            for key, part in stored.get("parts", {}).items()
+        }
+        return cls(stored["msgid"], parts)
+
+    def __str__(self) -> str:
+        return self.render()
+
+
+def distance(metres: float) -> Sentence:
+    """A length as people say it: whole tens of metres below a kilometre, one decimal of a kilometre above."""
+    if metres < 1000:
+        return Sentence(
+            N_("{metres} m"), {"metres": f"{round(metres / 10) * 10:.0f}" if metres >= 10 else "10"}
+        )
+    return Sentence(N_("{kilometres} km"), {"kilometres": f"{metres / 1000:.1f}"})

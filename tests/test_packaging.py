@@ -1,0 +1,117 @@
+"""Can these sources be installed anywhere, from hashes alone, with everything the browser needs inside?"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gridmap.settings import project_folder
+
+ROOT = project_folder()
+HOSTS = re.compile(
+    r"https?://(registry\.|pypi\.|files\.pythonhosted|[\w.-]*npmjs|deb\.debian|archive\.ubuntu)"
+)
+PINNED = re.compile(r"^([\w.-]+)==[^\\\n]+\\\n((?: {4}--hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.MULTILINE)
+
+
+def committed() -> Iterator[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+    yield from (ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file())
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def locked(lock: str) -> set[str]:
+    return {canonical(name) for name, _ in PINNED.findall((ROOT / "requirements" / lock).read_text())}
+
+
+def named(requirements: list[str]) -> set[str]:
+    return {canonical(re.split(r"[\[<>=~!; ]", requirement)[0]) for requirement in requirements}
+
+
+def test_no_committed_file_names_a_package_registry() -> None:
+    guilty = [
+        str(path.relative_to(ROOT))
+        for path in committed()
+        if path != Path(__file__) and HOSTS.search(path.read_bytes().decode("utf-8", "ignore"))
+    ]
+    assert guilty == []
+
+
+def test_the_search_for_registries_would_find_one() -> None:
+    lock = 'x: "resolved": "https' + '://registry.example/leaflet.tgz"'
+    assert HOSTS.search(lock)
+
+
+@pytest.mark.parametrize("lock", ["run.txt", "build.txt", "test.txt"])
+def test_every_locked_package_has_hashes(lock: str) -> None:
+    lines = (ROOT / "requirements" / lock).read_text().splitlines()
+    pins = {canonical(line.split("==")[0]) for line in lines if line and not line.startswith((" ", "#"))}
+    assert pins == locked(lock)
+
+
+def test_the_locks_cover_what_the_project_asks_for() -> None:
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    project = asked["project"]
+    assert named(project["dependencies"]) <= locked("run.txt")
+    assert named(project["dependencies"] + project["optional-dependencies"]["test"]) <= locked("test.txt")
+    assert named(asked["build-system"]["requires"]) <= locked("build.txt")
+    assert asked["dependency-groups"]["build"] == asked["build-system"]["requires"]
+
+
+def test_no_two_locks_pin_one_package_differently() -> None:
+    pins: dict[str, set[str]] = {}
+    for lock in ("run.txt", "build.txt", "test.txt"):
+        for name, version in re.findall(
+            r"^([\w.-]+==)(\S+)", (ROOT / "requirements" / lock).read_text(), re.MULTILINE
+        ):
+            pins.setdefault(name, set()).add(version)
+    assert {name: versions for name, versions in pins.items() if len(versions) > 1} == {}
+
+
+def test_the_browser_libraries_are_locked_by_hash_and_without_a_host() -> None:
+    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    wanted = json.loads((ROOT / "package.json").read_text())
+    assert packages[""]["dependencies"] == wanted["dependencies"]
+    for path, package in packages.items():
+        assert "resolved" not in package, path
+        assert path == "" or package["integrity"].startswith("sha512-"), path
+
+
+def test_every_file_of_the_manifest_is_there_and_is_not_empty() -> None:
+    manifest = json.loads((ROOT / "package.json").read_text())["gridmap"]["files"]
+    static = ROOT / "gridmap" / "web" / "static"
+    assert [target for target in manifest if not (static / target).is_file()] == []
+    assert [target for target in manifest if not (static / target).stat().st_size] == []
+    assert {target for target in manifest if not target.startswith("vendor/")} == set()
+
+
+def test_a_wheel_holds_both_packages_and_the_browser_libraries(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", tmp_path],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        names = set(wheel.namelist())
+    manifest = json.loads((ROOT / "package.json").read_text())["gridmap"]["files"]
+    assert {f"gridmap/web/static/{target}" for target in manifest} <= names
+    assert {"gridmap/postgis.py", "geodata/__init__.py"} <= names
+    assert not {name for name in names if name.startswith(("tests/", "node_modules/"))}
