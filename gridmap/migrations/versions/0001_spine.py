@@ -1,0 +1,39 @@
+"""The spine: tables, the fence, and the notes of what changed."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+PARTS = Path(__file__).parent.parent / "sql" / revision
+
+# The private cluster has made both roles before; on somebody else's server the owner makes the one it will work as.
+ROLE = """
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'gridmap_app') THEN
+        CREATE ROLE gridmap_app NOLOGIN;
+        GRANT gridmap_app TO CURRENT_USER;
+    END IF;
+END
+$$
+"""
+
+
+def upgrade() -> None:
+    op.execute("CREATE EXTENSION IF NOT EXISTS postgis")
+    op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
+    op.execute(ROLE)
+    for part in sorted(PARTS.glob("*.sql")):
+        # Straight to the driver, for it reads a percent sign as a parameter only where parameters are given.
+        driver: Any = op.get_bind().connection.driver_connection
+        driver.execute(part.read_text(encoding="utf-8"))
+
+
+def downgrade() -> None:
+    raise RuntimeError("The first shape of the database has nothing before it; drop the database instead.")
