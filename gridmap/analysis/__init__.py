@@ -1,0 +1,1 @@
+"""Arrays and frames in, frames out: no database, no web, no drawing."""
