@@ -1,0 +1,67 @@
+"""Where do the township, its villages and its neighbours begin and end?"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+
+from gridmap.analysis.metres import area_km2
+from gridmap.layers.context import Context
+from gridmap.layers.layer import EVERYWHERE, Field, Layer, Legend, Mark
+from gridmap.models import Area
+from gridmap.models.vocabulary import Level, texts
+from gridmap.texts import N_
+
+OUTLINED = (Level.TOWNSHIP, Level.VILLAGE)
+
+
+def compute(context: Context) -> gpd.GeoDataFrame:
+    areas = context.rows(Area)
+    own = areas["path"].str.startswith(context.township_path)
+    areas = areas[areas["level"].isin(OUTLINED) & (own | (areas["level"] == Level.TOWNSHIP))].copy()
+    areas["mark"] = np.where(areas["path"].str.startswith(context.township_path), areas["level"], "neighbour")
+    areas["area_km2"] = area_km2(areas["geom"])
+    areas["feature_id"] = areas["area_path"] = areas["path"]
+    areas["title"] = areas["name"]
+    # The township's heavy line is drawn over those of its villages.
+    areas = areas.sort_values("path", key=lambda path: -path.str.len())
+    return areas.rename_geometry("geometry")
+
+
+AREAS = Layer(
+    key="areas",
+    group=N_("Ground"),
+    title=N_("Township and villages"),
+    question=N_("Where do the township, its villages and its neighbours begin and end?"),
+    reads=(Area,),
+    reach_m=12_000,
+    public=True,
+    fields=(
+        Field("level", N_("Level"), "choice", choices=texts(Level), shown=EVERYWHERE),
+        Field("population", N_("Population"), "number", unit=N_("people")),
+        Field("households", N_("Households"), "number"),
+        Field("area_km2", N_("Area"), "number", unit=N_("km²")),
+    ),
+    legends=(
+        Legend(
+            "level",
+            N_("Boundary"),
+            (
+                Mark("township", Level.TOWNSHIP.text, "#2b3a42", "line", weight_px=3),
+                Mark("village", Level.VILLAGE.text, "#6b7780", "line", weight_px=1.2, dash="6 3"),
+                Mark(
+                    "neighbour",
+                    N_("Neighbouring township"),
+                    "#9aa3a9",
+                    "line",
+                    weight_px=1.5,
+                    dash="2 4",
+                    muted=True,
+                ),
+            ),
+            classify=lambda answer: answer["mark"],
+        ),
+    ),
+    compute=compute,
+    shown=True,
+)

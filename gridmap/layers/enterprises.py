@@ -1,0 +1,118 @@
+"""Which enterprises are there, of which sector, how risky, and when was somebody last there?"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from gridmap.layers import palette
+from gridmap.layers.context import Context
+from gridmap.layers.layer import DETAIL, EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark
+from gridmap.models import Enterprise, Hazard, Visit
+from gridmap.models.vocabulary import OPEN_HAZARD_STATES, EnterpriseState, Risk, Sector, Tag, texts
+from gridmap.texts import N_, Sentence
+
+UNGRADED = "ungraded"
+ICONS = {
+    Sector.TRADE: "maki/industry",
+    Sector.SHOP: "maki/shop",
+    Sector.RESTAURANT: "maki/restaurant",
+    Sector.RECYCLING: "maki/recycling",
+    Sector.GAS: "temaki/propane_tank",
+    Sector.HAZARDOUS_CHEMICALS: "temaki/storage_drum",
+    Sector.CONSTRUCTION: "maki/construction",
+    Sector.OTHER: "maki/marker",
+}
+
+
+def compute(context: Context) -> gpd.GeoDataFrame:
+    places = context.inside(context.rows(Enterprise)).rename_geometry("geometry")
+    places = places[places["state"] != EnterpriseState.CLOSED].copy()
+    hazards = context.rows(Hazard)
+    still_open = hazards[hazards["state"].isin(OPEN_HAZARD_STATES)]
+    places["feature_id"] = places["id"]
+    places["title"] = places["name"]
+    places["last_visit_on"] = places["id"].map(context.rows(Visit).groupby("enterprise_id")["on_date"].max())
+    places["open_hazards"] = (
+        places["id"].map(still_open["enterprise_id"].value_counts()).fillna(0).astype(int)
+    )
+    places["village"] = context.area_names(list(places["area_path"]), level=3)
+    places["grid"] = context.area_names(list(places["area_path"]), level=4)
+    places["located"] = np.where(places.geometry.notna(), "yes", "no")
+    return places
+
+
+def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
+    def say(path: str, rows: gpd.GeoDataFrame) -> Headline:
+        unlocated = int((rows["located"] == "no").sum())
+        return Headline(
+            path,
+            Sentence(
+                N_("{total} enterprises, {red} of red risk; {unlocated} are not on the map yet."),
+                {"total": len(rows), "red": int((rows["risk"] == Risk.RED).sum()), "unlocated": unlocated},
+            ),
+            [
+                Figure(N_("Enterprises"), float(len(rows))),
+                Figure(N_("Never visited"), float(rows["last_visit_on"].isna().sum())),
+                Figure(N_("Not located"), float(unlocated)),
+            ],
+        )
+
+    return [say(path, answer[answer["area_path"].str.startswith(path)]) for path in context.areas["path"]]
+
+
+def classify(answer: gpd.GeoDataFrame) -> pd.Series:
+    risk: pd.Series = answer["risk"].fillna(UNGRADED)
+    return risk
+
+
+ENTERPRISES = Layer(
+    key="enterprises",
+    group=N_("Supervision"),
+    title=N_("Enterprises"),
+    question=N_("Which enterprises are there, of which sector, how risky, and when was somebody last there?"),
+    reads=(Enterprise, Hazard, Visit),
+    noun="enterprises",
+    clustered=True,
+    fields=(
+        Field("sector", N_("Sector"), "choice", choices=texts(Sector), shown=EVERYWHERE, filter=True),
+        Field("risk", N_("Risk"), "choice", choices=texts(Risk), shown=EVERYWHERE, filter=True),
+        Field("last_visit_on", N_("Last visit"), "date", shown=EVERYWHERE),
+        Field("open_hazards", N_("Open hazards"), "number", shown=EVERYWHERE),
+        Field("tags", N_("Key fields"), "choices", choices=texts(Tag), shown=LISTED, filter=True),
+        Field("state", N_("State"), "choice", choices=texts(EnterpriseState), shown=LISTED, filter=True),
+        Field(
+            "located",
+            N_("On the map"),
+            "choice",
+            choices={"yes": N_("Located"), "no": N_("Not located")},
+            shown=LISTED,
+            filter=True,
+        ),
+        Field("village", N_("Village"), shown=LISTED),
+        Field("grid", N_("Grid"), shown=LISTED),
+        Field("address", N_("Address"), shown=DETAIL),
+        Field("code", N_("Unified social credit code"), shown=DETAIL),
+        Field("employees", N_("Employees"), "number", unit=N_("people"), shown=DETAIL),
+        Field("floor_area_m2", N_("Floor area"), "number", unit=N_("m²"), shown=DETAIL),
+        Field("note", N_("Note"), shown=DETAIL),
+    ),
+    legends=(
+        Legend(
+            "risk",
+            N_("Risk"),
+            (
+                *palette.RISK_MARKS,
+                Mark(UNGRADED, N_("Not graded"), palette.UNKNOWN, "circle", hatch=True, size_px=22),
+            ),
+            classify=classify,
+            icon_by="sector",
+            icons=ICONS,
+            source=N_("Common practice of four-colour risk grading"),
+        ),
+    ),
+    compute=compute,
+    headlines=headlines,
+    shown=True,
+)

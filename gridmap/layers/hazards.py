@@ -1,0 +1,151 @@
+"""Which hazards are open, which are major, and which are past their deadline?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from gridmap.layers import palette
+from gridmap.layers.context import Context
+from gridmap.layers.layer import EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark
+from gridmap.models import Enterprise, Hazard
+from gridmap.models.vocabulary import OPEN_HAZARD_STATES, HazardGrade, HazardState, texts
+from gridmap.texts import N_, Sentence
+
+
+def days_left(deadline: pd.Series, today: date) -> pd.Series:
+    """Days until each deadline, negative once it has passed, missing where none was set."""
+    return (pd.to_datetime(deadline) - pd.Timestamp(today)).dt.days
+
+
+def compute(context: Context) -> gpd.GeoDataFrame:
+    hazards = context.inside(context.rows(Hazard)).rename_geometry("geometry")
+    hazards = hazards[hazards["state"].isin(OPEN_HAZARD_STATES)].copy()
+    names = context.rows(Enterprise).set_index("id")["name"]
+    hazards["feature_id"] = hazards["id"]
+    hazards["enterprise"] = hazards["enterprise_id"].map(names).fillna("")
+    hazards["village"] = context.area_names(list(hazards["area_path"]), level=3)
+    hazards["days_left"] = days_left(hazards["deadline"], context.today).astype("Float64")
+    hazards["due"] = np.where(
+        hazards["state"] == HazardState.RECTIFIED,
+        "recheck",
+        np.where(
+            hazards["days_left"].isna(),
+            "none",
+            np.where(hazards["days_left"].fillna(0) < 0, "overdue", "running"),
+        ),
+    )
+    hazards["listed"] = hazards["listed_on"].notna()
+    return hazards
+
+
+def classify(answer: gpd.GeoDataFrame) -> pd.Series:
+    grade = np.where(answer["grade"] == HazardGrade.MAJOR, "major", "general")
+    late = np.where(
+        answer["due"] == "overdue", "_overdue", np.where(answer["due"] == "recheck", "_recheck", "")
+    )
+    return pd.Series(grade, index=answer.index) + pd.Series(late, index=answer.index)
+
+
+def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
+    def say(path: str, rows: gpd.GeoDataFrame) -> Headline:
+        overdue = int((rows["due"] == "overdue").sum())
+        major = int((rows["grade"] == HazardGrade.MAJOR).sum())
+        return Headline(
+            path,
+            Sentence(
+                N_("{open} open hazards, {overdue} past their deadline; {major} are major accident hazards."),
+                {"open": len(rows), "overdue": overdue, "major": major},
+            ),
+            [
+                Figure(N_("Open"), float(len(rows))),
+                Figure(N_("Past the deadline"), float(overdue)),
+                Figure(HazardGrade.MAJOR.text, float(major)),
+            ],
+        )
+
+    return [say(path, answer[answer["area_path"].str.startswith(path)]) for path in context.areas["path"]]
+
+
+HAZARDS = Layer(
+    key="hazards",
+    group=N_("Supervision"),
+    title=N_("Open hazards"),
+    question=N_("Which hazards are open, which are major, and which are past their deadline?"),
+    reads=(Hazard, Enterprise),
+    daily=True,
+    noun="hazards",
+    fields=(
+        Field("grade", N_("Grade"), "choice", choices=texts(HazardGrade), shown=EVERYWHERE, filter=True),
+        Field("state", N_("State"), "choice", choices=texts(HazardState), shown=EVERYWHERE, filter=True),
+        Field(
+            "due",
+            N_("Deadline"),
+            "choice",
+            shown=EVERYWHERE,
+            filter=True,
+            choices={
+                "overdue": N_("Past the deadline"),
+                "running": N_("Deadline running"),
+                "recheck": N_("Re-check due"),
+                "none": N_("No deadline set"),
+            },
+        ),
+        Field("deadline", N_("To be rectified by"), "date", shown=EVERYWHERE),
+        Field("days_left", N_("Days left"), "number", unit=N_("days"), shown=EVERYWHERE),
+        Field("enterprise", N_("Enterprise"), shown=EVERYWHERE),
+        Field("description", N_("What was found"), shown=frozenset({"detail"})),
+        Field("found_on", N_("Found on"), "date", shown=LISTED),
+        Field("listed", N_("Listed supervision"), "flag", shown=LISTED),
+        Field("village", N_("Village")),
+    ),
+    legends=(
+        Legend(
+            "state",
+            N_("Grade and deadline"),
+            (
+                Mark(
+                    "major_overdue",
+                    N_("Major, past the deadline"),
+                    palette.PLUM,
+                    "hexagon",
+                    letter="!!",
+                    size_px=28,
+                ),
+                Mark("major", HazardGrade.MAJOR.text, palette.PLUM, "hexagon", size_px=24, fill_opacity=0.55),
+                Mark(
+                    "general_overdue",
+                    N_("General, past the deadline"),
+                    palette.PLUM,
+                    "triangle",
+                    letter="!",
+                    size_px=24,
+                ),
+                Mark("general", HazardGrade.GENERAL.text, palette.LILAC, "triangle", size_px=20),
+                Mark(
+                    "major_recheck",
+                    N_("Major, re-check due"),
+                    palette.TEAL,
+                    "hexagon",
+                    letter="?",
+                    size_px=24,
+                ),
+                Mark(
+                    "general_recheck",
+                    N_("General, re-check due"),
+                    palette.TEAL,
+                    "triangle",
+                    letter="?",
+                    size_px=20,
+                ),
+            ),
+            classify=classify,
+        ),
+    ),
+    compute=compute,
+    headlines=headlines,
+    shown=True,
+)

@@ -1,0 +1,47 @@
+"""What does the land look like: water, woods, built-up places?"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+
+from gridmap.layers.context import Context
+from gridmap.layers.layer import EVERYWHERE, Field, Layer, Legend, Mark
+from gridmap.models import Landscape
+from gridmap.models.vocabulary import LandscapeKind, texts
+from gridmap.texts import N_
+
+
+def compute(context: Context) -> gpd.GeoDataFrame:
+    land = context.rows(Landscape).rename_geometry("geometry")
+    land["feature_id"] = land["id"]
+    land["title"] = land["name"]
+    return land
+
+
+LANDSCAPE = Layer(
+    key="landscape",
+    group=N_("Ground"),
+    title=N_("Water, woods and built-up places"),
+    question=N_("What does the land look like?"),
+    reads=(Landscape,),
+    reach_m=12_000,
+    public=True,
+    fields=(Field("kind", N_("Kind"), "choice", choices=texts(LandscapeKind), shown=EVERYWHERE),),
+    legends=(
+        Legend(
+            "kind",
+            N_("Ground"),
+            (
+                Mark(
+                    "built_up", LandscapeKind.BUILT_UP.text, "#d9d2c5", "area", weight_px=0, fill_opacity=0.9
+                ),
+                Mark("wood", LandscapeKind.WOOD.text, "#cfdcc3", "area", weight_px=0, fill_opacity=0.9),
+                Mark("water", LandscapeKind.WATER.text, "#a9cbd8", "area", weight_px=0.5, fill_opacity=1),
+                Mark("river", LandscapeKind.RIVER.text, "#a9cbd8", "area", weight_px=0.5, fill_opacity=1),
+            ),
+            classify=lambda answer: answer["kind"],
+        ),
+    ),
+    compute=compute,
+    shown=True,
+)

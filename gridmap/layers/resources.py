@@ -1,0 +1,149 @@
+"""Which fire and emergency resources are there, and which of them can act?"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from gridmap.layers import palette
+from gridmap.layers.context import Context
+from gridmap.layers.layer import DETAIL, EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark
+from gridmap.models import Area, Resource
+from gridmap.models.vocabulary import FIRE_FORCES, ResourceKind, texts
+from gridmap.texts import N_, Sentence
+
+OUT = "out_of_service"
+ICONS = {
+    ResourceKind.FIRE_STATION: "maki/fire-station",
+    ResourceKind.FULL_TIME_BRIGADE: "maki/fire-station",
+    ResourceKind.VOLUNTEER_BRIGADE: "maki/fire-station",
+    ResourceKind.MICRO_STATION: "temaki/shield",
+    ResourceKind.FIRE_POINT: "temaki/toolbox",
+    ResourceKind.HYDRANT: "temaki/fire_hydrant",
+    ResourceKind.WATER_SOURCE: "maki/water",
+    ResourceKind.SUPPLY_DEPOT: "maki/warehouse",
+    ResourceKind.SHELTER: "temaki/tents",
+    ResourceKind.RESCUE_TEAM: "temaki/truck",
+    ResourceKind.HOSPITAL: "maki/cross",
+}
+_COLORS = {
+    **dict.fromkeys(FIRE_FORCES, palette.INK),
+    ResourceKind.FIRE_POINT: palette.SLATE,
+    ResourceKind.HYDRANT: palette.TEAL,
+    ResourceKind.WATER_SOURCE: palette.TEAL,
+    ResourceKind.SUPPLY_DEPOT: palette.BROWN,
+    ResourceKind.SHELTER: palette.GREEN,
+    ResourceKind.RESCUE_TEAM: palette.SLATE,
+    ResourceKind.HOSPITAL: palette.GREEN,
+}
+_SMALL = {ResourceKind.HYDRANT, ResourceKind.FIRE_POINT, ResourceKind.WATER_SOURCE}
+_LETTERS = {
+    ResourceKind.FIRE_STATION: "1",
+    ResourceKind.FULL_TIME_BRIGADE: "2",
+    ResourceKind.VOLUNTEER_BRIGADE: "3",
+}
+
+
+def compute(context: Context) -> gpd.GeoDataFrame:
+    resources = context.rows(Resource).rename_geometry("geometry")
+    areas = context.rows(Area).set_index("path")["name"]
+    resources["feature_id"] = resources["id"]
+    resources["title"] = resources["name"]
+    resources["township"] = resources["area_path"].str[: len(context.township_path)].map(areas).fillna("")
+    resources["neighbour"] = ~resources["area_path"].str.startswith(context.township_path)
+    resources["located"] = resources.geometry.notna()
+    resources["service"] = np.where(resources["in_service"], "in", "out")
+    return resources
+
+
+def classify(answer: gpd.GeoDataFrame) -> pd.Series:
+    kinds: pd.Series = answer["kind"].where(answer["in_service"], OUT)
+    return kinds
+
+
+def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
+    own = answer[~answer["neighbour"]]
+    able = own[own["in_service"]]["kind"].value_counts()
+    out = int((~own["in_service"]).sum())
+    return [
+        Headline(
+            context.township_path,
+            Sentence(
+                N_(
+                    "{stations} fire stations, {micro} micro stations and {hydrants} hydrants in service;"
+                    " {out} resources are out of service."
+                ),
+                {
+                    "stations": int(able.get(ResourceKind.FIRE_STATION, 0)),
+                    "micro": int(able.get(ResourceKind.MICRO_STATION, 0)),
+                    "hydrants": int(able.get(ResourceKind.HYDRANT, 0)),
+                    "out": out,
+                },
+            ),
+            [
+                Figure(ResourceKind.MICRO_STATION.text, float(able.get(ResourceKind.MICRO_STATION, 0))),
+                Figure(ResourceKind.HYDRANT.text, float(able.get(ResourceKind.HYDRANT, 0))),
+                Figure(N_("Out of service"), float(out)),
+            ],
+        )
+    ]
+
+
+RESOURCES = Layer(
+    key="resources",
+    group=N_("Help"),
+    title=N_("Fire and emergency resources"),
+    question=N_("Which fire and emergency resources are there, and which of them can act?"),
+    reads=(Resource,),
+    reach_m=25_000,
+    public=True,
+    noun="resources",
+    fields=(
+        Field("kind", N_("Kind"), "choice", choices=texts(ResourceKind), shown=EVERYWHERE, filter=True),
+        Field(
+            "service",
+            N_("Service"),
+            "choice",
+            choices={"in": N_("In service"), "out": N_("Out of service")},
+            shown=EVERYWHERE,
+            filter=True,
+        ),
+        Field("out_reason", N_("Why out of service"), shown=EVERYWHERE),
+        Field("out_since", N_("Out of service since"), "datetime", shown=DETAIL),
+        Field("duty_phone", N_("Duty phone"), "phone", shown=LISTED),
+        Field("staff", N_("People"), "number"),
+        Field("vehicles", N_("Vehicles"), "number"),
+        Field("turnout_s", N_("Turnout time"), "number", unit=N_("s"), shown=DETAIL),
+        Field("flow_l_s", N_("Flow"), "number", unit=N_("L/s"), shown=DETAIL),
+        Field("capacity_people", N_("Places"), "number", unit=N_("people"), shown=DETAIL),
+        Field("township", N_("Township")),
+        Field("address", N_("Address"), shown=DETAIL),
+    ),
+    legends=(
+        Legend(
+            "kind",
+            N_("Kind"),
+            (
+                *(
+                    Mark(
+                        kind,
+                        kind.text,
+                        _COLORS[kind],
+                        "square",
+                        letter=_LETTERS.get(kind, ""),
+                        size_px=20 if kind in _SMALL else 28,
+                    )
+                    for kind in ResourceKind
+                ),
+                Mark(OUT, N_("Out of service"), palette.UNKNOWN, "cross", size_px=20, muted=True),
+            ),
+            classify=classify,
+            icon_by="kind",
+            icons=ICONS,
+        ),
+    ),
+    compute=compute,
+    headlines=headlines,
+    shown=True,
+)

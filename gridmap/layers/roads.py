@@ -1,0 +1,53 @@
+"""Where do the roads run, and where do they cross the water?"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+
+from gridmap.layers.context import Context
+from gridmap.layers.layer import EVERYWHERE, Field, Layer, Legend, Mark
+from gridmap.models import Road
+from gridmap.models.vocabulary import RoadClass, texts
+from gridmap.texts import N_
+
+
+def compute(context: Context) -> gpd.GeoDataFrame:
+    roads = context.rows(Road).rename_geometry("geometry")
+    roads["feature_id"] = roads["id"]
+    roads["title"] = roads["name"]
+    return roads
+
+
+ROADS = Layer(
+    key="roads",
+    group=N_("Ground"),
+    title=N_("Roads"),
+    question=N_("Where do the roads run?"),
+    reads=(Road,),
+    reach_m=12_000,
+    public=True,
+    fields=(
+        Field("road_class", N_("Class"), "choice", choices=texts(RoadClass), shown=EVERYWHERE),
+        Field("bridge", N_("Bridge"), "flag", shown=EVERYWHERE),
+        Field("one_way", N_("One-way"), "flag"),
+        Field("max_speed_km_h", N_("Speed limit"), "number", unit=N_("km/h")),
+    ),
+    legends=(
+        Legend(
+            "class",
+            N_("Road class"),
+            (
+                Mark("trunk", RoadClass.TRUNK.text, "#8d6e4f", "line", weight_px=5),
+                Mark("primary", RoadClass.PRIMARY.text, "#9a8468", "line", weight_px=4.5),
+                Mark("secondary", RoadClass.SECONDARY.text, "#a89880", "line", weight_px=3.5),
+                Mark("tertiary", RoadClass.TERTIARY.text, "#b5aa98", "line", weight_px=2.5),
+                Mark("residential", RoadClass.RESIDENTIAL.text, "#c2bbae", "line", weight_px=1.5),
+                Mark("service", RoadClass.SERVICE.text, "#c9c3b8", "line", weight_px=1.2),
+                Mark("track", RoadClass.TRACK.text, "#c9c3b8", "line", weight_px=1.2, dash="4 4"),
+            ),
+            classify=lambda answer: answer["road_class"],
+        ),
+    ),
+    compute=compute,
+    shown=True,
+)

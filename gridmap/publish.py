@@ -1,0 +1,303 @@
+"""Is a published answer fresh, and how does it become so again?
+
+An answer remembers the database snapshot it was computed from. It is stale as soon as a statement that is not in that
+snapshot has written to a table it reads, within what it watches. Computing and writing are two transactions: the first
+sees one state and writes nothing, the second takes its turn or discards.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import json
+import math
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Connection, Engine, select, text
+
+from gridmap import __version__
+from gridmap.database import identify
+from gridmap.errors import NotFound
+from gridmap.layers.context import Context
+from gridmap.layers.layer import Headline, Layer
+from gridmap.models import Area, Base
+from gridmap.texts import N_
+
+METRES_A_DEGREE = 110_574.0  # of latitude at the equator, where a degree is shortest (WGS 84)
+DEFAULT_VARIANT = ""
+
+
+@dataclass(frozen=True)
+class State:
+    """What is known of one answer in the state of the database that the asker sees."""
+
+    layer: str
+    township_path: str
+    stale: bool
+    turn: int
+    computed_at: datetime | None
+    took_ms: int | None
+    row_count: int | None
+
+
+_STATE = text(
+    """
+    SELECT a.turn, a.computed_at, a.took_ms, a.row_count,
+        gm_stale(a, :sources) OR a.recipe <> :recipe OR (:daily AND a.on_day IS DISTINCT FROM :today)
+            OR a.system_id IS DISTINCT FROM (SELECT system_identifier FROM pg_control_system()) AS stale
+    FROM answers a WHERE a.layer = :layer AND a.township_path = :township AND a.variant = :variant
+    """
+)
+
+
+def state(connection: Connection, layer: Layer, township_path: str, today: date) -> State:
+    """The state of an answer, seen by the connection's transaction: with REPEATABLE READ it holds for all it reads."""
+    found = connection.execute(
+        _STATE,
+        {
+            "sources": [*_sources(layer)],
+            "recipe": _recipe(layer),
+            "daily": layer.daily,
+            "today": today,
+            **_key(layer, township_path),
+        },
+    ).one_or_none()
+    if found is None:
+        return State(layer.key, township_path, True, 0, None, None, None)
+    return State(
+        layer.key, township_path, found.stale, found.turn, found.computed_at, found.took_ms, found.row_count
+    )
+
+
+def refresh(engine: Engine, layer: Layer, township_path: str, today: date) -> bool:
+    """Compute and publish the answer if it is stale. Returns whether this call published it.
+
+    Raises NotFound for a township that does not exist. Safe to call from any number of processes at once.
+    """
+    with _alone(engine, layer, township_path):
+        started = time.monotonic()
+        with _one_state(engine, township_path) as connection:
+            before = state(connection, layer, township_path, today)
+            if not before.stale:
+                return False
+            snapshot = connection.scalar(text("SELECT pg_current_snapshot()::text"))
+            watched = _watched(connection, layer, township_path)
+            context = Context(connection, township_path, watched, today, frozenset((*layer.reads, Area)))
+            answer = layer.compute(context)
+            headlines = layer.headlines(answer, context)
+        took_ms = round((time.monotonic() - started) * 1000)
+        with engine.begin() as connection:
+            identify(connection, publisher=township_path)
+            facts = {
+                "snapshot": snapshot,
+                "watched": watched.wkt,
+                "recipe": _recipe(layer),
+                "today": today,
+                "took_ms": took_ms,
+                "row_count": len(answer),
+            }
+            if not _take_turn(connection, layer, township_path, before.turn, facts):
+                return False
+            _write_features(connection, layer, township_path, answer)
+            _write_headlines(connection, layer, township_path, headlines)
+    return True
+
+
+def prune(engine: Engine) -> int:
+    """Forget the noted changes that every answer has seen."""
+    with engine.begin() as connection:
+        return int(connection.scalar(text("SELECT gm_prune_changes()")) or 0)
+
+
+def _key(layer: Layer, township_path: str) -> dict[str, str]:
+    return {"layer": layer.key, "township": township_path, "variant": DEFAULT_VARIANT}
+
+
+def _sources(layer: Layer) -> set[str]:
+    tables: tuple[type[Base], ...] = (*layer.reads, Area)
+    return {str(table.__tablename__) for table in tables}
+
+
+def _recipe(layer: Layer) -> str:
+    """A mark of how the answer is computed: with a new program, an old answer is stale."""
+    return _fingerprint(inspect.getfile(layer.compute))
+
+
+@cache
+def _fingerprint(file: str) -> str:
+    return f"{__version__}-{hashlib.sha256(Path(file).read_bytes()).hexdigest()[:12]}"
+
+
+@contextmanager
+def _alone(engine: Engine, layer: Layer, township_path: str) -> Iterator[None]:
+    """Hold the answer's lock, taken before any transaction begins: what follows sees the last turn."""
+    name = "|".join(("gridmap", *_key(layer, township_path).values()))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SELECT pg_advisory_lock(hashtextextended(:name, 0))"), {"name": name})
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(hashtextextended(:name, 0))"), {"name": name})
+
+
+@contextmanager
+def _one_state(engine: Engine, township_path: str) -> Iterator[Connection]:
+    """A transaction of the township's publisher that sees one state of the database and writes nothing."""
+    reading = engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    with reading as connection, connection.begin():
+        identify(connection, publisher=township_path)
+        yield connection
+
+
+def _watched(connection: Connection, layer: Layer, township_path: str) -> BaseGeometry:
+    """A box (WGS 84) that holds the township and everything within the layer's reach of it."""
+    row = connection.execute(
+        select(Area.path, text("ST_AsBinary(ST_Envelope(geom))")).where(Area.path == township_path)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(N_("There is no such area."))
+    if row[1] is None:
+        return shapely.Polygon()
+    outline: BaseGeometry = shapely.from_wkb(bytes(row[1]))
+    west, south, east, north = outline.bounds
+    up = layer.reach_m / METRES_A_DEGREE * 1.01
+    widest = min(max(abs(south - up), abs(north + up)), 89.0)
+    across = up / math.cos(math.radians(widest))
+    return shapely.Polygon.from_bounds(west - across, south - up, east + across, north + up)
+
+
+_TURN = text(
+    """
+    UPDATE answers SET turn = turn + 1, snapshot = CAST(:snapshot AS pg_snapshot), recipe = :recipe, on_day = :today,
+        system_id = (SELECT system_identifier FROM pg_control_system()),
+        watched = ST_GeomFromText(:watched, 4326), computed_at = now(), took_ms = :took_ms, row_count = :row_count
+    WHERE layer = :layer AND township_path = :township AND variant = :variant AND turn = :seen
+    """
+)
+
+
+def _take_turn(
+    connection: Connection, layer: Layer, township_path: str, seen: int, facts: dict[str, Any]
+) -> bool:
+    """Move the answer to its next turn; False where somebody else has published since."""
+    key = _key(layer, township_path)
+    connection.execute(
+        text(
+            "INSERT INTO answers (layer, township_path, variant) VALUES (:layer, :township, :variant)"
+            " ON CONFLICT DO NOTHING"
+        ),
+        key,
+    )
+    return connection.execute(_TURN, {**facts, **key, "seen": seen}).rowcount == 1
+
+
+_UPSERT = text(
+    """
+    INSERT INTO published AS p
+        (layer, township_path, variant, feature_id, area_path, public, title, rank, classes, values, geom)
+    SELECT :layer, :township, :variant, feature_id, area_path, :public, title, rank, classes, values,
+        ST_SetSRID(ST_GeomFromWKB(geom), 4326) FROM coming
+    ON CONFLICT (layer, township_path, variant, feature_id) DO UPDATE SET
+        area_path = excluded.area_path, public = excluded.public, title = excluded.title, rank = excluded.rank,
+        classes = excluded.classes, values = excluded.values, geom = excluded.geom
+    WHERE (p.area_path, p.public, p.title, p.rank, p.classes, p.values, p.geom::bytea) IS DISTINCT FROM
+        (excluded.area_path, excluded.public, excluded.title, excluded.rank, excluded.classes, excluded.values,
+         excluded.geom::bytea)
+    """
+)
+_FORGET = text(
+    """
+    DELETE FROM published p WHERE layer = :layer AND township_path = :township AND variant = :variant
+        AND NOT EXISTS (SELECT FROM coming c WHERE c.feature_id = p.feature_id)
+    """
+)
+
+
+def _write_features(
+    connection: Connection, layer: Layer, township_path: str, answer: gpd.GeoDataFrame
+) -> None:
+    """Replace the published features by the answer, touching only what differs."""
+    connection.execute(
+        text(
+            "CREATE TEMPORARY TABLE coming (feature_id text PRIMARY KEY, area_path text, title text, rank smallint,"
+            " classes jsonb, values jsonb, geom bytea) ON COMMIT DROP"
+        )
+    )
+    cursor = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]
+    with cursor.copy("COPY coming FROM STDIN") as copy:
+        for row in published_rows(layer, answer):
+            copy.write_row(row)
+    connection.execute(text("ANALYZE coming"))
+    key = _key(layer, township_path)
+    connection.execute(_UPSERT, {**key, "public": layer.public})
+    connection.execute(_FORGET, key)
+
+
+def published_rows(layer: Layer, answer: gpd.GeoDataFrame) -> Iterator[tuple[Any, ...]]:
+    """The answer as rows of (feature_id, area_path, title, rank, classes JSON, values JSON, WKB or None).
+
+    rank: place of the feature's mark in the layer's first legend, whose marks are listed worst first.
+    """
+    ranks = {mark.key: place for place, mark in enumerate(layer.legends[0].marks)}
+    classes = {legend.key: legend.classify(answer).to_list() for legend in layer.legends}
+    columns = {each.key: _plain(answer[each.key]) for each in layer.fields}
+    shapes = shapely.to_wkb(answer.geometry.to_numpy())
+    main = classes[layer.legends[0].key]
+    yield from (
+        (
+            str(feature_id),
+            area_path,
+            title,
+            ranks[main[i]],
+            json.dumps({key: found[i] for key, found in classes.items()}),
+            json.dumps({key: values[i] for key, values in columns.items()}, ensure_ascii=False),
+            shape,
+        )
+        for i, (feature_id, area_path, title, shape) in enumerate(
+            zip(answer["feature_id"], answer["area_path"], answer["title"], shapes, strict=True)
+        )
+    )
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    """A column as JSON values: missing is null, dates are ISO 8601."""
+    values = column.astype(object).where(column.notna(), None).tolist()
+    return [value.isoformat() if isinstance(value, date) else value for value in values]
+
+
+def _write_headlines(
+    connection: Connection, layer: Layer, township_path: str, headlines: Sequence[Headline]
+) -> None:
+    key = _key(layer, township_path)
+    connection.execute(
+        text(
+            "DELETE FROM headlines WHERE layer = :layer AND township_path = :township AND variant = :variant"
+        ),
+        key,
+    )
+    for headline in headlines:
+        connection.execute(
+            text(
+                "INSERT INTO headlines (layer, township_path, variant, area_path, public, sentence, figures) VALUES"
+                " (:layer, :township, :variant, :area, :public, CAST(:sentence AS jsonb), CAST(:figures AS jsonb))"
+            ),
+            {
+                **key,
+                "area": headline.area_path,
+                "public": layer.public,
+                "sentence": json.dumps(headline.sentence.to_json(), ensure_ascii=False),
+                "figures": json.dumps([asdict(figure) for figure in headline.figures]),
+            },
+        )
+

@@ -1,0 +1,179 @@
+"""Do the layers answer their questions about the tiny world rightly, seen by the people who may see them?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from pyproj import Geod
+from sqlalchemy import Engine, update
+from sqlalchemy.orm import Session
+
+from gridmap import publish
+from gridmap.answers import Answer, Question, opened
+from gridmap.database import identify
+from gridmap.layers import BY_KEY, LAYERS
+from gridmap.models import Enterprise, Resource
+from gridmap.models.vocabulary import Role
+from gridmap.texts import Sentence
+from tests import world
+
+Ask = Callable[..., Answer]
+GEOD = Geod(ellps="WGS84")
+
+
+@pytest.fixture
+def ask(engine: Engine) -> Iterator[Ask]:
+    with ExitStack() as stack:
+
+        def open_answer(key: str, name: str = "Paula", town: str = world.T1) -> Answer:
+            who, roles = world.name_id(name), frozenset({Role.PLANNER})
+            return stack.enter_context(opened(engine, BY_KEY[key], town, who, roles, lambda: world.TODAY))
+
+        yield open_answer
+
+
+def titles(answer: Answer, question: Question) -> set[str]:
+    return {row.title for row in answer.rows(question, "title", 1)}
+
+
+def sentence(answer: Answer, area: str) -> str:
+    headline = answer.headline(area)
+    assert headline is not None
+    return str(Sentence.from_json(headline.sentence))
+
+
+EVERYTHING = Question(world.T1)
+
+
+@pytest.mark.parametrize("key", [layer.key for layer in LAYERS])
+def test_every_layer_answers_and_its_marks_are_in_its_legends(ask: Ask, key: str) -> None:
+    answer = ask(key)
+    counts = answer.counts(EVERYTHING)
+    for legend in answer.layer.legends:
+        assert set(counts[legend.key]) <= {mark.key for mark in legend.marks}
+        assert sum(counts[legend.key].values()) == answer.total(EVERYTHING)
+
+
+def test_the_nearest_station_is_across_the_boundary_and_no_micro_station(ask: Ask) -> None:
+    answer = ask("nearest_station")
+    for row in answer.rows(EVERYTHING, "title", 1):
+        if row.classes["distance"] == "unknown":
+            assert row.title == "Lost Workshop"
+            continue
+        assert row.values["station"] == "Heron Station"
+        lon, lat = answer.centers([row])[row.feature_id]
+        *_, metres = GEOD.inv(lon, lat, 117.15, 38.06)
+        assert row.values["distance_m"] == pytest.approx(metres, abs=1.0)
+    assert sentence(answer, world.T1).startswith(
+        "No fire station in this township; nearest: Heron Station in Heron Town, "
+    )
+
+
+def test_the_neighbour_has_a_station_of_its_own(ask: Ask) -> None:
+    answer = ask("nearest_station", "Nora", world.T2)
+    assert sentence(answer, world.T2) == "1 fire stations in this township can respond."
+
+
+def test_a_station_that_cannot_respond_is_no_station(ask: Ask, owner: Engine) -> None:
+    def switch(able: bool) -> None:
+        with Session(owner) as session:
+            session.execute(
+                update(Resource).where(Resource.name == "Heron Station").values(in_service=able, out_reason="Drill")
+            )
+            session.commit()
+
+    switch(False)
+    try:
+        answer = ask("nearest_station")
+        assert "none known" in sentence(answer, world.T1)
+        assert set(answer.counts(EVERYTHING)["distance"]) == {"none", "unknown"}
+    finally:
+        switch(True)
+
+
+def test_an_unlocated_enterprise_is_counted_and_never_drawn(ask: Ask) -> None:
+    answer = ask("enterprises")
+    assert answer.unlocated(EVERYTHING) == 1
+    _, in_view, features = answer.features(EVERYTHING)
+    assert in_view == len(features) == answer.total(EVERYTHING) - 1
+    assert "not on the map yet" in sentence(answer, world.T1)
+
+
+def test_a_closed_enterprise_leaves_the_map(ask: Ask, owner: Engine) -> None:
+    with Session(owner) as session:
+        shop = session.get_one(Enterprise, world.name_id("Noodle House"))
+        shop.state, shop.closed_on = "closed", world.TODAY
+        session.commit()
+    assert "Noodle House" not in titles(ask("enterprises"), EVERYTHING)
+
+
+def test_hazards_tell_grade_and_deadline(ask: Ask) -> None:
+    answer = ask("hazards")
+    assert answer.counts(EVERYTHING)["state"] == {"general_overdue": 1, "major": 1}
+    assert sentence(answer, world.T1) == "2 open hazards, 1 past their deadline; 1 are major accident hazards."
+    assert sentence(answer, world.G22) == "1 open hazards, 1 past their deadline; 0 are major accident hazards."
+
+
+def test_a_grid_leader_sees_the_own_grid_and_the_hydrant_across_the_boundary(ask: Ask) -> None:
+    assert titles(ask("enterprises", "Gloria"), EVERYTHING) == {"Flour Mill", "Corner Shop"}
+    assert "Border Hydrant" in titles(ask("resources", "Gloria"), EVERYTHING)
+    assert titles(ask("grids", "Gloria"), EVERYTHING) == {"East Grid 2"}
+
+
+def test_a_grid_leader_is_not_told_the_headline_of_the_township(ask: Ask) -> None:
+    assert ask("hazards", "Gloria").headline(world.T1) is None
+    assert ask("hazards", "Gloria").headline(world.G22) is not None
+
+
+def test_a_resource_out_of_service_is_marked_so_whatever_its_kind(ask: Ask) -> None:
+    rows = {row.title: row for row in ask("resources").rows(EVERYTHING, "title", 1)}
+    assert rows["Dry Hydrant"].classes["kind"] == "out_of_service"
+    assert rows["Dry Hydrant"].values["out_reason"] == "Valve stuck"
+
+
+def test_a_grid_with_unknown_population_is_unknown_and_not_empty(ask: Ask) -> None:
+    rows = {row.title: row for row in ask("grids").rows(EVERYTHING, "title", 1)}
+    assert rows["East Grid 1"].classes["population"] == "unknown"
+    assert rows["East Grid 1"].values["population"] is None
+    assert rows["East Grid 2"].classes["staffing"] == "no_member"
+    assert rows["West Grid 1"].classes["staffing"] == "nobody"
+
+
+def test_filters_narrow_and_the_empty_value_means_unknown(ask: Ask) -> None:
+    answer = ask("enterprises")
+    assert titles(answer, Question(world.T1, filters={"sector": ["shop", "gas"]})) == {"Corner Shop", "Gas Point"}
+    assert titles(answer, Question(world.T1, filters={"tags": ["crowded"]})) == {"Flour Mill"}
+    assert titles(answer, Question(world.T1, filters={"located": ["no"]})) == {"Lost Workshop"}
+    assert titles(answer, Question(world.G22)) == {"Flour Mill", "Corner Shop"}
+    assert titles(answer, Question(world.T1, text="%")) == set()
+
+
+def test_too_many_features_become_counts_with_the_worst_mark(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gridmap.answers.MOST_IN_VIEW", 1)
+    clustered, in_view, cells = ask("enterprises").features(Question(world.T1, zoom=2))
+    assert clustered
+    assert len(cells) == 1
+    assert f'"count" : {in_view}' in cells[0]
+    assert '"risk" : "red"' in cells[0]
+
+
+def test_what_is_no_field_never_leaves_the_server(engine: Engine, ask: Ask) -> None:
+    ask("enterprises")
+    layer = BY_KEY["enterprises"]
+    keys = {field.key for field in layer.fields}
+    assert {"geom", "source_crs", "version"}.isdisjoint(keys)
+    for row in ask("enterprises").rows(EVERYTHING, "title", 1):
+        assert set(row.values) == keys
+
+
+def test_states_are_told_for_each_answer(engine: Engine) -> None:
+    publish.refresh(engine, BY_KEY["grids"], world.T1, world.TODAY)
+    with engine.connect() as connection:
+        identify(connection, publisher=world.T1)
+        state = publish.state(connection, BY_KEY["grids"], world.T1, world.TODAY)
+    assert not state.stale
+    assert state.row_count == 4
