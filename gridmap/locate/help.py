@@ -1,0 +1,134 @@
+"""What can help at this place, of each kind the nearest, and what nearer one cannot?"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from gridmap.database import FencedSession
+from gridmap.errors import Forbidden
+from gridmap.locate.nearby import Near, closest
+from gridmap.locate.places import Around, LonLat
+from gridmap.models import Area
+from gridmap.models.base import SEGMENT
+from gridmap.models.vocabulary import FIRE_FORCES, Level, ResourceKind
+from gridmap.records import door
+from gridmap.records.geometry import lonlat
+from gridmap.records.places import lies_under
+from gridmap.records.resources import RESOURCES
+from gridmap.texts import N_, Sentence, distance
+
+ORDER = (
+    *FIRE_FORCES,
+    ResourceKind.FIRE_POINT,
+    ResourceKind.HYDRANT,
+    ResourceKind.WATER_SOURCE,
+    ResourceKind.RESCUE_TEAM,
+    ResourceKind.HOSPITAL,
+    ResourceKind.SUPPLY_DEPOT,
+    ResourceKind.SHELTER,
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A resource, its distance in a straight line on the ellipsoid, and who to call.
+
+    neighbour: it belongs to another township than the place. editable: the viewer may put it out of service.
+    """
+
+    id: uuid.UUID
+    name: str
+    area: str
+    neighbour: bool
+    phone: str
+    staff: int | None
+    vehicles: int | None
+    turnout_s: int | None
+    flow_l_s: float | None
+    capacity_people: int | None
+    distance_m: int
+    distance: Sentence
+    way: Sentence
+    in_service: bool
+    reason: str
+    since: datetime | None
+    lon: float
+    lat: float
+    version: int
+    editable: bool
+
+
+@dataclass(frozen=True)
+class Help:
+    """One kind of resource: those in service first, then the nearer ones that cannot come, and why."""
+
+    kind: ResourceKind
+    title: Sentence
+    items: list[Item]
+
+
+def help_near(session: FencedSession, point: LonLat, township: Around | None) -> list[Help]:
+    """By kind in the order of use; kinds of which none is known within reach are left out."""
+    by_kind = closest(session, point, ORDER)
+    names = area_names(session, [near.resource.area_path for shown in by_kind.values() for near in shown])
+    own = _editable_prefixes(session)
+    return [
+        Help(kind, Sentence(kind.text), [_item(near, township, names, own) for near in shown])
+        for kind, shown in by_kind.items()
+        if shown
+    ]
+
+
+def area_names(session: FencedSession, paths: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """For each path the names of its township (empty where it has none) and of the area itself."""
+    around = {path[:end] for path in paths for end in range(SEGMENT, len(path) + 1, SEGMENT)}
+    areas = {area.path: area for area in session.scalars(select(Area).where(Area.path.in_(around)))}
+    towns = {path: area.name for path, area in areas.items() if area.level == Level.TOWNSHIP}
+    return {
+        path: (
+            next((name for town, name in towns.items() if path.startswith(town)), ""),
+            areas[path].name if path in areas else "",
+        )
+        for path in set(paths)
+    }
+
+
+def _item(near: Near, township: Around | None, names: dict[str, tuple[str, str]], own: Sequence[str]) -> Item:
+    resource = near.resource
+    neighbour = township is None or not resource.area_path.startswith(township.path)
+    town, area = names[resource.area_path]
+    lon, lat = lonlat(resource.geom) or (0.0, 0.0)
+    return Item(
+        id=resource.id,
+        name=resource.name,
+        area=(town if neighbour else area) or area,
+        neighbour=neighbour,
+        phone=resource.duty_phone,
+        staff=resource.staff,
+        vehicles=resource.vehicles,
+        turnout_s=resource.turnout_s,
+        flow_l_s=resource.flow_l_s,
+        capacity_people=resource.capacity_people,
+        distance_m=round(near.distance_m),
+        distance=distance(near.distance_m),
+        way=Sentence(N_("straight line")),
+        in_service=resource.in_service,
+        reason=resource.out_reason,
+        since=resource.out_since,
+        lon=lon,
+        lat=lat,
+        version=resource.version,
+        editable=lies_under(resource.area_path, own),
+    )
+
+
+def _editable_prefixes(session: FencedSession) -> list[str]:
+    try:
+        return door.writable(session, RESOURCES)
+    except Forbidden:
+        return []

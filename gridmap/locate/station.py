@@ -1,0 +1,60 @@
+"""Has this township a fire station that can respond, and if not, where is the nearest?
+
+A micro station is never counted as a station.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from gridmap.database import FencedSession
+from gridmap.locate.help import area_names
+from gridmap.locate.nearby import nearby
+from gridmap.locate.places import Around, LonLat
+from gridmap.models import Resource
+from gridmap.models.vocabulary import ResourceKind
+from gridmap.texts import N_, Sentence, distance
+
+REACH_M = 200_000.0
+
+
+@dataclass(frozen=True)
+class Station:
+    """has_own: the township of the place has a station in service. Distances are from the place."""
+
+    sentence: Sentence
+    has_own: bool
+
+
+def station_for(session: FencedSession, point: LonLat, township: Around | None) -> Station:
+    own = _own(session, township)
+    found = nearby(session, point, [ResourceKind.FIRE_STATION], reach_m=REACH_M, most=1)
+    nearest = next((near for near in found if near.resource.in_service), None)
+    if nearest is None:
+        msgid = N_("No fire station in service is known within {reach}.")
+        return Station(Sentence(msgid, {"reach": distance(REACH_M)}), has_own=False)
+    town, area = area_names(session, [nearest.resource.area_path])[nearest.resource.area_path]
+    parts = {"station": nearest.resource.name, "area": town or area, "distance": distance(nearest.distance_m)}
+    return Station(Sentence(_sentence(township, own), parts), has_own=any(own))
+
+
+def _own(session: FencedSession, township: Around | None) -> list[bool]:
+    """For each fire station of the township: is it in service?"""
+    if township is None:
+        return []
+    mine = Resource.area_path.op("^@", is_comparison=True)(township.path)
+    stations = select(Resource.in_service).where(Resource.kind == ResourceKind.FIRE_STATION, mine)
+    return list(session.scalars(stations))
+
+
+def _sentence(township: Around | None, own: list[bool]) -> str:
+    if township is None or any(own):
+        return N_("Nearest fire station: {station} in {area}, {distance}, straight line")
+    if own:
+        return N_(
+            "The fire station of this township is out of service; nearest: {station} in {area}, {distance},"
+            " straight line"
+        )
+    return N_("No fire station in this township; nearest: {station} in {area}, {distance}, straight line")

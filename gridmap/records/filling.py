@@ -1,0 +1,70 @@
+"""How do typed values become a row, with every complaint about them collected?"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Text
+
+from gridmap.errors import InvalidInput, Problem
+from gridmap.records.geometry import element, lonlat
+from gridmap.records.noun import Noun, Saving
+from gridmap.records.placing import AREA, place
+from gridmap.records.reading import Unreadable, read
+from gridmap.texts import N_, Sentence
+
+
+def blank(noun: Noun, record_id: uuid.UUID) -> Any:
+    """A new row with the defaults of its columns, not yet in any session."""
+    columns = noun.model.__table__.c
+    scalars = {entry.key: columns[entry.key].default for entry in noun.entries}
+    return noun.model(id=record_id, **{key: each.arg for key, each in scalars.items() if each is not None})
+
+
+def fill(noun: Noun, row: Any, values: Mapping[str, Any], saving: Saving, prefixes: Sequence[str]) -> None:
+    """Set the values on the row, and what follows from them.
+
+    prefixes: where the editor may write this noun. Raises InvalidInput with every complaint, and Forbidden.
+    """
+    problems = _read_into(noun, row, values, saving)
+    told = {problem.field for problem in problems}
+    problems += [
+        Problem(entry.key, Sentence(N_("Fill this in.")))
+        for entry in noun.entries
+        if saving.is_new and entry.required and entry.key not in told and getattr(row, entry.key) is None
+    ]
+    problems += [problem for problem in noun.settle(row, saving) if problem.field not in told]
+    if "geom" not in told:
+        problems += place(row, values, saving, prefixes)
+    if problems:
+        raise InvalidInput(N_("Nothing was saved: some entries cannot be accepted."), problems)
+
+
+def _read_into(noun: Noun, row: Any, values: Mapping[str, Any], saving: Saving) -> list[Problem]:
+    problems = []
+    for key, value in values.items():
+        entry = noun.entry(key)
+        if key == AREA:
+            continue
+        if entry is None or (entry.fixed and not saving.is_new):
+            problems.append(Problem(key, Sentence(N_("This field cannot be changed here."))))
+            continue
+        try:
+            _set(noun, row, key, read(entry, value))
+        except Unreadable as unreadable:
+            problems.append(Problem(key, unreadable.sentence))
+    return problems
+
+
+def _set(noun: Noun, row: Any, key: str, value: Any) -> None:
+    columns = noun.model.__table__.c
+    if key != "geom":
+        text = isinstance(columns[key].type, Text)
+        empty = "" if text and not columns[key].nullable else None
+        setattr(row, key, empty if value is None or value == "" else value)
+    elif value != lonlat(row.geom):
+        row.geom = element(value) if value else None
+        if "source_crs" in columns:
+            row.source_crs = "wgs84"  # a point that was put on our own map needs no conversion

@@ -1,0 +1,52 @@
+"""What is a kind of record: its table, its fields, who may write it, and the rules that bind its fields
+together?"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from gridmap.database import FencedSession
+from gridmap.errors import Problem
+from gridmap.models import Base
+from gridmap.models.vocabulary import Role
+from gridmap.records.entries import Entry
+
+
+@dataclass(frozen=True)
+class Saving:
+    """One save under way. now: with its time zone; given: the fields that were handed in; editor: who
+    saves."""
+
+    session: FencedSession
+    now: datetime
+    editor: uuid.UUID
+    is_new: bool
+    given: frozenset[str]
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+
+@dataclass(frozen=True)
+class Noun:
+    """A kind of record. roles: who may write it, where they hold that role; the fence of the table says the
+    same.
+
+    settle: sets what follows from other fields, and says what does not agree. It sees the row as it would be
+    saved.
+    """
+
+    key: str
+    title: str
+    model: type[Base]
+    roles: tuple[Role, ...]
+    entries: tuple[Entry, ...]
+    settle: Callable[[Any, Saving], list[Problem]]
+
+    def entry(self, key: str) -> Entry | None:
+        return next((each for each in self.entries if each.key == key), None)

@@ -1,0 +1,59 @@
+"""To which area does a record belong? Its point and the editor's rights decide, not what the client says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gridmap.errors import Problem
+from gridmap.models import Area
+from gridmap.records import door
+from gridmap.records.geometry import LonLat, lonlat
+from gridmap.records.noun import Saving
+from gridmap.records.places import areas_at, smallest, undrawn
+from gridmap.texts import N_, Sentence
+
+AREA = "area_path"  # may be said of a record without a point
+
+
+def place(row: Any, values: Mapping[str, Any], saving: Saving, prefixes: Sequence[str]) -> list[Problem]:
+    """Set the row's area; the complaints where that cannot be done.
+
+    prefixes: where the editor may write. Raises Forbidden where the record would lie elsewhere.
+    """
+    named = values.get(AREA)
+    point = lonlat(row.geom)
+    if point is None:
+        return _by_name(row, named, saving, prefixes)
+    if saving.is_new or "geom" in saving.given:
+        return _by_point(row, point, named, saving, prefixes)
+    if named is not None:
+        return [Problem(AREA, Sentence(N_("The area follows from the point on the map.")))]
+    return []
+
+
+def _by_point(row: Any, point: LonLat, named: Any, saving: Saving, prefixes: Sequence[str]) -> list[Problem]:
+    around = areas_at(saving.session, point)
+    area = smallest(around, prefixes)
+    if area is None and around:
+        door.require(saving.session, around[-1].path, prefixes)
+    if area is None:  # a township that has not drawn its outlines yet can still be filled
+        candidates = undrawn(saving.session, prefixes)
+        area = next((each for each in candidates if each.path == named), next(iter(candidates), None))
+    if area is None:
+        return [Problem("geom", Sentence(N_("This point lies outside every area that is known here.")))]
+    row.area_path = area.path
+    return []
+
+
+def _by_name(row: Any, named: Any, saving: Saving, prefixes: Sequence[str]) -> list[Problem]:
+    if named is not None:
+        if not isinstance(named, str) or "\0" in named or saving.session.get(Area, named) is None:
+            return [Problem(AREA, Sentence(N_("There is no such area.")))]
+        row.area_path = named
+    elif row.area_path is None and len(prefixes) == 1:
+        row.area_path = prefixes[0]
+    if row.area_path is None:
+        return [Problem(AREA, Sentence(N_("Put a point on the map, or say in which area it lies.")))]
+    door.require(saving.session, row.area_path, prefixes)
+    return []

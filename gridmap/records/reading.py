@@ -1,0 +1,165 @@
+"""Is this value one that the field can hold? What arrives is JSON from a browser, so it may be anything."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+import uuid
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from gridmap.records.entries import LONGEST_LINE, LONGEST_TEXT, Entry
+from gridmap.texts import N_, Sentence
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
+_PHONE = re.compile(r"\+?[0-9][0-9 ()/-]{2,28}[0-9]", re.ASCII)
+_YEARS = range(1900, 2201)
+_SMALLEST_LAT, _LARGEST_LAT = -85.0, 85.0  # beyond them the map's projection ends; the tables refuse them too
+
+
+class Unreadable(Exception):
+    """This value cannot stand in this field; the sentence says why."""
+
+    def __init__(self, msgid: str, **parts: Any) -> None:
+        self.sentence = Sentence(msgid, parts)
+        super().__init__(str(self.sentence))
+
+
+def read(entry: Entry, value: Any) -> Any:
+    """The value as the column holds it, points as (lon, lat); None where it was left empty.
+
+    Raises Unreadable with the complaint.
+    """
+    found = None if value is None else _READERS[entry.kind](entry, value)
+    if found is None or found == "":
+        if entry.required:
+            raise Unreadable(N_("Fill this in."))
+        return found
+    complaint = entry.check(found)
+    if complaint is not None:
+        raise Unreadable(complaint.msgid, **complaint.parts)
+    return found
+
+
+def _line(entry: Entry, value: Any) -> str:
+    text = entry.tidy(_storable(value))
+    if len(text) > LONGEST_LINE:
+        raise Unreadable(
+            N_("This is too long: {length} characters, at most {most}."), length=len(text), most=LONGEST_LINE
+        )
+    if any(unicodedata.category(letter) == "Cc" for letter in text):
+        raise Unreadable(N_("Write this in one line."))
+    return text
+
+
+def _long(entry: Entry, value: Any) -> str:
+    text = entry.tidy(_storable(value).replace("\r\n", "\n"))
+    if len(text) > LONGEST_TEXT:
+        raise Unreadable(
+            N_("This is too long: {length} characters, at most {most}."), length=len(text), most=LONGEST_TEXT
+        )
+    return text
+
+
+def _storable(value: Any) -> str:
+    """PostgreSQL keeps every text but NUL bytes and halves of characters."""
+    if not isinstance(value, str):
+        raise Unreadable(N_("This is not a text."))
+    if any(letter == "\0" or unicodedata.category(letter) == "Cs" for letter in value):
+        raise Unreadable(N_("This contains characters that cannot be stored."))
+    return value
+
+
+def _phone(entry: Entry, value: Any) -> str:
+    text = unicodedata.normalize("NFKC", _line(entry, value))
+    if text and not _PHONE.fullmatch(text):
+        raise Unreadable(N_("This is not a phone number."))
+    return text
+
+
+def _number(entry: Entry, value: Any) -> int | float | None:
+    if isinstance(value, str):
+        text = unicodedata.normalize("NFKC", value).strip()
+        if not text:
+            return None
+        value = float(text) if _NUMBER.fullmatch(text) and len(text) < LONGEST_LINE else math.nan
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise Unreadable(N_("This is not a number."))
+    if value < 0:
+        raise Unreadable(N_("This cannot be less than zero."))
+    if value > entry.most:
+        raise Unreadable(N_("This is too large: at most {most}."), most=f"{entry.most:.0f}")
+    if not entry.whole:
+        return float(value)
+    if value != int(value):
+        raise Unreadable(N_("Write a whole number."))
+    return int(value)
+
+
+def _date(entry: Entry, value: Any) -> date | None:
+    if value == "":
+        return None
+    try:
+        found = date.fromisoformat(value) if isinstance(value, str) and _DATE.fullmatch(value) else None
+    except ValueError:
+        found = None
+    if found is None or found.year not in _YEARS:
+        raise Unreadable(N_("Write the date as year-month-day, for example 2026-03-02."))
+    return found
+
+
+def _choice(entry: Entry, value: Any) -> str | None:
+    if value == "":
+        return None
+    if not isinstance(value, str) or value not in entry.choices:
+        raise Unreadable(N_("Choose one of the given values."))
+    return value
+
+
+def _choices(entry: Entry, value: Any) -> list[str]:
+    words = value if isinstance(value, list) else [None]
+    if not all(isinstance(each, str) and each in entry.choices for each in words):
+        raise Unreadable(N_("Choose among the given values."))
+    return [each for each in entry.choices if each in words]
+
+
+def _flag(entry: Entry, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise Unreadable(N_("Answer yes or no."))
+    return value
+
+
+def _point(entry: Entry, value: Any) -> tuple[float, float]:
+    pair: tuple[Any, Any] = (value.get("lon"), value.get("lat")) if isinstance(value, dict) else (None, None)
+    if any(isinstance(each, bool) or not isinstance(each, int | float) for each in pair):
+        raise Unreadable(N_("This is not a point on the map."))
+    lon, lat = float(pair[0]), float(pair[1])
+    if not (-180 <= lon <= 180 and _SMALLEST_LAT <= lat <= _LARGEST_LAT):  # NaN fails too
+        raise Unreadable(N_("This is not a point on the map."))
+    return lon, lat
+
+
+def _reference(entry: Entry, value: Any) -> uuid.UUID | None:
+    if value == "":
+        return None
+    try:
+        return uuid.UUID(value)
+    except (ValueError, AttributeError, TypeError):
+        raise Unreadable(N_("Choose one of the given values.")) from None
+
+
+_READERS: dict[str, Callable[[Entry, Any], Any]] = {
+    "text": _line,
+    "long": _long,
+    "phone": _phone,
+    "number": _number,
+    "date": _date,
+    "choice": _choice,
+    "choices": _choices,
+    "flag": _flag,
+    "point": _point,
+    "reference": _reference,
+}

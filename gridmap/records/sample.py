@@ -1,0 +1,88 @@
+"""How does the sample township come into an empty database?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from geoalchemy2.shape import from_shape
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.dialects.postgresql import Range, insert
+
+from geodata import sample
+from geodata.sample.people import PASSWORD
+from geodata.sample.places import TOWNSHIP
+from gridmap.models import Account, Area, Base, Grant, Shift
+from gridmap.records.accounts import hash_password
+
+__all__ = ["PASSWORD", "accounts", "load"]
+NOT_YET_KEPT = {"stock"}  # the depots' lots wait for the supplies ledger
+
+
+def load(engine: Engine, today: date) -> bool:
+    """Fill an empty database, as its owner, in one transaction; False where there is anything in it already.
+
+    A database that holds the sample gets the duty list of the coming weeks, for a duty list without tonight is no
+    sample of one.
+    """
+    made = sample.township(today)
+    tables = made.tables
+    with engine.begin() as connection:
+        if connection.scalar(select(func.count()).select_from(Area)) == 0:
+            own = tables["areas"]["path"] == TOWNSHIP
+            tables["areas"]["seat"] = pd.Series([made.office if here else None for here in own], dtype=object)
+            for table in Base.metadata.sorted_tables:
+                if table.name in tables and table.name not in NOT_YET_KEPT:
+                    _insert(connection, table.name, tables[table.name])
+            return True
+        if _is_sample(connection, tables["areas"]):
+            _insert(connection, Shift.__tablename__, tables["shifts"])
+        return False
+
+
+def accounts(engine: Engine) -> list[tuple[str, str]]:
+    """Who may sign in, with their roles: (username, roles in English). As the owner."""
+    roles = func.string_agg(Grant.role, ", ")
+    found = select(Account.username, roles).join(Grant, Grant.person_id == Account.person_id)
+    with engine.connect() as connection:
+        return [
+            (name, held)
+            for name, held in connection.execute(found.group_by(Account.username).order_by(roles))
+        ]
+
+
+def _is_sample(connection: Connection, areas: pd.DataFrame) -> bool:
+    """Is every area of the sample still there, under its name?"""
+    kept = dict(iter(connection.execute(select(Area.path, Area.name))))
+    return all(kept.get(path) == name for path, name in zip(areas["path"], areas["name"], strict=True))
+
+
+def _insert(connection: Connection, table: str, frame: pd.DataFrame) -> None:
+    if frame.empty:
+        return
+    rows = [_row(record) for record in frame.to_dict("records")]
+    connection.execute(insert(Base.metadata.tables[table]).on_conflict_do_nothing(), rows)
+
+
+def _row(record: Mapping[Any, Any]) -> dict[str, Any]:
+    row = {str(key): _value(value) for key, value in record.items()}
+    if "password" in row:
+        row["password_hash"] = hash_password(row.pop("password"))
+    if "valid_from" in row:
+        row["valid"] = Range(row.pop("valid_from"), row.pop("valid_to"))
+    return row
+
+
+def _value(value: Any) -> Any:
+    """A cell as the driver takes it: shapes as WKB with their SRID, what is missing as None."""
+    if isinstance(value, BaseGeometry):
+        return from_shape(value, srid=4326)
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, Iterable):
+        return value
+    return None if pd.isna(value) else value

@@ -1,0 +1,92 @@
+"""How is one write taken back? What it changed becomes what the audit says it was, if nobody wrote since."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from gridmap.database import FencedSession
+from gridmap.errors import Conflict, NotFound
+from gridmap.models import Attachment, Audit
+from gridmap.records import door
+from gridmap.records.geometry import from_geojson
+from gridmap.records.noun import Noun
+from gridmap.records.nouns import NOUNS
+from gridmap.texts import N_
+
+
+@dataclass(frozen=True)
+class Undone:
+    """version: None where the record is gone again; change: id of the audit's row of the undoing itself."""
+
+    noun: str
+    id: uuid.UUID
+    version: int | None
+    change: int | None
+
+
+def undo(session: FencedSession, audit_id: int, now: datetime) -> Undone:
+    """Take back the write that the audit keeps under this id. The caller commits; it can itself be undone.
+
+    Raises NotFound, Forbidden, and Conflict where the record was written again since, or others depend on it.
+    """
+    trace = session.get(Audit, audit_id)
+    if trace is None or trace.source not in NOUNS:
+        raise NotFound(N_("This change does not exist, or lies outside the areas you may see."))
+    noun, record_id = NOUNS[trace.source], uuid.UUID(trace.row_id)
+    prefixes = door.writable(session, noun)
+    door.require(session, trace.area_path, prefixes)
+    # The row is locked before its traces are read: of two who undo at once the second sees what the first did.
+    row: Any = session.get(noun.model, record_id, populate_existing=True, with_for_update=True)
+    newest = door.latest(session, trace.source, trace.row_id)
+    if newest is None or newest.id != trace.id or (row is None) != (trace.after is None):
+        raise door.changed_first(session, trace.source, trace.row_id, now)
+    try:
+        with door.written(session, noun.key, record_id, now):
+            _take_back(session, noun, trace, row)
+    except door.Needed:
+        raise Conflict(N_("Other records belong to this one; it stays.")) from None
+    except door.Taken:
+        raise door.changed_first(session, trace.source, trace.row_id, now) from None
+    done = door.latest(session, trace.source, trace.row_id)
+    left = session.get(noun.model, record_id)
+    return Undone(noun.key, record_id, getattr(left, "version", None), done.id if done else None)
+
+
+def _take_back(session: FencedSession, noun: Noun, trace: Audit, row: Any) -> None:
+    if trace.before is None:
+        _refuse_if_needed(session, noun, row)
+        session.delete(row)
+    elif trace.after is None:
+        columns = [column for column in noun.model.__table__.c if column.name != "version"]
+        session.add(noun.model(**{each.name: _value(each, trace.before.get(each.name)) for each in columns}))
+    else:
+        for column in noun.model.__table__.c:
+            was = trace.before.get(column.name)
+            if column.name != "version" and was != trace.after.get(column.name):
+                setattr(row, column.name, _value(column, was))
+        session.flush()
+        door.bring_photos(session, noun.key, row)
+
+
+def _refuse_if_needed(session: FencedSession, noun: Noun, row: Any) -> None:
+    """Photos and responsible parties would go silently with their record; all else the database refuses."""
+    photos = select(func.count()).where(Attachment.source == noun.key, Attachment.row_id == row.id)
+    if session.scalar(photos) or getattr(row, "parties", None):
+        raise door.Needed
+
+
+def _value(column: ColumnElement[Any], stored: Any) -> Any:
+    """A value of the audit's JSON as the column's own type."""
+    if stored is None:
+        return None
+    if isinstance(stored, dict):
+        return from_geojson(stored)
+    kind = column.type.python_type
+    if kind is uuid.UUID:
+        return uuid.UUID(stored)
+    return kind.fromisoformat(stored) if issubclass(kind, date) else stored

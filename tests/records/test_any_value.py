@@ -1,0 +1,72 @@
+"""Whatever a browser sends: is it either stored or complained about, and never left to the table to refuse?"""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from gridmap.database import session
+from gridmap.errors import Forbidden, InvalidInput
+from gridmap.records.entries import Entry
+from gridmap.records.nouns import NOUNS
+from gridmap.records.saving import change, create
+from tests import world
+
+EXAMPLE = {
+    "enterprises": "Flour Mill",
+    "resources": "Dry Hydrant",
+    "hazards": "Old extinguisher",
+    "risk_points": "Silo",
+}
+
+odd = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=30),
+    st.lists(st.integers(), max_size=2),
+    st.dictionaries(st.sampled_from(["lon", "lat"]), st.floats() | st.integers() | st.text(max_size=3)),
+)
+likely: dict[str, st.SearchStrategy[Any]] = {
+    "text": st.sampled_from(["", " ", "A name", "a\0", "99990101MA00000X1K"]),
+    "long": st.sampled_from(["", "two\nlines"]),
+    "phone": st.sampled_from(["", "19900000001", "０３１７-5550000", "phone"]),
+    "number": st.integers(-2, 2**40) | st.floats(0, 1e12) | st.sampled_from(["", "12", "1.5"]),
+    "date": st.dates().map(str) | st.sampled_from(["", "2026-02-30", "2026-03-01", "2026-02-20"]),
+    "flag": st.booleans(),
+    "point": st.fixed_dictionaries({"lon": st.floats(117.0, 117.1), "lat": st.floats(38.0, 38.08)})
+    | st.none(),
+    "reference": st.sampled_from(["", str(world.name_id("Flour Mill")), str(uuid.UUID(int=7))]),
+}
+
+
+def values_for(entry: Entry) -> st.SearchStrategy[Any]:
+    words = list(entry.choices)
+    if entry.kind == "choice":
+        return st.sampled_from([*words, "", None]) | odd
+    if entry.kind == "choices":
+        return st.lists(st.sampled_from([*words, *words[:1]]), max_size=4) | odd
+    return likely[entry.kind] | odd
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_what_is_accepted_the_table_accepts_too(engine: Engine, noun: str, data: st.DataObject) -> None:
+    kind = NOUNS[noun]
+    values = data.draw(
+        st.fixed_dictionaries({}, optional={each.key: values_for(each) for each in kind.entries})
+    )
+    with session(engine, world.name_id("Paula")) as own:
+        with suppress(InvalidInput, Forbidden):
+            create(own, kind, uuid.uuid4(), values, world.NOW)
+        with suppress(InvalidInput, Forbidden):
+            change(own, kind, world.name_id(EXAMPLE[noun]), 1, values, world.NOW)
+        own.rollback()
