@@ -1,0 +1,1 @@
+"""Which data come with gridmap? The fictional sample township and its generator."""
