@@ -1,0 +1,92 @@
+"""How does a browser reach gridmap? `create_app` joins the parts, in the order a request meets them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from gridmap.errors import SetupError
+from gridmap.settings import Settings
+from gridmap.texts import N_
+from gridmap.web import (
+    access,
+    account,
+    admin,
+    current,
+    failures,
+    homes,
+    language,
+    language_choice,
+    layers_api,
+    locate,
+    maps,
+    records_api,
+    security,
+    static_files,
+)
+
+IDLE = timedelta(hours=12)  # a shift at the duty desk
+LARGEST_REQUEST_BYTES = 12 * 1024 * 1024  # a phone's photo
+BLUEPRINTS = (
+    account.blueprint,
+    homes.blueprint,
+    language_choice.blueprint,
+    maps.blueprint,
+    layers_api.blueprint,
+    records_api.blueprint,
+    locate.blueprint,
+    admin.blueprint,
+)
+
+
+def _the_present() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, engine: Engine, *, clock: Callable[[], datetime] = _the_present) -> Flask:
+    """The application. Connects to nothing until it is asked something.
+
+    engine: works as the fenced role. Raises SetupError without a secret key, or where a route does not state
+    who may use it.
+    """
+    if not settings.secret_key:
+        raise SetupError(N_("There is no secret key. Set GRIDMAP_SECRET_KEY to a long random text."))
+    app = Flask(__name__, static_url_path=static_files.versioned_path())
+    app.config.update(_config(settings))
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
+        )
+    current.init_app(app, current.Installation(settings, engine, clock))
+    failures.init_app(app)
+    security.init_app(app)
+    CSRFProtect(app)
+    access.init_app(app)
+    language.init_app(app, settings.timezone, language_choice.chosen)
+    app.context_processor(homes.for_templates)
+    static_files.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    access.refuse_unstated(app)
+    return app
+
+
+def _config(settings: Settings) -> dict[str, object]:
+    # Browsers share cookies between ports: two installations on one machine must not sign each other out.
+    ours = hashlib.sha256(settings.secret_key.encode()).hexdigest()[:8]
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SESSION_COOKIE_NAME": f"{'__Host-' if settings.https else ''}gridmap-{ours}",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.https,
+        "PERMANENT_SESSION_LIFETIME": IDLE,
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST_BYTES,
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the sign-in it belongs to
+    }

@@ -1,0 +1,115 @@
+"""Who may use this route, and for which areas? Everything that is not allowed by name is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from flask import Flask, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, current_user
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import Unauthorized
+
+from gridmap.errors import Forbidden, SetupError
+from gridmap.models.vocabulary import Role
+from gridmap.texts import N_
+from gridmap.web.failures import wants_json
+from gridmap.web.sessions import Viewer, recognise
+
+View = TypeVar("View", bound=Callable[..., Any])
+_STATED = "gridmap_allowed"
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What a view states. No roles: everyone who is signed in, or everyone at all."""
+
+    signed_in: bool
+    roles: frozenset[Role] = frozenset()
+
+
+def allow(*roles: Role) -> Callable[[View], View]:
+    """Only people who hold one of these roles, somewhere. Where they hold it is the view's own question."""
+    return _state(Allowed(signed_in=True, roles=frozenset(roles)))
+
+
+def allow_signed_in(view: View) -> View:
+    return _state(Allowed(signed_in=True))(view)
+
+
+def allow_anyone(view: View) -> View:
+    return _state(Allowed(signed_in=False))(view)
+
+
+def _state(allowed: Allowed) -> Callable[[View], View]:
+    def state(view: View) -> View:
+        setattr(view, _STATED, allowed)
+        return view
+
+    return state
+
+
+def stated(app: Flask, endpoint: str) -> Allowed | None:
+    return cast("Allowed | None", getattr(app.view_functions.get(endpoint), _STATED, None))
+
+
+def refuse_unstated(app: Flask) -> None:
+    """Raises SetupError naming every endpoint that does not say who may use it."""
+    silent = sorted(endpoint for endpoint in app.view_functions if stated(app, endpoint) is None)
+    if silent:
+        named = ", ".join(silent)
+        raise SetupError(N_("These routes do not state who may use them: {endpoints}"), endpoints=named)
+
+
+def viewer() -> Viewer:
+    """The person who is signed in. Raises Unauthorized where nobody is."""
+    known = viewer_or_none()
+    if known is None:
+        raise Unauthorized
+    return known
+
+
+def viewer_or_none() -> Viewer | None:
+    try:
+        return cast("Viewer", current_user._get_current_object()) if current_user.is_authenticated else None
+    except OperationalError:  # the page that says the database is away is still drawn
+        return None
+
+
+def init_app(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.user_loader(recognise)
+    app.before_request(_guard)
+
+
+def _guard() -> ResponseReturnValue | None:
+    if request.endpoint is None:  # no such page: the 404 says so
+        return None
+    allowed = stated(current_app._get_current_object(), request.endpoint)  # type: ignore[attr-defined]
+    if allowed is None:
+        raise Forbidden(N_("You may not use this page."))
+    if not allowed.signed_in:
+        return None
+    known = viewer_or_none()
+    if known is None:
+        return _to_sign_in()
+    if known.must_change_password and not request.endpoint.startswith("account."):
+        return _to_new_password()
+    if allowed.roles and not allowed.roles & set(known.roles):
+        raise Forbidden(N_("You may not use this page."))
+    return None
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    if wants_json() or request.method != "GET":
+        raise Unauthorized
+    asked = request.full_path.rstrip("?")
+    return redirect(url_for("account.sign_in", next=asked if asked != "/" else None))
+
+
+def _to_new_password() -> ResponseReturnValue:
+    if wants_json():
+        raise Forbidden(N_("Choose a password of your own first."))
+    return redirect(url_for("account.show"))

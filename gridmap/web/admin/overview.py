@@ -1,0 +1,115 @@
+"""What in the administration waits to be done?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import render_template
+from sqlalchemy import func, select
+
+from gridmap import publish
+from gridmap.layers import LAYERS
+from gridmap.models import Account, Area, Person, Shift
+from gridmap.models.vocabulary import Duty, Role
+from gridmap.texts import N_, Sentence
+from gridmap.web import current
+from gridmap.web.access import allow
+from gridmap.web.admin.ledger import LEDGERS
+from gridmap.web.admin.shared import administered, blueprint, own_townships
+
+
+@dataclass(frozen=True)
+class Card:
+    """A part of the administration and the one fact about it that may call for somebody."""
+
+    endpoint: str
+    title: str
+    words: str
+    state: Sentence | None = None
+
+
+@blueprint.get("")
+@allow(Role.ADMINISTRATOR)
+def home() -> str:
+    areas = own_townships()
+    cards = [
+        Card(
+            "admin.list_people",
+            N_("People and rights"),
+            N_("Who works here, what each may see and change, and for which grids they answer."),
+            _accounts(),
+        ),
+        Card(
+            "admin.duty_list",
+            N_("Duty list"),
+            N_("Whom the duty officer calls first, night by night."),
+            _on_duty(areas),
+        ),
+        Card(
+            "admin.ledgers",
+            N_("Ledgers"),
+            N_("Every record of your areas, and which of them have no place on the map yet."),
+            _without_place(),
+        ),
+        Card(
+            "admin.freshness",
+            N_("Freshness"),
+            N_("From when each answer on the map is, and whether anything has changed since."),
+            _out_of_date(areas),
+        ),
+        Card(
+            "admin.start",
+            N_("Begin"),
+            N_("What a new township needs next, and how to leave the sample behind."),
+        ),
+    ]
+    return render_template("admin/home.html", areas=areas, cards=cards)
+
+
+def _accounts() -> Sentence:
+    counted = (
+        select(func.count(), func.count().filter(Account.locked_until > current.now()))
+        .select_from(Account)
+        .join(Person, Person.id == Account.person_id)
+        .where(administered(Person.area_path))
+    )
+    accounts, locked = current.session().execute(counted).one()
+    if locked:
+        return Sentence(N_("{number} accounts, {locked} locked"), {"number": accounts, "locked": locked})
+    return Sentence(N_("{number} accounts"), {"number": accounts})
+
+
+def _on_duty(areas: list[Area]) -> Sentence:
+    now = current.now()
+    leaders = (
+        select(Person.name)
+        .join(Shift, Shift.person_id == Person.id)
+        .where(Shift.area_path.in_([area.path for area in areas]), Shift.duty == Duty.LEADER)
+        .where(Shift.starts_at <= now, Shift.ends_at > now)
+    )
+    names = current.session().scalars(leaders.order_by(Shift.area_path)).all()
+    if not names:
+        return Sentence(N_("No leader is on duty now"))
+    return Sentence(N_("Leader on duty now: {names}"), {"names": ", ".join(names)})
+
+
+def _without_place() -> Sentence:
+    session = current.session()
+    placed = [ledger.model for ledger in LEDGERS if ledger.has_place]
+    counted = (
+        select(func.count()).where(administered(table.area_path), table.geom.is_(None)) for table in placed
+    )
+    number = sum(session.scalar(each) or 0 for each in counted)
+    return Sentence(N_("{number} records without a place"), {"number": number})
+
+
+def _out_of_date(areas: list[Area]) -> Sentence | None:
+    connection, today = current.session().connection(), current.today()
+    stale = [publish.state(connection, layer, area.path, today).stale for area in areas for layer in LAYERS]
+    if not stale:
+        return None
+    if not any(stale):
+        return Sentence(N_("All answers are fresh"))
+    return Sentence(
+        N_("{number} of {all} answers are out of date"), {"number": sum(stale), "all": len(stale)}
+    )

@@ -1,0 +1,99 @@
+"""What do all pages of the administration share: the blueprint, the own areas, and pages of long lists?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from math import ceil
+from typing import Any
+
+from flask import Blueprint, request
+from sqlalchemy import ColumnElement, or_, select
+
+from gridmap.errors import InvalidInput
+from gridmap.models import Area
+from gridmap.models.base import SEGMENT
+from gridmap.models.vocabulary import Level, Role
+from gridmap.texts import Sentence
+from gridmap.web import current
+from gridmap.web.access import viewer, viewer_or_none
+from gridmap.web.areas import under
+
+blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+ROWS_A_PAGE = 50
+
+
+@blueprint.context_processor
+def _area_of_the_bar() -> dict[str, str]:
+    """The bar names the area where it is only one."""
+    known = viewer_or_none()  # the page that refuses somebody is drawn here too
+    own = known.paths(Role.ADMINISTRATOR) if known else ()
+    return {"area_name": area_names(own).get(own[0], "")} if len(own) == 1 else {}
+
+
+def own_paths() -> tuple[str, ...]:
+    return viewer().paths(Role.ADMINISTRATOR)
+
+
+def administered(column: Any) -> ColumnElement[bool]:
+    """Does the path in this column lie in what the viewer administers?"""
+    return or_(*(under(column, path) for path in own_paths()))
+
+
+def area_names(paths: Iterable[str]) -> dict[str, str]:
+    found = select(Area.path, Area.name).where(Area.path.in_(set(paths)))
+    return {row.path: row.name for row in current.session().execute(found)}
+
+
+def own_townships() -> list[Area]:
+    found = select(Area).where(Area.level == Level.TOWNSHIP, administered(Area.path)).order_by(Area.path)
+    return list(current.session().scalars(found))
+
+
+@dataclass
+class Node:
+    """An area with what lies in it, for the tree it is picked from."""
+
+    path: str
+    name: str
+    level: str
+    children: list[Node] = field(default_factory=list)
+
+
+def area_tree() -> list[Node]:
+    """The administered areas; an area whose parent is not among them is a root."""
+    rows = select(Area.path, Area.name, Area.level).where(administered(Area.path)).order_by(Area.path)
+    nodes: dict[str, Node] = {}
+    roots: list[Node] = []
+    for path, name, level in current.session().execute(rows):
+        nodes[path] = Node(path, name, Level[level.upper()].text)
+        parent = nodes.get(path[:-SEGMENT])
+        (parent.children if parent else roots).append(nodes[path])
+    return roots
+
+
+@dataclass(frozen=True)
+class Pager:
+    """Which part of `total` rows is shown."""
+
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, ceil(self.total / ROWS_A_PAGE))
+
+    @property
+    def offset(self) -> int:
+        return (self.page - 1) * ROWS_A_PAGE
+
+    @classmethod
+    def asked(cls, total: int) -> Pager:
+        """The page in the address; one that does not exist is the nearest that does."""
+        asked = request.args.get("page", 1, type=int)
+        return cls(total, min(max(asked, 1), cls(total, 1).pages))
+
+
+def complaints(refused: InvalidInput) -> dict[str, Sentence]:
+    """field -> the first complaint about it, as the form shows it."""
+    return {problem.field: problem.sentence for problem in reversed(refused.problems)}

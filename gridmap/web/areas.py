@@ -1,0 +1,58 @@
+"""Which area is shown: the one that was asked for, where one may look, or else the asker's own?"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Text, cast, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from gridmap.errors import NotFound
+from gridmap.models import Area
+from gridmap.models.vocabulary import Level, Role
+from gridmap.texts import N_
+from gridmap.web import current
+from gridmap.web.sessions import Viewer
+
+
+def under(column: InstrumentedAttribute[str], path: str) -> ColumnElement[bool]:
+    """Does the path in this column lie in the area `path`? (A range of the index, unlike LIKE.)"""
+    return column.op("^@", is_comparison=True)(path)
+
+
+def is_within_grant(viewer: Viewer, path: str) -> bool:
+    return any(path.startswith(held) for held in viewer.paths())
+
+
+def chosen_area(viewer: Viewer, asked: str | None, *roles: Role) -> Area:
+    """The area `asked` for, else the first the viewer holds in one of these roles, else the first of any.
+
+    May be shown: what lies under a grant, and the township around it, of which only public help is seen then.
+    Raises NotFound for every other area, and for somebody without grants.
+    """
+    path = asked or next(iter(viewer.paths(*roles) or viewer.paths()), "")
+    found = current.session().get(Area, path) if path else None
+    if found is None or not (is_within_grant(viewer, path) or _is_own_township(viewer, found)):
+        raise NotFound(N_("This area does not exist, or lies outside the areas you may see."))
+    return found
+
+
+def township_of(path: str) -> Area | None:
+    """The township that holds this area, or is it; None for a county and above."""
+    around = func.starts_with(cast(literal(path), Text), Area.path)
+    return current.session().scalar(select(Area).where(Area.level == Level.TOWNSHIP, around))
+
+
+def townships(viewer: Viewer) -> list[Area]:
+    """The townships that may be shown to the viewer, by path: those under a grant, and those around one."""
+    reached = [
+        condition
+        for held in viewer.paths()
+        for condition in (under(Area.path, held), func.starts_with(cast(literal(held), Text), Area.path))
+    ]
+    if not reached:
+        return []
+    found = select(Area).where(Area.level == Level.TOWNSHIP, or_(*reached)).order_by(Area.path)
+    return list(current.session().scalars(found))
+
+
+def _is_own_township(viewer: Viewer, area: Area) -> bool:
+    return area.level == Level.TOWNSHIP and any(held.startswith(area.path) for held in viewer.paths())

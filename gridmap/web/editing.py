@@ -1,0 +1,52 @@
+"""Which fields of a record may this person change here, and how are they asked for?"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from gridmap.answers import Answer
+from gridmap.models import Published
+from gridmap.records.nouns import NOUNS, Filled, form
+from gridmap.web.language import say
+from gridmap.web.sessions import Viewer
+
+TITLES = {entry.key: entry.title for noun in NOUNS.values() for entry in noun.entries}
+
+
+def nouns(viewer: Viewer, area_path: str) -> list[str]:
+    """The kinds of record that the viewer may change somewhere in the area."""
+    return [
+        key
+        for key, noun in NOUNS.items()
+        if any(held.startswith(area_path) or area_path.startswith(held) for held in viewer.paths(*noun.roles))
+    ]
+
+
+def filled_form(answer: Answer, feature: Published, viewer: Viewer) -> dict[str, Any] | None:
+    """The form of the feature's record as it is now, or None where the viewer may not change it."""
+    noun = NOUNS.get(answer.layer.noun)
+    if noun is None or not viewer.holds(noun.roles, feature.area_path):
+        return None
+    record: Any = answer.session.get(noun.model, UUID(feature.feature_id))
+    if record is None:
+        return None
+    return {
+        "noun": noun.key,
+        "id": feature.feature_id,
+        "version": record.version,
+        "fields": [_asked(each) for each in form(noun, record)],
+    }
+
+
+def _asked(filled: Filled) -> dict[str, Any]:
+    entry = filled.entry
+    return {
+        "key": entry.key,
+        "title": say(entry.title),
+        "kind": entry.kind,
+        "value": filled.value,
+        "choices": [[key, say(text)] for key, text in entry.choices.items()],
+        "required": entry.required,
+        "unit": say(entry.unit) if entry.unit else "",
+    }

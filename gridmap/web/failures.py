@@ -1,0 +1,96 @@
+"""Which HTTP status and which words does each error become?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import psycopg
+from flask import Flask, current_app, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from gridmap.errors import Conflict, Forbidden, GridmapError, InvalidInput, NotFound, Problem, SetupError
+from gridmap.texts import N_, Sentence
+from gridmap.web import current
+from gridmap.web.language import say
+
+STATUS: dict[type[Exception], int] = {
+    InvalidInput: 422,
+    NotFound: 404,
+    Forbidden: 403,
+    Conflict: 409,
+    SetupError: 500,
+    StaleDataError: 409,
+    IntegrityError: 409,
+    DataError: 400,
+    UnicodeError: 400,
+    OperationalError: 503,
+    psycopg.errors.InsufficientPrivilege: 403,
+    CSRFError: 400,
+}
+
+WORDS: dict[int, str] = {
+    400: N_("The request cannot be understood."),
+    401: N_("Please sign in first."),
+    403: N_("Your rights do not reach this."),
+    404: N_("This does not exist, or lies outside the areas you may see."),
+    405: N_("This page cannot be used in this way."),
+    409: N_("Somebody else has changed this in the meantime. Load it again; nothing was saved."),
+    413: N_("This is too large."),
+    415: N_("This kind of content is not accepted."),
+    422: N_("Some entries cannot be accepted."),
+    500: N_("Something went wrong here. It has been noted; nothing was saved."),
+    503: N_("The database cannot be reached at the moment. Try again shortly."),
+}
+_STALE_FORM = N_("This page was open for too long or was left by another sign-in. Load it again and repeat.")
+
+_PATHS_OF_PROGRAMS = ("/api/", "/attachments/", "/texts/")
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(Exception, answer)
+
+
+def wants_json() -> bool:
+    """Was this asked by a program (the map in the browser) and not by a person turning pages?"""
+    if request.path.startswith(_PATHS_OF_PROGRAMS) or request.is_json:
+        return True
+    wanted = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
+    return wanted == "application/json"
+
+
+def answer(error: Exception) -> ResponseReturnValue:
+    current.discard()
+    cause: Exception = error
+    if isinstance(error, DBAPIError) and isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
+        cause = error.orig
+    status = status_of(cause)
+    if status >= 500:
+        current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    return respond(status, _sentence(cause, status), getattr(cause, "problems", ()))
+
+
+def status_of(error: Exception) -> int:
+    for kind in type(error).__mro__:
+        if kind in STATUS:
+            return STATUS[kind]
+    return (error.code or 500) if isinstance(error, HTTPException) else 500
+
+
+def _sentence(error: Exception, status: int) -> Sentence:
+    if isinstance(error, GridmapError):
+        return error.sentence
+    if isinstance(error, CSRFError):
+        return Sentence(_STALE_FORM)
+    return Sentence(WORDS.get(status, WORDS[400] if status < 500 else WORDS[500]))
+
+
+def respond(status: int, sentence: Sentence, problems: Sequence[Problem] = ()) -> ResponseReturnValue:
+    """The same refusal for both kinds of asker."""
+    if not wants_json():
+        return render_template("error.html", status=status, sentence=sentence, problems=problems), status
+    told = [{"field": each.field, "message": say(each.sentence)} for each in problems]
+    return jsonify(error=say(sentence), problems=told), status

@@ -1,0 +1,133 @@
+"""What is told of one feature when it is clicked: its fields, phones, photos, history, and what may be edited?"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import func, select
+
+from gridmap.answers import Answer
+from gridmap.models import Area, Attachment, Audit, Enterprise, Person, Published, ResponsibleParty
+from gridmap.models.base import SEGMENT
+from gridmap.models.vocabulary import PartyDuty
+from gridmap.texts import N_
+from gridmap.web import editing, words
+from gridmap.web.language import say
+from gridmap.web.sessions import Viewer
+
+MOST_HISTORY = 20
+
+
+def described(answer: Answer, feature: Published, viewer: Viewer) -> dict[str, Any]:
+    shape = answer.session.scalar(select(func.ST_AsGeoJSON(Published.geom, 6)).where(*_is(feature)))
+    fields = answer.fields("detail")
+    return {
+        "id": feature.feature_id,
+        "title": feature.title,
+        "class": feature.classes,
+        "area": whereabouts(answer, feature),
+        "fields": [
+            {
+                **words.column(each),
+                "value": feature.values.get(each.key),
+                "text": words.value(each, feature.values.get(each.key)),
+            }
+            for each in fields
+            if each.kind != "phone"
+        ],
+        "phones": [*_phones(feature, answer), *_parties(answer, feature)],
+        "photos": _photos(answer, feature),
+        "center": answer.center(feature),
+        "geometry": json.loads(shape) if shape else None,
+        "edit": editing.filled_form(answer, feature, viewer),
+        "history": _history(answer, feature),
+    }
+
+
+def whereabouts(answer: Answer, feature: Published) -> str:
+    """The areas around a feature from the township down, as one line."""
+    path = feature.area_path
+    cuts = [path[:end] for end in range(2 * SEGMENT, len(path) + 1, SEGMENT)]
+    names = answer.session.scalars(select(Area.name).where(Area.path.in_(cuts)).order_by(Area.path))
+    return " · ".join(names)
+
+
+def _is(feature: Published) -> list[Any]:
+    return [
+        Published.layer == feature.layer,
+        Published.township_path == feature.township_path,
+        Published.variant == feature.variant,
+        Published.feature_id == feature.feature_id,
+    ]
+
+
+def _phones(feature: Published, answer: Answer) -> list[dict[str, str]]:
+    return [
+        {"who": feature.title, "title": say(each.title), "phone": feature.values[each.key]}
+        for each in answer.fields("detail")
+        if each.kind == "phone" and feature.values.get(each.key)
+    ]
+
+
+def _parties(answer: Answer, feature: Published) -> list[dict[str, str]]:
+    """The people who answer for an enterprise; the fence of the enterprise is theirs."""
+    if answer.layer.noun != Enterprise.__tablename__:
+        return []
+    found = answer.session.scalars(
+        select(ResponsibleParty)
+        .where(ResponsibleParty.enterprise_id == feature.feature_id)
+        .order_by(ResponsibleParty.duty)
+    )
+    return [
+        {"who": party.name, "title": say(PartyDuty(party.duty).text), "phone": party.phone} for party in found
+    ]
+
+
+def _photos(answer: Answer, feature: Published) -> list[dict[str, Any]]:
+    if not answer.layer.noun:
+        return []
+    found = answer.session.scalars(
+        select(Attachment)
+        .where(Attachment.source == answer.layer.noun, Attachment.row_id == feature.feature_id)
+        .order_by(Attachment.added_at)
+    )
+    return [
+        {
+            "url": url_for("records_api.attachment", attachment_id=photo.id),
+            "caption": photo.caption,
+            "width": photo.width_px,
+            "height": photo.height_px,
+        }
+        for photo in found
+    ]
+
+
+def _history(answer: Answer, feature: Published) -> list[dict[str, Any]]:
+    """Who saved what, newest first, as far as the fence lets the viewer see."""
+    if not answer.layer.noun:
+        return []
+    found = answer.session.execute(
+        select(Audit, Person.name)
+        .outerjoin(Person, Person.id == Audit.person_id)
+        .where(Audit.source == answer.layer.noun, Audit.row_id == feature.feature_id)
+        .order_by(Audit.id.desc())
+        .limit(MOST_HISTORY)
+    )
+    return [
+        {
+            "at": words.moment(row.Audit.at),
+            "who": row.name or say(N_("from the ledger")),
+            "what": _what(row.Audit),
+        }
+        for row in found
+    ]
+
+
+def _what(entry: Audit) -> str:
+    if entry.before is None or entry.after is None:
+        return say(N_("entered")) if entry.before is None else say(N_("removed"))
+    before, after = entry.before, entry.after
+    changed = [key for key in after if before.get(key) != after[key] and key in editing.TITLES]
+    return "、".join(say(editing.TITLES[key]) for key in changed) or say(N_("changed"))

@@ -1,0 +1,90 @@
+"""How do sentences, dates and numbers look to the person who reads this page?
+
+Templates and views write `_("… {named} …", named=value)`; what is lazy below the web arrives as a `Sentence`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from babel import Locale
+from flask import Flask
+from flask_babel import Babel, format_date, format_datetime, format_decimal, format_time, get_locale
+
+from gridmap import catalogs
+from gridmap.texts import Sentence
+
+# Babel fills in what a locale leaves unsaid (zh_CN becomes zh_Hans_CN).
+_OF_BABEL = {str(Locale.parse(code)): code for code in catalogs.LOCALES}
+
+
+def init_app(app: Flask, timezone: str, chosen: Callable[[], str]) -> None:
+    """`chosen` gives the locale of the request."""
+    Babel(
+        app,
+        configure_jinja=False,
+        default_locale=catalogs.DEFAULT,
+        default_timezone=timezone,
+        locale_selector=chosen,
+    )
+    app.jinja_env.globals.update(_=_, language_names=language_names)
+    app.jinja_env.filters.update(
+        say=say,
+        translated=translated,
+        day=day,
+        weekday=weekday,
+        moment=moment,
+        clock_time=clock_time,
+        count=count,
+    )
+    app.context_processor(lambda: {"locale": locale()})
+
+
+def locale() -> str:
+    return _OF_BABEL.get(str(get_locale()), catalogs.DEFAULT)
+
+
+def translate(msgid: str) -> str:
+    return catalogs.texts(locale()).get(msgid, msgid)
+
+
+def _(msgid: str, **parts: Any) -> str:
+    """A text in the reader's language; the parts are put in after it was looked up."""
+    return Sentence(msgid, parts).render(translate)
+
+
+def say(sentence: Sentence | str) -> str:
+    """A sentence, or the bare msgid of one, in the reader's language."""
+    return sentence.render(translate) if isinstance(sentence, Sentence) else translate(sentence)
+
+
+def translated(choices: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Coded values with their msgids, as (value, text) to choose from."""
+    return [(value, translate(msgid)) for value, msgid in choices.items()]
+
+
+def language_names() -> list[tuple[str, str]]:
+    """Each locale that can be chosen, under the name it has for its own speakers."""
+    return [(code, Locale.parse(code).get_language_name() or code) for code in catalogs.LOCALES]
+
+
+def day(value: Any) -> str:
+    return format_date(value, "medium") if value else ""
+
+
+def weekday(value: Any) -> str:
+    """A day with its name, as a duty list heads it."""
+    return format_date(value, "full") if value else ""
+
+
+def moment(value: Any) -> str:
+    return format_datetime(value, "short") if value else ""
+
+
+def clock_time(value: Any) -> str:
+    return format_time(value, "short") if value else ""
+
+
+def count(value: Any) -> str:
+    return format_decimal(value) if value is not None else ""

@@ -1,0 +1,179 @@
+"""What does the map ask the server: features in view, rows of a table, one feature, names that match?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from math import isfinite
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from gridmap import answers
+from gridmap.answers import Answer, Question
+from gridmap.errors import InvalidInput, NotFound
+from gridmap.layers import BY_KEY
+from gridmap.layers.layer import Field, Layer
+from gridmap.models import Area, Published
+from gridmap.models.vocabulary import Level
+from gridmap.texts import N_
+from gridmap.web import current, features, words
+from gridmap.web.access import allow_signed_in, viewer
+from gridmap.web.areas import chosen_area, township_of
+
+blueprint = Blueprint("layers_api", __name__, url_prefix="/api")
+
+
+@blueprint.get("/layers/<key>")
+@allow_signed_in
+def layer_features(key: str) -> ResponseReturnValue:
+    """The features in view as GeoJSON, with what the legend and the panel say of all that match."""
+    with _asked(key) as (answer, question):
+        clustered, in_view, drawn = answer.features(question)
+        said = {
+            "type": "FeatureCollection",
+            **_as_of(answer),
+            "total": answer.total(question),
+            "in_view": in_view,
+            "clustered": clustered,
+            "counts": answer.counts(question),
+            "unlocated": answer.unlocated(question),
+            "headline": words.headline(answer.headline(question.area_path)),
+        }
+    # The features are JSON already, written by PostgreSQL: they are joined, not read and written again.
+    text = json.dumps(said, ensure_ascii=False)[:-1] + ', "features": [' + ",".join(drawn) + "]}"
+    return Response(text, mimetype="application/json")
+
+
+@blueprint.get("/layers/<key>/rows")
+@allow_signed_in
+def layer_rows(key: str) -> ResponseReturnValue:
+    with _asked(key) as (answer, question):
+        page = max(request.args.get("page", 1, type=int), 1)
+        fields = answer.fields("table")
+        found = answer.rows(question, request.args.get("sort", ""), page)
+        centers = answer.centers(found)
+        total = answer.total(question)
+        return jsonify(
+            columns=[words.column(each) for each in fields],
+            rows=[_row(feature, fields, centers.get(feature.feature_id)) for feature in found],
+            total=total,
+            page=page,
+            pages=max(-(-total // answers.PAGE_ROWS), 1),
+            **_as_of(answer),
+        )
+
+
+@blueprint.get("/layers/<key>/features/<feature_id>")
+@allow_signed_in
+def layer_feature(key: str, feature_id: str) -> ResponseReturnValue:
+    with _asked(key) as (answer, _):
+        feature = answer.feature(feature_id)
+        if feature is None:
+            raise NotFound(N_("This does not exist, or lies outside the areas you may see."))
+        return jsonify(features.described(answer, feature, viewer()))
+
+
+@blueprint.get("/search")
+@allow_signed_in
+def search() -> ResponseReturnValue:
+    """Up to 20 places whose name holds the text, in the layers in which things have names of their own."""
+    text = request.args.get("q", "").strip()
+    area = _area()
+    hits: list[dict[str, Any]] = []
+    for layer in BY_KEY.values():
+        if not text or layer.key in ("landscape", "nearest_station") or len(hits) >= 20:
+            continue
+        with _opened(layer, area) as answer:
+            found = answer.rows(Question(area.path, text), "title", 1)[: 20 - len(hits)]
+            centers = answer.centers(found)
+            hits += [
+                {
+                    "layer": layer.key,
+                    "id": each.feature_id,
+                    "title": each.title,
+                    "subtitle": features.whereabouts(answer, each),
+                    "center": centers.get(each.feature_id),
+                }
+                for each in found
+            ]
+    return jsonify(hits=hits)
+
+
+def _area() -> Area:
+    """The area that is asked about. Raises NotFound where one may not look, and for an area above townships."""
+    return chosen_area(viewer(), request.args.get("area"))
+
+
+@contextmanager
+def _asked(key: str) -> Iterator[tuple[Answer, Question]]:
+    layer = BY_KEY.get(key)
+    if layer is None:
+        raise NotFound(N_("There is no such layer."))
+    area = _area()
+    question = _question(layer, area)
+    with _opened(layer, area) as answer:
+        yield answer, question
+
+
+@contextmanager
+def _opened(layer: Layer, area: Area) -> Iterator[Answer]:
+    township = area if area.level == Level.TOWNSHIP else township_of(area.path)
+    if township is None:
+        raise NotFound(N_("Choose a township; this area holds several."))
+    asker = viewer()
+    engine = current.installation().engine
+    today: Callable[[], date] = current.today
+    # The request's own session lets go first: it would only hold an older state of the database.
+    path = township.path
+    current.session().rollback()
+    with answers.opened(engine, layer, path, asker.id, frozenset(asker.roles), today) as answer:
+        yield answer
+
+
+def _question(layer: Layer, area: Area) -> Question:
+    filters: dict[str, list[str]] = {}
+    known = {each.key for each in layer.fields if each.filter}
+    for name in request.args:
+        key = name.removeprefix("f.")
+        if name.startswith("f."):
+            if key not in known:
+                raise InvalidInput(N_("The layer cannot be filtered by “{field}”."), field=key)
+            filters[key] = request.args.getlist(name)
+    return Question(
+        area_path=area.path,
+        text=request.args.get("q", "").strip(),
+        filters=filters,
+        bbox=_bbox(request.args.get("bbox", "")),
+        zoom=min(max(request.args.get("zoom", 19, type=int), 0), 22),
+    )
+
+
+def _bbox(text: str) -> tuple[float, float, float, float] | None:
+    if not text:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        raise InvalidInput(N_("A view is four numbers: west, south, east, north.")) from None
+    if not (all(map(isfinite, (west, south, east, north))) and west <= east and south <= north):
+        raise InvalidInput(N_("A view is four numbers: west, south, east, north."))
+    return max(west, -180.0), max(south, -85.0), min(east, 180.0), min(north, 85.0)
+
+
+def _as_of(answer: Answer) -> dict[str, Any]:
+    return {"as_of": words.moment(answer.state.computed_at), "fresh": not answer.state.stale}
+
+
+def _row(feature: Published, fields: list[Field], center: tuple[float, float] | None) -> dict[str, Any]:
+    return {
+        "id": feature.feature_id,
+        "title": feature.title,
+        "class": feature.classes,
+        "located": center is not None,
+        "center": center,
+        "values": {each.key: feature.values.get(each.key) for each in fields},
+    }

@@ -1,0 +1,120 @@
+"""Which pages are a map, and what is the map told before it asks?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy import func, select
+
+from gridmap import drawing
+from gridmap.errors import NotFound
+from gridmap.layers import LAYERS
+from gridmap.models import Area
+from gridmap.models.vocabulary import Level, Role
+from gridmap.texts import N_
+from gridmap.web import basemaps, current, editing, language_choice, security, words
+from gridmap.web.access import allow, allow_signed_in, viewer
+from gridmap.web.areas import chosen_area, is_within_grant, township_of, townships, under
+from gridmap.web.language import locale, translate
+
+blueprint = Blueprint("maps", __name__)
+
+
+@blueprint.get("/map")
+@allow_signed_in
+def map_page() -> ResponseReturnValue:
+    return _page("map", ())
+
+
+@blueprint.get("/grid")
+@allow(Role.GRID_LEADER)
+def grid_page() -> ResponseReturnValue:
+    return _page("grid", (Role.GRID_LEADER,))
+
+
+@blueprint.get("/report")
+@allow_signed_in
+def report_page() -> ResponseReturnValue:
+    return _page("report", (Role.GRID_LEADER,))
+
+
+@blueprint.get("/locate")
+@allow_signed_in
+def locate_page() -> ResponseReturnValue:
+    return _page("locate", (Role.DUTY_OFFICER,))
+
+
+def _page(mode: str, roles: Sequence[Role]) -> ResponseReturnValue:
+    config = map_config(mode, chosen_area(viewer(), request.args.get("area"), *roles))
+    shell = drawing.shell(
+        drawing.MapConfig(
+            bounds=tuple(config["area"]["bounds"]),
+            nonce=security.nonce(),
+            vendor=url_for("static", filename="vendor/"),
+            module=url_for("static", filename="js/start.js"),
+            translate=translate,
+        )
+    )
+    return render_template(f"{mode}.html", config=config, shell=shell, area_name=config["area"]["name"])
+
+
+def map_config(mode: str, area: Area) -> dict[str, Any]:
+    """Everything the page's script is told at once; the layers' answers it fetches. Raises NotFound above townships."""
+    asker = viewer()
+    township = area if area.level == Level.TOWNSHIP else township_of(area.path)
+    if township is None:
+        township = area = _first_township(area)
+    return {
+        "mode": mode,
+        "locale": locale(),
+        "csrf": generate_csrf(),
+        "texts": language_choice.texts_url(locale()),
+        "area": _named(area),
+        "township": _named(township),
+        "townships": [_plain(each) for each in townships(asker)],
+        "areas": [_plain(each) for each in _areas_within(township) if is_within_grant(asker, each.path)],
+        "viewer": {
+            "name": asker.name,
+            "roles": [str(role) for role in asker.roles],
+            "can_edit": editing.nouns(asker, township.path),
+        },
+        "basemaps": basemaps.configured(current.installation().settings),
+        "icons": url_for("static", filename="vendor/"),
+        "layers": [words.layer(layer) for layer in LAYERS],
+    }
+
+
+def _first_township(area: Area) -> Area:
+    found = current.session().scalar(
+        select(Area).where(under(Area.path, area.path), Area.level == Level.TOWNSHIP).order_by(Area.path)
+    )
+    if found is None:
+        raise NotFound(N_("There is no township yet. An administrator enters the areas first."))
+    return found
+
+
+def _areas_within(township: Area) -> list[Area]:
+    found = select(Area).where(under(Area.path, township.path)).order_by(Area.path)
+    return list(current.session().scalars(found))
+
+
+def _plain(area: Area) -> dict[str, Any]:
+    return {"path": area.path, "name": area.name, "level": area.level}
+
+
+def _named(area: Area) -> dict[str, Any]:
+    return {**_plain(area), "bounds": _bounds(area)}
+
+
+def _bounds(area: Area) -> list[float]:
+    """West, south, east, north of the area, of the nearest area above it that has an outline, or of the country."""
+    box = func.ST_Envelope(Area.geom)
+    corners = select(func.ST_XMin(box), func.ST_YMin(box), func.ST_XMax(box), func.ST_YMax(box)).where(
+        func.starts_with(area.path, Area.path), Area.geom.is_not(None)
+    )
+    found = current.session().execute(corners.order_by(Area.path.desc()).limit(1)).one_or_none()
+    return [float(degree) for degree in found] if found else [73.0, 18.0, 135.0, 54.0]

@@ -1,0 +1,100 @@
+"""What does every response tell the browser to refuse, and what may no request contain?"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import BadRequest
+
+from gridmap.settings import Settings
+from gridmap.web import current
+
+TIANDITU_HOSTS = "https://*.tianditu.gov.cn"
+_YEAR_S = 365 * 24 * 3600
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(refuse_unstorable)
+    app.after_request(_add_headers)
+    app.jinja_env.globals["csp_nonce"] = nonce
+
+
+def nonce() -> str:
+    """The word that marks this response's own scripts and styles."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    return str(g.nonce)
+
+
+def policy(settings: Settings) -> str:
+    """The Content-Security-Policy: our own files, and the base map's pictures where there is one."""
+    images = " ".join(["'self'", "data:", "blob:", *basemap_hosts(settings)])
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'nonce-{nonce()}'",
+            f"style-src 'nonce-{nonce()}' 'self'",
+            "style-src-attr 'unsafe-inline'",
+            f"img-src {images}",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "worker-src 'self'",
+            "base-uri 'none'",
+            "object-src 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        )
+    )
+
+
+def basemap_hosts(settings: Settings) -> list[str]:
+    """Source expressions for the configured base maps. `{s}` stands for any host of the same domain."""
+    hosts = [TIANDITU_HOSTS] if settings.tianditu_key else []
+    if settings.basemap_url:
+        parts = urlsplit(settings.basemap_url)
+        _, braces, domain = parts.netloc.rpartition("}")
+        hosts.append(f"{parts.scheme}://{'*' + domain if braces else parts.netloc}")
+    return hosts
+
+
+def _add_headers(response: Response) -> Response:
+    headers = response.headers
+    headers["Content-Security-Policy"] = policy(current.installation().settings)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "geolocation=(self), camera=(), microphone=(), payment=()"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if request.endpoint == "static":
+        headers["Cache-Control"] = f"public, max-age={_YEAR_S}, immutable"
+    elif request.endpoint != "unversioned" and not response.cache_control.immutable:
+        headers["Cache-Control"] = "no-store"
+    return response
+
+
+def refuse_unstorable() -> None:
+    """NUL bytes and lone surrogates cannot be stored as text: say so at the door."""
+    given: list[Any] = [request.path, request.args.to_dict(flat=False), request.form.to_dict(flat=False)]
+    if request.is_json:
+        given.append(request.get_json())
+    if any(not _storable(text) for text in _strings(given)):
+        raise BadRequest
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _strings(key)
+            yield from _strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner)
+
+
+def _storable(text: str) -> bool:
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)

@@ -1,0 +1,57 @@
+// How does the page ask the server, and in which words does it say that it could not?
+import { t } from "./text.js";
+
+/** A refusal or a failure as a sentence. status 0: no answer at all. */
+export class ApiError extends Error {
+  /** @param {string} message @param {number} status @param {{field: string, message: string}[]} [problems] */
+  constructor(message, status, problems = []) {
+    super(message);
+    this.status = status;
+    this.problems = problems;
+  }
+}
+
+/** @param {Record<string, any>} values lists become repeated names, empty values are left out */
+export function query(values) {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (each !== null && each !== undefined && each !== "") params.append(name, String(each));
+    }
+  }
+  const text = params.toString();
+  return text ? `?${text}` : "";
+}
+
+/** @param {string} path @param {{signal?: AbortSignal}} [options] */
+export const get = (path, options = {}) => ask(path, options);
+
+/** @param {"POST"|"PATCH"} method @param {string} path @param {any} body an object for JSON, or a FormData */
+export function send(method, path, body) {
+  const csrf = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
+  const headers = { "X-CSRFToken": csrf };
+  if (body instanceof FormData) return ask(path, { method, headers, body });
+  return ask(path, { method, headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify(body) });
+}
+
+async function ask(path, options) {
+  let answer;
+  try {
+    answer = await fetch(path, { ...options, headers: { Accept: "application/json", ...options.headers } });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new ApiError(t("The server cannot be reached. Check the connection and try again."), 0);
+  }
+  const told = await answer.json().catch(() => null);
+  if (answer.ok && told !== null) return told;
+  throw new ApiError(told?.error || saying(answer.status), answer.status, told?.problems ?? []);
+}
+
+function saying(status) {
+  if (status === 401) return t("You have been signed out. Sign in again in another window, then repeat.");
+  if (status === 413) return t("This is too large.");
+  return t("The server could not answer. Try again shortly.");
+}
+
+/** @param {unknown} error */
+export const wasAborted = (error) => error instanceof DOMException && error.name === "AbortError";

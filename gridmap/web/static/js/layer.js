@@ -1,0 +1,164 @@
+// What does one layer show, and is it up to date? Fetches the published answer, draws it, tells the page about it.
+import { ApiError, get, query, wasAborted } from "./api.js";
+import { Bus } from "./bus.js";
+import { countIcon, draw, roadScale } from "./features.js";
+import { loadIcons } from "./icons.js";
+import { GROUND, L, calm, map } from "./leaflet.js";
+import { t } from "./text.js";
+
+const UNCLASSED = { key: "", title: "", color: "#8a8f98", shape: "circle", letter: "", hatch: true, dash: "", size_px: 18, weight_px: 1, fill_opacity: 0.75, muted: false };
+
+/** Does it colour areas? Of such layers one is shown at a time: two fills over each other are neither.
+ * @param {any} conf */
+export const fills = (conf) => !GROUND.has(conf.key) && conf.legends.some((legend) => legend.marks.some((mark) => mark.shape === "area"));
+
+/** Of a layer that colours areas only the areas are drawn: its places have layers of their own. */
+const drawable = (conf, { geometry }) => geometry && (geometry.type !== "Point" || !fills(conf));
+
+export class LayerView extends Bus {
+  /** @param {any} app @param {any} conf as in the page's configuration @param {number} order its place in the drawing order */
+  constructor(app, conf, order) {
+    super();
+    this.app = app;
+    this.conf = conf;
+    this.order = order;
+    this.pane = this.makePane(conf.key, 400 + order);
+    this.pointPane = this.makePane(`${conf.key}-points`, 600 + order);
+    this.renderer = conf.key === "roads" ? L.canvas({ pane: this.pane, padding: 0.3 }) : L.svg({ pane: this.pane, padding: 0.3 });
+    this.group = L.featureGroup();
+    /** @type {any} the last answer */
+    this.answer = null;
+    /** @type {"idle"|"loading"|"ready"|"failed"} */
+    this.status = "idle";
+    this.problem = "";
+    this.signs = new Map();
+    /** @type {Map<string, any>} feature id -> its Leaflet layer */
+    this.drawn = new Map();
+    this.byView = false;
+    this.legend = conf.legends[0];
+  }
+
+  makePane(name, zIndex) {
+    const pane = map.createPane(`layer-${name}`);
+    pane.style.zIndex = String(zIndex);
+    pane.classList.add(GROUND.has(this.conf.key) ? "ground-pane" : fills(this.conf) ? "fill-pane" : "sign-pane");
+    return `layer-${name}`;
+  }
+
+  get shown() {
+    return this.conf.key in this.app.state.now.layers;
+  }
+
+  /** @param {{class?: Record<string, string>}} properties */
+  markOf(properties) {
+    const key = properties.class?.[this.legend.key];
+    return this.legend.marks.find((mark) => mark.key === key) ?? UNCLASSED;
+  }
+
+  /** Follows the page's state: shown or not, under which legend. Fetches what it does not have yet. */
+  follow() {
+    const legend = this.app.state.now.layers[this.conf.key];
+    if (legend === undefined) return this.hide();
+    const chosen = this.conf.legends.find((each) => each.key === legend) ?? this.conf.legends[0];
+    const changed = chosen !== this.legend;
+    this.legend = chosen;
+    if (this.answer && (changed || !map.hasLayer(this.group))) this.redraw();
+    if (this.status === "idle") this.load();
+    return undefined;
+  }
+
+  hide() {
+    this.abort?.abort();
+    map.removeLayer(this.group);
+    if (this.status === "loading") this.status = this.answer ? "ready" : "idle";
+    this.tell();
+  }
+
+  async load() {
+    this.abort?.abort();
+    this.abort = new AbortController();
+    this.status = "loading";
+    this.tell();
+    try {
+      const found = await get(`/api/layers/${this.conf.key}${query(this.question())}`, { signal: this.abort.signal });
+      await loadIcons(this.app.config.icons, Object.values(this.legend.icons));
+      this.answer = found;
+      this.byView ||= Boolean(found.clustered);
+      this.status = "ready";
+      if (this.shown) this.redraw();
+    } catch (error) {
+      if (wasAborted(error)) return;
+      this.status = "failed";
+      this.problem = error instanceof ApiError ? error.message : t("This layer could not be drawn.");
+      if (!(error instanceof ApiError)) console.error(error);
+    }
+    this.tell();
+  }
+
+  /** What is asked of the server. A layer too large to be sent whole is asked for the part in view. */
+  question() {
+    const bounds = map.getBounds().pad(0.2);
+    const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+    return {
+      ...this.app.narrowing(this.conf),
+      zoom: Math.round(map.getZoom()),
+      bbox: this.byView ? box.map((degree) => degree.toFixed(6)).join(",") : null,
+    };
+  }
+
+  moved() {
+    if (this.shown && this.byView) this.load();
+    else if (this.shown && this.conf.key === "roads") this.scaleRoads();
+  }
+
+  redraw() {
+    map.removeLayer(this.group);
+    this.group.off();
+    this.drawn.clear();
+    this.signs.clear();
+    const features = this.conf.key === "roads" ? this.byRoadClass() : this.answer.features;
+    const layers = features.filter((feature) => drawable(this.conf, feature)).map((feature) => draw(this, feature));
+    this.group = this.clusters() ? this.clusterGroup() : L.featureGroup();
+    const all = [...layers.map((each) => each[0]), ...layers.flatMap((each) => each.slice(1))];
+    if (this.clusters()) this.group.addLayers(all);
+    else for (const part of all) this.group.addLayer(part);
+    for (const parts of layers) if (parts[0].feature.id) this.drawn.set(parts[0].feature.id, parts[0]);
+    this.app.listen(this);
+    map.addLayer(this.group);
+    if (this.conf.key === "roads") this.scaleRoads();
+    this.emit("drawn");
+  }
+
+  clusters() {
+    return !this.answer.clustered && (this.conf.clustered || this.answer.features.length > 600) &&
+      this.answer.features.some((feature) => feature.geometry?.type === "Point" && drawable(this.conf, feature));
+  }
+
+  clusterGroup() {
+    const worst = (markers) => markers.reduce((bad, each) =>
+      this.legend.marks.indexOf(each.mark) < this.legend.marks.indexOf(bad) ? each.mark : bad, markers[0].mark);
+    return L.markerClusterGroup({
+      clusterPane: this.pointPane, maxClusterRadius: 52, showCoverageOnHover: false, animate: !calm,
+      disableClusteringAtZoom: 17, spiderfyOnMaxZoom: false,
+      iconCreateFunction: (cluster) => countIcon(cluster.getChildCount(), worst(cluster.getAllChildMarkers())),
+    });
+  }
+
+  byRoadClass() {
+    const rank = (feature) => this.legend.marks.indexOf(this.markOf(feature.properties));
+    return [...this.answer.features].sort((a, b) => rank(b) - rank(a));
+  }
+
+  scaleRoads() {
+    const zoom = map.getZoom();
+    this.group.eachLayer((line) => {
+      const scale = roadScale(zoom, line.mark);
+      line.setStyle({ weight: Math.max(line.wide * scale, 0.8), opacity: scale ? 1 : 0 });
+    });
+  }
+
+  tell() {
+    this.emit("told");
+    this.app.bus.emit("layer", this);
+  }
+}

@@ -1,0 +1,61 @@
+// Where is the place that somebody calls by this name? One field, a list under it, arrows and Enter.
+import { ApiError, get, query, wasAborted } from "./api.js";
+import { h, put, settled } from "./dom.js";
+import { t } from "./text.js";
+
+/** @typedef {{layer: string, id: string, title: string, subtitle: string, center: number[]|null}} Hit */
+
+/** @param {HTMLInputElement} input @param {HTMLElement} list
+ * @param {{area?: string, only?: string, choose: (hit: Hit) => void}} options only: key of the one layer that is meant */
+export function keepSearch(input, list, { area = "", only = "", choose }) {
+  let hits = /** @type {Hit[]} */ ([]);
+  let at = -1;
+  let abort = new AbortController();
+  input.setAttribute("role", "combobox");
+  input.setAttribute("aria-controls", list.id);
+  input.setAttribute("aria-autocomplete", "list");
+  list.setAttribute("role", "listbox");
+  const close = () => { list.hidden = true; at = -1; input.setAttribute("aria-expanded", "false"); };
+  const open = (...children) => { put(list, ...children); list.hidden = false; input.setAttribute("aria-expanded", "true"); };
+  const take = (hit) => { close(); input.value = hit.title; choose(hit); };
+  const mark = (to) => {
+    at = to;
+    [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === at)));
+    list.children[at]?.scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", at < 0 ? "" : `${list.id}-${at}`);
+  };
+
+  const ask = async () => {
+    abort.abort();
+    const q = input.value.trim();
+    if (!q) return close();
+    abort = new AbortController();
+    try {
+      const found = await get(`/api/search${query({ q, area })}`, { signal: abort.signal });
+      hits = found.hits.filter((hit) => !only || hit.layer === only);
+    } catch (error) {
+      if (wasAborted(error)) return undefined;
+      return open(h("li", { class: "problem" }, error instanceof ApiError ? error.message : t("The search failed.")));
+    }
+    at = -1;
+    if (!hits.length) return open(h("li", { class: "muted" }, t("Nothing is called “{text}” here.", { text: q })));
+    return open(hits.map((hit, i) => item(list.id, hit, i, take)));
+  };
+  input.addEventListener("input", settled(ask, 220));
+  input.addEventListener("focus", () => { if (input.value.trim() && hits.length) list.hidden = false; });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+    if (event.isComposing || list.hidden || !hits.length) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) { event.preventDefault(); mark((at + step + hits.length) % hits.length); }
+    if (event.key === "Enter") { event.preventDefault(); take(hits[Math.max(at, 0)]); }
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (!list.contains(/** @type {Node} */ (event.target)) && event.target !== input) close();
+  });
+}
+
+function item(prefix, hit, i, take) {
+  return h("li", { role: "option", id: `${prefix}-${i}`, "aria-selected": "false", on: { click: () => take(hit) } },
+    h("span", {}, hit.title), h("span", { class: "muted small" }, hit.subtitle, hit.center ? "" : ` · ${t("not on the map yet")}`));
+}

@@ -1,0 +1,33 @@
+// Which page is this? Reads the configuration that was embedded, fetches the words, opens the page for it.
+import { one } from "./dom.js";
+import { map } from "./leaflet.js";
+import { loadTexts, t } from "./text.js";
+
+const PAGES = {
+  map: () => import("./page-map.js"),
+  grid: () => import("./page-grid.js"),
+  report: () => import("./page-report.js"),
+  locate: () => import("./page-locate.js"),
+};
+
+const config = JSON.parse(one("#gridmap-config").textContent);
+await loadTexts(config.texts, config.locale);
+mendControls();
+const page = await PAGES[config.mode]();
+page.open(config);
+document.documentElement.dataset.ready = "true";
+
+/** What the controls' libraries leave undone: words in the reader's language, and a ruler that the keyboard reaches. */
+function mendControls() {
+  map.attributionControl.remove();
+  for (const [name, title] of [["in", t("Zoom in")], ["out", t("Zoom out")]]) {
+    const control = one(`.leaflet-control-zoom-${name}`);
+    control.title = title;
+    control.setAttribute("aria-label", title);
+  }
+  const ruler = one("#polyline-measure-control");
+  ruler.setAttribute("role", "button");
+  ruler.setAttribute("aria-label", ruler.title);
+  ruler.href = "#";
+  ruler.addEventListener("click", (event) => event.preventDefault());
+}

@@ -1,0 +1,39 @@
+// What has just happened, and can it be taken back?
+import { ApiError, send } from "./api.js";
+import { button, h, put } from "./dom.js";
+import { t } from "./text.js";
+
+let timer = 0;
+
+/** @param {string} text @param {{action?: string, run?: () => void, stays_ms?: number}} [options] */
+export function say(text, { action = "", run = () => {}, stays_ms = 10000 } = {}) {
+  let holder = document.getElementById("toast");
+  if (!holder) {
+    holder = h("div", { id: "toast", role: "status", "aria-live": "polite" });
+    document.body.append(holder);
+  }
+  const close = () => put(holder);
+  const wait = () => { clearTimeout(timer); timer = window.setTimeout(close, stays_ms); };
+  put(holder, h("div", { class: "toast", on: { mouseenter: () => clearTimeout(timer), mouseleave: wait, focusin: () => clearTimeout(timer), focusout: wait } },
+    h("span", {}, text),
+    action ? button(action, () => { close(); run(); }) : null,
+    h("button", { type: "button", class: "icon-button", "aria-label": t("Close"), on: { click: close } }, "×")));
+  wait();
+}
+
+/** After a save: says so, and offers to undo it. @param {import("./app.js").App} app @param {string} text @param {number|string} change id of the audit row */
+export function saved(app, text, change) {
+  app.refresh();
+  say(text, {
+    action: t("Undo"),
+    run: async () => {
+      try {
+        await send("POST", `/api/undo/${change}`, {});
+        app.refresh();
+        say(t("Undone."), { stays_ms: 4000 });
+      } catch (error) {
+        say(error instanceof ApiError ? error.message : t("It could not be undone."));
+      }
+    },
+  });
+}

@@ -1,0 +1,180 @@
+"""A real browser on the tiny world: chromium, the application behind a socket, and people who sign in by the form."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from sqlalchemy import Engine, text
+from werkzeug.serving import make_server
+
+from gridmap.settings import Settings
+from gridmap.web import create_app
+from tests import world
+
+OpenAs = Callable[..., Page]
+# Chromium itself calls out at its start; what counts is what the page asks for.
+QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The test server leaves a file open when a browser stops listening; that is no fault of a page."""
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("GRIDMAP_CHROMIUM") or shutil.which("chromium")
+    assert path, "there is no Chromium; run: make test"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def moment() -> datetime:
+    return world.NOW
+
+
+@pytest.fixture(scope="module")
+def locale() -> str:
+    return "en"
+
+
+@pytest.fixture(scope="module")
+def address(engine: Engine, owner: Engine, moment: datetime, locale: str) -> Iterator[str]:
+    """The application on a port of its own, at the module's moment, for people who read the module's language."""
+    with owner.begin() as connection:
+        connection.execute(text("UPDATE accounts SET locale = :locale"), {"locale": locale})
+    app = create_app(Settings(secret_key="a test's secret key"), engine, clock=lambda: moment)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class Watch:
+    """What a page must not do: ask another host, break the policy, fail in silence, or open a dialog."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.seen: list[str] = []
+        self.expected: tuple[str, ...] = ()
+        page.on("request", lambda sent: self._request(sent.url, address))
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.seen.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: self.seen.append(f"dialog: {dialog.message}"))
+
+    def _request(self, url: str, address: str) -> None:
+        if not url.startswith((address, "data:", "blob:")):
+            self.seen.append(f"asked {url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not any(part in message.text for part in self.expected):
+            self.seen.append(f"{message.type}: {message.text}")
+
+
+@contextmanager
+def _context(browser: Browser, address: str, phone: bool) -> Iterator[BrowserContext]:
+    context = browser.new_context(
+        base_url=address,
+        viewport=PHONE if phone else DESK,
+        device_scale_factor=2 if phone else 1,
+        has_touch=phone,
+        is_mobile=phone,
+        timezone_id="Asia/Shanghai",
+        geolocation={"longitude": 117.06, "latitude": 38.02},
+        permissions=["geolocation"],
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def open_as(browser: Browser, address: str) -> Iterator[OpenAs]:
+    """Pages of people of the world, by name. A page that misbehaves fails its test at the end.
+
+    expected: parts of console messages that the test provokes.
+    """
+    watches: list[Watch] = []
+    contexts = []
+
+    def make(
+        name: str,
+        path: str,
+        *,
+        phone: bool = False,
+        expected: tuple[str, ...] = (),
+        password: str = world.PASSWORD,
+    ) -> Page:
+        holder = _context(browser, address, phone)
+        contexts.append(holder)
+        page = holder.__enter__().new_page()
+        watch = Watch(page, address)
+        watch.expected = expected
+        watches.append(watch)
+        page.goto("/sign-in")
+        page.fill("[name=username]", name.lower())
+        page.fill("[name=password]", password)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url(lambda url: "sign-in" not in url)
+        page.goto(path)
+        page.wait_for_selector("html[data-ready]")
+        return page
+
+    yield make
+    for holder in contexts:
+        holder.__exit__(None, None, None)
+    assert [seen for watch in watches for seen in watch.seen] == []
+
+
+def shown(page: Page, selector: str) -> str:
+    """The text that a person reads there, once it is there."""
+    return page.locator(selector).first.inner_text()
+
+
+def at(page: Page, lon: float, lat: float) -> tuple[float, float]:
+    """Where on the screen a place of the map is."""
+    found = json.loads(
+        page.evaluate(
+            "([lon, lat]) => { const map = window.gridmapMap; const box = map.getContainer().getBoundingClientRect();"
+            " const at = map.latLngToContainerPoint([lat, lon]); return JSON.stringify([box.x + at.x, box.y + at.y]) }",
+            [lon, lat],
+        )
+    )
+    return float(found[0]), float(found[1])
+
+
+def look_at(page: Page, lon: float, lat: float, zoom: float) -> None:
+    page.evaluate(
+        "([lon, lat, zoom]) => void window.gridmapMap.setView([lat, lon], zoom, { animate: false })",
+        [lon, lat, zoom],
+    )
+
+
+@pytest.fixture
+def picture() -> Callable[[Page, str], None]:
+    """Keeps a screenshot where GRIDMAP_PICTURES names a folder, for people to look at."""
+    folder = os.environ.get("GRIDMAP_PICTURES")
+
+    def keep(page: Page, name: str) -> None:
+        if folder:
+            page.screenshot(path=str(Path(folder) / f"{name}.png"))
+
+    return keep

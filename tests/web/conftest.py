@@ -1,0 +1,89 @@
+"""A browser without a screen: the application on the tiny world, and people who sign in to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from gridmap.models import Account
+from gridmap.settings import Settings
+from gridmap.web import create_app
+from tests import world
+
+SignIn = Callable[[str], FlaskClient]
+_TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
+
+
+class Clock:
+    """Stands at the world's moment until a test moves it."""
+
+    def __init__(self) -> None:
+        self.moment = world.NOW
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+
+@pytest.fixture(scope="module")
+def running_clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def clock(running_clock: Clock) -> Clock:
+    """The app's clock, put back to the world's moment for each test."""
+    running_clock.moment = world.NOW
+    return running_clock
+
+
+@pytest.fixture(scope="module")
+def app(engine: Engine, running_clock: Clock) -> Flask:
+    return create_app(Settings(secret_key="a test's secret key"), engine, clock=running_clock)
+
+
+@pytest.fixture
+def client(app: Flask, clock: Clock) -> FlaskClient:
+    return app.test_client()
+
+
+def token(client: FlaskClient) -> str:
+    """The CSRF token of the client's session, read from a page that everybody can open."""
+    page = client.get("/account")
+    found = _TOKEN.search(page.text if page.status_code == 200 else client.get("/sign-in").text)
+    assert found, "the page carries no token"
+    return found[1]
+
+
+def post(client: FlaskClient, path: str, data: dict[str, Any] | None = None) -> Any:
+    """A form sent from one of our own pages."""
+    return client.post(path, data={"csrf_token": token(client), **(data or {})})
+
+
+def sign_in(client: FlaskClient, name: str, password: str = world.PASSWORD, **query: str) -> Any:
+    form = {"username": name.lower(), "password": password, "csrf_token": token(client)}
+    return client.post("/sign-in", data=form, query_string=query)
+
+
+@pytest.fixture
+def signed_in(app: Flask, clock: Clock, owner: Engine) -> SignIn:
+    """Clients of people of the world, by name, with the session that signing in would have opened."""
+
+    def make(name: str) -> FlaskClient:
+        client = app.test_client()
+        with Session(owner) as kept, client.session_transaction() as session:
+            epoch = kept.get_one(Account, world.name_id(name)).session_epoch
+            session.permanent = True
+            session.update(
+                {"_user_id": f"{world.name_id(name)}/{epoch}", "signed_in_at": clock().timestamp()}
+            )
+        return client
+
+    return make

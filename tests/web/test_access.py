@@ -1,0 +1,188 @@
+"""May each role use each route, and nothing else?"""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, create_engine
+from werkzeug.routing import Rule
+
+from gridmap import catalogs
+from gridmap.errors import SetupError
+from gridmap.models.vocabulary import Role
+from gridmap.settings import Settings
+from gridmap.web import access, create_app
+from tests.web.conftest import SignIn, token
+
+ANYONE, SIGNED_IN = "anyone", "signed in"
+EVERY_ROLE = frozenset(Role)
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+
+# The whole table, written by hand: a new route must be entered here, and a changed one is noticed.
+TABLE: dict[str, str | frozenset[Role]] = {
+    "static": ANYONE,
+    "unversioned": ANYONE,
+    "account.sign_in": ANYONE,
+    "account.signing_in": ANYONE,
+    "account.sign_out": ANYONE,
+    "account.show": SIGNED_IN,
+    "account.change_password": SIGNED_IN,
+    "language.choose": ANYONE,
+    "language.texts": ANYONE,
+    "homes.home": SIGNED_IN,
+    "maps.map_page": SIGNED_IN,
+    "maps.grid_page": frozenset({Role.GRID_LEADER}),
+    "maps.report_page": SIGNED_IN,
+    "maps.locate_page": SIGNED_IN,
+    "layers_api.layer_features": SIGNED_IN,
+    "layers_api.layer_rows": SIGNED_IN,
+    "layers_api.layer_feature": SIGNED_IN,
+    "layers_api.search": SIGNED_IN,
+    "locate.answer": EVERY_ROLE,
+    "records_api.create": EVERY_ROLE,
+    "records_api.change": EVERY_ROLE,
+    "records_api.take_back": EVERY_ROLE,
+    "records_api.add_photo": EVERY_ROLE,
+    "records_api.attachment": SIGNED_IN,
+    "admin.home": ADMINISTRATOR,
+    "admin.list_people": ADMINISTRATOR,
+    "admin.new_person": ADMINISTRATOR,
+    "admin.enter_person": ADMINISTRATOR,
+    "admin.show_person": ADMINISTRATOR,
+    "admin.change_person": ADMINISTRATOR,
+    "admin.open_account": ADMINISTRATOR,
+    "admin.reset_password": ADMINISTRATOR,
+    "admin.switch_person": ADMINISTRATOR,
+    "admin.give_right": ADMINISTRATOR,
+    "admin.take_back_right": ADMINISTRATOR,
+    "admin.appoint": ADMINISTRATOR,
+    "admin.dismiss": ADMINISTRATOR,
+    "admin.duty_list": ADMINISTRATOR,
+    "admin.add_shift": ADMINISTRATOR,
+    "admin.remove_shift": ADMINISTRATOR,
+    "admin.ledgers": ADMINISTRATOR,
+    "admin.ledger": ADMINISTRATOR,
+    "admin.freshness": ADMINISTRATOR,
+    "admin.recompute": ADMINISTRATOR,
+    "admin.start": ADMINISTRATOR,
+    "admin.start_over": ADMINISTRATOR,
+}
+PEOPLE: dict[str, frozenset[Role]] = {
+    "Paula": frozenset({Role.PLANNER}),
+    "Gloria": frozenset({Role.GRID_LEADER}),
+    "Dora": frozenset({Role.DUTY_OFFICER}),
+    "Adam": ADMINISTRATOR,
+    "Nobody": frozenset(),
+}
+NOWHERE = create_app(Settings(secret_key="routes only"), create_engine("postgresql+psycopg://"))
+RULES = {rule.endpoint: rule for rule in NOWHERE.url_map.iter_rules()}
+SAMPLES = {"uuid": str(uuid.uuid4()), "int": "1", "path": "js/theme.js", "default": "enterprises"}
+PROGRAM = {"Accept": "application/json"}
+
+
+def ask(client: FlaskClient, rule: Rule, headers: dict[str, str]) -> tuple[int, str]:
+    """Call a route with arguments of the right kind, as a program would; (status, the error's words)."""
+    arguments: dict[str, Any] = {name: SAMPLES[_kind(rule, name)] for name in rule.arguments}
+    with NOWHERE.test_request_context():
+        path = NOWHERE.url_for(rule.endpoint, **arguments)
+    method = next(iter(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})))
+    answer = client.open(path, method=method, headers={**PROGRAM, **headers}, buffered=True)
+    return answer.status_code, str((answer.get_json(silent=True) or {}).get("error", ""))
+
+
+def _kind(rule: Rule, name: str) -> str:
+    kind = type(rule._converters[name]).__name__.removesuffix("Converter").lower()
+    return {"uuid": "uuid", "integer": "int", "path": "path"}.get(kind, "default")
+
+
+def test_the_table_names_every_route() -> None:
+    assert set(TABLE) == set(NOWHERE.view_functions)
+
+
+@pytest.mark.parametrize(("endpoint", "name"), list(itertools.product(TABLE, PEOPLE)))
+def test_each_role_against_each_route(signed_in: SignIn, endpoint: str, name: str) -> None:
+    client = signed_in(name)
+    csrf = {"X-CSRFToken": token(client)}
+    status, words = ask(client, RULES[endpoint], csrf)
+    refused = words == catalogs.texts("zh_CN")["You may not use this page."]
+    needed = TABLE[endpoint]
+    assert refused == (isinstance(needed, frozenset) and not needed & PEOPLE[name])
+    assert status == 403 if refused else status != 500
+    assert status != 401 or endpoint == "account.signing_in"
+
+
+@pytest.mark.parametrize("endpoint", TABLE)
+def test_without_signing_in_only_public_routes_answer(client: FlaskClient, endpoint: str) -> None:
+    csrf = {"X-CSRFToken": token(client)}
+    assert (ask(client, RULES[endpoint], csrf)[0] == 401) == (
+        TABLE[endpoint] != ANYONE or endpoint == "account.signing_in"
+    )
+
+
+def test_a_page_leads_to_sign_in_and_an_api_says_401(client: FlaskClient) -> None:
+    assert client.get("/map").headers["Location"].startswith("/sign-in?next=/map")
+    answer = client.get("/api/search?q=a")
+    assert answer.status_code == 401
+    assert answer.get_json()["error"]
+
+
+def test_an_app_with_a_silent_route_does_not_start(engine: Engine) -> None:
+    app = Flask("silent")
+    app.add_url_rule("/told", "told", access.allow_anyone(lambda: "told"))
+    app.add_url_rule("/untold", "untold", lambda: "untold")
+    access.allow_anyone(app.view_functions["static"])
+    with pytest.raises(SetupError, match="untold") as refused:
+        access.refuse_unstated(app)
+    assert "told," not in str(refused.value)
+
+
+def test_a_route_added_later_is_closed(engine: Engine) -> None:
+    app = create_app(Settings(secret_key="a test's secret key"), engine)
+    app.add_url_rule("/late", "late", lambda: "secret")
+    answer = app.test_client().get("/late")
+    assert answer.status_code == 403
+    assert "secret" not in answer.text
+
+
+def test_a_view_of_no_road_is_not_found(signed_in: SignIn) -> None:
+    assert signed_in("Paula").get("/nowhere").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "home"),
+    [("Paula", "/map"), ("Gloria", "/grid"), ("Dora", "/locate"), ("Adam", "/admin"), ("Both", "/map")],
+)
+def test_each_role_has_its_home(signed_in: SignIn, name: str, home: str) -> None:
+    assert signed_in(name).get("/").headers["Location"] == home
+
+
+def test_somebody_without_rights_is_told_what_to_do(signed_in: SignIn) -> None:
+    page = signed_in("Nobody").get("/")
+    assert page.status_code == 200
+    assert catalogs.texts("zh_CN")["You have no rights yet"] in page.text
+
+
+@pytest.mark.parametrize(
+    ("name", "area", "status"),
+    [
+        ("Paula", "00010001", 200),
+        ("Paula", "000100010001", 200),
+        ("Paula", "00010002", 404),
+        ("Paula", "0001", 404),
+        ("Paula", "99", 404),
+        ("Paula", "0001000", 404),
+        ("Gloria", "00010001", 200),
+        ("Gloria", "0001000100020002", 200),
+        ("Gloria", "0001000100010001", 404),
+        ("Nobody", "00010001", 404),
+    ],
+)
+def test_only_ones_own_areas_and_the_township_around_can_be_shown(
+    signed_in: SignIn, name: str, area: str, status: int
+) -> None:
+    assert signed_in(name).get(f"/map?area={area}").status_code == status

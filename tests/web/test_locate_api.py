@@ -1,0 +1,92 @@
+"""Does the duty officer's page get the answer that the contract promises?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests import world
+from tests.web.conftest import SignIn
+from tests.web.test_records_api import read, send
+
+
+def asked(signed_in: SignIn, query: str, name: str = "Dora") -> Any:
+    return signed_in(name).get(f"/api/locate?{query}")
+
+
+def test_a_click_is_answered_with_people_and_help(signed_in: SignIn) -> None:
+    answer = asked(signed_in, "lon=117.09&lat=38.01").json
+    assert set(answer) == {"place", "choices", "duty", "leaders", "station", "help", "as_of"}
+    assert answer["place"]["label"] == "East Grid 2"
+    assert set(answer["place"]["areas"][0]) == {"level", "level_title", "name", "path"}
+    assert answer["duty"][0]["name"] == "Mayor"
+    assert answer["duty"][0]["until"] == "2026-03-02T08:40:00+08:00"
+    assert answer["station"]["has_own"] is False
+    assert answer["as_of"] == "2026-03-02T02:40:00+08:00"
+    kinds = {each["kind"]: each for each in answer["help"]}
+    item = kinds["micro_station"]["items"][0]
+    assert {
+        "id",
+        "name",
+        "area",
+        "neighbour",
+        "phone",
+        "staff",
+        "vehicles",
+        "distance_m",
+        "distance",
+        "way",
+        "in_service",
+        "reason",
+        "since",
+        "lon",
+        "lat",
+        "version",
+    } <= set(item)
+
+
+def test_a_typed_village_is_answered_at_once_and_an_ambiguous_text_offers_choices(signed_in: SignIn) -> None:
+    assert asked(signed_in, "q=East Village").json["place"]["label"] == "East Village"
+    unclear = asked(signed_in, "q=East").json
+    assert unclear["place"] is None
+    assert [choice["label"] for choice in unclear["choices"]] == [
+        "East Grid 1",
+        "East Grid 2",
+        "East Village",
+    ]
+    assert asked(signed_in, "q=nowhere").json["choices"] == []
+
+
+def test_a_feature_is_answered(signed_in: SignIn) -> None:
+    answer = asked(signed_in, f"layer=enterprises&id={world.name_id('Flour Mill')}").json
+    assert answer["place"]["label"] == "Flour Mill"
+    assert asked(signed_in, f"layer=enterprises&id={world.name_id('Heron Foundry')}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["", "lon=x&lat=38", "lon=nan&lat=38", "lon=117&lat=99", "lon=117", "lon=inf&lat=1"]
+)
+def test_what_names_no_place_is_refused_in_words(signed_in: SignIn, query: str) -> None:
+    refused = asked(signed_in, query)
+    assert refused.status_code == 422
+    assert refused.json["error"]
+
+
+def test_without_a_grant_there_is_no_answer(signed_in: SignIn) -> None:
+    assert asked(signed_in, "lon=117.09&lat=38.01", "Nobody").status_code == 403
+
+
+def test_put_out_of_service_at_the_desk_it_drops_out_at_once(signed_in: SignIn) -> None:
+    client = signed_in("Dora")
+
+    def micro_stations() -> list[dict[str, Any]]:
+        helped = read(client.get("/api/locate?lon=117.07&lat=38.035"))["help"]
+        return next(list(each["items"]) for each in helped if each["kind"] == "micro_station")
+
+    nearest = micro_stations()[0]
+    change = {"version": nearest["version"], "changes": {"in_service": False, "out_reason": "Crew at a fire"}}
+    assert send(client, "PATCH", f"/api/records/resources/{nearest['id']}", change).status_code == 200
+    now = micro_stations()
+    assert now[0]["id"] != nearest["id"]
+    assert (now[1]["id"], now[1]["in_service"], now[1]["reason"]) == (nearest["id"], False, "Crew at a fire")
