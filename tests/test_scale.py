@@ -39,22 +39,20 @@ FILL = text(
     """
 )
 
+PLACES = {
+    "g11": world.G11,
+    "g12": world.G12,
+    "g21": world.G21,
+    "g22": world.G22,
+    "t2g1": world.T2G1,
+    "t2g2": world.T2G2,
+}
+
 
 @pytest.fixture(scope="module")
 def filled(owner: Engine, engine: Engine) -> Engine:
     with owner.begin() as connection:
-        connection.execute(
-            FILL,
-            {
-                "rows": ROWS,
-                "g11": world.G11,
-                "g12": world.G12,
-                "g21": world.G21,
-                "g22": world.G22,
-                "t2g1": world.T2G1,
-                "t2g2": world.T2G2,
-            },
-        )
+        connection.execute(FILL, {"rows": ROWS, **PLACES})
     for town in TOWNS:
         publish.refresh(engine, ENTERPRISES, town, world.TODAY)
     with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

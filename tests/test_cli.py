@@ -1,0 +1,76 @@
+"""Do the commands do what they say, on a PostGIS that somebody else runs?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import create_engine, make_url, text
+
+from gridmap import postgis
+from gridmap.cli import main
+from gridmap.database import app_engine, refuse_unfenced
+from gridmap.errors import SetupError
+
+
+@pytest.fixture
+def elsewhere(template: postgis.Urls) -> Iterator[str]:
+    """The URL of an empty database and of a login that owns it and may work as the application's role."""
+    name = f"gridmap_test_cli_{os.getpid()}"
+    postgis.prepare(template.superuser, name)
+    url = make_url(template.owner).set(database=name).render_as_string(hide_password=False)
+    superuser = create_engine(template.superuser, isolation_level="AUTOCOMMIT")
+    with superuser.connect() as connection:
+        connection.execute(text("GRANT gridmap_app TO gridmap_owner"))
+    yield url
+    with superuser.connect() as connection:
+        connection.execute(text("REVOKE gridmap_app FROM gridmap_owner"))
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    superuser.dispose()
+
+
+def run(url: str, *arguments: str, fails: bool = False) -> str:
+    done = CliRunner().invoke(main, arguments, env={"GRIDMAP_DATABASE_URL": url})
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    assert (done.exit_code != 0) == fails, done.output
+    return done.output
+
+
+def test_a_township_of_ones_own_begins_with_init(elsewhere: str) -> None:
+    answers = ["--county", "Reed County", "--township", "Lark Town", "--name", "Ada", "--username", "ada"]
+    assert "gridmap serve" in run(elsewhere, "init", *answers, "--password", "a long plain password")
+    engine = create_engine(elsewhere)
+    with engine.connect() as connection:
+        assert connection.scalars(text("SELECT name FROM areas ORDER BY path")).all() == ["Reed County", "Lark Town"]
+        assert connection.scalars(text("SELECT role FROM grants")).all() == ["administrator"]
+    engine.dispose()
+    assert "grids" in run(elsewhere, "publish")
+    assert "fresh" in run(elsewhere, "publish")
+
+
+def test_a_weak_password_is_refused_with_words(elsewhere: str) -> None:
+    answers = ["--county", "Reed County", "--township", "Lark Town", "--name", "Ada", "--username", "ada"]
+    assert "Error" in run(elsewhere, "init", *answers, "--password", "short", fails=True)
+
+
+def test_the_service_refuses_to_start_on_an_empty_database(elsewhere: str) -> None:
+    assert "gridmap migrate" in run(elsewhere, "serve", fails=True)
+
+
+def test_the_service_refuses_a_role_that_sees_across_the_fence(template: postgis.Urls) -> None:
+    engine = create_engine(template.owner)
+    with pytest.raises(SetupError, match="across the fence"):
+        refuse_unfenced(engine)
+    engine.dispose()
+    fenced = app_engine(template.app)
+    refuse_unfenced(fenced)
+    fenced.dispose()
+
+
+def test_help_reads_like_a_table_of_contents() -> None:
+    shown = CliRunner().invoke(main, ["--help"]).output
+    places = [shown.index(f"  {name}") for name in ("demo", "init", "serve", "migrate", "publish")]
+    assert places == sorted(places)
