@@ -122,14 +122,17 @@ class Answer:
         return list(self.session.scalars(cells))
 
     def rows(self, question: Question, sort: str, page: int) -> list[Published]:
-        """One page of the table, sorted by a field of it ("-" before: downwards), unknown last."""
+        """One page of the table, sorted by a field of it ("-" before: downwards).
+
+        Unknown stands last; but a day that never was stands before all others: what was never visited waits longest.
+        """
         key, downwards = sort.removeprefix("-"), sort.startswith("-")
         column = self._sortable(key)
-        order = (column.desc() if downwards else column.asc()).nulls_last()
+        never = any(each.key == key and each.kind == "date" for each in self.layer.fields)
+        order = column.desc() if downwards else column.asc()
+        order = order.nulls_first() if never and not downwards else order.nulls_last()
         statement = (
-            select(Published)
-            .where(*self._matching(question))
-            .order_by(order, Published.title, Published.feature_id)
+            select(Published).where(*self._matching(question)).order_by(order, Published.title, Published.feature_id)
         )
         return list(self.session.scalars(statement.offset((page - 1) * PAGE_ROWS).limit(PAGE_ROWS)))
 

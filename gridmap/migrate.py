@@ -16,9 +16,11 @@ FOLDER = Path(__file__).parent / "migrations"
 def migrate(owner_url: str) -> None:
     """Bring the database to the newest shape, as its owner, in one transaction."""
     engine = create_engine(owner_url)
-    with engine.begin() as connection:
-        command.upgrade(_config(connection), "head")
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            command.upgrade(_config(connection), "head")
+    finally:
+        engine.dispose()
 
 
 def is_current(connection: Connection) -> bool:

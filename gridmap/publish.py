@@ -8,7 +8,6 @@ sees one state and writes nothing, the second takes its turn or discards.
 from __future__ import annotations
 
 import hashlib
-import inspect
 import json
 import math
 import time
@@ -26,7 +25,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, Engine, select, text
 
-from gridmap import __version__
+from gridmap import analysis, layers
 from gridmap.database import identify
 from gridmap.errors import NotFound
 from gridmap.layers.context import Context
@@ -67,7 +66,7 @@ def state(connection: Connection, layer: Layer, township_path: str, today: date)
         _STATE,
         {
             "sources": [*_sources(layer)],
-            "recipe": _recipe(layer),
+            "recipe": _recipe(),
             "daily": layer.daily,
             "today": today,
             **_key(layer, township_path),
@@ -102,7 +101,7 @@ def refresh(engine: Engine, layer: Layer, township_path: str, today: date) -> bo
             facts = {
                 "snapshot": snapshot,
                 "watched": watched.wkt,
-                "recipe": _recipe(layer),
+                "recipe": _recipe(),
                 "today": today,
                 "took_ms": took_ms,
                 "row_count": len(answer),
@@ -129,14 +128,11 @@ def _sources(layer: Layer) -> set[str]:
     return {str(table.__tablename__) for table in tables}
 
 
-def _recipe(layer: Layer) -> str:
-    """A mark of how the answer is computed: with a new program, an old answer is stale."""
-    return _fingerprint(inspect.getfile(layer.compute))
-
-
 @cache
-def _fingerprint(file: str) -> str:
-    return f"{__version__}-{hashlib.sha256(Path(file).read_bytes()).hexdigest()[:12]}"
+def _recipe() -> str:
+    """A mark of the program that computes the answers: what another one computed is stale."""
+    files = sorted(file for package in (layers, analysis) for file in Path(package.__path__[0]).rglob("*.py"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
 @contextmanager

@@ -29,9 +29,7 @@ def compute(context: Context) -> gpd.GeoDataFrame:
     hazards = context.rows(Hazard)
     still_open = hazards[hazards["state"].isin(OPEN_HAZARD_STATES)]
     grids = grids.merge(_leaders(context), how="left", left_on="path", right_index=True)
-    grids["members"] = (
-        grids["path"].map(_posts(context, Post.GRID_MEMBER).groupby("area_path").size()).fillna(0).astype(int)
-    )
+    grids["members"] = _count(grids["path"], _posts(context, Post.GRID_MEMBER))
     grids["enterprises"] = _count(grids["path"], working)
     grids["red"] = _count(grids["path"], working[working["risk"] == Risk.RED])
     grids["open_hazards"] = _count(grids["path"], still_open)
@@ -44,21 +42,21 @@ def compute(context: Context) -> gpd.GeoDataFrame:
 
 
 def _posts(context: Context, post: Post) -> pd.DataFrame:
-    posts = pd.DataFrame(context.rows(Appointment))
-    return posts[posts["post"] == post]
+    """The appointments of one kind that active people hold, with name and phone."""
+    posts = context.rows(Appointment)
+    people = context.rows(Person).set_index("id")[["name", "phone", "active"]]
+    held = pd.DataFrame(posts[posts["post"] == post]).join(people, on="person_id")
+    return held[held["active"].eq(True)]
 
 
 def _leaders(context: Context) -> pd.DataFrame:
     """Name and phone of each grid's leader, indexed by the grid's path; the longest-serving where there are several."""
-    people = context.rows(Person).set_index("id")[["name", "phone", "active"]]
-    leaders = _posts(context, Post.GRID_LEADER).join(people, on="person_id")
-    leaders = leaders[leaders["active"].eq(True)].sort_values("since").drop_duplicates("area_path")
-    return leaders.set_index("area_path")[["name", "phone"]].rename(
-        columns={"name": "leader", "phone": "leader_phone"}
-    )
+    leaders = _posts(context, Post.GRID_LEADER).sort_values("since").drop_duplicates("area_path")
+    leaders = leaders.set_index("area_path")[["name", "phone"]]
+    return leaders.rename(columns={"name": "leader", "phone": "leader_phone"})
 
 
-def _count(paths: pd.Series, rows: gpd.GeoDataFrame) -> pd.Series:
+def _count(paths: pd.Series, rows: pd.DataFrame) -> pd.Series:
     return paths.map(rows["area_path"].value_counts()).fillna(0).astype(int)
 
 

@@ -14,7 +14,7 @@ from gridmap import publish
 from gridmap.answers import Answer, Question, opened
 from gridmap.database import identify
 from gridmap.layers import BY_KEY, LAYERS
-from gridmap.models import Enterprise, Resource
+from gridmap.models import Enterprise, Resource, Visit
 from gridmap.models.vocabulary import Role
 from gridmap.texts import Sentence
 from tests import world
@@ -148,6 +148,27 @@ def test_filters_narrow_and_the_empty_value_means_unknown(ask: Ask) -> None:
     assert titles(answer, Question(world.T1, filters={"located": ["no"]})) == {"Lost Workshop"}
     assert titles(answer, Question(world.G22)) == {"Flour Mill", "Corner Shop"}
     assert titles(answer, Question(world.T1, text="%")) == set()
+
+
+def test_what_was_never_visited_waits_longest(ask: Ask, owner: Engine) -> None:
+    with Session(owner) as session:
+        session.add(
+            Visit(
+                id=world.name_id("visit"),
+                enterprise_id=world.name_id("Corner Shop"),
+                area_path=world.G22,
+                kind="patrol",
+                sector="shop",
+                on_date=world.TODAY,
+            )
+        )
+        session.commit()
+    answer = ask("enterprises")
+    upwards = [row.title for row in answer.rows(Question(world.G22), "last_visit_on", 1)]
+    assert upwards == ["Flour Mill", "Corner Shop"]
+    assert [row.title for row in answer.rows(Question(world.G22), "-last_visit_on", 1)] == upwards[::-1]
+    nearest = ask("nearest_station").rows(EVERYTHING, "distance_m", 1)
+    assert nearest[-1].values["distance_m"] is None
 
 
 def test_too_many_features_become_counts_with_the_worst_mark(
