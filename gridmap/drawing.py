@@ -153,7 +153,7 @@ def _map(bounds: tuple[float, float, float, float], titles: Mapping[str, str]) -
         "metersUnit": titles["metres"],
         "outsideMapBoundsMsg": titles["locate_outside"],
     }
-    _add(drawn, LocateControl, flyTo=True, strings=strings)
+    _add(drawn, LocateControl, flyTo=True, strings=strings, locateOptions={"maxZoom": 16})
     _add(
         drawn,
         _Measure,

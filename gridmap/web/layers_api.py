@@ -85,7 +85,7 @@ def search() -> ResponseReturnValue:
     area = _area()
     hits: list[dict[str, Any]] = []
     for layer in BY_KEY.values():
-        if not text or layer.key in ("landscape", "nearest_station") or len(hits) >= 20:
+        if not text or layer.key in ("landscape", "nearest_station", "checks") or len(hits) >= 20:
             continue
         with _opened(layer, area) as answer:
             found = answer.rows(Question(area.path, text), "title", 1)[: 20 - len(hits)]

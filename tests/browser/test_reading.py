@@ -106,13 +106,18 @@ def test_the_phones_sheet_is_opened_and_lowered_by_a_tap_and_by_a_drag(open_as: 
     expect(page.locator(".headline").first).to_be_visible()
 
 
-def test_the_map_goes_on_paper_with_its_sentence_and_its_legend(open_as: OpenAs) -> None:
+def test_the_map_goes_on_paper_with_its_sentence_and_its_legend_and_comes_back(open_as: OpenAs) -> None:
     page = open_as("Paula", "/map")
-    expect(page.locator(".tied tbody tr").first).to_be_visible()
-    page.emulate_media(media="print")
-    page.evaluate("() => void window.dispatchEvent(new Event('beforeprint'))")
-    expect(page.locator("#print-head")).to_contain_text("Sparrow Town")
+    expect(page.locator("#legend-card")).to_contain_text("Red: major risk")
+    expect(page.locator("#legend-card")).to_contain_text("over 8 km")
+    page.evaluate("() => { window.print = () => { window.printed = true } }")
+    page.get_by_role("button", name="Print").click()
+    page.wait_for_function("() => window.printed")
     expect(page.locator("#print-head")).to_contain_text("No fire station in this township")
     expect(page.locator("#print-foot")).to_contain_text("As of")
     expect(page.locator("#print-foot")).to_contain_text("Red: major risk")
     expect(page.locator("#panel")).not_to_be_visible()
+    outline = page.evaluate("() => window.gridmapMap.getBounds().contains([[38.0, 117.0], [38.08, 117.1]])")
+    assert outline is True
+    page.evaluate("() => void window.dispatchEvent(new Event('afterprint'))")
+    expect(page.locator("#panel")).to_be_visible()

@@ -31,7 +31,11 @@ export function send(method, path, body) {
   const csrf = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
   const headers = { "X-CSRFToken": csrf };
   if (body instanceof FormData) return ask(path, { method, headers, body });
-  return ask(path, { method, headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  return ask(path, {
+    method,
+    headers: { ...headers, "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
 }
 
 async function ask(path, options) {

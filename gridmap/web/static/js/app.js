@@ -55,12 +55,22 @@ export function makeApp(config) {
 
 function start(config) {
   // In one's own grid every place has the same colour: it would say nothing.
-  const filled = config.mode === "grid" ? null : config.layers.filter((conf) => conf.shown && fills(conf)).at(-1);
+  const filled =
+    config.mode === "grid" ? null : config.layers.filter((conf) => conf.shown && fills(conf)).at(-1);
   // Where a place is asked for, only the ground is shown at first: the page brings its own signs.
   const bare = config.mode === "locate" || config.mode === "report";
-  const shown = config.layers.filter((conf) => conf.shown && (!fills(conf) || conf === filled) && (!bare || GROUND.has(conf.key)));
+  const shown = config.layers.filter(
+    (conf) => conf.shown && (!fills(conf) || conf === filled) && (!bare || GROUND.has(conf.key)),
+  );
   return {
-    view: null, filters: {}, find: {}, area: "", table: "", sort: "", page: 1, picked: null,
+    view: null,
+    filters: {},
+    find: {},
+    area: "",
+    table: "",
+    sort: "",
+    page: 1,
+    picked: null,
     base: config.basemaps[0]?.key ?? "",
     layers: Object.fromEntries(shown.map((conf) => [conf.key, conf.legends[0]?.key ?? ""])),
   };
@@ -89,13 +99,16 @@ function followState(app) {
       else view.status = "idle";
     }
   }, 250);
-  app.layers.forEach((view) => { view.asked = JSON.stringify(app.narrowing(view.conf)); });
+  app.layers.forEach((view) => {
+    view.asked = JSON.stringify(app.narrowing(view.conf));
+  });
   for (const name of ["filters", "find", "area"]) state.on(name, anew);
 }
 
 function followMap(app) {
   const { state } = app;
-  if (state.now.view) map.setView([state.now.view.lat, state.now.view.lng], state.now.view.zoom, { animate: false });
+  if (state.now.view)
+    map.setView([state.now.view.lat, state.now.view.lng], state.now.view.zoom, { animate: false });
   else fit(app.config.area.bounds);
   const scale = () => {
     const zoom = map.getZoom();
@@ -108,11 +121,14 @@ function followMap(app) {
   };
   scale();
   map.on("zoomend", scale);
-  map.on("moveend", settled(() => {
-    const { lat, lng } = map.getCenter();
-    state.set({ view: { zoom: map.getZoom(), lat, lng } });
-    app.layers.forEach((view) => view.moved());
-  }, 250));
+  map.on(
+    "moveend",
+    settled(() => {
+      const { lat, lng } = map.getCenter();
+      state.set({ view: { zoom: map.getZoom(), lat, lng } });
+      app.layers.forEach((view) => view.moved());
+    }, 250),
+  );
 }
 
 /** Clicks and hovers on one layer's features, as news for the page. */
@@ -125,7 +141,8 @@ function listen(app, view) {
     else app.state.set({ picked: { layer: view.conf.key, id: String(feature.id) } });
   });
   view.group.on("mouseover", ({ layer, latlng }) => {
-    if (layer.feature && !layer.feature.properties.count) app.bus.emit("hover", { layer: view.conf.key, feature: layer.feature, latlng, from: "map" });
+    if (layer.feature && !layer.feature.properties.count)
+      app.bus.emit("hover", { layer: view.conf.key, feature: layer.feature, latlng, from: "map" });
   });
   view.group.on("mouseout", () => app.bus.emit("hover", null));
 }

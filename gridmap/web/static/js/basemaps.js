@@ -12,9 +12,16 @@ export function keepBasemap(app) {
     map.removeLayer(shown);
     const chosen = basemaps.find((each) => each.key === app.state.now.base);
     const urls = chosen ? [chosen.url, chosen.overlay_url].filter(Boolean) : [];
-    shown = L.layerGroup(urls.map((url) => L.tileLayer(url, {
-      subdomains: chosen.subdomains, maxNativeZoom: chosen.max_zoom, maxZoom: 19, crossOrigin: false,
-    }))).addTo(map);
+    shown = L.layerGroup(
+      urls.map((url) =>
+        L.tileLayer(url, {
+          subdomains: chosen.subdomains,
+          maxNativeZoom: chosen.max_zoom,
+          maxZoom: 19,
+          crossOrigin: false,
+        }),
+      ),
+    ).addTo(map);
     map.getContainer().classList.toggle("has-basemap", Boolean(chosen));
     credit.textContent = chosen?.attribution ?? "";
   };
@@ -22,8 +29,24 @@ export function keepBasemap(app) {
   map.getContainer().parentElement?.append(credit);
   app.state.on("base", draw);
   draw();
-  const radio = (key, title) => h("label", { class: "check" },
-    h("input", { type: "radio", name: "base", value: key, checked: app.state.now.base === key, on: { change: () => app.state.set({ base: key }) } }), title);
-  return h("fieldset", { class: "layer-group" }, h("legend", {}, t("Base map")),
-    radio("none", t("None: our own ground only")), basemaps.map((each) => radio(each.key, each.title)));
+  const radio = (key, title) =>
+    h(
+      "label",
+      { class: "check" },
+      h("input", {
+        type: "radio",
+        name: "base",
+        value: key,
+        checked: app.state.now.base === key,
+        on: { change: () => app.state.set({ base: key }) },
+      }),
+      title,
+    );
+  return h(
+    "fieldset",
+    { class: "layer-group" },
+    h("legend", {}, t("Base map")),
+    radio("none", t("None: our own ground only")),
+    basemaps.map((each) => radio(each.key, each.title)),
+  );
 }

@@ -8,10 +8,20 @@ import { t } from "./text.js";
 export function ask({ title, body, confirm, look = "primary", run }) {
   const trouble = h("p", { class: "problem", role: "alert", hidden: true });
   const go = h("button", { class: `button ${look}` }, confirm);
-  const form = h("form", { class: "form", method: "dialog" },
+  const form = h(
+    "form",
+    { class: "form", method: "dialog" },
     h("div", { class: "dialog-body stack" }, body, trouble),
-    h("div", { class: "dialog-foot" }, button(t("Cancel"), () => dialog.close()), go));
-  const dialog = /** @type {HTMLDialogElement} */ (h("dialog", { class: "dialog" }, h("h2", { class: "dialog-head" }, title), form));
+    h(
+      "div",
+      { class: "dialog-foot" },
+      button(t("Cancel"), () => dialog.close()),
+      go,
+    ),
+  );
+  const dialog = /** @type {HTMLDialogElement} */ (
+    h("dialog", { class: "dialog" }, h("h2", { class: "dialog-head" }, title), form)
+  );
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     go.setAttribute("disabled", "");

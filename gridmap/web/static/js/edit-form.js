@@ -1,6 +1,7 @@
 // How is a record corrected? Only what was changed is sent; complaints stand at their fields; nobody's work is overwritten.
 import { ApiError, send } from "./api.js";
 import { button, h, put } from "./dom.js";
+import { emptyOf, inputOf } from "./inputs.js";
 import { NOTHING, show, t } from "./text.js";
 
 /** @typedef {{key: string, title: string, kind: string, value: any, choices: [string, string][], required: boolean, unit: string}} EditField */
@@ -10,20 +11,39 @@ import { NOTHING, show, t } from "./text.js";
 export function editForm(app, layer, found, done) {
   const form = h("form", { class: "form edit-form", novalidate: true });
   const build = (edit, mine, news) => {
-    const rows = edit.fields.filter((field) => field.kind !== "point" && field.kind !== "reference").map((field) => control(field, mine, news));
-    const trouble = h("p", { class: "flash problem-flash", role: "alert", hidden: !news }, news?.message ?? "");
+    const rows = edit.fields
+      .filter((field) => field.kind !== "point" && field.kind !== "reference")
+      .map((field) => control(field, mine, news));
+    const trouble = h(
+      "p",
+      { class: "flash problem-flash", role: "alert", hidden: !news },
+      news?.message ?? "",
+    );
     const save = h("button", { class: "button primary" }, t("Save"));
-    put(form, trouble, rows.map((row) => row.element), h("div", { class: "form-actions" }, save, button(t("Cancel"), done.cancel)));
-    form.onsubmit = (event) => { event.preventDefault(); submit({ edit, rows, trouble, save }); };
+    put(
+      form,
+      trouble,
+      rows.map((row) => row.element),
+      h("div", { class: "form-actions" }, save, button(t("Cancel"), done.cancel)),
+    );
+    form.onsubmit = (event) => {
+      event.preventDefault();
+      submit({ edit, rows, trouble, save });
+    };
     form.querySelector("input, select, textarea")?.focus({ preventScroll: Boolean(news) });
     if (news) trouble.scrollIntoView({ block: "center" });
   };
   const submit = async ({ edit, rows, trouble, save }) => {
-    const changes = Object.fromEntries(rows.filter((row) => row.changed()).map((row) => [row.field.key, row.read()]));
+    const changes = Object.fromEntries(
+      rows.filter((row) => row.changed()).map((row) => [row.field.key, row.read()]),
+    );
     if (!Object.keys(changes).length) return done.cancel();
     save.disabled = true;
     try {
-      const answer = await send("PATCH", `/api/records/${edit.noun}/${edit.id}`, { version: edit.version, changes });
+      const answer = await send("PATCH", `/api/records/${edit.noun}/${edit.id}`, {
+        version: edit.version,
+        changes,
+      });
       return done.saved(answer.change);
     } catch (error) {
       save.disabled = false;
@@ -31,7 +51,9 @@ export function editForm(app, layer, found, done) {
       if (error.status === 409) return merge(edit, changes, error.message);
       trouble.hidden = false;
       trouble.textContent = error.message;
-      rows.forEach((row) => row.complain(error.problems.find((each) => each.field === row.field.key)?.message ?? ""));
+      rows.forEach((row) =>
+        row.complain(error.problems.find((each) => each.field === row.field.key)?.message ?? ""),
+      );
       return undefined;
     }
   };
@@ -39,7 +61,10 @@ export function editForm(app, layer, found, done) {
   const merge = async (edit, mine, message) => {
     const fresh = (await app.details(layer, found.id)).edit;
     const before = Object.fromEntries(edit.fields.map((field) => [field.key, field.value]));
-    build(fresh, mine, { before, message: `${message} ${t("What you entered is kept below; compare and save again.")}` });
+    build(fresh, mine, {
+      before,
+      message: `${message} ${t("What you entered is kept below; compare and save again.")}`,
+    });
   };
   build(found.edit, {}, null);
   return form;
@@ -49,18 +74,42 @@ export function editForm(app, layer, found, done) {
 function control(field, mine, news) {
   const id = `edit-${field.key}`;
   const value = field.key in mine ? mine[field.key] : field.value;
-  const input = INPUTS[field.kind]?.(field, value, id) ?? text(field, value, id);
+  const input = inputOf(field, value, id);
   const problem = h("p", { class: "problem", id: `${id}-problem`, hidden: true });
   const theirs = news && JSON.stringify(news.before[field.key]) !== JSON.stringify(field.value);
   const plain = { ...field, choices: Object.fromEntries(field.choices) };
-  const title = [field.title, field.unit ? ` (${field.unit})` : "", field.required ? h("span", { class: "required" }, ` ${t("required")}`) : null];
-  const element = field.kind === "flag"
-    ? h("div", { class: "field" }, h("label", { class: "check" }, input.element, field.title), problem)
-    : h("div", { class: "field" }, h(field.kind === "choices" ? "span" : "label", { class: "label", for: field.kind === "choices" ? null : id }, title), input.element,
-      theirs ? h("p", { class: "hint" }, t("Now saved by somebody else: {value}", { value: show(plain, field.value) || NOTHING })) : null, problem);
+  const title = [
+    field.title,
+    field.unit ? ` (${field.unit})` : "",
+    field.required ? h("span", { class: "required" }, ` ${t("required")}`) : null,
+  ];
+  const element =
+    field.kind === "flag"
+      ? h("div", { class: "field" }, h("label", { class: "check" }, input.element, field.title), problem)
+      : h(
+          "div",
+          { class: "field" },
+          h(
+            field.kind === "choices" ? "span" : "label",
+            { class: "label", for: field.kind === "choices" ? null : id },
+            title,
+          ),
+          input.element,
+          theirs
+            ? h(
+                "p",
+                { class: "hint" },
+                t("Now saved by somebody else: {value}", { value: show(plain, field.value) || NOTHING }),
+              )
+            : null,
+          problem,
+        );
   return {
-    field, element, read: input.read,
-    changed: () => JSON.stringify(input.read() ?? null) !== JSON.stringify(field.value ?? emptyOf(field.kind)),
+    field,
+    element,
+    read: input.read,
+    changed: () =>
+      JSON.stringify(input.read() ?? null) !== JSON.stringify(field.value ?? emptyOf(field.kind)),
     complain: (message) => {
       problem.hidden = !message;
       problem.textContent = message;
@@ -69,45 +118,3 @@ function control(field, mine, news) {
     },
   };
 }
-
-const emptyOf = (kind) => (kind === "text" || kind === "long" || kind === "phone" ? "" : kind === "flag" ? false : null);
-
-const text = (field, value, id) => {
-  const element = h("input", { id, value: value ?? "", type: field.kind === "phone" ? "tel" : "text", autocomplete: "off" });
-  return { element, read: () => element.value.trim() };
-};
-
-const INPUTS = {
-  long: (field, value, id) => {
-    const element = h("textarea", { id, value: value ?? "", rows: 4 });
-    return { element, read: () => element.value.trim() };
-  },
-  number: (field, value, id) => {
-    const element = h("input", { id, value: value ?? "", type: "number", step: "any", inputmode: "decimal" });
-    return { element, read: () => (element.value === "" ? null : Number(element.value)) };
-  },
-  date: (field, value, id) => {
-    const element = h("input", { id, value: value ?? "", type: "date" });
-    return { element, read: () => element.value || null };
-  },
-  flag: (field, value, id) => {
-    const element = h("input", { id, type: "checkbox", checked: Boolean(value) });
-    return { element, read: () => element.checked };
-  },
-  choice: (field, value, id) => {
-    const element = h("select", { id }, field.required && value ? null : h("option", { value: "" }, NOTHING),
-      field.choices.map(([key, title]) => h("option", { value: key }, title)));
-    element.value = value ?? "";
-    return { element, read: () => element.value || null };
-  },
-  choices: (field, value, id) => {
-    const boxes = field.choices.map(([key, title]) => [h("input", { type: "checkbox", value: key, checked: (value ?? []).includes(key) }), title]);
-    // "Nobody has looked" and "looked, and found none" are two different things.
-    const looked = h("input", { type: "checkbox", checked: value !== null && value !== undefined });
-    for (const [box] of boxes) box.addEventListener("change", () => { if (box.checked) looked.checked = true; });
-    const element = h("div", { id, role: "group", "aria-label": field.title },
-      h("label", { class: "check" }, looked, t("Has been looked into")),
-      h("div", { class: "choice-list" }, boxes.map(([box, title]) => h("label", { class: "check" }, box, title))));
-    return { element, read: () => (looked.checked ? boxes.filter(([box]) => box.checked).map(([box]) => box.value) : null) };
-  },
-};

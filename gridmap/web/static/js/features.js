@@ -19,7 +19,11 @@ export function signIcon(sign, size_px, { className = "", shift_px = 0 } = {}) {
   // The square that takes the finger is larger than the drawing.
   const reach = Math.max(size_px, matchMedia("(pointer: coarse)").matches ? 40 : 28);
   return new SignIcon({
-    sign, html: "", className: `point ${className}`, iconSize: [reach, reach], iconAnchor: [reach / 2 - shift_px, reach / 2 + shift_px],
+    sign,
+    html: "",
+    className: `point ${className}`,
+    iconSize: [reach, reach],
+    iconAnchor: [reach / 2 - shift_px, reach / 2 + shift_px],
   });
 }
 
@@ -34,17 +38,30 @@ export function draw(view, feature) {
 function point(view, feature, coordinates) {
   const mark = view.markOf(feature.properties);
   if (feature.properties.count) return bubble(view, feature, mark);
-  return Object.assign(L.marker(latLng(coordinates), {
-    icon: iconOf(view, feature.properties, mark), pane: view.pointPane, keyboard: false, riseOnHover: true,
-    zIndexOffset: 100 * (view.legend.marks.length - view.legend.marks.indexOf(mark)), bubblingMouseEvents: false,
-  }), { feature, mark });
+  return Object.assign(
+    L.marker(latLng(coordinates), {
+      icon: iconOf(view, feature.properties, mark),
+      pane: view.pointPane,
+      keyboard: false,
+      riseOnHover: true,
+      zIndexOffset: 100 * (view.legend.marks.length - view.legend.marks.indexOf(mark)),
+      bubblingMouseEvents: false,
+    }),
+    { feature, mark },
+  );
 }
 
 function bubble(view, feature, mark) {
   const icon = countIcon(feature.properties.count, mark);
   return Object.assign(
-    L.marker(latLng(feature.geometry.coordinates), { icon, pane: view.pointPane, keyboard: false, bubblingMouseEvents: false }),
-    { feature, mark });
+    L.marker(latLng(feature.geometry.coordinates), {
+      icon,
+      pane: view.pointPane,
+      keyboard: false,
+      bubblingMouseEvents: false,
+    }),
+    { feature, mark },
+  );
 }
 
 function iconOf(view, properties, mark) {
@@ -52,7 +69,10 @@ function iconOf(view, properties, mark) {
   const key = `${mark.key}/${name}`;
   if (!view.signs.has(key)) {
     // A hazard hangs at the corner of the enterprise it was found in, so that both can be seen and touched.
-    const options = { className: `${mark.muted ? "muted-sign" : ""} ${mark.size_px <= 20 ? "small-sign" : ""}`, shift_px: view.conf.noun === "hazards" ? 13 : 0 };
+    const options = {
+      className: `${mark.muted ? "muted-sign" : ""} ${mark.size_px <= 20 ? "small-sign" : ""}`,
+      shift_px: view.conf.noun === "hazards" ? 13 : 0,
+    };
     view.signs.set(key, signIcon(pointSign(mark, name), mark.size_px, options));
   }
   return view.signs.get(key);
@@ -64,7 +84,10 @@ export function countIcon(count, mark) {
   const div = document.createElement("div");
   div.className = "bubble";
   div.style.borderColor = mark.color;
-  div.append(Object.assign(document.createElement("span"), { textContent: String(count) }), pointSign({ ...mark, letter: "" }, "", 16));
+  div.append(
+    Object.assign(document.createElement("span"), { textContent: String(count) }),
+    pointSign({ ...mark, letter: "" }, "", 16),
+  );
   return new SignIcon({ sign: div, html: "", className: "bubble-holder", iconSize: [size, size] });
 }
 
@@ -72,32 +95,58 @@ function shape(view, feature) {
   const mark = view.markOf(feature.properties);
   const outline = mark.shape === "line";
   const ground = GROUND.has(view.conf.key);
-  return Object.assign(L.geoJSON(feature.geometry, {
-    pane: view.pane, renderer: view.renderer, interactive: !ground, bubblingMouseEvents: false,
-    style: {
-      color: outline || ground ? mark.color : darker(mark.color, 0.45), weight: mark.weight_px, dashArray: mark.dash || null,
-      opacity: outline ? 0.9 : mark.weight_px ? 0.6 : 0, fill: !outline,
-      fillColor: mark.hatch ? hatch(mark.color) : mark.color, fillOpacity: mark.hatch ? 0.9 : mark.fill_opacity,
-    },
-  }).getLayers()[0], { feature, mark });
+  return Object.assign(
+    L.geoJSON(feature.geometry, {
+      pane: view.pane,
+      renderer: view.renderer,
+      interactive: !ground,
+      bubblingMouseEvents: false,
+      style: {
+        color: outline || ground ? mark.color : darker(mark.color, 0.45),
+        weight: mark.weight_px,
+        dashArray: mark.dash || null,
+        opacity: outline ? 0.9 : mark.weight_px ? 0.6 : 0,
+        fill: !outline,
+        fillColor: mark.hatch ? hatch(mark.color) : mark.color,
+        fillOpacity: mark.hatch ? 0.9 : mark.fill_opacity,
+      },
+    }).getLayers()[0],
+    { feature, mark },
+  );
 }
 
 /** A road is drawn twice, a dark line under a light one; lanes and tracks once. @param {LayerView} view @param {any} feature */
 function lines(view, feature) {
   const mark = view.markOf(feature.properties);
-  const line = (style) => Object.assign(L.geoJSON(feature.geometry, {
-    pane: view.pane, renderer: view.renderer, interactive: false, style: { lineCap: "round", lineJoin: "round", ...style },
-  }).getLayers()[0], { feature, mark, wide: style.weight });
+  const line = (style) =>
+    Object.assign(
+      L.geoJSON(feature.geometry, {
+        pane: view.pane,
+        renderer: view.renderer,
+        interactive: false,
+        style: { lineCap: "round", lineJoin: "round", ...style },
+      }).getLayers()[0],
+      { feature, mark, wide: style.weight },
+    );
   const dashed = mark.dash || null;
-  if (mark.weight_px < 2.5) return [line({ color: mark.color, weight: mark.weight_px, opacity: 1, dashArray: dashed })];
+  if (mark.weight_px < 2.5)
+    return [line({ color: mark.color, weight: mark.weight_px, opacity: 1, dashArray: dashed })];
   return [
-    line({ color: mark.color, weight: mark.weight_px + 1.5, opacity: 1, lineCap: feature.properties.bridge ? "butt" : "round" }),
+    line({
+      color: mark.color,
+      weight: mark.weight_px + 1.5,
+      opacity: 1,
+      lineCap: feature.properties.bridge ? "butt" : "round",
+    }),
     line({ color: lighter(mark.color), weight: mark.weight_px - 0.5, opacity: 1, dashArray: dashed }),
   ];
 }
 
 function lighter(color) {
-  const part = (at) => Math.round(255 - (255 - parseInt(color.slice(at, at + 2), 16)) * 0.16).toString(16).padStart(2, "0");
+  const part = (at) =>
+    Math.round(255 - (255 - parseInt(color.slice(at, at + 2), 16)) * 0.16)
+      .toString(16)
+      .padStart(2, "0");
   return `#${part(1)}${part(3)}${part(5)}`;
 }
 
@@ -106,5 +155,15 @@ function lighter(color) {
 export function roadScale(zoom, mark) {
   if (mark.weight_px < 1.4 && zoom < 14) return 0;
   if (mark.weight_px < 2 && zoom < 13) return 0;
-  return zoom < 11.5 ? 0.4 : zoom < 12.5 ? 0.55 : zoom < 13.5 ? 0.75 : zoom < 14.5 ? 1 : zoom < 16 ? 1.5 : 2.4;
+  return zoom < 11.5
+    ? 0.4
+    : zoom < 12.5
+      ? 0.55
+      : zoom < 13.5
+        ? 0.75
+        : zoom < 14.5
+          ? 1
+          : zoom < 16
+            ? 1.5
+            : 2.4;
 }

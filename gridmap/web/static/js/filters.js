@@ -5,13 +5,36 @@ import { number, t } from "./text.js";
 /** The choices for the layer whose table is open. @param {import("./app.js").App} app @param {any} conf */
 export function filterForm(app, conf) {
   const fields = conf.fields.filter((field) => field.filter && Object.keys(field.choices).length);
-  const find = h("input", { type: "search", value: app.state.now.find[conf.key] ?? "", placeholder: t("Part of the name") });
-  find.addEventListener("input", settled(() => app.state.set({ find: { ...app.state.now.find, [conf.key]: find.value.trim() }, page: 1 }), 300));
-  return h("div", { class: "filters" },
+  const find = h("input", {
+    type: "search",
+    value: app.state.now.find[conf.key] ?? "",
+    placeholder: t("Part of the name"),
+  });
+  find.addEventListener(
+    "input",
+    settled(
+      () => app.state.set({ find: { ...app.state.now.find, [conf.key]: find.value.trim() }, page: 1 }),
+      300,
+    ),
+  );
+  return h(
+    "div",
+    { class: "filters" },
     h("label", { class: "field" }, h("span", { class: "label" }, t("Name")), find),
     areaChoice(app),
-    fields.map((field) => h("fieldset", {}, h("legend", {}, field.title),
-      h("div", { class: "chips" }, Object.entries(field.choices).map(([value, title]) => choice(app, conf, field, value, title))))));
+    fields.map((field) =>
+      h(
+        "fieldset",
+        {},
+        h("legend", {}, field.title),
+        h(
+          "div",
+          { class: "chips" },
+          Object.entries(field.choices).map(([value, title]) => choice(app, conf, field, value, title)),
+        ),
+      ),
+    ),
+  );
 }
 
 function choice(app, conf, field, value, title) {
@@ -19,10 +42,17 @@ function choice(app, conf, field, value, title) {
   // The answer's counts are of what is left: of a field that narrows it they would say nothing.
   const narrowed = chosen(app, conf.key, field.key).length > 0;
   const count = narrowed ? undefined : app.layers.get(conf.key)?.answer?.counts?.[field.key]?.[value];
-  return h("button", {
-    type: "button", class: `chip ${on ? "on" : ""}`, "aria-pressed": String(on),
-    on: { click: () => toggle(app, conf.key, field.key, value) },
-  }, title, count === undefined ? null : h("span", { class: "muted" }, number(count)));
+  return h(
+    "button",
+    {
+      type: "button",
+      class: `chip ${on ? "on" : ""}`,
+      "aria-pressed": String(on),
+      on: { click: () => toggle(app, conf.key, field.key, value) },
+    },
+    title,
+    count === undefined ? null : h("span", { class: "muted" }, number(count)),
+  );
 }
 
 function areaChoice(app) {
@@ -30,9 +60,19 @@ function areaChoice(app) {
   const villages = areas.filter((each) => each.level === "village");
   const grids = areas.filter((each) => each.level.endsWith("grid"));
   if (areas.length < 2) return null;
-  const options = (title, list) => h("optgroup", { label: title }, list.map((each) => h("option", { value: each.path }, fullName(app, each))));
-  const choose = h("select", { on: { change: () => app.state.set({ area: choose.value, page: 1 }) } },
-    h("option", { value: "" }, t("All")), options(t("Villages"), areas), options(t("Grids"), grids));
+  const options = (title, list) =>
+    h(
+      "optgroup",
+      { label: title },
+      list.map((each) => h("option", { value: each.path }, fullName(app, each))),
+    );
+  const choose = h(
+    "select",
+    { on: { change: () => app.state.set({ area: choose.value, page: 1 }) } },
+    h("option", { value: "" }, t("All")),
+    options(t("Villages"), areas),
+    options(t("Grids"), grids),
+  );
   choose.value = app.state.now.area;
   return h("label", { class: "field" }, h("span", { class: "label" }, t("Village or grid")), choose);
 }
@@ -57,9 +97,28 @@ export function keepChips(app, row) {
   const write = () => {
     const list = active(app);
     row.hidden = !list.length;
-    put(row, list.map(({ title, remove }) => h("button", { type: "button", class: "chip on", on: { click: remove } },
-      title, h("span", { "aria-label": t("Remove") }, "×"))),
-    list.length ? h("button", { type: "button", class: "chip", on: { click: () => app.state.set({ filters: {}, find: {}, area: "", page: 1 }) } }, t("Clear all")) : null);
+    put(
+      row,
+      list.map(({ title, remove }) =>
+        h(
+          "button",
+          { type: "button", class: "chip on", on: { click: remove } },
+          title,
+          h("span", { "aria-label": t("Remove") }, "×"),
+        ),
+      ),
+      list.length
+        ? h(
+            "button",
+            {
+              type: "button",
+              class: "chip",
+              on: { click: () => app.state.set({ filters: {}, find: {}, area: "", page: 1 }) },
+            },
+            t("Clear all"),
+          )
+        : null,
+    );
   };
   for (const name of ["filters", "find", "area"]) app.state.on(name, write);
   app.bus.on("layer", write);
@@ -73,11 +132,19 @@ function active(app) {
     const conf = app.layers.get(layer)?.conf;
     for (const [key, values] of Object.entries(fields)) {
       const field = conf?.fields.find((each) => each.key === key);
-      for (const value of values) list.push({ title: `${conf?.title} · ${field?.choices[value] ?? value}`, remove: () => toggle(app, layer, key, value) });
+      for (const value of values)
+        list.push({
+          title: `${conf?.title} · ${field?.choices[value] ?? value}`,
+          remove: () => toggle(app, layer, key, value),
+        });
     }
   }
   for (const [layer, text] of Object.entries(find)) {
-    if (text) list.push({ title: `${app.layers.get(layer)?.conf.title} · “${text}”`, remove: () => app.state.set({ find: { ...find, [layer]: "" }, page: 1 }) });
+    if (text)
+      list.push({
+        title: `${app.layers.get(layer)?.conf.title} · “${text}”`,
+        remove: () => app.state.set({ find: { ...find, [layer]: "" }, page: 1 }),
+      });
   }
   return list;
 }
@@ -89,7 +156,9 @@ function areaName(app, path) {
 
 /** A grid that is only numbered is called by its village's name too. */
 function fullName(app, area) {
-  const village = app.config.areas.find((each) => each.level === "village" && each.path !== area.path && area.path.startsWith(each.path));
+  const village = app.config.areas.find(
+    (each) => each.level === "village" && each.path !== area.path && area.path.startsWith(each.path),
+  );
   return village && !area.name.startsWith(village.name) ? `${village.name} ${area.name}` : area.name;
 }
 

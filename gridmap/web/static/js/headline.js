@@ -14,8 +14,30 @@ export function keepHeadlines(app, section) {
       return;
     }
     const [first, ...others] = telling;
-    put(section, main(first), others.length ? h("ul", { class: "headline-others" }, others.map((view) => h("li", {},
-      h("button", { type: "button", on: { click: () => app.state.set({ table: view.conf.key, sort: "", page: 1 }) } }, view.answer.headline.sentence)))) : null);
+    put(
+      section,
+      main(first),
+      others.length
+        ? h(
+            "ul",
+            { class: "headline-others" },
+            others.map((view) =>
+              h(
+                "li",
+                {},
+                h(
+                  "button",
+                  {
+                    type: "button",
+                    on: { click: () => app.state.set({ table: view.conf.key, sort: "", page: 1 }) },
+                  },
+                  view.answer.headline.sentence,
+                ),
+              ),
+            ),
+          )
+        : null,
+    );
   };
   app.bus.on("layer", write);
   app.state.on("layers", write);
@@ -33,17 +55,34 @@ function main(view) {
 
 /** @param {{title: string, value: number|null, unit: string}} figure */
 export function figure({ title, value, unit }) {
-  return h("div", { class: "figure" },
-    value === null ? h("div", { class: "figure-value unknown" }, t("unknown"))
-      : h("div", { class: "figure-value" }, number(value), unit ? h("span", { class: "figure-unit" }, unit) : null),
-    h("div", { class: "figure-title" }, title));
+  return h(
+    "div",
+    { class: "figure" },
+    value === null
+      ? h("div", { class: "figure-value unknown" }, t("unknown"))
+      : h(
+          "div",
+          { class: "figure-value" },
+          number(value),
+          unit ? h("span", { class: "figure-unit" }, unit) : null,
+        ),
+    h("div", { class: "figure-title" }, title),
+  );
 }
 
 function nothing(app, views) {
   const failed = views.find((view) => view.status === "failed");
   if (failed) {
-    return h("div", { class: "empty" }, h("p", {}, failed.problem),
-      h("button", { type: "button", class: "button", on: { click: () => views.forEach((view) => view.load()) } }, t("Try again")));
+    return h(
+      "div",
+      { class: "empty" },
+      h("p", {}, failed.problem),
+      h(
+        "button",
+        { type: "button", class: "button", on: { click: () => views.forEach((view) => view.load()) } },
+        t("Try again"),
+      ),
+    );
   }
   return h("h1", { class: "headline" }, app.config.area.name);
 }

@@ -9,39 +9,117 @@ const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
  * @param {any[]} help @returns {{item: any, kind: any, letter: string}[]} */
 export function lettered(help) {
   let at = 0;
-  return help.flatMap((kind) => kind.items.map((item) => {
-    if (!item.in_service) return { item, kind, letter: "" };
-    const round = Math.floor(at / 26);
-    const letter = LETTERS[at % 26] + (round || "");
-    at += 1;
-    return { item, kind, letter };
-  }));
+  return help.flatMap((kind) =>
+    kind.items.map((item) => {
+      if (!item.in_service) return { item, kind, letter: "" };
+      const round = Math.floor(at / 26);
+      const letter = LETTERS[at % 26] + (round || "");
+      at += 1;
+      return { item, kind, letter };
+    }),
+  );
 }
 
 /** @param {any[]} help @param {{edits: boolean, again: (change: number, text: string) => void, point: (item: any) => void}} options */
 export function helpList(help, options) {
   const rows = lettered(help);
   const none = help.filter((kind) => !kind.items.length);
-  return h("section", { class: "help" },
-    help.filter((kind) => kind.items.length).map((kind) => h("section", {},
-      h("h2", {}, kind.title),
-      h("ol", { class: "help-rows" }, rows.filter((row) => row.kind === kind).map((row) => line(row, options))))),
-    none.length ? h("p", { class: "note" }, t("None known nearby: {kinds}", { kinds: none.map((kind) => kind.title).join(t(", ")) })) : null);
+  return h(
+    "section",
+    { class: "help" },
+    help
+      .filter((kind) => kind.items.length)
+      .map((kind) =>
+        h(
+          "section",
+          {},
+          h("h2", {}, kind.title),
+          h(
+            "ol",
+            { class: "help-rows" },
+            rows.filter((row) => row.kind === kind).map((row) => line(row, options)),
+          ),
+        ),
+      ),
+    none.length
+      ? h(
+          "p",
+          { class: "note" },
+          t("None known nearby: {kinds}", { kinds: none.map((kind) => kind.title).join(t(", ")) }),
+        )
+      : null,
+  );
 }
 
 function line({ item, letter }, { edits, again, point }) {
   const facts = [people(item.staff), vehicles(item.vehicles)].filter(Boolean);
-  return h("li", { class: `help-row ${item.in_service ? "" : "out"}`, data: { letter }, on: { click: () => point(item) } },
+  return h(
+    "li",
+    { class: `help-row ${item.in_service ? "" : "out"}`, data: { letter }, on: { click: () => point(item) } },
     h("span", { class: "letter", "aria-hidden": "true" }, letter || "×"),
-    h("div", { class: "help-what" },
-      h("div", { class: "help-name" }, item.name, item.neighbour ? h("span", { class: "chip", title: t("neighbouring township") }, item.area) : null),
-      h("div", { class: "help-far" }, h("span", { class: "strong" }, item.distance), h("span", { class: "muted" }, ` ${item.way}`), facts.length ? ` · ${facts.join(" · ")}` : ""),
-      item.in_service ? null : h("div", { class: "help-out" }, t("Out of service: {reason}", { reason: item.reason }), item.since ? h("span", { class: "muted" }, ` ${t("since {time}", { time: dateTime(item.since) })}`) : null)),
-    h("div", { class: "help-do" },
-      item.phone ? h("a", { class: "button primary big", href: `tel:${item.phone.replace(/[^\d+]/g, "")}`, "aria-label": t("Call {name}, {phone}", { name: item.name, phone: item.phone }) }, item.phone) : null,
-      edits ? h("button", { type: "button", class: "button quiet", on: { click: (event) => { event.stopPropagation(); changeService(item, again); } } },
-        item.in_service ? t("Put out of service") : t("Put back in service")) : null));
+    h(
+      "div",
+      { class: "help-what" },
+      h(
+        "div",
+        { class: "help-name" },
+        item.name,
+        item.neighbour ? h("span", { class: "chip", title: t("neighbouring township") }, item.area) : null,
+      ),
+      h(
+        "div",
+        { class: "help-far" },
+        h("span", { class: "strong" }, item.distance),
+        h("span", { class: "muted" }, ` ${item.way}`),
+        facts.length ? ` · ${facts.join(" · ")}` : "",
+      ),
+      item.in_service
+        ? null
+        : h(
+            "div",
+            { class: "help-out" },
+            t("Out of service: {reason}", { reason: item.reason }),
+            item.since
+              ? h("span", { class: "muted" }, ` ${t("since {time}", { time: dateTime(item.since) })}`)
+              : null,
+          ),
+    ),
+    h(
+      "div",
+      { class: "help-do" },
+      item.phone
+        ? h(
+            "a",
+            {
+              class: "button primary big",
+              href: `tel:${item.phone.replace(/[^\d+]/g, "")}`,
+              "aria-label": t("Call {name}, {phone}", { name: item.name, phone: item.phone }),
+            },
+            item.phone,
+          )
+        : null,
+      edits
+        ? h(
+            "button",
+            {
+              type: "button",
+              class: "button quiet",
+              on: {
+                click: (event) => {
+                  event.stopPropagation();
+                  changeService(item, again);
+                },
+              },
+            },
+            item.in_service ? t("Put out of service") : t("Put back in service"),
+          )
+        : null,
+    ),
+  );
 }
 
-const people = (staff) => (staff === null || staff === undefined ? "" : t("{count} people", { count: number(staff) }));
-const vehicles = (count) => (count === null || count === undefined ? "" : t("{count} vehicles", { count: number(count) }));
+const people = (staff) =>
+  known(staff) ? (staff === 1 ? t("1 person") : t("{count} people", { count: number(staff) })) : "";
+const vehicles = (count) =>
+  known(count) ? (count === 1 ? t("1 vehicle") : t("{count} vehicles", { count: number(count) })) : "";
+const known = (count) => count !== null && count !== undefined;

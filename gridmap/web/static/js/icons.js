@@ -8,10 +8,16 @@ const known = new Map();
 
 /** @param {string} folder @param {Iterable<string>} names icons that are missing are left out, not fatal */
 export function loadIcons(folder, names) {
-  return Promise.all([...names].map((name) => {
-    if (!asked.has(name)) asked.set(name, read(folder, name).catch(() => undefined));
-    return asked.get(name);
-  }));
+  return Promise.all(
+    [...names].map((name) => {
+      if (!asked.has(name))
+        asked.set(
+          name,
+          read(folder, name).catch(() => undefined),
+        );
+      return asked.get(name);
+    }),
+  );
 }
 
 async function read(folder, name) {
@@ -28,6 +34,9 @@ async function read(folder, name) {
 export function iconGroup(name, left, top, size, color) {
   const icon = known.get(name);
   if (!icon) return null;
-  return s("g", { transform: `translate(${left} ${top}) scale(${size / icon.box})`, fill: color },
-    ...icon.paths.map((d) => s("path", { d })));
+  return s(
+    "g",
+    { transform: `translate(${left} ${top}) scale(${size / icon.box})`, fill: color },
+    ...icon.paths.map((d) => s("path", { d })),
+  );
 }

@@ -13,7 +13,10 @@ const group = L.layerGroup().addTo(map);
 export function keepNames(app) {
   const write = settled(() => place(app), 150);
   app.bus.on("signs", write);
-  app.layers.forEach((view) => { view.on("drawn", write); view.on("told", write); });
+  app.layers.forEach((view) => {
+    view.on("drawn", write);
+    view.on("told", write);
+  });
   map.on("moveend zoomend", write);
 }
 
@@ -21,14 +24,23 @@ function place({ layers, signs: own }) {
   group.clearLayers();
   const zoom = map.getZoom();
   const view = map.getBounds();
-  const names = NAMED.flatMap((key) => namesOf(layers.get(key), view)).filter((name) => zoom >= name.from && zoom < name.to && view.contains(name.at));
+  const names = NAMED.flatMap((key) => namesOf(layers.get(key), view)).filter(
+    (name) => zoom >= name.from && zoom < name.to && view.contains(name.at),
+  );
   const signs = signBoxes([...own, ...shownGroups(layers)], view);
   const taken = [];
   for (const name of names.sort((a, b) => a.rank - b.rank)) {
     const spot = bestSpot(name, taken, signs);
     if (!spot || (spot.covered && zoom < 12.75 && name.rank > 0)) continue;
     taken.push(spot.box);
-    group.addLayer(L.marker(map.layerPointToLatLng(spot.at), { pane: "names", interactive: false, keyboard: false, icon: icon(name) }));
+    group.addLayer(
+      L.marker(map.layerPointToLatLng(spot.at), {
+        pane: "names",
+        interactive: false,
+        keyboard: false,
+        icon: icon(name),
+      }),
+    );
   }
 }
 
@@ -48,8 +60,10 @@ function bestSpot(name, taken, signs) {
   return best;
 }
 
-const shownGroups = (layers) => [...layers.values()].filter((layer) => layer.shown && !GROUND.has(layer.conf.key))
-  .map((layer) => layer.group._featureGroup ?? layer.group);
+const shownGroups = (layers) =>
+  [...layers.values()]
+    .filter((layer) => layer.shown && !GROUND.has(layer.conf.key))
+    .map((layer) => layer.group._featureGroup ?? layer.group);
 
 /** The squares that signs and clusters cover now. */
 function signBoxes(groups, view) {

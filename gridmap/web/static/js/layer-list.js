@@ -15,8 +15,11 @@ export function keepLayerList(app, section) {
     items.set(view.conf.key, item);
     groups.set(view.conf.group, [...(groups.get(view.conf.group) ?? []), item.element]);
   }
-  put(section, [...groups].map(([title, list]) => h("fieldset", { class: "layer-group" }, h("legend", {}, title), list)),
-    keepBasemap(app));
+  put(
+    section,
+    [...groups].map(([title, list]) => h("fieldset", { class: "layer-group" }, h("legend", {}, title), list)),
+    keepBasemap(app),
+  );
   app.bus.on("layer", (view) => items.get(view.conf.key).write());
   app.state.on("layers", () => items.forEach((item) => item.write()));
 }
@@ -26,8 +29,12 @@ function makeItem(app, view) {
   const box = h("input", { type: "checkbox", on: { change: () => toggle(app, conf, box.checked) } });
   const count = h("span", { class: "layer-count" });
   const below = h("div", { class: "layer-below" });
-  const element = h("div", { class: "layer-item" },
-    h("label", { class: "check" }, box, h("span", { class: "layer-title" }, conf.title), count), below);
+  const element = h(
+    "div",
+    { class: "layer-item" },
+    h("label", { class: "check" }, box, h("span", { class: "layer-title" }, conf.title), count),
+    below,
+  );
   const write = () => {
     box.checked = view.shown;
     count.textContent = view.shown && view.answer && !GROUND.has(conf.key) ? number(view.answer.total) : "";
@@ -42,24 +49,43 @@ function body(app, view) {
   return [
     GROUND.has(conf.key) ? null : h("p", { class: "hint" }, conf.question),
     conf.legends.length > 1 ? picker(app, view) : null,
-    status === "failed" ? h("p", { class: "problem" }, `${view.problem} `,
-      h("button", { type: "button", class: "button quiet", on: { click: () => view.load() } }, t("Try again"))) : null,
+    status === "failed"
+      ? h(
+          "p",
+          { class: "problem" },
+          `${view.problem} `,
+          h(
+            "button",
+            { type: "button", class: "button quiet", on: { click: () => view.load() } },
+            t("Try again"),
+          ),
+        )
+      : null,
     status === "loading" && !view.answer ? h("p", { class: "loading" }, t("Loading…")) : null,
     view.answer ? legendOf(view) : null,
   ];
 }
 
 function picker(app, view) {
-  const choose = h("select", {
-    "aria-label": t("Colour {layer} by", { layer: view.conf.title }),
-    on: { change: () => app.state.set({ layers: { ...app.state.now.layers, [view.conf.key]: choose.value } }) },
-  }, view.conf.legends.map((legend) => h("option", { value: legend.key }, legend.title)));
+  const choose = h(
+    "select",
+    {
+      "aria-label": t("Colour {layer} by", { layer: view.conf.title }),
+      on: {
+        change: () => app.state.set({ layers: { ...app.state.now.layers, [view.conf.key]: choose.value } }),
+      },
+    },
+    view.conf.legends.map((legend) => h("option", { value: legend.key }, legend.title)),
+  );
   choose.value = view.legend.key;
   return h("label", { class: "legend-picker" }, t("Colour by"), choose);
 }
 
 function toggle(app, conf, on) {
   const { [conf.key]: _, ...rest } = app.state.now.layers;
-  const others = on && fills(conf) ? Object.fromEntries(Object.entries(rest).filter(([key]) => !fills(app.layers.get(key)?.conf ?? conf))) : rest;
+  const others =
+    on && fills(conf)
+      ? Object.fromEntries(Object.entries(rest).filter(([key]) => !fills(app.layers.get(key)?.conf ?? conf)))
+      : rest;
   app.state.set({ layers: on ? { ...others, [conf.key]: conf.legends[0]?.key ?? "" } : others });
 }

@@ -6,11 +6,24 @@ import { loadIcons } from "./icons.js";
 import { GROUND, L, calm, map } from "./leaflet.js";
 import { t } from "./text.js";
 
-const UNCLASSED = { key: "", title: "", color: "#8a8f98", shape: "circle", letter: "", hatch: true, dash: "", size_px: 18, weight_px: 1, fill_opacity: 0.75, muted: false };
+const UNCLASSED = {
+  key: "",
+  title: "",
+  color: "#8a8f98",
+  shape: "circle",
+  letter: "",
+  hatch: true,
+  dash: "",
+  size_px: 18,
+  weight_px: 1,
+  fill_opacity: 0.75,
+  muted: false,
+};
 
 /** Does it colour areas? Of such layers one is shown at a time: two fills over each other are neither.
  * @param {any} conf */
-export const fills = (conf) => !GROUND.has(conf.key) && conf.legends.some((legend) => legend.marks.some((mark) => mark.shape === "area"));
+export const fills = (conf) =>
+  !GROUND.has(conf.key) && conf.legends.some((legend) => legend.marks.some((mark) => mark.shape === "area"));
 
 /** Of a layer that colours areas only the areas are drawn: its places have layers of their own. */
 const drawable = (conf, { geometry }) => geometry && (geometry.type !== "Point" || !fills(conf));
@@ -24,7 +37,10 @@ export class LayerView extends Bus {
     this.order = order;
     this.pane = this.makePane(conf.key, 400 + order);
     this.pointPane = this.makePane(`${conf.key}-points`, 600 + order);
-    this.renderer = conf.key === "roads" ? L.canvas({ pane: this.pane, padding: 0.3 }) : L.svg({ pane: this.pane, padding: 0.3 });
+    this.renderer =
+      conf.key === "roads"
+        ? L.canvas({ pane: this.pane, padding: 0.3 })
+        : L.svg({ pane: this.pane, padding: 0.3 });
     this.group = L.featureGroup();
     /** @type {any} the last answer */
     this.answer = null;
@@ -41,7 +57,9 @@ export class LayerView extends Bus {
   makePane(name, zIndex) {
     const pane = map.createPane(`layer-${name}`);
     pane.style.zIndex = String(zIndex);
-    pane.classList.add(GROUND.has(this.conf.key) ? "ground-pane" : fills(this.conf) ? "fill-pane" : "sign-pane");
+    pane.classList.add(
+      GROUND.has(this.conf.key) ? "ground-pane" : fills(this.conf) ? "fill-pane" : "sign-pane",
+    );
     return `layer-${name}`;
   }
 
@@ -80,7 +98,9 @@ export class LayerView extends Bus {
     this.status = "loading";
     this.tell();
     try {
-      const found = await get(`/api/layers/${this.conf.key}${query(this.question())}`, { signal: this.abort.signal });
+      const found = await get(`/api/layers/${this.conf.key}${query(this.question())}`, {
+        signal: this.abort.signal,
+      });
       await loadIcons(this.app.config.icons, Object.values(this.legend.icons));
       this.answer = found;
       this.byView ||= Boolean(found.clustered);
@@ -117,7 +137,9 @@ export class LayerView extends Bus {
     this.drawn.clear();
     this.signs.clear();
     const features = this.conf.key === "roads" ? this.byRoadClass() : this.answer.features;
-    const layers = features.filter((feature) => drawable(this.conf, feature)).map((feature) => draw(this, feature));
+    const layers = features
+      .filter((feature) => drawable(this.conf, feature))
+      .map((feature) => draw(this, feature));
     this.group = this.clusters() ? this.clusterGroup() : L.featureGroup();
     const all = [...layers.map((each) => each[0]), ...layers.flatMap((each) => each.slice(1))];
     if (this.clusters()) this.group.addLayers(all);
@@ -130,17 +152,31 @@ export class LayerView extends Bus {
   }
 
   clusters() {
-    return !this.answer.clustered && (this.conf.clustered || this.answer.features.length > 600) &&
-      this.answer.features.some((feature) => feature.geometry?.type === "Point" && drawable(this.conf, feature));
+    return (
+      !this.answer.clustered &&
+      (this.conf.clustered || this.answer.features.length > 600) &&
+      this.answer.features.some(
+        (feature) => feature.geometry?.type === "Point" && drawable(this.conf, feature),
+      )
+    );
   }
 
   clusterGroup() {
-    const worst = (markers) => markers.reduce((bad, each) =>
-      this.legend.marks.indexOf(each.mark) < this.legend.marks.indexOf(bad) ? each.mark : bad, markers[0].mark);
+    const worst = (markers) =>
+      markers.reduce(
+        (bad, each) =>
+          this.legend.marks.indexOf(each.mark) < this.legend.marks.indexOf(bad) ? each.mark : bad,
+        markers[0].mark,
+      );
     return L.markerClusterGroup({
-      clusterPane: this.pointPane, maxClusterRadius: 52, showCoverageOnHover: false, animate: !calm,
-      disableClusteringAtZoom: 17, spiderfyOnMaxZoom: false,
-      iconCreateFunction: (cluster) => countIcon(cluster.getChildCount(), worst(cluster.getAllChildMarkers())),
+      clusterPane: this.pointPane,
+      maxClusterRadius: 52,
+      showCoverageOnHover: false,
+      animate: !calm,
+      disableClusteringAtZoom: 17,
+      spiderfyOnMaxZoom: false,
+      iconCreateFunction: (cluster) =>
+        countIcon(cluster.getChildCount(), worst(cluster.getAllChildMarkers())),
     });
   }
 

@@ -21,7 +21,11 @@ export function freePart() {
   const panel = document.getElementById("panel")?.getBoundingClientRect();
   const whole = map.getContainer().getBoundingClientRect();
   if (!panel) return { topLeft: L.point(24, 24), bottomRight: L.point(24, 24) };
-  if (onPhone()) return { topLeft: L.point(16, 72), bottomRight: L.point(16, Math.max(16, whole.bottom - panel.top + 16)) };
+  if (onPhone())
+    return {
+      topLeft: L.point(16, 72),
+      bottomRight: L.point(16, Math.max(16, whole.bottom - panel.top + 16)),
+    };
   return { topLeft: L.point(32, 72), bottomRight: L.point(Math.max(32, whole.right - panel.left + 32), 32) };
 }
 
@@ -29,16 +33,28 @@ export function freePart() {
 export function fit(bounds, options = {}) {
   const [west, south, east, north] = bounds;
   const free = freePart();
-  map.fitBounds([[south, west], [north, east]], {
-    paddingTopLeft: free.topLeft, paddingBottomRight: free.bottomRight, animate: false, ...options,
-  });
+  map.fitBounds(
+    [
+      [south, west],
+      [north, east],
+    ],
+    {
+      paddingTopLeft: free.topLeft,
+      paddingBottomRight: free.bottomRight,
+      animate: false,
+      ...options,
+    },
+  );
 }
 
 /** Brings a place into the free part, moving only as far as needed. @param {number[]} center @param {number} [zoom] */
 export function goTo(center, zoom = Math.max(map.getZoom(), 15)) {
   const free = freePart();
   const size = map.getSize();
-  const middle = L.point((free.topLeft.x + size.x - free.bottomRight.x) / 2, (free.topLeft.y + size.y - free.bottomRight.y) / 2);
+  const middle = L.point(
+    (free.topLeft.x + size.x - free.bottomRight.x) / 2,
+    (free.topLeft.y + size.y - free.bottomRight.y) / 2,
+  );
   const wanted = map.project(latLng(center), zoom).subtract(middle).add(size.divideBy(2));
   map.setView(map.unproject(wanted, zoom), zoom, { animate: !calm });
 }

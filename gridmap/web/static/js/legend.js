@@ -11,14 +11,30 @@ export function legendOf(view, { brief = false } = {}) {
   const { legend, answer, conf } = view;
   const counts = answer?.counts?.[legend.key];
   const marks = legend.marks.filter((mark) => !brief || !counts || counts[mark.key]);
-  return h("div", { class: "legend" },
-    h("ul", { class: "legend-marks" }, marks.map((mark) => h("li", {},
-      swatch(mark, legend.icons[mark.key] ?? ""),
-      h("span", { class: "legend-title" }, mark.title),
-      counts && !brief && !GROUND.has(conf.key) ? h("span", { class: "legend-count" }, number(counts[mark.key] ?? 0)) : null))),
-    answer?.unlocated && !brief ? h("p", { class: "legend-note" }, t("{count} not on the map yet", { count: number(answer.unlocated) })) : null,
+  return h(
+    "div",
+    { class: "legend" },
+    h(
+      "ul",
+      { class: "legend-marks" },
+      marks.map((mark) =>
+        h(
+          "li",
+          {},
+          swatch(mark, legend.icons[mark.key] ?? ""),
+          h("span", { class: "legend-title" }, mark.title),
+          counts && !brief && !GROUND.has(conf.key)
+            ? h("span", { class: "legend-count" }, number(counts[mark.key] ?? 0))
+            : null,
+        ),
+      ),
+    ),
+    answer?.unlocated && !brief
+      ? h("p", { class: "legend-note" }, t("{count} not on the map yet", { count: number(answer.unlocated) }))
+      : null,
     legend.source ? h("p", { class: "legend-note" }, t("After: {source}", { source: legend.source })) : null,
-    answer && !brief && !GROUND.has(conf.key) ? h("p", { class: "legend-note" }, freshness(answer)) : null);
+    answer && !brief && !GROUND.has(conf.key) ? h("p", { class: "legend-note" }, freshness(answer)) : null,
+  );
 }
 
 /** @param {{as_of: string|null, fresh: boolean}} answer */
@@ -34,11 +50,26 @@ export function keepLegendCard(app, card) {
   const box = h("details", { class: "legend-card", open: !onPhone() }, h("summary", {}, t("Legend")), body);
   card.append(box);
   const write = () => {
-    const views = [...app.layers.values()].filter((view) => view.shown && view.answer && !GROUND.has(view.conf.key));
+    const views = [...app.layers.values()].filter(
+      (view) => view.shown && view.answer && !GROUND.has(view.conf.key),
+    );
     box.hidden = !views.length;
-    put(body, views.map((view) => h("section", {},
-      h("h3", {}, view.conf.title, view.conf.legends.length > 1 ? h("small", {}, ` · ${view.legend.title}`) : null),
-      legendOf(view, { brief: true }))));
+    put(
+      body,
+      views.map((view) =>
+        h(
+          "section",
+          {},
+          h(
+            "h3",
+            {},
+            view.conf.title,
+            view.conf.legends.length > 1 ? h("small", {}, ` · ${view.legend.title}`) : null,
+          ),
+          legendOf(view, { brief: true }),
+        ),
+      ),
+    );
   };
   app.bus.on("layer", write);
   app.state.on("layers", write);

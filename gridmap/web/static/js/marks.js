@@ -32,7 +32,10 @@ function luminance(color) {
 
 /** The colour, mixed with black. @param {string} color @param {number} share */
 export function darker(color, share) {
-  const part = (at) => Math.round(parseInt(color.slice(at, at + 2), 16) * (1 - share)).toString(16).padStart(2, "0");
+  const part = (at) =>
+    Math.round(parseInt(color.slice(at, at + 2), 16) * (1 - share))
+      .toString(16)
+      .padStart(2, "0");
   return /^#[0-9a-f]{6}$/i.test(color) ? `#${part(1)}${part(3)}${part(5)}` : color;
 }
 
@@ -45,9 +48,14 @@ export function hatch(color) {
       sheet = /** @type {any} */ (s("svg", { id: "hatches", width: 0, height: 0, "aria-hidden": "true" }));
       document.body.append(sheet);
     }
-    sheet.append(s("pattern", { id, width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
-      s("rect", { width: 7, height: 7, fill: color, "fill-opacity": 0.14 }),
-      s("rect", { width: 2.2, height: 7, fill: color })));
+    sheet.append(
+      s(
+        "pattern",
+        { id, width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+        s("rect", { width: 7, height: 7, fill: color, "fill-opacity": 0.14 }),
+        s("rect", { width: 2.2, height: 7, fill: color }),
+      ),
+    );
   }
   return `url(#${id})`;
 }
@@ -59,30 +67,92 @@ export function pointSign(mark, icon = "", size_px = mark.size_px) {
   const faint = mark.fill_opacity < 0.75 ? mark.fill_opacity : 1;
   const ink = mark.hatch || mark.muted || faint < 1 ? "#1f1d19" : inkOn(mark.color);
   const inside = mark.letter
-    ? s("text", { x, y, fill: ink, "font-size": size, "font-weight": 800, "text-anchor": "middle", "dominant-baseline": "central" }, mark.letter)
-    : mark.shape === "cross" || !icon ? null : iconGroup(icon, x - size / 2, y - size / 2, size, ink);
-  return s("svg", { class: "sign", viewBox: "-1.5 -1.5 27 27", width: size_px, height: size_px, "aria-hidden": "true" },
-    s("path", { d: shape, fill: "#fff", stroke: "#2a2722", "stroke-opacity": 0.55, "stroke-width": 3.2, "stroke-linejoin": "round" }),
+    ? s(
+        "text",
+        {
+          x,
+          y,
+          fill: ink,
+          "font-size": size,
+          "font-weight": 800,
+          "text-anchor": "middle",
+          "dominant-baseline": "central",
+        },
+        mark.letter,
+      )
+    : mark.shape === "cross" || !icon
+      ? null
+      : iconGroup(icon, x - size / 2, y - size / 2, size, ink);
+  return s(
+    "svg",
+    { class: "sign", viewBox: "-1.5 -1.5 27 27", width: size_px, height: size_px, "aria-hidden": "true" },
     s("path", {
-      d: shape, fill: mark.hatch ? hatch(mark.color) : mark.color, "fill-opacity": faint, stroke: mark.muted ? mark.color : "#fff",
-      "stroke-width": 1.8, "stroke-linejoin": "round", "stroke-dasharray": mark.muted ? "3 2" : null,
+      d: shape,
+      fill: "#fff",
+      stroke: "#2a2722",
+      "stroke-opacity": 0.55,
+      "stroke-width": 3.2,
+      "stroke-linejoin": "round",
     }),
-    inside);
+    s("path", {
+      d: shape,
+      fill: mark.hatch ? hatch(mark.color) : mark.color,
+      "fill-opacity": faint,
+      stroke: mark.muted ? mark.color : "#fff",
+      "stroke-width": 1.8,
+      "stroke-linejoin": "round",
+      "stroke-dasharray": mark.muted ? "3 2" : null,
+    }),
+    inside,
+  );
 }
 
 /** The sign of any class as it stands in a legend or a table. @param {Mark} mark @param {string} [icon] */
 export function swatch(mark, icon = "") {
   if (mark.shape === "line") {
-    return s("svg", { class: "swatch", viewBox: "0 0 28 20", width: 28, height: 20, "aria-hidden": "true" },
-      s("path", { d: "M1 10H27", stroke: mark.color, "stroke-width": Math.max(mark.weight_px, 1.5), "stroke-dasharray": mark.dash || null }));
+    return s(
+      "svg",
+      { class: "swatch", viewBox: "0 0 28 20", width: 28, height: 20, "aria-hidden": "true" },
+      s("path", {
+        d: "M1 10H27",
+        stroke: mark.color,
+        "stroke-width": Math.max(mark.weight_px, 1.5),
+        "stroke-dasharray": mark.dash || null,
+      }),
+    );
   }
   if (mark.shape === "area") {
-    return s("svg", { class: "swatch", viewBox: "0 0 28 20", width: 28, height: 20, "aria-hidden": "true" },
+    return s(
+      "svg",
+      { class: "swatch", viewBox: "0 0 28 20", width: 28, height: 20, "aria-hidden": "true" },
       s("rect", {
-        x: 1, y: 1, width: 26, height: 18, rx: 2, fill: mark.hatch ? hatch(mark.color) : mark.color,
-        "fill-opacity": mark.hatch ? 1 : mark.fill_opacity, stroke: darker(mark.color, 0.3), "stroke-width": 1,
+        x: 1,
+        y: 1,
+        width: 26,
+        height: 18,
+        rx: 2,
+        fill: mark.hatch ? hatch(mark.color) : mark.color,
+        "fill-opacity": mark.hatch ? 1 : mark.fill_opacity,
+        stroke: darker(mark.color, 0.3),
+        "stroke-width": 1,
       }),
-      mark.letter ? s("text", { x: 14, y: 10, fill: "#1f1d19", "font-size": 14, "font-weight": 700, "text-anchor": "middle", "dominant-baseline": "central", class: "on-area" }, mark.letter) : null);
+      mark.letter
+        ? s(
+            "text",
+            {
+              x: 14,
+              y: 10,
+              fill: "#1f1d19",
+              "font-size": 14,
+              "font-weight": 700,
+              "text-anchor": "middle",
+              "dominant-baseline": "central",
+              class: "on-area",
+            },
+            mark.letter,
+          )
+        : null,
+    );
   }
   return h("span", { class: "swatch" }, pointSign(mark, icon, Math.min(mark.size_px, 24)));
 }

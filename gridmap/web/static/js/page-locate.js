@@ -1,14 +1,14 @@
 // "Where is it, who must be called, what can help?" The duty officer's page: one field, one answer, usable at three in the morning.
 import { ApiError, get, query, wasAborted } from "./api.js";
 import { makeApp } from "./app.js";
-import { callButton } from "./details.js";
 import { button, h, one, put } from "./dom.js";
 import { helpList } from "./help-list.js";
 import { keepHelpMarks } from "./help-marks.js";
 import { fit, map } from "./leaflet.js";
+import { choices, people, place, station } from "./locate-answer.js";
 import { makePanel } from "./panel.js";
 import { makePin } from "./point.js";
-import { asOf, dateTime, t } from "./text.js";
+import { asOf, t } from "./text.js";
 import { saved } from "./toast.js";
 
 /** @param {any} config */
@@ -18,8 +18,12 @@ export function open(config) {
   app.panel = makePanel(one("#panel"));
   const field = one("#locate-q");
   const answer = one("#locate-answer");
-  const marks = keepHelpMarks(app, (letter) => one(`[data-letter="${letter}"]`, answer)?.scrollIntoView({ block: "center" }));
-  const pin = makePin(null, (lon, lat) => { if (!quiet) ask({ lon: lon.toFixed(6), lat: lat.toFixed(6) }); });
+  const marks = keepHelpMarks(app, (letter) =>
+    one(`[data-letter="${letter}"]`, answer)?.scrollIntoView({ block: "center" }),
+  );
+  const pin = makePin(null, (lon, lat) => {
+    if (!quiet) ask({ lon: lon.toFixed(6), lat: lat.toFixed(6) });
+  });
   let quiet = false;
   let abort = new AbortController();
   let last = {};
@@ -37,7 +41,15 @@ export function open(config) {
       if (wasAborted(error)) return;
       const text = error instanceof ApiError ? error.message : t("The answer could not be shown.");
       if (!(error instanceof ApiError)) console.error(error);
-      put(answer, h("div", { class: "flash problem-flash", role: "alert" }, h("p", {}, text), button(t("Try again"), () => ask(question))));
+      put(
+        answer,
+        h(
+          "div",
+          { class: "flash problem-flash", role: "alert" },
+          h("p", {}, text),
+          button(t("Try again"), () => ask(question)),
+        ),
+      );
     }
     answer.removeAttribute("aria-busy");
   };
@@ -45,21 +57,40 @@ export function open(config) {
     app.panel.rise();
     if (!found.place) {
       marks.draw([]);
-      return put(answer, choices(found.choices, (each) => { field.value = each.label; ask({ lon: each.lon, lat: each.lat }); }));
+      return put(
+        answer,
+        choices(found.choices, (each) => {
+          field.value = each.label;
+          ask({ lon: each.lon, lat: each.lat });
+        }),
+      );
     }
     quiet = true;
     pin.put(found.place.lon, found.place.lat);
     quiet = false;
     const edits = config.viewer.can_edit.includes("resources");
-    const again = (change, text) => { saved(app, text, change); ask(last); };
-    put(answer, place(found.place), people(found), station(found.station), helpList(found.help, { edits, again, point: marks.point }),
-      h("p", { class: "spread muted" }, t("As of {time}", { time: asOf(found.as_of) }), button(t("Ask again"), () => ask(last), "quiet")));
+    const again = (change, text) => saved(app, text, change);
+    put(
+      answer,
+      place(found.place),
+      people(found),
+      station(found.station),
+      helpList(found.help, { edits, again, point: marks.point }),
+      h(
+        "p",
+        { class: "spread muted" },
+        t("As of {time}", { time: asOf(found.as_of) }),
+        button(t("Ask again"), () => ask(last), "quiet"),
+      ),
+    );
     marks.draw(found.help);
     fit(around(found), { maxZoom: 16, animate: true });
     return undefined;
   };
-  // Undoing a change puts a resource back: the answer must not go on saying otherwise.
-  app.bus.on("saved", () => { if (Object.keys(last).length) ask(last); });
+  // Whatever was saved or taken back: the answer must not go on saying otherwise.
+  app.bus.on("saved", () => {
+    if (Object.keys(last).length) ask(last);
+  });
   one("#locate-form").addEventListener("submit", (event) => {
     event.preventDefault();
     if (field.value.trim()) ask({ q: field.value.trim() });
@@ -75,46 +106,31 @@ export function open(config) {
 }
 
 function here(ask, answer) {
-  if (!navigator.geolocation) return put(answer, h("p", { class: "problem" }, t("This device does not tell where it is.")));
+  if (!navigator.geolocation)
+    return put(answer, h("p", { class: "problem" }, t("This device does not tell where it is.")));
   put(answer, h("p", { class: "loading" }, t("Asking the device where it is …")));
   return navigator.geolocation.getCurrentPosition(
     ({ coords }) => ask({ lon: coords.longitude.toFixed(6), lat: coords.latitude.toFixed(6) }),
-    () => put(answer, h("p", { class: "problem" }, t("The device did not tell where it is. Tap the map instead."))),
-    { enableHighAccuracy: true, timeout: 15000 });
+    () =>
+      put(
+        answer,
+        h("p", { class: "problem" }, t("The device did not tell where it is. Tap the map instead.")),
+      ),
+    { enableHighAccuracy: true, timeout: 15000 },
+  );
 }
-
-function choices(list, choose) {
-  if (!list.length) {
-    return h("div", { class: "empty" }, h("h2", {}, t("Nothing by that name")), h("p", {}, t("Tap the map, or type another village, enterprise or coordinate.")));
-  }
-  return [h("h2", {}, t("Which one?")), h("div", { class: "choices" }, list.map((each) =>
-    h("button", { type: "button", class: "choice", on: { click: () => choose(each) } }, h("span", { class: "strong" }, each.label), h("span", { class: "muted" }, each.subtitle))))];
-}
-
-function place(found) {
-  return h("header", { class: "locate-place" }, h("h1", {}, found.label),
-    h("p", { class: "muted" }, found.areas.map((area) => area.name).join(" · ")),
-    found.inside ? null : h("p", { class: "note" }, t("This place lies outside the areas you answer for.")));
-}
-
-function people(found) {
-  const duty = found.duty.map((each) => caller(each.phone, each.name, each.until ? t("{title}, until {time}", { title: each.title, time: dateTime(each.until) }) : each.title));
-  const leaders = found.leaders.map((each) => caller(each.phone, each.name, `${each.title} · ${each.area}`));
-  return h("section", {},
-    h("h2", {}, t("Call first")),
-    h("ul", { class: "phones first" }, duty.length ? duty[0] : h("li", { class: "note" }, t("Nobody is entered in the duty list for now."))),
-    h("ul", { class: "phones others" }, duty.slice(1), leaders));
-}
-
-const caller = (phone, who, title) => h("li", {}, phone ? callButton(phone, who, title)
-  : h("span", { class: "call no-phone" }, h("span", {}, h("span", { class: "call-who" }, who), h("span", { class: "call-title" }, title)), h("span", {}, t("phone unknown"))));
-
-const station = (found) => (found ? h("p", { class: `station ${found.has_own ? "" : "strong"}` }, found.sentence) : null);
 
 /** What the map should show: the place, and the nearest help of each kind within a few kilometres. */
 function around({ place: at, help }) {
-  const near = help.flatMap((kind) => kind.items.filter((item) => item.in_service).slice(0, 1)).filter((item) => item.distance_m < 2500);
+  const near = help
+    .flatMap((kind) => kind.items.filter((item) => item.in_service).slice(0, 1))
+    .filter((item) => item.distance_m < 2500);
   const lons = [at.lon - 0.004, at.lon + 0.004, ...near.map((item) => item.lon)];
   const lats = [at.lat - 0.003, at.lat + 0.003, ...near.map((item) => item.lat)];
-  return /** @type {[number, number, number, number]} */ ([Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)]);
+  return /** @type {[number, number, number, number]} */ ([
+    Math.min(...lons),
+    Math.min(...lats),
+    Math.max(...lons),
+    Math.max(...lats),
+  ]);
 }

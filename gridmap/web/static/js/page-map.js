@@ -32,7 +32,10 @@ export function open(config, options = {}) {
   keepLayerList(app, one("#panel-layers"));
   keepLegendCard(app, one("#legend-card"));
   keepDetails(app, one("#panel-details"), {
-    open: () => { panel.open("panel-details"); panel.rise(); },
+    open: () => {
+      panel.open("panel-details");
+      panel.rise();
+    },
     close: () => panel.open(tab),
   });
   keepSearch(one("#search"), one("#search-hits"), {
@@ -42,6 +45,6 @@ export function open(config, options = {}) {
       app.state.set({ picked: { layer: hit.layer, id: hit.id } });
     },
   });
-  keepPrint(app, one("#print-head"), one("#print-foot"));
+  keepPrint(app, { head: one("#print-head"), foot: one("#print-foot"), button: one(".panel-print") });
   return app;
 }

@@ -1,13 +1,12 @@
 // "I have found a hazard here." A form for a phone in one hand: where, what, how grave, with photos; a retry never doubles it.
-import { ApiError, get, send } from "./api.js";
+import { ApiError, send } from "./api.js";
 import { makeApp } from "./app.js";
 import { button, h, one, put } from "./dom.js";
-import { fit, goTo } from "./leaflet.js";
+import { fit } from "./leaflet.js";
 import { makePanel } from "./panel.js";
 import { keepPhotos } from "./photos.js";
-import { makePin } from "./point.js";
-import { keepSearch } from "./search.js";
-import { number, t } from "./text.js";
+import { choicesOf, keepEnterprise, keepPlace } from "./report-fields.js";
+import { t } from "./text.js";
 
 /** @param {any} config */
 export function open(config) {
@@ -25,12 +24,19 @@ export function open(config) {
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    if (one("#enterprise").value.trim() && !report.enterprise) {
+      complain(form, [
+        { field: "enterprise_id", message: t("Choose the enterprise from the list, or leave this empty.") },
+      ]);
+      return;
+    }
     const submit = one("button[type=submit]", form);
     submit.disabled = true;
     complain(form, []);
     trouble.hidden = true;
     try {
-      if (!report.saved) await send("POST", "/api/records/hazards", { id: report.id, values: values(form, report) });
+      if (!report.saved)
+        await send("POST", "/api/records/hazards", { id: report.id, values: values(form, report) });
       // From here on a failure concerns the photos alone: the hazard is registered.
       report.saved = true;
       await photos.upload((photo) => send("POST", `/api/records/hazards/${report.id}/photos`, photo));
@@ -52,8 +58,12 @@ function values(form, report) {
   const data = new FormData(form);
   const text = (name) => String(data.get(name) ?? "").trim();
   return {
-    title: text("title"), description: text("description"), grade: text("grade"), deadline: text("deadline") || null,
-    enterprise_id: report.enterprise || null, geom: report.place,
+    title: text("title"),
+    description: text("description"),
+    grade: text("grade"),
+    deadline: text("deadline") || null,
+    enterprise_id: report.enterprise || null,
+    geom: report.place,
   };
 }
 
@@ -63,66 +73,53 @@ function complain(form, problems) {
     const line = one(`#${control.name}-problem`, form);
     control.toggleAttribute("aria-invalid", Boolean(found));
     if (found) control.setAttribute("aria-invalid", "true");
-    if (line) { line.hidden = !found; line.textContent = found?.message ?? ""; }
+    if (line) {
+      line.hidden = !found;
+      line.textContent = found?.message ?? "";
+    }
   }
   const known = [...form.elements].map((element) => element.name);
   const rest = problems.filter((each) => !known.includes(each.field));
-  if (rest.length) { const trouble = one("#report-trouble"); trouble.append(` ${rest.map((each) => each.message).join(" ")}`); }
+  if (rest.length) {
+    const trouble = one("#report-trouble");
+    trouble.append(` ${rest.map((each) => each.message).join(" ")}`);
+  }
   form.querySelector("[aria-invalid=true]")?.focus();
-}
-
-function keepPlace(report) {
-  const text = one("#place-text");
-  const tell = (lon, lat) => {
-    report.place = { lon, lat };
-    text.textContent = t("Marked at {lat}, {lon}", { lat: lat.toFixed(5), lon: lon.toFixed(5) });
-  };
-  const pin = makePin(null, tell);
-  one("#place-middle").addEventListener("click", () => pin.toMiddle());
-  one("#place-gps").addEventListener("click", () => {
-    if (!navigator.geolocation) { text.textContent = t("This device does not tell where it is."); return; }
-    text.textContent = t("Asking the device where it is …");
-    navigator.geolocation.getCurrentPosition(({ coords }) => {
-      pin.put(coords.longitude, coords.latitude);
-      goTo([coords.longitude, coords.latitude], 17);
-      text.textContent += ` (± ${t("{metres} m", { metres: number(coords.accuracy, 0) })})`;
-    }, () => { text.textContent = t("The device did not tell where it is. Tap the map instead."); }, { enableHighAccuracy: true, timeout: 15000 });
-  });
-  return pin;
-}
-
-/** The enterprise may be named by search, or by the link that led here. */
-function keepEnterprise(config, report, pin) {
-  const input = one("#enterprise");
-  const take = (id, title, center) => {
-    report.enterprise = id;
-    input.value = title;
-    if (!center) return;
-    pin.put(center[0], center[1]);
-    goTo(center, 17);
-  };
-  input.addEventListener("input", () => { report.enterprise = ""; });
-  keepSearch(input, one("#enterprise-hits"), { area: config.area.path, only: "enterprises", choose: (hit) => take(hit.id, hit.title, hit.center) });
-  const asked = new URLSearchParams(location.search).get("enterprise");
-  if (asked) get(`/api/layers/enterprises/features/${encodeURIComponent(asked)}`).then((found) => take(found.id, found.title, found.center)).catch(() => undefined);
-}
-
-function choicesOf(config, key, holder) {
-  const field = config.layers.find((layer) => layer.key === "hazards")?.fields.find((each) => each.key === key);
-  put(holder, Object.entries(field?.choices ?? {}).map(([value, title], i) => h("label", { class: "check option" },
-    h("input", { type: "radio", name: key, value, checked: i === 0 }), title)));
 }
 
 function done(config, report) {
   const home = config.viewer.roles.includes("grid_leader") ? "/grid" : "/map";
-  put(one("#panel-report"), h("div", { class: "empty" },
-    h("h1", {}, t("The hazard is registered.")),
-    h("p", {}, t("It stands in the list of open hazards until it is rectified, re-checked and closed out.")),
-    h("div", { class: "stack" },
-      h("a", { class: "button primary big wide", href: `${home}#pick=hazards/${report.id}` }, t("Look at it")),
-      button(t("Report another one"), () => location.assign("/report"), "big wide"))));
+  put(
+    one("#panel-report"),
+    h(
+      "div",
+      { class: "empty" },
+      h("h1", {}, t("The hazard is registered.")),
+      h(
+        "p",
+        {},
+        t("It stands in the list of open hazards until it is rectified, re-checked and closed out."),
+      ),
+      h(
+        "div",
+        { class: "stack" },
+        h(
+          "a",
+          { class: "button primary big wide", href: `${home}#pick=hazards/${report.id}` },
+          t("Look at it"),
+        ),
+        button(t("Report another one"), () => location.assign("/report"), "big wide"),
+      ),
+    ),
+  );
   one("#panel-report").focus();
-  if (report.place) fit([report.place.lon - 0.004, report.place.lat - 0.004, report.place.lon + 0.004, report.place.lat + 0.004]);
+  if (report.place)
+    fit([
+      report.place.lon - 0.004,
+      report.place.lat - 0.004,
+      report.place.lon + 0.004,
+      report.place.lat + 0.004,
+    ]);
 }
 
 /** On a plain-http address browsers withhold crypto.randomUUID. */

@@ -12,7 +12,10 @@ export function makePanel(panel, { height = "half" } = {}) {
   const stand = (name) => {
     panel.dataset.height = name;
     panel.style.height = "";
-    handle.setAttribute("aria-label", name === "full" ? t("Make the panel smaller") : t("Make the panel larger"));
+    handle.setAttribute(
+      "aria-label",
+      name === "full" ? t("Make the panel smaller") : t("Make the panel larger"),
+    );
   };
   stand(height);
   const turn = () => stand(HEIGHTS[(HEIGHTS.indexOf(panel.dataset.height ?? "half") + 1) % 3]);
@@ -24,13 +27,18 @@ export function makePanel(panel, { height = "half" } = {}) {
     /** Shows one of the panel's sections, hides the others. @param {string} id */
     open(id) {
       for (const section of scroll.children) section.hidden = section.id !== id;
-      for (const tab of panel.querySelectorAll("[role=tab]")) tab.setAttribute("aria-selected", String(tab.getAttribute("aria-controls") === id));
+      for (const tab of panel.querySelectorAll("[role=tab]"))
+        tab.setAttribute("aria-selected", String(tab.getAttribute("aria-controls") === id));
       panel.dataset.open = id;
       scroll.scrollTop = 0;
     },
     /** Makes room to read in, but leaves a larger sheet as it is. */
-    rise() { if (panel.dataset.height === "peek") stand("half"); },
-    sink() { if (onPhone()) stand("peek"); },
+    rise() {
+      if (panel.dataset.height === "peek") stand("half");
+    },
+    sink() {
+      if (onPhone()) stand("peek");
+    },
   };
 }
 
@@ -57,7 +65,10 @@ function drag(panel, handle, stand, turn) {
     const share = panel.offsetHeight / panel.parentElement.offsetHeight;
     stand(share < 0.32 ? "peek" : share < 0.72 ? "half" : "full");
   });
-  handle.addEventListener("click", () => { if (!dragged) turn(); dragged = false; });
+  handle.addEventListener("click", () => {
+    if (!dragged) turn();
+    dragged = false;
+  });
 }
 
 /** The button that widens the panel for its table. */

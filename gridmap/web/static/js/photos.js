@@ -8,10 +8,24 @@ const LONGEST_PX = 2048;
 export function keepPhotos(input, list) {
   /** @type {{file: Blob, name: string, url: string, sent: boolean}[]} */
   const photos = [];
-  const write = () => put(list, photos.map((photo) => h("li", {},
-    h("img", { src: photo.url, alt: photo.name }),
-    photo.sent ? h("span", { class: "chip on" }, t("sent"))
-      : h("button", { type: "button", class: "button", on: { click: () => remove(photo) } }, t("Remove")))));
+  const write = () =>
+    put(
+      list,
+      photos.map((photo) =>
+        h(
+          "li",
+          {},
+          h("img", { src: photo.url, alt: photo.name }),
+          photo.sent
+            ? h("span", { class: "chip on" }, t("sent"))
+            : h(
+                "button",
+                { type: "button", class: "button", on: { click: () => remove(photo) } },
+                t("Remove"),
+              ),
+        ),
+      ),
+    );
   const remove = (photo) => {
     photos.splice(photos.indexOf(photo), 1);
     URL.revokeObjectURL(photo.url);
@@ -46,7 +60,10 @@ async function smaller(file) {
     const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
     const share = LONGEST_PX / Math.max(bitmap.width, bitmap.height);
     if (share >= 1) return file;
-    const canvas = Object.assign(document.createElement("canvas"), { width: Math.round(bitmap.width * share), height: Math.round(bitmap.height * share) });
+    const canvas = Object.assign(document.createElement("canvas"), {
+      width: Math.round(bitmap.width * share),
+      height: Math.round(bitmap.height * share),
+    });
     canvas.getContext("2d")?.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
     return await new Promise((keep) => canvas.toBlob((blob) => keep(blob ?? file), "image/jpeg", 0.85));
   } catch {

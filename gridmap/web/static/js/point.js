@@ -7,15 +7,39 @@ import { pointSign } from "./marks.js";
 import { t } from "./text.js";
 import { saved, say } from "./toast.js";
 
-const PIN = { key: "pin", title: "", color: "#0a5566", shape: "drop", letter: "", hatch: false, dash: "", size_px: 44, weight_px: 1, fill_opacity: 1, muted: false };
+const PIN = {
+  key: "pin",
+  title: "",
+  color: "#0a5566",
+  shape: "drop",
+  letter: "",
+  hatch: false,
+  dash: "",
+  size_px: 44,
+  weight_px: 1,
+  fill_opacity: 1,
+  muted: false,
+};
 
 /** A pin that follows taps until `stop`. @param {number[]|null} center @param {(lon: number, lat: number) => void} moved */
 export function makePin(center, moved) {
   const icon = signIcon(pointSign(PIN), 44, { className: "pin" });
   icon.options.iconAnchor = [22, 42];
-  const pin = L.marker(center ? latLng(center) : map.getCenter(), { icon, draggable: true, autoPan: true, zIndexOffset: 9000, keyboard: false });
-  const told = () => { const at = pin.getLatLng(); moved(at.lng, at.lat); };
-  const put = (at) => { pin.setLatLng(at).addTo(map); told(); };
+  const pin = L.marker(center ? latLng(center) : map.getCenter(), {
+    icon,
+    draggable: true,
+    autoPan: true,
+    zIndexOffset: 9000,
+    keyboard: false,
+  });
+  const told = () => {
+    const at = pin.getLatLng();
+    moved(at.lng, at.lat);
+  };
+  const put = (at) => {
+    pin.setLatLng(at).addTo(map);
+    told();
+  };
   const tap = (event) => put(event.latlng);
   if (center) pin.addTo(map);
   pin.on("dragend", told);
@@ -46,23 +70,50 @@ export async function startPlacing(app, conf, id, center) {
   app.panel?.sink();
   if (center) goTo(center);
   let place = null;
-  const text = h("span", {}, center ? t("Drag the pin or tap where it belongs.") : t("Tap the map where it belongs."));
+  const text = h(
+    "span",
+    {},
+    center ? t("Drag the pin or tap where it belongs.") : t("Tap the map where it belongs."),
+  );
   const save = button(t("Save this place"), () => keep(), "primary");
   save.disabled = true;
-  const bar = h("div", { class: "placing-bar", role: "dialog", "aria-label": t("Place on the map") }, text,
-    h("div", { class: "row" }, save, button(t("Put it in the middle"), () => pin.toMiddle()), button(t("Cancel"), () => stop(), "quiet")));
-  const pin = makePin(center, (lon, lat) => { place = { lon, lat }; save.disabled = false; });
-  const stop = () => { pin.stop(); bar.remove(); app.busy = null; };
+  const bar = h(
+    "div",
+    { class: "placing-bar", role: "dialog", "aria-label": t("Place on the map") },
+    text,
+    h(
+      "div",
+      { class: "row" },
+      save,
+      button(t("Put it in the middle"), () => pin.toMiddle()),
+      button(t("Cancel"), () => stop(), "quiet"),
+    ),
+  );
+  const pin = makePin(center, (lon, lat) => {
+    place = { lon, lat };
+    save.disabled = false;
+  });
+  const stop = () => {
+    pin.stop();
+    bar.remove();
+    app.busy = null;
+  };
   const keep = async () => {
     save.disabled = true;
     try {
-      const answer = await send("PATCH", `/api/records/${edit.noun}/${id}`, { version: edit.version, changes: { geom: place } });
+      const answer = await send("PATCH", `/api/records/${edit.noun}/${id}`, {
+        version: edit.version,
+        changes: { geom: place },
+      });
       stop();
       saved(app, t("The place is saved."), answer.change);
     } catch (error) {
       save.disabled = false;
       text.className = "problem";
-      text.textContent = error instanceof ApiError ? [error.message, ...error.problems.map((each) => each.message)].join(" ") : t("It could not be saved.");
+      text.textContent =
+        error instanceof ApiError
+          ? [error.message, ...error.problems.map((each) => each.message)].join(" ")
+          : t("It could not be saved.");
     }
   };
   app.busy = stop;

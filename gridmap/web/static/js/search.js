@@ -15,9 +15,21 @@ export function keepSearch(input, list, { area = "", only = "", choose }) {
   input.setAttribute("aria-controls", list.id);
   input.setAttribute("aria-autocomplete", "list");
   list.setAttribute("role", "listbox");
-  const close = () => { list.hidden = true; at = -1; input.setAttribute("aria-expanded", "false"); };
-  const open = (...children) => { put(list, ...children); list.hidden = false; input.setAttribute("aria-expanded", "true"); };
-  const take = (hit) => { close(); input.value = hit.title; choose(hit); };
+  const close = () => {
+    list.hidden = true;
+    at = -1;
+    input.setAttribute("aria-expanded", "false");
+  };
+  const open = (...children) => {
+    put(list, ...children);
+    list.hidden = false;
+    input.setAttribute("aria-expanded", "true");
+  };
+  const take = (hit) => {
+    close();
+    input.value = hit.title;
+    choose(hit);
+  };
   const mark = (to) => {
     at = to;
     [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === at)));
@@ -35,20 +47,31 @@ export function keepSearch(input, list, { area = "", only = "", choose }) {
       hits = found.hits.filter((hit) => !only || hit.layer === only);
     } catch (error) {
       if (wasAborted(error)) return undefined;
-      return open(h("li", { class: "problem" }, error instanceof ApiError ? error.message : t("The search failed.")));
+      return open(
+        h("li", { class: "problem" }, error instanceof ApiError ? error.message : t("The search failed.")),
+      );
     }
     at = -1;
-    if (!hits.length) return open(h("li", { class: "muted" }, t("Nothing is called “{text}” here.", { text: q })));
+    if (!hits.length)
+      return open(h("li", { class: "muted" }, t("Nothing is called “{text}” here.", { text: q })));
     return open(hits.map((hit, i) => item(list.id, hit, i, take)));
   };
   input.addEventListener("input", settled(ask, 220));
-  input.addEventListener("focus", () => { if (input.value.trim() && hits.length) list.hidden = false; });
+  input.addEventListener("focus", () => {
+    if (input.value.trim() && hits.length) list.hidden = false;
+  });
   input.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
     if (event.isComposing || list.hidden || !hits.length) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) { event.preventDefault(); mark((at + step + hits.length) % hits.length); }
-    if (event.key === "Enter") { event.preventDefault(); take(hits[Math.max(at, 0)]); }
+    if (step) {
+      event.preventDefault();
+      mark((at + step + hits.length) % hits.length);
+    }
+    if (event.key === "Enter") {
+      event.preventDefault();
+      take(hits[Math.max(at, 0)]);
+    }
   });
   document.addEventListener("pointerdown", (event) => {
     if (!list.contains(/** @type {Node} */ (event.target)) && event.target !== input) close();
@@ -56,6 +79,10 @@ export function keepSearch(input, list, { area = "", only = "", choose }) {
 }
 
 function item(prefix, hit, i, take) {
-  return h("li", { role: "option", id: `${prefix}-${i}`, "aria-selected": "false", on: { click: () => take(hit) } },
-    h("span", {}, hit.title), h("span", { class: "muted small" }, hit.subtitle, hit.center ? "" : ` · ${t("not on the map yet")}`));
+  return h(
+    "li",
+    { role: "option", id: `${prefix}-${i}`, "aria-selected": "false", on: { click: () => take(hit) } },
+    h("span", {}, hit.title),
+    h("span", { class: "muted small" }, hit.subtitle, hit.center ? "" : ` · ${t("not on the map yet")}`),
+  );
 }

@@ -7,25 +7,63 @@ import { t } from "./text.js";
 /** @param {{id: string, name: string, version: number, in_service: boolean}} resource @param {(change: number, text: string) => void} done */
 export function changeService(resource, done) {
   const change = async (changes, text) => {
-    const answer = await send("PATCH", `/api/records/resources/${resource.id}`, { version: resource.version, changes });
+    const answer = await send("PATCH", `/api/records/resources/${resource.id}`, {
+      version: resource.version,
+      changes,
+    });
     done(answer.change, text);
   };
   if (!resource.in_service) {
     ask({
-      title: t("Back in service?"), confirm: t("Put back in service"), body: [h("p", {}, resource.name)],
-      run: () => change({ in_service: true, out_reason: "" }, t("{name} is back in service.", { name: resource.name })),
+      title: t("Back in service?"),
+      confirm: t("Put back in service"),
+      body: [h("p", {}, resource.name)],
+      run: () =>
+        change(
+          { in_service: true, out_reason: "" },
+          t("{name} is back in service.", { name: resource.name }),
+        ),
     });
     return;
   }
-  const reason = h("input", { id: "out-reason", required: true, maxlength: 200, autocomplete: "off", list: "out-reasons" });
+  const reason = h("input", {
+    id: "out-reason",
+    required: true,
+    maxlength: 200,
+    autocomplete: "off",
+    list: "out-reasons",
+  });
   const usual = [t("Vehicle under repair"), t("No water"), t("Crew is out"), t("Broken"), t("Blocked")];
   ask({
-    title: t("Out of service: why?"), confirm: t("Put out of service"),
+    title: t("Out of service: why?"),
+    confirm: t("Put out of service"),
     body: [
       h("p", {}, resource.name),
       h("div", { class: "field" }, h("label", { for: "out-reason" }, t("Reason")), reason),
-      h("div", { class: "chips" }, usual.map((text) => h("button", { type: "button", class: "chip", on: { click: () => { reason.value = text; } } }, text))),
+      h(
+        "div",
+        { class: "chips" },
+        usual.map((text) =>
+          h(
+            "button",
+            {
+              type: "button",
+              class: "chip",
+              on: {
+                click: () => {
+                  reason.value = text;
+                },
+              },
+            },
+            text,
+          ),
+        ),
+      ),
     ],
-    run: () => change({ in_service: false, out_reason: reason.value.trim() }, t("{name} is out of service.", { name: resource.name })),
+    run: () =>
+      change(
+        { in_service: false, out_reason: reason.value.trim() },
+        t("{name} is out of service.", { name: resource.name }),
+      ),
   });
 }

@@ -1,5 +1,5 @@
 // Which page is this? Reads the configuration that was embedded, fetches the words, opens the page for it.
-import { one } from "./dom.js";
+import { button, h, one, put } from "./dom.js";
 import { map } from "./leaflet.js";
 import { loadTexts, t } from "./text.js";
 
@@ -12,15 +12,34 @@ const PAGES = {
 
 const config = JSON.parse(one("#gridmap-config").textContent);
 await loadTexts(config.texts, config.locale);
-mendControls();
-const page = await PAGES[config.mode]();
-page.open(config);
-document.documentElement.dataset.ready = "true";
+try {
+  mendControls();
+  const page = await PAGES[config.mode]();
+  page.open(config);
+  document.documentElement.dataset.ready = "true";
+} catch (error) {
+  console.error(error);
+  const text = map
+    ? t("This page could not be opened.")
+    : t("The map's own files are missing on this server; whoever runs it installs gridmap anew.");
+  put(
+    one("#panel"),
+    h(
+      "div",
+      { class: "empty" },
+      h("p", {}, text),
+      button(t("Try again"), () => location.reload()),
+    ),
+  );
+}
 
 /** What the controls' libraries leave undone: words in the reader's language, and a ruler that the keyboard reaches. */
 function mendControls() {
   map.attributionControl.remove();
-  for (const [name, title] of [["in", t("Zoom in")], ["out", t("Zoom out")]]) {
+  for (const [name, title] of [
+    ["in", t("Zoom in")],
+    ["out", t("Zoom out")],
+  ]) {
     const control = one(`.leaflet-control-zoom-${name}`);
     control.title = title;
     control.setAttribute("aria-label", title);

@@ -18,7 +18,9 @@ export class State extends Bus {
     this.start = start;
     this.now = { ...start, ...read(location.hash) };
     this.write = settled(() => history.replaceState(null, "", this.link()), 150);
-    addEventListener("popstate", () => this.apply({ ...this.start, view: this.now.view, ...read(location.hash) }));
+    addEventListener("popstate", () =>
+      this.apply({ ...this.start, view: this.now.view, ...read(location.hash) }),
+    );
   }
 
   /** @param {Partial<Shown>} changes */
@@ -49,7 +51,12 @@ function hash(shown) {
   const params = new URLSearchParams();
   const { view } = shown;
   if (view) params.set("map", `${view.zoom.toFixed(2)}/${view.lat.toFixed(5)}/${view.lng.toFixed(5)}`);
-  params.set("layers", Object.entries(shown.layers).map(([layer, legend]) => `${layer}.${legend}`).join(","));
+  params.set(
+    "layers",
+    Object.entries(shown.layers)
+      .map(([layer, legend]) => `${layer}.${legend}`)
+      .join(","),
+  );
   for (const [layer, fields] of Object.entries(shown.filters)) {
     for (const [field, values] of Object.entries(fields)) {
       for (const value of values) params.append("only", `${layer}.${field}.${value}`);
@@ -72,7 +79,13 @@ function read(text) {
   if ([zoom, lat, lng].every(Number.isFinite) && Math.abs(lat) <= 90) found.view = { zoom, lat, lng };
   if (params.has("layers")) {
     found.layers = Object.fromEntries(
-      params.get("layers").split(",").filter(Boolean).map((entry) => entry.split(".")).map(([key, legend]) => [key, legend ?? ""]));
+      params
+        .get("layers")
+        .split(",")
+        .filter(Boolean)
+        .map((entry) => entry.split("."))
+        .map(([key, legend]) => [key, legend ?? ""]),
+    );
   }
   for (const entry of params.getAll("only")) {
     const [layer, field, ...value] = entry.split(".");

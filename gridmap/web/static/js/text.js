@@ -19,7 +19,8 @@ export async function loadTexts(url, locale) {
  * @param {string} msgid @param {Record<string, string|number>} [parts] */
 export function t(msgid, parts = {}) {
   return (KNOWN.texts[msgid] || msgid).replace(/\{(\w+)\}/g, (whole, name) =>
-    name in parts ? String(parts[name]) : whole);
+    name in parts ? String(parts[name]) : whole,
+  );
 }
 
 /** @param {number} value @param {number} [digits] */
@@ -59,15 +60,24 @@ export function show(field, value) {
   const choice = (key) => field.choices?.[key] ?? String(key);
   const unit = field.unit ? ` ${field.unit}` : "";
   switch (field.kind) {
-    case "choice": return choice(value);
-    case "choices": return value.length ? value.map(choice).join(t(", ")) : t("none");
-    case "flag": return value ? t("yes") : t("no");
-    case "distance": return distance(value);
-    case "share": return `${number(value * 100)} %`;
-    case "number": return number(value) + unit;
-    case "date": return date(value);
-    case "datetime": return dateTime(value);
-    default: return String(value);
+    case "choice":
+      return choice(value);
+    case "choices":
+      return value.length ? value.map(choice).join(t(", ")) : t("none");
+    case "flag":
+      return value ? t("yes") : t("no");
+    case "distance":
+      return distance(value);
+    case "share":
+      return `${number(value * 100)} %`;
+    case "number":
+      return number(value) + unit;
+    case "date":
+      return date(value);
+    case "datetime":
+      return dateTime(value);
+    default:
+      return String(value);
   }
 }
 

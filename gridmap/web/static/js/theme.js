@@ -1,13 +1,18 @@
 /* Day or night? The choice is kept on this device and set before the first paint; without one the system decides. */
 (() => {
   const root = document.documentElement;
-  const read = () => { try { return localStorage.getItem("gridmap-theme"); } catch { return null; } };
+  const read = () => {
+    try {
+      return localStorage.getItem("gridmap-theme");
+    } catch {
+      return null;
+    }
+  };
   const chosen = read();
   if (chosen === "day" || chosen === "night") root.dataset.theme = chosen;
 
-  const isNight = () => root.dataset.theme
-    ? root.dataset.theme === "night"
-    : matchMedia("(prefers-color-scheme: dark)").matches;
+  const isNight = () =>
+    root.dataset.theme ? root.dataset.theme === "night" : matchMedia("(prefers-color-scheme: dark)").matches;
 
   document.addEventListener("DOMContentLoaded", () => {
     // A page without a map has nothing more to wait for; one with a map says so itself.
@@ -16,7 +21,11 @@
       const show = () => button.setAttribute("aria-pressed", String(isNight()));
       button.addEventListener("click", () => {
         root.dataset.theme = isNight() ? "day" : "night";
-        try { localStorage.setItem("gridmap-theme", root.dataset.theme); } catch { /* the choice lasts for this page */ }
+        try {
+          localStorage.setItem("gridmap-theme", root.dataset.theme);
+        } catch {
+          /* the choice lasts for this page */
+        }
         show();
       });
       show();

@@ -13,11 +13,37 @@ export function say(text, { action = "", run = () => {}, stays_ms = 10000 } = {}
     document.body.append(holder);
   }
   const close = () => put(holder);
-  const wait = () => { clearTimeout(timer); timer = window.setTimeout(close, stays_ms); };
-  put(holder, h("div", { class: "toast", on: { mouseenter: () => clearTimeout(timer), mouseleave: wait, focusin: () => clearTimeout(timer), focusout: wait } },
-    h("span", {}, text),
-    action ? button(action, () => { close(); run(); }) : null,
-    h("button", { type: "button", class: "icon-button", "aria-label": t("Close"), on: { click: close } }, "×")));
+  const wait = () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(close, stays_ms);
+  };
+  put(
+    holder,
+    h(
+      "div",
+      {
+        class: "toast",
+        on: {
+          mouseenter: () => clearTimeout(timer),
+          mouseleave: wait,
+          focusin: () => clearTimeout(timer),
+          focusout: wait,
+        },
+      },
+      h("span", {}, text),
+      action
+        ? button(action, () => {
+            close();
+            run();
+          })
+        : null,
+      h(
+        "button",
+        { type: "button", class: "icon-button", "aria-label": t("Close"), on: { click: close } },
+        "×",
+      ),
+    ),
+  );
   wait();
 }
 
