@@ -1,0 +1,70 @@
+"""Which value does each cell of a column mean, and which cells mean none?
+
+`read_column` reads one column at a time. A cell is read, or refused with a reason and a remedy; where something
+likely was meant it is proposed, never taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gridmap.intake.fields import Field
+from gridmap.intake.ledger import Cell
+from gridmap.intake.values import angles, dates, lines, numbers, phones, words
+from gridmap.intake.values.refusal import Refusal
+
+Reader = Callable[[Field, Cell], Any]
+
+_READERS: dict[str, Reader] = {
+    "text": lines.text,
+    "long": lines.long,
+    "credit_code": lines.credit_code,
+    "code": lines.code,
+    "phone": phones.phone,
+    "number": numbers.number,
+    "whole": numbers.whole,
+    "date": dates.day,
+    "choice": words.choice,
+    "choices": words.choices,
+    "flag": words.flag,
+    "angle": angles.angle,
+    "pair": angles.pair,
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """values: one a cell, None where it is empty or refused. refused: index of the cell -> why."""
+
+    values: list[Any]
+    refused: dict[int, Refusal]
+
+
+def read_column(field: Field, cells: Sequence[Cell]) -> Column:
+    """Each different cell is read once: ledgers repeat themselves. Never raises."""
+    reader = _READERS[field.kind]
+    known: dict[tuple[type, Cell], Any] = {}
+    values: list[Any] = []
+    refused: dict[int, Refusal] = {}
+    for index, cell in enumerate(cells):
+        if cell is None:
+            values.append(None)
+            continue
+        key = (cell.__class__, cell)  # True, 1 and 1.0 are equal, and not the same
+        found = known[key] if key in known else known.setdefault(key, _read(reader, field, cell))
+        if isinstance(found, Refusal):
+            refused[index], found = found, None
+        values.append(found)
+    return Column(values, refused)
+
+
+def _read(reader: Reader, field: Field, cell: Cell) -> Any:
+    try:
+        return reader(field, cell)
+    except Refusal as refusal:
+        return refusal
+
+
+__all__ = ["Column", "Refusal", "read_column"]
