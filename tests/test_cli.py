@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,7 @@ from gridmap import postgis
 from gridmap.cli import main
 from gridmap.database import app_engine, refuse_unfenced
 from gridmap.errors import SetupError
+from gridmap.web.serving import free_port
 
 
 @pytest.fixture
@@ -68,6 +70,19 @@ def test_the_service_refuses_a_role_that_sees_across_the_fence(template: postgis
     fenced = app_engine(template.app)
     refuse_unfenced(fenced)
     fenced.dispose()
+
+
+def test_a_taken_port_is_named_with_its_remedy_and_two_clones_stand_side_by_side() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(SetupError, match="--port"):
+            free_port("127.0.0.1", taken.getsockname()[1])
+    first = free_port("127.0.0.1")
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", first))
+        other.listen()
+        assert free_port("127.0.0.1") != first
 
 
 def test_help_reads_like_a_table_of_contents() -> None:

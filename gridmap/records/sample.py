@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -16,32 +16,42 @@ from sqlalchemy.dialects.postgresql import Range, insert
 from geodata import sample
 from geodata.sample.people import PASSWORD
 from geodata.sample.places import TOWNSHIP
-from gridmap.models import Account, Area, Base, Grant, Shift
+from gridmap.models import Account, Area, AreaCode, Base, Grant, Shift
 from gridmap.records.accounts import hash_password
+from gridmap.records.township import SAMPLE_CODES
 
 __all__ = ["PASSWORD", "accounts", "load"]
+COMING = timedelta(days=7)
 NOT_YET_KEPT = {"stock"}  # the depots' lots wait for the supplies ledger
 
 
 def load(engine: Engine, today: date) -> bool:
     """Fill an empty database, as its owner, in one transaction; False where there is anything in it already.
 
-    A database that holds the sample gets the duty list of the coming weeks, for a duty list without tonight is no
-    sample of one.
+    A database that holds the sample gets the duty list of the coming weeks when it runs out, for a duty list without
+    tonight is no sample of one. Otherwise the sample is not even generated, so that a second start is quick.
     """
-    made = sample.township(today)
-    tables = made.tables
     with engine.begin() as connection:
-        if connection.scalar(select(func.count()).select_from(Area)) == 0:
-            own = tables["areas"]["path"] == TOWNSHIP
-            tables["areas"]["seat"] = pd.Series([made.office if here else None for here in own], dtype=object)
-            for table in Base.metadata.sorted_tables:
-                if table.name in tables and table.name not in NOT_YET_KEPT:
-                    _insert(connection, table.name, tables[table.name])
-            return True
-        if _is_sample(connection, tables["areas"]):
-            _insert(connection, Shift.__tablename__, tables["shifts"])
-        return False
+        empty = connection.scalar(select(func.count()).select_from(Area)) == 0
+        if not empty and (not _is_sample(connection) or _has_duty(connection, today + COMING)):
+            return False
+        made = sample.township(today)
+        if empty:
+            _fill(connection, made)
+        else:
+            _insert(connection, Shift.__tablename__, made.tables["shifts"])
+        return empty
+
+
+def _fill(connection: Connection, made: sample.Sample) -> None:
+    tables = dict(made.tables)
+    own = tables["areas"]["path"] == TOWNSHIP
+    tables["areas"] = tables["areas"].assign(
+        seat=pd.Series([made.office if here else None for here in own], dtype=object)
+    )
+    for table in Base.metadata.sorted_tables:
+        if table.name in tables and table.name not in NOT_YET_KEPT:
+            _insert(connection, table.name, tables[table.name])
 
 
 def accounts(engine: Engine) -> list[tuple[str, str]]:
@@ -55,10 +65,15 @@ def accounts(engine: Engine) -> list[tuple[str, str]]:
         ]
 
 
-def _is_sample(connection: Connection, areas: pd.DataFrame) -> bool:
-    """Is every area of the sample still there, under its name?"""
-    kept = dict(iter(connection.execute(select(Area.path, Area.name))))
-    return all(kept.get(path) == name for path, name in zip(areas["path"], areas["name"], strict=True))
+def _is_sample(connection: Connection) -> bool:
+    """Does the township still carry the official code that no real one has?"""
+    found = select(AreaCode.id).where(AreaCode.area_path == TOWNSHIP, AreaCode.code.startswith(SAMPLE_CODES))
+    return connection.scalar(found.limit(1)) is not None
+
+
+def _has_duty(connection: Connection, day: date) -> bool:
+    last = connection.scalar(select(func.max(Shift.ends_at)).where(Shift.area_path == TOWNSHIP))
+    return last is not None and last.date() >= day
 
 
 def _insert(connection: Connection, table: str, frame: pd.DataFrame) -> None:

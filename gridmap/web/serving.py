@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
+from contextlib import suppress
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+
+from gridmap.errors import SetupError
+from gridmap.texts import N_
+
+
+FIRST_PORT, LAST_PORT = 8000, 8049
+
+
+def free_port(host: str, asked: int | None = None) -> int:
+    """The port that was asked for, or the first free one. Raises SetupError where there is none."""
+    for port in [asked] if asked else range(FIRST_PORT, LAST_PORT + 1):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with suppress(OSError):
+                probe.bind((host, port))
+                return port
+    if asked:
+        raise SetupError(N_("Port {port} is taken. Name another one with --port."), port=asked)
+    raise SetupError(N_("No port from {first} to {last} is free."), first=FIRST_PORT, last=LAST_PORT)
 
 
 class _Server(BaseApplication):  # type: ignore[misc]

@@ -17,7 +17,7 @@ export function rowsOf(app, view, answer) {
       { class: "table-count small muted" },
       t("{count} rows", { count: number(answer.total) }),
       " · ",
-      freshness({ as_of: answer.as_of, fresh: true }),
+      freshness(answer),
       h("span", { id: "table-unlocated" }, unlocated(app, view)),
     ),
     h(

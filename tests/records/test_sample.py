@@ -1,0 +1,74 @@
+"""Does the sample township come into an empty database whole, once, and keep its duty list alive?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import Engine, create_engine, func, make_url, select, text
+
+from gridmap import postgis
+from gridmap.migrate import migrate
+from gridmap.models import Area, Enterprise, Hazard, OutingMember, Shift, Visit
+from gridmap.records import sample
+
+TODAY = date(2026, 3, 2)
+
+
+@pytest.fixture(scope="module")
+def empty(template: postgis.Urls) -> Iterator[Engine]:
+    name = f"gridmap_test_empty_{os.getpid()}"
+    postgis.prepare(template.superuser, name)
+    url = make_url(template.owner).set(database=name).render_as_string(hide_password=False)
+    migrate(url)
+    engine = create_engine(url)
+    yield engine
+    engine.dispose()
+    superuser = create_engine(template.superuser, isolation_level="AUTOCOMMIT")
+    with superuser.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    superuser.dispose()
+
+
+def test_the_sample_is_loaded_once_and_its_duty_list_goes_on(
+    empty: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sample.load(empty, TODAY)
+    with empty.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(Area)) == 130
+        assert connection.scalar(select(Area.seat).where(Area.path == "00010001")) is not None
+        in_2023 = func.extract("year", Visit.on_date) == 2023
+        assert (
+            connection.scalar(select(func.count()).select_from(Visit).where(in_2023))
+            == 84 + 95 + 47 + 39 + 33
+        )
+        found_2023 = func.extract("year", Hazard.found_on) == 2023
+        assert connection.scalar(select(func.count()).select_from(Hazard).where(found_2023)) == 188
+        trips = text(
+            "SELECT count(*) FROM outing_members JOIN outings ON id = outing_id WHERE extract(year FROM on_date) = 2023"
+        )
+        assert connection.scalar(trips) == 204
+        assert (connection.scalar(select(func.count()).select_from(OutingMember)) or 0) > 204
+        shifts = connection.scalar(select(func.count()).select_from(Shift))
+
+    with empty.begin() as connection:
+        connection.execute(text("UPDATE enterprises SET note = 'kept'"))
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            "geodata.sample.township", lambda today: pytest.fail("generated although nothing is missing")
+        )
+        assert not sample.load(empty, TODAY + timedelta(days=10))
+
+    assert not sample.load(empty, TODAY + timedelta(days=60))
+    with empty.connect() as connection:
+        assert (connection.scalar(select(func.count()).select_from(Shift)) or 0) > (shifts or 0)
+        tonight = TODAY + timedelta(days=60)
+        covered = text(
+            "SELECT count(*) FROM shifts WHERE duty = 'leader' AND CAST(:day AS date) + 1 > starts_at"
+            " AND CAST(:day AS date) < ends_at"
+        )
+        assert connection.scalar(covered, {"day": tonight}) in (1, 2)
+        kept = select(func.count()).select_from(Enterprise).where(Enterprise.note == "kept")
+        assert connection.scalar(kept) == connection.scalar(select(func.count()).select_from(Enterprise))
