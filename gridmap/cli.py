@@ -5,26 +5,29 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
-from sqlalchemy import create_engine, select
+from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
-from gridmap import database, migrate, postgis, publish
+from gridmap import database, findings, importing_cli, jobs, migrate, postgis, publish
 from gridmap.errors import GridmapError, SetupError
 from gridmap.layers import LAYERS
+from gridmap.layers.checks import CHECKS
 from gridmap.models import Area
 from gridmap.models.vocabulary import Level
 from gridmap.records import sample, township
 from gridmap.settings import Settings, project_folder
 from gridmap.texts import N_
 from gridmap.web import create_app
+from gridmap.web.serving import free_port
 from gridmap.web.serving import serve as keep_serving
 
 
@@ -50,21 +53,20 @@ def main() -> None:
     """
 
 
-_port = click.option("--port", default=8000, show_default=True, help="Port on this machine.")
+_port = click.option("--port", type=int, help="Port to listen on; without it the first free one from 8000 on.")
 _host = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 
 
 @main.command()
 @_host
 @_port
-def demo(host: str, port: int) -> None:
+def demo(host: str, port: int | None) -> None:
     """Serve the sample township, with everything it needs."""
     with _installation() as settings:
         migrate.migrate(settings.owner_url)
-        owner = create_engine(settings.owner_url)
-        sample.load(owner, _now(settings).date())
-        accounts = sample.accounts(owner)
-        owner.dispose()
+        with _closing(create_engine(settings.owner_url)) as owner:
+            sample.load(owner, _now(settings).date())
+            accounts = sample.accounts(owner)
         _serve(settings, host, port, _welcome(accounts))
 
 
@@ -82,19 +84,17 @@ def init(
     """Make the tables, your township and its first administrator."""
     with _installation() as settings:
         migrate.migrate(settings.owner_url)
-        owner = create_engine(settings.owner_url)
-        with Session(owner) as session:
+        with _closing(create_engine(settings.owner_url)) as owner, Session(owner) as session:
             beginning = township.Beginning(county, county_code, town, township_code)
             township.begin(session, beginning, name, username, password)
             session.commit()
-        owner.dispose()
     click.echo("Done. Next: gridmap serve")
 
 
 @main.command()
 @_host
 @_port
-def serve(host: str, port: int) -> None:
+def serve(host: str, port: int | None) -> None:
     """Serve the township that is in the database."""
     with _installation() as settings:
         _serve(settings, host, port, lambda address: click.echo(f"gridmap serves on {address}"))
@@ -110,20 +110,45 @@ def migrate_command() -> None:
 @main.command(name="publish")
 def publish_command() -> None:
     """Recompute every answer that is out of date."""
-    with _installation() as settings:
-        owner = create_engine(settings.owner_url)
-        with owner.connect() as connection:
-            paths = list(
-                connection.scalars(select(Area.path).where(Area.level == Level.TOWNSHIP).order_by(Area.path))
-            )
-        owner.dispose()
-        engine = database.app_engine(settings.app_url)
-        for path in paths:
+    with _installation() as settings, _closing(database.app_engine(settings.app_url)) as engine:
+        for path in _townships(settings):
             done = [
                 layer.key for layer in LAYERS if publish.refresh(engine, layer, path, _now(settings).date())
             ]
             click.echo(f"{path}: {', '.join(done) or 'everything is fresh'}")
         publish.prune(engine)
+
+
+@main.command()
+@click.option("--township", "path", default="", help="Path of one township; without it, all of them.")
+def check(path: str) -> None:
+    """What in the ledgers contradicts itself, or the map? Ends with 1 where anything does."""
+    with _installation() as settings:
+        today = _now(settings).date()
+        with _closing(database.app_engine(settings.app_url)) as engine:
+            found = [_checked(engine, each, today) for each in ([path] if path else _townships(settings))]
+    sys.exit(1 if any(found) else 0)
+
+
+def _checked(engine: Engine, township_path: str, today: date) -> bool:
+    """Print what was found in one township; whether anything was."""
+    publish.refresh(engine, CHECKS, township_path, today)
+    with Session(engine) as session:
+        database.identify(session.connection(), publisher=township_path)
+        kinds = findings.by_kind(session, township_path)
+        area = session.get_one(Area, township_path)
+        click.echo(f"{area.name} ({township_path}): {sum(map(len, kinds.values()))} findings")
+        for kind, found in kinds.items():
+            click.echo(f"  {kind.text}: {len(found)}")
+            for each in found:
+                click.echo("    " + ", ".join([each.title, *map(str, findings.details(each))]))
+    return bool(kinds)
+
+
+def _townships(settings: Settings) -> list[str]:
+    with _closing(create_engine(settings.owner_url)) as owner, owner.connect() as connection:
+        found = select(Area.path).where(Area.level == Level.TOWNSHIP).order_by(Area.path)
+        return list(connection.scalars(found))
 
 
 @contextmanager
@@ -152,19 +177,34 @@ def _kept_secret(file: Path) -> str:
     return file.read_text().strip()
 
 
-def _serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) -> None:
-    engine = database.app_engine(settings.app_url)
-    database.refuse_unfenced(engine)
-    with engine.connect() as connection:
-        if not migrate.is_current(connection):
-            raise SetupError(N_("The database has an older shape. Run: gridmap migrate"))
-    engine.dispose()
+@contextmanager
+def _closing(engine: Engine) -> Iterator[Engine]:
+    """The engine, and none of its connections left open behind it."""
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _serve(settings: Settings, host: str, asked: int | None, say: Callable[[str], None]) -> None:
+    port = free_port(host, asked)
+    with _closing(database.app_engine(settings.app_url)) as engine:
+        database.refuse_unfenced(engine)
+        with engine.connect() as connection:
+            if not migrate.is_current(connection):
+                raise SetupError(N_("The database has an older shape. Run: gridmap migrate"))
     keep_serving(
         lambda: create_app(settings, database.app_engine(settings.app_url)),
         host,
         port,
         ready=lambda: say(f"http://{host}:{port}"),
+        beside=lambda stop: _do_jobs(settings, stop),
     )
+
+
+def _do_jobs(settings: Settings, stop: threading.Event) -> None:
+    with _closing(database.app_engine(settings.app_url)) as engine:
+        jobs.work(engine, stop)
 
 
 def _welcome(accounts: list[tuple[str, str]]) -> Callable[[str], None]:
@@ -182,3 +222,6 @@ def _welcome(accounts: list[tuple[str, str]]) -> Callable[[str], None]:
 
 def _now(settings: Settings) -> datetime:
     return datetime.now(ZoneInfo(settings.timezone))
+
+
+main.add_command(importing_cli.command(_installation))

@@ -17,7 +17,7 @@ PROGRAM = {str(message.id) for message in extraction.extracted() if message.id}
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 ROOT = Path(catalogs.__file__).parent
 # Data, not interface: words that people or files write, which the program must recognise.
-DATA = {"coordinates", "intake"}
+DATA = {"coordinates", "intake", "place_names.py"}
 
 
 def parts(text: str) -> list[str]:
@@ -46,7 +46,7 @@ def test_translations_are_chinese() -> None:
     units_and_names = re.compile(r"[^a-z]*|WGS 84|CGCS2000")
     english = [
         msgid for msgid, text in catalogs.texts("zh_CN").items()
-        if not CHINESE.search(text) and not units_and_names.fullmatch(text)
+        if not CHINESE.search(text) and not units_and_names.fullmatch(re.sub(r"{\w*}", "", text))
     ]  # fmt: skip
     assert english == []
 

@@ -59,6 +59,8 @@ def create_app(settings: Settings, engine: Engine, *, clock: Callable[[], dateti
         raise SetupError(N_("There is no secret key. Set GRIDMAP_SECRET_KEY to a long random text."))
     app = Flask(__name__, static_url_path=static_files.versioned_path())
     app.config.update(_config(settings))
+    # The map's choices are offered in their vocabulary's order, not by the alphabet.
+    app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": False}
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import multiprocessing.process
+import os
+import signal
 import socket
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -11,7 +16,6 @@ from gunicorn.app.base import BaseApplication
 
 from gridmap.errors import SetupError
 from gridmap.texts import N_
-
 
 FIRST_PORT, LAST_PORT = 8000, 8049
 
@@ -43,9 +47,30 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
 
 def serve(
-    make_app: Callable[[], Flask], host: str, port: int, ready: Callable[[], None] = lambda: None
+    make_app: Callable[[], Flask],
+    host: str,
+    port: int,
+    ready: Callable[[], None] = lambda: None,
+    beside: Callable[[threading.Event], None] | None = None,
 ) -> None:
-    """Serve until stopped. make_app is called once in each worker, after it was forked."""
+    """Serve until stopped. make_app is called once in each worker, after it was forked.
+
+    beside: long work that runs in a process of its own next to the workers, until the event it is handed is set.
+    """
+    helpers: list[multiprocessing.process.BaseProcess] = []
+
+    def begin(server: object) -> None:
+        if beside is not None:
+            forked = multiprocessing.get_context("fork").Process(target=_work, args=(beside, os.getpid()), daemon=True)
+            forked.start()
+            helpers.append(forked)
+        ready()
+
+    def end(server: object) -> None:
+        for helper in helpers:
+            helper.terminate()
+            helper.join(10)
+
     _Server(
         make_app,
         {
@@ -54,8 +79,24 @@ def serve(
             "threads": 4,
             "worker_class": "gthread",
             "timeout": 120,
-            "when_ready": lambda server: ready(),
+            "when_ready": begin,
+            "on_exit": end,
             "loglevel": "warning",
             "control_socket_disable": True,
         },
     ).run()
+
+
+def _work(beside: Callable[[threading.Event], None], parent: int) -> None:
+    """The process beside the workers: it ends when it is told to, and when the server that started it is gone."""
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        while not stop.wait(2) and os.getppid() == parent:
+            pass
+        stop.set()
+
+    threading.Thread(target=watch, daemon=True).start()
+    beside(stop)

@@ -22,6 +22,7 @@ from tests.web.conftest import SignIn, token
 ANYONE, SIGNED_IN = "anyone", "signed in"
 EVERY_ROLE = frozenset(Role)
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+HANDS_IN = ADMINISTRATOR | {Role.PLANNER}
 
 # The whole table, written by hand: a new route must be entered here, and a changed one is noticed.
 TABLE: dict[str, str | frozenset[Role]] = {
@@ -67,6 +68,22 @@ TABLE: dict[str, str | frozenset[Role]] = {
     "admin.remove_shift": ADMINISTRATOR,
     "admin.ledgers": ADMINISTRATOR,
     "admin.ledger": ADMINISTRATOR,
+    "admin.checks": ADMINISTRATOR,
+    "admin.imports": HANDS_IN,
+    "admin.upload": HANDS_IN,
+    "admin.show_import": HANDS_IN,
+    "admin.import_progress": HANDS_IN,
+    "admin.map_import": HANDS_IN,
+    "admin.rename_import": HANDS_IN,
+    "admin.accept_cures": HANDS_IN,
+    "admin.confirm_import": HANDS_IN,
+    "admin.undo_import": HANDS_IN,
+    "admin.cancel_import": HANDS_IN,
+    "admin.delete_import": HANDS_IN,
+    "admin.import_template": HANDS_IN,
+    "admin.download_ledger": HANDS_IN,
+    "admin.download_waiting": HANDS_IN,
+    "admin.download_passwords": ADMINISTRATOR,
     "admin.freshness": ADMINISTRATOR,
     "admin.recompute": ADMINISTRATOR,
     "admin.start": ADMINISTRATOR,

@@ -1,6 +1,35 @@
 """What does the administrator of a township look after? One file a subject; all share one blueprint."""
 
-from gridmap.web.admin import duty, freshness, ledgers, overview, people, person, rights, start
+from gridmap.web.admin import (
+    checks,
+    duty,
+    freshness,
+    import_files,
+    import_page,
+    import_steps,
+    imports,
+    ledgers,
+    overview,
+    people,
+    person,
+    rights,
+    start,
+)
 from gridmap.web.admin.shared import blueprint
 
-__all__ = ["blueprint", "duty", "freshness", "ledgers", "overview", "people", "person", "rights", "start"]
+__all__ = [
+    "blueprint",
+    "checks",
+    "duty",
+    "freshness",
+    "import_files",
+    "import_page",
+    "import_steps",
+    "imports",
+    "ledgers",
+    "overview",
+    "people",
+    "person",
+    "rights",
+    "start",
+]

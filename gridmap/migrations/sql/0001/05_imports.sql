@@ -146,9 +146,8 @@ $$;
 REVOKE ALL ON FUNCTION gm_claim_job() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gm_claim_job() TO gridmap_app;
 
--- Which traces has the transaction under way left, above `since`? (Each of its statements ran outside savepoints.)
+-- Which traces has the transaction under way left, above `since`? They carry its own moment and its viewer.
 CREATE FUNCTION gm_own_traces(since bigint) RETURNS int8multirange
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    SELECT range_agg(int8range(id, id, '[]')) FROM audit
-    WHERE id > since AND xmin = pg_current_xact_id()::xid AND person_id = gm_viewer()
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT range_agg(int8range(id, id, '[]')) FROM audit WHERE id > since AND at = now() AND person_id = gm_viewer()
 $$;

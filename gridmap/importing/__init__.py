@@ -1,0 +1,1 @@
+"""How does a file from anywhere become records: handed in, named, previewed, confirmed, taken back?"""

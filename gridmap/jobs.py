@@ -1,0 +1,153 @@
+"""Which work is queued, who does it, how far is it, and what becomes of it when its worker dies?
+
+The queue is a table: a job is enqueued in the same transaction as what it is about, and runs as the person who asked.
+A worker holds a session's lock for as long as it works on a job, so a job whose lock is free has lost its worker.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, select, text, update
+
+from gridmap.database import FencedSession, session
+from gridmap.errors import GridmapError
+from gridmap.importing import steps
+from gridmap.models import Job
+from gridmap.models.imports import JobState
+from gridmap.records.imports.rows import Report
+from gridmap.texts import N_, Sentence
+
+_log = logging.getLogger(__name__)
+IDLE_S = 1.0  # how long a worker with nothing to do waits before it looks again
+
+Work = Callable[[Engine, uuid.UUID, uuid.UUID, dict[str, Any], Report], None]
+"""engine, the person it is done for, what it is about, its arguments, and whom to tell how far it is."""
+
+KINDS: dict[str, Work] = {
+    "import.open": steps.open_file,
+    "import.preview": steps.preview,
+    "import.save": steps.save,
+    "import.undo": steps.undo,
+}
+_LOST = Sentence(N_("The work was cut off three times and was given up. Nothing of it was saved."))
+_BROKEN = Sentence(N_("Something went wrong here. It has been noted; nothing was saved."))
+
+
+class Cancelled(Exception):
+    """Somebody asked for the work to stop; whatever it did in its transaction is taken back."""
+
+
+def enqueue(
+    session: FencedSession, kind: str, about: uuid.UUID, area_path: str, arguments: dict[str, Any] | None = None
+) -> Job:
+    """Queue work in the caller's transaction: it begins once that is committed, or never."""
+    job = Job(
+        kind=kind, about=about, area_path=area_path, person_id=session.viewer, arguments=arguments or {}
+    )
+    session.add(job)
+    session.flush()
+    return job
+
+
+def current(session: FencedSession, about: uuid.UUID) -> Job | None:
+    """The newest job about this, as far as the viewer may know of it."""
+    found = select(Job).where(Job.about == about).order_by(Job.enqueued_at.desc()).limit(1)
+    job = session.scalar(found)
+    if job is not None and job.state == JobState.FAILED and job.message is None:
+        job.message = _LOST.to_json()
+    return job
+
+
+def is_active(job: Job | None) -> bool:
+    return job is not None and job.state in {JobState.QUEUED, JobState.RUNNING}
+
+
+def cancel(session: FencedSession, job_id: uuid.UUID) -> None:
+    """What waits is cancelled at once; what is under way stops at its next step. The caller commits."""
+    session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.state == JobState.QUEUED)
+        .values(state=JobState.CANCELLED, finished_at=func.clock_timestamp())
+    )
+    session.execute(update(Job).where(Job.id == job_id, Job.state == JobState.RUNNING).values(cancel_asked=True))
+
+
+def work(engine: Engine, stop: threading.Event) -> None:
+    """Do one job after another until `stop` is set. Any number of workers may run, in any number of processes."""
+    while not stop.is_set():
+        try:
+            busy = run_one(engine)
+        except Exception:
+            _log.exception("the worker could not take a job")
+            busy = False
+        if not busy:
+            stop.wait(IDLE_S)
+
+
+def run_one(engine: Engine) -> bool:
+    """Take the oldest waiting job and do it. Returns whether there was one."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as holder:
+        claimed = holder.execute(text("SELECT job, person FROM gm_claim_job()")).one_or_none()
+        if claimed is None:
+            return False
+        try:
+            _run(engine, claimed.job, claimed.person)
+        finally:
+            _unlock(holder, claimed.job)
+    return True
+
+
+def _unlock(holder: Connection, job_id: uuid.UUID) -> None:
+    holder.execute(text("SELECT pg_advisory_unlock(gm_job_lock(:id))"), {"id": job_id})
+
+
+def _run(engine: Engine, job_id: uuid.UUID, person_id: uuid.UUID) -> None:
+    with session(engine, person_id) as opened:
+        job = opened.get_one(Job, job_id)
+        kind, about, arguments = job.kind, job.about, job.arguments
+    reporter = _Reporter(engine, job_id, person_id)
+    try:
+        reporter("", 0, 0)
+        KINDS[kind](engine, person_id, about, arguments, reporter)
+    except Cancelled:
+        _finish(engine, job_id, person_id, JobState.CANCELLED, None)
+    except GridmapError as error:
+        _finish(engine, job_id, person_id, JobState.FAILED, error.sentence)
+    except Exception:
+        _log.exception("job %s (%s) failed", job_id, kind)
+        _finish(engine, job_id, person_id, JobState.FAILED, _BROKEN)
+    else:
+        _finish(engine, job_id, person_id, JobState.DONE, None)
+
+
+def _finish(
+    engine: Engine, job_id: uuid.UUID, person_id: uuid.UUID, state: JobState, message: Sentence | None
+) -> None:
+    told = {"state": state, "message": message.to_json() if message else None, "finished_at": func.clock_timestamp()}
+    with session(engine, person_id) as opened:
+        opened.execute(update(Job).where(Job.id == job_id).values(**told))
+        opened.commit()
+
+
+class _Reporter:
+    """Writes how far the work is, in transactions of its own, and hears whether it is to stop."""
+
+    def __init__(self, engine: Engine, job_id: uuid.UUID, person_id: uuid.UUID) -> None:
+        self.engine, self.job_id, self.person_id = engine, job_id, person_id
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        with session(self.engine, self.person_id) as opened:
+            asked = opened.scalar(
+                update(Job)
+                .where(Job.id == self.job_id)
+                .values(step=step, done=done, total=total)
+                .returning(Job.cancel_asked)
+            )
+            opened.commit()
+        if asked or asked is None:
+            raise Cancelled

@@ -1,0 +1,175 @@
+"""What would a file change in the people: who they are, their posts, accounts and rights?
+
+An account is made with a password that nobody knows; the one-time passwords are made when they are downloaded.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select, text
+
+from gridmap.database import FencedSession
+from gridmap.errors import Conflict
+from gridmap.models import Account, Appointment, Grant, Person
+from gridmap.records.accounts import hash_password, plain_username
+from gridmap.records.imports.bulk import write
+from gridmap.records.imports.entering import MEND
+from gridmap.records.imports.finding import keys
+from gridmap.records.imports.locating import locate
+from gridmap.records.imports.places import Places
+from gridmap.records.imports.rows import Change, Complaint, Incoming, Plan, Report, Write, new_id
+from gridmap.records.people import LONGEST_NAME
+from gridmap.records.places import under_any
+from gridmap.texts import N_, Sentence
+
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
+_DIGITS = re.compile(r"\D+")
+
+
+@dataclass
+class _Known:
+    row: dict[str, Any]
+    username: str | None
+    roles: set[tuple[str, str]] = field(default_factory=set)
+    posts: set[tuple[str, str]] = field(default_factory=set)
+
+
+def plan(session: FencedSession, target: str, import_id: uuid.UUID, rows: list[Incoming], report: Report) -> Plan:
+    """People whose unit is not named belong to the area that is filled."""
+    made = Plan("people", extra={"accounts": [], "grants": [], "appointments": []})
+    known = _known(session, target)
+    by_phone: dict[str, list[_Known]] = defaultdict(list)
+    by_name: dict[tuple[str, str], list[_Known]] = defaultdict(list)
+    for each, key in zip(known, keys([each.row["name"] for each in known]), strict=True):
+        by_name[key, each.row["area_path"]].append(each)
+        if each.row["phone"]:
+            by_phone[_digits(each.row["phone"])].append(each)
+    located = locate(rows, Places(session, target), made)
+    names = keys([row.values.get("name") or "" for row, _ in located])
+    drafts: dict[str, _Known] = {}
+    for (row, area), key in zip(located, names, strict=True):
+        unit, phone = area or target, _digits(str(row.values.get("phone") or ""))
+        found = by_phone.get(phone, []) if phone else []
+        found = found or by_name.get((key, unit), [])
+        again = drafts.get(phone or f"{key}|{unit}")
+        if again is not None:
+            found = [again]
+        complaint = _complaint(row, found)
+        if complaint:
+            made.refuse(row, complaint)
+            continue
+        drafts[phone or f"{key}|{unit}"] = _compare(made, row, found[0] if found else None, unit, import_id)
+    report(N_("Comparing"), len(rows), len(rows))
+    return made
+
+
+def save(session: FencedSession, made: Plan, report: Report) -> None:
+    """Raises Conflict where a user name belongs to somebody out of sight. The caller commits."""
+    people = [(each.row, each.version) for each in (*made.new, *made.changed) if each.row is not None]
+    write(session, Person.__table__, people, report)  # type: ignore[arg-type]
+    for account in made.extra["accounts"]:
+        done = session.execute(text(_ACCOUNT), {**account, "hash": hash_password(secrets.token_urlsafe())})
+        if not done.rowcount:  # type: ignore[attr-defined]
+            raise Conflict(N_("The user name “{name}” belongs to somebody else."), name=account["username"])
+    write(session, Grant.__table__, [(row, None) for row in made.extra["grants"]], report)  # type: ignore[arg-type]
+    posts = [({**row, "since": since(session)}, None) for row in made.extra["appointments"]]
+    write(session, Appointment.__table__, posts, report)  # type: ignore[arg-type]
+
+
+_ACCOUNT = """
+    INSERT INTO accounts (person_id, username, password_hash, must_change_password)
+    VALUES (:person_id, :username, :hash, true) ON CONFLICT DO NOTHING
+"""
+
+
+def since(session: FencedSession) -> Any:
+    return session.scalar(text("SELECT current_date"))
+
+
+def _compare(made: Plan, row: Incoming, known: _Known | None, unit: str, import_id: uuid.UUID) -> _Known:
+    said = {name: row.values[name] for name in ("name", "title", "phone") if row.values.get(name)}
+    if known is None:
+        columns = {"title": "", "phone": "", "active": True, "version": 1, "area_path": unit, **said}
+        known = _Known({**columns, "id": new_id(import_id, row)}, None)
+        made.new.append(Write(row, known.row["id"], said["name"], None, (), known.row))
+        _rights(made, row, known, unit)
+        return known
+    if row.values.get("area"):
+        said["area_path"] = unit
+    changes = [Change(name, known.row[name], value) for name, value in said.items() if value != known.row[name]]
+    rights = _rights(made, row, known, unit)
+    if changes or rights:
+        written = {**known.row, **said} if changes else None
+        told = (*changes, *rights)
+        made.changed.append(Write(row, known.row["id"], said["name"], known.row["version"], told, written))
+    else:
+        made.unchanged.append(row)
+    known.row.update(said)
+    return known
+
+
+def _rights(made: Plan, row: Incoming, known: _Known, unit: str) -> list[Change]:
+    """What the row gives beyond what the person has: an account, a role, a post."""
+    changes = []
+    person_id, username = known.row["id"], plain_username(row.values.get("username") or "")
+    if username and known.username is None:
+        known.username = username
+        made.extra["accounts"].append({"person_id": person_id, "username": username})
+        changes.append(Change("username", None, username))
+    for name, held, kept in (("role", known.roles, "grants"), ("post", known.posts, "appointments")):
+        said = row.values.get(name)
+        if said and (said, unit) not in held:
+            held.add((said, unit))
+            right_id = uuid.uuid5(person_id, f"{name}|{said}|{unit}")
+            made.extra[kept].append({"id": right_id, "person_id": person_id, name: said, "area_path": unit})
+            changes.append(Change(name, None, said))
+    return changes
+
+
+def _complaint(row: Incoming, found: list[_Known]) -> Complaint | None:
+    name, username = str(row.values.get("name") or ""), plain_username(row.values.get("username") or "")
+    if not name:
+        return Complaint("name", "", Sentence(N_("A name is needed.")), MEND)
+    if len(name) > LONGEST_NAME:
+        too_long = Sentence(N_("This is longer than {most} characters."), {"most": LONGEST_NAME})
+        return Complaint("name", name, too_long, MEND)
+    if len(found) > 1:
+        several = Sentence(N_("{number} people have this phone, or this name in this unit."), {"number": len(found)})
+        return Complaint("name", name, several, Sentence(N_("Give each a phone number of their own, then try again.")))
+    if username and not _USERNAME.fullmatch(username):
+        unfit = Sentence(N_("A user name has 2 to 32 letters a-z, digits, dots, dashes or underscores."))
+        return Complaint("username", username, unfit, MEND)
+    if username and found and found[0].username not in {None, username}:
+        other = Sentence(N_("This person has an account already: {name}."), {"name": found[0].username})
+        return Complaint("username", username, other, MEND)
+    if row.values.get("role") and not username and not (found and found[0].username):
+        without = Sentence(N_("A role needs an account, and there is no user name in this row."))
+        return Complaint("role", str(row.values["role"]), without, MEND)
+    return None
+
+
+def _known(session: FencedSession, target: str) -> list[_Known]:
+    here = under_any(Person.area_path.expression, [target])
+    columns = list(Person.__table__.c)
+    people: dict[uuid.UUID, _Known] = {}
+    for *values, username in session.execute(select(*columns, Account.username).outerjoin(Account).where(here)):
+        row = dict(zip([column.name for column in columns], values, strict=True))
+        people[row["id"]] = _Known(row, username)
+    for person_id, role, path in session.execute(select(Grant.person_id, Grant.role, Grant.area_path)):
+        if person_id in people:
+            people[person_id].roles.add((role, path))
+    held = select(Appointment.person_id, Appointment.post, Appointment.area_path)
+    for person_id, post, path in session.execute(held):
+        if person_id in people:
+            people[person_id].posts.add((post, path))
+    return list(people.values())
+
+
+def _digits(phone: str) -> str:
+    return _DIGITS.sub("", phone)

@@ -1,0 +1,55 @@
+"""Which workbooks can be downloaded: blank ledgers, filled ones, rows that wait, one-time passwords?"""
+
+from __future__ import annotations
+
+import io
+import uuid
+
+from flask import send_file
+from flask.typing import ResponseReturnValue
+
+from gridmap.importing import downloads
+from gridmap.models.vocabulary import Role
+from gridmap.records.imports.kinds import kind_of
+from gridmap.web import current
+from gridmap.web.access import allow, viewer
+from gridmap.web.admin.imports import MAY, find
+from gridmap.web.admin.shared import blueprint
+from gridmap.web.language import _, say, translate
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.get("/imports/templates/<noun>.xlsx")
+@allow(*MAY)
+def import_template(noun: str) -> ResponseReturnValue:
+    return _sent(downloads.blank(noun, translate), say(kind_of(noun).title))
+
+
+@blueprint.get("/ledgers/<noun>.xlsx")
+@allow(*MAY)
+def download_ledger(noun: str) -> ResponseReturnValue:
+    """A whole ledger of the own areas; handed in again it changes only what was changed in it."""
+    content = downloads.ledger(current.session(), noun, viewer().paths(*MAY), translate)
+    return _sent(content, say(kind_of(noun).title))
+
+
+@blueprint.get("/imports/<uuid:import_id>/waiting.xlsx")
+@allow(*MAY)
+def download_waiting(import_id: uuid.UUID) -> ResponseReturnValue:
+    kept = find(import_id)
+    return _sent(downloads.waiting(current.session(), kept, translate), _("To be mended"))
+
+
+@blueprint.post("/imports/<uuid:import_id>/passwords")
+@allow(Role.ADMINISTRATOR)
+def download_passwords(import_id: uuid.UUID) -> ResponseReturnValue:
+    """Make the one-time passwords of the new accounts; they are in this file and nowhere else."""
+    session = current.session()
+    content = downloads.passwords(session, find(import_id), translate)
+    session.commit()
+    return _sent(content, _("One-time passwords"))
+
+
+def _sent(content: bytes, title: str) -> ResponseReturnValue:
+    return send_file(io.BytesIO(content), _XLSX, as_attachment=True, download_name=f"{title}.xlsx")
