@@ -23,8 +23,24 @@ from gridmap.intake.ledger import Sheet
 from gridmap.intake.mapping import propose_mapping
 from gridmap.intake.opening import read_file
 
-HEADINGS = ("序号", "企业名称", "统一社会信用代码", "行业领域", "风险等级", "经营状态", "地址", "从业人数（人）",
-    "建筑面积", "法定代表人", "联系电话", "安全员", "安全员电话", "经度", "纬度", "备注")
+HEADINGS = (
+    "序号",
+    "企业名称",
+    "统一社会信用代码",
+    "行业领域",
+    "风险等级",
+    "经营状态",
+    "地址",
+    "从业人数（人）",
+    "建筑面积",
+    "法定代表人",
+    "联系电话",
+    "安全员",
+    "安全员电话",
+    "经度",
+    "纬度",
+    "备注",
+)
 OUTLINE = box(116.7, 38.2, 116.9, 38.4)
 CSV_ROWS = 1_000_000
 T = TypeVar("T")
@@ -36,9 +52,26 @@ def workbook(path: Path, rows: int) -> None:
     sheet.append(["Sample township"])
     sheet.append(HEADINGS)
     for n in range(rows):
-        sheet.append([n + 1, f"Sample works {n}", f"91130900MA{n:08d}", "工贸", "一般", "正常", f"Sample road {n}",
-                      f"{n % 50}人", 100.5 + n % 300, f"Person {n}", 13900000000 + n, f"Guard {n}", f"138{n:08d}",
-                      116.7 + n % 1999 / 10000, 38.2 + n % 1997 / 10000, None])
+        sheet.append(
+            [
+                n + 1,
+                f"Sample works {n}",
+                f"91130900MA{n:08d}",
+                "工贸",
+                "一般",
+                "正常",
+                f"Sample road {n}",
+                f"{n % 50}人",
+                100.5 + n % 300,
+                f"Person {n}",
+                13900000000 + n,
+                f"Guard {n}",
+                f"138{n:08d}",
+                116.7 + n % 1999 / 10000,
+                38.2 + n % 1997 / 10000,
+                None,
+            ]
+        )
     book.save(path)
 
 
@@ -48,8 +81,10 @@ def text_table(path: Path, rows: int, bad: int) -> None:
         out.write("企业名称,统一社会信用代码,行业领域,风险等级,经度,纬度\n")
         for n in range(rows):
             sector = "nobody knows" if n + 2 == bad else "工贸"
-            out.write(f"Sample works {n},91130900MA{n:08d},{sector},一般,"
-                      f"{116.7 + n % 1999 / 10000:.6f},{38.2 + n % 1997 / 10000:.6f}\n")
+            out.write(
+                f"Sample works {n},91130900MA{n:08d},{sector},一般,"
+                f"{116.7 + n % 1999 / 10000:.6f},{38.2 + n % 1997 / 10000:.6f}\n"
+            )
 
 
 def timed(what: str, run: Callable[[], T]) -> T:
@@ -60,7 +95,9 @@ def timed(what: str, run: Callable[[], T]) -> T:
 
 
 def checked(sheet: Sheet) -> Checked:
-    return check(sheet, propose_mapping(sheet.columns, sheet.rows, "enterprises"), CrsChoice("wgs84"), OUTLINE)
+    return check(
+        sheet, propose_mapping(sheet.columns, sheet.rows, "enterprises"), CrsChoice("wgs84"), OUTLINE
+    )
 
 
 def main(rows: int) -> None:
@@ -68,10 +105,19 @@ def main(rows: int) -> None:
         xlsx, csv = Path(folder) / "ledger.xlsx", Path(folder) / "ledger.csv"
         workbook(xlsx, rows)
         print(f"{rows} rows, {len(HEADINGS)} columns, {xlsx.stat().st_size / 1e6:.1f} MB of xlsx")
-        timed("python-calamine, cells only",
-              lambda: CalamineWorkbook.from_path(str(xlsx)).get_sheet_by_index(0).to_python())
-        timed("openpyxl, read-only, cells only", lambda: sum(
-            1 for _ in openpyxl.load_workbook(xlsx, read_only=True).worksheets[0].iter_rows(values_only=True)))
+        timed(
+            "python-calamine, cells only",
+            lambda: CalamineWorkbook.from_path(str(xlsx)).get_sheet_by_index(0).to_python(),
+        )
+        timed(
+            "openpyxl, read-only, cells only",
+            lambda: sum(
+                1
+                for _ in openpyxl.load_workbook(xlsx, read_only=True)
+                .worksheets[0]
+                .iter_rows(values_only=True)
+            ),
+        )
         ledger = timed("gridmap, opened in its worker", lambda: read_file(xlsx, "ledger.xlsx"))
         found = timed("gridmap, mapped and checked", lambda: checked(ledger.sheets[0]))
         print(f"  good {len(found.good)}, problems {len(found.problems)}")

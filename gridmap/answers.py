@@ -132,7 +132,9 @@ class Answer:
         order = column.desc() if downwards else column.asc()
         order = order.nulls_first() if never and not downwards else order.nulls_last()
         statement = (
-            select(Published).where(*self._matching(question)).order_by(order, Published.title, Published.feature_id)
+            select(Published)
+            .where(*self._matching(question))
+            .order_by(order, Published.title, Published.feature_id)
         )
         return list(self.session.scalars(statement.offset((page - 1) * PAGE_ROWS).limit(PAGE_ROWS)))
 

@@ -53,7 +53,9 @@ def main() -> None:
     """
 
 
-_port = click.option("--port", type=int, help="Port to listen on; without it the first free one from 8000 on.")
+_port = click.option(
+    "--port", type=int, help="Port to listen on; without it the first free one from 8000 on."
+)
 _host = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 
 

@@ -36,11 +36,21 @@ def command(installation: Installation) -> click.Command:
     @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
     @click.option("--user", help="User name of who takes it in; needed where several people administer.")
     @click.option("--area", help="Name or path of the area that is filled; by default the person's own.")
-    @click.option("--coordinates", default="", help="wgs84, cgcs2000, gcj02, bd09, gk, gk:117, declared or by_row.")
+    @click.option(
+        "--coordinates", default="", help="wgs84, cgcs2000, gcj02, bd09, gk, gk:117, declared or by_row."
+    )
     @click.option("--yes", is_flag=True, help="Take it in without asking once more.")
-    @click.option("--problems", type=click.Path(dir_okay=False, path_type=Path), help="Workbook of the rows left out.")
+    @click.option(
+        "--problems", type=click.Path(dir_okay=False, path_type=Path), help="Workbook of the rows left out."
+    )
     def take_in(
-        what: str, file: Path, user: str | None, area: str | None, coordinates: str, yes: bool, problems: Path | None
+        what: str,
+        file: Path,
+        user: str | None,
+        area: str | None,
+        coordinates: str,
+        yes: bool,
+        problems: Path | None,
     ) -> None:
         """Take a file into a ledger: Excel, csv, GeoJSON, Shapefile, KML, OpenStreetMap …"""
         with installation() as settings:
@@ -49,7 +59,9 @@ def command(installation: Installation) -> click.Command:
                 person, path = _who_and_where(settings, user, area)
                 for noun in _OSM if what == "osm" else (what,):
                     run = _Run(engine, person, datetime.now(ZoneInfo(settings.timezone)))
-                    run.take_in(noun, path, file, coordinates or ("wgs84" if what == "osm" else ""), yes, problems)
+                    run.take_in(
+                        noun, path, file, coordinates or ("wgs84" if what == "osm" else ""), yes, problems
+                    )
             finally:
                 engine.dispose()
 
@@ -85,7 +97,9 @@ class _Run:
             click.confirm("Take it in?", abort=True)
         self._step(steps.save, import_id)
         kept = self._kept(import_id)
-        click.echo("Taken in." if kept.state == ImportState.SAVED else str(Sentence.from_json(kept.message or {})))
+        click.echo(
+            "Taken in." if kept.state == ImportState.SAVED else str(Sentence.from_json(kept.message or {}))
+        )
 
     def _kept(self, import_id: uuid.UUID) -> Import:
         """The import as it is now. Raises InvalidInput where its file was refused."""
@@ -135,10 +149,16 @@ class _Bar:
 def _ask(kept: Import) -> str:
     choices = systems.choices(sheets.declared(kept), sheets.says_by_row(kept))
     if not sys.stdin.isatty():
-        raise InvalidInput(N_("Say in which coordinate system the file is; it cannot be told from the numbers."))
+        raise InvalidInput(
+            N_("Say in which coordinate system the file is; it cannot be told from the numbers.")
+        )
     for key, title in choices:
         click.echo(f"  {key:<10}{title}")
-    return str(click.prompt("In which coordinate system is the file?", type=click.Choice([key for key, _ in choices])))
+    return str(
+        click.prompt(
+            "In which coordinate system is the file?", type=click.Choice([key for key, _ in choices])
+        )
+    )
 
 
 def _say_preview(kept: Import) -> None:
@@ -163,20 +183,23 @@ def _who_and_where(settings: Settings, user: str | None, area: str | None) -> tu
                 .where(Grant.role.in_((Role.ADMINISTRATOR, Role.PLANNER)))
                 .order_by(Grant.role, Grant.area_path)
             )
-            rows = connection.execute(held.where(Account.username == user) if user else held.where(
-                Grant.role == Role.ADMINISTRATOR)).all()
+            rows = connection.execute(
+                held.where(Account.username == user) if user else held.where(Grant.role == Role.ADMINISTRATOR)
+            ).all()
             people = {row.username for row in rows}
             if len(people) != 1:
-                raise NotFound(N_("Say with --user who takes it in: {names}."), names=", ".join(sorted(people)) or "–")
+                raise NotFound(
+                    N_("Say with --user who takes it in: {names}."), names=", ".join(sorted(people)) or "–"
+                )
             return rows[0].person_id, _path(connection, area) if area else rows[0].area_path
     finally:
         owner.dispose()
 
 
 def _path(connection: Any, area: str) -> str:
-    found = connection.execute(select(Area.path).where((Area.path == area) | (Area.name == area))).scalars().all()
+    found = (
+        connection.execute(select(Area.path).where((Area.path == area) | (Area.name == area))).scalars().all()
+    )
     if len(found) != 1:
         raise NotFound(N_("There is no such area."))
     return str(found[0])
-
-

@@ -43,7 +43,11 @@ class Cancelled(Exception):
 
 
 def enqueue(
-    session: FencedSession, kind: str, about: uuid.UUID, area_path: str, arguments: dict[str, Any] | None = None
+    session: FencedSession,
+    kind: str,
+    about: uuid.UUID,
+    area_path: str,
+    arguments: dict[str, Any] | None = None,
 ) -> Job:
     """Queue work in the caller's transaction: it begins once that is committed, or never."""
     job = Job(
@@ -74,7 +78,9 @@ def cancel(session: FencedSession, job_id: uuid.UUID) -> None:
         .where(Job.id == job_id, Job.state == JobState.QUEUED)
         .values(state=JobState.CANCELLED, finished_at=func.clock_timestamp())
     )
-    session.execute(update(Job).where(Job.id == job_id, Job.state == JobState.RUNNING).values(cancel_asked=True))
+    session.execute(
+        update(Job).where(Job.id == job_id, Job.state == JobState.RUNNING).values(cancel_asked=True)
+    )
 
 
 def work(engine: Engine, stop: threading.Event) -> None:
@@ -128,7 +134,11 @@ def _run(engine: Engine, job_id: uuid.UUID, person_id: uuid.UUID) -> None:
 def _finish(
     engine: Engine, job_id: uuid.UUID, person_id: uuid.UUID, state: JobState, message: Sentence | None
 ) -> None:
-    told = {"state": state, "message": message.to_json() if message else None, "finished_at": func.clock_timestamp()}
+    told = {
+        "state": state,
+        "message": message.to_json() if message else None,
+        "finished_at": func.clock_timestamp(),
+    }
     with session(engine, person_id) as opened:
         opened.execute(update(Job).where(Job.id == job_id).values(**told))
         opened.commit()

@@ -296,4 +296,3 @@ def _write_headlines(
                 "figures": json.dumps([asdict(figure) for figure in headline.figures]),
             },
         )
-

@@ -46,7 +46,10 @@ def test_a_township_of_ones_own_begins_with_init(elsewhere: str) -> None:
     assert "gridmap serve" in run(elsewhere, "init", *answers, "--password", "a long plain password")
     engine = create_engine(elsewhere)
     with engine.connect() as connection:
-        assert connection.scalars(text("SELECT name FROM areas ORDER BY path")).all() == ["Reed County", "Lark Town"]
+        assert connection.scalars(text("SELECT name FROM areas ORDER BY path")).all() == [
+            "Reed County",
+            "Lark Town",
+        ]
         assert connection.scalars(text("SELECT role FROM grants")).all() == ["administrator"]
     engine.dispose()
     assert "grids" in run(elsewhere, "publish")

@@ -17,13 +17,22 @@ SHOP = world.name_id("Lost Workshop")
 def test_visits_and_hazards_follow_an_enterprise_that_is_placed(session_as: SessionAs) -> None:
     session = session_as("Paula")
     session.add(
-        Visit(enterprise_id=SHOP, area_path=world.V2, kind="patrol", sector="other", on_date=world.TODAY, id=uuid.uuid4())
+        Visit(
+            enterprise_id=SHOP,
+            area_path=world.V2,
+            kind="patrol",
+            sector="other",
+            on_date=world.TODAY,
+            id=uuid.uuid4(),
+        )
     )
     session.add(world.hazard("Without a point", world.V2, None, enterprise_id=SHOP))
     session.add(world.hazard("With a point", world.G21, (117.08, 38.07), enterprise_id=SHOP))
     session.flush()
     session.execute(
-        update(Enterprise).where(Enterprise.id == SHOP).values(geom=world.point(117.06, 38.01), area_path=world.G22)
+        update(Enterprise)
+        .where(Enterprise.id == SHOP)
+        .values(geom=world.point(117.06, 38.01), area_path=world.G22)
     )
     session.expire_all()
     session.view_as(world.name_id("Gloria"))
@@ -37,7 +46,9 @@ def test_visits_and_hazards_follow_an_enterprise_that_is_placed(session_as: Sess
 
 def test_an_edit_that_moves_nothing_changes_nothing_else(connection: Connection) -> None:
     session = Session(connection, join_transaction_mode="create_savepoint")
-    connection.execute(text("SELECT set_config('gridmap.viewer', :me, true)"), {"me": str(world.name_id("Paula"))})
+    connection.execute(
+        text("SELECT set_config('gridmap.viewer', :me, true)"), {"me": str(world.name_id("Paula"))}
+    )
     count = text("SELECT count(*) FROM audit WHERE source <> 'enterprises'")
     before = session.scalar(count)
     session.execute(update(Enterprise).where(Enterprise.name == "Flour Mill").values(note="seen"))

@@ -48,7 +48,9 @@ def test_a_job_is_done_as_the_person_who_asked(
 ) -> None:
     seen: list[Any] = []
 
-    def work(engine: Engine, person: uuid.UUID, about: uuid.UUID, arguments: dict[str, Any], report: Report) -> None:
+    def work(
+        engine: Engine, person: uuid.UUID, about: uuid.UUID, arguments: dict[str, Any], report: Report
+    ) -> None:
         with session(engine, person) as opened:
             seen.append((person, opened.scalar(select(func.count()).select_from(Enterprise))))
         report("Half", 1, 2)
@@ -142,7 +144,9 @@ def test_what_runs_stops_at_its_next_report(
 ) -> None:
     ids: list[uuid.UUID] = []
 
-    def work(engine: Engine, person: uuid.UUID, about: uuid.UUID, arguments: dict[str, Any], report: Report) -> None:
+    def work(
+        engine: Engine, person: uuid.UUID, about: uuid.UUID, arguments: dict[str, Any], report: Report
+    ) -> None:
         with session(engine, person) as opened:
             jobs.cancel(opened, ids[0])
             opened.commit()

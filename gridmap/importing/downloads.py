@@ -80,7 +80,10 @@ def passwords(session: FencedSession, kept: Import, translate: Translate) -> byt
 def _told(row: QuarantinedRow, translate: Translate) -> str:
     lines = []
     for problem in row.problems:
-        parts = {"reason": Sentence.from_json(problem["reason"]), "remedy": Sentence.from_json(problem["remedy"])}
+        parts = {
+            "reason": Sentence.from_json(problem["reason"]),
+            "remedy": Sentence.from_json(problem["remedy"]),
+        }
         said = Sentence(N_("{reason} {remedy}"), parts)
         if problem["column"]:
             said = Sentence(N_("{column}: {reason} {remedy}"), {"column": problem["column"], **parts})
@@ -101,7 +104,9 @@ def _rows(session: FencedSession, noun: str, prefixes: Sequence[str]) -> Iterato
     if named:
         found = found.outerjoin(Enterprise, Enterprise.id == table_.c.enterprise_id)
     parties = _parties(session) if noun == "enterprises" else {}
-    for row in session.execute(found.where(or_(under_any(table_.c.area_path, prefixes))).order_by(table_.c.id)):
+    for row in session.execute(
+        found.where(or_(under_any(table_.c.area_path, prefixes))).order_by(table_.c.id)
+    ):
         values = dict(zip(names, row, strict=False))
         lon, lat, area, *enterprise = row[len(names) :]
         values |= {LONGITUDE: lon, LATITUDE: lat, "area": area}

@@ -64,7 +64,12 @@ def prepare(session: FencedSession, kept: Import, now: datetime, report: Report)
     """Raises InvalidInput where the file cannot be read or nothing of it is mapped."""
     outline, roads = _ground(session, kept)
     accepted = _accepted(session, kept.id)
-    key = (kept.id, json.dumps([kept.mapping, kept.coordinates]), frozenset(accepted), outline and outline.wkb)
+    key = (
+        kept.id,
+        json.dumps([kept.mapping, kept.coordinates]),
+        frozenset(accepted),
+        outline and outline.wkb,
+    )
     read = _LATEST.get(key) or _read(kept, outline, roads, accepted, report)
     _LATEST.clear()
     if read.rows <= _KEPT_ROWS:

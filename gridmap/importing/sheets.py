@@ -40,7 +40,9 @@ def describe(session: FencedSession, kept: Import, ledger: Ledger) -> None:
     kept.result = storable({"notes": notes, "format": ledger.format})
     wanted = [sheet for sheet in kept.sheets if sheet["wanted"]]
     kept.mapping = {sheet["name"]: sheet["proposed"] for sheet in wanted}
-    kept.coordinates = next((sheet["saved_coordinates"] for sheet in wanted if sheet["saved_coordinates"]), "")
+    kept.coordinates = next(
+        (sheet["saved_coordinates"] for sheet in wanted if sheet["saved_coordinates"]), ""
+    )
 
 
 def remember(session: FencedSession, kept: Import) -> None:
@@ -62,7 +64,9 @@ def asks_for_coordinates(kept: Import) -> bool:
     if SHAPES[kept.noun] == "none":
         return False
     return any(
-        has_coordinates(sheet, kept.mapping[sheet["name"]]) for sheet in kept.sheets if sheet["name"] in kept.mapping
+        has_coordinates(sheet, kept.mapping[sheet["name"]])
+        for sheet in kept.sheets
+        if sheet["name"] in kept.mapping
     )
 
 
@@ -90,7 +94,9 @@ def _sheet(noun: str, sheet: Sheet, ledger: Ledger, saved: Mapping[str, SavedMap
                 "notes": [note.to_json() for note in sheet.notes],
                 "declared_crs": sheet.declared_crs,
                 "shapes": sheet.geometry is not None,
-                "samples": [[shown(cell)[:_SAMPLE_LENGTH] for cell in row] for row in sheet.rows[:SAMPLE_ROWS]],
+                "samples": [
+                    [shown(cell)[:_SAMPLE_LENGTH] for cell in row] for row in sheet.rows[:SAMPLE_ROWS]
+                ],
                 "signature": mark,
                 "proposed": columns,
                 "confidence": {sheet.columns[at]: sure for at, sure in proposed.confidence.items()},
@@ -109,12 +115,16 @@ def _is_wanted(
     if ledger.format.startswith("OpenStreetMap"):
         return sheet.name in _OSM_SHEETS.get(noun, set())
     needed = NOUNS[noun][0].key
-    return bool(sheet.rows) and (needed in columns.values() or (sheet.geometry is not None and noun == "roads"))
+    return bool(sheet.rows) and (
+        needed in columns.values() or (sheet.geometry is not None and noun == "roads")
+    )
 
 
 def _readable(noun: str, columns: dict[str, str]) -> dict[str, str]:
     known = {field.key for field in fields_of(noun)}
-    return {heading: field for heading, field in columns.items() if field in known and heading not in OWN_HEADINGS}
+    return {
+        heading: field for heading, field in columns.items() if field in known and heading not in OWN_HEADINGS
+    }
 
 
 def _saved(session: FencedSession, kept: Import) -> dict[str, SavedMapping]:

@@ -26,7 +26,9 @@ _KEPT_NAMED = 500
 _WRITTEN_NO_MORE = {ImportState.SAVED, ImportState.UNDONE}
 
 
-def open_file(engine: Engine, person: uuid.UUID, about: uuid.UUID, arguments: dict[str, Any], report: Report) -> None:
+def open_file(
+    engine: Engine, person: uuid.UUID, about: uuid.UUID, arguments: dict[str, Any], report: Report
+) -> None:
     """Read the file and name its columns, as far as they can be; a file that cannot be read is refused for good."""
     with session(engine, person) as opened:
         kept = _locked(opened, about)
@@ -43,7 +45,9 @@ def open_file(engine: Engine, person: uuid.UUID, about: uuid.UUID, arguments: di
         opened.commit()
 
 
-def preview(engine: Engine, person: uuid.UUID, about: uuid.UUID, arguments: dict[str, Any], report: Report) -> None:
+def preview(
+    engine: Engine, person: uuid.UUID, about: uuid.UUID, arguments: dict[str, Any], report: Report
+) -> None:
     """Say what the file would do. Nothing but the import itself is written."""
     with session(engine, person) as opened:
         kept = _locked(opened, about)
@@ -57,7 +61,9 @@ def preview(engine: Engine, person: uuid.UUID, about: uuid.UUID, arguments: dict
         opened.commit()
 
 
-def save(engine: Engine, person: uuid.UUID, about: uuid.UUID, arguments: dict[str, Any], report: Report) -> None:
+def save(
+    engine: Engine, person: uuid.UUID, about: uuid.UUID, arguments: dict[str, Any], report: Report
+) -> None:
     """Write what the preview said, all or nothing; where it would be something else by now, preview again instead."""
     with session(engine, person) as opened:
         kept = _locked(opened, about)
@@ -73,7 +79,9 @@ def save(engine: Engine, person: uuid.UUID, about: uuid.UUID, arguments: dict[st
         opened.commit()
 
 
-def undo(engine: Engine, person: uuid.UUID, about: uuid.UUID, arguments: dict[str, Any], report: Report) -> None:
+def undo(
+    engine: Engine, person: uuid.UUID, about: uuid.UUID, arguments: dict[str, Any], report: Report
+) -> None:
     """Take back what the import wrote, but for rows that somebody has written since."""
     with session(engine, person) as opened:
         kept = _locked(opened, about)
@@ -113,7 +121,12 @@ def _save(opened: FencedSession, kept: Import, arguments: dict[str, Any], report
 
 def _undone(done: undoing.Undone) -> dict[str, Any]:
     left = [
-        {"source": each.source, "title": each.title, "who": each.who, "at": each.at.isoformat() if each.at else None}
+        {
+            "source": each.source,
+            "title": each.title,
+            "who": each.who,
+            "at": each.at.isoformat() if each.at else None,
+        }
         for each in done.kept[:_KEPT_NAMED]
     ]
     return {"removed": done.removed, "restored": done.restored, "kept": left, "kept_count": len(done.kept)}

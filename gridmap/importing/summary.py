@@ -37,7 +37,12 @@ def summary(prepared: Prepared) -> dict[str, Any]:
 
 def _write(write: Write) -> dict[str, Any]:
     changes = [{"field": each.field, "before": each.before, "after": each.after} for each in write.changes]
-    return {"sheet": write.incoming.sheet, "row": write.incoming.row, "title": write.title, "changes": changes}
+    return {
+        "sheet": write.incoming.sheet,
+        "row": write.incoming.row,
+        "title": write.title,
+        "changes": changes,
+    }
 
 
 def _reasons(waiting: Sequence[Waiting]) -> list[dict[str, Any]]:
@@ -48,7 +53,9 @@ def _reasons(waiting: Sequence[Waiting]) -> list[dict[str, Any]]:
         for msgid in {problem["reason"]["msgid"] for problem in each.problems}:
             counted[msgid] += 1
             first.setdefault(msgid, next(p["reason"] for p in each.problems if p["reason"]["msgid"] == msgid))
-    return [{"count": number, "sentence": first[msgid]} for msgid, number in counted.most_common(REASONS_SHOWN)]
+    return [
+        {"count": number, "sentence": first[msgid]} for msgid, number in counted.most_common(REASONS_SHOWN)
+    ]
 
 
 def _cures(waiting: Sequence[Waiting]) -> list[dict[str, Any]]:

@@ -34,7 +34,9 @@ def choices(declared: list[int], by_row: bool) -> list[tuple[str, Sentence]]:
 def choice_of(named: str) -> CrsChoice:
     """Raises InvalidInput for a system that does not exist, and where none was named."""
     if not named:
-        raise InvalidInput(N_("Say in which coordinate system the file is; it cannot be told from the numbers."))
+        raise InvalidInput(
+            N_("Say in which coordinate system the file is; it cannot be told from the numbers.")
+        )
     system, _, meridian = named.partition(":")
     if system == "gk" and (not meridian or meridian in {str(each) for each in ZONES}):
         return CrsChoice("gauss_kruger", float(meridian) if meridian else None)

@@ -76,5 +76,7 @@ def read(kept: Import) -> Ledger:
 def _plain_name(given: str) -> str:
     """The last part of the name, in one line: it is shown to people and tells the format, nothing else."""
     last = PurePosixPath(given.replace("\\", "/")).name
-    shown = "".join(letter for letter in last if unicodedata.category(letter) not in {"Cc", "Cs", "Cf"}).strip()
+    shown = "".join(
+        letter for letter in last if unicodedata.category(letter) not in {"Cc", "Cs", "Cf"}
+    ).strip()
     return shown[-_LONGEST_NAME:] or "file"

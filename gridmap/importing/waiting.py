@@ -48,7 +48,9 @@ def of_checked(sheet: Sheet, checked: Checked, accepted: set[tuple[str, int]]) -
     return [_of(sheet, each, told[each.row.number], cells, accepted) for each in checked.quarantined]
 
 
-def of_refused(sheets: Mapping[str, Sheet], plan: Plan, mapping: Mapping[str, Mapping[str, str]]) -> list[Waiting]:
+def of_refused(
+    sheets: Mapping[str, Sheet], plan: Plan, mapping: Mapping[str, Mapping[str, str]]
+) -> list[Waiting]:
     """The rows that the rules of the ledger hold back."""
     cells = {name: _Cells(sheets[name]) for name in {refused.incoming.sheet for refused in plan.refused}}
     headings = {name: {field: heading for heading, field in each.items()} for name, each in mapping.items()}
@@ -67,7 +69,9 @@ def of_refused(sheets: Mapping[str, Sheet], plan: Plan, mapping: Mapping[str, Ma
 def keep(session: FencedSession, import_id: uuid.UUID, rows: Sequence[Waiting], report: Report) -> None:
     """Replace what waits of this import. The caller commits."""
     session.execute(delete(QuarantinedRow).where(QuarantinedRow.import_id == import_id))
-    write(session, QuarantinedRow.__table__, [(_row(import_id, each), None) for each in _merged(rows)], report)  # type: ignore[arg-type]
+    write(
+        session, QuarantinedRow.__table__, [(_row(import_id, each), None) for each in _merged(rows)], report
+    )  # type: ignore[arg-type]
 
 
 def _merged(rows: Iterable[Waiting]) -> Iterable[Waiting]:
@@ -79,7 +83,9 @@ def _merged(rows: Iterable[Waiting]) -> Iterable[Waiting]:
             found[each.sheet, each.row] = each
         else:
             problems = [*before.problems, *each.problems]
-            found[each.sheet, each.row] = Waiting(each.sheet, each.row, each.cells, problems, before.point, before.fix)
+            found[each.sheet, each.row] = Waiting(
+                each.sheet, each.row, each.cells, problems, before.point, before.fix
+            )
     return found.values()
 
 
@@ -113,7 +119,11 @@ class _Cells:
 
 
 def _of(
-    sheet: Sheet, each: Quarantined, problems: list[dict[str, Any]], cells: _Cells, accepted: set[tuple[str, int]]
+    sheet: Sheet,
+    each: Quarantined,
+    problems: list[dict[str, Any]],
+    cells: _Cells,
+    accepted: set[tuple[str, int]],
 ) -> Waiting:
     number = each.row.number
     told = problems or [_problem("", "", each.reason, _REMEDY)]

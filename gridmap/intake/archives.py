@@ -34,7 +34,9 @@ def members(path: Path) -> list[Member]:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, UnicodeError) as error:
-        raise InvalidInput(N_("This archive is damaged or was not copied whole. Hand it in again.")) from error
+        raise InvalidInput(
+            N_("This archive is damaged or was not copied whole. Hand it in again.")
+        ) from error
     _check_size(path, entries)
     found = [Member(_readable_name(entry), entry) for entry in entries if not entry.is_dir()]
     for member in found:
@@ -69,26 +71,39 @@ TOO_LARGE = N_("Unpacked, this file is larger than {most} MB; it was not opened.
 def _check_size(path: Path, entries: list[zipfile.ZipInfo]) -> None:
     total, packed = sum(entry.file_size for entry in entries), path.stat().st_size
     if len(entries) > limits.MAX_MEMBERS:
-        raise InvalidInput(N_("This archive holds {count} files, at most {most} are accepted."),
-                           count=len(entries), most=limits.MAX_MEMBERS)
+        raise InvalidInput(
+            N_("This archive holds {count} files, at most {most} are accepted."),
+            count=len(entries),
+            most=limits.MAX_MEMBERS,
+        )
     if total > limits.MAX_UNPACKED_BYTES:
         raise InvalidInput(TOO_LARGE, most=limits.MAX_UNPACKED_BYTES // limits.MIB)
     if total > limits.RATIO_TESTED_ABOVE_BYTES and total > packed * limits.MAX_RATIO:
-        raise InvalidInput(N_("Unpacked, this file swells to more than {ratio} times its size; it was not opened."),
-                           ratio=limits.MAX_RATIO)
+        raise InvalidInput(
+            N_("Unpacked, this file swells to more than {ratio} times its size; it was not opened."),
+            ratio=limits.MAX_RATIO,
+        )
 
 
 def _check_member(member: Member) -> None:
     parts = PurePosixPath(member.name.replace("\\", "/"))
     if parts.is_absolute() or ".." in parts.parts or ":" in member.name or "\0" in member.name:
-        raise InvalidInput(N_("The archive holds a file named “{member}”, which would land outside its folder; it "
-                              "was not opened."), member=member.name)
+        raise InvalidInput(
+            N_(
+                "The archive holds a file named “{member}”, which would land outside its folder; it "
+                "was not opened."
+            ),
+            member=member.name,
+        )
     mode = member.entry.external_attr >> 16
     if mode and not (stat.S_ISREG(mode) or stat.S_IFMT(mode) == 0):
-        raise InvalidInput(N_("“{member}” in the archive is no file but a link; it was not opened."),
-                           member=member.name)
+        raise InvalidInput(
+            N_("“{member}” in the archive is no file but a link; it was not opened."), member=member.name
+        )
     if member.entry.flag_bits & _ENCRYPTED:
-        raise InvalidInput(N_("This archive is locked with a password. Pack it without one and hand it in again."))
+        raise InvalidInput(
+            N_("This archive is locked with a password. Pack it without one and hand it in again.")
+        )
 
 
 def _readable_name(entry: zipfile.ZipInfo) -> str:

@@ -59,7 +59,9 @@ def confine(own: Path, readable: Iterable[Path]) -> None:
     _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     _restrict_files(own, readable)
     if not _forbid_calls():
-        raise SetupError(N_("This computer cannot shut a file in safely (no seccomp); files are not opened here."))
+        raise SetupError(
+            N_("This computer cannot shut a file in safely (no seccomp); files are not opened here.")
+        )
 
 
 def _forbid_calls() -> bool:

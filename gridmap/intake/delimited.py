@@ -49,12 +49,25 @@ def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise InvalidInput(N_("Row {row} cannot be read: a cell in it is longer than {most} characters, or a "
-                                  "quotation mark is never closed."), row=number + 1, most=_LONGEST_CELL) from error
+            raise InvalidInput(
+                N_(
+                    "Row {row} cannot be read: a cell in it is longer than {most} characters, or a "
+                    "quotation mark is never closed."
+                ),
+                row=number + 1,
+                most=_LONGEST_CELL,
+            ) from error
         number += 1
-        if lines.given - started > _LINES_OF_A_ROW or (lines.ended and lines.given - started > 1 and lines.is_open()):
-            raise InvalidInput(N_("In row {row} a quotation mark is opened and never closed. Close it and hand the "
-                                  "file in again."), row=number)
+        if lines.given - started > _LINES_OF_A_ROW or (
+            lines.ended and lines.given - started > 1 and lines.is_open()
+        ):
+            raise InvalidInput(
+                N_(
+                    "In row {row} a quotation mark is opened and never closed. Close it and hand the "
+                    "file in again."
+                ),
+                row=number,
+            )
         widest, cells = max(widest, len(row)), cells + len(row)
         if widest > limits.MAX_COLUMNS or number > limits.MAX_ROWS or cells > limits.MAX_CELLS:
             tables.refuse_too_many("", max(number, cells // max(widest, 1) + 1), widest)

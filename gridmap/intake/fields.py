@@ -10,8 +10,21 @@ from gridmap.models import vocabulary
 from gridmap.models.vocabulary import Word
 from gridmap.texts import N_
 
-Kind = Literal["text", "long", "number", "whole", "date", "choice", "choices", "flag", "phone", "credit_code", "code",
-    "angle", "pair"]
+Kind = Literal[
+    "text",
+    "long",
+    "number",
+    "whole",
+    "date",
+    "choice",
+    "choices",
+    "flag",
+    "phone",
+    "credit_code",
+    "code",
+    "angle",
+    "pair",
+]
 
 VOCABULARIES: dict[str, type[Word]] = {
     "risk": vocabulary.Risk,
@@ -91,7 +104,9 @@ NOUNS: dict[str, tuple[Field, ...]] = {
     ),
     "resources": (
         Field("name", N_("Name"), required=True, example="Sample Village Micro Station"),
-        Field("kind", N_("Kind"), "choice", required=True, vocabulary="resource_kind", example="micro_station"),
+        Field(
+            "kind", N_("Kind"), "choice", required=True, vocabulary="resource_kind", example="micro_station"
+        ),
         Field("in_service", N_("In service"), "flag", example="true"),
         Field("out_reason", N_("Reason")),
         Field("duty_phone", N_("Duty phone"), "phone", example="13900000001"),
@@ -159,8 +174,13 @@ NOUNS: dict[str, tuple[Field, ...]] = {
     ),
 }
 SHAPES: dict[str, Literal["point", "line", "area", "none"]] = {
-    "enterprises": "point", "resources": "point", "hazards": "point", "risk_points": "point",
-    "people": "none", "areas": "area", "roads": "line",
+    "enterprises": "point",
+    "resources": "point",
+    "hazards": "point",
+    "risk_points": "point",
+    "people": "none",
+    "areas": "area",
+    "roads": "line",
 }
 """What a record of each noun is on the map."""
 

@@ -11,18 +11,44 @@ from gridmap.errors import InvalidInput
 from gridmap.intake import archives
 from gridmap.texts import N_
 
-Kind = Literal["xlsx", "xls", "ods", "text", "geojson", "gpkg", "kml", "kmz", "gpx", "shapefile", "osm", "osm.gz",
-    "osm.pbf"]
+Kind = Literal[
+    "xlsx",
+    "xls",
+    "ods",
+    "text",
+    "geojson",
+    "gpkg",
+    "kml",
+    "kmz",
+    "gpx",
+    "shapefile",
+    "osm",
+    "osm.gz",
+    "osm.pbf",
+]
 
 _HEAD_BYTES = 64 * 1024
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ROOT = re.compile(r"<\s*(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 _ROOTS: dict[str, Kind] = {"kml": "kml", "gpx": "gpx", "osm": "osm"}
-_GEOJSON = frozenset({"FeatureCollection", "Feature", "GeometryCollection", "Point", "MultiPoint", "LineString",
-    "MultiLineString", "Polygon", "MultiPolygon"})
+_GEOJSON = frozenset(
+    {
+        "FeatureCollection",
+        "Feature",
+        "GeometryCollection",
+        "Point",
+        "MultiPoint",
+        "LineString",
+        "MultiLineString",
+        "Polygon",
+        "MultiPolygon",
+    }
+)
 
-ACCEPTED = N_("Accepted are: Excel (.xlsx, .xls), text tables (.csv, .txt), GeoJSON, Shapefile in a zip, GeoPackage, "
-              "KML, KMZ, GPX, Ovital text and OpenStreetMap (.osm, .osm.gz, .osm.pbf).")
+ACCEPTED = N_(
+    "Accepted are: Excel (.xlsx, .xls), text tables (.csv, .txt), GeoJSON, Shapefile in a zip, GeoPackage, "
+    "KML, KMZ, GPX, Ovital text and OpenStreetMap (.osm, .osm.gz, .osm.pbf)."
+)
 
 
 def tell(path: Path) -> Kind:
@@ -61,7 +87,9 @@ def _packed(path: Path) -> Kind:
 
 def _compound(path: Path) -> Kind:
     if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
-        raise InvalidInput(N_("This workbook is locked with a password. Save it without one and hand it in again."))
+        raise InvalidInput(
+            N_("This workbook is locked with a password. Save it without one and hand it in again.")
+        )
     return "xls"
 
 
@@ -71,8 +99,9 @@ def _geopackage(path: Path, head: bytes) -> Kind:
         raise InvalidInput(N_("This is a database, but not a GeoPackage; it was not opened."))
     page_bytes, pages = int.from_bytes(head[16:18]), int.from_bytes(head[28:32])
     if path.stat().st_size < (65536 if page_bytes == 1 else page_bytes) * pages:
-        raise InvalidInput(N_("This map file is damaged or was not copied whole. Export it once more and hand it in "
-                              "again."))
+        raise InvalidInput(
+            N_("This map file is damaged or was not copied whole. Export it once more and hand it in again.")
+        )
     return "gpkg"
 
 
@@ -97,9 +126,15 @@ def _markup(text: str) -> Kind:
     if name in _ROOTS:
         return _ROOTS[name]
     if name.lower() in {"html", "table", "meta", "head", "body", "div", "style", "workbook"}:
-        raise InvalidInput(N_("This is a web page under the name of a table. Open it in Excel or WPS, save it as "
-                              ".xlsx, and hand that in."))
-    raise InvalidInput(N_("This text in angle brackets is neither KML, GPX nor OpenStreetMap; it was not opened."))
+        raise InvalidInput(
+            N_(
+                "This is a web page under the name of a table. Open it in Excel or WPS, save it as "
+                ".xlsx, and hand that in."
+            )
+        )
+    raise InvalidInput(
+        N_("This text in angle brackets is neither KML, GPX nor OpenStreetMap; it was not opened.")
+    )
 
 
 def _json(text: str) -> Kind:

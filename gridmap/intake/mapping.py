@@ -53,7 +53,10 @@ def corrected(headings: Sequence[str], noun: str, saved: Dict[str, str]) -> Mapp
 def propose_mapping(headings: Sequence[str], rows: Sequence[Row], noun: str) -> Mapping:
     """The likeliest column of every field; no field twice. rows: a sample is enough."""
     offers = [offer for column, heading in enumerate(headings) for offer in _offers(column, heading, noun)]
-    offers = [(_weighed(noun, field, confidence, column, rows), column, field) for confidence, column, field in offers]
+    offers = [
+        (_weighed(noun, field, confidence, column, rows), column, field)
+        for confidence, column, field in offers
+    ]
     columns: dict[int, str] = {}
     confidences: dict[int, float] = {}
     for confidence, column, field in sorted(offers, key=lambda offer: (-offer[0], offer[1])):

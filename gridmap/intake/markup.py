@@ -9,8 +9,23 @@ from gridmap.intake import archives, vectors, xml_check
 from gridmap.intake.ledger import Ledger, Sheet
 from gridmap.texts import N_, Sentence
 
-_LAYOUT = frozenset({"timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility", "drawOrder",
-    "icon", "snippet", "fid", "track_fid", "track_seg_id"})
+_LAYOUT = frozenset(
+    {
+        "timestamp",
+        "begin",
+        "end",
+        "altitudeMode",
+        "tessellate",
+        "extrude",
+        "visibility",
+        "drawOrder",
+        "icon",
+        "snippet",
+        "fid",
+        "track_fid",
+        "track_seg_id",
+    }
+)
 _GPX_LAYERS = ("waypoints", "routes", "tracks")
 
 
@@ -21,13 +36,17 @@ def read_kml(path: Path) -> Ledger:
 
 def read_kmz(path: Path) -> Ledger:
     documents = [member for member in archives.members(path) if member.name.lower().endswith(".kml")]
-    first = min(documents, key=lambda member: (PurePosixPath(member.name).name.lower() != "doc.kml",
-                                               member.name.count("/")))
+    first = min(
+        documents,
+        key=lambda member: (PurePosixPath(member.name).name.lower() != "doc.kml", member.name.count("/")),
+    )
     target = path.with_name("doc")
     archives.unpack(path, first, target)
     others = len(documents) - 1
-    told = Sentence(N_("Of the {count} documents in the archive only “{name}” was read."),
-                    {"count": len(documents), "name": first.name})
+    told = Sentence(
+        N_("Of the {count} documents in the archive only “{name}” was read."),
+        {"count": len(documents), "name": first.name},
+    )
     return Ledger("", "KMZ", _kml(target), (told,) if others else ())
 
 
@@ -35,7 +54,9 @@ def read_gpx(path: Path) -> Ledger:
     xml_check.check(path)
     named = path.rename(path.with_name("input.gpx"))
     names = [name for name in vectors.layer_names(named) if name in _GPX_LAYERS]
-    return Ledger("", "GPX", tuple(_without_layout(sheet) for name in names if (sheet := vectors.layer(named, name))))
+    return Ledger(
+        "", "GPX", tuple(_without_layout(sheet) for name in names if (sheet := vectors.layer(named, name)))
+    )
 
 
 def _kml(path: Path) -> tuple[Sheet, ...]:
@@ -43,7 +64,9 @@ def _kml(path: Path) -> tuple[Sheet, ...]:
     named = path.rename(path.with_name("input.kml"))
     content = named.read_bytes()
     mixed = b"<SchemaData" in content and b"<Data " in content  # GDAL then reads the first kind only
-    notes = (Sentence(N_("Some details of these places are kept in a way that is not read; compare the columns.")),)
+    notes = (
+        Sentence(N_("Some details of these places are kept in a way that is not read; compare the columns.")),
+    )
     found = [vectors.layer(named, name) for name in vectors.layer_names(named)]
     sheets = [_without_layout(sheet) for sheet in found if sheet]
     return tuple(replace(sheet, notes=(*sheet.notes, *notes)) if mixed else sheet for sheet in sheets)
@@ -51,7 +74,13 @@ def _kml(path: Path) -> tuple[Sheet, ...]:
 
 def _without_layout(sheet: Sheet) -> Sheet:
     """Without the columns that say how a mark is drawn, and without those that nobody filled."""
-    kept = [index for index, name in enumerate(sheet.columns)
-            if name not in _LAYOUT and any(row[index] is not None for row in sheet.rows)]
-    return replace(sheet, columns=tuple(sheet.columns[index] for index in kept),
-                   rows=[tuple(row[index] for index in kept) for row in sheet.rows])
+    kept = [
+        index
+        for index, name in enumerate(sheet.columns)
+        if name not in _LAYOUT and any(row[index] is not None for row in sheet.rows)
+    ]
+    return replace(
+        sheet,
+        columns=tuple(sheet.columns[index] for index in kept),
+        rows=[tuple(row[index] for index in kept) for row in sheet.rows],
+    )

@@ -34,8 +34,10 @@ def read_file(path: Path, name: str, *, wall_s: float = limits.WORKER_WALL_S) ->
     if not path.is_file():
         raise InvalidInput(N_("This is not a file."))
     if path.stat().st_size > limits.MAX_FILE_BYTES:
-        raise InvalidInput(N_("This file is larger than {most} MB. Split it and hand it in again."),
-                           most=limits.MAX_FILE_BYTES // limits.MIB)
+        raise InvalidInput(
+            N_("This file is larger than {most} MB. Split it and hand it in again."),
+            most=limits.MAX_FILE_BYTES // limits.MIB,
+        )
     with tempfile.TemporaryDirectory(prefix="gridmap-intake-") as folder:
         own = Path(folder)
         shutil.copyfile(path, own / INPUT)
@@ -61,7 +63,11 @@ def _work(own: Path, name: str, answer: Path, wall_s: float) -> int:
     with answer.open("wb") as out, (own / "errors").open("w+b") as errors:
         worker = subprocess.Popen(
             [sys.executable, "-I", "-X", "utf8", "-m", "gridmap.intake.worker", f"file{suffix}"],
-            cwd=own, stdin=subprocess.DEVNULL, stdout=out, stderr=errors, start_new_session=True,
+            cwd=own,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=errors,
+            start_new_session=True,
             env={"PATH": "/usr/bin:/bin", "HOME": str(own), "TMPDIR": str(own), "LC_ALL": "C.UTF-8"},
         )
         try:

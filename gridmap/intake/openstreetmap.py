@@ -39,11 +39,17 @@ def read_packed(path: Path) -> Ledger:
                 if out.tell() > limits.MAX_UNPACKED_BYTES:
                     raise InvalidInput(archives.TOO_LARGE, most=limits.MAX_UNPACKED_BYTES // limits.MIB)
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
-        raise InvalidInput(N_("This archive is damaged or was not copied whole. Hand it in again.")) from error
+        raise InvalidInput(
+            N_("This archive is damaged or was not copied whole. Hand it in again.")
+        ) from error
     with target.open("rb") as opened:
         if b"<osm" not in opened.read(4096):
-            raise InvalidInput(N_("This archive does not hold an OpenStreetMap extract. Unpack it and hand in what is "
-                                  "inside."))
+            raise InvalidInput(
+                N_(
+                    "This archive does not hold an OpenStreetMap extract. Unpack it and hand in what is "
+                    "inside."
+                )
+            )
     return read_xml(target)
 
 
@@ -57,8 +63,9 @@ def _read(path: Path, form: str) -> Ledger:
         for kind, found in _objects(path, form):
             _gather(gathered, kind, found)
     except (RuntimeError, osmium.InvalidLocationError, UnicodeDecodeError) as error:
-        raise InvalidInput(N_("This extract is damaged or was not copied whole. Download it once more and hand it in "
-                              "again.")) from error
+        raise InvalidInput(
+            N_("This extract is damaged or was not copied whole. Download it once more and hand it in again.")
+        ) from error
     sheets = (_sheet(subject, gathered[subject.name]) for subject in SUBJECTS)
     return Ledger("", "OpenStreetMap", tuple(sheet for sheet in sheets if sheet))
 
@@ -105,7 +112,9 @@ def _way(found: Any, subject: Subject) -> Any:
 
 
 def _area(found: Any, _: Subject) -> Any:
-    rings = [(_ring(outer), [_ring(inner) for inner in found.inner_rings(outer)]) for outer in found.outer_rings()]
+    rings = [
+        (_ring(outer), [_ring(inner) for inner in found.inner_rings(outer)]) for outer in found.outer_rings()
+    ]
     return shapely.MultiPolygon(rings) if rings else None
 
 
@@ -120,8 +129,9 @@ def _sheet(subject: Subject, found: dict[tuple[str, int], tuple[Any, Any]]) -> S
     if not found:
         return None
     unplaced = sum(shape is None for _, shape in found.values())
-    told = Sentence(N_("{count} objects have no place, for the extract lacks some of their points."),
-                    {"count": unplaced})
+    told = Sentence(
+        N_("{count} objects have no place, for the extract lacks some of their points."), {"count": unplaced}
+    )
     return Sheet(
         name=subject.name,
         columns=("osm_type", "osm_id", "kind", "name", *subject.columns),

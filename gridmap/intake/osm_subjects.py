@@ -16,7 +16,9 @@ _LIMIT = re.compile(r"\d{1,3}( mph| km/h)?")
 
 KEYS = ("amenity", "emergency", "healthcare", "building", "highway", "place")
 _NOT_BUILT = frozenset({"no", "proposed", "demolished", "razed", "entrance"})
-_NO_WAY = frozenset({"proposed", "construction", "abandoned", "razed", "platform", "rest_area", "services", "bus_stop"})
+_NO_WAY = frozenset(
+    {"proposed", "construction", "abandoned", "razed", "platform", "rest_area", "services", "bus_stop"}
+)
 _FORWARD = frozenset({"yes", "true", "1"})
 _BACKWARD = frozenset({"-1", "reverse"})
 
@@ -56,7 +58,10 @@ class Subject:
 
 def _is_one_way(tags: Tags) -> bool:
     said = tags.get("oneway", "")
-    implied = tags.get("highway") in {"motorway", "motorway_link"} or tags.get("junction") in {"roundabout", "circular"}
+    implied = tags.get("highway") in {"motorway", "motorway_link"} or tags.get("junction") in {
+        "roundabout",
+        "circular",
+    }
     return said in _FORWARD | _BACKWARD or (implied and said != "no")
 
 
@@ -88,12 +93,23 @@ def _road(tags: Tags) -> str:
 
 SUBJECTS = (
     Subject("fire_stations", _tagged(amenity="fire_station"), ("operator", "phone", "fire_station:type")),
-    Subject("hydrants", _tagged(emergency="fire_hydrant suction_point water_tank fire_water_pond"),
-            ("fire_hydrant:type", "flow_rate", "ref")),
-    Subject("hospitals", _tagged(amenity="hospital clinic doctors", healthcare="hospital clinic doctor"),
-            ("phone", "beds", "emergency")),
+    Subject(
+        "hydrants",
+        _tagged(emergency="fire_hydrant suction_point water_tank fire_water_pond"),
+        ("fire_hydrant:type", "flow_rate", "ref"),
+    ),
+    Subject(
+        "hospitals",
+        _tagged(amenity="hospital clinic doctors", healthcare="hospital clinic doctor"),
+        ("phone", "beds", "emergency"),
+    ),
     Subject("shelters", _shelter, ("capacity", "operator")),
     Subject("buildings", _building, ("building:levels", "amenity", "addr:street", "addr:housenumber")),
-    Subject("roads", _road, ("oneway", "maxspeed", "bridge", "tunnel", "surface", "access", "nodes"), lines_only=True),
+    Subject(
+        "roads",
+        _road,
+        ("oneway", "maxspeed", "bridge", "tunnel", "surface", "access", "nodes"),
+        lines_only=True,
+    ),
     Subject("places", lambda tags: tags.get("place", ""), ("population", "name:zh")),
 )

@@ -31,7 +31,9 @@ def sheet(text: str, notes: tuple[Sentence, ...]) -> Sheet | None:
     if not first or not all(_place(_parts(line)) for line in first):
         return None
     lines = text.splitlines()
-    told = Sentence(N_("Read as a list of marks; a line without the sign g or b is in CGCS2000, by Ovital's rule."))
+    told = Sentence(
+        N_("Read as a list of marks; a line without the sign g or b is in CGCS2000, by Ovital's rule.")
+    )
     return tables.sheet_of("", [_mark(line) for line in lines], notes=(*notes, told), headers=COLUMNS)
 
 
@@ -59,7 +61,7 @@ def _mark(line: str) -> list[str | None]:
     at = _place(parts)
     if at is None:
         return [" ".join(parts), None, None, None, None, system]
-    before, rest = parts[:at], parts[at + 2:]
+    before, rest = parts[:at], parts[at + 2 :]
     altitude = rest.pop(0) if rest and _ALTITUDE.fullmatch(rest[0]) else None
     if not before and rest:
         before = [rest.pop(0)]

@@ -32,7 +32,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
         (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
     ):
         if content.startswith(mark):
-            return _strictly(content[len(mark):], encoding), name
+            return _strictly(content[len(mark) :], encoding), name
     half = _half_empty(content[:_SAMPLE])
     if half:
         return _strictly(content, half), "UTF-16"
@@ -53,10 +53,16 @@ def _strictly(content: bytes, encoding: str) -> str:
 
 def _broken(content: bytes, error: UnicodeDecodeError) -> InvalidInput:
     if (error.end >= len(content) and "end" in error.reason) or error.reason.startswith("truncated"):
-        return InvalidInput(N_("The text ends in the middle of a character: it was not copied whole. Hand it in "
-                               "again."))
-    return InvalidInput(N_("Line {line} holds bytes that are neither UTF-8 nor GB18030. Save the file as “CSV "
-                           "UTF-8” and hand it in again."), line=content.count(b"\n", 0, error.start) + 1)
+        return InvalidInput(
+            N_("The text ends in the middle of a character: it was not copied whole. Hand it in again.")
+        )
+    return InvalidInput(
+        N_(
+            "Line {line} holds bytes that are neither UTF-8 nor GB18030. Save the file as “CSV "
+            "UTF-8” and hand it in again."
+        ),
+        line=content.count(b"\n", 0, error.start) + 1,
+    )
 
 
 def _half_empty(sample: bytes) -> str | None:

@@ -55,15 +55,23 @@ def read(path: Path, name: str) -> Ledger:
     kind = kinds.tell(path)
     suffix = PurePath(name).suffix.lower()
     if kind == "text" and suffix not in _TABLE_SUFFIXES:
-        raise InvalidInput(N_("This file is called {suffix}, but its content is plain text of another kind. It was "
-                              "not opened."), suffix=suffix)
+        raise InvalidInput(
+            N_(
+                "This file is called {suffix}, but its content is plain text of another kind. It was "
+                "not opened."
+            ),
+            suffix=suffix,
+        )
     ledger = _reader(kind)(path)
     if not ledger.sheets:
         raise InvalidInput(N_("There is nothing in this file: no row and no shape."))
     notes = ledger.notes
     if suffix and suffix not in _SUFFIXES[kind]:
         told = {"suffix": suffix, "format": ledger.format}
-        notes = (Sentence(N_("The file is called {suffix} but holds {format}; it was read as that."), told), *notes)
+        notes = (
+            Sentence(N_("The file is called {suffix} but holds {format}; it was read as that."), told),
+            *notes,
+        )
     return replace(ledger, name=name, notes=notes)
 
 

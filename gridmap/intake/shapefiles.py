@@ -38,8 +38,11 @@ def _one(path: Path, number: int, parts: dict[str, Member]) -> Sheet | None:
     title = PurePosixPath(parts[".shp"].name.replace("\\", "/")).stem
     missing = [suffix for suffix in _NEEDED if suffix not in parts]
     if missing:
-        raise InvalidInput(N_("The Shapefile “{name}” lacks its {missing}. Put all of its files into the zip."),
-                           name=title, missing=", ".join(missing))
+        raise InvalidInput(
+            N_("The Shapefile “{name}” lacks its {missing}. Put all of its files into the zip."),
+            name=title,
+            missing=", ".join(missing),
+        )
     stem = f"layer{number}"
     for suffix in parts.keys() - {".cpg"}:
         archives.unpack(path, parts[suffix], path.with_name(stem + suffix))
@@ -58,7 +61,11 @@ def _label(path: Path, member: Member | None) -> str:
 
 
 def _decoded(sheet: Sheet, label: str) -> Sheet:
-    texts = [text for text in (*sheet.columns, *(cell for row in sheet.rows for cell in row)) if isinstance(text, str)]
+    texts = [
+        text
+        for text in (*sheet.columns, *(cell for row in sheet.rows for cell in row))
+        if isinstance(text, str)
+    ]
     raw = {text.encode("latin-1", "replace") for text in texts if not text.isascii()}
     encoding, note = _encoding(label, raw)
     decode = _decoder(encoding)
@@ -75,13 +82,18 @@ def _encoding(label: str, raw: Iterable[bytes]) -> tuple[str, Sentence | None]:
     """The encoding that all texts agree with. Raises InvalidInput where none does."""
     named = _codec(label)
     if named and _fits(raw, named):
-        return named, Sentence(N_("Texts read as {encoding}, as the file itself says."), {"encoding": named.upper()})
+        return named, Sentence(
+            N_("Texts read as {encoding}, as the file itself says."), {"encoding": named.upper()}
+        )
     for encoding in ("utf-8", "gb18030"):
         if _fits(raw, encoding):
-            return encoding, Sentence(N_("Texts read as {encoding}. Check in the preview that they are right."),
-                                      {"encoding": encoding.upper()})
-    raise InvalidInput(N_("The texts of this Shapefile are neither UTF-8 nor GB18030. Export it once more with UTF-8 "
-                          "texts."))
+            return encoding, Sentence(
+                N_("Texts read as {encoding}. Check in the preview that they are right."),
+                {"encoding": encoding.upper()},
+            )
+    raise InvalidInput(
+        N_("The texts of this Shapefile are neither UTF-8 nor GB18030. Export it once more with UTF-8 texts.")
+    )
 
 
 def _codec(label: str) -> str | None:

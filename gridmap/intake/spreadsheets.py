@@ -35,22 +35,33 @@ def read_plain(path: Path) -> Ledger:
         with path.open("rb") as opened:
             workbook = CalamineWorkbook.from_filelike(opened)
         _refuse_many(workbook)
-        sheets = [_sheet(workbook, about.name, about.visible) for about in workbook.sheets_metadata
-                  if about.typ == SheetTypeEnum.WorkSheet]
+        sheets = [
+            _sheet(workbook, about.name, about.visible)
+            for about in workbook.sheets_metadata
+            if about.typ == SheetTypeEnum.WorkSheet
+        ]
     except PasswordError as error:
-        raise InvalidInput(N_("This workbook is locked with a password. Save it without one and hand it in "
-                              "again.")) from error
+        raise InvalidInput(
+            N_("This workbook is locked with a password. Save it without one and hand it in again.")
+        ) from error
     except CalamineError as error:
-        raise InvalidInput(N_("This workbook is damaged or cut short. Open it in Excel or WPS, save it once more as "
-                              ".xlsx, and hand that in.")) from error
+        raise InvalidInput(
+            N_(
+                "This workbook is damaged or cut short. Open it in Excel or WPS, save it once more as "
+                ".xlsx, and hand that in."
+            )
+        ) from error
     return Ledger("", N_("a workbook"), tuple(sheet for sheet in sheets if sheet))
 
 
 def _refuse_many(workbook: CalamineWorkbook) -> None:
     count = len(workbook.sheet_names)
     if count > limits.MAX_SHEETS:
-        raise InvalidInput(N_("This workbook has {count} sheets, at most {most} are accepted."),
-                           count=count, most=limits.MAX_SHEETS)
+        raise InvalidInput(
+            N_("This workbook has {count} sheets, at most {most} are accepted."),
+            count=count,
+            most=limits.MAX_SHEETS,
+        )
 
 
 def _sheet(workbook: CalamineWorkbook, name: str, visible: SheetVisibleEnum) -> Sheet | None:
@@ -80,7 +91,7 @@ def _spread_merged(rows: list[list[Any]], sheet: CalamineSheet) -> bool:
         if column != last_column or at < 0 or not rows or column - left >= len(rows[0]) or column < left:
             continue
         value = rows[at][column - left] if at < len(rows) else ""
-        for row in rows[at + 1: until + 1]:
+        for row in rows[at + 1 : until + 1]:
             if value != "" and row[column - left] == "":
                 row[column - left] = value
                 spread = True

@@ -27,14 +27,16 @@ def sheet_of(
     first_row, first_column: where the cells begin in the file (rows from 1, columns from 0). headers: given by the
     format, else looked for. Raises InvalidInput where there are too many cells.
     """
-    filled = [(number, cells) for number, cells in enumerate(map(_emptied, raw), first_row) if any_filled(cells)]
+    filled = [
+        (number, cells) for number, cells in enumerate(map(_emptied, raw), first_row) if any_filled(cells)
+    ]
     if not filled:
         return None
     width = max(len(cells) for _, cells in filled)
     refuse_too_many(name, len(filled), width)
     at = None if headers is not None else header.find([cells for _, cells in filled[: header.LOOKED_AT]])
     titles = list(headers or ()) if at is None else [header.text(cell) for cell in filled[at][1]]
-    body = filled if at is None else filled[at + 1:]
+    body = filled if at is None else filled[at + 1 :]
     titles += [""] * (width - len(titles))
     kept = [index for index, title in enumerate(titles) if title or _is_used(body, index)]
     columns = header.named([titles[index] for index in kept], [index + first_column for index in kept])
@@ -54,12 +56,27 @@ def refuse_too_many(name: str, rows: int, columns: int) -> None:
     """Raises InvalidInput that names the limit which is passed."""
     sheet = name or Sentence(N_("this table"))
     if columns > limits.MAX_COLUMNS:
-        raise InvalidInput(N_("“{sheet}” has {columns} columns, at most {most} are accepted. Delete those that are "
-                              "not needed."), sheet=sheet, columns=columns, most=limits.MAX_COLUMNS)
+        raise InvalidInput(
+            N_(
+                "“{sheet}” has {columns} columns, at most {most} are accepted. Delete those that are "
+                "not needed."
+            ),
+            sheet=sheet,
+            columns=columns,
+            most=limits.MAX_COLUMNS,
+        )
     if rows > limits.MAX_ROWS or rows * columns > limits.MAX_CELLS:
-        raise InvalidInput(N_("“{sheet}” has {rows} rows of {columns} columns; at most {most} rows and {cells} cells "
-                              "are accepted. Split it into several files."), sheet=sheet, rows=rows, columns=columns,
-                           most=limits.MAX_ROWS, cells=limits.MAX_CELLS)
+        raise InvalidInput(
+            N_(
+                "“{sheet}” has {rows} rows of {columns} columns; at most {most} rows and {cells} cells "
+                "are accepted. Split it into several files."
+            ),
+            sheet=sheet,
+            rows=rows,
+            columns=columns,
+            most=limits.MAX_ROWS,
+            cells=limits.MAX_CELLS,
+        )
 
 
 def any_filled(cells: Sequence[Any]) -> bool:
@@ -84,6 +101,6 @@ def _cut(body: list[tuple[int, Sequence[Any]]], kept: list[int]) -> tuple[list[R
         for column, cell in enumerate(row):
             if type(cell) is str and len(cell) > limits.MAX_CELL_LENGTH:
                 cut.append((number, column))
-                row = (*row[:column], cell[: limits.MAX_CELL_LENGTH], *row[column + 1:])
+                row = (*row[:column], cell[: limits.MAX_CELL_LENGTH], *row[column + 1 :])
         rows.append(row)
     return rows, cut

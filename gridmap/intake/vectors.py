@@ -29,7 +29,9 @@ def _allow_only_wanted_drivers() -> None:
     pyogrio.set_gdal_config_options({"OGR_SKIP": ",".join(unwanted)})
     _ogr._register_drivers()
     if not set(pyogrio.list_drivers()) <= set(DRIVERS):
-        raise SetupError(N_("GDAL offers formats that cannot be switched off here; map files are not opened."))
+        raise SetupError(
+            N_("GDAL offers formats that cannot be switched off here; map files are not opened.")
+        )
 
 
 def read_geojson(path: Path) -> Ledger:
@@ -56,14 +58,18 @@ def layer_names(path: Path) -> list[str]:
     except pyogrio.errors.DataSourceError as error:
         raise damaged() from error
     if len(names) > limits.MAX_SHEETS:
-        raise InvalidInput(N_("This file has {count} layers, at most {most} are accepted."),
-                           count=len(names), most=limits.MAX_SHEETS)
+        raise InvalidInput(
+            N_("This file has {count} layers, at most {most} are accepted."),
+            count=len(names),
+            most=limits.MAX_SHEETS,
+        )
     return names
 
 
 def damaged() -> InvalidInput:
-    return InvalidInput(N_("This map file is damaged or was not copied whole. Export it once more and hand it in "
-                           "again."))
+    return InvalidInput(
+        N_("This map file is damaged or was not copied whole. Export it once more and hand it in again.")
+    )
 
 
 def layer(path: Path, name: str, *, encoding: str | None = None) -> Sheet | None:
@@ -71,10 +77,21 @@ def layer(path: Path, name: str, *, encoding: str | None = None) -> Sheet | None
     _allow_only_wanted_drivers()
     try:
         about, _, shapes, columns = pyogrio.raw.read(
-            path, layer=name, encoding=encoding, force_2d=True, max_features=limits.MAX_ROWS + 1,
-            datetime_as_string=True)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError,
-            pyogrio.errors.GeometryError, UnicodeDecodeError, RuntimeError) as error:
+            path,
+            layer=name,
+            encoding=encoding,
+            force_2d=True,
+            max_features=limits.MAX_ROWS + 1,
+            datetime_as_string=True,
+        )
+    except (
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        pyogrio.errors.FeatureError,
+        pyogrio.errors.GeometryError,
+        UnicodeDecodeError,
+        RuntimeError,
+    ) as error:
         raise damaged() from error
     titles = [str(title) for title in about["fields"]]
     count = len(shapes) if shapes is not None else len(columns[0]) if columns else 0
@@ -112,8 +129,10 @@ def _cells(column: Any) -> list[Any]:
     if column.dtype.kind == "f":
         return [None if np.isnan(value) else value for value in values]
     if column.dtype.kind == "O":
-        return [value or None if isinstance(value, str) else None if value is None else str(value)
-                for value in values]
+        return [
+            value or None if isinstance(value, str) else None if value is None else str(value)
+            for value in values
+        ]
     return values
 
 
@@ -121,6 +140,8 @@ def _sound(shapes: Any) -> Any:
     """Shapes rebuilt from their bytes, so that what leaves the worker is well-formed; what is not becomes None."""
     found = shapely.from_wkb(shapes, on_invalid="ignore")
     if shapely.get_num_coordinates(found).sum() > limits.MAX_VERTICES:
-        raise InvalidInput(N_("These shapes have more than {most} vertices; simplify them and hand them in again."),
-                           most=limits.MAX_VERTICES)
+        raise InvalidInput(
+            N_("These shapes have more than {most} vertices; simplify them and hand them in again."),
+            most=limits.MAX_VERTICES,
+        )
     return np.where(shapely.is_empty(found), None, found)

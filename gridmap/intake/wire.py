@@ -26,15 +26,20 @@ class BrokenAnswer(Exception):
 def write(ledger: Ledger, out: TextIO) -> None:
     _line(out, {"ledger": {"format": ledger.format, "notes": [note.to_json() for note in ledger.notes]}})
     for sheet in ledger.sheets:
-        _line(out, {"sheet": {
-            "name": sheet.name,
-            "columns": sheet.columns,
-            "header_row": sheet.header_row,
-            "declared_crs": sheet.declared_crs,
-            "notes": [note.to_json() for note in sheet.notes],
-            "cut_cells": sheet.cut_cells,
-            "shapes": sheet.geometry is not None,
-        }})
+        _line(
+            out,
+            {
+                "sheet": {
+                    "name": sheet.name,
+                    "columns": sheet.columns,
+                    "header_row": sheet.header_row,
+                    "declared_crs": sheet.declared_crs,
+                    "notes": [note.to_json() for note in sheet.notes],
+                    "cut_cells": sheet.cut_cells,
+                    "shapes": sheet.geometry is not None,
+                }
+            },
+        )
         for start in range(0, len(sheet.rows), ROWS_A_LINE):
             part = slice(start, start + ROWS_A_LINE)
             shapes = None if sheet.geometry is None else _hex(sheet.geometry[part])

@@ -42,32 +42,42 @@ def main() -> int:
     return 0
 
 
-TOO_MUCH_MEMORY = N_("Reading this file takes more memory than one file may have. Split it, or delete what is "
-                     "formatted but empty, and hand it in again.")
-DAMAGED = N_("This file is damaged or cut short and cannot be read. Save or export it once more and hand in the "
-             "new file.")
+TOO_MUCH_MEMORY = N_(
+    "Reading this file takes more memory than one file may have. Split it, or delete what is "
+    "formatted but empty, and hand it in again."
+)
+DAMAGED = N_(
+    "This file is damaged or cut short and cannot be read. Save or export it once more and hand in the "
+    "new file."
+)
 
 
 def _libraries() -> list[Path]:
     """Where Python, this package and the C libraries lie. Not the checkout: its secret lies beside the package."""
     package = Path(__file__).resolve().parent.parent
     places = {sys.prefix, sys.base_prefix, *sysconfig.get_paths().values()}
-    return [package, *map(Path, sorted(places)), *map(Path, ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/share"))]
+    return [
+        package,
+        *map(Path, sorted(places)),
+        *map(Path, ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/share")),
+    ]
 
 
 def _limit_gdal() -> None:
     """GDAL reads this when pyogrio first loads it: no plug-ins, no web, no foreign SQL functions."""
-    os.environ.update({
-        "GDAL_DRIVER_PATH": "disable",
-        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "none",
-        "GDAL_HTTP_PROXY": "127.0.0.1:9",
-        "GDAL_DISABLE_READDIR_ON_OPEN": "FALSE",
-        "LIBKML_LAUNDER_FIELD_NAMES": "NO",  # it knows no letters but Latin ones
-        "OGR_SQLITE_ALLOW_EXTERNAL_ACCESS": "NO",
-        "OGR_GEOJSON_MAX_OBJ_SIZE": "200",
-        "PROJ_NETWORK": "OFF",
-        "OPENBLAS_NUM_THREADS": "1",
-    })
+    os.environ.update(
+        {
+            "GDAL_DRIVER_PATH": "disable",
+            "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "none",
+            "GDAL_HTTP_PROXY": "127.0.0.1:9",
+            "GDAL_DISABLE_READDIR_ON_OPEN": "FALSE",
+            "LIBKML_LAUNDER_FIELD_NAMES": "NO",  # it knows no letters but Latin ones
+            "OGR_SQLITE_ALLOW_EXTERNAL_ACCESS": "NO",
+            "OGR_GEOJSON_MAX_OBJ_SIZE": "200",
+            "PROJ_NETWORK": "OFF",
+            "OPENBLAS_NUM_THREADS": "1",
+        }
+    )
 
 
 if __name__ == "__main__":

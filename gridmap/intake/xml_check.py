@@ -31,8 +31,9 @@ def check(path: Path) -> None:
         nonlocal depth
         depth += 1
         if depth > _MOST_DEPTH:
-            raise InvalidInput(N_("This file is nested more than {most} levels deep; it was not opened."),
-                               most=_MOST_DEPTH)
+            raise InvalidInput(
+                N_("This file is nested more than {most} levels deep; it was not opened."), most=_MOST_DEPTH
+            )
 
     def back(_: str) -> None:
         nonlocal depth
@@ -44,23 +45,30 @@ def check(path: Path) -> None:
     try:
         parser.Parse(content, True)
     except expat.ExpatError as error:
-        raise InvalidInput(N_("The file breaks off or is damaged in line {line}. Export it once more and hand it in "
-                              "again."), line=error.lineno) from error
+        raise InvalidInput(
+            N_("The file breaks off or is damaged in line {line}. Export it once more and hand it in again."),
+            line=error.lineno,
+        ) from error
     except (ValueError, LookupError) as error:
         if isinstance(error, InvalidInput):
             raise
-        raise InvalidInput(N_("The encoding that this file declares is not known. Save it as UTF-8.")) from error
+        raise InvalidInput(
+            N_("The encoding that this file declares is not known. Save it as UTF-8.")
+        ) from error
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise InvalidInput(N_("This file declares entities of its own, which could reach for other files; it was not "
-                          "opened."))
+    raise InvalidInput(
+        N_("This file declares entities of its own, which could reach for other files; it was not opened.")
+    )
 
 
 def _as_utf8(content: bytes, declared: bytes) -> bytes:
     try:
         text = content.decode("gb18030")
     except UnicodeDecodeError as error:
-        raise InvalidInput(N_("The file says that it is in {encoding}, but it is not. Export it once more as UTF-8."),
-                           encoding=declared.decode()) from error
+        raise InvalidInput(
+            N_("The file says that it is in {encoding}, but it is not. Export it once more as UTF-8."),
+            encoding=declared.decode(),
+        ) from error
     return text.encode().replace(declared, b"utf-8", 1)

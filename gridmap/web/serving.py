@@ -61,7 +61,9 @@ def serve(
 
     def begin(server: object) -> None:
         if beside is not None:
-            forked = multiprocessing.get_context("fork").Process(target=_work, args=(beside, os.getpid()), daemon=True)
+            forked = multiprocessing.get_context("fork").Process(
+                target=_work, args=(beside, os.getpid()), daemon=True
+            )
             forked.start()
             helpers.append(forked)
         ready()

@@ -26,7 +26,9 @@ def value(each: Field, stored: Any) -> str:
 
 _WRITTEN: dict[str, Callable[[Field, Any], str]] = {
     "choice": lambda each, stored: say(each.choices.get(stored, stored)),
-    "choices": lambda each, stored: "、".join(say(each.choices.get(key, key)) for key in stored) or say(N_("none")),
+    "choices": lambda each, stored: (
+        "、".join(say(each.choices.get(key, key)) for key in stored) or say(N_("none"))
+    ),
     "date": lambda each, stored: str(format_date(date.fromisoformat(stored), "medium")),
     "datetime": lambda each, stored: str(format_datetime(datetime.fromisoformat(stored), "short")),
     "flag": lambda each, stored: say(N_("yes")) if stored else say(N_("no")),

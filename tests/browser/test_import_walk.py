@@ -24,7 +24,9 @@ def test_a_messy_ledger_comes_in_and_goes_out_again(
     page = open_as("Adam", "/admin/imports")
     picture(page, "imports")
     content = xlsx(ENTERPRISES, MILL, SWAPPED, WRONG, BEYOND, LOST, title="2023年企业台账")
-    page.set_input_files("#file", {"name": "台账.xlsx", "mimeType": "application/octet-stream", "buffer": content})
+    page.set_input_files(
+        "#file", {"name": "台账.xlsx", "mimeType": "application/octet-stream", "buffer": content}
+    )
     page.click("form[enctype] button.primary")
     expect(page.locator("#coordinates")).to_have_value("")
     picture(page, "import-columns")
@@ -63,7 +65,9 @@ def test_the_pages_can_be_used_on_a_phone(open_as: OpenAs, picture: Callable[[Pa
     page = open_as("Paula", "/admin/imports", phone=True)
     picture(page, "imports-phone")
     content = xlsx(ENTERPRISES, MILL, SWAPPED)
-    page.set_input_files("#file", {"name": "a.xlsx", "mimeType": "application/octet-stream", "buffer": content})
+    page.set_input_files(
+        "#file", {"name": "a.xlsx", "mimeType": "application/octet-stream", "buffer": content}
+    )
     page.click("form[enctype] button.primary")
     page.select_option("#coordinates", "wgs84")
     page.click(".form-actions button.primary")

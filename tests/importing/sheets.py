@@ -21,7 +21,18 @@ ENTERPRISES = (
     "企业名称", "统一社会信用代码", "行业领域", "风险等级", "经度", "纬度", "所属网格", "地址",
     "法定代表人", "联系电话",
 )  # fmt: skip
-MILL = ("Sparrow Mill", "91130900TEST000001", "工贸", "红", 117.06, 38.03, None, "1 Mill Lane", "Ann", "13900000001")
+MILL = (
+    "Sparrow Mill",
+    "91130900TEST000001",
+    "工贸",
+    "红",
+    117.06,
+    38.03,
+    None,
+    "1 Mill Lane",
+    "Ann",
+    "13900000001",
+)
 SHOP = ("Lane Shop", None, "沿街商铺", "蓝", 117.02, 38.02, None, "2 Mill Lane", None, None)
 LOST = ("Lost Forge", None, "工贸", None, None, None, "East Village", None, "Bob", "13900000002")
 
@@ -51,7 +62,9 @@ class Walk:
     def __init__(self, engine: Engine, who: str, noun: str, content: bytes, **more: str) -> None:
         self.engine, self.person = engine, world.name_id(who)
         with session(engine, self.person) as opened:
-            kept = uploads.keep(opened, noun, more.get("area", world.T1), more.get("name", "ledger.xlsx"), content)
+            kept = uploads.keep(
+                opened, noun, more.get("area", world.T1), more.get("name", "ledger.xlsx"), content
+            )
             self.id: uuid.UUID = kept.id
             opened.commit()
         steps.open_file(engine, self.person, self.id, NOW, silent)

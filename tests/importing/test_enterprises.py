@@ -24,7 +24,9 @@ def unchanged_world(owner: Engine) -> Iterator[None]:
     """Each test begins with the enterprises of the world."""
     yield
     with Session(owner) as session:
-        for row in session.scalars(select(Enterprise).where(Enterprise.name.in_([MILL[0], SHOP[0], LOST[0]]))):
+        for row in session.scalars(
+            select(Enterprise).where(Enterprise.name.in_([MILL[0], SHOP[0], LOST[0]]))
+        ):
             session.delete(row)
         session.commit()
 
@@ -40,7 +42,12 @@ def test_what_the_preview_says_is_what_comes_in(engine: Engine, kept: Session) -
     assert result["unlocated"] == 1
     assert walk.save().state == "saved"
     mill = named(kept, "Sparrow Mill")
-    assert (mill.code, mill.sector, mill.risk, mill.area_path) == ("91130900TEST000001", "trade", "red", world.G22)
+    assert (mill.code, mill.sector, mill.risk, mill.area_path) == (
+        "91130900TEST000001",
+        "trade",
+        "red",
+        world.G22,
+    )
     assert [(party.duty, party.name, party.phone) for party in mill.parties] == [
         ("legal_representative", "Ann", "13900000001")
     ]
@@ -106,7 +113,9 @@ def test_an_import_is_undone(engine: Engine, kept: Session) -> None:
 def test_what_depends_on_a_new_row_keeps_it(engine: Engine, kept: Session) -> None:
     walk = Walk(engine, "Paula", "enterprises", xlsx(ENTERPRISES, MILL, SHOP))
     walk.taken_in()
-    hanging = world.hazard("Hanging on the mill", world.G22, None, enterprise_id=named(kept, "Sparrow Mill").id)
+    hanging = world.hazard(
+        "Hanging on the mill", world.G22, None, enterprise_id=named(kept, "Sparrow Mill").id
+    )
     kept.add(hanging)
     kept.commit()
     told = walk.undo()
@@ -127,7 +136,9 @@ def test_a_row_of_the_neighbours_land_waits_and_is_never_written(engine: Engine,
 
 
 def test_two_namesakes_that_may_both_be_meant_make_the_row_wait(engine: Engine, kept: Session) -> None:
-    kept.add_all([world.enterprise("Lane Shop", world.G12, None), world.enterprise("Lane  shop", world.G12, None)])
+    kept.add_all(
+        [world.enterprise("Lane Shop", world.G12, None), world.enterprise("Lane  shop", world.G12, None)]
+    )
     kept.commit()
     try:
         result = Walk(engine, "Paula", "enterprises", xlsx(ENTERPRISES, SHOP)).preview()

@@ -54,7 +54,11 @@ def geojson(*features: tuple[dict[str, Any], str, list[Any]]) -> bytes:
 def test_new_grids_find_their_village_and_the_records_find_the_grids(engine: Engine, kept: Session) -> None:
     content = geojson(
         ({"name": "North Strip", "level": "网格"}, "Polygon", box(117.001, 38.07, 117.049, 38.079)),
-        ({"name": "Mill Corner", "level": "网格", "population": 120}, "Polygon", box(117.08, 38.0, 117.0999, 38.02)),
+        (
+            {"name": "Mill Corner", "level": "网格", "population": 120},
+            "Polygon",
+            box(117.08, 38.0, 117.0999, 38.02),
+        ),
     )
     walk = Walk(engine, "Adam", "areas", content, name="grids.geojson")
     assert counts(walk.preview()) == (2, 0, 0, 0)
@@ -81,9 +85,16 @@ def test_parts_of_one_area_are_joined_and_codes_build_the_tree(engine: Engine, k
     walk.save()
     village = kept.scalars(select(Area).where(Area.name == "Split Village")).one()
     grid = kept.scalars(select(Area).where(Area.name == "Split Grid")).one()
-    assert (village.path[:-4], village.level, grid.path[:-4], grid.level) == (world.T1, "village", village.path, "grid")
+    assert (village.path[:-4], village.level, grid.path[:-4], grid.level) == (
+        world.T1,
+        "village",
+        village.path,
+        "grid",
+    )
     assert kept.scalar(select(Area.geom.ST_NumGeometries()).where(Area.path == village.path)) == 2
-    assert kept.scalars(select(AreaCode.code).where(AreaCode.area_path == grid.path)).all() == ["990101100201001"]
+    assert kept.scalars(select(AreaCode.code).where(AreaCode.area_path == grid.path)).all() == [
+        "990101100201001"
+    ]
     walk.undo()
 
 
@@ -110,7 +121,9 @@ def test_resources_of_one_name_are_told_apart_by_their_place(engine: Engine, kep
     walk.undo()
 
 
-def test_hazards_find_their_enterprise_and_keep_the_rules_of_a_single_entry(engine: Engine, kept: Session) -> None:
+def test_hazards_find_their_enterprise_and_keep_the_rules_of_a_single_entry(
+    engine: Engine, kept: Session
+) -> None:
     headings = ("隐患名称", "发现日期", "整改期限", "状态", "企业名称")
     rows = [
         ("Frayed belt", "2026-02-01", "2026-03-20", "整改中", "Flour Mill"),
@@ -142,7 +155,9 @@ def test_people_get_posts_accounts_and_rights_in_the_own_areas_only(
     walk.save()
     gina = kept.scalars(select(Person).where(Person.name == "Gina")).one()
     assert [(grant.role, grant.area_path) for grant in gina.grants] == [("grid_leader", world.G11)]
-    assert kept.scalars(select(Appointment.post).where(Appointment.person_id == gina.id)).all() == ["grid_leader"]
+    assert kept.scalars(select(Appointment.post).where(Appointment.person_id == gina.id)).all() == [
+        "grid_leader"
+    ]
     account = kept.get_one(Account, gina.id)
     assert (account.username, account.must_change_password) == ("gina", True)
     assert counts(Walk(engine, "Adam", "people", xlsx(headings, *rows[:2])).preview()) == (0, 0, 2, 0)
@@ -179,7 +194,9 @@ def test_roads_come_in_once_by_their_line(engine: Engine, kept: Session) -> None
 
 
 def test_a_row_with_a_number_that_is_gone_waits(engine: Engine) -> None:
-    content = xlsx(("企业名称", "行业领域", ID_HEADING), ("Flour Mill", "工贸", "11111111-1111-1111-1111-111111111111"))
+    content = xlsx(
+        ("企业名称", "行业领域", ID_HEADING), ("Flour Mill", "工贸", "11111111-1111-1111-1111-111111111111")
+    )
     assert counts(Walk(engine, "Paula", "enterprises", content).preview()) == (0, 0, 0, 1)
 
 

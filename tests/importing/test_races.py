@@ -23,7 +23,10 @@ from gridmap.records.imports import bulk
 from tests import world
 from tests.importing.sheets import ENTERPRISES, NOW, Walk, counts, xlsx
 
-ROWS = [(f"Racing Works {n}", None, "工贸", None, 117.01 + n / 1e4, 38.02, None, None, None, None) for n in range(60)]
+ROWS = [
+    (f"Racing Works {n}", None, "工贸", None, 117.01 + n / 1e4, 38.02, None, None, None, None)
+    for n in range(60)
+]
 
 
 @pytest.fixture

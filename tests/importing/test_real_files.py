@@ -49,7 +49,9 @@ def test_stations_and_hydrants_come_from_an_extract_of_openstreetmap(engine: Eng
     walk.preview()
     assert walk.save().state == "saved"
     here = Resource.area_path == world.T1
-    kinds = Counter(kept.scalars(select(Resource.kind).where(here, Resource.note.startswith("OpenStreetMap"))))
+    kinds = Counter(
+        kept.scalars(select(Resource.kind).where(here, Resource.note.startswith("OpenStreetMap")))
+    )
     assert (kinds["fire_station"], kinds["hydrant"]) == (7, 20)
     again = Walk(engine, "Adam", "resources", content, name="north-bayreuth.osm.gz")
     assert again.preview()["new"] == 0

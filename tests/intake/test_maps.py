@@ -79,7 +79,9 @@ def test_the_declared_system_of_a_survey_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "survey"
     folder.mkdir()
     frame.to_file(folder / "s.shp")
-    (sheet,) = read(tmp_path, "s.zip", files.zipped({path.name: path.read_bytes() for path in folder.iterdir()})).sheets
+    (sheet,) = read(
+        tmp_path, "s.zip", files.zipped({path.name: path.read_bytes() for path in folder.iterdir()})
+    ).sheets
     assert sheet.declared_crs == 4548
 
 
@@ -123,9 +125,11 @@ def test_shapes_come_back_as_they_were(tmp_path: Path) -> None:
 
 
 def test_ovital_marks_are_read_with_the_system_each_line_names(tmp_path: Path) -> None:
-    text = ("示例消防站 116.72135049 34.70805560 21 值班 电话\n"
-            "g 示例微站 116°43'16.8618\" 34°42'29.0002\"\n"
-            "b 116.72135049 34.70805560 取水点\n\n")
+    text = (
+        "示例消防站 116.72135049 34.70805560 21 值班 电话\n"
+        "g 示例微站 116°43'16.8618\" 34°42'29.0002\"\n"
+        "b 116.72135049 34.70805560 取水点\n\n"
+    )
     ledger = read(tmp_path, "marks.txt", text)
     (sheet,) = ledger.sheets
     assert ledger.format == "Ovital text"

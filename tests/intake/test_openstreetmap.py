@@ -36,8 +36,10 @@ def sheets(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, Sheet]:
 
 
 def kinds(sheet: Sheet) -> list[tuple[object, object, str | None]]:
-    return [(row[0], row[1], shape.geom_type if shape else None)
-            for row, shape in zip(sheet.rows, sheet.geometry or (), strict=True)]
+    return [
+        (row[0], row[1], shape.geom_type if shape else None)
+        for row, shape in zip(sheet.rows, sheet.geometry or (), strict=True)
+    ]
 
 
 def test_a_station_is_found_as_a_point_and_as_a_building(sheets: dict[str, Sheet]) -> None:
@@ -47,7 +49,9 @@ def test_a_station_is_found_as_a_point_and_as_a_building(sheets: dict[str, Sheet
     assert sheets["places"].rows[0][2:4] == ("village", "Sample")
 
 
-def test_a_relation_is_an_area_with_its_hole_and_one_that_was_cut_off_has_no_place(sheets: dict[str, Sheet]) -> None:
+def test_a_relation_is_an_area_with_its_hole_and_one_that_was_cut_off_has_no_place(
+    sheets: dict[str, Sheet],
+) -> None:
     hospitals = sheets["hospitals"]
     assert sorted(kinds(hospitals)) == [("relation", 30, "MultiPolygon"), ("relation", 31, None)]
     whole = next(shape for shape in hospitals.geometry or () if shape)

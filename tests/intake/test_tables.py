@@ -20,7 +20,9 @@ def read(tmp_path: Path, name: str, content: bytes | str) -> tuple[Sheet, ...]:
     return read_file(files.write(tmp_path / "handed-in", content), name).sheets
 
 
-def test_a_merged_title_above_the_header_is_no_header_and_blank_rows_keep_their_numbers(tmp_path: Path) -> None:
+def test_a_merged_title_above_the_header_is_no_header_and_blank_rows_keep_their_numbers(
+    tmp_path: Path,
+) -> None:
     rows = [["示例镇企业台账（2023年）"], [None], ["填报单位：示例镇"], HEADINGS, WORKS, [None], SHOP]
     (sheet,) = read(tmp_path, "台账.xlsx", files.xlsx({"企业": rows}, ["A1:F1"]))
     assert (sheet.name, sheet.header_row, sheet.columns) == ("企业", 4, HEADINGS)

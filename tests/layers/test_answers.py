@@ -80,7 +80,9 @@ def test_a_station_that_cannot_respond_is_no_station(ask: Ask, owner: Engine) ->
     def switch(able: bool) -> None:
         with Session(owner) as session:
             session.execute(
-                update(Resource).where(Resource.name == "Heron Station").values(in_service=able, out_reason="Drill")
+                update(Resource)
+                .where(Resource.name == "Heron Station")
+                .values(in_service=able, out_reason="Drill")
             )
             session.commit()
 
@@ -112,8 +114,12 @@ def test_a_closed_enterprise_leaves_the_map(ask: Ask, owner: Engine) -> None:
 def test_hazards_tell_grade_and_deadline(ask: Ask) -> None:
     answer = ask("hazards")
     assert answer.counts(EVERYTHING)["state"] == {"general_overdue": 1, "major": 1}
-    assert sentence(answer, world.T1) == "2 open hazards, 1 past their deadline; 1 are major accident hazards."
-    assert sentence(answer, world.G22) == "1 open hazards, 1 past their deadline; 0 are major accident hazards."
+    assert (
+        sentence(answer, world.T1) == "2 open hazards, 1 past their deadline; 1 are major accident hazards."
+    )
+    assert (
+        sentence(answer, world.G22) == "1 open hazards, 1 past their deadline; 0 are major accident hazards."
+    )
 
 
 def test_a_grid_leader_sees_the_own_grid_and_the_hydrant_across_the_boundary(ask: Ask) -> None:
@@ -143,7 +149,10 @@ def test_a_grid_with_unknown_population_is_unknown_and_not_empty(ask: Ask) -> No
 
 def test_filters_narrow_and_the_empty_value_means_unknown(ask: Ask) -> None:
     answer = ask("enterprises")
-    assert titles(answer, Question(world.T1, filters={"sector": ["shop", "gas"]})) == {"Corner Shop", "Gas Point"}
+    assert titles(answer, Question(world.T1, filters={"sector": ["shop", "gas"]})) == {
+        "Corner Shop",
+        "Gas Point",
+    }
     assert titles(answer, Question(world.T1, filters={"tags": ["crowded"]})) == {"Flour Mill"}
     assert titles(answer, Question(world.T1, filters={"located": ["no"]})) == {"Lost Workshop"}
     assert titles(answer, Question(world.G22)) == {"Flour Mill", "Corner Shop"}

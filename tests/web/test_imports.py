@@ -35,11 +35,18 @@ def zh(msgid: str) -> str:
 
 
 def hand_in(
-    client: FlaskClient, content: bytes, name: str = "ledger.xlsx", noun: str = "enterprises", area: str = world.T1
+    client: FlaskClient,
+    content: bytes,
+    name: str = "ledger.xlsx",
+    noun: str = "enterprises",
+    area: str = world.T1,
 ) -> Any:
     """As a browser sends it; written out, for the test client's own encoder leaves large files open."""
     fields = {"noun": noun, "area": area, "csrf_token": token(client)}
-    parts = [f'--end\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}' for key, value in fields.items()]
+    parts = [
+        f'--end\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}'
+        for key, value in fields.items()
+    ]
     parts.append(f'--end\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n')
     body = "\r\n".join(parts).encode() + content + b"\r\n--end--\r\n"
     return client.post("/admin/imports", data=body, content_type="multipart/form-data; boundary=end")
@@ -78,9 +85,17 @@ def test_a_planner_leads_a_ledger_in_and_back_out(signed_in: SignIn, kept: Sessi
     paula = signed_in("Paula")
     address = mapped(paula, xlsx(ENTERPRISES, MILL, SHOP, LOST, title="2023"))
     page = paula.get(address).text
-    assert [figure(page, each) for each in ("new", "changed", "unchanged", "unlocated", "waiting")] == [3, 0, 0, 1, 0]
+    assert [figure(page, each) for each in ("new", "changed", "unchanged", "unlocated", "waiting")] == [
+        3,
+        0,
+        0,
+        1,
+        0,
+    ]
     assert post(paula, address + "/confirm", fingerprint(page)).status_code == 302
-    assert kept.scalars(select(Enterprise).where(Enterprise.name == "Sparrow Mill")).one().area_path == world.G22
+    assert (
+        kept.scalars(select(Enterprise).where(Enterprise.name == "Sparrow Mill")).one().area_path == world.G22
+    )
     assert f"/map?area={world.T1}" in paula.get(address).text
     assert post(paula, address + "/undo").status_code == 302
     assert kept.scalars(select(Enterprise).where(Enterprise.name == "Sparrow Mill")).all() == []
@@ -147,11 +162,15 @@ def test_a_downloaded_ledger_comes_back_unchanged(signed_in: SignIn) -> None:
 
 def test_a_downloaded_ledger_holds_no_row_of_the_neighbour(signed_in: SignIn) -> None:
     paula = signed_in("Paula")
-    page = paula.get(hand_in(paula, paula.get("/admin/ledgers/enterprises.xlsx").data).headers["Location"]).text
+    page = paula.get(
+        hand_in(paula, paula.get("/admin/ledgers/enterprises.xlsx").data).headers["Location"]
+    ).text
     assert "Heron Foundry" not in page
 
 
-@pytest.mark.parametrize("noun", ["areas", "enterprises", "resources", "hazards", "risk_points", "people", "roads"])
+@pytest.mark.parametrize(
+    "noun", ["areas", "enterprises", "resources", "hazards", "risk_points", "people", "roads"]
+)
 def test_blank_ledgers_are_handed_out(signed_in: SignIn, noun: str) -> None:
     book = signed_in("Adam").get(f"/admin/imports/templates/{noun}.xlsx")
     assert book.data.startswith(b"PK")

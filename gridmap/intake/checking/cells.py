@@ -30,8 +30,16 @@ def read_cells(
         read = read_column(field, [row[index] for row in sheet.rows])
         columns[key] = read.values
         problems += [
-            CellProblem(sheet.name, sheet.row_numbers[at], sheet.columns[index], key,
-                        shown(sheet.rows[at][index])[:SHOWN_MOST], why.reason, why.remedy, why.proposal)
+            CellProblem(
+                sheet.name,
+                sheet.row_numbers[at],
+                sheet.columns[index],
+                key,
+                shown(sheet.rows[at][index])[:SHOWN_MOST],
+                why.reason,
+                why.remedy,
+                why.proposal,
+            )
             for at, why in read.refused.items()
         ]
     places = {key: columns.pop(key) for key in PLACE_FIELDS & columns.keys()}
@@ -59,7 +67,8 @@ def _missing(
     headings = {key: sheet.columns[index] for index, key in mapping.columns.items()}
     return [
         _empty(sheet.name, number, headings.get(field.key, ""), field)
-        for field in NOUNS[mapping.noun] if field.required
+        for field in NOUNS[mapping.noun]
+        if field.required
         for number, row in zip(sheet.row_numbers, rows, strict=True)
         if field.key not in row and (number, field.key) not in refused
     ]
@@ -67,5 +76,7 @@ def _missing(
 
 def _empty(sheet: str, number: int, heading: str, field: Field) -> CellProblem:
     reason = Sentence(N_("“{field}” is empty."), {"field": Sentence(field.title)})
-    remedy = Sentence(N_("Fill this in.")) if heading else Sentence(N_("Say which column holds it, or add one."))
+    remedy = (
+        Sentence(N_("Fill this in.")) if heading else Sentence(N_("Say which column holds it, or add one."))
+    )
     return CellProblem(sheet, number, heading, field.key, "", reason, remedy)

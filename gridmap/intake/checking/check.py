@@ -70,7 +70,9 @@ def _refused(problems: Sequence[CellProblem]) -> dict[int, int]:
     return counted
 
 
-def _waiting(row: Row, at: int, refused: dict[int, int], judged: Judged, placed: Placed) -> Quarantined | None:
+def _waiting(
+    row: Row, at: int, refused: dict[int, int], judged: Judged, placed: Placed
+) -> Quarantined | None:
     if at in placed.complaints:
         return Quarantined(row, placed.complaints[at])
     if at in judged.reasons:
@@ -82,13 +84,19 @@ def _waiting(row: Row, at: int, refused: dict[int, int], judged: Judged, placed:
 
 
 def _about_rows(sheet: str, quarantined: Sequence[Quarantined]) -> list[CellProblem]:
-    return [CellProblem(sheet, each.row.number, "", "", "", each.reason, each.fix.sentence if each.fix else _DECIDE)
-            for each in quarantined]
+    return [
+        CellProblem(
+            sheet, each.row.number, "", "", "", each.reason, each.fix.sentence if each.fix else _DECIDE
+        )
+        for each in quarantined
+    ]
 
 
 def _cut(sheet: Sheet) -> list[Sentence]:
     return [
-        Sentence(N_("The cell in row {row}, column “{column}”, was too long to be read whole."),
-                 {"row": row, "column": sheet.columns[column]})
+        Sentence(
+            N_("The cell in row {row}, column “{column}”, was too long to be read whole."),
+            {"row": row, "column": sheet.columns[column]},
+        )
         for row, column in sheet.cut_cells[:20]
     ]

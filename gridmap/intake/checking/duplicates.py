@@ -57,7 +57,9 @@ def _near_namesakes(rows: Sequence[Row]) -> dict[int, Sentence]:
         return {}
     lon, lat = shapely.get_coordinates([row.shape for row in placed]).T
     # a mesh is a little wider than asked, for the plane is not quite true; the ellipsoid decides
-    cells = np.floor(ground.on_plane(lon, lat, float(np.median(lat))) / (NEAR_M * 1.1)).astype(np.int64).tolist()
+    cells = (
+        np.floor(ground.on_plane(lon, lat, float(np.median(lat))) / (NEAR_M * 1.1)).astype(np.int64).tolist()
+    )
     kept: dict[tuple[str, int, int], list[int]] = {}
     found: dict[int, Sentence] = {}
     for index, (name, (x, y)) in enumerate(zip(names, cells, strict=True)):
@@ -66,8 +68,10 @@ def _near_namesakes(rows: Sequence[Row]) -> dict[int, Sentence]:
         if not earlier:
             kept.setdefault((name, x, y), []).append(index)
             continue
-        found[placed[index].number] = Sentence(N_("The same name stands in row {row}, within {most} m."),
-                                               {"row": placed[min(earlier)].number, "most": f"{NEAR_M:.0f}"})
+        found[placed[index].number] = Sentence(
+            N_("The same name stands in row {row}, within {most} m."),
+            {"row": placed[min(earlier)].number, "most": f"{NEAR_M:.0f}"},
+        )
     return found
 
 

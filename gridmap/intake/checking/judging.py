@@ -43,10 +43,14 @@ def choices_of(crs: CrsChoice, sheet: Sheet, by_row: list[Any]) -> Alike:
     """
     if crs.system == "by_row":
         words = np.array([word or "" for word in by_row])
-        return {CrsChoice(word) if word else None: np.flatnonzero(words == word) for word in {*words.tolist()}}
+        return {
+            CrsChoice(word) if word else None: np.flatnonzero(words == word) for word in {*words.tolist()}
+        }
     if crs.system == "declared":
         if sheet.declared_crs is None:
-            raise InvalidInput(N_("“{sheet}” does not declare a coordinate system. Name it."), sheet=sheet.name)
+            raise InvalidInput(
+                N_("“{sheet}” does not declare a coordinate system. Name it."), sheet=sheet.name
+            )
         crs = replace(crs, epsg=sheet.declared_crs)
     return {crs: np.arange(len(by_row))}
 
@@ -64,8 +68,14 @@ def judge(
     has_shape = np.array([shape is not None for shape in placed.shapes], dtype=bool)
     notes: list[Sentence] = []
     if has_shape.any() and outline is None:
-        notes.append(Sentence(N_("The township has no outline yet: whether the coordinate system is right could not be "
-                                 "tested.")))
+        notes.append(
+            Sentence(
+                N_(
+                    "The township has no outline yet: whether the coordinate system is right could not be "
+                    "tested."
+                )
+            )
+        )
     for choice, rows in choices.items():
         at = rows[has_shape[rows]]
         if choice is None:
@@ -121,7 +131,10 @@ def _fixes(own: Shapes, found: suspects.Suspects, zero: NDArray[np.bool_]) -> di
         alike.setdefault(cure.kind, []).append(index)
     for indices in alike.values():
         cure = found.cures[indices[0]][0]
-        moved, source_crs = _moved(own[indices], cure.choice, exchanged=cure.exchanged), cure.choice.source_crs
+        moved, source_crs = (
+            _moved(own[indices], cure.choice, exchanged=cure.exchanged),
+            cure.choice.source_crs,
+        )
         for index, shape in zip(indices, moved, strict=True):
             fixes[index] = Fix(cure.kind, cure.title, shape, source_crs, found.cures[index][1])
     fixes.update(dict.fromkeys(np.flatnonzero(zero).tolist(), unlocated))
@@ -135,6 +148,7 @@ def _middles(shapes: Shapes) -> tuple[Any, Any]:
 
 def _moved(shapes: Shapes, choice: CrsChoice, *, exchanged: bool = False) -> Shapes:
     """The shapes on WGS 84, None where a vertex lies nowhere."""
+
     def convert(xy: Any) -> Any:
         x, y = (xy[:, 1], xy[:, 0]) if exchanged else (xy[:, 0], xy[:, 1])
         return np.column_stack(to_wgs84(x, y, choice))

@@ -35,7 +35,11 @@ def join(rows: Sequence[Row]) -> tuple[list[Row], list[Quarantined], tuple[Sente
         return good, waiting, ()
     names = ", ".join(str(group[0].values.get("name", "")) for group in joined[:20])
     told = {"rows": sum(map(len, joined)), "areas": len(joined), "names": names}
-    return good, waiting, (Sentence(N_("{rows} rows are parts of {areas} areas and were joined: {names}."), told),)
+    return (
+        good,
+        waiting,
+        (Sentence(N_("{rows} rows are parts of {areas} areas and were joined: {names}."), told),),
+    )
 
 
 def _identity(row: Row) -> tuple[Any, ...]:
@@ -51,10 +55,21 @@ def _one(parts: list[Row]) -> Row | Quarantined:
     first = parts[0]
     values = {key: value for part in reversed(parts) for key, value in part.values.items()}
     shapes = [part.shape for part in parts if part.shape is not None]
-    row = Row(first.number, values, _together(shapes), first.source_crs,
-              tuple(part.number for part in parts) if len(parts) > 1 else ())
-    differing = sorted({key for part in parts for key in part.values
-                        if part.values[key] != values[key] and key not in _NOT_COMPARED})
+    row = Row(
+        first.number,
+        values,
+        _together(shapes),
+        first.source_crs,
+        tuple(part.number for part in parts) if len(parts) > 1 else (),
+    )
+    differing = sorted(
+        {
+            key
+            for part in parts
+            for key in part.values
+            if part.values[key] != values[key] and key not in _NOT_COMPARED
+        }
+    )
     if differing:
         told = {"rows": ", ".join(str(part.number) for part in parts), "fields": ", ".join(differing)}
         disagree = N_("Rows {rows} are one area by their name or code, but disagree on {fields}.")
@@ -68,9 +83,25 @@ def _crossing(row: Row, shapes: list[BaseGeometry]) -> Quarantined:
     mended = _together([_polygons(shapely.make_valid(shape, method="structure")) for shape in shapes])
     before, after = sum(map(ground.area_km2, shapes)), ground.area_km2(mended) if mended else 0.0
     told = {"before": f"{before:.3f}", "after": f"{after:.3f}"}
-    fix = Fix("repair", Sentence(N_("Repaired, its area changes from {before} to {after} km². Compare both outlines on "
-                                    "the map before you agree."), told),
-              mended, row.source_crs, 0.0, before, after) if mended is not None else None
+    fix = (
+        Fix(
+            "repair",
+            Sentence(
+                N_(
+                    "Repaired, its area changes from {before} to {after} km². Compare both outlines on "
+                    "the map before you agree."
+                ),
+                told,
+            ),
+            mended,
+            row.source_crs,
+            0.0,
+            before,
+            after,
+        )
+        if mended is not None
+        else None
+    )
     return Quarantined(row, Sentence(N_("The outline of this area crosses itself.")), fix)
 
 
@@ -78,11 +109,17 @@ def _together(shapes: list[BaseGeometry]) -> BaseGeometry | None:
     """One MultiPolygon; overlapping parts are merged where all of them are valid, else kept side by side."""
     if not shapes:
         return None
-    whole = _polygons(shapely.union_all(shapes)) if len(shapes) > 1 and all(map(shapely.is_valid, shapes)) else None
+    whole = (
+        _polygons(shapely.union_all(shapes))
+        if len(shapes) > 1 and all(map(shapely.is_valid, shapes))
+        else None
+    )
     rings = [ring for shape in ([whole] if whole else shapes) for ring in getattr(shape, "geoms", [shape])]
     return shapely.MultiPolygon(rings)
 
 
 def _polygons(shape: BaseGeometry) -> BaseGeometry:
-    parts = [part for part in getattr(shape, "geoms", [shape]) if part.geom_type in {"Polygon", "MultiPolygon"}]
+    parts = [
+        part for part in getattr(shape, "geoms", [shape]) if part.geom_type in {"Polygon", "MultiPolygon"}
+    ]
     return shapely.MultiPolygon([ring for part in parts for ring in getattr(part, "geoms", [part])])

@@ -37,8 +37,10 @@ def place(sheet: Sheet, noun: str, columns: Dict[str, Sequence[Any]]) -> Placed:
     has_x, has_y = (np.array([value is not None for value in side], dtype=bool) for side in (x, y))
     shapes = np.full(len(sheet.rows), None)
     both = has_x & has_y
-    shapes[both] = shapely.points(np.array([value for value, kept in zip(x, both, strict=True) if kept], dtype=float),
-                                  np.array([value for value, kept in zip(y, both, strict=True) if kept], dtype=float))
+    shapes[both] = shapely.points(
+        np.array([value for value, kept in zip(x, both, strict=True) if kept], dtype=float),
+        np.array([value for value, kept in zip(y, both, strict=True) if kept], dtype=float),
+    )
     half = Sentence(N_("Only one of longitude and latitude is given."))
     return Placed(shapes, dict.fromkeys(np.flatnonzero(has_x ^ has_y).tolist(), half))
 
@@ -71,7 +73,11 @@ def _point(shape: Any) -> BaseGeometry | Sentence:
     if shape.geom_type == "Point":
         return shapely.Point(shape)
     if shape.geom_type in {"Polygon", "MultiPolygon"}:
-        return shapely.point_on_surface(shape) if np.isfinite(shape.bounds).all() else shapely.Point(np.nan, np.nan)
+        return (
+            shapely.point_on_surface(shape)
+            if np.isfinite(shape.bounds).all()
+            else shapely.Point(np.nan, np.nan)
+        )
     if shape.geom_type == "MultiPoint" and len(shape.geoms) == 1:
         return shapely.Point(shape.geoms[0])
     return Sentence(N_("This is drawn as a line or as several points; a single place is needed."))

@@ -19,7 +19,12 @@ _CLEARLY = 0.5
 
 
 def off_the_roads(
-    x: Floats, y: Floats, lonlat: LonLat, choice: CrsChoice, outline: BaseGeometry, roads: Sequence[BaseGeometry]
+    x: Floats,
+    y: Floats,
+    lonlat: LonLat,
+    choice: CrsChoice,
+    outline: BaseGeometry,
+    roads: Sequence[BaseGeometry],
 ) -> Sentence | None:
     """A sentence where another system halves the median distance to the nearest road. Needs twenty places."""
     sample = np.linspace(0, len(x) - 1, min(len(x), _MOST)).astype(int)
@@ -34,8 +39,10 @@ def off_the_roads(
     if best is None or not least_m < now_m * _CLEARLY:
         return None
     return Sentence(
-        N_("Half of the places lie more than {now} from a road; read as {other} it would be {then}. Check the "
-           "coordinate system."),
+        N_(
+            "Half of the places lie more than {now} from a road; read as {other} it would be {then}. Check the "
+            "coordinate system."
+        ),
         {"now": distance(now_m), "other": best.choice.title, "then": distance(least_m)},
     )
 

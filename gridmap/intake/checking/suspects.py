@@ -49,7 +49,8 @@ def find(
     nowhere = np.isnan(lon)
     suspect = nowhere | (away_m > tolerance_m)
     reasons = {
-        at: _reason(x[at], y[at], bool(nowhere[at]), float(away_m[at])) for at in np.flatnonzero(suspect).tolist()
+        at: _reason(x[at], y[at], bool(nowhere[at]), float(away_m[at]))
+        for at in np.flatnonzero(suspect).tolist()
     }
     at = np.array(sorted(reasons), dtype=np.int64)
     if outline is None or not len(at):
@@ -128,6 +129,8 @@ def misread_as_a_whole(
     if most <= now + max(2, len(x) // 50):
         return None
     return Sentence(
-        N_("Read as {other}, {more} more places lie inside the township than as {named}. Check the coordinate system."),
+        N_(
+            "Read as {other}, {more} more places lie inside the township than as {named}. Check the coordinate system."
+        ),
         {"other": best.choice.title, "more": most - now, "named": choice.title},
     )

@@ -43,14 +43,18 @@ class CrsChoice:
         if self.system in TO_WGS84:
             return self.system
         if self.system == "declared":
-            return "cgcs2000" if self.epsg is not None and "2000" in CRS.from_epsg(self.epsg).name else "wgs84"
+            return (
+                "cgcs2000" if self.epsg is not None and "2000" in CRS.from_epsg(self.epsg).name else "wgs84"
+            )
         return "cgcs2000"
 
     @property
     def title(self) -> Sentence:
         if self.system == "gauss_kruger" and self.central_meridian_deg is not None:
-            return Sentence(N_("CGCS2000 Gauss-Kruger, central meridian {meridian}°"),
-                            {"meridian": f"{self.central_meridian_deg:g}"})
+            return Sentence(
+                N_("CGCS2000 Gauss-Kruger, central meridian {meridian}°"),
+                {"meridian": f"{self.central_meridian_deg:g}"},
+            )
         return Sentence(f"EPSG:{self.epsg}") if self.system == "declared" else Sentence(TITLES[self.system])
 
 
@@ -92,8 +96,14 @@ def _is_gauss(easting: Floats, northing: Floats, meridian_deg: float | None) -> 
     easting = np.where(np.abs(easting) < 1e9, easting, np.nan)
     zone = np.floor(easting / 1e6)
     in_zone = easting - zone * 1e6
-    known = ((zone >= 13) & (zone <= 23)) | ((zone >= 25) & (zone <= 45)) | (zone == 0) & (meridian_deg is not None)
-    sound: NDArray[np.bool_] = known & (in_zone > 1e5) & (in_zone < 9e5) & (northing >= 1e6) & (northing < 1e7)
+    known = (
+        ((zone >= 13) & (zone <= 23))
+        | ((zone >= 25) & (zone <= 45))
+        | (zone == 0) & (meridian_deg is not None)
+    )
+    sound: NDArray[np.bool_] = (
+        known & (in_zone > 1e5) & (in_zone < 9e5) & (northing >= 1e6) & (northing < 1e7)
+    )
     return sound
 
 

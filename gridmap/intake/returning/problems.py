@@ -29,8 +29,11 @@ def with_problems(
     for sheet in sheets:
         told = _by_row([problem for problem in problems if problem.sheet == sheet.name], translate)
         wanted = None if only_rows is None else only_rows.get(sheet.name, frozenset())
-        rows = ((*row, told.get(number)) for number, row in zip(sheet.row_numbers, sheet.rows, strict=True)
-                if wanted is None or number in wanted)
+        rows = (
+            (*row, told.get(number))
+            for number, row in zip(sheet.row_numbers, sheet.rows, strict=True)
+            if wanted is None or number in wanted
+        )
         widths = [16] * len(sheet.columns) + [_WIDTH]
         workbook.add_sheet(book, sheet.name, [*sheet.columns, translate(COLUMN)], rows, widths)
     return workbook.to_bytes(book)

@@ -26,7 +26,9 @@ def export(noun: str, title: str, rows: Iterable[Mapping[str, Any]], translate: 
     """
     fields = exported(noun)
     headings = [heading(field, translate) for field in fields]
-    return table(title, headings, ([_shown(field, row.get(field.key), translate) for field in fields] for row in rows))
+    return table(
+        title, headings, ([_shown(field, row.get(field.key), translate) for field in fields] for row in rows)
+    )
 
 
 def exported(noun: str) -> list[Field]:
@@ -49,5 +51,7 @@ def _shown(field: Field, value: Any, translate: Translate) -> Any:
         return translate(field.choices[value])
     if field.kind == "choices":
         # an empty list was looked at and found none, which an empty cell would not say
-        return ", ".join(translate(field.choices[each]) for each in value) or Sentence(N_("None")).render(translate)
+        return ", ".join(translate(field.choices[each]) for each in value) or Sentence(N_("None")).render(
+            translate
+        )
     return value

@@ -26,7 +26,11 @@ def new() -> Workbook:
 
 
 def add_sheet(
-    book: Workbook, title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]], widths: Sequence[int] = ()
+    book: Workbook,
+    title: str,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    widths: Sequence[int] = (),
 ) -> WriteOnlyWorksheet:
     """widths: of the columns in western letters; by default as the headings need."""
     sheet = book.create_sheet(_title(book, title))

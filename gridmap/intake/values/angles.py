@@ -48,7 +48,7 @@ def pair(_: Field, cell: Cell) -> tuple[float, float] | None:
     if not text:
         return None
     for gap in _GAP.finditer(text):
-        first, second = _ANGLE.fullmatch(text[: gap.start()]), _ANGLE.fullmatch(text[gap.end():])
+        first, second = _ANGLE.fullmatch(text[: gap.start()]), _ANGLE.fullmatch(text[gap.end() :])
         if first is None or second is None:
             continue
         values = _value(first), _value(second)
@@ -71,7 +71,9 @@ def _value(match: re.Match[str]) -> float | None:
     return -value if negative else value
 
 
-def _ordered(matches: tuple[re.Match[str], re.Match[str]], values: tuple[float, float]) -> tuple[float, float]:
+def _ordered(
+    matches: tuple[re.Match[str], re.Match[str]], values: tuple[float, float]
+) -> tuple[float, float]:
     first, second = values
     northward = [bool({match["before"], match["after"]} & _NORTHWARD) for match in matches]
     if northward[0] != northward[1]:
@@ -82,6 +84,12 @@ def _ordered(matches: tuple[re.Match[str], re.Match[str]], values: tuple[float, 
 
 
 def _unreadable() -> Refusal:
-    return Refusal(Sentence(N_("This is no coordinate.")),
-                   Sentence(N_("Write degrees such as 116.85 or 116°51′00″, or leave the cell empty: the place can "
-                               "be set on the map later.")))
+    return Refusal(
+        Sentence(N_("This is no coordinate.")),
+        Sentence(
+            N_(
+                "Write degrees such as 116.85 or 116°51′00″, or leave the cell empty: the place can "
+                "be set on the map later."
+            )
+        ),
+    )

@@ -47,16 +47,20 @@ def credit_code(field: Field, cell: Cell) -> str | None:
     if found is None or _CREDIT_CODE.fullmatch(found):
         return found
     raise Refusal(
-        Sentence(N_("A unified social credit code has 18 digits or capital letters; this has {length}."),
-                 {"length": len(found)}),
+        Sentence(
+            N_("A unified social credit code has 18 digits or capital letters; this has {length}."),
+            {"length": len(found)},
+        ),
         Sentence(N_("Copy the code from the business licence, or leave the cell empty.")),
     )
 
 
 def code(_: Field, cell: Cell) -> str | None:
     if isinstance(cell, float) and abs(cell) >= _EXACT_INTEGER:
-        raise Refusal(Sentence(N_("The spreadsheet took this code for a number and rounded its last digits.")),
-                      Sentence(N_("Format the column as text and type the code again.")))
+        raise Refusal(
+            Sentence(N_("The spreadsheet took this code for a number and rounded its last digits.")),
+            Sentence(N_("Format the column as text and type the code again.")),
+        )
     plain = _storable(unicodedata.normalize("NFKC", shown(cell)))
     return _limited(_BLANKS.sub("", plain).upper(), LONGEST_LINE)
 
@@ -64,17 +68,25 @@ def code(_: Field, cell: Cell) -> str | None:
 def _storable(found: str) -> str:
     """PostgreSQL keeps every text but NUL bytes and halves of characters."""
     if _UNSTORABLE.search(found):
-        raise Refusal(Sentence(N_("This contains characters that cannot be stored.")),
-                      Sentence(N_("Type the text again.")))
+        raise Refusal(
+            Sentence(N_("This contains characters that cannot be stored.")),
+            Sentence(N_("Type the text again.")),
+        )
     return found
 
 
 def _limited(found: str, most: int) -> str | None:
     if len(found) > most:
-        raise Refusal(Sentence(N_("This is too long: {length} characters, at most {most}."),
-                               {"length": len(found), "most": most}),
-                      Sentence(N_("Shorten the text.")))
+        raise Refusal(
+            Sentence(
+                N_("This is too long: {length} characters, at most {most}."),
+                {"length": len(found), "most": most},
+            ),
+            Sentence(N_("Shorten the text.")),
+        )
     if _CONTROL.search(found):
-        raise Refusal(Sentence(N_("This contains characters that cannot be stored.")),
-                      Sentence(N_("Type the text again.")))
+        raise Refusal(
+            Sentence(N_("This contains characters that cannot be stored.")),
+            Sentence(N_("Type the text again.")),
+        )
     return found or None

@@ -26,8 +26,10 @@ def number(field: Field, cell: Cell) -> float | None:
     if found < 0:
         raise Refusal(Sentence(N_("This cannot be less than zero.")), _write_digits(field))
     if found > field.most:
-        raise Refusal(Sentence(N_("This is too large: at most {most}."), {"most": f"{field.most:.0f}"}),
-                      _write_digits(field))
+        raise Refusal(
+            Sentence(N_("This is too large: at most {most}."), {"most": f"{field.most:.0f}"}),
+            _write_digits(field),
+        )
     return found
 
 
@@ -61,8 +63,10 @@ def _factor(field: Field, behind: str) -> float:
         return 1.0
     known = UNITS.get(field.unit, {})
     if unit not in known:
-        raise Refusal(Sentence(N_("“{unit}” behind the number is not understood here."), {"unit": unit[:40]}),
-                      _write_digits(field))
+        raise Refusal(
+            Sentence(N_("“{unit}” behind the number is not understood here."), {"unit": unit[:40]}),
+            _write_digits(field),
+        )
     return known[unit]
 
 
@@ -72,6 +76,8 @@ def _no_number(field: Field) -> Refusal:
 
 def _write_digits(field: Field) -> Sentence:
     if field.unit in {"m²", "s", "L/s", "km/h"}:
-        return Sentence(N_("Write digits only, in {unit}, or leave the cell empty if it is not known."),
-                        {"unit": field.unit})
+        return Sentence(
+            N_("Write digits only, in {unit}, or leave the cell empty if it is not known."),
+            {"unit": field.unit},
+        )
     return Sentence(N_("Write digits only, or leave the cell empty if it is not known."))

@@ -38,8 +38,11 @@ def _from_number(number: float) -> str:
     if not text.isdigit():
         raise _no_phone()
     if _LOST_ZERO.fullmatch(text):
-        raise Refusal(Sentence(N_("The spreadsheet took this phone number for a number; a zero in front may be lost.")),
-                      Sentence(N_("Format the column as text and type the number with its area code.")), "0" + text)
+        raise Refusal(
+            Sentence(N_("The spreadsheet took this phone number for a number; a zero in front may be lost.")),
+            Sentence(N_("Format the column as text and type the number with its area code.")),
+            "0" + text,
+        )
     if not _PHONE.fullmatch(text):
         raise _no_phone()
     return text
@@ -57,11 +60,15 @@ def _restored(text: str) -> str:
     if len(digits.rstrip("0")) > wanted:
         raise _no_phone()
     if len(digits) < wanted:
-        raise Refusal(Sentence(N_("The spreadsheet shortened this phone number; its last digits are lost.")),
-                      Sentence(N_("Format the column as text and type the number again.")))
+        raise Refusal(
+            Sentence(N_("The spreadsheet shortened this phone number; its last digits are lost.")),
+            Sentence(N_("Format the column as text and type the number again.")),
+        )
     return digits[:wanted]
 
 
 def _no_phone() -> Refusal:
-    return Refusal(Sentence(N_("This is not a phone number.")),
-                   Sentence(N_("Write digits, with a hyphen behind the area code; put a slash between two numbers.")))
+    return Refusal(
+        Sentence(N_("This is not a phone number.")),
+        Sentence(N_("Write digits, with a hyphen behind the area code; put a slash between two numbers.")),
+    )

@@ -42,8 +42,10 @@ def flag(_: Field, cell: Cell) -> bool | None:
         return None
     found = WORDS["flag"].get(folded(text))
     if found is None:
-        raise Refusal(Sentence(N_("“{word}” is neither yes nor no."), {"word": text[:_LONGEST_SHOWN]}),
-                      Sentence(N_("Write yes or no.")))
+        raise Refusal(
+            Sentence(N_("“{word}” is neither yes nor no."), {"word": text[:_LONGEST_SHOWN]}),
+            Sentence(N_("Write yes or no.")),
+        )
     return found == "true"
 
 
@@ -64,8 +66,12 @@ def _nearest(vocabulary: str, plain: str) -> str | None:
     """The coded value whose word shares most letters (Dice, at least 0.6). A wrong column asks this for every row."""
     letters = frozenset(plain)
     alike, value = max(
-        ((2 * len(letters & known) / (len(letters) + len(known)), value) for known, value in _letters(vocabulary)),
-        default=(0.0, None), key=itemgetter(0),
+        (
+            (2 * len(letters & known) / (len(letters) + len(known)), value)
+            for known, value in _letters(vocabulary)
+        ),
+        default=(0.0, None),
+        key=itemgetter(0),
     )
     return value if alike >= _ALIKE else None
 
@@ -77,6 +83,8 @@ def _letters(vocabulary: str) -> tuple[tuple[frozenset[str], str], ...]:
 
 def _one_of(field: Field, near: str | None) -> Sentence:
     if near is not None:
-        return Sentence(N_("Perhaps “{choice}” is meant; choose one of the given values."),
-                        {"choice": Sentence(field.choices[near])})
+        return Sentence(
+            N_("Perhaps “{choice}” is meant; choose one of the given values."),
+            {"choice": Sentence(field.choices[near])},
+        )
     return Sentence(N_("Choose one of the given values."))

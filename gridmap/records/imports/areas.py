@@ -105,7 +105,9 @@ def _parent(tree: Tree, row: Incoming) -> Node | Complaint:
         elsewhere = Sentence(N_("This area does not lie in {area}."), {"area": own.name})
         return Complaint("level", level, elsewhere, _BY_HAND)
     above = level or Level.GRID
-    coded = next((node for digits in (12, 9, 6) if len(code) > digits and (node := tree.by_code(code[:digits]))), None)
+    coded = next(
+        (node for digits in (12, 9, 6) if len(code) > digits and (node := tree.by_code(code[:digits]))), None
+    )
     if coded is not None and RANKS[Level(coded.level)] < RANKS[above]:
         return coded
     named = tree.labelled(str(label), above) if label else []
@@ -115,7 +117,9 @@ def _parent(tree: Tree, row: Incoming) -> Node | Complaint:
         return around
     if not label and (level is None or next_level(own.level) == level):
         return own
-    reason = Sentence(N_("It cannot be told in which area “{name}” lies."), {"name": str(row.values.get("name"))})
+    reason = Sentence(
+        N_("It cannot be told in which area “{name}” lies."), {"name": str(row.values.get("name"))}
+    )
     return Complaint("parent", str(label or ""), reason, _BY_HAND)
 
 

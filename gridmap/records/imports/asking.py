@@ -19,7 +19,9 @@ def ambiguous(kind: Kind, found: Sequence[Known]) -> Complaint:
         kind.name,
         str(found[0].row[kind.name]),
         Sentence(N_("{number} records may be meant: {names}."), {"number": len(found), "names": names}),
-        Sentence(N_("Download the ledger, correct the row that is meant, and hand that in: it carries the number.")),
+        Sentence(
+            N_("Download the ledger, correct the row that is meant, and hand that in: it carries the number.")
+        ),
     )
 
 

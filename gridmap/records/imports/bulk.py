@@ -34,7 +34,9 @@ def write(
     columns = [column.name for column in table.columns]
     coming = f"coming_{table.name}"
     session.execute(text(f"DROP TABLE IF EXISTS {coming}"))
-    session.execute(text(f"CREATE TEMPORARY TABLE {coming} (LIKE {table.name}, n integer, was integer) ON COMMIT DROP"))
+    session.execute(
+        text(f"CREATE TEMPORARY TABLE {coming} (LIKE {table.name}, n integer, was integer) ON COMMIT DROP")
+    )
     _copy(session, coming, columns, rows)
     session.execute(text(f"CREATE INDEX ON {coming} (n)"))
     session.execute(text(f"ANALYZE {coming}"))
@@ -70,7 +72,10 @@ def _update(table: Table, coming: str, columns: Iterable[str]) -> str:
 
 
 def _copy(
-    session: FencedSession, coming: str, columns: Sequence[str], rows: Sequence[tuple[dict[str, Any], int | None]]
+    session: FencedSession,
+    coming: str,
+    columns: Sequence[str],
+    rows: Sequence[tuple[dict[str, Any], int | None]],
 ) -> None:
     driver: Any = session.connection().connection.driver_connection
     listed = ", ".join([*columns, "n", "was"])

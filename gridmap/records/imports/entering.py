@@ -35,7 +35,9 @@ def draft(noun: Noun, record_id: uuid.UUID, known: Known | None) -> SimpleNamesp
 def _blank(key: str) -> dict[str, Any]:
     """The columns of a new record with their defaults."""
     columns = NOUNS[key].model.__table__.c
-    row: dict[str, Any] = {column.name: "" if _is_text(column) and not column.nullable else None for column in columns}
+    row: dict[str, Any] = {
+        column.name: "" if _is_text(column) and not column.nullable else None for column in columns
+    }
     for column in columns:
         if column.default is not None and column.default.is_scalar:
             row[column.name] = column.default.arg

@@ -54,5 +54,7 @@ def _complaint(said: str, several: bool) -> Complaint:
         remedy = Sentence(N_("Add its unified social credit code in a column of its own."))
     else:
         reason = Sentence(N_("There is no enterprise “{name}” in this area."), {"name": said})
-        remedy = Sentence(N_("Take the enterprises in first, or correct the name; leave it empty if there is none."))
+        remedy = Sentence(
+            N_("Take the enterprises in first, or correct the name; leave it empty if there is none.")
+        )
     return Complaint("enterprise", said, reason, remedy)

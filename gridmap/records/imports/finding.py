@@ -38,7 +38,9 @@ class Ledger:
     name: the column that names a record; exact: columns that must agree too; code: the column of an official code.
     """
 
-    def __init__(self, known: Iterable[Known], name: str, exact: Sequence[str] = (), code: str | None = None) -> None:
+    def __init__(
+        self, known: Iterable[Known], name: str, exact: Sequence[str] = (), code: str | None = None
+    ) -> None:
         self.known = list(known)
         self._exact, self._name, self._code = exact, name, code
         self._by_id = {each.id: each for each in self.known}
@@ -64,7 +66,9 @@ class Ledger:
     def _may_be(self, known: Known, incoming: Incoming, code: str | None) -> bool:
         if code and known.row[self._code or ""]:
             return False  # both have a code, and it is another one
-        if any(incoming.values.get(each) != known.row[each] for each in self._exact if each in incoming.values):
+        if any(
+            incoming.values.get(each) != known.row[each] for each in self._exact if each in incoming.values
+        ):
             return False
         if known.point and incoming.point:
             return apart_m(known.point, incoming.point) <= SAME_PLACE_M or self._same_address(known, incoming)

@@ -19,7 +19,9 @@ def records(session: FencedSession, noun: Noun, target: str) -> list[Known]:
     table: Any = noun.model.__table__
     columns = [column for column in table.c if column.name != "geom"]
     found = session.execute(
-        select(*columns, func.ST_X(table.c.geom), func.ST_Y(table.c.geom)).where(under_any(table.c.area_path, [target]))
+        select(*columns, func.ST_X(table.c.geom), func.ST_Y(table.c.geom)).where(
+            under_any(table.c.area_path, [target])
+        )
     )
     names = [column.name for column in columns]
     known = []

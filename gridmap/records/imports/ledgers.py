@@ -33,6 +33,7 @@ _PHOTOS = """
     WHERE c.was IS NOT NULL AND a.source = :source AND a.row_id = t.id AND a.area_path <> t.area_path
 """
 
+
 class Planner:
     """Compares the rows of one file with one ledger, one after another."""
 

@@ -45,7 +45,9 @@ def _outside(row: Incoming, places: Places) -> Complaint:
         "geom",
         f"{lon:.6f}, {lat:.6f}",
         Sentence(N_("This point lies outside {area}."), {"area": name}),
-        Sentence(N_("Check the coordinates and their system. Records of a neighbour are entered by the neighbour.")),
+        Sentence(
+            N_("Check the coordinates and their system. Records of a neighbour are entered by the neighbour.")
+        ),
     )
 
 

@@ -29,7 +29,9 @@ def said(incoming: Incoming, enterprise: str) -> dict[str, tuple[str, str]]:
     }
     phone = values.get("phone")
     if phone and all(phone != own for _, own in named.values()):
-        first = next((duty.value for duty in _CALLED_FIRST if named.get(duty.value, ("", "-"))[1] == ""), None)
+        first = next(
+            (duty.value for duty in _CALLED_FIRST if named.get(duty.value, ("", "-"))[1] == ""), None
+        )
         if first is not None:
             named[first] = (named[first][0], phone)
         elif not named:
@@ -53,7 +55,13 @@ def compare(
         if (name, phone or was_phone) == (was_name, was_phone):
             continue
         party_id = same[0] if same else uuid.uuid5(enterprise_id, duty)
-        row = {"id": party_id, "enterprise_id": enterprise_id, "duty": duty, "name": name, "phone": phone or was_phone}
+        row = {
+            "id": party_id,
+            "enterprise_id": enterprise_id,
+            "duty": duty,
+            "name": name,
+            "phone": phone or was_phone,
+        }
         rows.append((row, 1 if same else None))
         changes += _told(duty, (was_name, was_phone), (name, phone or was_phone))
     return rows, changes

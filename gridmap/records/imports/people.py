@@ -40,7 +40,9 @@ class _Known:
     posts: set[tuple[str, str]] = field(default_factory=set)
 
 
-def plan(session: FencedSession, target: str, import_id: uuid.UUID, rows: list[Incoming], report: Report) -> Plan:
+def plan(
+    session: FencedSession, target: str, import_id: uuid.UUID, rows: list[Incoming], report: Report
+) -> Plan:
     """People whose unit is not named belong to the area that is filled."""
     made = Plan("people", extra={"accounts": [], "grants": [], "appointments": []})
     known = _known(session, target)
@@ -102,7 +104,9 @@ def _compare(made: Plan, row: Incoming, known: _Known | None, unit: str, import_
         return known
     if row.values.get("area"):
         said["area_path"] = unit
-    changes = [Change(name, known.row[name], value) for name, value in said.items() if value != known.row[name]]
+    changes = [
+        Change(name, known.row[name], value) for name, value in said.items() if value != known.row[name]
+    ]
     rights = _rights(made, row, known, unit)
     if changes or rights:
         written = {**known.row, **said} if changes else None
@@ -140,8 +144,12 @@ def _complaint(row: Incoming, found: list[_Known]) -> Complaint | None:
         too_long = Sentence(N_("This is longer than {most} characters."), {"most": LONGEST_NAME})
         return Complaint("name", name, too_long, MEND)
     if len(found) > 1:
-        several = Sentence(N_("{number} people have this phone, or this name in this unit."), {"number": len(found)})
-        return Complaint("name", name, several, Sentence(N_("Give each a phone number of their own, then try again.")))
+        several = Sentence(
+            N_("{number} people have this phone, or this name in this unit."), {"number": len(found)}
+        )
+        return Complaint(
+            "name", name, several, Sentence(N_("Give each a phone number of their own, then try again."))
+        )
     if username and not _USERNAME.fullmatch(username):
         unfit = Sentence(N_("A user name has 2 to 32 letters a-z, digits, dots, dashes or underscores."))
         return Complaint("username", username, unfit, MEND)
@@ -158,7 +166,9 @@ def _known(session: FencedSession, target: str) -> list[_Known]:
     here = under_any(Person.area_path.expression, [target])
     columns = list(Person.__table__.c)
     people: dict[uuid.UUID, _Known] = {}
-    for *values, username in session.execute(select(*columns, Account.username).outerjoin(Account).where(here)):
+    for *values, username in session.execute(
+        select(*columns, Account.username).outerjoin(Account).where(here)
+    ):
         row = dict(zip([column.name for column in columns], values, strict=True))
         people[row["id"]] = _Known(row, username)
     for person_id, role, path in session.execute(select(Grant.person_id, Grant.role, Grant.area_path)):

@@ -45,7 +45,9 @@ class Places:
         found: list[str | None] = [None] * len(points)
         if not points or not self._paths:
             return found
-        which, area = self._tree.query(shapely.points(np.asarray(points, dtype=np.float64)), predicate="intersects")
+        which, area = self._tree.query(
+            shapely.points(np.asarray(points, dtype=np.float64)), predicate="intersects"
+        )
         order = np.lexsort((area, which))  # the areas are sorted deepest first
         for point, place in zip(which[order].tolist(), area[order].tolist(), strict=True):
             if found[point] is None:

@@ -24,7 +24,9 @@ _DEFAULTS: dict[str, Any] = {"name": "", "one_way": False, "bridge": False, "max
 _DECIMALS = 7  # of a degree: 1 cm, below what any survey means
 
 
-def plan(session: FencedSession, target: str, import_id: uuid.UUID, rows: list[Incoming], report: Report) -> Plan:
+def plan(
+    session: FencedSession, target: str, import_id: uuid.UUID, rows: list[Incoming], report: Report
+) -> Plan:
     """Roads run on beyond the boundary: what lies in no area of ours is kept with the area that is filled."""
     made = Plan("roads")
     known = _known(session, target)
@@ -47,7 +49,9 @@ def save(session: FencedSession, made: Plan, report: Report) -> None:
 
 
 def _lines(row: Incoming, made: Plan) -> list[BaseGeometry]:
-    lines = [part for part in shapely.get_parts(row.shape) if part.geom_type == "LineString"] if row.shape else []
+    lines = (
+        [part for part in shapely.get_parts(row.shape) if part.geom_type == "LineString"] if row.shape else []
+    )
     if not lines:
         made.refuse(
             row,
@@ -55,7 +59,11 @@ def _lines(row: Incoming, made: Plan) -> list[BaseGeometry]:
                 "geom",
                 "",
                 Sentence(N_("This row has no line.")),
-                Sentence(N_("Roads come as lines: hand in a Shapefile, a GeoPackage, GeoJSON, KML or OpenStreetMap.")),
+                Sentence(
+                    N_(
+                        "Roads come as lines: hand in a Shapefile, a GeoPackage, GeoJSON, KML or OpenStreetMap."
+                    )
+                ),
             ),
         )
     elif row.values.get("road_class") not in set(RoadClass):

@@ -80,14 +80,18 @@ class Tree:
         higher = [
             node
             for node in self.nodes.values()
-            if node.shape is not None and RANKS[Level(node.level)] < rank and _plain(node.name) != _plain(name)
+            if node.shape is not None
+            and RANKS[Level(node.level)] < rank
+            and _plain(node.name) != _plain(name)
         ]
         for node in sorted(higher, key=lambda each: (-RANKS[Level(each.level)], each.path)):
             if node.shape is not None and shapely.intersection(node.shape, shape).area > shape.area / 2:
                 return node
         return None
 
-    def add(self, parent: Node, level: str, name: str, shape: BaseGeometry | None, code: str | None) -> Node | None:
+    def add(
+        self, parent: Node, level: str, name: str, shape: BaseGeometry | None, code: str | None
+    ) -> Node | None:
         """A new area under its parent; None where there is no number left for it."""
         number = self._last[parent.path] + 1
         if number > _MOST_CHILDREN:

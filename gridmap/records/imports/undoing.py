@@ -28,7 +28,9 @@ SOURCES = (
     "area_codes",
     "areas",
 )
-_NOBODYS = frozenset({"imports", "jobs", "saved_mappings"})  # these go with their area, and say nothing about it
+_NOBODYS = frozenset(
+    {"imports", "jobs", "saved_mappings"}
+)  # these go with their area, and say nothing about it
 
 
 @dataclass(frozen=True)
@@ -108,8 +110,10 @@ def _mark_needed(session: FencedSession, table: Table) -> None:
             if constraint.referred_table is table and other.name not in _NOBODYS:
                 column = next(iter(constraint.columns)).name
                 own = f"{next(iter(other.primary_key)).name}::text"
-                session.execute(text(_NEEDED.format(table=other.name, column=column, own=own, kind=kind)),
-                                {"source": table.name, "other": other.name})
+                session.execute(
+                    text(_NEEDED.format(table=other.name, column=column, own=own, kind=kind)),
+                    {"source": table.name, "other": other.name},
+                )
     if "geom" in table.c and key == "id":
         session.execute(text(_PHOTOGRAPHED), {"source": table.name})
 
@@ -128,7 +132,9 @@ _PHOTOGRAPHED = """
 def _restore(table: Table) -> str:
     key, kind = _key(table)
     shapes = [column.name for column in table.c if column.name in {"geom", "seat"}]
-    plain = [column.name for column in table.c if column.name not in {key, "version", "password_hash", *shapes}]
+    plain = [
+        column.name for column in table.c if column.name not in {key, "version", "password_hash", *shapes}
+    ]
     sets = [f"{name} = r.{name}" for name in plain]
     sets += [f"{name} = ST_SetSRID(ST_GeomFromGeoJSON(u.before ->> '{name}'), 4326)" for name in shapes]
     sets += ["version = t.version + 1"] if "version" in table.c else []

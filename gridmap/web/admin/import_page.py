@@ -119,7 +119,9 @@ def _map(kept: Import) -> dict[str, Any]:
     points = kept.result.get("points", [])
     suspects = current.session().scalars(
         select(QuarantinedRow)
-        .where(QuarantinedRow.import_id == kept.id, QuarantinedRow.point.is_not(None), ~QuarantinedRow.accepted)
+        .where(
+            QuarantinedRow.import_id == kept.id, QuarantinedRow.point.is_not(None), ~QuarantinedRow.accepted
+        )
         .limit(SUSPECTS_DRAWN)
     )
     held = [{"at": row.point, "to": _target(row.fix), "row": row.row_number} for row in suspects]

@@ -61,10 +61,14 @@ def rename_import(import_id: uuid.UUID) -> ResponseReturnValue:
 def accept_cures(import_id: uuid.UUID) -> ResponseReturnValue:
     """Agree to the proposed cure of one row, or of every row that has the same kind of cure."""
     kept = _idle(import_id, ImportState.PREVIEWED)
-    agreed = update(QuarantinedRow).where(QuarantinedRow.import_id == import_id, QuarantinedRow.fix.is_not(None))
+    agreed = update(QuarantinedRow).where(
+        QuarantinedRow.import_id == import_id, QuarantinedRow.fix.is_not(None)
+    )
     row = request.form.get("row", type=int)
     if row is not None:
-        agreed = agreed.where(QuarantinedRow.sheet == request.form.get("sheet", ""), QuarantinedRow.row_number == row)
+        agreed = agreed.where(
+            QuarantinedRow.sheet == request.form.get("sheet", ""), QuarantinedRow.row_number == row
+        )
     else:
         agreed = agreed.where(QuarantinedRow.fix["kind"].astext == request.form.get("kind", ""))
     current.session().execute(agreed.values(accepted=request.form.get("accepted", "yes") == "yes"))
