@@ -7,11 +7,11 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import delete
+from sqlalchemy import Table, delete
 
 from gridmap.database import FencedSession
 from gridmap.importing.storable import storable
@@ -69,9 +69,8 @@ def of_refused(
 def keep(session: FencedSession, import_id: uuid.UUID, rows: Sequence[Waiting], report: Report) -> None:
     """Replace what waits of this import. The caller commits."""
     session.execute(delete(QuarantinedRow).where(QuarantinedRow.import_id == import_id))
-    write(
-        session, QuarantinedRow.__table__, [(_row(import_id, each), None) for each in _merged(rows)], report
-    )  # type: ignore[arg-type]
+    table = cast(Table, QuarantinedRow.__table__)
+    write(session, table, [(_row(import_id, each), None) for each in _merged(rows)], report)
 
 
 def _merged(rows: Iterable[Waiting]) -> Iterable[Waiting]:
