@@ -14,7 +14,7 @@ PACKAGED := pyproject.toml hatch_build.py package.json package-lock.json .npmrc 
 help: ## What there is to make
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
-demo: system-demo $(RUN) ## The sample township on http://127.0.0.1:8000, with a PostGIS of its own
+demo: system-demo $(RUN) ## The sample township on port 8000 of this machine, with a PostGIS of its own
 	@.venv/bin/gridmap demo
 
 test: system-test $(TEST) ## Every check: style, types, who imports whom, texts, tests in a real browser

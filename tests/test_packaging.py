@@ -16,9 +16,9 @@ import pytest
 from gridmap.settings import project_folder
 
 ROOT = project_folder()
-HOSTS = re.compile(
-    r"https?://(registry\.|pypi\.|files\.pythonhosted|[\w.-]*npmjs|deb\.debian|archive\.ubuntu)"
-)
+# What installs or builds says by name and hash what it wants, never from where: the machine's own clients know that.
+INSTALLS = ("requirements", "scripts", ".ci", "Makefile", "hatch_build.py", ".npmrc", "package.json")
+ADDRESS = re.compile(r"[a-z]+://|index-url|extra-index|registry\s*=")
 PINNED = re.compile(r"^([\w.-]+)==[^\\\n]+\\\n((?: {4}--hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.MULTILINE)
 
 
@@ -45,18 +45,13 @@ def named(requirements: list[str]) -> set[str]:
     return {canonical(re.split(r"[\[<>=~!; ]", requirement)[0]) for requirement in requirements}
 
 
-def test_no_committed_file_names_a_package_registry() -> None:
+def test_nothing_that_installs_names_an_address() -> None:
     guilty = [
         str(path.relative_to(ROOT))
         for path in committed()
-        if path != Path(__file__) and HOSTS.search(path.read_bytes().decode("utf-8", "ignore"))
+        if path.relative_to(ROOT).parts[0] in INSTALLS and ADDRESS.search(path.read_text("utf-8"))
     ]
     assert guilty == []
-
-
-def test_the_search_for_registries_would_find_one() -> None:
-    lock = 'x: "resolved": "https' + '://registry.example/leaflet.tgz"'
-    assert HOSTS.search(lock)
 
 
 @pytest.mark.parametrize("lock", ["run.txt", "build.txt", "test.txt"])
