@@ -124,11 +124,11 @@ class Answer:
     def rows(self, question: Question, sort: str, page: int) -> list[Published]:
         """One page of the table, sorted by a field of it ("-" before: downwards).
 
-        Unknown stands last; but a day that never was stands before all others: what was never visited waits longest.
+        Unknown stands last; but what never happened stands before all others: the never visited wait longest.
         """
         key, downwards = sort.removeprefix("-"), sort.startswith("-")
         column = self._sortable(key)
-        never = any(each.key == key and each.kind == "date" for each in self.layer.fields)
+        never = any(each.key == key and each.never for each in self.layer.fields)
         order = column.desc() if downwards else column.asc()
         order = order.nulls_first() if never and not downwards else order.nulls_last()
         statement = (

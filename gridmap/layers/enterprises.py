@@ -78,7 +78,7 @@ ENTERPRISES = Layer(
     fields=(
         Field("sector", N_("Sector"), "choice", choices=texts(Sector), shown=EVERYWHERE, filter=True),
         Field("risk", N_("Risk"), "choice", choices=texts(Risk), shown=EVERYWHERE, filter=True),
-        Field("last_visit_on", N_("Last visit"), "date", shown=EVERYWHERE),
+        Field("last_visit_on", N_("Last visit"), "date", shown=EVERYWHERE, never=True),
         Field("open_hazards", N_("Open hazards"), "number", shown=EVERYWHERE),
         Field("tags", N_("Key fields"), "choices", choices=texts(Tag), shown=LISTED, filter=True),
         Field("state", N_("State"), "choice", choices=texts(EnterpriseState), shown=LISTED, filter=True),

@@ -35,6 +35,7 @@ class Field:
 
     kind "distance" is in metres, "share" between 0 and 1. choices: coded value -> text (a key of the catalog).
     roles: who may see it; empty means everyone who may see the feature. filter: offered as a filter of the map.
+    never: a missing value is not unknown, it means that this never happened; it stands before all others.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Field:
     choices: Mapping[str, str] = field(default_factory=dict)
     roles: frozenset[Role] = frozenset()
     filter: bool = False
+    never: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from gridmap.web.language import say
 def value(each: Field, stored: Any) -> str:
     """A stored value in words; unknown is said, never left as a blank that looks like none."""
     if stored is None:
-        return say(N_("unknown"))
+        return say(N_("never")) if each.never else say(N_("unknown"))
     written = _WRITTEN.get(each.kind)
     return written(each, stored) if written else str(stored)
 

@@ -171,11 +171,14 @@ def test_what_was_never_visited_waits_longest(ask: Ask, owner: Engine) -> None:
                 on_date=world.TODAY,
             )
         )
+        session.add(world.hazard("No deadline yet", world.G22, (117.07, 38.02)))
         session.commit()
     answer = ask("enterprises")
     upwards = [row.title for row in answer.rows(Question(world.G22), "last_visit_on", 1)]
     assert upwards == ["Flour Mill", "Corner Shop"]
     assert [row.title for row in answer.rows(Question(world.G22), "-last_visit_on", 1)] == upwards[::-1]
+    hazards = [row.title for row in ask("hazards").rows(EVERYTHING, "deadline", 1)]
+    assert hazards == ["Blocked exit", "Loose cable", "No deadline yet"]
     nearest = ask("nearest_station").rows(EVERYTHING, "distance_m", 1)
     assert nearest[-1].values["distance_m"] is None
 
