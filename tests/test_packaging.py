@@ -18,7 +18,7 @@ from gridmap.settings import project_folder
 ROOT = project_folder()
 # What installs or builds says by name and hash what it wants, never from where: the machine's own clients know that.
 INSTALLS = ("requirements", "scripts", ".ci", "Makefile", "hatch_build.py", ".npmrc", "package.json")
-ADDRESS = re.compile(r"[a-z]+://|index-url|extra-index|registry\s*=")
+ADDRESS = re.compile(r"[a-z]+://|index.url|extra.index|registry\s*=")
 PINNED = re.compile(r"^([\w.-]+)==[^\\\n]+\\\n((?: {4}--hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.MULTILINE)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Text, cast, func, or_, select
@@ -12,7 +12,7 @@ from gridmap.errors import NotFound
 from gridmap.importing.sheets import ID_HEADING, VERSION_HEADING
 from gridmap.intake.fields import LATITUDE, LONGITUDE, Field
 from gridmap.intake.returning import table, template
-from gridmap.intake.returning.tables import exported, heading
+from gridmap.intake.returning.tables import cell, exported, heading
 from gridmap.models import Account, Area, Audit, Enterprise, Import, Person, QuarantinedRow, ResponsibleParty
 from gridmap.models.imports import ImportState
 from gridmap.records.accounts import one_time_password, set_password
@@ -35,8 +35,10 @@ def ledger(session: FencedSession, noun: str, prefixes: Sequence[str], translate
         raise NotFound(N_("There is no such ledger."))
     fields = [field for field in exported(noun) if field.key != "source_id"]
     headings = [*(heading(field, translate) for field in fields), ID_HEADING, VERSION_HEADING]
-    rows = ([*(_shown(f, row.get(f.key), translate) for f in fields), str(row["id"]), row["version"]]
-            for row in _rows(session, noun, prefixes))  # fmt: skip
+    rows = (
+        [*(_said(f, row, translate) for f in fields), str(row["id"]), row["version"]]
+        for row in _rows(session, noun, prefixes)
+    )
     return table(translate(NOUNS[noun].title), headings, rows)
 
 
@@ -127,13 +129,7 @@ def _parties(session: FencedSession) -> dict[Any, dict[str, str]]:
     return found
 
 
-def _shown(field: Field, value: Any, translate: Translate) -> Any:
-    if value is None or value == "":
-        return None
-    if field.kind == "flag":
-        return translate(N_("Yes")) if value else translate(N_("No"))
-    if field.kind == "choice":
-        return translate(field.choices[value])
-    if field.kind == "choices":
-        return ", ".join(translate(field.choices[each]) for each in value) or translate(N_("None"))
-    return value
+def _said(field: Field, row: Mapping[str, Any], translate: Translate) -> Any:
+    """A record's cell; where a ledger keeps an empty text, the workbook has an empty cell."""
+    value = row.get(field.key)
+    return cell(field, None if value == "" else value, translate)

@@ -71,6 +71,11 @@ class Context:
             data[name] = gpd.GeoSeries(shapely.from_wkb(data[name].to_numpy()), crs=WGS84)
         return gpd.GeoDataFrame(data, columns=keys, geometry="geom", crs=WGS84)
 
+    def features(self, table: type[Base]) -> gpd.GeoDataFrame:
+        """The rows of a table as the features they become, with `feature_id`, `title` and the active `geometry`."""
+        rows = self.rows(table).rename_geometry("geometry").rename(columns={"name": "title"})
+        return rows.assign(feature_id=rows["id"])
+
     @cached_property
     def areas(self) -> gpd.GeoDataFrame:
         """The township's own areas, indexed by path. (Every layer depends on them.)"""

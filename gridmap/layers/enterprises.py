@@ -27,12 +27,10 @@ ICONS = {
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:
-    places = context.inside(context.rows(Enterprise)).rename_geometry("geometry")
+    places = context.inside(context.features(Enterprise))
     places = places[places["state"] != EnterpriseState.CLOSED].copy()
     hazards = context.rows(Hazard)
     still_open = hazards[hazards["state"].isin(OPEN_HAZARD_STATES)]
-    places["feature_id"] = places["id"]
-    places["title"] = places["name"]
     places["last_visit_on"] = places["id"].map(context.rows(Visit).groupby("enterprise_id")["on_date"].max())
     places["open_hazards"] = (
         places["id"].map(still_open["enterprise_id"].value_counts()).fillna(0).astype(int)

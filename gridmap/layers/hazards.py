@@ -22,10 +22,9 @@ def days_left(deadline: pd.Series, today: date) -> pd.Series:
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:
-    hazards = context.inside(context.rows(Hazard)).rename_geometry("geometry")
+    hazards = context.inside(context.features(Hazard))
     hazards = hazards[hazards["state"].isin(OPEN_HAZARD_STATES)].copy()
     names = context.rows(Enterprise).set_index("id")["name"]
-    hazards["feature_id"] = hazards["id"]
     hazards["enterprise"] = hazards["enterprise_id"].map(names).fillna("")
     hazards["village"] = context.area_names(list(hazards["area_path"]), level=3)
     hazards["days_left"] = days_left(hazards["deadline"], context.today).astype("Float64")

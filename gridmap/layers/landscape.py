@@ -12,10 +12,7 @@ from gridmap.texts import N_
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:
-    land = context.rows(Landscape).rename_geometry("geometry")
-    land["feature_id"] = land["id"]
-    land["title"] = land["name"]
-    return land
+    return context.features(Landscape)
 
 
 LANDSCAPE = Layer(

@@ -127,7 +127,6 @@ class Layer:
     noun: str = ""
     shown: bool = False
     clustered: bool = False
-    roles: frozenset[Role] = frozenset()
 
     def field(self, key: str) -> Field:
         return next(each for each in self.fields if each.key == key)

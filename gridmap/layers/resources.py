@@ -46,10 +46,8 @@ _LETTERS = {
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:
-    resources = context.rows(Resource).rename_geometry("geometry")
+    resources = context.features(Resource)
     areas = context.rows(Area).set_index("path")["name"]
-    resources["feature_id"] = resources["id"]
-    resources["title"] = resources["name"]
     resources["township"] = resources["area_path"].str[: len(context.township_path)].map(areas).fillna("")
     resources["neighbour"] = ~resources["area_path"].str.startswith(context.township_path)
     resources["located"] = resources.geometry.notna()

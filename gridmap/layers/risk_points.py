@@ -15,9 +15,7 @@ UNGRADED = "ungraded"
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:
-    points = context.inside(context.rows(RiskPoint)).rename_geometry("geometry")
-    points["feature_id"] = points["id"]
-    points["title"] = points["name"]
+    points = context.inside(context.features(RiskPoint))
     points["village"] = context.area_names(list(points["area_path"]), level=3)
     return points
 

@@ -12,10 +12,7 @@ from gridmap.texts import N_
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:
-    roads = context.rows(Road).rename_geometry("geometry")
-    roads["feature_id"] = roads["id"]
-    roads["title"] = roads["name"]
-    return roads
+    return context.features(Road)
 
 
 ROADS = Layer(

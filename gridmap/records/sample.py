@@ -16,9 +16,9 @@ from sqlalchemy.dialects.postgresql import Range, insert
 from geodata import sample
 from geodata.sample.people import PASSWORD
 from geodata.sample.places import TOWNSHIP
-from gridmap.models import Account, Area, AreaCode, Base, Grant, Shift
+from gridmap.models import Account, Area, Base, Grant, Shift
 from gridmap.records.accounts import hash_password
-from gridmap.records.township import SAMPLE_CODES
+from gridmap.records.township import is_sample
 
 __all__ = ["PASSWORD", "accounts", "load"]
 COMING = timedelta(days=7)
@@ -33,7 +33,7 @@ def load(engine: Engine, today: date) -> bool:
     """
     with engine.begin() as connection:
         empty = connection.scalar(select(func.count()).select_from(Area)) == 0
-        if not empty and (not _is_sample(connection) or _has_duty(connection, today + COMING)):
+        if not empty and (not is_sample(connection, TOWNSHIP) or _has_duty(connection, today + COMING)):
             return False
         made = sample.township(today)
         if empty:
@@ -63,12 +63,6 @@ def accounts(engine: Engine) -> list[tuple[str, str]]:
             (name, held)
             for name, held in connection.execute(found.group_by(Account.username).order_by(roles))
         ]
-
-
-def _is_sample(connection: Connection) -> bool:
-    """Does the township still carry the official code that no real one has?"""
-    found = select(AreaCode.id).where(AreaCode.area_path == TOWNSHIP, AreaCode.code.startswith(SAMPLE_CODES))
-    return connection.scalar(found.limit(1)) is not None
 
 
 def _has_duty(connection: Connection, day: date) -> bool:

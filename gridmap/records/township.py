@@ -6,7 +6,7 @@ import re
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from gridmap.database import FencedSession
@@ -30,11 +30,12 @@ class Beginning:
     township_code: str
 
 
-def is_sample(session: Session, township_path: str) -> bool:
+def is_sample(asker: Session | Connection, township_path: str) -> bool:
+    """Does the township carry an official code that no real one has?"""
     found = select(AreaCode.id).where(
         AreaCode.area_path == township_path, AreaCode.code.startswith(SAMPLE_CODES)
     )
-    return session.scalar(found.limit(1)) is not None
+    return asker.scalar(found.limit(1)) is not None
 
 
 def start_over(session: FencedSession, sample: Area, confirmation: str, beginning: Beginning) -> str:

@@ -27,7 +27,7 @@ def export(noun: str, title: str, rows: Iterable[Mapping[str, Any]], translate: 
     fields = exported(noun)
     headings = [heading(field, translate) for field in fields]
     return table(
-        title, headings, ([_shown(field, row.get(field.key), translate) for field in fields] for row in rows)
+        title, headings, ([cell(field, row.get(field.key), translate) for field in fields] for row in rows)
     )
 
 
@@ -42,7 +42,8 @@ def heading(field: Field, translate: Translate) -> str:
     return f"{translate(field.title)}{unit}{place}{' *' if field.required else ''}"
 
 
-def _shown(field: Field, value: Any, translate: Translate) -> Any:
+def cell(field: Field, value: Any, translate: Translate) -> Any:
+    """A value as the workbook shows it: what was never said is an empty cell."""
     if value is None:
         return None
     if field.kind == "flag":
