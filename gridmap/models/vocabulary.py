@@ -144,6 +144,7 @@ class CoordinateSystem(Word):
 
 
 class RoadClass(Word):
+    MOTORWAY = "motorway", N_("Motorway")
     TRUNK = "trunk", N_("Trunk road")
     PRIMARY = "primary", N_("Primary road")
     SECONDARY = "secondary", N_("Secondary road")

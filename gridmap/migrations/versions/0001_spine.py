@@ -1,16 +1,13 @@
 """The spine: tables, the fence, and the notes of what changed."""
 
-from pathlib import Path
-from typing import Any
-
 from alembic import op
+
+from gridmap.migrations.parts import run_parts
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
-
-PARTS = Path(__file__).parent.parent / "sql" / revision
 
 # The private cluster has made both roles before; on somebody else's server the owner makes the one it will work as.
 ROLE = """
@@ -29,10 +26,7 @@ def upgrade() -> None:
     op.execute("CREATE EXTENSION IF NOT EXISTS postgis")
     op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
     op.execute(ROLE)
-    for part in sorted(PARTS.glob("*.sql")):
-        # Straight to the driver, for it reads a percent sign as a parameter only where parameters are given.
-        driver: Any = op.get_bind().connection.driver_connection
-        driver.execute(part.read_text(encoding="utf-8"))
+    run_parts(revision)
 
 
 def downgrade() -> None:
