@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Engine, Float, String, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array
 
-from gridmap import publish
+from gridmap import jobs, publish
 from gridmap.database import FencedSession
 from gridmap.layers.layer import Field, Layer, Place
 from gridmap.models import Headline, Published
@@ -25,6 +25,7 @@ from gridmap.models.vocabulary import Role
 MOST_IN_VIEW = 4000
 CELL_PX = 72
 PAGE_ROWS = 50
+HEAVY_MS = 3000  # what takes longer than this to compute, nobody waits for: a job does it
 # Width of a pixel at zoom 0 in Web Mercator's units: 2 pi 6378137 / 256.
 PIXEL_AT_ZOOM_0 = 156_543.033_928
 
@@ -51,6 +52,7 @@ class Answer:
     township_path: str
     state: publish.State
     roles: frozenset[Role]
+    variant: str = publish.DEFAULT_VARIANT
 
     def fields(self, place: Place) -> list[Field]:
         """The fields that may be shown at a place, to somebody in these roles."""
@@ -170,6 +172,7 @@ class Answer:
             .where(
                 Headline.layer == self.layer.key,
                 Headline.township_path == self.township_path,
+                Headline.variant == self.variant,
                 Headline.area_path.in_([area_path, self.township_path]),
             )
             .order_by(func.length(Headline.area_path).desc())
@@ -181,7 +184,7 @@ class Answer:
         return [
             Published.layer == self.layer.key,
             Published.township_path == self.township_path,
-            Published.variant == publish.DEFAULT_VARIANT,
+            Published.variant == self.variant,
         ]
 
     def _matching(self, question: Question) -> list[ColumnElement[bool]]:
@@ -222,20 +225,25 @@ def opened(
     viewer: UUID,
     roles: frozenset[Role],
     today: Callable[[], date],
+    variant: str = publish.DEFAULT_VARIANT,
 ) -> Iterator[Answer]:
-    """The answer as the viewer sees it, recomputed before if it was stale.
+    """The answer as the viewer sees it, recomputed before if it was stale and does not take long.
 
-    Under a storm of writes it may be stale again by the time it is read; after two tries it is shown as what it is.
+    What took longer than HEAVY_MS the last time is shown as of then, and a job brings it up to date. Under a storm of
+    writes an answer may be stale again by the time it is read; after two tries it is shown as what it is.
     Raises NotFound for a township that does not exist.
     """
     for last_try in (False, False, True):
         with FencedSession(engine.execution_options(isolation_level="REPEATABLE READ")) as session:
             session.viewer = viewer
-            state = publish.state(session.connection(), layer, township_path, today())
-            if not state.stale or last_try:
-                yield Answer(session, layer, township_path, state, roles)
+            state = publish.state(session.connection(), layer, township_path, today(), variant)
+            heavy = (state.took_ms or 0) > HEAVY_MS
+            if state.stale and heavy:
+                jobs.publish_later(engine, viewer, layer.key, township_path, today(), variant)
+            if not state.stale or last_try or heavy:
+                yield Answer(session, layer, township_path, state, roles, variant)
                 return
-        publish.refresh(engine, layer, township_path, today())
+        publish.refresh(engine, layer, township_path, today(), variant)
 
 
 __all__ = ["Answer", "Question", "opened"]

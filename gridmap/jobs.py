@@ -10,13 +10,16 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select, text, update
 
+from gridmap import publish
 from gridmap.database import FencedSession, session
 from gridmap.errors import GridmapError
 from gridmap.importing import steps
+from gridmap.layers import BY_KEY
 from gridmap.models import Job
 from gridmap.models.imports import JobState
 from gridmap.records.imports.rows import Report
@@ -25,14 +28,29 @@ from gridmap.texts import N_, Sentence
 _log = logging.getLogger(__name__)
 IDLE_S = 1.0  # how long a worker with nothing to do waits before it looks again
 
+# The name space of the answers that jobs renew: one answer, one number, so that it waits in the queue once a person.
+_ANSWERS = uuid.UUID("5b1f3c0e-8d53-4d2c-9a50-3a2f6f5a7b10")
+
 Work = Callable[[Engine, uuid.UUID, uuid.UUID, dict[str, Any], Report], None]
 """engine, the person it is done for, what it is about, its arguments, and whom to tell how far it is."""
+
+
+def _publish(
+    engine: Engine, person_id: uuid.UUID, about: uuid.UUID, arguments: dict[str, Any], report: Report
+) -> None:
+    """The publisher reads the township, whoever asked for it; the answer is fenced again when it is read."""
+    layer = BY_KEY[arguments["layer"]]
+    today = date.fromisoformat(arguments["today"])
+    publish.refresh(engine, layer, arguments["township"], today, arguments["variant"])
+    report(layer.title, 1, 1)
+
 
 KINDS: dict[str, Work] = {
     "import.open": steps.open_file,
     "import.preview": steps.preview,
     "import.save": steps.save,
     "import.undo": steps.undo,
+    "publish": _publish,
 }
 _LOST = Sentence(N_("The work was cut off three times and was given up. Nothing of it was saved."))
 _BROKEN = Sentence(N_("Something went wrong here. It has been noted; nothing was saved."))
@@ -56,6 +74,18 @@ def enqueue(
     session.add(job)
     session.flush()
     return job
+
+
+def publish_later(
+    engine: Engine, person_id: uuid.UUID, layer: str, township_path: str, today: date, variant: str
+) -> None:
+    """Have an answer brought up to date, unless this person's job for it waits already or is under way."""
+    about = uuid.uuid5(_ANSWERS, f"{layer}|{township_path}|{variant}")
+    asked = {"layer": layer, "township": township_path, "today": today.isoformat(), "variant": variant}
+    with session(engine, person_id) as opened:
+        if not is_active(current(opened, about)):
+            enqueue(opened, "publish", about, township_path, asked)
+            opened.commit()
 
 
 def current(session: FencedSession, about: uuid.UUID) -> Job | None:

@@ -60,7 +60,9 @@ _STATE = text(
 )
 
 
-def state(connection: Connection, layer: Layer, township_path: str, today: date) -> State:
+def state(
+    connection: Connection, layer: Layer, township_path: str, today: date, variant: str = DEFAULT_VARIANT
+) -> State:
     """The state of an answer, seen by the connection's transaction: with REPEATABLE READ it holds for all it reads."""
     found = connection.execute(
         _STATE,
@@ -69,7 +71,7 @@ def state(connection: Connection, layer: Layer, township_path: str, today: date)
             "recipe": _recipe(),
             "daily": layer.daily,
             "today": today,
-            **_key(layer, township_path),
+            **_key(layer, township_path, variant),
         },
     ).one_or_none()
     if found is None:
@@ -79,20 +81,25 @@ def state(connection: Connection, layer: Layer, township_path: str, today: date)
     )
 
 
-def refresh(engine: Engine, layer: Layer, township_path: str, today: date) -> bool:
+def refresh(
+    engine: Engine, layer: Layer, township_path: str, today: date, variant: str = DEFAULT_VARIANT
+) -> bool:
     """Compute and publish the answer if it is stale. Returns whether this call published it.
 
     Raises NotFound for a township that does not exist. Safe to call from any number of processes at once.
     """
-    with _alone(engine, layer, township_path):
+    key = _key(layer, township_path, variant)
+    with _alone(engine, key):
         started = time.monotonic()
         with _one_state(engine, township_path) as connection:
-            before = state(connection, layer, township_path, today)
+            before = state(connection, layer, township_path, today, variant)
             if not before.stale:
                 return False
             snapshot = connection.scalar(text("SELECT pg_current_snapshot()::text"))
             watched = _watched(connection, layer, township_path)
-            context = Context(connection, township_path, watched, today, frozenset((*layer.reads, Area)))
+            context = Context(
+                connection, township_path, watched, today, frozenset((*layer.reads, Area)), variant
+            )
             answer = layer.compute(context)
             headlines = layer.headlines(answer, context)
         took_ms = round((time.monotonic() - started) * 1000)
@@ -106,21 +113,22 @@ def refresh(engine: Engine, layer: Layer, township_path: str, today: date) -> bo
                 "took_ms": took_ms,
                 "row_count": len(answer),
             }
-            if not _take_turn(connection, layer, township_path, before.turn, facts):
+            if not _take_turn(connection, key, before.turn, facts):
                 return False
-            _write_features(connection, layer, township_path, answer)
-            _write_headlines(connection, layer, township_path, headlines)
+            _write_features(connection, layer, key, answer)
+            _write_headlines(connection, layer, key, headlines)
     return True
 
 
 def prune(engine: Engine) -> int:
-    """Forget the noted changes that every answer has seen."""
+    """Forget the variants nobody asked for lately, and the noted changes that every answer has seen."""
     with engine.begin() as connection:
+        connection.execute(text("SELECT gm_forget_variants()"))
         return int(connection.scalar(text("SELECT gm_prune_changes()")) or 0)
 
 
-def _key(layer: Layer, township_path: str) -> dict[str, str]:
-    return {"layer": layer.key, "township": township_path, "variant": DEFAULT_VARIANT}
+def _key(layer: Layer, township_path: str, variant: str) -> dict[str, str]:
+    return {"layer": layer.key, "township": township_path, "variant": variant}
 
 
 def _sources(layer: Layer) -> set[str]:
@@ -136,9 +144,9 @@ def _recipe() -> str:
 
 
 @contextmanager
-def _alone(engine: Engine, layer: Layer, township_path: str) -> Iterator[None]:
+def _alone(engine: Engine, key: dict[str, str]) -> Iterator[None]:
     """Hold the answer's lock, taken before any transaction begins: what follows sees the last turn."""
-    name = "|".join(("gridmap", *_key(layer, township_path).values()))
+    name = "|".join(("gridmap", *key.values()))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("SELECT pg_advisory_lock(hashtextextended(:name, 0))"), {"name": name})
         try:
@@ -183,11 +191,8 @@ _TURN = text(
 )
 
 
-def _take_turn(
-    connection: Connection, layer: Layer, township_path: str, seen: int, facts: dict[str, Any]
-) -> bool:
+def _take_turn(connection: Connection, key: dict[str, str], seen: int, facts: dict[str, Any]) -> bool:
     """Move the answer to its next turn; False where somebody else has published since."""
-    key = _key(layer, township_path)
     connection.execute(
         text(
             "INSERT INTO answers (layer, township_path, variant) VALUES (:layer, :township, :variant)"
@@ -221,7 +226,7 @@ _FORGET = text(
 
 
 def _write_features(
-    connection: Connection, layer: Layer, township_path: str, answer: gpd.GeoDataFrame
+    connection: Connection, layer: Layer, key: dict[str, str], answer: gpd.GeoDataFrame
 ) -> None:
     """Replace the published features by the answer, touching only what differs."""
     connection.execute(
@@ -235,7 +240,6 @@ def _write_features(
         for row in published_rows(layer, answer):
             copy.write_row(row)
     connection.execute(text("ANALYZE coming"))
-    key = _key(layer, township_path)
     connection.execute(_UPSERT, {**key, "public": layer.public})
     connection.execute(_FORGET, key)
 
@@ -273,9 +277,8 @@ def _plain(column: pd.Series) -> list[Any]:
 
 
 def _write_headlines(
-    connection: Connection, layer: Layer, township_path: str, headlines: Sequence[Headline]
+    connection: Connection, layer: Layer, key: dict[str, str], headlines: Sequence[Headline]
 ) -> None:
-    key = _key(layer, township_path)
     connection.execute(
         text(
             "DELETE FROM headlines WHERE layer = :layer AND township_path = :township AND variant = :variant"

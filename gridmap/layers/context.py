@@ -33,6 +33,7 @@ class Context:
     watched: BaseGeometry
     today: date
     reads: frozenset[type[Base]]
+    variant: str = ""
     memo: dict[str, gpd.GeoDataFrame] = field(default_factory=dict, repr=False)
 
     def rows(self, table: type[Base]) -> gpd.GeoDataFrame:

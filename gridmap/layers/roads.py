@@ -34,6 +34,7 @@ ROADS = Layer(
             "class",
             N_("Road class"),
             (
+                Mark("motorway", RoadClass.MOTORWAY.text, "#7d5f42", "line", weight_px=5.5),
                 Mark("trunk", RoadClass.TRUNK.text, "#8d6e4f", "line", weight_px=5),
                 Mark("primary", RoadClass.PRIMARY.text, "#9a8468", "line", weight_px=4.5),
                 Mark("secondary", RoadClass.SECONDARY.text, "#a89880", "line", weight_px=3.5),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 
 import pytest
 from pyproj import Geod
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from gridmap import publish
 from gridmap.answers import Answer, Question, opened
 from gridmap.database import identify
+from gridmap.jobs import run_one
 from gridmap.layers import BY_KEY, LAYERS
-from gridmap.models import Enterprise, Resource, Visit
+from gridmap.models import Enterprise, Job, Published, Resource, Visit
+from gridmap.models.published import Answer as Kept
 from gridmap.models.vocabulary import Role
 from gridmap.texts import Sentence
 from tests import world
@@ -210,3 +213,35 @@ def test_states_are_told_for_each_answer(engine: Engine) -> None:
         state = publish.state(connection, BY_KEY["grids"], world.T1, world.TODAY)
     assert not state.stale
     assert state.row_count == 4
+
+
+def test_nobody_waits_for_a_heavy_answer_and_a_job_renews_it(
+    engine: Engine, owner: Engine, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask("resources")
+    monkeypatch.setattr("gridmap.answers.HEAVY_MS", -1)
+    with Session(owner) as kept:
+        kept.execute(update(Resource).values(note="looked after"))
+        kept.commit()
+    assert ask("resources").state.stale
+    assert ask("resources").state.stale
+    with Session(owner) as kept:
+        assert kept.scalar(select(func.count()).select_from(Job)) == 1
+    assert run_one(engine)
+    assert not ask("resources").state.stale
+
+
+def test_a_variant_is_kept_apart_and_forgotten_after_a_day(engine: Engine, owner: Engine, ask: Ask) -> None:
+    ask("resources")
+    publish.refresh(engine, BY_KEY["resources"], world.T1, world.TODAY, "scenario:of-the-test")
+    counted = select(func.count()).select_from(Published).where(Published.variant != "")
+    with Session(owner) as kept:
+        assert kept.scalar(counted)
+        kept.execute(
+            update(Kept).where(Kept.variant != "").values(computed_at=func.now() - timedelta(hours=25))
+        )
+        kept.commit()
+    publish.prune(engine)
+    with Session(owner) as kept:
+        assert not kept.scalar(counted)
+    assert ask("resources").total(EVERYTHING)
