@@ -1,6 +1,8 @@
 """How long does a ledger of 100,000 enterprises take from the file to the map, beside the time of reading it alone?
 
-Run: .venv/bin/python -m bench.import_ledger [rows]. A database of its own in this folder's private test PostGIS.
+Run: .venv/bin/python -m bench.import_ledger [rows] [runs]. Each run has a database of its own in this folder's private
+test PostGIS. Printed of each step: the quietest of the runs and their median, for a machine is seldom quiet.
+@@FIGURES@@
 """
 
 from __future__ import annotations
@@ -10,19 +12,21 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from statistics import median
 
 from openpyxl import Workbook
-from sqlalchemy import create_engine, func, select
+from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy.orm import Session
 
+from bench.machine import named
 from gridmap import postgis, publish
 from gridmap.database import app_engine, session
 from gridmap.importing import steps, uploads
 from gridmap.intake.opening import read_file
 from gridmap.layers import LAYERS
+from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.migrate import migrate
 from gridmap.models import Audit, Enterprise, Import
 from gridmap.records.imports.rows import silent
@@ -33,6 +37,7 @@ HEADINGS = (
     "企业名称", "统一社会信用代码", "行业领域", "风险等级", "重点领域", "状态", "地址", "从业人数", "建筑面积",
     "经度", "纬度", "法定代表人", "法定代表人电话", "安全员", "安全员电话", "备注",
 )  # fmt: skip
+WHEN = {"now": world.NOW.isoformat()}
 SECTORS, RISKS = ("工贸", "沿街商铺", "餐饮", "废品", "燃气", "其他"), ("红", "橙", "黄", "蓝", None)
 
 
@@ -56,73 +61,100 @@ def workbook(path: Path, rows: int) -> None:
     book.save(path)
 
 
-@contextmanager
-def timed(what: str) -> Iterator[None]:
-    started = time.perf_counter()
-    yield
-    print(f"{what:<44}{time.perf_counter() - started:8.1f} s", flush=True)
+class Times:
+    """Seconds of each step, run after run."""
+
+    def __init__(self) -> None:
+        self.steps: dict[str, list[float]] = {}
+
+    def take(self, what: str, work: Callable[[], object]) -> float:
+        started = time.perf_counter()
+        work()
+        self.steps.setdefault(what, []).append(time.perf_counter() - started)
+        return self.steps[what][-1]
+
+    def tell(self) -> None:
+        for what, seconds in self.steps.items():
+            print(f"{what:<44}{min(seconds):8.1f} s quietest{median(seconds):8.1f} s median")
 
 
-def handed_in(engine: object, path: Path) -> Import:
-    with session(engine, world.name_id("Paula")) as opened:  # type: ignore[arg-type]
+def handed_in(engine: Engine, path: Path) -> Import:
+    with session(engine, world.name_id("Paula")) as opened:
         kept = uploads.keep(opened, "enterprises", world.T1, path.name, path.read_bytes())
         opened.commit()
         return opened.get_one(Import, kept.id)
 
 
-def run(rows: int, owner_url: str, app_url: str, folder: Path) -> None:
-    migrate(owner_url)
-    owner, engine = create_engine(owner_url), app_engine(app_url)
-    with Session(owner) as opened:
-        world.build(opened)
-    path = folder / "ledger.xlsx"
-    workbook(path, rows)
-    person, when = world.name_id("Paula"), {"now": world.NOW.isoformat()}
-    with timed(f"reading {rows} rows x {len(HEADINGS)} alone"):
-        read_file(path, path.name)
-    kept = handed_in(engine, path)
-    whole = time.perf_counter()
-    with timed("opened, columns proposed"):
-        steps.open_file(engine, person, kept.id, when, silent)
-    with session(engine, person) as opened:
+def open_file(engine: Engine, kept: Import) -> None:
+    """Open it, and answer the question about its coordinates."""
+    steps.open_file(engine, kept.person_id, kept.id, WHEN, silent)
+    with session(engine, kept.person_id) as opened:
         opened.get_one(Import, kept.id).coordinates = "wgs84"
         opened.commit()
-    for name, step in (("checked and compared (preview)", steps.preview), ("saved with audit", steps.save)):
-        with timed(name):
-            step(engine, person, kept.id, when, silent)
-    with timed("published, every layer"):
-        for layer in LAYERS:
-            publish.refresh(engine, layer, world.T1, world.TODAY)
-    print(f"{'in all, after the upload':<44}{time.perf_counter() - whole:8.1f} s")
+
+
+def run(times: Times, path: Path, owner: Engine, engine: Engine) -> None:
+    person = world.name_id("Paula")
+    alone = times.take("reading it alone", lambda: read_file(path, path.name))
+    kept = handed_in(engine, path)
+    whole = sum(
+        times.take(what, work)
+        for what, work in (
+            ("opened, columns proposed", lambda: open_file(engine, kept)),
+            ("checked and compared (preview)", lambda: steps.preview(engine, person, kept.id, WHEN, silent)),
+            ("saved with audit", lambda: steps.save(engine, person, kept.id, WHEN, silent)),
+            ("published: its map", lambda: publish.refresh(engine, ENTERPRISES, world.T1, world.TODAY)),
+            (
+                "published: every other layer",
+                lambda: publish.refresh_all(engine, LAYERS, world.T1, world.TODAY),
+            ),
+        )
+    )
+    times.steps.setdefault("in all, after the upload", []).append(whole)
     with Session(owner) as opened:
         made = opened.scalar(select(func.count()).select_from(Enterprise))
         traces = opened.scalar(select(func.count()).select_from(Audit).where(Audit.person_id == person))
-        print(f"enterprises {made}, audit rows {traces}, import: {opened.get_one(Import, kept.id).state}")
-    with timed("the same file again: preview"):
-        again = handed_in(engine, path)
-        steps.open_file(engine, person, again.id, when, silent)
-        with session(engine, person) as opened:
-            opened.get_one(Import, again.id).coordinates = "wgs84"
-            opened.commit()
-        steps.preview(engine, person, again.id, when, silent)
+        print(f"enterprises {made}, audit rows {traces}, import: {opened.get_one(Import, kept.id).state},")
+    print(
+        f"{whole:.1f} s are {whole / alone:.1f} times reading alone; load {os.getloadavg()[0]:.1f}",
+        flush=True,
+    )
+    again = handed_in(engine, path)
+    open_file(engine, again)
+    times.take("the same file again: preview", lambda: steps.preview(engine, person, again.id, WHEN, silent))
     with Session(owner) as opened:
         told = opened.get_one(Import, again.id).result
         print({key: told.get(key) for key in ("new", "changed", "unchanged", "waiting")})
-    with timed("undone"):
-        steps.undo(engine, person, kept.id, when, silent)
-    engine.dispose()
-    owner.dispose()
+    times.take("undone", lambda: steps.undo(engine, person, kept.id, WHEN, silent))
 
 
-def main() -> None:
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    name = f"gridmap_bench_{os.getpid()}"
-    with tempfile.TemporaryDirectory() as folder, postgis.running(project_folder(), "test", name) as urls:
+def fresh(times: Times, path: Path) -> None:
+    """One run in a database of its own."""
+    with postgis.running(project_folder(), "test", f"gridmap_bench_{os.getpid()}") as urls:
+        owner, engine = create_engine(urls.owner), app_engine(urls.app)
         try:
-            run(rows, urls.owner, urls.app, Path(folder))
+            migrate(urls.owner)
+            with Session(owner) as opened:
+                world.build(opened)
+            run(times, path, owner, engine)
         finally:
+            engine.dispose()
+            owner.dispose()
             postgis.drop_database(urls)
 
 
+def main(rows: int, runs: int) -> None:
+    print(named("psycopg", "pandas", "shapely", "python-calamine"))
+    times = Times()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.xlsx"
+        workbook(path, rows)
+        print(f"{rows} rows, {len(HEADINGS)} columns, {path.stat().st_size / 1e6:.1f} MB of xlsx", flush=True)
+        for _ in range(runs):
+            fresh(times, path)
+    times.tell()
+
+
 if __name__ == "__main__":
-    main()
+    asked = [int(each) for each in sys.argv[1:]]
+    main(*[*asked, *(100_000, 3)[len(asked) :]])

@@ -75,16 +75,16 @@ def workbook(path: Path, rows: int) -> None:
     book.save(path)
 
 
-def text_table(path: Path, rows: int, bad: int) -> None:
-    """Six columns, and one row whose sector nobody knows."""
+def text_table(path: Path, rows: int, bad: int, within: tuple[float, float, float, float]) -> None:
+    """Six columns, and one row whose sector nobody knows. within: west, south, east, north of the places."""
+    west, south, east, north = within
     with path.open("w", encoding="utf-8") as out:
         out.write("企业名称,统一社会信用代码,行业领域,风险等级,经度,纬度\n")
         for n in range(rows):
             sector = "nobody knows" if n + 2 == bad else "工贸"
-            out.write(
-                f"Sample works {n},91130900MA{n:08d},{sector},一般,"
-                f"{116.7 + n % 1999 / 10000:.6f},{38.2 + n % 1997 / 10000:.6f}\n"
-            )
+            lon = west + (n % 1999 + 0.5) / 1999 * (east - west)
+            lat = south + (n % 1997 + 0.5) / 1997 * (north - south)
+            out.write(f"Sample works {n},91130900MA{n:08d},{sector},一般,{lon:.6f},{lat:.6f}\n")
 
 
 def timed(what: str, run: Callable[[], T]) -> T:
@@ -122,7 +122,7 @@ def main(rows: int) -> None:
         found = timed("gridmap, mapped and checked", lambda: checked(ledger.sheets[0]))
         print(f"  good {len(found.good)}, problems {len(found.problems)}")
         del ledger, found
-        text_table(csv, CSV_ROWS, bad=654_321)
+        text_table(csv, CSV_ROWS, bad=654_321, within=OUTLINE.bounds)
         ledger = timed(f"gridmap, {CSV_ROWS} rows of csv, opened", lambda: read_file(csv, "ledger.csv"))
         found = timed("gridmap, the same mapped and checked", lambda: checked(ledger.sheets[0]))
         print(f"  good {len(found.good)}, problems in rows {[problem.row for problem in found.problems]}")

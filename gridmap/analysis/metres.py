@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +21,16 @@ def equal_area(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     if shapes.crs is None:
         raise ValueError("shapes without a coordinate reference system have no size on the ground")
     degrees = shapes.to_crs(WGS84)
-    west, south, east, north = degrees.total_bounds
-    if not np.isfinite([west, south, east, north]).all():
-        # No shape at all: any plane serves, but it must be one in metres.
-        west = south = east = north = 0.0
+    bounds = degrees.total_bounds
+    # No shape at all: any plane serves, but it must be one in metres.
+    return degrees.to_crs(plane_around(bounds if np.isfinite(bounds).all() else (0.0, 0.0, 0.0, 0.0)))
+
+
+def plane_around(box: Sequence[float]) -> CRS:
+    """The equal-area plane in metres around the middle of a box (west, south, east, north in degrees, WGS 84)."""
+    west, south, east, north = (float(side) for side in box)
     middle = f"+lat_0={(south + north) / 2} +lon_0={(west + east) / 2}"
-    return degrees.to_crs(CRS.from_proj4(f"+proj=laea {middle} +datum=WGS84 +units=m +type=crs"))
+    return CRS.from_proj4(f"+proj=laea {middle} +datum=WGS84 +units=m +type=crs")
 
 
 def area_km2(shapes: gpd.GeoSeries) -> NDArray[np.float64]:

@@ -35,7 +35,7 @@ def nearest(
         return index, distance_m
     places = targets[known]
     k = min(CANDIDATES, len(places))
-    found = KDTree(_earth_centred(places)).query(_earth_centred(origins[asked]), k=k)[1].reshape(-1, k)
+    found = KDTree(earth_centred(places)).query(earth_centred(origins[asked]), k=k)[1].reshape(-1, k)
     metres = distances_m(np.repeat(origins[asked], k, axis=0), places[found.ravel()]).reshape(-1, k)
     best = metres.argmin(axis=1)
     row = np.arange(len(asked))
@@ -54,6 +54,7 @@ def _pairs(lonlat: ArrayLike) -> NDArray[np.float64]:
     return np.asarray(lonlat, dtype=np.float64).reshape(-1, 2)
 
 
-def _earth_centred(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+def earth_centred(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n, 3) metres from the middle of the earth, for points (n, 2) on the WGS 84 ellipsoid in degrees, lon first."""
     to_geocentric = Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True)
     return np.column_stack(to_geocentric.transform(lonlat[:, 0], lonlat[:, 1], np.zeros(len(lonlat))))

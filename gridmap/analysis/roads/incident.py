@@ -1,0 +1,147 @@
+"""How long does each force take to one place, and by which way?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike, NDArray
+
+from gridmap.analysis.nearest import distances_m
+from gridmap.analysis.roads.forces import Forces, Starts, starts
+from gridmap.analysis.roads.leaving import Ends, direct, ends
+from gridmap.analysis.roads.near import at
+from gridmap.analysis.roads.network import Network
+from gridmap.analysis.roads.spreading import Graph, Seeds, spread
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+LIMIT_S = 3600.0
+"""Who needs more than an hour is not looked for further: nobody would wait for them first."""
+
+
+@dataclass(frozen=True)
+class Approach:
+    """The ways of k forces to one place (1, 2). time_s (k,): inf where a force does not get there within the limit,
+    NaN where no road lies near the place and nothing is known.
+
+    For `route`: start (k,), the row of `starts` that a force takes, -1 none; end (k,), the row of `ends` it leaves by
+    before it has come to any node, -1 where it comes to one; after (n,), the node to drive to next.
+    """
+
+    place: Floats
+    forces: Forces
+    time_s: Floats
+    starts: Starts
+    start: Ints
+    ends: Ends
+    end: Ints
+    after: NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Route:
+    """line: from the force to the place in the direction driven, EPSG:4326. length_m: along it, on the ellipsoid,
+    of which leg_m straight: to the road, and from it.
+    """
+
+    line: shapely.LineString
+    length_m: float
+    leg_m: float
+
+
+def times_to(
+    network: Network,
+    arc_seconds: Floats,
+    lonlat: ArrayLike,
+    forces: Forces,
+    leg_m_s: float,
+    leg_limit_m: float,
+    limit_s: float = LIMIT_S,
+) -> Approach:
+    """Each force's least time to the place (lon, lat): turnout, leg to the road, drive, and the leg from the road.
+
+    The definition of the minutes of every place (`analysis.reach`), for each force instead of the first one: the road
+    is left where that is quickest. Where no road lies within leg_limit_m of the place all times are unknown.
+    """
+    place = np.asarray(lonlat, dtype=np.float64).reshape(1, 2)
+    begun = starts(network, arc_seconds, forces, leg_m_s, leg_limit_m)
+    left, near = ends(network, arc_seconds, place, leg_m_s, leg_limit_m)
+    to_place = _searched(network, arc_seconds, left, limit_s)
+    found = _approach(
+        (place, forces, begun), (left, *to_place), direct(begun, near, arc_seconds, leg_m_s), limit_s
+    )
+    if not len(near.arc):
+        return replace(found, time_s=np.full(len(forces), np.nan))
+    # A road that is left farther away than this is no quicker than what was found.
+    waited_s = (found.time_s - forces.turnout_s)[np.unique(begun.force)]
+    radius_m = leg_m_s * min(float(waited_s.max(initial=0.0)), limit_s)
+    if radius_m > leg_limit_m:
+        wide, near = ends(network, arc_seconds, place, leg_m_s, radius_m)
+        if (wide.cost_s < to_place[0][wide.node]).any():
+            left, to_place = wide, _searched(network, arc_seconds, wide, limit_s)
+        short = direct(begun, near, arc_seconds, leg_m_s)
+        found = _approach((place, forces, begun), (left, *to_place), short, limit_s)
+    return found
+
+
+def route(network: Network, approach: Approach, force: int) -> Route | None:
+    """The way of one force, None where it does not get there."""
+    start, end = int(approach.start[force]), int(approach.end[force])
+    if start < 0 or not np.isfinite(approach.time_s[force]):
+        return None
+    nodes: list[int] = []
+    if end < 0:
+        nodes = _driven(approach.after, int(approach.starts.node[start]))
+        end = int(np.flatnonzero(approach.ends.node == nodes[-1])[0])
+    left = at(network, approach.ends.arc[[end]], approach.ends.fraction[[end]])
+    came = approach.forces.lonlat[[force]], approach.starts.road_lonlat[[start]]
+    points = np.concatenate([*came, network.lonlat[nodes].reshape(-1, 2), left, approach.place])
+    step_m = distances_m(points[:-1], points[1:])
+    moved = np.append(step_m > 0, True)
+    line = shapely.LineString(points[moved] if moved.sum() > 1 else points[-2:])
+    return Route(line, float(step_m.sum()), float(step_m[0] + step_m[-1]))
+
+
+def _driven(after: NDArray[np.int32], node: int) -> list[int]:
+    nodes = [node]
+    while (node := int(after[node])) >= 0:
+        nodes.append(node)
+    return nodes
+
+
+def _searched(
+    network: Network, arc_seconds: Floats, left: Ends, limit_s: float
+) -> tuple[Floats, NDArray[np.int32]]:
+    """By node: seconds to the place, and the node to drive to next. A search from the ends, against the arcs."""
+    indptr, tail, arc = network.backward
+    seeds = Seeds(np.zeros(len(left.node), dtype=np.int64), left.node, left.cost_s)
+    to_place_s, _, after = spread(Graph(indptr, tail, arc_seconds[arc]), seeds, 1, limit_s)
+    return to_place_s, after
+
+
+def _approach(
+    who: tuple[Floats, Forces, Starts],
+    searched: tuple[Ends, Floats, NDArray[np.int32]],
+    on_one_arc: tuple[Ints, Ends],
+    limit_s: float,
+) -> Approach:
+    """For each force the best of its starts: over the nodes, or along the one arc that it and the place share."""
+    (place, forces, begun), (left, to_place_s, after), (row, short) = who, searched, on_one_arc
+    start = np.concatenate([np.arange(len(begun.node)), row])
+    end = np.concatenate([np.full(len(begun.node), -1), len(left.node) + np.arange(len(row))])
+    time_s = np.concatenate([begun.node_s + to_place_s[begun.node], begun.road_s[row] + short.cost_s])
+    best = _first_of_each(begun.force[start], time_s, limit_s)
+    chosen = begun.force[start[best]]
+    least, by, out = np.full(len(forces), np.inf), np.full(len(forces), -1), np.full(len(forces), -1)
+    least[chosen], by[chosen], out[chosen] = time_s[best], start[best], end[best]
+    return Approach(place, forces, least, begun, by, Ends.gathered((left, short)), out, after)
+
+
+def _first_of_each(force: Ints, time_s: Floats, limit_s: float) -> Ints:
+    """Positions of each force's quickest row, of those within the limit."""
+    rows = np.flatnonzero(time_s <= min(limit_s, np.finfo(np.float64).max))
+    rows = rows[np.lexsort((time_s[rows], force[rows]))]
+    return rows[np.unique(force[rows], return_index=True)[1]]

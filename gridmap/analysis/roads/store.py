@@ -1,0 +1,29 @@
+"""How is a network kept on disk, so that every process reads the same memory?"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gridmap.analysis.roads.network import Network
+
+
+def save(network: Network, folder: Path) -> None:
+    """One .npy a column, in a folder that exists. Raises OSError where it cannot be written."""
+    for column in fields(network):
+        np.save(folder / f"{column.name}.npy", getattr(network, column.name), allow_pickle=False)
+
+
+def load(folder: Path) -> Network:
+    """The network that `save` wrote, memory-mapped and read-only: nothing is read before it is used.
+
+    Raises OSError or ValueError where a file is missing or damaged.
+    """
+    columns: dict[str, Any] = {
+        column.name: np.load(folder / f"{column.name}.npy", mmap_mode="r", allow_pickle=False)
+        for column in fields(Network)
+    }
+    return Network(**columns)
