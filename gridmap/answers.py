@@ -13,8 +13,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, Float, String, cast, func, or_, select
+from sqlalchemy import ColumnElement, Engine, Float, Select, String, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array
+from sqlalchemy.orm import defer
 
 from gridmap import jobs, publish
 from gridmap.database import FencedSession
@@ -25,6 +26,7 @@ from gridmap.models.vocabulary import Role
 MOST_IN_VIEW = 4000
 CELL_PX = 72
 PAGE_ROWS = 50
+EVERY_ROW_BATCH = 2000
 HEAVY_MS = 3000  # what takes longer than this to compute, nobody waits for: a job does it
 # Width of a pixel at zoom 0 in Web Mercator's units: 2 pi 6378137 / 256.
 PIXEL_AT_ZOOM_0 = 156_543.033_928
@@ -124,21 +126,27 @@ class Answer:
         return list(self.session.scalars(cells))
 
     def rows(self, question: Question, sort: str, page: int) -> list[Published]:
-        """One page of the table, sorted by a field of it ("-" before: downwards).
+        """One page of the table, sorted by a field of it ("-" before: downwards)."""
+        wanted = self._in_order(question, sort).offset((page - 1) * PAGE_ROWS).limit(PAGE_ROWS)
+        return list(self.session.scalars(wanted))
 
-        Unknown stands last; but what never happened stands before all others: the never visited wait longest.
-        """
+    def every_row(self, question: Question, sort: str) -> Iterator[Published]:
+        """All rows of the table in the same order, without their shapes."""
+        wanted = self._in_order(question, sort).options(defer(Published.geom), defer(Published.geom_3857))
+        return iter(self.session.scalars(wanted.execution_options(yield_per=EVERY_ROW_BATCH)))
+
+    def _in_order(self, question: Question, sort: str) -> Select[Published]:
+        """Unknown stands last; but what never happened stands before all others: the never visited wait longest."""
         key, downwards = sort.removeprefix("-"), sort.startswith("-")
         column = self._sortable(key)
         never = any(each.key == key and each.never for each in self.layer.fields)
         order = column.desc() if downwards else column.asc()
         order = order.nulls_first() if never and not downwards else order.nulls_last()
-        statement = (
+        return (
             select(Published)
             .where(*self._matching(question))
             .order_by(order, Published.title, Published.feature_id)
         )
-        return list(self.session.scalars(statement.offset((page - 1) * PAGE_ROWS).limit(PAGE_ROWS)))
 
     def _sortable(self, key: str) -> ColumnElement[Any]:
         table = {f.key: f for f in self.fields("table")}

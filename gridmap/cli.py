@@ -114,9 +114,7 @@ def publish_command() -> None:
     """Recompute every answer that is out of date."""
     with _installation() as settings, _closing(database.app_engine(settings.app_url)) as engine:
         for path in _townships(settings):
-            done = [
-                layer.key for layer in LAYERS if publish.refresh(engine, layer, path, _now(settings).date())
-            ]
+            done = publish.refresh_all(engine, LAYERS, path, _now(settings).date())
             click.echo(f"{path}: {', '.join(done) or 'everything is fresh'}")
         publish.prune(engine)
 
@@ -206,7 +204,7 @@ def _serve(settings: Settings, host: str, asked: int | None, say: Callable[[str]
 
 def _do_jobs(settings: Settings, stop: threading.Event) -> None:
     with _closing(database.app_engine(settings.app_url)) as engine:
-        jobs.work(engine, stop)
+        jobs.work(engine, stop, lambda: _now(settings).date())
 
 
 def _welcome(accounts: list[tuple[str, str]]) -> Callable[[str], None]:
@@ -226,4 +224,5 @@ def _now(settings: Settings) -> datetime:
     return datetime.now(ZoneInfo(settings.timezone))
 
 
-main.add_command(importing_cli.command(_installation))
+for command in importing_cli.commands(_installation):
+    main.add_command(command)

@@ -12,7 +12,7 @@ from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from gridmap import catalogs
+from gridmap import catalogs, standards
 
 ROOT = Path(__file__).parent
 METHODS = [
@@ -31,6 +31,8 @@ def extracted() -> Catalog:
     """Every text of the program that is marked for translation."""
     found = Catalog()
     for _, _, msgid, _, _ in extract_from_dir(ROOT, METHODS, OPTIONS, keywords=KEYWORDS):
+        found.add(msgid)
+    for msgid in standards.texts():
         found.add(msgid)
     return found
 

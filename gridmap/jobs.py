@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -23,11 +24,14 @@ from gridmap.layers import BY_KEY
 from gridmap.models import Job
 from gridmap.models.imports import JobState
 from gridmap.records.imports.rows import Report
+from gridmap.siting import work as siting
 from gridmap.texts import N_, Sentence
 
 _log = logging.getLogger(__name__)
+FRESHEN_S = 60.0  # between two rounds in which a worker with nothing to do looks at every answer
 IDLE_S = 1.0  # how long a worker with nothing to do waits before it looks again
 
+_DONE = object()
 # The name space of the answers that jobs renew: one answer, one number, so that it waits in the queue once a person.
 _ANSWERS = uuid.UUID("5b1f3c0e-8d53-4d2c-9a50-3a2f6f5a7b10")
 
@@ -51,6 +55,7 @@ KINDS: dict[str, Work] = {
     "import.save": steps.save,
     "import.undo": steps.undo,
     "publish": _publish,
+    siting.PROOF: siting.proof,
 }
 _LOST = Sentence(N_("The work was cut off three times and was given up. Nothing of it was saved."))
 _BROKEN = Sentence(N_("Something went wrong here. It has been noted; nothing was saved."))
@@ -113,16 +118,39 @@ def cancel(session: FencedSession, job_id: uuid.UUID) -> None:
     )
 
 
-def work(engine: Engine, stop: threading.Event) -> None:
-    """Do one job after another until `stop` is set. Any number of workers may run, in any number of processes."""
+def work(engine: Engine, stop: threading.Event, today: Callable[[], date] | None = None) -> None:
+    """Do one job after another until `stop` is set. Any number of workers may run, in any number of processes.
+
+    today: with it the worker brings the answers up to date, one by one, whenever there is nothing else to do.
+    """
+    freshened: Iterator[None] = iter(())
+    rested = -FRESHEN_S
     while not stop.is_set():
         try:
             busy = run_one(engine)
+            if not busy and today is not None and time.monotonic() - rested > FRESHEN_S:
+                freshened, rested = freshen(engine, today), time.monotonic()
+            busy = busy or next(freshened, _DONE) is not _DONE
         except Exception:
             _log.exception("the worker could not take a job")
             busy = False
         if not busy:
             stop.wait(IDLE_S)
+
+
+def freshen(engine: Engine, today: Callable[[], date]) -> Iterator[None]:
+    """Bring every answer that somebody may ask for up to date, one a step, so that who asks does not wait."""
+    with engine.connect() as connection:
+        townships = connection.scalars(text("SELECT gm_served_townships()")).all()
+    for township in townships:
+        for layer in BY_KEY.values():
+            # One question that cannot be answered must not keep the others waiting.
+            try:
+                publish.refresh(engine, layer, township, today())
+            except Exception:
+                _log.exception("%s of %s could not be brought up to date", layer.key, township)
+            yield
+    publish.prune(engine)
 
 
 def run_one(engine: Engine) -> bool:

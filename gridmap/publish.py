@@ -11,26 +11,27 @@ import hashlib
 import json
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
-import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, Engine, select, text
 
-from gridmap import analysis, layers
+from gridmap import analysis, answer_rows, layers, standards
+from gridmap.collecting import no_search
 from gridmap.database import identify
 from gridmap.errors import NotFound
 from gridmap.layers.context import Context
-from gridmap.layers.layer import Headline, Layer
+from gridmap.layers.layer import Headline, Layer, Measure
 from gridmap.models import Area, Base
+from gridmap.models.scenario import ScenarioSite
 from gridmap.texts import N_
 
 METRES_A_DEGREE = 110_574.0  # of latitude at the equator, where a degree is shortest (WGS 84)
@@ -48,11 +49,12 @@ class State:
     computed_at: datetime | None
     took_ms: int | None
     row_count: int | None
+    measure: Mapping[str, Any] = field(default_factory=dict)
 
 
 _STATE = text(
     """
-    SELECT a.turn, a.computed_at, a.took_ms, a.row_count,
+    SELECT a.turn, a.computed_at, a.took_ms, a.row_count, a.measure,
         gm_stale(a, :sources) OR a.recipe <> :recipe OR (:daily AND a.on_day IS DISTINCT FROM :today)
             OR a.system_id IS DISTINCT FROM (SELECT system_identifier FROM pg_control_system()) AS stale
     FROM answers a WHERE a.layer = :layer AND a.township_path = :township AND a.variant = :variant
@@ -67,7 +69,7 @@ def state(
     found = connection.execute(
         _STATE,
         {
-            "sources": [*_sources(layer)],
+            "sources": [*(str(table.__tablename__) for table in _reads(layer, variant))],
             "recipe": _recipe(),
             "daily": layer.daily,
             "today": today,
@@ -77,10 +79,18 @@ def state(
     if found is None:
         return State(layer.key, township_path, True, 0, None, None, None)
     return State(
-        layer.key, township_path, found.stale, found.turn, found.computed_at, found.took_ms, found.row_count
+        layer.key,
+        township_path,
+        found.stale,
+        found.turn,
+        found.computed_at,
+        found.took_ms,
+        found.row_count,
+        found.measure,
     )
 
 
+@no_search()
 def refresh(
     engine: Engine, layer: Layer, township_path: str, today: date, variant: str = DEFAULT_VARIANT
 ) -> bool:
@@ -98,10 +108,11 @@ def refresh(
             snapshot = connection.scalar(text("SELECT pg_current_snapshot()::text"))
             watched = _watched(connection, layer, township_path)
             context = Context(
-                connection, township_path, watched, today, frozenset((*layer.reads, Area)), variant
+                connection, township_path, watched, today, frozenset(_reads(layer, variant)), variant
             )
             answer = layer.compute(context)
             headlines = layer.headlines(answer, context)
+            measure = layer.measure(context) if layer.measure else None
         took_ms = round((time.monotonic() - started) * 1000)
         with engine.begin() as connection:
             identify(connection, publisher=township_path)
@@ -112,12 +123,25 @@ def refresh(
                 "today": today,
                 "took_ms": took_ms,
                 "row_count": len(answer),
+                "measure": json.dumps(_measure(measure), ensure_ascii=False),
             }
             if not _take_turn(connection, key, before.turn, facts):
                 return False
-            _write_features(connection, layer, key, answer)
+            answer_rows.write(connection, layer, key, answer)
             _write_headlines(connection, layer, key, headlines)
     return True
+
+
+def refresh_all(
+    engine: Engine, wanted: Sequence[Layer], township_path: str, today: date, at_once: int = 2
+) -> list[str]:
+    """Refresh the default variants of these layers; the keys of those that this call published, in their order.
+
+    Some at once: while the database writes one answer, the next is computed. Each takes two connections.
+    """
+    with ThreadPoolExecutor(at_once) as workers:
+        done = workers.map(lambda layer: refresh(engine, layer, township_path, today), wanted)
+        return [layer.key for layer, published in zip(wanted, done, strict=True) if published]
 
 
 def prune(engine: Engine) -> int:
@@ -131,16 +155,18 @@ def _key(layer: Layer, township_path: str, variant: str) -> dict[str, str]:
     return {"layer": layer.key, "township": township_path, "variant": variant}
 
 
-def _sources(layer: Layer) -> set[str]:
-    tables: tuple[type[Base], ...] = (*layer.reads, Area)
-    return {str(table.__tablename__) for table in tables}
+def _reads(layer: Layer, variant: str) -> set[type[Base]]:
+    """The tables an answer depends on; that of a scenario on its sites too."""
+    return {*layer.reads, Area, *((ScenarioSite,) if variant else ())}
 
 
 @cache
 def _recipe() -> str:
     """A mark of the program that computes the answers: what another one computed is stale."""
-    files = sorted(file for package in (layers, analysis) for file in Path(package.__path__[0]).rglob("*.py"))
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+    packages = (layers, analysis, standards)
+    files = sorted(file for package in packages for file in Path(package.__path__[0]).rglob("*.py"))
+    content = [file.read_bytes() for file in files] + [standards.fingerprint()]
+    return hashlib.sha256(b"".join(content)).hexdigest()[:16]
 
 
 @contextmanager
@@ -185,7 +211,8 @@ _TURN = text(
     """
     UPDATE answers SET turn = turn + 1, snapshot = CAST(:snapshot AS pg_snapshot), recipe = :recipe, on_day = :today,
         system_id = (SELECT system_identifier FROM pg_control_system()),
-        watched = ST_GeomFromText(:watched, 4326), computed_at = now(), took_ms = :took_ms, row_count = :row_count
+        watched = ST_GeomFromText(:watched, 4326), computed_at = now(), took_ms = :took_ms, row_count = :row_count,
+        measure = CAST(:measure AS jsonb)
     WHERE layer = :layer AND township_path = :township AND variant = :variant AND turn = :seen
     """
 )
@@ -203,77 +230,13 @@ def _take_turn(connection: Connection, key: dict[str, str], seen: int, facts: di
     return connection.execute(_TURN, {**facts, **key, "seen": seen}).rowcount == 1
 
 
-_UPSERT = text(
-    """
-    INSERT INTO published AS p
-        (layer, township_path, variant, feature_id, area_path, public, title, rank, classes, values, geom)
-    SELECT :layer, :township, :variant, feature_id, area_path, :public, title, rank, classes, values,
-        ST_SetSRID(ST_GeomFromWKB(geom), 4326) FROM coming
-    ON CONFLICT (layer, township_path, variant, feature_id) DO UPDATE SET
-        area_path = excluded.area_path, public = excluded.public, title = excluded.title, rank = excluded.rank,
-        classes = excluded.classes, values = excluded.values, geom = excluded.geom
-    WHERE (p.area_path, p.public, p.title, p.rank, p.classes, p.values, p.geom::bytea) IS DISTINCT FROM
-        (excluded.area_path, excluded.public, excluded.title, excluded.rank, excluded.classes, excluded.values,
-         excluded.geom::bytea)
-    """
-)
-_FORGET = text(
-    """
-    DELETE FROM published p WHERE layer = :layer AND township_path = :township AND variant = :variant
-        AND NOT EXISTS (SELECT FROM coming c WHERE c.feature_id = p.feature_id)
-    """
-)
-
-
-def _write_features(
-    connection: Connection, layer: Layer, key: dict[str, str], answer: gpd.GeoDataFrame
-) -> None:
-    """Replace the published features by the answer, touching only what differs."""
-    connection.execute(
-        text(
-            "CREATE TEMPORARY TABLE coming (feature_id text PRIMARY KEY, area_path text, title text, rank smallint,"
-            " classes jsonb, values jsonb, geom bytea) ON COMMIT DROP"
-        )
-    )
-    cursor = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]
-    with cursor.copy("COPY coming FROM STDIN") as copy:
-        for row in published_rows(layer, answer):
-            copy.write_row(row)
-    connection.execute(text("ANALYZE coming"))
-    connection.execute(_UPSERT, {**key, "public": layer.public})
-    connection.execute(_FORGET, key)
-
-
-def published_rows(layer: Layer, answer: gpd.GeoDataFrame) -> Iterator[tuple[Any, ...]]:
-    """The answer as rows of (feature_id, area_path, title, rank, classes JSON, values JSON, WKB or None).
-
-    rank: place of the feature's mark in the layer's first legend, whose marks are listed worst first.
-    """
-    ranks = {mark.key: place for place, mark in enumerate(layer.legends[0].marks)}
-    classes = {legend.key: legend.classify(answer).to_list() for legend in layer.legends}
-    columns = {each.key: _plain(answer[each.key]) for each in layer.fields}
-    shapes = shapely.to_wkb(answer.geometry.to_numpy())
-    main = classes[layer.legends[0].key]
-    yield from (
-        (
-            str(feature_id),
-            area_path,
-            title,
-            ranks[main[i]],
-            json.dumps({key: found[i] for key, found in classes.items()}),
-            json.dumps({key: values[i] for key, values in columns.items()}, ensure_ascii=False),
-            shape,
-        )
-        for i, (feature_id, area_path, title, shape) in enumerate(
-            zip(answer["feature_id"], answer["area_path"], answer["title"], shapes, strict=True)
-        )
-    )
-
-
-def _plain(column: pd.Series) -> list[Any]:
-    """A column as JSON values: missing is null, dates are ISO 8601."""
-    values = column.astype(object).where(column.notna(), None).tolist()
-    return [value.isoformat() if isinstance(value, date) else value for value in values]
+def _measure(measure: Measure | None) -> dict[str, Any]:
+    if measure is None:
+        return {}
+    return {
+        "note": measure.note.to_json(),
+        "marks": {key: title.to_json() for key, title in measure.marks.items()},
+    }
 
 
 def _write_headlines(

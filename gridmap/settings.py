@@ -20,6 +20,8 @@ class Settings:
     superuser_url: only the private cluster has one; it marks PostGIS's `&&` leakproof after upgrades.
     secret_key: signs the session cookie; empty means "make one and keep it beside the database".
     https: cookies are marked Secure; off for plain http on a loopback or office address.
+    data_folder: what is reckoned once and read by every process, such as the network of the roads; may be emptied.
+    expiring_days: how long before their last good day supplies are shown as expiring.
     tianditu_key, basemap_url, basemap_attribution: the optional base map; none by default.
     """
 
@@ -33,6 +35,8 @@ class Settings:
     basemap_url: str = ""
     basemap_attribution: str = ""
     proxies: int = 0
+    data_folder: Path = Path()
+    expiring_days: int = 90
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -49,7 +53,14 @@ class Settings:
             basemap_url=environ.get("GRIDMAP_BASEMAP_URL", ""),
             basemap_attribution=environ.get("GRIDMAP_BASEMAP_ATTRIBUTION", ""),
             proxies=int(environ.get("GRIDMAP_PROXIES", "0") or 0),
+            data_folder=Path(environ.get("GRIDMAP_DATA_FOLDER") or _own_folder(environ)),
+            expiring_days=int(environ.get("GRIDMAP_EXPIRING_DAYS", "90") or 90),
         )
+
+
+def _own_folder(environ: Mapping[str, str]) -> Path:
+    """Where programs of one user keep what they can make again (XDG Base Directory Specification 0.8)."""
+    return Path(environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gridmap"
 
 
 def _flag(environ: Mapping[str, str], name: str) -> bool:

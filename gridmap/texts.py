@@ -62,3 +62,10 @@ def distance(metres: float) -> Sentence:
             N_("{metres} m"), {"metres": f"{round(metres / 10) * 10:.0f}" if metres >= 10 else "10"}
         )
     return Sentence(N_("{kilometres} km"), {"kilometres": f"{metres / 1000:.1f}"})
+
+
+def duration(seconds: float) -> Sentence:
+    """A time as people say it: whole minutes, never fewer than it takes; seconds below one minute."""
+    if seconds <= 60:
+        return Sentence(N_("{seconds} s"), {"seconds": f"{seconds:.0f}"})
+    return Sentence(N_("{minutes} min"), {"minutes": f"{-(-round(seconds) // 60):.0f}"})

@@ -28,6 +28,14 @@ def _named(urls: postgis.Urls, database: str) -> postgis.Urls:
     return replace(urls, superuser=at(urls.superuser), owner=at(urls.owner), app=at(urls.app))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Networks of roads that the tests build go with the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRIDMAP_DATA_FOLDER", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def template() -> Iterator[postgis.Urls]:
     """A migrated database that holds the tiny world; nobody writes to it after this."""

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
-from gridmap import jobs
-from gridmap.database import session
+from gridmap import jobs, publish
+from gridmap.database import identify, session
 from gridmap.errors import InvalidInput
+from gridmap.layers import LAYERS
 from gridmap.models import Enterprise, Job
 from gridmap.records.imports.rows import Report
 from tests import world
@@ -188,3 +189,35 @@ def _is_locked(owner: Engine, job_id: uuid.UUID) -> bool:
             " AND ((classid::bigint << 32) | objid::bigint) = gm_job_lock(:id))"
         )
         return bool(connection.scalar(found, {"id": job_id}))
+
+
+def test_a_worker_with_nothing_to_do_brings_the_answers_up_to_date(engine: Engine) -> None:
+    for _ in jobs.freshen(engine, lambda: world.TODAY):
+        pass
+    with engine.connect() as connection:
+        identify(connection, publisher=world.T1)
+        for layer in LAYERS:
+            assert not publish.state(connection, layer, world.T1, world.TODAY).stale
+    assert publish.refresh(engine, LAYERS[0], world.T2, world.TODAY) is False
+
+
+def test_the_work_that_waits_comes_before_the_answers(
+    engine: Engine, owner: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop = threading.Event()
+    done: list[str] = []
+
+    def freshen(engine: Engine, today: object) -> Iterator[None]:
+        for _ in range(3):
+            done.append("answer")
+            yield
+        stop.set()
+
+    def work(*_: Any) -> None:
+        done.append("job")
+
+    monkeypatch.setattr(jobs, "freshen", freshen)
+    does(monkeypatch, work)
+    queued(engine, "test")
+    jobs.work(engine, stop, lambda: world.TODAY)
+    assert done == ["job", "answer", "answer", "answer"]

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
 from geoalchemy2.shape import from_shape
-from shapely import MultiPolygon, Point, box
+from shapely import LineString, MultiPolygon, Point, box
 from sqlalchemy.orm import Session
 
 from gridmap.models import (
@@ -32,6 +32,7 @@ from gridmap.models import (
     Person,
     Resource,
     RiskPoint,
+    Road,
     Shift,
 )
 
@@ -189,6 +190,38 @@ def records() -> list[Any]:
         RiskPoint(
             id=name_id("Silo"), name="Silo", area_path=G22, level="orange", geom=point(117.091, 38.011)
         ),
+    ]
+
+
+def road(name: str, area_path: str, *vertices: tuple[float, float], **more: Any) -> Road:
+    more = {"road_class": "secondary", **more}
+    line = from_shape(LineString(vertices), srid=4326)
+    return Road(id=name_id(name), name=name, area_path=area_path, geom=line, **more)
+
+
+def roads() -> list[Any]:
+    """Main Street leads from the west to Heron Station; from the mill's lane the other bank is a long way round.
+
+    117.02       117.07 .08 .09        117.15
+      +------ Far Bank ---M              |  38.06  Heron Station
+      |                   (38.05)        |
+      +-----------m------ M------+-------+  38.03  Main Street (m: Market, M: Mill micro station)
+                                 |
+                                 mill       38.01  Mill Lane
+    """
+    return [
+        road(
+            "Main Street",
+            T1,
+            (117.0, 38.03),
+            (117.02, 38.03),
+            (117.07, 38.03),
+            (117.09, 38.03),
+            (117.15, 38.03),
+        ),
+        road("Station Road", T2, (117.15, 38.03), (117.15, 38.06), road_class="tertiary"),
+        road("Mill Lane", G22, (117.09, 38.03), (117.09, 38.01), road_class="residential"),
+        road("Far Bank", T1, (117.02, 38.03), (117.02, 38.05), (117.08, 38.05)),
     ]
 
 

@@ -24,7 +24,7 @@ from geodata.sample.records import Ledger
 from geodata.sample.report_year import write_report_year
 from geodata.sample.resources import resource_rows
 from geodata.sample.risk_points import risk_point_rows
-from geodata.sample.stock import stock_rows
+from geodata.sample.stock import stock_tables
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -38,7 +38,6 @@ class Sample:
 
     Columns are those of gridmap's models, but for three that the loader turns into them:
     accounts.password (plain), area_codes.valid_from and valid_to (dates, the end exclusive, None: open).
-    `stock` has no table yet.
     office: where the township's office stands, EPSG:4326.
     """
 
@@ -50,8 +49,8 @@ def township(today: date, seed: int = 2023) -> Sample:
     """The sample township as of `today` (Asia/Shanghai). The same arguments give the same frames, to the
     last bit.
 
-    The land never changes; `seed` varies what stands and works on it; `today` moves the duty list and
-    what was found lately. The year 2023 always gives the figures of the township's report.
+    The land never changes; `seed` varies what stands and works on it; `today` moves the duty list, the stock
+    and what was found lately. The year 2023 always gives the figures of the township's report.
 
     Raises:
         ValueError: `today` lies before 1 June 2024, when the report year's last hazards were still being
@@ -92,5 +91,5 @@ def _rows(today: date, seed: int) -> dict[str, list[Row]]:
         "hazards": ledger.hazards,
         "roads": road_rows(ground, areas),
         "landscape": landscape_rows(ground, areas),
-        "stock": stock_rows(resources),
+        **stock_tables(resources, people, today),
     }

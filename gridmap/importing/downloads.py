@@ -1,27 +1,33 @@
-"""What goes back as a workbook: a ledger inside the fence, the rows that wait, a blank template, one-time passwords?"""
+"""What goes back as a file: a ledger inside the fence, the rows that wait, a blank template, one-time passwords?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Text, cast, func, or_, select
+from shapely.geometry import mapping
+from sqlalchemy import Text, cast, select
 
 from gridmap.database import FencedSession
 from gridmap.errors import NotFound
+from gridmap.importing import contents
 from gridmap.importing.sheets import ID_HEADING, VERSION_HEADING
-from gridmap.intake.fields import LATITUDE, LONGITUDE, Field
+from gridmap.intake.fields import PLACE_FIELDS, SHAPES, Field
 from gridmap.intake.returning import table, template
 from gridmap.intake.returning.tables import cell, exported, heading
-from gridmap.models import Account, Area, Audit, Enterprise, Import, Person, QuarantinedRow, ResponsibleParty
+from gridmap.models import Account, Audit, Import, Person, QuarantinedRow
 from gridmap.models.imports import ImportState
 from gridmap.records.accounts import one_time_password, set_password
 from gridmap.records.imports.kinds import kind_of
-from gridmap.records.nouns import NOUNS
-from gridmap.records.places import under_any
 from gridmap.texts import N_, Sentence, Translate
 
 CHECKED_HEADING = N_("Import check")
+_WITHOUT_SHAPES = N_(
+    "A workbook cannot carry lines and outlines. Each row finds its record by its number, so that its other columns can"
+    " be corrected here; lines and outlines are drawn anew in the map file of the same ledger (GeoJSON)."
+)
 
 
 def blank(noun: str, translate: Translate) -> bytes:
@@ -31,15 +37,36 @@ def blank(noun: str, translate: Translate) -> bytes:
 
 def ledger(session: FencedSession, noun: str, prefixes: Sequence[str], translate: Translate) -> bytes:
     """Every record of a ledger under these areas; handed in again unchanged, it changes nothing."""
-    if noun not in NOUNS:
-        raise NotFound(N_("There is no such ledger."))
-    fields = [field for field in exported(noun) if field.key != "source_id"]
+    kind, fields = kind_of(noun), _fields(noun)
     headings = [*(heading(field, translate) for field in fields), ID_HEADING, VERSION_HEADING]
     rows = (
-        [*(_said(f, row, translate) for f in fields), str(row["id"]), row["version"]]
-        for row in _rows(session, noun, prefixes)
+        [*(_said(field, row, translate) for field in fields), row[ID_HEADING], row[VERSION_HEADING]]
+        for row in contents.rows(session, noun, prefixes)
     )
-    return table(translate(NOUNS[noun].title), headings, rows)
+    about = [] if SHAPES[noun] in {"point", "none"} else [_WITHOUT_SHAPES]
+    return table(
+        translate(kind.title), headings, rows, [translate(line) for line in about], translate(N_("About"))
+    )
+
+
+def map_file(session: FencedSession, noun: str, prefixes: Sequence[str], translate: Translate) -> bytes:
+    """The same with its lines and outlines, as GeoJSON (RFC 7946, WGS 84). Raises NotFound for people."""
+    fields = [field for field in _fields(noun) if field.key not in PLACE_FIELDS]
+    if SHAPES[noun] == "none":
+        raise NotFound(N_("This ledger has no places."))
+    features = [
+        {
+            "type": "Feature",
+            "geometry": None if row[contents.SHAPE] is None else mapping(row[contents.SHAPE]),
+            "properties": {
+                **{heading(field, translate): _plain(_said(field, row, translate)) for field in fields},
+                ID_HEADING: row[ID_HEADING],
+                VERSION_HEADING: row[VERSION_HEADING],
+            },
+        }
+        for row in contents.rows(session, noun, prefixes)
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
 
 
 def waiting(session: FencedSession, kept: Import, translate: Translate) -> bytes:
@@ -93,43 +120,20 @@ def _told(row: QuarantinedRow, translate: Translate) -> str:
     return "\n".join(lines)
 
 
-def _rows(session: FencedSession, noun: str, prefixes: Sequence[str]) -> Iterator[dict[str, Any]]:
-    model: Any = NOUNS[noun].model
-    table_: Any = model.__table__
-    columns = [column for column in table_.c if column.name != "geom"]
-    names = [column.name for column in columns]
-    named = Enterprise if noun in {"hazards", "risk_points"} else None
-    extra = [Enterprise.name, Enterprise.code] if named else []
-    found = select(*columns, func.ST_X(table_.c.geom), func.ST_Y(table_.c.geom), Area.name, *extra).join(
-        Area, Area.path == table_.c.area_path
-    )
-    if named:
-        found = found.outerjoin(Enterprise, Enterprise.id == table_.c.enterprise_id)
-    parties = _parties(session) if noun == "enterprises" else {}
-    for row in session.execute(
-        found.where(or_(under_any(table_.c.area_path, prefixes))).order_by(table_.c.id)
-    ):
-        values = dict(zip(names, row, strict=False))
-        lon, lat, area, *enterprise = row[len(names) :]
-        values |= {LONGITUDE: lon, LATITUDE: lat, "area": area}
-        if enterprise:
-            values |= {"enterprise": enterprise[0], "enterprise_code": enterprise[1]}
-        yield values | parties.get(values["id"], {})
-
-
-def _parties(session: FencedSession) -> dict[Any, dict[str, str]]:
-    found: dict[Any, dict[str, str]] = {}
-    party = ResponsibleParty
-    for owner, duty, name, phone in session.execute(
-        select(party.enterprise_id, party.duty, party.name, party.phone).order_by(party.id)
-    ):
-        found.setdefault(owner, {}).setdefault(duty, name)
-        if phone and found[owner][duty] == name:
-            found[owner].setdefault(f"{duty}_phone", phone)
-    return found
-
-
 def _said(field: Field, row: Mapping[str, Any], translate: Translate) -> Any:
     """A record's cell; where a ledger keeps an empty text, the workbook has an empty cell."""
     value = row.get(field.key)
+    if field.kind == "nodes" and value:
+        return " ".join(map(str, value))
     return cell(field, None if value == "" else value, translate)
+
+
+def _fields(noun: str) -> list[Field]:
+    """Raises NotFound for what is no ledger that can be downloaded."""
+    if noun not in contents.CARRIED:
+        raise NotFound(N_("There is no such ledger."))
+    return [field for field in exported(noun) if field.key != "source_id"]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from gridmap.database import FencedSession
 from gridmap.errors import InvalidInput
 from gridmap.importing import uploads, waiting
+from gridmap.importing.latest import Latest
 from gridmap.importing.sheets import ID_HEADING, VERSION_HEADING, asks_for_coordinates
 from gridmap.importing.systems import choice_of
 from gridmap.importing.waiting import Waiting
@@ -23,13 +24,16 @@ from gridmap.intake.checking import Row as CheckedRow
 from gridmap.intake.ledger import Sheet
 from gridmap.intake.mapping import corrected
 from gridmap.models import Area, Import, QuarantinedRow, Road
-from gridmap.records.imports import planning
+from gridmap.records.imports import basis, planning
 from gridmap.records.imports.rows import Incoming, Plan, Report
 from gridmap.records.places import under_any
 from gridmap.texts import N_, Sentence
 
 _UNNAMED = "OSM {number}"
 _OSM = "OpenStreetMap"
+_NAMED = frozenset({"resources"})
+"""Hydrants of an extract have no names, but our records need one. Roads and buildings may do without."""
+
 _MOST_ROADS = 20_000
 
 
@@ -54,14 +58,15 @@ class _Read:
     rows: int = 0
 
 
-_LATEST: dict[Any, _Read] = {}
-"""The last file that this process has read and checked: its save mostly follows on its preview."""
-
-_KEPT_ROWS = 200_000
+_READ: Latest[_Read] = Latest()
+_PREPARED: Latest[Prepared] = Latest()
 
 
 def prepare(session: FencedSession, kept: Import, now: datetime, report: Report) -> Prepared:
-    """Raises InvalidInput where the file cannot be read or nothing of it is mapped."""
+    """What this process has prepared a moment ago is handed out again where nothing that it depends on has changed.
+
+    Raises InvalidInput where the file cannot be read or nothing of it is mapped.
+    """
     outline, roads = _ground(session, kept)
     accepted = _accepted(session, kept.id)
     key = (
@@ -70,13 +75,24 @@ def prepare(session: FencedSession, kept: Import, now: datetime, report: Report)
         frozenset(accepted),
         outline and outline.wkb,
     )
-    read = _LATEST.get(key) or _read(kept, outline, roads, accepted, report)
-    _LATEST.clear()
-    if read.rows <= _KEPT_ROWS:
-        _LATEST[key] = read
+    mark = basis.mark(session, kept, now)
+    ready = _PREPARED.get((key, mark)) if mark is not None else None
+    if ready is not None:
+        return ready
+    read = _READ.get(key) or _read(kept, outline, roads, accepted, report)
+    _READ.hold(key, read, read.rows)
     plan = planning.plan(session, kept, read.incoming, now, report)
     held = [*read.waiting, *waiting.of_refused(read.sheets, plan, kept.mapping)]
-    return Prepared(plan, held, read.notes, read.rows)
+    prepared = Prepared(plan, held, [*read.notes, *plan.notes], read.rows)
+    _PREPARED.hold((key, mark), prepared, prepared.rows)
+    return prepared
+
+
+def forget() -> None:
+    """Let go of the last file: it is saved, and its rows need no memory any more."""
+    _READ.drop()
+    _PREPARED.drop()
+    uploads.forget()
 
 
 def _read(
@@ -97,7 +113,9 @@ def _read(
     for n, sheet in enumerate(sheets):
         report(N_("Checking"), n, len(sheets))
         mapping = corrected(sheet.columns, kept.noun, kept.mapping[sheet.name])
-        checked = check(sheet, mapping, crs, outline, roads, _UNNAMED if is_osm else "")
+        checked = check(
+            sheet, mapping, crs, outline, roads, _UNNAMED if is_osm and kept.noun in _NAMED else ""
+        )
         found.incoming += _good(sheet, checked, accepted, is_osm=is_osm)
         found.waiting += waiting.of_checked(sheet, checked, accepted)
         found.notes += [*sheet.notes, *checked.notes]

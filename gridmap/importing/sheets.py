@@ -23,13 +23,17 @@ ID_HEADING, VERSION_HEADING = "gridmap_id", "gridmap_version"
 OWN_HEADINGS = frozenset({ID_HEADING, VERSION_HEADING})
 SAMPLE_ROWS = 5
 _SAMPLE_LENGTH = 60
-_ELSEWHERE = {"areas": {"leader", "leader_phone", "members"}, "roads": {"nodes"}}
-_OSM_SHEETS = {"resources": {"fire_stations", "hydrants", "hospitals", "shelters"}, "roads": {"roads"}}
+_OSM_SHEETS = {
+    "resources": {"fire_stations", "hydrants", "hospitals", "shelters"},
+    "roads": {"roads"},
+    "buildings": {"buildings"},
+    "places": {"places"},
+}
 
 
 def fields_of(noun: str) -> list[Field]:
-    """The fields that a column can be named as. Leaders and members of an area come in with the people, as posts."""
-    return [field for field in NOUNS[noun] if field.key not in _ELSEWHERE.get(noun, ())]
+    """The fields that a column can be named as."""
+    return list(NOUNS[noun])
 
 
 def describe(session: FencedSession, kept: Import, ledger: Ledger) -> None:
@@ -114,9 +118,9 @@ def _is_wanted(
     """Does the sheet look like this ledger? In an extract its subject says so, elsewhere the name of the records."""
     if ledger.format.startswith("OpenStreetMap"):
         return sheet.name in _OSM_SHEETS.get(noun, set())
-    needed = NOUNS[noun][0].key
+    first = NOUNS[noun][0]
     return bool(sheet.rows) and (
-        needed in columns.values() or (sheet.geometry is not None and noun == "roads")
+        first.key in columns.values() or (sheet.geometry is not None and not first.required)
     )
 
 

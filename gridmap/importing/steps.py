@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Engine, func, select
 
+from gridmap.collecting import no_search
 from gridmap.database import FencedSession, session
 from gridmap.errors import Conflict, InvalidInput, NotFound
-from gridmap.importing import sheets, uploads, waiting
+from gridmap.importing import preparing, sheets, uploads, waiting
 from gridmap.importing.preparing import prepare
 from gridmap.importing.storable import sentence
 from gridmap.importing.summary import summary
@@ -26,6 +27,7 @@ _KEPT_NAMED = 500
 _WRITTEN_NO_MORE = {ImportState.SAVED, ImportState.UNDONE}
 
 
+@no_search()
 def open_file(
     engine: Engine, person: uuid.UUID, about: uuid.UUID, arguments: dict[str, Any], report: Report
 ) -> None:
@@ -45,6 +47,7 @@ def open_file(
         opened.commit()
 
 
+@no_search()
 def preview(
     engine: Engine, person: uuid.UUID, about: uuid.UUID, arguments: dict[str, Any], report: Report
 ) -> None:
@@ -61,6 +64,7 @@ def preview(
         opened.commit()
 
 
+@no_search()
 def save(
     engine: Engine, person: uuid.UUID, about: uuid.UUID, arguments: dict[str, Any], report: Report
 ) -> None:
@@ -69,16 +73,17 @@ def save(
         kept = _locked(opened, about)
         if kept.state != ImportState.PREVIEWED:
             return
-        try:
-            _save(opened, kept, arguments, report)
-        except Conflict as conflict:
+        told = _saved(opened, kept, arguments, report)
+        if told is not None:  # after the failed save is gone from memory, with all of its rows
             opened.rollback()
             kept = _locked(opened, about)
             _preview(opened, kept, arguments, report)
-            kept.message = sentence(conflict.sentence)
+            kept.message = told
         opened.commit()
+    preparing.forget()
 
 
+@no_search()
 def undo(
     engine: Engine, person: uuid.UUID, about: uuid.UUID, arguments: dict[str, Any], report: Report
 ) -> None:
@@ -103,6 +108,17 @@ def _preview(opened: FencedSession, kept: Import, arguments: dict[str, Any], rep
     kept.result = {**kept.result, **summary(prepared)}
     kept.fingerprint = prepared.plan.fingerprint()
     kept.state = ImportState.PREVIEWED
+
+
+def _saved(
+    opened: FencedSession, kept: Import, arguments: dict[str, Any], report: Report
+) -> dict[str, Any] | None:
+    """Save; the sentence that says why not, where something was changed meanwhile."""
+    try:
+        _save(opened, kept, arguments, report)
+    except Conflict as conflict:
+        return sentence(conflict.sentence)
+    return None
 
 
 def _save(opened: FencedSession, kept: Import, arguments: dict[str, Any], report: Report) -> None:

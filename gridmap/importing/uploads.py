@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from gridmap.database import FencedSession
 from gridmap.errors import Forbidden, InvalidInput, NotFound
+from gridmap.importing.latest import Latest
 from gridmap.intake.ledger import Ledger
 from gridmap.intake.opening import read_file
 from gridmap.models import Area, Import
@@ -65,12 +66,25 @@ def is_large(kept: Import) -> bool:
     return kept.size_bytes > WAITED_FOR_BYTES
 
 
+_OPENED: Latest[Ledger] = Latest()
+
+
 def read(kept: Import) -> Ledger:
     """The sheets of the file. Raises InvalidInput with the reason and the remedy."""
-    with tempfile.NamedTemporaryFile(prefix="gridmap-import-") as copy:
-        copy.write(kept.content)
-        copy.flush()
-        return read_file(Path(copy.name), kept.file_name)
+    key = (kept.id, kept.size_bytes, kept.file_name)
+    opened = _OPENED.get(key)
+    if opened is None:
+        with tempfile.NamedTemporaryFile(prefix="gridmap-import-") as copy:
+            copy.write(kept.content)
+            copy.flush()
+            opened = read_file(Path(copy.name), kept.file_name)
+        _OPENED.hold(key, opened, sum(len(sheet.rows) for sheet in opened.sheets))
+    return opened
+
+
+def forget() -> None:
+    """Let go of the last file that was read."""
+    _OPENED.drop()
 
 
 def _plain_name(given: str) -> str:

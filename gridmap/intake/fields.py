@@ -24,6 +24,7 @@ Kind = Literal[
     "code",
     "angle",
     "pair",
+    "nodes",
 ]
 
 VOCABULARIES: dict[str, type[Word]] = {
@@ -39,6 +40,7 @@ VOCABULARIES: dict[str, type[Word]] = {
     "post": vocabulary.Post,
     "coordinate_system": vocabulary.CoordinateSystem,
     "road_class": vocabulary.RoadClass,
+    "basis": vocabulary.Basis,
 }
 
 
@@ -47,7 +49,7 @@ class Field:
     """One field: `title` is a key of the catalog; `vocabulary` names the coded values of a choice.
 
     unit: of the number, as it is stored. most: the largest number. example: shown in the blank template.
-    angle: degrees, or metres of a projected system. pair: both coordinates in one cell.
+    angle: degrees, or metres of a projected system. pair: both coordinates in one cell. nodes: a number a vertex.
     """
 
     key: str
@@ -146,6 +148,7 @@ NOUNS: dict[str, tuple[Field, ...]] = {
         Field("name", N_("Full name"), required=True, example="Sample Person"),
         Field("title", N_("Job title")),
         Field("phone", N_("Phone"), "phone", example="13900000002"),
+        Field("unit", N_("Belongs to")),
         Field("area", N_("Area"), required=True, example="Sample Village"),
         Field("role", N_("Role"), "choice", vocabulary="role"),
         Field("post", N_("Post"), "choice", vocabulary="post", example="grid_member"),
@@ -159,8 +162,9 @@ NOUNS: dict[str, tuple[Field, ...]] = {
         Field("population", N_("Population"), "whole", unit="people", most=2_000_000_000),
         Field("households", N_("Households"), "whole", unit="households"),
         Field("leader", N_("Grid leader")),
-        Field("leader_phone", N_("Grid leader's phone"), "phone"),
-        Field("members", N_("Grid members")),
+        Field("leader_phone", N_("Grid leader's phone"), "long"),
+        Field("members", N_("Grid members"), "long"),
+        Field("members_phone", N_("Grid members' phones"), "long"),
         _NOTE,
     ),
     "roads": (
@@ -168,9 +172,36 @@ NOUNS: dict[str, tuple[Field, ...]] = {
         Field("road_class", N_("Road class"), "choice", required=True, vocabulary="road_class"),
         Field("one_way", N_("One way"), "flag"),
         Field("bridge", N_("Bridge"), "flag"),
+        Field("tunnel", N_("Tunnel"), "flag"),
+        Field("drivable", N_("Engines may drive here"), "flag"),
         Field("max_speed_km_h", N_("Speed limit"), "number", unit="km/h", most=150),
-        Field("nodes", N_("Nodes"), "long"),
+        Field("node_ids", N_("Nodes"), "nodes"),
         Field("source_id", N_("Id in the source")),
+    ),
+    "buildings": (
+        Field("name", N_("Name")),
+        Field("kind", N_("Kind")),
+        Field("levels", N_("Storeys"), "whole", most=200),
+        Field("public", N_("Public building"), "flag"),
+        Field("source_id", N_("Id in the source")),
+    ),
+    "places": (
+        Field("name", N_("Name"), required=True, example="Sample Hamlet"),
+        Field("kind", N_("Kind"), example="hamlet"),
+        Field("population", N_("Population"), "whole", unit="people", most=2_000_000_000),
+        *_PLACE,
+    ),
+    "stock": (
+        Field("item", N_("Goods"), required=True, example="tent"),
+        Field("depot", N_("Depot"), required=True, example="Sample Town Depot"),
+        Field("quantity", N_("Quantity"), example="10"),
+        Field("unit", N_("Unit of count")),
+        Field("basis", N_("Held as"), "choice", vocabulary="basis", example="physical"),
+        Field("partner", N_("Partner")),
+        Field("batch", N_("Batch")),
+        Field("received_on", N_("Received on"), "date", example="2023-05-04"),
+        Field("expires_on", N_("Good until"), "date"),
+        Field("keeper", N_("Keeper")),
     ),
 }
 SHAPES: dict[str, Literal["point", "line", "area", "none"]] = {
@@ -181,6 +212,9 @@ SHAPES: dict[str, Literal["point", "line", "area", "none"]] = {
     "people": "none",
     "areas": "area",
     "roads": "line",
+    "buildings": "area",
+    "places": "point",
+    "stock": "none",
 }
 """What a record of each noun is on the map."""
 

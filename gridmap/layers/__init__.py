@@ -1,28 +1,59 @@
 """Which questions can be asked of a township? One file each; the order below is the drawing order."""
 
 from gridmap.layers.areas import AREAS
+from gridmap.layers.buildings import BUILDINGS
 from gridmap.layers.checks import CHECKS
+from gridmap.layers.coverage import COVERAGE, COVERAGE_VILLAGES
+from gridmap.layers.depots import DEPOTS
 from gridmap.layers.enterprises import ENTERPRISES
+from gridmap.layers.first_due import FIRST_DUE
+from gridmap.layers.gap import GAP
 from gridmap.layers.grids import GRIDS
 from gridmap.layers.hazards import HAZARDS
+from gridmap.layers.hydrant_gaps import HYDRANT_GAPS
+from gridmap.layers.landmarks import LANDMARKS
 from gridmap.layers.landscape import LANDSCAPE
 from gridmap.layers.layer import Layer
+from gridmap.layers.minutes import MINUTES
 from gridmap.layers.nearest_station import NEAREST_STATION
+from gridmap.layers.out_of_reach import OUT_OF_REACH
+from gridmap.layers.proposed_sites import PROPOSED_SITES
+from gridmap.layers.remedies import REMEDIES
 from gridmap.layers.resources import RESOURCES
 from gridmap.layers.risk_points import RISK_POINTS
+from gridmap.layers.road_faults import ROAD_FAULTS
 from gridmap.layers.roads import ROADS
+from gridmap.layers.shelters import SHELTERS
+from gridmap.layers.shortfall import SHORTFALL
+from gridmap.layers.surplus import SURPLUS
 
 LAYERS: tuple[Layer, ...] = (
     LANDSCAPE,
+    BUILDINGS,
     GRIDS,
     NEAREST_STATION,
+    COVERAGE,
+    COVERAGE_VILLAGES,
+    *MINUTES,
+    FIRST_DUE,
+    GAP,
+    HYDRANT_GAPS,
+    SHORTFALL,
+    SHELTERS,
     ROADS,
+    ROAD_FAULTS,
     AREAS,
+    LANDMARKS,
     ENTERPRISES,
+    OUT_OF_REACH,
     RISK_POINTS,
     HAZARDS,
     CHECKS,
+    DEPOTS,
+    SURPLUS,
+    REMEDIES,
     RESOURCES,
+    PROPOSED_SITES,
 )
 BY_KEY = {layer.key: layer for layer in LAYERS}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +19,7 @@ from sqlalchemy.types import TypeEngine
 
 from gridmap.models import Area, Base
 from gridmap.models.base import SEGMENT
+from gridmap.standards import READS, Profile, in_force
 
 WGS84 = "EPSG:4326"
 
@@ -35,6 +37,7 @@ class Context:
     reads: frozenset[type[Base]]
     variant: str = ""
     memo: dict[str, gpd.GeoDataFrame] = field(default_factory=dict, repr=False)
+    profiles: dict[str, Profile] = field(default_factory=dict, repr=False)
 
     def rows(self, table: type[Base]) -> gpd.GeoDataFrame:
         """All rows of one table in the township or within the reach of it; columns as in the model.
@@ -71,6 +74,24 @@ class Context:
         for name in spatial:
             data[name] = gpd.GeoSeries(shapely.from_wkb(data[name].to_numpy()), crs=WGS84)
         return gpd.GeoDataFrame(data, columns=keys, geometry="geom", crs=WGS84)
+
+    def standards(self, subject: str) -> Profile:
+        """The profile in force in the township: "fire" or "supplies".
+
+        Raises PermissionError for a layer that does not read `standards.READS`: an edited figure would not make its
+        answer stale.
+        """
+        if not self.reads.issuperset(READS):
+            raise PermissionError("the layer asks for the standards without reading gridmap.standards.READS")
+        if subject not in self.profiles:
+            self.profiles[subject] = in_force(self.connection, self.township_path, subject)
+        return self.profiles[subject]
+
+    @property
+    def scenario(self) -> uuid.UUID | None:
+        """The scenario whose sites count as if they stood there; None in the default variant."""
+        kind, _, key = self.variant.partition(":")
+        return uuid.UUID(key) if kind == "scenario" else None
 
     def features(self, table: type[Base]) -> gpd.GeoDataFrame:
         """The rows of a table as the features they become, with `feature_id`, `title` and the active `geometry`."""

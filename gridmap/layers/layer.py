@@ -102,6 +102,18 @@ class Headline:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """By which figures was it measured: profile, clauses, and what the marks mean under them.
+
+    note: a sentence under the legend. marks: key of a mark -> its title, where thresholds are data; of a legend
+    whose marks are told here, those that are not told do not occur under this measure.
+    """
+
+    note: Sentence
+    marks: Mapping[str, Sentence] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Layer:
     """A named question about a township.
 
@@ -109,6 +121,8 @@ class Layer:
     public: readable by everyone signed in (public help), else fenced by `area_path`.
     compute: context -> GeoDataFrame in EPSG:4326 with columns `feature_id`, `title`, `area_path`, `geometry` (None
     where unlocated) and one for each field. headlines: (answer, context) -> the sentences that matter.
+    measure: for a layer whose thresholds are figures of a standard.
+    planned: the answer differs under a scenario, whose sites then count as if they stood there.
     daily: the answer depends on what day it is. noun: the record that a feature is, where it can be edited.
     """
 
@@ -120,10 +134,12 @@ class Layer:
     fields: tuple[Field, ...]
     legends: tuple[Legend, ...]
     compute: Callable[[Context], gpd.GeoDataFrame]
+    measure: Callable[[Context], Measure] | None = None
     headlines: Callable[[gpd.GeoDataFrame, Context], Sequence[Headline]] = lambda answer, context: ()
     reach_m: float = 0.0
     public: bool = False
     daily: bool = False
+    planned: bool = False
     noun: str = ""
     shown: bool = False
     clustered: bool = False

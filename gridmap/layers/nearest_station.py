@@ -132,7 +132,7 @@ def _km(metres: float) -> float | None:
 
 NEAREST_STATION = Layer(
     key="nearest_station",
-    group=N_("Help"),
+    group=N_("Reach of help"),
     title=N_("Nearest fire station"),
     question=N_("How far away is the nearest fire station that can respond?"),
     reads=(Resource, Enterprise, Area),
@@ -169,5 +169,4 @@ NEAREST_STATION = Layer(
     ),
     compute=compute,
     headlines=headlines,
-    shown=True,
 )

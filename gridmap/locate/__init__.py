@@ -5,29 +5,47 @@ Live from the tables, never from a published answer: what is put out of service 
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from gridmap.analysis.roads.incident import Route
 from gridmap.database import FencedSession
+from gridmap.errors import NotFound
 from gridmap.locate.choices import Choice
 from gridmap.locate.help import Help, help_near
 from gridmap.locate.people import Leader, OnDuty, leaders_of, on_duty
-from gridmap.locate.places import Place, at, own_township, township_among
+from gridmap.locate.places import LonLat, Place, at, own_township, township_among
+from gridmap.locate.roads import roads_around
 from gridmap.locate.search import find, of_record, settled
 from gridmap.locate.station import Station, station_for
+from gridmap.models import Resource
+from gridmap.texts import N_
 
-__all__ = ["Answer", "Choice", "Place", "at", "find", "locate", "of_record", "settled"]
+__all__ = ["Answer", "Choice", "Place", "at", "find", "locate", "of_record", "route_to", "settled"]
+
+
+def route_to(session: FencedSession, point: LonLat, resource_id: uuid.UUID) -> Route | None:
+    """The way of one resource to a place by road, None where none is known. Raises NotFound for an unknown resource."""
+    resource = session.get(Resource, resource_id)
+    if resource is None or resource.geom is None:
+        raise NotFound(N_("There is no such resource on the map."))
+    place = at(session, point)
+    around = township_among(place.areas) or own_township(session)
+    roads = roads_around(session, point, around.path if around else None)
+    return roads.route(resource) if roads else None
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer about one place; `as_of` with its time zone."""
+    """The answer about one place; `as_of` with its time zone. by_road: a road is known that leads to it."""
 
     place: Place
     duty: list[OnDuty]
     leaders: list[Leader]
     station: Station
     help: list[Help]
+    by_road: bool
     as_of: datetime
 
 
@@ -35,6 +53,8 @@ def locate(session: FencedSession, place: Place, now: datetime) -> Answer:
     """Everything about a place that the viewer may see. Outside every area it is still answered."""
     township = township_among(place.areas)
     home = own_township(session)
+    at_home = township or home
+    roads = roads_around(session, (place.lon, place.lat), at_home.path if at_home else None)
     duty = on_duty(session, township.path, now) if township else []
     if not duty and home is not None:  # the neighbour's list lies beyond the fence; one's own leader decides
         duty = on_duty(session, home.path, now)
@@ -42,7 +62,8 @@ def locate(session: FencedSession, place: Place, now: datetime) -> Answer:
         place=place,
         duty=duty,
         leaders=leaders_of(session, place.areas),
-        station=station_for(session, (place.lon, place.lat), township),
-        help=help_near(session, (place.lon, place.lat), (township or home)),
+        station=station_for(session, (place.lon, place.lat), township, roads),
+        help=help_near(session, (place.lon, place.lat), at_home, roads),
+        by_road=roads is not None,
         as_of=now,
     )

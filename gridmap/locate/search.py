@@ -1,4 +1,4 @@
-"""Which places may a typed text mean: a coordinate, a village or grid, an enterprise, a resource?"""
+"""Which places may a typed text mean: a coordinate, a village or grid, an enterprise, a resource, a hamlet?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gridmap.database import FencedSession
 from gridmap.errors import NotFound
 from gridmap.locate.choices import Choice, choices_of
 from gridmap.locate.places import LonLat, Place, at
-from gridmap.models import Area, AreaCode, Enterprise, Resource
+from gridmap.models import Area, AreaCode, Enterprise, Landmark, Resource
 from gridmap.records.nouns import NOUNS
 from gridmap.texts import N_
 
@@ -25,7 +25,7 @@ def find(session: FencedSession, text: str) -> list[Choice]:
     """What the text may mean, the likeliest first; at most 20. Never more than the viewer may see.
 
     An exact name comes before one that begins so, and that before one that only contains it; among equals
-    areas come first, then enterprises, then resources.
+    areas come first, then enterprises, resources and other named places.
     """
     typed = text.strip()[:LONGEST]
     if not typed or "\0" in typed:
@@ -34,7 +34,7 @@ def find(session: FencedSession, text: str) -> list[Choice]:
     if points:
         return [_of_point(session, point) for point in points]
     records = [row for model in (Enterprise, Resource) for row in _records(session, model, typed)]
-    found = choices_of(session, [*_areas(session, typed), *records])
+    found = choices_of(session, [*_areas(session, typed), *records, *_landmarks(session, typed)])
     return sorted(found, key=lambda choice: _unlikeliness(choice, typed.casefold()))[:MOST]
 
 
@@ -56,10 +56,11 @@ def of_record(session: FencedSession, layer: str, feature_id: str) -> Place:
 
 
 def _row(session: FencedSession, layer: str, feature_id: str) -> Any:
-    if layer not in NOUNS:
+    model = Landmark if layer == Landmark.__tablename__ else NOUNS[layer].model if layer in NOUNS else None
+    if model is None:
         return session.get(Area, feature_id) if feature_id.isascii() and feature_id.isdigit() else None
     try:
-        return session.get(NOUNS[layer].model, uuid.UUID(feature_id))
+        return session.get(model, uuid.UUID(feature_id))
     except ValueError:
         return None
 
@@ -77,6 +78,11 @@ def _records(session: FencedSession, model: type[Enterprise | Resource], typed: 
         meant.append(Enterprise.code == typed.upper())
     likeliest = (*_likeliest(model.name, typed), model.name, model.id)
     return session.scalars(select(model).where(or_(*meant)).order_by(*likeliest).limit(MOST)).all()
+
+
+def _landmarks(session: FencedSession, typed: str) -> Sequence[Any]:
+    meant = select(Landmark).where(Landmark.name.icontains(typed, autoescape=True))
+    return session.scalars(meant.order_by(*_likeliest(Landmark.name, typed), Landmark.id).limit(MOST)).all()
 
 
 def _likeliest(column: Any, typed: str) -> tuple[ColumnElement[Any], ...]:

@@ -11,33 +11,53 @@ from sqlalchemy import select
 
 from gridmap.database import FencedSession
 from gridmap.locate.help import area_names
-from gridmap.locate.nearby import nearby
+from gridmap.locate.nearby import Near, closest, nearby
 from gridmap.locate.places import Around, LonLat
+from gridmap.locate.roads import Roads
 from gridmap.models import Resource
 from gridmap.models.vocabulary import ResourceKind
-from gridmap.texts import N_, Sentence, distance
+from gridmap.texts import N_, Sentence, distance, duration
 
 REACH_M = 200_000.0
 
 
 @dataclass(frozen=True)
 class Station:
-    """has_own: the township of the place has a station in service. Distances are from the place."""
+    """has_own: the township of the place has a station in service. Times and distances are from the place."""
 
     sentence: Sentence
     has_own: bool
 
 
-def station_for(session: FencedSession, point: LonLat, township: Around | None) -> Station:
+def station_for(
+    session: FencedSession, point: LonLat, township: Around | None, roads: Roads | None
+) -> Station:
     own = _own(session, township)
-    found = nearby(session, point, [ResourceKind.FIRE_STATION], reach_m=REACH_M, most=1)
-    nearest = next((near for near in found if near.resource.in_service), None)
+    nearest = _nearest(session, point, roads)
     if nearest is None:
         msgid = N_("No fire station in service is known within {reach}.")
         return Station(Sentence(msgid, {"reach": distance(REACH_M)}), has_own=False)
     town, area = area_names(session, [nearest.resource.area_path])[nearest.resource.area_path]
-    parts = {"station": nearest.resource.name, "area": town or area, "distance": distance(nearest.distance_m)}
+    parts = {"station": nearest.resource.name, "area": town or area, "far": _far(nearest, roads)}
     return Station(Sentence(_sentence(township, own), parts), has_own=any(own))
+
+
+def _nearest(session: FencedSession, point: LonLat, roads: Roads | None) -> Near | None:
+    """The station that is there first by road; where none has a road, the nearest in a straight line, however far."""
+    kinds = [ResourceKind.FIRE_STATION]
+    able = [near for near in closest(session, point, kinds, roads)[kinds[0]] if near.resource.in_service]
+    if able:
+        return able[0]
+    found = nearby(session, point, kinds, reach_m=REACH_M, most=1)
+    return next((near for near in found if near.resource.in_service), None)
+
+
+def _far(near: Near, roads: Roads | None) -> Sentence:
+    way = roads.route(near.resource) if roads is not None and near.time_s is not None else None
+    if way is None or near.time_s is None:
+        return Sentence(N_("{distance}, straight line"), {"distance": distance(near.distance_m)})
+    parts = {"distance": distance(way.length_m), "time": duration(near.time_s)}
+    return Sentence(N_("{distance} by road, {time} with turnout"), parts)
 
 
 def _own(session: FencedSession, township: Around | None) -> list[bool]:
@@ -51,10 +71,7 @@ def _own(session: FencedSession, township: Around | None) -> list[bool]:
 
 def _sentence(township: Around | None, own: list[bool]) -> str:
     if township is None or any(own):
-        return N_("Nearest fire station: {station} in {area}, {distance}, straight line")
+        return N_("Nearest fire station: {station} in {area}, {far}")
     if own:
-        return N_(
-            "The fire station of this township is out of service; nearest: {station} in {area}, {distance},"
-            " straight line"
-        )
-    return N_("No fire station in this township; nearest: {station} in {area}, {distance}, straight line")
+        return N_("The fire station of this township is out of service; nearest: {station} in {area}, {far}")
+    return N_("No fire station in this township; nearest: {station} in {area}, {far}")

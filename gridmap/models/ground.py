@@ -1,13 +1,13 @@
-"""What does the land look like: roads, water, built-up places?"""
+"""What does the land look like: roads, water, built-up places, buildings, and what are places called?"""
 
 from __future__ import annotations
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import BigInteger, CheckConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gridmap.models.base import Base, Placed, one_of, sound
+from gridmap.models.base import AREA_PATH, Base, Placed, filled, one_of, point, sound
 from gridmap.models.vocabulary import LandscapeKind, RoadClass
 
 
@@ -46,3 +46,42 @@ class Landscape(Placed, Base):
     name: Mapped[str] = mapped_column(default="", server_default="")
     kind: Mapped[str]
     geom: Mapped[WKBElement] = mapped_column(Geometry("MULTIPOLYGON", srid=4326, spatial_index=True))
+
+
+class Building(Placed, Base):
+    """A building by its outline. Public help: whom help has to reach, and where a depot might stand.
+
+    kind: the source's own word, "" where it only says that there is a building. public: a school, a town hall and the
+    like, open to the public. levels: storeys above ground, NULL where nobody counted them.
+    """
+
+    __tablename__ = "buildings"
+    __table_args__ = (CheckConstraint("levels > 0 AND levels <= 200", name="levels_plausible"), sound())
+
+    area_path: Mapped[str] = mapped_column(
+        AREA_PATH, ForeignKey("areas.path", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[str] = mapped_column(default="", server_default="")
+    name: Mapped[str] = mapped_column(default="", server_default="")
+    levels: Mapped[int | None]
+    public: Mapped[bool] = mapped_column(default=False, server_default="false")
+    geom: Mapped[WKBElement] = mapped_column(Geometry("MULTIPOLYGON", srid=4326, spatial_index=True))
+
+
+class Landmark(Placed, Base):
+    """A place with a name that people give when they call for help: a hamlet, a hill, a market. Public help."""
+
+    __tablename__ = "landmarks"
+    __table_args__ = (
+        filled("name"),
+        CheckConstraint("population >= 0", name="population_not_negative"),
+        sound(),
+    )
+
+    area_path: Mapped[str] = mapped_column(
+        AREA_PATH, ForeignKey("areas.path", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str]
+    kind: Mapped[str] = mapped_column(default="", server_default="")
+    population: Mapped[int | None]
+    geom: Mapped[WKBElement] = mapped_column(point())

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import BigInteger, Computed, DateTime, Identity, Index, SmallInteger, Text
+from sqlalchemy import BigInteger, Computed, DateTime, Identity, Index, SmallInteger, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
@@ -45,6 +45,7 @@ class Answer(Base):
 
     snapshot: the database state it was computed from; meaningless in another cluster, hence `system_id`.
     watched: outline of the township and `reach_m` around it (WGS 84, never smaller than that).
+    measure: by which figures it was measured, as sentences; empty where no standard decides anything.
     """
 
     __tablename__ = "answers"
@@ -61,6 +62,7 @@ class Answer(Base):
     computed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     took_ms: Mapped[int | None]
     row_count: Mapped[int | None]
+    measure: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
 
 
 class Published(Base):

@@ -161,6 +161,54 @@ class LandscapeKind(Word):
     WOOD = "wood", N_("Wood")
 
 
+class ItemClass(Word):
+    """The classes of township stock of DB37/T 4824-2025."""
+
+    GENERAL = "general", N_("General")
+    FIRE = "fire", N_("Forest and grass fire")
+    FLOOD = "flood", N_("Flood and drought")
+    QUAKE_SNOW = "quake_snow", N_("Earthquake, snow and ice")
+
+
+class Basis(Word):
+    """How stock is held: on the shelf, or promised by a partner."""
+
+    PHYSICAL = "physical", N_("Physical stock")
+    AGREEMENT = "agreement", N_("By agreement")
+    CAPACITY = "capacity", N_("By production capacity")
+
+
+class StockKind(Word):
+    """The forms of a depot; OPENING and COUNT are those after which it counts as counted."""
+
+    OPENING = "opening", N_("Opening stock")
+    IN = "in", N_("Goods in")
+    OUT = "out", N_("Goods out")
+    WRITTEN_OFF = "written_off", N_("Written off")
+    TRANSFER = "transfer", N_("Moved to another depot")
+    COUNT = "count", N_("Stock count")
+
+
+class YearlyKey(Word):
+    RELOCATED_PEOPLE = "relocated_people", N_("People relocated in the year")
+    DYKE_KM = "dyke_km", N_("Kilometres of dyke to defend")
+
+
+class ScenarioKind(Word):
+    FLOOD = "flood", N_("Flood")
+    SNOW_ICE = "snow_ice", N_("Snow and ice")
+    EARTHQUAKE = "earthquake", N_("Earthquake")
+    FIRE = "fire", N_("Large fire")
+    WIND = "wind", N_("Storm")
+
+
+class Subject(Word):
+    """What a profile of standards is about."""
+
+    FIRE = "fire", N_("Fire cover")
+    SUPPLIES = "supplies", N_("Supplies and shelters")
+
+
 FIRE_FORCES = (
     ResourceKind.FIRE_STATION,
     ResourceKind.FULL_TIME_BRIGADE,

@@ -22,7 +22,6 @@ from gridmap.records.township import is_sample
 
 __all__ = ["PASSWORD", "accounts", "load"]
 COMING = timedelta(days=7)
-NOT_YET_KEPT = {"stock"}  # the depots' lots wait for the supplies ledger
 
 
 def load(engine: Engine, today: date) -> bool:
@@ -50,7 +49,7 @@ def _fill(connection: Connection, made: sample.Sample) -> None:
         seat=pd.Series([made.office if here else None for here in own], dtype=object)
     )
     for table in Base.metadata.sorted_tables:
-        if table.name in tables and table.name not in NOT_YET_KEPT:
+        if table.name in tables:
             _insert(connection, table.name, tables[table.name])
 
 

@@ -19,6 +19,7 @@ from gridmap.web import (
     account,
     admin,
     current,
+    emergencies,
     failures,
     homes,
     language,
@@ -26,9 +27,14 @@ from gridmap.web import (
     layers_api,
     locate,
     maps,
+    norms,
+    owed,
     records_api,
+    scenarios,
     security,
+    shortfall,
     static_files,
+    supplies,
 )
 
 IDLE = timedelta(hours=12)  # a shift at the duty desk
@@ -41,6 +47,12 @@ BLUEPRINTS = (
     layers_api.blueprint,
     records_api.blueprint,
     locate.blueprint,
+    norms.blueprint,
+    owed.blueprint,
+    scenarios.blueprint,
+    supplies.blueprint,
+    shortfall.blueprint,
+    emergencies.blueprint,
     admin.blueprint,
 )
 

@@ -9,12 +9,14 @@ from flask import url_for
 from sqlalchemy import func, select
 
 from gridmap.answers import Answer
+from gridmap.layers.checks import CHECKS
 from gridmap.models import Area, Attachment, Audit, Enterprise, Person, Published, ResponsibleParty
 from gridmap.models.base import SEGMENT
 from gridmap.models.vocabulary import PartyDuty
 from gridmap.texts import N_
 from gridmap.web import editing, words
 from gridmap.web.language import say
+from gridmap.web.remedies import remedies
 from gridmap.web.sessions import Viewer
 
 MOST_HISTORY = 20
@@ -42,8 +44,18 @@ def described(answer: Answer, feature: Published, viewer: Viewer) -> dict[str, A
         "center": answer.center(feature),
         "geometry": json.loads(shape) if shape else None,
         "edit": editing.filled_form(answer, feature, viewer),
+        "remedies": _remedies(answer, feature, viewer),
         "history": _history(answer, feature),
     }
+
+
+def _remedies(answer: Answer, feature: Published, viewer: Viewer) -> list[dict[str, str]]:
+    """Where a finding of the checks is put right."""
+    if answer.layer is not CHECKS:
+        return []
+    about = answer.session.get(Area, feature.values["record_id"])
+    links = remedies(feature.values, answer.township_path, about.level if about else None, viewer)
+    return [{"title": say(title), "url": address} for title, address in links]
 
 
 def whereabouts(answer: Answer, feature: Published) -> str:

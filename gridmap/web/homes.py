@@ -10,47 +10,61 @@ from flask.typing import ResponseReturnValue
 from gridmap.models.vocabulary import Role
 from gridmap.texts import N_
 from gridmap.web.access import allow_signed_in, viewer, viewer_or_none
-from gridmap.web.language import say
 from gridmap.web.sessions import Viewer
 
-HOMES: dict[Role, tuple[str, str]] = {
-    Role.PLANNER: ("maps.map_page", N_("Map")),
-    Role.GRID_LEADER: ("maps.grid_page", N_("My grid")),
-    Role.DUTY_OFFICER: ("maps.locate_page", N_("Locate")),
-    Role.ADMINISTRATOR: ("admin.home", N_("Administration")),
+HOMES: dict[Role, str] = {
+    Role.PLANNER: "maps.map_page",
+    Role.GRID_LEADER: "maps.grid_page",
+    Role.DUTY_OFFICER: "maps.locate_page",
+    Role.ADMINISTRATOR: "admin.home",
 }
-MAP = HOMES[Role.PLANNER]
-blueprint = Blueprint("homes", __name__)
 
 
 @dataclass(frozen=True)
-class Home:
+class Tab:
+    """A place in the bar at the top. whole: every page of its part of the program stands for it."""
+
     endpoint: str
     title: str
-    current: bool
+    roles: frozenset[Role]
+    whole: bool = False
+
+    @property
+    def current(self) -> bool:
+        if self.whole:
+            return request.blueprint == self.endpoint.partition(".")[0]
+        return request.endpoint == self.endpoint
 
 
-def homes_of(person: Viewer) -> list[Home]:
-    """The homes of one's roles, and the map, which is everybody's who has a grant at all."""
-    wanted = [HOMES[role] for role in person.roles]
-    if wanted and MAP not in wanted:
-        wanted.append(MAP)
-    here = "admin.home" if request.blueprint == "admin" else request.endpoint
+_PLANS = frozenset({Role.PLANNER, Role.ADMINISTRATOR})
+TABS = (
+    Tab("maps.grid_page", N_("My grid"), frozenset({Role.GRID_LEADER})),
+    Tab("maps.locate_page", N_("Locate"), frozenset({Role.DUTY_OFFICER})),
+    Tab("maps.map_page", N_("Map"), frozenset(Role)),
+    Tab("owed.page", N_("What is owed"), frozenset({Role.PLANNER})),
+    Tab("scenarios.overview", N_("Where to build"), frozenset({Role.PLANNER}), whole=True),
+    Tab("shortfall.page", N_("Shortfall"), frozenset({Role.PLANNER}), whole=True),
+    Tab("supplies.depots", N_("Supplies"), _PLANS | {Role.DUTY_OFFICER}, whole=True),
+    Tab("admin.home", N_("Administration"), frozenset({Role.ADMINISTRATOR}), whole=True),
+)
+blueprint = Blueprint("homes", __name__)
+
+
+def tabs_of(person: Viewer) -> list[Tab]:
+    """Where one's roles lead; the map is everybody's who has a grant at all."""
     return [
-        Home(endpoint, say(title), endpoint == here)
-        for endpoint, title in wanted
-        if endpoint in current_app.view_functions
+        tab for tab in TABS if tab.roles & set(person.roles) and tab.endpoint in current_app.view_functions
     ]
 
 
 def for_templates() -> dict[str, object]:
     person = viewer_or_none()
-    return {"current_person": person, "homes": homes_of(person) if person else []}
+    return {"current_person": person, "tabs": tabs_of(person) if person else []}
 
 
 @blueprint.get("/")
 @allow_signed_in
 def home() -> ResponseReturnValue:
     """On to the home of one's first role."""
-    homes = homes_of(viewer())
-    return redirect(url_for(homes[0].endpoint)) if homes else render_template("no_grant.html")
+    roles = viewer().roles
+    return redirect(url_for(HOMES[roles[0]])) if roles else render_template("no_grant.html")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from math import isfinite
 from typing import Any
+from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, request, send_file
 from flask.typing import ResponseReturnValue
 
 from gridmap import answers
@@ -18,13 +20,20 @@ from gridmap.errors import InvalidInput, NotFound
 from gridmap.layers import BY_KEY
 from gridmap.layers.layer import Field, Layer
 from gridmap.models import Area, Published
+from gridmap.models.scenario import Scenario
 from gridmap.models.vocabulary import Level
+from gridmap.publish import DEFAULT_VARIANT
 from gridmap.texts import N_
-from gridmap.web import current, features, words
+from gridmap.web import current, features, tables, words
 from gridmap.web.access import allow_signed_in, viewer
 from gridmap.web.areas import chosen_area, township_of
+from gridmap.web.language import say
 
 blueprint = Blueprint("layers_api", __name__, url_prefix="/api")
+NAMED = frozenset(
+    {"grids", "roads", "areas", "landmarks", "enterprises", "risk_points", "hazards", "resources"}
+)
+"""The layers in which things have names of their own."""
 
 
 @blueprint.get("/layers/<key>")
@@ -41,6 +50,7 @@ def layer_features(key: str) -> ResponseReturnValue:
             "clustered": clustered,
             "counts": answer.counts(question),
             "unlocated": answer.unlocated(question),
+            "measure": words.measure(answer.state.measure),
             "headline": words.headline(answer.headline(question.area_path)),
         }
     # The features are JSON already, written by PostgreSQL: they are joined, not read and written again.
@@ -67,6 +77,17 @@ def layer_rows(key: str) -> ResponseReturnValue:
         )
 
 
+@blueprint.get("/layers/<key>/rows.xlsx")
+@allow_signed_in
+def layer_workbook(key: str) -> ResponseReturnValue:
+    """All the rows that match, as a workbook."""
+    name = _area().name
+    with _asked(key) as (answer, question):
+        content = tables.workbook(answer, question, request.args.get("sort", ""), name)
+        title = f"{say(answer.layer.title)} {name} {current.today().isoformat()}.xlsx"
+    return send_file(io.BytesIO(content), tables.XLSX, as_attachment=True, download_name=title)
+
+
 @blueprint.get("/layers/<key>/features/<feature_id>")
 @allow_signed_in
 def layer_feature(key: str, feature_id: str) -> ResponseReturnValue:
@@ -85,7 +106,7 @@ def search() -> ResponseReturnValue:
     area = _area()
     hits: list[dict[str, Any]] = []
     for layer in BY_KEY.values():
-        if not text or layer.key in ("landscape", "nearest_station", "checks") or len(hits) >= 20:
+        if not text or layer.key not in NAMED or len(hits) >= 20:
             continue
         with _opened(layer, area) as answer:
             found = answer.rows(Question(area.path, text), "title", 1)[: 20 - len(hits)]
@@ -124,14 +145,30 @@ def _opened(layer: Layer, area: Area) -> Iterator[Answer]:
     township = area if area.level == Level.TOWNSHIP else township_of(area.path)
     if township is None:
         raise NotFound(N_("Choose a township; this area holds several."))
+    variant = _variant(layer, township)
     asker = viewer()
     engine = current.installation().engine
     today: Callable[[], date] = current.today
     # The request's own session lets go first: it would only hold an older state of the database.
     path = township.path
     current.session().rollback()
-    with answers.opened(engine, layer, path, asker.id, frozenset(asker.roles), today) as answer:
+    roles = frozenset(asker.roles)
+    with answers.opened(engine, layer, path, asker.id, roles, today, variant) as answer:
         yield answer
+
+
+def _variant(layer: Layer, township: Area) -> str:
+    """The scenario that is asked for, where the layer knows of scenarios. Raises NotFound for one behind the fence."""
+    asked = request.args.get("scenario", "")
+    if not asked or not layer.planned:
+        return DEFAULT_VARIANT
+    try:
+        found = current.session().get(Scenario, UUID(asked))
+    except ValueError:
+        found = None
+    if found is None or not found.area_path.startswith(township.path):
+        raise NotFound(N_("There is no such scenario, or it is not yours to see."))
+    return f"scenario:{found.id}"
 
 
 def _question(layer: Layer, area: Area) -> Question:

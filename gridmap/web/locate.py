@@ -6,7 +6,9 @@ import math
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+import shapely
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
@@ -32,6 +34,15 @@ def answer() -> ResponseReturnValue:
     if place is None:
         return jsonify(place=None, choices=shown(choices), as_of=shown(current.now()))
     return jsonify(choices=[], **told(locate.locate(session, place, current.now())))
+
+
+@blueprint.get("/api/locate/route/<uuid:resource>")
+@allow(*Role)
+def way(resource: UUID) -> ResponseReturnValue:
+    """The way of one resource to a place, as a line with its length; null where no road is known."""
+    found = locate.route_to(current.session(), (_degrees("lon", 180), _degrees("lat", 85)), resource)
+    line = shapely.geometry.mapping(shapely.set_precision(found.line, 1e-6)) if found else None
+    return jsonify(line=line, length_m=round(found.length_m) if found else None)
 
 
 def told(found: Answer) -> dict[str, Any]:

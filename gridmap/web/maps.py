@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,6 +15,7 @@ from gridmap import drawing
 from gridmap.errors import NotFound
 from gridmap.layers import LAYERS
 from gridmap.models import Area
+from gridmap.models.scenario import Scenario
 from gridmap.models.vocabulary import Level, Role
 from gridmap.texts import N_
 from gridmap.web import basemaps, current, editing, language_choice, security, words
@@ -50,7 +52,14 @@ def locate_page() -> ResponseReturnValue:
 
 def _page(mode: str, roles: Sequence[Role]) -> ResponseReturnValue:
     config = map_config(mode, chosen_area(viewer(), request.args.get("area"), *roles))
-    shell = drawing.shell(
+    return render_template(
+        f"{mode}.html", config=config, shell=shell_for(config), area_name=config["area"]["name"]
+    )
+
+
+def shell_for(config: dict[str, Any]) -> drawing.Shell:
+    """The empty map of a page that was told `map_config`."""
+    return drawing.shell(
         drawing.MapConfig(
             bounds=tuple(config["area"]["bounds"]),
             nonce=security.nonce(),
@@ -59,7 +68,6 @@ def _page(mode: str, roles: Sequence[Role]) -> ResponseReturnValue:
             translate=translate,
         )
     )
-    return render_template(f"{mode}.html", config=config, shell=shell, area_name=config["area"]["name"])
 
 
 def map_config(mode: str, area: Area) -> dict[str, Any]:
@@ -82,10 +90,20 @@ def map_config(mode: str, area: Area) -> dict[str, Any]:
             "roles": [str(role) for role in asker.roles],
             "can_edit": editing.nouns(asker, township.path),
         },
+        "scenario": _scenario(township),
         "basemaps": basemaps.configured(current.installation().settings),
         "icons": url_for("static", filename="vendor/"),
         "layers": [words.layer(layer) for layer in LAYERS],
     }
+
+
+def _scenario(township: Area) -> dict[str, str] | None:
+    """The scenario the map is to show, where one is asked for and the viewer may see it."""
+    asked = request.args.get("scenario", type=UUID)
+    found = current.session().get(Scenario, asked) if asked else None
+    if found is None or not found.area_path.startswith(township.path):
+        return None
+    return {"id": str(found.id), "name": found.name}
 
 
 def _first_township(area: Area) -> Area:

@@ -64,6 +64,14 @@ def headline(stored: Headline | None) -> dict[str, Any] | None:
     }
 
 
+def measure(stored: Mapping[str, Any]) -> dict[str, Any] | None:
+    """By which figures it was measured, and what the marks are called under them."""
+    if not stored:
+        return None
+    marks = {key: say(Sentence.from_json(title)) for key, title in stored["marks"].items()}
+    return {"note": say(Sentence.from_json(stored["note"])), "marks": marks}
+
+
 def column(each: Field) -> dict[str, Any]:
     return {
         "key": each.key,
@@ -82,6 +90,7 @@ def layer(each: Layer) -> dict[str, Any]:
         "question": say(each.question),
         "shown": each.shown,
         "clustered": each.clustered,
+        "planned": each.planned,
         "noun": each.noun,
         "fields": [
             {

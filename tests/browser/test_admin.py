@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -72,3 +74,16 @@ def test_a_page_of_ones_own_is_not_another_persons(open_as: OpenAs) -> None:
     page = open_as("Gloria", "/admin", expected=("403",))
     expect(page.locator("h1")).to_have_text("You may not use this page.")
     assert world.name_id("Paula").hex not in page.content()
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_a_record_of_a_ledger_is_one_click_from_its_form_and_from_its_place(
+    open_as: OpenAs, phone: bool
+) -> None:
+    page = open_as("Adam", "/admin/ledgers/enterprises", phone=phone)
+    page.click("text=Flour Mill")
+    expect(page.locator("form.edit-form [name=name], form.edit-form input").first).to_have_value("Flour Mill")
+    page.goto("/map")
+    page.goto(f"/map?area={world.T1}#table=enterprises")
+    download = page.locator(".table-bar a[download]")
+    expect(download).to_have_attribute("href", re.compile(r"/api/layers/enterprises/rows\.xlsx\?area="))

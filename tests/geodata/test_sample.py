@@ -13,6 +13,7 @@ from sqlalchemy import CheckConstraint
 from geodata.sample import Sample, township
 from geodata.sample.land import land
 from geodata.sample.places import tree
+from gridmap.goods import shipped
 from gridmap.models import Base, vocabulary
 from tests.geodata.conftest import TODAY
 
@@ -130,8 +131,6 @@ def test_a_day_before_the_records_end_is_refused() -> None:
 
 def test_every_column_is_one_of_the_model_s(tables: Tables) -> None:
     for name, frame in tables.items():
-        if name == "stock":
-            continue
         known = set(Base.metadata.tables[name].columns.keys()) | LOADED_ELSEWHERE.get(name, set())
         assert set(frame.columns) <= known, name
         required = {
@@ -145,8 +144,6 @@ def test_every_column_is_one_of_the_model_s(tables: Tables) -> None:
 def test_every_coded_word_is_in_its_vocabulary(tables: Tables) -> None:
     checked = 0
     for name, frame in tables.items():
-        if name == "stock":
-            continue
         for constraint in Base.metadata.tables[name].constraints:
             found = re.fullmatch(r"(\w+) IN \((.*)\)", str(getattr(constraint, "sqltext", "")))
             if isinstance(constraint, CheckConstraint) and found:
@@ -177,8 +174,6 @@ def test_rows_keep_the_rules_of_the_tables(tables: Tables) -> None:
 
 def test_keys_are_unique_and_references_lead_somewhere(tables: Tables) -> None:
     for name, frame in tables.items():
-        if name == "stock":
-            continue
         table = Base.metadata.tables[name]
         keys = [column.key for column in table.primary_key.columns]
         assert not frame.duplicated(keys).any(), name
@@ -249,9 +244,40 @@ def test_some_grids_lack_a_leader_or_members(tables: Tables) -> None:
 
 
 def test_one_depot_was_never_counted(tables: Tables) -> None:
-    stock = tables["stock"]
-    depots = tables["resources"][tables["resources"]["kind"] == "supply_depot"]["id"]
-    assert set(stock["depot_id"]) == set(depots)
-    uncounted = stock[~stock["counted"].astype(bool)]
-    assert uncounted["depot_id"].nunique() == 1
-    assert uncounted["quantity"].isna().all()
+    lots, forms = tables["lots"], tables["stock_forms"]
+    depots = set(tables["resources"][tables["resources"]["kind"] == "supply_depot"]["id"])
+    assert set(lots["depot_id"]) == depots
+    counted = set(forms[forms["kind"].isin(["opening", "count"])]["depot_id"])
+    assert (len(depots), len(counted)) == (3, 2)
+    unknown = lots[~lots["depot_id"].isin(counted)]
+    assert len(unknown) == 4
+    assert unknown["quantity"].isna().all()
+
+
+def test_the_depots_hold_ten_and_eight_tents_and_240_people_were_relocated(tables: Tables) -> None:
+    lots, lines = tables["lots"].set_index("id"), tables["stock_lines"]
+    changes = [*zip(lines["lot_id"], lines["change"], strict=True)]
+    changes += [(to, -change) for to, change in zip(lines["to_lot_id"], lines["change"], strict=True) if to]
+    held: dict[tuple[object, str], int] = {}
+    for lot_id, change in changes:
+        lot = lots.loc[lot_id]
+        held[lot["depot_id"], lot["item"]] = held.get((lot["depot_id"], lot["item"]), 0) + int(change)
+    tents = [quantity for (_, item), quantity in held.items() if item == "tent"]
+    assert tents == [10, 8]
+    assert sum(quantity for (_, item), quantity in held.items() if item == "cotton_quilt") == 30 + 24
+    assert sum(quantity for (_, item), quantity in held.items() if item == "raincoat") == 40 - 10 - 2
+    good = {lot_id for lot_id, day in lots["expires_on"].items() if day is None or day >= TODAY}
+    shelf = good & set(lots.index[lots["basis"] == "physical"])
+    water = [
+        change
+        for lot_id, change in changes
+        if lot_id in shelf and lots.loc[lot_id]["item"] == "drinking_water"
+    ]
+    assert sum(water) == 300 + 240  # 96 L have expired, 2,400 L are only promised
+    (fact,) = tables["yearly_facts"].to_dict("records")
+    assert (fact["key"], fact["value"], fact["year"]) == ("relocated_people", 240, TODAY.year - 1)
+
+
+def test_every_good_in_store_is_in_the_catalogue_and_counted_as_it_says(tables: Tables) -> None:
+    for lot in tables["lots"].to_dict("records"):
+        assert shipped()[lot["item"]].whole == lot["whole"], lot["item"]

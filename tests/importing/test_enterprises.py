@@ -189,3 +189,25 @@ def test_a_proposed_cure_is_taken_once_somebody_agrees(engine: Engine, kept: Ses
     assert counts(walk.preview()) == (2, 0, 0, 0)
     walk.save()
     assert named(kept, "Lane Shop").area_path == world.G12
+
+
+def test_a_row_that_names_another_area_than_its_point_lies_in_is_registered_where_it_says(
+    engine: Engine, kept: Session
+) -> None:
+    said = (
+        ("Fits", "East Village", world.G22),  # the village around the grid of the point: the grid is meant
+        ("Elsewhere", "West Grid 1", world.G11),
+        ("Unheard", "No Such Village", world.G22),
+    )
+    rows = [(name, None, "工贸", None, 117.06, 38.03, area, None, None, None) for name, area, _ in said]
+    walk = Walk(engine, "Paula", "enterprises", xlsx(ENTERPRISES, *rows))
+    result = walk.preview()
+    (note,) = [note for note in result["notes"] if "name another area" in note["msgid"]]
+    assert (result["new"], note["parts"]["count"]) == (3, 1)
+    walk.save()
+    where = select(Enterprise.name, Enterprise.area_path).where(
+        Enterprise.name.in_([name for name, *_ in said])
+    )
+    assert dict(kept.execute(where).all()) == {name: path for name, _, path in said}
+    assert counts(Walk(engine, "Paula", "enterprises", xlsx(ENTERPRISES, *rows)).preview()) == (0, 0, 3, 0)
+    walk.undo()

@@ -6,7 +6,7 @@ import pytest
 
 from gridmap.errors import NotFound
 from gridmap.locate import find, of_record, settled
-from gridmap.models import Enterprise
+from gridmap.models import Enterprise, Landmark
 from tests import world
 from tests.conftest import SessionAs
 
@@ -85,3 +85,17 @@ def test_a_feature_of_the_map_is_a_place(session_as: SessionAs) -> None:
     for layer, feature in (("grids", "x"), ("grids", "0099"), ("enterprises", "x"), ("nothing", "x")):
         with pytest.raises(NotFound):
             of_record(session, layer, feature)
+
+
+def test_a_hamlet_that_is_no_area_of_ours_is_found_and_can_be_started_from(session_as: SessionAs) -> None:
+    adam = session_as("Adam")
+    well = Landmark(name="Old Well", kind="hamlet", area_path=world.V1, geom=world.point(117.02, 38.03))
+    adam.add(well)
+    adam.flush()
+    dora = session_as("Dora")
+    (choice,) = find(dora, "old we")
+    assert (choice.label, choice.subtitle, choice.note) == ("Old Well", "Sparrow Town · West Village", None)
+    place = of_record(dora, "landmarks", str(well.id))
+    assert (place.label, place.lon, place.areas[-1].name) == ("Old Well", 117.02, "West Grid 2")
+    with pytest.raises(NotFound):
+        of_record(dora, "landmarks", world.T1)

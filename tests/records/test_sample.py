@@ -11,7 +11,17 @@ from sqlalchemy import Engine, create_engine, func, make_url, select, text
 
 from gridmap import postgis
 from gridmap.migrate import migrate
-from gridmap.models import Area, Enterprise, Hazard, OutingMember, Shift, Visit
+from gridmap.models import (
+    Area,
+    Enterprise,
+    Hazard,
+    Lot,
+    OutingMember,
+    Resource,
+    Shift,
+    Visit,
+    YearlyFact,
+)
 from gridmap.records import sample
 
 TODAY = date(2026, 3, 2)
@@ -72,3 +82,20 @@ def test_the_sample_is_loaded_once_and_its_duty_list_goes_on(
         assert connection.scalar(covered, {"day": tonight}) in (1, 2)
         kept = select(func.count()).select_from(Enterprise).where(Enterprise.note == "kept")
         assert connection.scalar(kept) == connection.scalar(select(func.count()).select_from(Enterprise))
+
+
+def test_the_depots_of_the_sample_hold_what_their_forms_say(empty: Engine) -> None:
+    with empty.connect() as connection:
+        held = (
+            select(Resource.name, func.sum(Lot.quantity))
+            .join(Lot, Lot.depot_id == Resource.id)
+            .where(Lot.item == "tent")
+        )
+        assert list(connection.execute(held.group_by(Resource.name).order_by(func.sum(Lot.quantity)))) == [
+            ("青禾产业园应急物资储备点", 8),
+            ("青禾镇应急物资储备库", 10),
+        ]
+        unknown = select(Resource.name).distinct().join(Lot, Lot.depot_id == Resource.id)
+        assert connection.scalars(unknown.where(Lot.quantity.is_(None))).all() == ["雁翎村防汛物资储备点"]
+        last_year = select(YearlyFact.value).where(YearlyFact.year == TODAY.year - 1)
+        assert connection.scalar(last_year.where(YearlyFact.area_path == "00010001")) == 240

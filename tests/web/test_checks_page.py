@@ -7,12 +7,17 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine, delete
+from flask import Flask
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
-from gridmap.models import Enterprise
+from gridmap.layers.checks.kinds import Kind
+from gridmap.models import Appointment, Enterprise, Person
+from gridmap.models.vocabulary import Role
+from gridmap.web.remedies import remedies
+from gridmap.web.sessions import Held, Viewer
 from tests import world
-from tests.web.conftest import SignIn
+from tests.web.conftest import SignIn, post
 
 HOSTILE = "${1+1}`</script><b>D:\\users\\x"
 
@@ -44,11 +49,12 @@ def test_each_finding_leads_to_the_map_and_to_its_remedy(signed_in: SignIn, twin
     reached = links(page)
     town = f"/map?area={world.T1}#layers=areas.level%2Cchecks.kind&"
     for record in twins:
-        assert f"{town}pick=enterprises%2F{record}" in reached
+        assert f"{town}pick=enterprises%2F{record}&act=edit" in reached
     wrong = str(world.name_id(HOSTILE))
     assert f"{town}pick=checks%2Felsewhere-{wrong}" in reached
     assert f"{town}table=checks&only=checks.kind.same_name" in reached
-    assert "/admin/people" in reached
+    assert f"{town}pick=enterprises%2F{wrong}&act=place" in reached
+    assert f"/admin/areas/{world.G11}/posts" in reached
     assert "/admin/ledgers/enterprises?located=no" in reached
     assert "West Grid 2" in page
 
@@ -80,3 +86,70 @@ def test_findings_are_no_places_to_search_for(signed_in: SignIn, twins: tuple[st
     asked = {"q": HOSTILE, "area": world.T1}
     hits = signed_in("Paula").get("/api/search", query_string=asked).get_json()["hits"]
     assert {hit["layer"] for hit in hits} == {"enterprises"}
+
+
+FINDING = {
+    "noun": "enterprises",
+    "record_id": str(world.name_id("Flour Mill")),
+    "other_id": str(world.name_id("Gas Point")),
+}
+ABOUT_AREAS = {
+    Kind.OVERLAP, Kind.HOLE, Kind.BEYOND, Kind.PARTS, Kind.RING, Kind.UNDRAWN, Kind.NOBODY, Kind.NO_LEADER,
+    Kind.NO_MEMBER, Kind.UNLOCATED,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["Adam", "Paula", "Dora"])
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_kind_of_finding_has_its_remedy_one_click_away(
+    app: Flask, signed_in: SignIn, owner: Engine, kind: Kind, name: str
+) -> None:
+    finding = {**FINDING, "kind": kind.value}
+    if kind in ABOUT_AREAS:
+        finding |= {"noun": "areas", "record_id": world.G11, "other_id": world.G12}
+    with Session(owner) as session:
+        held = session.get_one(Person, world.name_id(name)).grants
+        grants = tuple(Held(Role(grant.role), grant.area_path) for grant in held)
+    viewer = Viewer(world.name_id(name), name, name, "en", 0, False, grants)
+    with app.test_request_context():
+        links = remedies(finding, world.T1, "grid" if kind in ABOUT_AREAS else None, viewer)
+    client = signed_in(name)
+    assert links
+    for _, address in links:
+        assert client.get(address.partition("#")[0]).status_code == 200, address
+    if name == "Adam":
+        assert any(not address.startswith("/map") or "act=" in address for _, address in links)
+
+
+def test_a_finding_on_the_map_carries_its_remedies(signed_in: SignIn, twins: tuple[str, str]) -> None:
+    asked = f"/api/layers/checks/features/elsewhere-{world.name_id(HOSTILE)}"
+    for name in ("Adam", "Paula"):
+        told = signed_in(name).get(asked, query_string={"area": world.T1}).get_json()["remedies"]
+        assert [each["url"].partition("&act=")[2] for each in told] == ["place", "edit"]
+
+
+def test_a_grid_is_given_its_leader_where_the_check_leads(signed_in: SignIn, owner: Engine) -> None:
+    adam, page = signed_in("Adam"), f"/admin/areas/{world.G11}/posts"
+    assert "West Village" in adam.get(page).text
+    form = {"person_id": str(world.name_id("Both")), "post": "grid_leader"}
+    assert post(adam, page, form).status_code == 302
+    assert "Both" in adam.get(page).text
+    assert post(adam, page, form).status_code == 422
+    assert post(adam, page, {"person_id": "nobody", "post": "grid_leader"}).status_code == 422
+    assert post(adam, page, {**form, "post": "king"}).status_code == 422
+    assert post(adam, f"/admin/areas/{world.T2G1}/posts", form).status_code == 404
+    assert adam.get("/admin/areas/nowhere/posts").status_code == 404
+    with Session(owner) as session:
+        held = select(Appointment.area_path).where(Appointment.person_id == world.name_id("Both"))
+        assert session.scalars(held).all() == [world.G11]
+        session.execute(delete(Appointment).where(Appointment.person_id == world.name_id("Both")))
+        session.commit()
+
+
+def test_each_record_of_a_ledger_leads_to_its_form_and_what_has_no_place_to_being_placed(
+    signed_in: SignIn,
+) -> None:
+    reached = links(signed_in("Adam").get("/admin/ledgers/enterprises").text)
+    town = f"/map?area={world.T1}#layers=areas.level%2Cchecks.kind&pick=enterprises%2F"
+    assert f"{town}{world.name_id('Flour Mill')}&act=edit" in reached
+    assert f"{town}{world.name_id('Lost Workshop')}&act=place" in reached

@@ -46,7 +46,7 @@ def check(
     quarantined = [each for each in waiting if each is not None]
     left = [row for row, each in zip(rows, waiting, strict=True) if each is None]
     if SHAPES[mapping.noun] == "area":
-        left, crossing, told = outlines.join(left)
+        left, crossing, told = outlines.join(left, by_name=mapping.noun == "areas")
         quarantined, notes = [*quarantined, *crossing], [*notes, *told]
     twice = duplicates.find(mapping.noun, left)
     quarantined += [Quarantined(row, twice[row.number]) for row in left if row.number in twice]

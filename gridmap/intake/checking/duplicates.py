@@ -17,6 +17,7 @@ from gridmap.texts import N_, Sentence
 NEAR_M = 30.0
 _AROUND = tuple(product((-1, 0, 1), repeat=2))
 _BY_CODE = frozenset({"enterprises"})
+_RIGHT = ("area", "role", "post")
 _BY_NAME = frozenset({"enterprises", "resources", "risk_points"})
 
 
@@ -28,17 +29,22 @@ def find(noun: str, rows: Sequence[Row]) -> dict[int, Sentence]:
     if noun in _BY_CODE:
         found |= _same(rows, ("code",), N_("The same code stands in row {row}."))
     if noun == "people":
-        found |= _same(rows, ("name", "phone"), N_("The same name and phone stand in row {row}."))
+        # a person may hold several rights, one a row
+        found |= _same(rows, ("name", "phone"), N_("The same name and phone stand in row {row}."), _RIGHT)
     return found
 
 
-def _same(rows: Sequence[Row], keys: tuple[str, ...], msgid: str) -> dict[int, Sentence]:
+def _same(
+    rows: Sequence[Row], keys: tuple[str, ...], msgid: str, unless: tuple[str, ...] = ()
+) -> dict[int, Sentence]:
+    """Rows that agree on the keys, all of them filled, and do not differ in the fields of `unless`."""
     first: dict[tuple[object, ...], int] = {}
     found = {}
     for row in rows:
         told = tuple(row.values.get(key) for key in keys)
         if None in told:
             continue
+        told += tuple(row.values.get(key) for key in unless)
         earlier = first.setdefault(told, row.number)
         if earlier != row.number:
             found[row.number] = Sentence(msgid, {"row": earlier})

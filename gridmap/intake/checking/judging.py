@@ -19,7 +19,7 @@ from gridmap.intake.checking.systems import CrsChoice, to_wgs84
 from gridmap.intake.ledger import Sheet
 from gridmap.texts import N_, Sentence
 
-_MAY_LIE_OUTSIDE = frozenset({"resources", "roads"})
+_MAY_LIE_OUTSIDE = frozenset({"resources", "roads", "buildings", "places"})
 
 
 @dataclass(frozen=True)

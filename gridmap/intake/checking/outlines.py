@@ -20,11 +20,16 @@ from gridmap.texts import N_, Sentence
 _NOT_COMPARED = frozenset({"note"})
 
 
-def join(rows: Sequence[Row]) -> tuple[list[Row], list[Quarantined], tuple[Sentence, ...]]:
-    """(areas, areas that wait for a person, notes). Shapes in WGS 84; the shape of an area is a MultiPolygon."""
+def join(
+    rows: Sequence[Row], *, by_name: bool = True
+) -> tuple[list[Row], list[Quarantined], tuple[Sentence, ...]]:
+    """(areas, areas that wait for a person, notes). Shapes in WGS 84; the shape of an area is a MultiPolygon.
+
+    by_name: rows of one name or code are parts of one area; buildings of one name are not.
+    """
     groups: dict[tuple[Any, ...], list[Row]] = {}
     for row in rows:
-        groups.setdefault(_identity(row), []).append(row)
+        groups.setdefault(_identity(row) if by_name else (row.number,), []).append(row)
     good: list[Row] = []
     waiting: list[Quarantined] = []
     for parts in groups.values():

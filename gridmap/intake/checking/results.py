@@ -28,7 +28,7 @@ class CellProblem:
     proposal: Any = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """A row that may be saved. shape: WGS 84 lon/lat, None while it is unlocated. joined: rows that became this one.
 

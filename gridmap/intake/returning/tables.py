@@ -12,10 +12,18 @@ from gridmap.texts import N_, Sentence, Translate
 _NOT_EXPORTED = frozenset({PAIR, SOURCE_CRS})  # what leaves is WGS 84, longitude and latitude apart
 
 
-def table(title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """Any table as xlsx: text stays text, numbers numbers, days days."""
+def table(
+    title: str,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    about: Sequence[str] = (),
+    about_title: str = "",
+) -> bytes:
+    """Any table as xlsx: text stays text, numbers numbers, days days. about: lines of a second sheet."""
     book = workbook.new()
     workbook.add_sheet(book, title, headings, rows)
+    if about:
+        workbook.add_sheet(book, about_title, [about_title], [[line] for line in about], [100])
     return workbook.to_bytes(book)
 
 

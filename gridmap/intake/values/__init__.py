@@ -12,7 +12,7 @@ from typing import Any
 
 from gridmap.intake.fields import Field
 from gridmap.intake.ledger import Cell
-from gridmap.intake.values import angles, dates, lines, numbers, phones, words
+from gridmap.intake.values import angles, dates, lines, nodes, numbers, phones, words
 from gridmap.intake.values.refusal import Refusal
 
 Reader = Callable[[Field, Cell], Any]
@@ -31,6 +31,7 @@ _READERS: dict[str, Reader] = {
     "flag": words.flag,
     "angle": angles.angle,
     "pair": angles.pair,
+    "nodes": nodes.nodes,
 }
 
 
@@ -45,18 +46,20 @@ class Column:
 def read_column(field: Field, cells: Sequence[Cell]) -> Column:
     """Each different cell is read once: ledgers repeat themselves. Never raises."""
     reader = _READERS[field.kind]
-    known: dict[tuple[type, Cell], Any] = {}
-    values: list[Any] = []
-    refused: dict[int, Refusal] = {}
-    for index, cell in enumerate(cells):
-        if cell is None:
-            values.append(None)
-            continue
-        key = (cell.__class__, cell)  # True, 1 and 1.0 are equal, and not the same
-        found = known[key] if key in known else known.setdefault(key, _read(reader, field, cell))
-        if isinstance(found, Refusal):
-            refused[index], found = found, None
-        values.append(found)
+    keys = list(zip(map(type, cells), cells, strict=True))  # True, 1 and 1.0 are equal, and not the same
+    known: dict[tuple[type, Cell], Any] = dict.fromkeys(keys)
+    refusals = set()
+    for key in known:
+        if key[1] is not None:
+            known[key] = found = _read(reader, field, key[1])
+            if isinstance(found, Refusal):
+                refusals.add(key)
+    values = [known[key] for key in keys]
+    if not refusals:
+        return Column(values, {})
+    refused = {index: values[index] for index, key in enumerate(keys) if key in refusals}
+    for index in refused:
+        values[index] = None
     return Column(values, refused)
 
 
@@ -64,7 +67,7 @@ def _read(reader: Reader, field: Field, cell: Cell) -> Any:
     try:
         return reader(field, cell)
     except Refusal as refusal:
-        return refusal
+        return refusal.with_traceback(None)  # which would hold on to every row of the file
 
 
 __all__ = ["Column", "Refusal", "read_column"]

@@ -33,7 +33,14 @@ def shown(cell: Cell) -> str:
 
 def text(_: Field, cell: Cell) -> str | None:
     """One line; line breaks and runs of blanks inside become one blank."""
+    if cell.__class__ is str and is_plain(cell):
+        return cell
     return _limited(" ".join(_storable(shown(cell)).split()).strip(_ENDS), LONGEST_LINE)
+
+
+def is_plain(text: str) -> bool:
+    """Is this a line that stays as it is? Most of a ledger's cells are, and this is told sooner than made."""
+    return 0 < len(text) <= LONGEST_LINE and text.isprintable() and " ".join(text.split()) == text
 
 
 def long(_: Field, cell: Cell) -> str | None:
@@ -56,6 +63,8 @@ def credit_code(field: Field, cell: Cell) -> str | None:
 
 
 def code(_: Field, cell: Cell) -> str | None:
+    if cell.__class__ is str and len(cell) <= LONGEST_LINE and cell.isascii() and cell.isalnum():
+        return cell.upper()
     if isinstance(cell, float) and abs(cell) >= _EXACT_INTEGER:
         raise Refusal(
             Sentence(N_("The spreadsheet took this code for a number and rounded its last digits.")),

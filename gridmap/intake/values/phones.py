@@ -24,6 +24,8 @@ def phone(_: Field, cell: Cell) -> str | None:
         raise _no_phone()
     if isinstance(cell, int | float):
         return _from_number(cell)
+    if cell.__class__ is str and cell.isascii() and cell.isdigit() and _PHONE.fullmatch(cell):
+        return cell
     text = unicodedata.normalize("NFKC", shown(cell)).strip()
     if not text:
         return None

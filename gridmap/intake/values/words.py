@@ -6,7 +6,7 @@ import re
 from functools import cache
 from operator import itemgetter
 
-from gridmap.intake.fields import Field
+from gridmap.intake.fields import VOCABULARIES, Field
 from gridmap.intake.ledger import Cell
 from gridmap.intake.synonyms import WORDS, folded
 from gridmap.intake.values.lines import shown
@@ -78,7 +78,10 @@ def _nearest(vocabulary: str, plain: str) -> str | None:
 
 @cache
 def _letters(vocabulary: str) -> tuple[tuple[frozenset[str], str], ...]:
-    return tuple((frozenset(word), value) for word, value in WORDS[vocabulary].items() if word)
+    known = {word.value for word in VOCABULARIES[vocabulary]}
+    return tuple(
+        (frozenset(word), value) for word, value in WORDS[vocabulary].items() if word and value in known
+    )
 
 
 def _one_of(field: Field, near: str | None) -> Sentence:

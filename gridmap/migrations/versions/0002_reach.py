@@ -13,4 +13,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    raise RuntimeError("What was entered since would be lost; restore the backup made before the upgrade instead.")
+    raise RuntimeError(
+        "What was entered since would be lost; restore the backup made before the upgrade instead."
+    )

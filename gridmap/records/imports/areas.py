@@ -15,13 +15,15 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import text
 
 from gridmap.database import FencedSession
-from gridmap.models import Area, AreaCode
+from gridmap.models import Appointment, Area, AreaCode, Person
 from gridmap.models.vocabulary import Level
+from gridmap.records.imports import asking
 from gridmap.records.imports.bulk import write
 from gridmap.records.imports.entering import MEND
+from gridmap.records.imports.leaders import Staff
 from gridmap.records.imports.replacing import replace_records
 from gridmap.records.imports.rows import Change, Complaint, Incoming, Plan, Report, Write
-from gridmap.records.imports.tree import LEVEL_BY_DIGITS, RANKS, Node, Tree, next_level, today
+from gridmap.records.imports.tree import LEVEL_BY_DIGITS, RANKS, Node, Tree, area_id, next_level, today
 from gridmap.texts import N_, Sentence
 
 COUNTED = ("population", "households", "note")
@@ -29,22 +31,26 @@ _SAME_DEGREES = 1e-7
 _BY_HAND = Sentence(N_("Say in a column in which area it lies, give its official code, or its outline."))
 
 
-def plan(session: FencedSession, target: str, rows: list[Incoming], report: Report) -> Plan:
+def plan(
+    session: FencedSession, target: str, import_id: uuid.UUID, rows: list[Incoming], report: Report
+) -> Plan:
     """Larger areas are entered before the smaller ones that lie in them."""
     tree = Tree(session, target)
     made = Plan("areas", extra={"codes": []})
+    staff = Staff(session, target, import_id, made)
     ranked = sorted(rows, key=lambda row: _rank(row))
     seen: set[str] = set()
     for n, row in enumerate(ranked):
         if n % 200 == 0:
             report(N_("Comparing"), n, len(ranked))
-        _row(made, tree, row, seen)
+        _row(made, tree, staff, row, seen)
+    staff.tell()
     made.new.sort(key=lambda each: len((each.row or {})["path"]))
     return made
 
 
 def save(session: FencedSession, made: Plan, target: str, report: Report) -> None:
-    """The areas, their codes, and then every record of the target whose point now lies in another area."""
+    """The areas, their codes and their people, and every record of the target whose point now lies in another area."""
     rows = [(each.row, each.version) for each in (*made.new, *made.changed) if each.row is not None]
     write(session, Area.__table__, rows, report)  # type: ignore[arg-type]
     day = today(session)
@@ -53,6 +59,9 @@ def save(session: FencedSession, made: Plan, target: str, report: Report) -> Non
         session.execute(text(_END), {"ids": ended})
     codes = [_code_row(code, day if code["code_id"] else None) for code in made.extra["codes"]]
     write(session, AreaCode.__table__, [(row, None) for row in codes], report)  # type: ignore[arg-type]
+    write(session, Person.__table__, made.extra["people"], report)  # type: ignore[arg-type]
+    posts = [({**row, "since": day}, None) for row in made.extra["appointments"]]
+    write(session, Appointment.__table__, posts, report)  # type: ignore[arg-type]
     replace_records(session, target, report)
 
 
@@ -76,9 +85,12 @@ def _level(row: Incoming) -> Level | None:
     return Level(said) if said else LEVEL_BY_DIGITS.get(len(row.values.get("code") or ""))
 
 
-def _row(made: Plan, tree: Tree, row: Incoming, seen: set[str]) -> None:
-    name = str(row.values.get("name") or "")
-    found = tree.by_code(row.values.get("code"))
+def _row(made: Plan, tree: Tree, staff: Staff, row: Incoming, seen: set[str]) -> None:
+    name, said = str(row.values.get("name") or ""), row.values.get("id")
+    found = tree.by_id(said) if said else tree.by_code(row.values.get("code"))
+    if said and found is None:
+        made.refuse(row, asking.gone(said))
+        return
     if found is None:
         own, parent = tree.nodes[tree.target], _parent(tree, row)
         if isinstance(parent, Complaint):
@@ -86,14 +98,14 @@ def _row(made: Plan, tree: Tree, row: Incoming, seen: set[str]) -> None:
         else:
             namesakes = tree.by_name(name, parent.path)
         if not namesakes:
-            _refuse_or_add(made, tree, row, parent)
+            _refuse_or_add(made, tree, staff, row, parent)
             return
         found = namesakes[0]
     if found.is_new or found.path in seen:
         made.refuse(row, _twice(name))
         return
     seen.add(found.path)
-    _compare(made, row, found)
+    _compare(made, staff, row, found)
 
 
 def _parent(tree: Tree, row: Incoming) -> Node | Complaint:
@@ -123,24 +135,31 @@ def _parent(tree: Tree, row: Incoming) -> Node | Complaint:
     return Complaint("parent", str(label or ""), reason, _BY_HAND)
 
 
-def _refuse_or_add(made: Plan, tree: Tree, row: Incoming, parent: Node | Complaint) -> None:
+def _refuse_or_add(made: Plan, tree: Tree, staff: Staff, row: Incoming, parent: Node | Complaint) -> None:
     if isinstance(parent, Complaint):
         made.refuse(row, parent)
         return
     name = str(row.values.get("name") or "")
     level = _level(row) or next_level(parent.level)
     code = row.values.get("code")
+    if complaints := staff.complaints(row, level, f"{parent.path}-new"):
+        made.refuse(row, *complaints)
+        return
     node = tree.add(parent, level, name, _outline(row.shape), code) if name else None
     if node is None:
         made.refuse(row, Complaint("name", name, Sentence(N_("A name is needed.")), MEND))
         return
     node.columns |= {key: row.values[key] for key in COUNTED if row.values.get(key) is not None}
-    made.new.append(Write(row, _id(node.path), name, None, (), node.columns))
+    changes = tuple(staff.appoint(row, level, node.path))
+    made.new.append(Write(row, area_id(node.path), name, None, changes, node.columns))
     if code:
         made.extra["codes"].append({"path": node.path, "code": code, "code_id": None})
 
 
-def _compare(made: Plan, row: Incoming, known: Node) -> None:
+def _compare(made: Plan, staff: Staff, row: Incoming, known: Node) -> None:
+    if complaints := staff.complaints(row, known.level, known.path):
+        made.refuse(row, *complaints)
+        return
     said = {key: row.values[key] for key in ("name", *COUNTED) if row.values.get(key) not in (None, "")}
     changes = [
         Change(key, known.columns[key], value) for key, value in said.items() if value != known.columns[key]
@@ -149,14 +168,18 @@ def _compare(made: Plan, row: Incoming, known: Node) -> None:
     if outline is not None and not _same_outline(known.shape, outline):
         said["geom"] = outline
         changes.append(Change("geom", None if known.shape is None else "…", "…"))
+    version = known.columns["version"]
+    if changes and row.values.get("version") not in {None, version}:
+        made.refuse(row, asking.older(row))
+        return
     written = {**known.columns, **said} if changes else None
     code = row.values.get("code")
     if code and code != known.code:
         changes.append(Change("code", known.code, code))
         made.extra["codes"].append({"path": known.path, "code": code, "code_id": known.code_id})
+    changes += staff.appoint(row, known.level, known.path)
     if changes:
-        version = known.columns["version"]
-        made.changed.append(Write(row, _id(known.path), known.name, version, tuple(changes), written))
+        made.changed.append(Write(row, area_id(known.path), known.name, version, tuple(changes), written))
     else:
         made.unchanged.append(row)
 
@@ -180,7 +203,3 @@ def _twice(name: str) -> Complaint:
         Sentence(N_("Another row of this file is the same area.")),
         Sentence(N_("Give the parts of one area the same name and code, or each area its own.")),
     )
-
-
-def _id(path: str) -> uuid.UUID:
-    return uuid.uuid5(uuid.NAMESPACE_OID, f"gridmap-area|{path}")

@@ -19,6 +19,7 @@ from gridmap.records.imports.rows import Report
 from gridmap.texts import N_
 
 ROWS_A_STATEMENT = 5000
+_SHAPES = frozenset({"geom", "seat"})
 CHANGED_MEANWHILE = N_(
     "Something was changed here since the preview was made. Look at the new preview and confirm that."
 )
@@ -79,9 +80,13 @@ def _copy(
 ) -> None:
     driver: Any = session.connection().connection.driver_connection
     listed = ", ".join([*columns, "n", "was"])
+    shapes = [at for at, name in enumerate(columns) if name in _SHAPES]
     with driver.cursor().copy(f"COPY {coming} ({listed}) FROM STDIN") as copy:
         for n, (row, version) in enumerate(rows):
-            copy.write_row([*(stored(row.get(name)) for name in columns), n, version])
+            values = [row.get(name) for name in columns]
+            for at in shapes:
+                values[at] = stored(values[at])
+            copy.write_row([*values, n, version])
 
 
 def stored(value: Any) -> Any:

@@ -86,6 +86,25 @@ KINDS: Mapping[str, Kind] = {
             _ADMINISTRATOR,
             N_("A road is known by its line: a line that is drawn differently is another road."),
         ),
+        Kind(
+            "buildings",
+            N_("Buildings"),
+            _ADMINISTRATOR,
+            N_("A building is known by its outline."),
+        ),
+        Kind(
+            "places",
+            N_("Named places"),
+            _ADMINISTRATOR,
+            N_("A place is known by its name and where it is: within 30 m."),
+        ),
+        Kind(
+            "stock",
+            N_("Opening stock of depots"),
+            _BOTH,
+            N_("A lot is known by its depot, goods, batch and days. A depot whose stock is confirmed is counted"
+               " instead."),
+        ),
     )
 }  # fmt: skip
 

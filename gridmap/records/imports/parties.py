@@ -11,10 +11,11 @@ from typing import Any
 
 from gridmap.models.vocabulary import PartyDuty
 from gridmap.records.imports.finding import Known
-from gridmap.records.imports.rows import Change, Incoming
+from gridmap.records.imports.rows import PARTS_BITS, Change, Incoming
 
 _DUTIES = tuple((duty.value, f"{duty.value}_phone") for duty in PartyDuty)
 _CALLED_FIRST = (PartyDuty.ACTUAL_CONTROLLER, PartyDuty.LEGAL_REPRESENTATIVE, PartyDuty.SAFETY_MANAGER)
+_PLACES = {duty.value: place for place, duty in enumerate(PartyDuty, 1)}
 PartyRow = tuple[dict[str, Any], int | None]
 """A row of `responsible_parties`, and 1 where it is there already."""
 
@@ -42,7 +43,7 @@ def said(incoming: Incoming, enterprise: str) -> dict[str, tuple[str, str]]:
 def compare(
     incoming: Incoming, enterprise_id: uuid.UUID, title: str, known: Known | None
 ) -> tuple[list[PartyRow], list[Change]]:
-    """The rows to write, and what they change."""
+    """The rows to write, and what they change; a new enterprise is new with all of them, which is no change."""
     rows: list[PartyRow] = []
     changes: list[Change] = []
     for duty, (name, phone) in said(incoming, title).items():
@@ -54,7 +55,7 @@ def compare(
             name = was_name
         if (name, phone or was_phone) == (was_name, was_phone):
             continue
-        party_id = same[0] if same else uuid.uuid5(enterprise_id, duty)
+        party_id = same[0] if same else _new_id(enterprise_id, duty, known)
         row = {
             "id": party_id,
             "enterprise_id": enterprise_id,
@@ -63,8 +64,18 @@ def compare(
             "phone": phone or was_phone,
         }
         rows.append((row, 1 if same else None))
-        changes += _told(duty, (was_name, was_phone), (name, phone or was_phone))
+        if known is not None:
+            changes += _told(duty, (was_name, was_phone), (name, phone or was_phone))
     return rows, changes
+
+
+def _new_id(enterprise_id: uuid.UUID, duty: str, known: Known | None) -> uuid.UUID:
+    """Beside the enterprise's own id, so that both lie together in the indexes; the first that nobody has."""
+    taken = {party[0] for party in known.parties} if known else ()
+    front = enterprise_id.int >> PARTS_BITS << PARTS_BITS
+    first = _PLACES[duty]
+    places = (uuid.UUID(int=front | place) for place in range(first, 1 << PARTS_BITS, len(_PLACES)))
+    return next(each for each in places if each not in taken)
 
 
 def _told(duty: str, before: tuple[str, str], after: tuple[str, str]) -> list[Change]:

@@ -1,6 +1,7 @@
 """What would a file change in the people: who they are, their posts, accounts and rights?
 
-An account is made with a password that nobody knows; the one-time passwords are made when they are downloaded.
+One row a right: the same person may stand in several. An account is made with a password that nobody knows; the
+one-time passwords are made when they are downloaded.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from gridmap.database import FencedSession
 from gridmap.errors import Conflict
 from gridmap.models import Account, Appointment, Grant, Person
 from gridmap.records.accounts import hash_password, plain_username
+from gridmap.records.imports import asking
 from gridmap.records.imports.bulk import write
 from gridmap.records.imports.entering import MEND
 from gridmap.records.imports.finding import keys
-from gridmap.records.imports.locating import locate
+from gridmap.records.imports.locating import locate, unknown_area
 from gridmap.records.imports.places import Places
 from gridmap.records.imports.rows import Change, Complaint, Incoming, Plan, Report, Write, new_id
 from gridmap.records.people import LONGEST_NAME
@@ -45,30 +47,74 @@ def plan(
 ) -> Plan:
     """People whose unit is not named belong to the area that is filled."""
     made = Plan("people", extra={"accounts": [], "grants": [], "appointments": []})
-    known = _known(session, target)
-    by_phone: dict[str, list[_Known]] = defaultdict(list)
-    by_name: dict[tuple[str, str], list[_Known]] = defaultdict(list)
-    for each, key in zip(known, keys([each.row["name"] for each in known]), strict=True):
-        by_name[key, each.row["area_path"]].append(each)
-        if each.row["phone"]:
-            by_phone[_digits(each.row["phone"])].append(each)
-    located = locate(rows, Places(session, target), made)
+    ledger, places = _Ledger(_known(session, target)), Places(session, target)
+    located = locate(rows, places, made)
     names = keys([row.values.get("name") or "" for row, _ in located])
     drafts: dict[str, _Known] = {}
     for (row, area), key in zip(located, names, strict=True):
-        unit, phone = area or target, _digits(str(row.values.get("phone") or ""))
-        found = by_phone.get(phone, []) if phone else []
-        found = found or by_name.get((key, unit), [])
-        again = drafts.get(phone or f"{key}|{unit}")
-        if again is not None:
-            found = [again]
-        complaint = _complaint(row, found)
+        told = _home(row, places)
+        if isinstance(told, Complaint):
+            made.refuse(row, told)
+            continue
+        scope = area or target
+        home = told or scope
+        mark = str(row.values.get("id") or _digits(str(row.values.get("phone") or "")) or f"{key}|{home}")
+        again = drafts.get(mark)
+        found = [again] if again else ledger.matches(row, key, home)
+        complaint = _complaint(row, found) or _contradicts(row, found, again, home)
         if complaint:
             made.refuse(row, complaint)
-            continue
-        drafts[phone or f"{key}|{unit}"] = _compare(made, row, found[0] if found else None, unit, import_id)
+        else:
+            drafts[mark] = _compare(made, row, found[0] if found else None, (home, scope), import_id)
     report(N_("Comparing"), len(rows), len(rows))
     return made
+
+
+class _Ledger:
+    """The people under the target: by number, by phone, by name and unit."""
+
+    def __init__(self, known: list[_Known]) -> None:
+        self._by_id = {each.row["id"]: each for each in known}
+        self._by_phone: dict[str, list[_Known]] = defaultdict(list)
+        self._by_name: dict[tuple[str, str], list[_Known]] = defaultdict(list)
+        for each, key in zip(known, keys([each.row["name"] for each in known]), strict=True):
+            self._by_name[key, each.row["area_path"]].append(each)
+            if each.row["phone"]:
+                self._by_phone[_digits(each.row["phone"])].append(each)
+
+    def matches(self, row: Incoming, key: str, home: str) -> list[_Known]:
+        if row.values.get("id"):
+            return [each for each in [self._by_id.get(row.values["id"])] if each]
+        phone = _digits(str(row.values.get("phone") or ""))
+        return (self._by_phone.get(phone, []) if phone else []) or self._by_name.get((key, home), [])
+
+
+def _home(row: Incoming, places: Places) -> str | Complaint | None:
+    """The unit that the row names for the person; None where it names none but the area of the right."""
+    label = str(row.values.get("unit") or "").strip()
+    found = places.labelled(label) if label else []
+    return (found[0] if len(found) == 1 else unknown_area("unit", label, found, places)) if label else None
+
+
+def _contradicts(row: Incoming, found: list[_Known], again: _Known | None, home: str) -> Complaint | None:
+    """A number that is gone, a row older than the record, and a second row that says something else of one person."""
+    said = _said(row, home)
+    if row.values.get("id") and not found:
+        return asking.gone(row.values["id"])
+    if not found or all(found[0].row[name] == value for name, value in said.items()):
+        return None
+    if again is not None:
+        differs = Sentence(N_("Another row of this file says something else of this person."))
+        return Complaint("name", str(row.values.get("name")), differs, MEND)
+    return asking.older(row) if row.values.get("version") not in {None, found[0].row["version"]} else None
+
+
+def _said(row: Incoming, home: str) -> dict[str, Any]:
+    """What the row says of the person. The unit is the area of the right only where no column names it."""
+    said = {name: row.values[name] for name in ("name", "title", "phone") if row.values.get(name)}
+    if row.values.get("unit") or row.values.get("area"):
+        said["area_path"] = home
+    return said
 
 
 def save(session: FencedSession, made: Plan, report: Report) -> None:
@@ -94,20 +140,22 @@ def since(session: FencedSession) -> Any:
     return session.scalar(text("SELECT current_date"))
 
 
-def _compare(made: Plan, row: Incoming, known: _Known | None, unit: str, import_id: uuid.UUID) -> _Known:
-    said = {name: row.values[name] for name in ("name", "title", "phone") if row.values.get(name)}
+def _compare(
+    made: Plan, row: Incoming, known: _Known | None, where: tuple[str, str], import_id: uuid.UUID
+) -> _Known:
+    """where: the person's unit, and the area of the right."""
+    home, scope = where
+    said = _said(row, home)
     if known is None:
-        columns = {"title": "", "phone": "", "active": True, "version": 1, "area_path": unit, **said}
+        columns = {"title": "", "phone": "", "active": True, "version": 1, "area_path": home, **said}
         known = _Known({**columns, "id": new_id(import_id, row)}, None)
         made.new.append(Write(row, known.row["id"], said["name"], None, (), known.row))
-        _rights(made, row, known, unit)
+        _rights(made, row, known, scope)
         return known
-    if row.values.get("area"):
-        said["area_path"] = unit
     changes = [
         Change(name, known.row[name], value) for name, value in said.items() if value != known.row[name]
     ]
-    rights = _rights(made, row, known, unit)
+    rights = _rights(made, row, known, scope)
     if changes or rights:
         written = {**known.row, **said} if changes else None
         told = (*changes, *rights)

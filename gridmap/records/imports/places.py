@@ -32,7 +32,9 @@ class Places:
         self.levels = {path: level for path, _, level, _ in rows}
         drawn = [(path, bytes(shape)) for path, _, _, shape in rows if shape is not None]
         self._paths = [path for path, _ in drawn]
-        self._tree = shapely.STRtree(shapely.from_wkb([shape for _, shape in drawn]))
+        shapes = shapely.from_wkb([shape for _, shape in drawn])
+        self._shapes = dict(zip(self._paths, shapes, strict=True))
+        self._tree = shapely.STRtree(shapes)
         self._labels = self._by_label(session)
 
     @property
@@ -54,15 +56,20 @@ class Places:
                 found[point] = self._paths[place]
         return found
 
+    def holds(self, path: str, point: LonLat) -> bool | None:
+        """Does the point (WGS 84) lie in the area, its border included? None where nobody has drawn the area."""
+        shape = self._shapes.get(path)
+        return None if shape is None else bool(shapely.intersects_xy(shape, *point))
+
     def labelled(self, label: str) -> list[str]:
-        """The areas that are called so, or have this code: first as written, then without the suffix of its kind."""
+        """The areas of this name, code or path: first as it is written, then without the suffix of its kind."""
         exact = self._labels.get(_keys(label)[0], [])
         return exact or self._labels.get(_keys(label)[1], [])
 
     def _by_label(self, session: FencedSession) -> dict[str, list[str]]:
         labels: dict[str, list[str]] = defaultdict(list)
         for path, name in self.names.items():
-            for key in set(_keys(name)):
+            for key in {*_keys(name), path}:  # our own workbooks write the path where a name is not unique
                 labels[key].append(path)
         codes = select(AreaCode.code, AreaCode.area_path).where(
             under_any(AreaCode.area_path.expression, [self.target]),

@@ -8,19 +8,25 @@ from sqlalchemy import text
 
 from gridmap.database import FencedSession
 from gridmap.models import Import
-from gridmap.records.imports import areas, ledgers, people, roads
+from gridmap.records.imports import areas, buildings, landmarks, ledgers, people, roads, stock
 from gridmap.records.imports.kinds import kind_of
 from gridmap.records.imports.rows import Incoming, Plan, Report
+
+# Ledgers without rules of their own, which come by maps.
+_PLANS = {"roads": roads.plan, "buildings": buildings.plan, "places": landmarks.plan}
+_SAVES = {"roads": roads.save, "buildings": buildings.save, "places": landmarks.save, "stock": stock.save}
 
 
 def plan(session: FencedSession, kept: Import, rows: list[Incoming], now: datetime, report: Report) -> Plan:
     """Nothing is written."""
     if kept.noun == "areas":
-        return areas.plan(session, kept.area_path, rows, report)
+        return areas.plan(session, kept.area_path, kept.id, rows, report)
     if kept.noun == "people":
         return people.plan(session, kept.area_path, kept.id, rows, report)
-    if kept.noun == "roads":
-        return roads.plan(session, kept.area_path, kept.id, rows, report)
+    if kept.noun == "stock":
+        return stock.plan(session, kept.area_path, kept.id, rows, now)
+    if kept.noun in _PLANS:
+        return _PLANS[kept.noun](session, kept.area_path, kept.id, rows, report)
     kind = kind_of(kept.noun)
     if kind.noun is None:
         raise LookupError(kept.noun)
@@ -33,8 +39,8 @@ def save(session: FencedSession, kept: Import, made: Plan, report: Report) -> No
         areas.save(session, made, kept.area_path, report)
     elif kept.noun == "people":
         people.save(session, made, report)
-    elif kept.noun == "roads":
-        roads.save(session, made, report)
+    elif kept.noun in _SAVES:
+        _SAVES[kept.noun](session, made, report)
     elif (noun := kind_of(kept.noun).noun) is not None:
         ledgers.save(session, noun, made, report)
 

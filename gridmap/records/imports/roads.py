@@ -1,117 +1,122 @@
-"""What would a file change in the roads? A road is known by its line."""
+"""What would a file change in the roads? A road is known by its line.
+
+Only what an engine can drive on comes in; footways and the like are counted and left out.
+"""
 
 from __future__ import annotations
 
 import uuid
 from typing import Any
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import LineString
-from shapely.geometry.base import BaseGeometry
-from sqlalchemy import func, select
 
 from gridmap.database import FencedSession
 from gridmap.models import Road
 from gridmap.models.vocabulary import RoadClass
-from gridmap.records.imports.bulk import write
-from gridmap.records.imports.places import Places
-from gridmap.records.imports.rows import Change, Complaint, Incoming, Plan, Report, Write, plain
-from gridmap.records.places import under_any
+from gridmap.records.imports import drawn
+from gridmap.records.imports.drawn import Part
+from gridmap.records.imports.rows import Complaint, Incoming, Plan, Report
 from gridmap.texts import N_, Sentence
 
-FIELDS = ("name", "road_class", "one_way", "bridge", "max_speed_km_h")
-_DEFAULTS: dict[str, Any] = {"name": "", "one_way": False, "bridge": False, "max_speed_km_h": None}
-_DECIMALS = 7  # of a degree: 1 cm, below what any survey means
+NOT_FOR_ENGINES = "not_for_engines"
+"""The word of `synonyms.toml` for footways, steps and cycle tracks, which is no class of a road of ours."""
+
+LEDGER = drawn.Ledger(
+    "roads",
+    Road,
+    {
+        "name": "", "road_class": None, "one_way": False, "bridge": False, "tunnel": False, "drivable": True,
+        "max_speed_km_h": None, "node_ids": None,
+    },
+    of_shape=("node_ids",),
+)  # fmt: skip
+_BY_MAP = Sentence(
+    N_("Roads come as lines: hand in a Shapefile, a GeoPackage, GeoJSON, KML or OpenStreetMap.")
+)
 
 
 def plan(
     session: FencedSession, target: str, import_id: uuid.UUID, rows: list[Incoming], report: Report
 ) -> Plan:
-    """Roads run on beyond the boundary: what lies in no area of ours is kept with the area that is filled."""
     made = Plan("roads")
-    known = _known(session, target)
-    lines = [(row, n, line) for row in rows for n, line in enumerate(_lines(row, made))]
-    areas = Places(session, target).at([_middle(line) for _, _, line in lines])
-    seen: set[bytes] = set()
-    for (row, n, line), area in zip(lines, areas, strict=True):
-        key = _key(line)
-        if key not in seen:
-            seen.add(key)
-            record_id = uuid.uuid5(import_id, f"{row.sheet}|{row.row}|{n}")
-            _compare(made, row, line, known.get(key), (record_id, area or target))
-    report(N_("Comparing"), len(rows), len(rows))
+    for_engines = [row for row in rows if row.values.get("road_class") != NOT_FOR_ENGINES]
+    parts = [part for row in for_engines for part in _parts(row, made)]
+    repeated = drawn.plan(session, LEDGER, (target, import_id), parts, made, report)
+    with_lines = [part for part in parts if part.shape is not None]
+    unfit = sum("node_ids" in part.row.values and "node_ids" not in part.said for part in with_lines)
+    made.notes += [
+        Sentence(msgid, {"count": count})
+        for msgid, count in (
+            (
+                N_(
+                    "{count} ways are for no engine (footways, paths, steps, cycle tracks); they were left out."
+                ),
+                len(rows) - len(for_engines),
+            ),
+            (N_("{count} lines stand in the file more than once; each was taken once."), repeated),
+            (N_("{count} roads have not one node for each vertex; their nodes were not taken over."), unfit),
+        )
+        if count
+    ]
     return made
 
 
 def save(session: FencedSession, made: Plan, report: Report) -> None:
-    rows = [(each.row or {}, each.version) for each in (*made.new, *made.changed)]
-    write(session, Road.__table__, rows, report)  # type: ignore[arg-type]
+    drawn.save(session, LEDGER, made, report)
 
 
-def _lines(row: Incoming, made: Plan) -> list[BaseGeometry]:
-    lines = (
-        [part for part in shapely.get_parts(row.shape) if part.geom_type == "LineString"] if row.shape else []
-    )
-    if not lines:
-        made.refuse(
-            row,
-            Complaint(
-                "geom",
-                "",
-                Sentence(N_("This row has no line.")),
-                Sentence(
-                    N_(
-                        "Roads come as lines: hand in a Shapefile, a GeoPackage, GeoJSON, KML or OpenStreetMap."
-                    )
-                ),
-            ),
-        )
-    elif row.values.get("road_class") not in set(RoadClass):
-        made.refuse(
-            row,
-            Complaint(
-                "road_class",
-                str(row.values.get("road_class") or ""),
-                Sentence(N_("The class of this road is not known.")),
-                Sentence(N_("Choose one of the classes of the template.")),
-            ),
-        )
+def _parts(row: Incoming, made: Plan) -> list[Part]:
+    """The lines of one row; refused where it has none, or no class."""
+    complaint = _complaint(row)
+    if complaint is not None:
+        made.refuse(row, complaint)
         return []
-    return lines
+    said = drawn.said_of(LEDGER, row)
+    nodes = said.pop("node_ids", None)
+    if row.shape is None:
+        return [Part(row, 0, None, said)]
+    return [_part(row, number, line, said, nodes) for number, line in enumerate(_lines(row))]
 
 
-def _compare(
-    made: Plan, row: Incoming, line: BaseGeometry, known: dict[str, Any] | None, new: tuple[uuid.UUID, str]
-) -> None:
-    said = {name: row.values[name] for name in FIELDS if row.values.get(name) not in (None, "")}
-    if known is None:
-        record_id, area = new
-        columns = {**_DEFAULTS, **said, "id": record_id, "area_path": area, "geom": line}
-        made.new.append(Write(row, record_id, str(columns["name"]), None, (), columns))
-        return
-    changes = tuple(
-        Change(name, plain(known[name]), plain(value)) for name, value in said.items() if value != known[name]
-    )
-    if changes:
-        columns = {**known, **said, "geom": line}
-        made.changed.append(Write(row, known["id"], str(columns["name"]), 1, changes, columns))
+def _part(row: Incoming, number: int, line: Any, said: dict[str, Any], nodes: list[int] | None) -> Part:
+    """One line, with its nodes where there is one for each vertex."""
+    if nodes is not None and len(nodes) != shapely.get_num_points(line):
+        nodes = None
+    stays = _staying(line, nodes)
+    shape = LineString(shapely.get_coordinates(line)[stays])
+    middle = shape.interpolate(0.5, normalized=True)
+    if nodes is not None:
+        said = {**said, "node_ids": np.asarray(nodes, dtype=np.int64)[stays].tolist()}
+    return Part(row, number, shape, said, (middle.x, middle.y))
+
+
+def _staying(line: Any, nodes: list[int] | None) -> NDArray[np.bool_]:
+    """Which vertices stay: a node that follows itself goes, so that nodes and vertices stay in step. Two nodes at one
+    place both stay, for each may hold a road of its own."""
+    xy = shapely.get_coordinates(line)
+    if nodes is None:
+        same = (xy[1:] == xy[:-1]).all(axis=1)
     else:
-        made.unchanged.append(row)
+        numbers = np.asarray(nodes, dtype=np.int64)
+        same = numbers[1:] == numbers[:-1]
+    return np.concatenate(([True], ~same))
 
 
-def _known(session: FencedSession, target: str) -> dict[bytes, dict[str, Any]]:
-    columns = (Road.id, Road.area_path, *(getattr(Road, name) for name in FIELDS))
-    found = session.execute(
-        select(func.ST_AsBinary(Road.geom), *columns).where(under_any(Road.area_path.expression, [target]))
-    )
-    names = ("id", "area_path", *FIELDS)
-    return {_key(shapely.from_wkb(bytes(line))): dict(zip(names, rest, strict=True)) for line, *rest in found}
+def _lines(row: Incoming) -> list[Any]:
+    parts: Any = () if row.shape is None else shapely.get_parts(row.shape)
+    return [part for part in parts if part.geom_type == "LineString" and part.length > 0]
 
 
-def _key(line: BaseGeometry) -> bytes:
-    return bytes(shapely.get_coordinates(line).round(_DECIMALS).tobytes())
-
-
-def _middle(line: BaseGeometry) -> tuple[float, float]:
-    middle = LineString(shapely.get_coordinates(line)).interpolate(0.5, normalized=True)
-    return middle.x, middle.y
+def _complaint(row: Incoming) -> Complaint | None:
+    if not _lines(row) and not (row.shape is None and row.values.get("id")):
+        return Complaint("geom", "", Sentence(N_("This row has no line.")), _BY_MAP)
+    if row.values.get("road_class") not in set(RoadClass):
+        unknown = Sentence(N_("The class of this road is not known."))
+        return Complaint(
+            "road_class", str(row.values.get("road_class") or ""), unknown,
+            Sentence(N_("Choose one of the classes of the template.")),
+        )  # fmt: skip
+    return None

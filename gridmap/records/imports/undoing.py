@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Table, text
 
 from gridmap.database import FencedSession
+from gridmap.errors import Conflict
 from gridmap.models import Base, Import
 from gridmap.records.imports.rows import Report
 from gridmap.texts import N_
@@ -19,6 +20,8 @@ SOURCES = (
     "hazards",
     "risk_points",
     "roads",
+    "buildings",
+    "landmarks",
     "resources",
     "grants",
     "appointments",
@@ -51,7 +54,9 @@ class Undone:
 
 
 def undo(session: FencedSession, done: Import, report: Report) -> Undone:
-    """Take back what the import wrote. The caller commits."""
+    """Take back what the import wrote. The caller commits. Raises Conflict where it was booked into depots."""
+    if done.noun == "stock":
+        raise Conflict(N_("What was booked into a depot is not taken back. Put it right by a stock count."))
     session.execute(text(_GATHER), {"id": done.id})
     session.execute(text(_BEFORE))
     session.execute(text("ANALYZE undoing"))

@@ -1,6 +1,7 @@
 """What does the administrator of a township look after? One file a subject; all share one blueprint."""
 
 from gridmap.web.admin import (
+    area_posts,
     checks,
     duty,
     freshness,
@@ -18,6 +19,7 @@ from gridmap.web.admin import (
 from gridmap.web.admin.shared import blueprint
 
 __all__ = [
+    "area_posts",
     "blueprint",
     "checks",
     "duty",

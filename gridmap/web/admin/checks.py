@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from sqlalchemy import select
 
 from gridmap import answers, findings
 from gridmap.errors import NotFound
 from gridmap.layers.checks import CHECKS
-from gridmap.layers.checks.kinds import GRID_LEVELS, REMEDY, Kind
-from gridmap.models import Area, Enterprise, Published
+from gridmap.layers.checks.kinds import REMEDY, Kind
+from gridmap.models import Area, Published
 from gridmap.models.vocabulary import Level, Role
 from gridmap.texts import N_, Sentence
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.admin.shared import area_names, blueprint, own_townships
+from gridmap.web.remedies import on_map, remedies
 from gridmap.web.words import headline
 
 MOST_A_KIND = 100
-STAFFING = frozenset({Kind.NOBODY, Kind.NO_LEADER, Kind.NO_MEMBER})
 
 
 @dataclass(frozen=True)
@@ -78,41 +77,15 @@ def _group(kind: Kind, found: Iterable[Published], township: str) -> Group:
             title=each.title,
             area=names.get(each.area_path, ""),
             details=findings.details(each),
-            on_map=_map(township, pick=f"{CHECKS.key}/{each.feature_id}"),
-            remedies=_remedies(kind, each, township, levels),
+            on_map=on_map(township, pick=f"{CHECKS.key}/{each.feature_id}"),
+            remedies=remedies(each.values, township, levels.get(each.values["record_id"]), viewer()),
         )
         for each in shown
     ]
-    table = _map(township, table=CHECKS.key, only=f"{CHECKS.key}.kind.{kind.value}")
+    table = on_map(township, table=CHECKS.key, only=f"{CHECKS.key}.kind.{kind.value}")
     return Group(kind, REMEDY[kind], len(every), lines, table)
-
-
-def _remedies(
-    kind: Kind, finding: Published, township: str, levels: Mapping[str, str]
-) -> list[tuple[str, str]]:
-    if kind in STAFFING:
-        return [(N_("People and rights"), url_for("admin.list_people"))]
-    if kind == Kind.UNLOCATED:
-        return [
-            (N_("Ledger"), url_for("admin.ledger", noun=Enterprise.__tablename__, located="no")),
-        ]
-    first, second = finding.values["record_id"], finding.values["other_id"]
-    noun = finding.values["noun"]
-    if noun == Area.__tablename__:
-        layer = "grids" if levels.get(first) in GRID_LEVELS else "areas"
-        return [(N_("Open the area"), _map(township, pick=f"{layer}/{first}"))]
-    links = [(N_("Open the record"), _map(township, pick=f"{noun}/{first}"))]
-    if kind in {Kind.SAME_CODE, Kind.SAME_NAME}:
-        links.append((N_("Open the second record"), _map(township, pick=f"{noun}/{second}")))
-    return links
 
 
 def _levels(paths: Iterable[str]) -> dict[str, Level]:
     found = select(Area.path, Area.level).where(Area.path.in_(set(paths)))
     return {row.path: Level(row.level) for row in current.session().execute(found)}
-
-
-def _map(township: str, **shown: str) -> str:
-    """The map of the township with its outlines, the findings, and what else is asked of it."""
-    state = {"layers": f"areas.level,{CHECKS.key}.kind", **shown}
-    return url_for("maps.map_page", area=township) + "#" + urlencode(state)

@@ -8,16 +8,17 @@ import uuid
 from flask import send_file
 from flask.typing import ResponseReturnValue
 
+from gridmap.errors import Forbidden
 from gridmap.importing import downloads
 from gridmap.models.vocabulary import Role
 from gridmap.records.imports.kinds import kind_of
+from gridmap.texts import N_
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.admin.imports import MAY, find
 from gridmap.web.admin.shared import blueprint
 from gridmap.web.language import _, say, translate
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from gridmap.web.tables import XLSX
 
 
 @blueprint.get("/imports/templates/<noun>.xlsx")
@@ -30,8 +31,25 @@ def import_template(noun: str) -> ResponseReturnValue:
 @allow(*MAY)
 def download_ledger(noun: str) -> ResponseReturnValue:
     """A whole ledger of the own areas; handed in again it changes only what was changed in it."""
-    content = downloads.ledger(current.session(), noun, viewer().paths(*MAY), translate)
+    content = downloads.ledger(current.session(), noun, _filled(noun), translate)
     return _sent(content, say(kind_of(noun).title))
+
+
+@blueprint.get("/ledgers/<noun>.geojson")
+@allow(*MAY)
+def download_ledger_map(noun: str) -> ResponseReturnValue:
+    """The same with its points, lines and outlines."""
+    content = downloads.map_file(current.session(), noun, _filled(noun), translate)
+    title = f"{say(kind_of(noun).title)}.geojson"
+    return send_file(io.BytesIO(content), "application/geo+json", as_attachment=True, download_name=title)
+
+
+def _filled(noun: str) -> tuple[str, ...]:
+    """The areas in which the viewer may fill this ledger. Raises Forbidden where there are none."""
+    paths = viewer().paths(*kind_of(noun).roles)
+    if not paths:
+        raise Forbidden(N_("You may not use this page."))
+    return paths
 
 
 @blueprint.get("/imports/<uuid:import_id>/waiting.xlsx")
@@ -52,4 +70,4 @@ def download_passwords(import_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _sent(content: bytes, title: str) -> ResponseReturnValue:
-    return send_file(io.BytesIO(content), _XLSX, as_attachment=True, download_name=f"{title}.xlsx")
+    return send_file(io.BytesIO(content), XLSX, as_attachment=True, download_name=f"{title}.xlsx")

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from gridmap import jobs
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.importing import uploads
+from gridmap.importing.contents import CARRIED
+from gridmap.intake.fields import SHAPES
 from gridmap.models import Area, Import
 from gridmap.models.imports import ImportState
 from gridmap.models.vocabulary import Role, texts
@@ -49,6 +51,8 @@ def _page(problem: str) -> str:
         areas=own_areas(),
         names=area_names(row.area_path for row in rows),
         states=texts(ImportState),
+        carried=CARRIED,
+        mapped={key for key in CARRIED if SHAPES[key] != "none"},
         problem=problem,
         pager=Pager(len(rows), 1),
     )

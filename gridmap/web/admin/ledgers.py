@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -11,12 +12,14 @@ from sqlalchemy import Select, func, or_, select
 from gridmap.errors import NotFound
 from gridmap.models import Audit
 from gridmap.models.vocabulary import Role
+from gridmap.records.nouns import NOUNS
 from gridmap.texts import N_
 from gridmap.web import current
 from gridmap.web.access import allow
 from gridmap.web.admin.ledger import BY_KEY, LEDGERS, Column, Ledger
-from gridmap.web.admin.shared import ROWS_A_PAGE, Pager, administered, area_names, blueprint
+from gridmap.web.admin.shared import ROWS_A_PAGE, Pager, administered, area_names, blueprint, own_townships
 from gridmap.web.language import day, say
+from gridmap.web.remedies import on_map
 
 
 @blueprint.get("/ledgers")
@@ -44,7 +47,20 @@ def ledger(noun: str) -> str:
         names=area_names(row.area_path for row in rows),
         pager=pager,
         cell=cell,
+        forms=NOUNS,
+        form_of=_form_of(noun),
     )
+
+
+def _form_of(noun: str) -> Callable[..., str]:
+    """Where a record of the ledger is edited, or placed: on the map of its township."""
+    towns = [town.path for town in own_townships()]
+
+    def address(row: Any, act: str = "edit") -> str:
+        around = next((path for path in towns if row.area_path.startswith(path)), row.area_path)
+        return on_map(around, pick=f"{noun}/{row.id}", act=act)
+
+    return address
 
 
 def cell(row: Any, column: Column) -> str:

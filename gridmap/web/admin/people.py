@@ -52,7 +52,7 @@ def list_people() -> str:
 @blueprint.get("/people/new")
 @allow(Role.ADMINISTRATOR)
 def new_person() -> str:
-    return _new_form(uuid.uuid4(), {}, {})
+    return _new_form(uuid.uuid4(), {"area_path": request.args.get("area", "")}, {})
 
 
 @blueprint.post("/people/new")

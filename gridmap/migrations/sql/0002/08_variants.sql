@@ -1,3 +1,7 @@
+-- By which figures was an answer measured, and what is kept of the answers nobody asks for any more?
+
+ALTER TABLE answers ADD COLUMN measure JSONB DEFAULT '{}' NOT NULL;
+
 -- Only the default variant of an answer is kept fresh; what was computed for a scenario is forgotten after a day.
 CREATE FUNCTION gm_forget_variants() RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -9,4 +13,12 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
         WHERE (p.layer, p.township_path, p.variant) = (g.layer, g.township_path, g.variant))
     DELETE FROM headlines h USING gone g
     WHERE (h.layer, h.township_path, h.variant) = (g.layer, g.township_path, g.variant)
+$$;
+
+-- The townships whose answers somebody may ask for: those in, under or around which a right was given.
+CREATE FUNCTION gm_served_townships() RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT a.path FROM areas a WHERE a.level = 'township'
+        AND EXISTS (SELECT FROM grants g WHERE g.area_path ^@ a.path OR a.path ^@ g.area_path)
+    ORDER BY a.path
 $$;

@@ -72,13 +72,16 @@ function changes(app, layer, found, reload) {
       }),
     );
   };
-  const list = [button(t("Edit"), open)];
+  const list = [named("edit", button(t("Edit"), open))];
   if (edit.fields.some((field) => field.kind === "point")) {
     list.push(
-      button(
-        found.center ? t("Move the point") : t("Place on the map"),
-        () => startPlacing(app, view.conf, found.id, found.center),
-        found.center ? "" : "primary",
+      named(
+        "place",
+        button(
+          found.center ? t("Move the point") : t("Place on the map"),
+          () => startPlacing(app, view.conf, found.id, found.center),
+          found.center ? "" : "primary",
+        ),
       ),
     );
   }
@@ -95,6 +98,12 @@ function changes(app, layer, found, reload) {
   if (edit.noun === "enterprises" && value("state") && value("state") !== "closed")
     list.push(button(t("Close for good"), () => close(app, found), "stop"));
   return list;
+}
+
+/** The button that a link may press by this name. @param {string} act @param {HTMLElement} pressed */
+function named(act, pressed) {
+  pressed.dataset.act = act;
+  return pressed;
 }
 
 function close(app, found) {

@@ -1,5 +1,5 @@
 // What holds a map page together: its layers follow the state, the state follows the map, and parts hear of each other.
-import { get } from "./api.js";
+import { get, query } from "./api.js";
 import { Bus } from "./bus.js";
 import { settled } from "./dom.js";
 import { keepHighlights } from "./highlight.js";
@@ -33,7 +33,10 @@ export function makeApp(config) {
     /** @type {import("./panel.js").Panel|null} */
     panel: null,
     /** @param {string} layer @param {string} id @returns {Promise<any>} */
-    details: (layer, id) => get(`/api/layers/${layer}/features/${encodeURIComponent(id)}`),
+    details: (layer, id) => {
+      const scenario = app.layers.get(layer)?.conf.planned ? app.config.scenario?.id : null;
+      return get(`/api/layers/${layer}/features/${encodeURIComponent(id)}${query({ area: app.config.township.path, scenario })}`);
+    },
     /** Something was saved: whatever may depend on it is fetched anew. */
     refresh() {
       for (const view of app.layers.values()) {
@@ -58,9 +61,9 @@ function start(config) {
   const filled =
     config.mode === "grid" ? null : config.layers.filter((conf) => conf.shown && fills(conf)).at(-1);
   // Where a place is asked for, only the ground is shown at first: the page brings its own signs.
-  const bare = config.mode === "locate" || config.mode === "report";
+  const bare = ["locate", "report", "siting"].includes(config.mode);
   const shown = config.layers.filter(
-    (conf) => conf.shown && (!fills(conf) || conf === filled) && (!bare || GROUND.has(conf.key)),
+    (conf) => isShown(config, conf) && (!fills(conf) || conf === filled) && (!bare || GROUND.has(conf.key)),
   );
   return {
     view: null,
@@ -71,10 +74,13 @@ function start(config) {
     sort: "",
     page: 1,
     picked: null,
+    act: "",
     base: config.basemaps[0]?.key ?? "",
     layers: Object.fromEntries(shown.map((conf) => [conf.key, conf.legends[0]?.key ?? ""])),
   };
 }
+
+const isShown = (config, conf) => conf.shown || (config.scenario && conf.key === "proposed_sites");
 
 function narrowing(app, conf) {
   const { filters, find, area } = app.state.now;
@@ -83,6 +89,7 @@ function narrowing(app, conf) {
   return {
     area: !GROUND.has(conf.key) && area ? area : (whole ? app.config.township : app.config.area).path,
     q: find[conf.key],
+    scenario: conf.planned ? app.config.scenario?.id : null,
     ...Object.fromEntries(fields),
   };
 }

@@ -24,6 +24,7 @@ export function keepDetails(app, section, panel) {
         page(app, picked.layer, found, () => show(true)),
       );
       app.bus.emit("details", found);
+      begin(app, section);
       if (fresh && found.center && !map.getBounds().pad(-0.15).contains(latLng(found.center)))
         goTo(found.center, map.getZoom());
     } catch (error) {
@@ -48,6 +49,14 @@ export function keepDetails(app, section, panel) {
   if (app.state.now.picked) show(true);
 }
 
+/** A link may ask that something be begun with the feature: its button is pressed for the person, once. */
+function begin(app, section) {
+  const { act } = app.state.now;
+  if (!act) return;
+  app.state.set({ act: "" });
+  section.querySelector(`[data-act="${CSS.escape(act)}"]`)?.click();
+}
+
 const back = (app) =>
   h(
     "button",
@@ -69,6 +78,7 @@ function page(app, layer, found, reload) {
     found.center ? null : h("p", { class: "note" }, t("This is not on the map yet.")),
     phones(found),
     actions(app, layer, found, reload),
+    remedies(found),
     photos(found),
     h(
       "dl",
@@ -79,6 +89,16 @@ function page(app, layer, found, reload) {
       ]),
     ),
     history(found),
+  );
+}
+
+/** @param {{remedies: {title: string, url: string}[]}} found */
+function remedies(found) {
+  if (!found.remedies.length) return null;
+  return h(
+    "div",
+    { class: "actions" },
+    found.remedies.map((each) => h("a", { class: "button", href: each.url }, each.title)),
   );
 }
 

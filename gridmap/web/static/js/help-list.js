@@ -52,7 +52,7 @@ export function helpList(help, options) {
 }
 
 function line({ item, letter }, { edits, again, point }) {
-  const facts = [people(item.staff), vehicles(item.vehicles)].filter(Boolean);
+  const facts = [turnout(item), item.on_foot ? t("{distance} of it on foot", { distance: item.on_foot }) : "", people(item.staff), vehicles(item.vehicles)].filter(Boolean);
   return h(
     "li",
     { class: `help-row ${item.in_service ? "" : "out"}`, data: { letter }, on: { click: () => point(item) } },
@@ -69,8 +69,13 @@ function line({ item, letter }, { edits, again, point }) {
       h(
         "div",
         { class: "help-far" },
-        h("span", { class: "strong" }, item.distance),
-        h("span", { class: "muted" }, ` ${item.way}`),
+        item.by_road
+          ? [
+              h("span", { class: "strong" }, item.time),
+              ` · ${item.distance} `,
+              h("span", { class: "muted" }, item.way),
+            ]
+          : [h("span", { class: "strong" }, item.distance), h("span", { class: "muted" }, ` ${item.way}`)],
         facts.length ? ` · ${facts.join(" · ")}` : "",
       ),
       item.in_service
@@ -118,6 +123,13 @@ function line({ item, letter }, { edits, again, point }) {
   );
 }
 
+const turnout = (item) => {
+  if (!item.by_road || !item.turnout_s) return "";
+  const minutes = number(Math.round(item.turnout_s / 6) / 10);
+  return item.turnout_assumed
+    ? t("with {minutes} min turnout (assumed)", { minutes })
+    : t("with {minutes} min turnout", { minutes });
+};
 const people = (staff) =>
   known(staff) ? (staff === 1 ? t("1 person") : t("{count} people", { count: number(staff) })) : "";
 const vehicles = (count) =>

@@ -3,7 +3,7 @@ import { settled } from "./dom.js";
 import { GROUND, L, map } from "./leaflet.js";
 import { namesOf } from "./names.js";
 
-const NAMED = ["areas", "landscape", "roads", "grids", "nearest_station"];
+const NAMED = ["areas", "landscape", "roads", "grids", "landmarks", "nearest_station"];
 const pane = map.createPane("names");
 pane.style.zIndex = "690";
 pane.style.pointerEvents = "none";

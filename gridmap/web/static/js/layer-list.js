@@ -37,11 +37,17 @@ function makeItem(app, view) {
   );
   const write = () => {
     box.checked = view.shown;
-    count.textContent = view.shown && view.answer && !GROUND.has(conf.key) ? number(view.answer.total) : "";
+    count.textContent = view.shown && view.answer ? counted(view) : "";
     put(below, view.shown ? body(app, view) : null);
   };
   write();
   return { element, write };
+}
+
+/** How many there are; of the ground only that it is too much to be drawn from so far. */
+function counted({ conf, answer }) {
+  if (!GROUND.has(conf.key)) return number(answer.total);
+  return answer.clustered ? t("shown from nearer by") : "";
 }
 
 function body(app, view) {

@@ -101,9 +101,14 @@ export class LayerView extends Bus {
       const found = await get(`/api/layers/${this.conf.key}${query(this.question())}`, {
         signal: this.abort.signal,
       });
+      if (found.clustered && !this.byView) {
+        this.byView = true; // too large to be sent whole: of what is in view there may be few
+        await this.load();
+        return;
+      }
       await loadIcons(this.app.config.icons, Object.values(this.legend.icons));
       this.answer = found;
-      this.byView ||= Boolean(found.clustered);
+      this.measured(found.measure?.marks ?? {});
       this.status = "ready";
       if (this.shown) this.redraw();
     } catch (error) {
@@ -113,6 +118,17 @@ export class LayerView extends Bus {
       if (!(error instanceof ApiError)) console.error(error);
     }
     this.tell();
+  }
+
+  /** Thresholds are data: the measure in force says what the marks are called, and which of those there are.
+   * @param {Record<string, string>} told */
+  measured(told) {
+    for (const legend of this.conf.legends) {
+      legend.all ??= legend.marks;
+      legend.marks = legend.all
+        .filter((mark) => told[mark.key] || mark.title)
+        .map((mark) => ({ ...mark, title: told[mark.key] ?? mark.title }));
+    }
   }
 
   /** What is asked of the server. A layer too large to be sent whole is asked for the part in view. */
@@ -136,7 +152,9 @@ export class LayerView extends Bus {
     this.group.off();
     this.drawn.clear();
     this.signs.clear();
-    const features = this.conf.key === "roads" ? this.byRoadClass() : this.answer.features;
+    const crowded = this.answer.clustered && GROUND.has(this.conf.key); // counted ground would only hide the map
+    const every = this.conf.key === "roads" ? this.byRoadClass() : this.answer.features;
+    const features = crowded ? [] : every;
     const layers = features
       .filter((feature) => drawable(this.conf, feature))
       .map((feature) => draw(this, feature));

@@ -8,7 +8,7 @@ export const L = page.L;
 export const map = page.gridmapMap;
 
 /** Layers that are the ground one stands on: they carry names, and are looked at, not asked. */
-export const GROUND = new Set(["landscape", "roads", "areas"]);
+export const GROUND = new Set(["landscape", "buildings", "roads", "areas"]);
 
 export const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 export const onPhone = () => matchMedia("(max-width: 48rem)").matches;

@@ -10,6 +10,7 @@ import { asOf, number, t } from "./text.js";
 export function legendOf(view, { brief = false } = {}) {
   const { legend, answer, conf } = view;
   const counts = answer?.counts?.[legend.key];
+  const measure = answer?.measure;
   const marks = legend.marks.filter((mark) => !brief || !counts || counts[mark.key]);
   return h(
     "div",
@@ -32,6 +33,7 @@ export function legendOf(view, { brief = false } = {}) {
     answer?.unlocated && !brief
       ? h("p", { class: "legend-note" }, t("{count} not on the map yet", { count: number(answer.unlocated) }))
       : null,
+    measure?.note ? h("p", { class: "legend-note" }, measure.note) : null,
     legend.source ? h("p", { class: "legend-note" }, t("After: {source}", { source: legend.source })) : null,
     answer && !brief && !GROUND.has(conf.key) ? h("p", { class: "legend-note" }, freshness(answer)) : null,
   );

@@ -53,6 +53,7 @@ function manner(key, feature) {
       return { look: "name-water", rank: 3, from: properties.kind === "river" ? 11 : 14, to: 20 };
     return { look: "", rank: 9, from: 0, to: 0 };
   }
+  if (key === "landmarks") return { look: "name-grid", rank: 3.5, from: 12.5, to: 20 };
   if (properties.class?.level === "neighbour") return { look: "name-far", rank: 2, from: 9, to: 14 };
   if (properties.level === "township") return { look: "name-town", rank: 0, from: 8, to: 12 };
   return { look: "name-village", rank: 1, from: 11.5, to: 20 };

@@ -3,7 +3,7 @@ import { ApiError, get, query, wasAborted } from "./api.js";
 import { makeApp } from "./app.js";
 import { button, h, one, put } from "./dom.js";
 import { helpList } from "./help-list.js";
-import { keepHelpMarks } from "./help-marks.js";
+import { FORCES, keepHelpMarks } from "./help-marks.js";
 import { fit, map } from "./leaflet.js";
 import { choices, people, place, station } from "./locate-answer.js";
 import { makePanel } from "./panel.js";
@@ -84,6 +84,7 @@ export function open(config) {
       ),
     );
     marks.draw(found.help);
+    marks.drive(first(found.help), found.place);
     fit(around(found), { maxZoom: 16, animate: true });
     return undefined;
   };
@@ -104,6 +105,13 @@ export function open(config) {
   else if (matchMedia("(pointer: fine)").matches) field.focus();
   map.getContainer().classList.add("placing");
 }
+
+/** Who is there first of those who fight fires: the way that is drawn before anybody asks for another. */
+const first = (help) =>
+  help
+    .filter((kind) => FORCES.includes(kind.kind))
+    .flatMap((kind) => kind.items.filter((item) => item.in_service && item.by_road))
+    .sort((one, other) => one.time_s - other.time_s)[0];
 
 function here(ask, answer) {
   if (!navigator.geolocation)

@@ -8,6 +8,7 @@ const PAGES = {
   grid: () => import("./page-grid.js"),
   report: () => import("./page-report.js"),
   locate: () => import("./page-locate.js"),
+  siting: () => import("./page-siting.js"),
 };
 
 const config = JSON.parse(one("#gridmap-config").textContent);

@@ -8,8 +8,8 @@ import { settled } from "./dom.js";
  *   layers: Record<string, string>,
  *   filters: Record<string, Record<string, string[]>>,
  *   find: Record<string, string>,
- *   area: string, table: string, sort: string, page: number, base: string, picked: Picked | null,
- * }} Shown layers: key of a shown layer -> key of its legend; area: path of the one area that is left, or "" */
+ *   area: string, table: string, sort: string, page: number, base: string, picked: Picked | null, act: string,
+ * }} Shown act: what a link begins with the picked feature, "edit" or "place", once; layers: key of a shown layer -> key of its legend; area: path of the one area that is left, or "" */
 
 export class State extends Bus {
   /** @param {Shown} start what is shown where the link says nothing */
@@ -95,7 +95,7 @@ function read(text) {
     const at = entry.indexOf(".");
     found.find[entry.slice(0, at)] = entry.slice(at + 1);
   }
-  for (const name of ["area", "table", "sort", "base"]) found[name] = params.get(name) ?? "";
+  for (const name of ["area", "table", "sort", "base", "act"]) found[name] = params.get(name) ?? "";
   const [layer, ...id] = (params.get("pick") ?? "").split("/");
   if (layer && id.length) found.picked = { layer, id: id.join("/") };
   return found;

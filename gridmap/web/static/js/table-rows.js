@@ -4,7 +4,7 @@ import { filterCount, setFilter } from "./filters.js";
 import { freshness } from "./legend.js";
 import { swatch } from "./marks.js";
 import { startPlacing } from "./point.js";
-import { isNumeric, number, show, t } from "./text.js";
+import { NOTHING, isNumeric, number, show, t } from "./text.js";
 
 /** The table of one answer, or what to do where it is empty. @param {import("./app.js").App} app
  * @param {import("./layer.js").LayerView} view @param {any} answer */
@@ -114,7 +114,7 @@ function line(app, view, columns, row, edits) {
         h(
           "button",
           { type: "button", class: "link", title: mark.title, on: { click: pick, focus: point } },
-          row.title,
+          row.title || NOTHING,
         ),
       ),
       !row.located && edits

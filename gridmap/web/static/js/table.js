@@ -25,9 +25,10 @@ export function keepTable(app, section) {
     "aria-expanded": "false",
     on: { click: () => unfold() },
   });
+  const download = h("a", { class: "button", download: "", title: t("These rows as an Excel file") }, "Excel");
   const chips = h("div", { class: "chips active-filters", hidden: true });
   const body = h("div", { class: "table-body" });
-  put(section, h("div", { class: "table-bar" }, choose, open), filters, chips, body);
+  put(section, h("div", { class: "table-bar" }, choose, open, download), filters, chips, body);
   keepChips(app, chips);
 
   const current = () => app.layers.get(app.state.now.table) ?? fallback(app, listed);
@@ -52,10 +53,10 @@ export function keepTable(app, section) {
     try {
       const { page } = app.state.now;
       const sort = app.state.now.sort || farthestFirst(view.conf);
-      const answer = await get(
-        `/api/layers/${view.conf.key}/rows${query({ ...app.narrowing(view.conf), sort, page })}`,
-        { signal: abort.signal },
-      );
+      const path = `/api/layers/${view.conf.key}/rows`;
+      const asked = { ...app.narrowing(view.conf), sort };
+      download.href = `${path}.xlsx${query(asked)}`;
+      const answer = await get(`${path}${query({ ...asked, page })}`, { signal: abort.signal });
       put(body, rowsOf(app, view, answer));
     } catch (error) {
       if (wasAborted(error)) return;

@@ -1,0 +1,48 @@
+"""Where do people live and work, house by house?"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from gridmap.layers import palette
+from gridmap.layers.context import Context
+from gridmap.layers.layer import EVERYWHERE, Field, Layer, Legend, Mark
+from gridmap.models import Building
+from gridmap.texts import N_
+
+
+def compute(context: Context) -> gpd.GeoDataFrame:
+    return context.features(Building)
+
+
+def classify(answer: gpd.GeoDataFrame) -> pd.Series:
+    return pd.Series(np.where(answer["public"], "public", "other"), index=answer.index)
+
+
+BUILDINGS = Layer(
+    key="buildings",
+    group=N_("Ground"),
+    title=N_("Buildings"),
+    question=N_("Where do people live and work, house by house?"),
+    reads=(Building,),
+    public=True,
+    fields=(
+        Field("kind", N_("Kind")),
+        Field("levels", N_("Storeys"), "number"),
+        Field("public", N_("Public building"), "flag", shown=EVERYWHERE),
+    ),
+    legends=(
+        Legend(
+            "use",
+            N_("Building"),
+            (
+                Mark("public", N_("Public building"), palette.SLATE, "area", weight_px=1.5, fill_opacity=0.8),
+                Mark("other", N_("Other building"), "#a9a39a", "area", weight_px=0.5, fill_opacity=0.8),
+            ),
+            classify=classify,
+        ),
+    ),
+    compute=compute,
+)

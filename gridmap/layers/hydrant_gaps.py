@@ -1,0 +1,117 @@
+"""Where in the town is no hydrant or water source near enough to be used?"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from gridmap.analysis.metres import area_km2, plane_around
+from gridmap.analysis.reach.bands import multipolygon
+from gridmap.layers import palette, travel
+from gridmap.layers.context import WGS84, Context
+from gridmap.layers.layer import EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark, Measure
+from gridmap.models import Area, Landscape, Resource
+from gridmap.models.vocabulary import Level, ResourceKind
+from gridmap.standards import READS as STANDARDS
+from gridmap.texts import N_, Sentence
+
+REACH_M = 1_000.0
+QUARTER = 64
+"""Segments to a quarter circle: with 16 a radius of 150 m would come out 0.2 m short, and its area 0.2 % too small."""
+
+
+def compute(context: Context) -> gpd.GeoDataFrame:
+    areas = context.areas
+    grids = areas[(areas["level"] == Level.GRID) & areas["geom"].notna()]
+    plane = plane_around(context.watched.bounds)
+    town = gpd.GeoSeries([travel.town_built_up(context)], crs=WGS84).to_crs(plane).iloc[0]
+    wet = _water(context)
+    radius_m = context.standards("fire")["hydrant_radius_m"].value
+    near = shapely.union_all(shapely.buffer(wet.to_crs(plane).to_numpy(), radius_m, quad_segs=QUARTER))
+    dry = shapely.difference(town, near)
+    outlines = gpd.GeoSeries(grids["geom"], crs=WGS84).to_crs(plane)
+    shapes = gpd.GeoSeries([multipolygon(part) for part in outlines.intersection(dry)], crs=plane)
+    of_grid = outlines.intersection(town).area.to_numpy()
+    kept = shapes.area.to_numpy() > 1.0
+    frame = pd.DataFrame(
+        {
+            "feature_id": grids["path"].to_numpy()[kept],
+            "area_path": grids["path"].to_numpy()[kept],
+            "title": grids["name"].to_numpy()[kept],
+            "village": context.area_names(list(grids["path"][kept]), level=3),
+            "area_km2": np.round(shapes.area.to_numpy()[kept] / 1e6, 3),
+            "share": (shapes.area.to_numpy() / np.maximum(of_grid, 1e-9))[kept],
+        }
+    )
+    return gpd.GeoDataFrame(frame, geometry=travel.to_wgs84(shapes[kept]).to_list(), crs=WGS84)
+
+
+def _water(context: Context) -> gpd.GeoSeries:
+    rows = context.rows(Resource)
+    kinds = (ResourceKind.HYDRANT, ResourceKind.WATER_SOURCE)
+    return gpd.GeoSeries(
+        rows.loc[rows["in_service"] & rows["kind"].isin(kinds) & rows["geom"].notna(), "geom"]
+    )
+
+
+def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
+    whole_km2 = float(area_km2(gpd.GeoSeries([travel.town_built_up(context)], crs=WGS84))[0])
+    radius = f"{context.standards('fire')['hydrant_radius_m'].value:g}"
+    if not whole_km2:
+        sentence = Sentence(N_("No ground of the town is known here, so no hydrant is asked for."))
+        return [Headline(context.township_path, sentence)]
+    parts = {
+        "share": f"{float(answer['area_km2'].sum()) / whole_km2:.0%}",
+        "radius": radius,
+    }
+    sentence = Sentence(N_("{share} of the ground of the town is farther than {radius} m from water."), parts)
+    figures = [
+        Figure(N_("Hydrants and water sources in service"), float(len(_water(context)))),
+        Figure(N_("Built-up ground"), round(whole_km2, 1), N_("km²")),
+    ]
+    return [Headline(context.township_path, sentence, figures)]
+
+
+def _measure(context: Context) -> Measure:
+    profile = context.standards("fire")
+    parts = {"radius": f"{profile['hydrant_radius_m'].value:g}", "source": profile.cited("hydrant_radius_m")}
+    return Measure(
+        Sentence(N_("At most {radius} m to a hydrant or water source in service, straight: {source}"), parts)
+    )
+
+
+HYDRANT_GAPS = Layer(
+    key="hydrant_gaps",
+    group=N_("Reach of help"),
+    title=N_("Hydrant gaps"),
+    question=N_("Where in the town is no water near enough?"),
+    reads=(Resource, Landscape, Area, *STANDARDS),
+    reach_m=REACH_M,
+    fields=(
+        Field("area_km2", N_("Built-up ground without water"), "number", unit=N_("km²"), shown=EVERYWHERE),
+        Field("share", N_("Share of the grid's ground of the town"), "share", shown=EVERYWHERE),
+        Field("village", N_("Village"), shown=LISTED, filter=True),
+    ),
+    legends=(
+        Legend(
+            "gap",
+            N_("Water"),
+            (
+                Mark(
+                    "dry",
+                    N_("Built-up, no water near enough"),
+                    palette.MINUTES[5],
+                    "area",
+                    weight_px=0.5,
+                    fill_opacity=0.6,
+                ),
+            ),
+            lambda answer: pd.Series("dry", index=answer.index, dtype=object),
+        ),
+    ),
+    compute=compute,
+    measure=_measure,
+    headlines=headlines,
+)

@@ -1,0 +1,40 @@
+"""What are the places called that people name when they call for help?"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pandas as pd
+
+from gridmap.layers import palette
+from gridmap.layers.context import Context
+from gridmap.layers.layer import Field, Layer, Legend, Mark
+from gridmap.models import Landmark
+from gridmap.texts import N_
+
+
+def compute(context: Context) -> gpd.GeoDataFrame:
+    return context.features(Landmark)
+
+
+LANDMARKS = Layer(
+    key="landmarks",
+    group=N_("Ground"),
+    title=N_("Named places"),
+    question=N_("What are the places called that people name when they call for help?"),
+    reads=(Landmark,),
+    reach_m=12_000,
+    public=True,
+    fields=(
+        Field("kind", N_("Kind")),
+        Field("population", N_("Population"), "number", unit=N_("people")),
+    ),
+    legends=(
+        Legend(
+            "place",
+            N_("Place"),
+            (Mark("place", N_("Named place"), palette.INK, size_px=8, fill_opacity=0.9),),
+            classify=lambda answer: pd.Series("place", index=answer.index),
+        ),
+    ),
+    compute=compute,
+)

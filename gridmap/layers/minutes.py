@@ -1,0 +1,162 @@
+"""After how many minutes is help anywhere in the township, by whoever comes first and by each kind of force?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from gridmap.analysis.metres import area_km2
+from gridmap.analysis.reach.bands import bands, between, known_ground
+from gridmap.layers import palette, travel
+from gridmap.layers.context import WGS84, Context
+from gridmap.layers.layer import EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark, Measure
+from gridmap.models import Resource
+from gridmap.models.vocabulary import FIRE_FORCES, ResourceKind
+from gridmap.texts import N_, Sentence
+
+LATER, UNKNOWN = "later", "unknown"
+NO_FORCE = Sentence(
+    N_("No fire force in service is known here or nearby: enter them in the ledger of resources.")
+)
+
+
+def band_key(position: int) -> str:
+    return f"b{position + 1}"
+
+
+def _computed(kinds: tuple[ResourceKind, ...]) -> Callable[[Context], gpd.GeoDataFrame]:
+    def compute(context: Context) -> gpd.GeoDataFrame:
+        drives = travel.travel(context, kinds)
+        if drives.surface is None:
+            return _frame(context, [], [], [])
+        thresholds_s = drives.profile.bands_s()
+        outline = drives.on_plane(gpd.GeoSeries([drives.township], crs=WGS84)).iloc[0]
+        nested = shapely.intersection(bands(drives.surface, thresholds_s), outline)
+        ground = known_ground(drives.surface)
+        known = outline if ground is None else shapely.intersection(ground, outline)
+        rest = shapely.difference(known, nested[-1])
+        shapes = [*between(nested), rest, shapely.difference(outline, known)]
+        keys = [*(band_key(i) for i in range(len(thresholds_s))), LATER, UNKNOWN]
+        titles = [*(f"≤ {s / 60:g} min" for s in thresholds_s), f"> {thresholds_s[-1] / 60:g} min", "?"]
+        polygons = travel.to_wgs84(gpd.GeoSeries(shapes, crs=drives.plane))
+        return _frame(context, keys, titles, polygons.to_list())
+
+    return compute
+
+
+def _frame(
+    context: Context, keys: list[str], titles: list[str], shapes: list[shapely.Geometry]
+) -> gpd.GeoDataFrame:
+    geometry = gpd.GeoSeries(shapes, crs=WGS84)
+    size_km2 = area_km2(geometry) if len(shapes) else np.empty(0)
+    frame = pd.DataFrame(
+        {
+            "feature_id": keys,
+            "title": titles,
+            "area_path": context.township_path,
+            "band": keys,
+            "area_km2": np.round(size_km2, 3),
+            "share": size_km2 / size_km2.sum() if len(shapes) else size_km2,
+        }
+    )
+    found = gpd.GeoDataFrame(frame, geometry=geometry, crs=WGS84)
+    return found[found["area_km2"] > 0].reset_index(drop=True)
+
+
+def _headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
+    profile = context.standards("fire")
+    shares = answer.set_index("band")["share"]
+    limit_s = profile["beyond_help_s"].value
+    inside = [band_key(i) for i, s in enumerate(profile.bands_s()) if s <= limit_s]
+    late = 1 - float(shares.reindex(inside).sum()) - float(shares.get(UNKNOWN, 0.0))
+    parts = {"share": f"{max(late, 0.0):.0%}", "minutes": f"{limit_s / 60:g}"}
+    stations = context.inside(context.rows(Resource))
+    own = stations["in_service"] & (stations["kind"] == ResourceKind.FIRE_STATION)
+    said = N_("On {share} of the ground nobody arrives within {minutes} min.")
+    if not own.any():
+        said = N_(
+            "No fire station in this township; on {share} of the ground nobody arrives within {minutes} min."
+        )
+    sentence = Sentence(said, parts) if len(travel.able_forces(context, FIRE_FORCES, profile)) else NO_FORCE
+    figures = [
+        Figure(N_("Ground reached in time"), round(100 * float(shares.reindex(inside).sum()), 1), "%"),
+        Figure(N_("Ground unknown"), round(100 * float(shares.get(UNKNOWN, 0.0)), 1), "%"),
+    ]
+    return [Headline(context.township_path, sentence, figures)] if len(answer) else []
+
+
+def _measure(context: Context) -> Measure:
+    thresholds_s = context.standards("fire").bands_s()
+    marks = {band_key(i): travel.within(s) for i, s in enumerate(thresholds_s)}
+    marks[LATER] = Sentence(N_("later than {minutes} min"), {"minutes": f"{thresholds_s[-1] / 60:g}"})
+    return Measure(travel.note(context), marks)
+
+
+def _marks() -> tuple[Mark, ...]:
+    """Latest first. Their titles come with the measure: the thresholds are figures of the profile."""
+    steps = [Mark(LATER, "", palette.MINUTES[-1], "area", weight_px=0.5, fill_opacity=0.7)]
+    steps += [
+        Mark(band_key(i), "", palette.MINUTES[i], "area", weight_px=0.5, fill_opacity=0.7)
+        for i in reversed(range(len(palette.MINUTES) - 1))
+    ]
+    nobody_knows = Mark(
+        UNKNOWN, N_("Unknown: no road near"), palette.UNKNOWN, "area", hatch=True, weight_px=0.5
+    )
+    return (*steps, nobody_knows)
+
+
+def _layer(
+    key: str, title: str, question: str, kinds: tuple[ResourceKind, ...], *, shown: bool = False
+) -> Layer:
+    return Layer(
+        key=key,
+        group=N_("Reach of help"),
+        title=title,
+        question=question,
+        reads=travel.READS,
+        reach_m=travel.REACH_M,
+        planned=True,
+        public=True,
+        fields=(
+            Field("area_km2", N_("Area"), "number", unit=N_("km²"), shown=LISTED),
+            Field("share", N_("Share of the township"), "share", shown=EVERYWHERE),
+        ),
+        legends=(Legend("minutes", N_("Minutes until help arrives"), _marks(), lambda found: found["band"]),),
+        compute=_computed(kinds),
+        measure=_measure,
+        headlines=_headlines,
+        shown=shown,
+    )
+
+
+MINUTES: tuple[Layer, ...] = (
+    _layer(
+        "minutes",
+        N_("Minutes: who comes first"),
+        N_("After how many minutes does anybody arrive?"),
+        FIRE_FORCES,
+        shown=True,
+    ),
+    _layer(
+        "minutes_station",
+        N_("Minutes: fire stations"),
+        N_("After how many minutes does a fire and rescue station arrive?"),
+        (ResourceKind.FIRE_STATION,),
+    ),
+    _layer(
+        "minutes_brigade",
+        N_("Minutes: brigades"),
+        N_("After how many minutes does a full-time or volunteer brigade arrive?"),
+        (ResourceKind.FULL_TIME_BRIGADE, ResourceKind.VOLUNTEER_BRIGADE),
+    ),
+    _layer(
+        "minutes_micro",
+        N_("Minutes: micro fire stations"),
+        N_("After how many minutes does a micro fire station arrive?"),
+        (ResourceKind.MICRO_STATION,),
+    ),
+)

@@ -1,0 +1,138 @@
+"""Where do the known roads fall apart, and which villages does none of them lead to?"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from gridmap.analysis.roads.faults import dead_ends, off_the_network, parts
+from gridmap.analysis.roads.network import Network
+from gridmap.layers import palette, travel
+from gridmap.layers.context import WGS84, Context
+from gridmap.layers.layer import EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark
+from gridmap.models.vocabulary import Level
+from gridmap.networks import network_for
+from gridmap.texts import N_, Sentence
+
+
+def compute(context: Context) -> gpd.GeoDataFrame:
+    network = network_for(context.connection, context.watched.bounds)
+    outline = context.areas["geom"].get(context.township_path)
+    found = pd.concat(
+        [_cut_off(network), _dead_ends(network), _villages(context, network)], ignore_index=True
+    )
+    frame = gpd.GeoDataFrame(found, geometry="geometry", crs=WGS84)
+    frame["area_path"] = context.township_path
+    here = frame.geometry.isna() if outline is None else frame.geometry.isna() | frame.intersects(outline)
+    return frame[here].reset_index(drop=True)
+
+
+def _cut_off(network: Network) -> pd.DataFrame:
+    pieces = parts(network)
+    pieces = pieces[pieces["component"] > 0]
+    return _rows("part", pieces["component"], pieces.geometry, pieces["length_km"])
+
+
+def _dead_ends(network: Network) -> pd.DataFrame:
+    ends = dead_ends(network)
+    nothing = pd.Series(np.nan, index=ends.index)
+    return _rows("dead_end", ends["node"], ends.geometry, nothing)
+
+
+def _villages(context: Context, network: Network) -> pd.DataFrame:
+    areas = context.areas[context.areas["level"] == Level.VILLAGE]
+    seats = [
+        shape if seat is None else seat for seat, shape in zip(areas["seat"], areas["geom"], strict=True)
+    ]
+    middles = gpd.GeoSeries(seats, index=areas.index, crs=WGS84).representative_point()
+    points = middles.to_numpy()
+    lonlat = np.column_stack([shapely.get_x(points), shapely.get_y(points)])
+    limit_m = context.standards("fire")["leg_limit_m"].value
+    reached = off_the_network(network, lonlat, limit_m)
+    bad = reached["reached"].isin(["cut_off", "off_road"]).to_numpy()
+    found = _rows(
+        "village",
+        areas["path"][bad],
+        middles[bad],
+        pd.Series(reached["distance_m"].to_numpy()[bad] / 1000),
+    )
+    return found.assign(title=areas["name"][bad].to_list())
+
+
+def _rows(fault: str, ids: pd.Series, shapes: gpd.GeoSeries, length_km: pd.Series) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "feature_id": [f"{fault}-{each}" for each in ids],
+            "title": _where(shapes),
+            "fault": fault,
+            "length_km": np.round(length_km.to_numpy(dtype=np.float64), 2),
+            "geometry": shapes.to_numpy(),
+        }
+    )
+
+
+def _where(shapes: gpd.GeoSeries) -> list[str]:
+    """What has no name is called by its coordinates."""
+    points = shapes.representative_point()
+    return [f"{lon:.5f}, {lat:.5f}" for lon, lat in zip(points.x, points.y, strict=True)]
+
+
+def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
+    faults = answer["fault"].value_counts()
+    if not len(network_for(context.connection, context.watched.bounds).lonlat):
+        sentence = Sentence(N_("No roads are known: import them, so that minutes are counted by road."))
+        return [Headline(context.township_path, sentence)]
+    counts = {name: int(faults.get(name, 0)) for name in ("part", "village", "dead_end")}
+    sentence = Sentence(
+        N_("{part} stretches of road are joined to no other; {village} villages are reached by none."), counts
+    )
+    return [Headline(context.township_path, sentence, [Figure(N_("Dead ends"), float(counts["dead_end"]))])]
+
+
+ROAD_FAULTS = Layer(
+    key="road_faults",
+    group=N_("Ground"),
+    title=N_("Gaps in the road data"),
+    question=N_("Where do the known roads fall apart?"),
+    reads=travel.READS,
+    reach_m=travel.REACH_M,
+    public=True,
+    fields=(
+        Field(
+            "fault",
+            N_("Fault"),
+            "choice",
+            choices={
+                "part": N_("Roads joined to no other"),
+                "village": N_("Village that no road reaches"),
+                "dead_end": N_("Dead end"),
+            },
+            shown=EVERYWHERE,
+            filter=True,
+        ),
+        Field("length_km", N_("Length, or distance from the road"), "number", unit=N_("km"), shown=LISTED),
+    ),
+    legends=(
+        Legend(
+            "fault",
+            N_("Fault"),
+            (
+                Mark(
+                    "village",
+                    N_("Village that no road reaches"),
+                    palette.PLUM,
+                    "square",
+                    letter="?",
+                    size_px=24,
+                ),
+                Mark("part", N_("Roads joined to no other"), palette.PLUM, "line", weight_px=5),
+                Mark("dead_end", N_("Dead end"), palette.SLATE, "circle", size_px=8),
+            ),
+            lambda answer: answer["fault"],
+        ),
+    ),
+    compute=compute,
+    headlines=headlines,
+)

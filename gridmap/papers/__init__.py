@@ -1,0 +1,1 @@
+"""What leaves gridmap as a document?"""

@@ -1,0 +1,1 @@
+"""How are goods booked into depots, out of them, between them, and counted?"""

@@ -1,0 +1,60 @@
+"""Which figures belong together as the measure of one subject?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gridmap.errors import NotFound
+from gridmap.models.vocabulary import RoadClass
+from gridmap.standards.norm import Norm
+from gridmap.texts import N_, Sentence
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The measure of one subject, complete: what the profile itself does not say comes from those it falls back on.
+
+    title: a key of the catalog. jurisdiction: of the township it was made for, "" for a shipped one.
+    """
+
+    key: str
+    title: str
+    subject: str
+    norms: Mapping[str, Norm]
+    jurisdiction: str = ""
+
+    def __getitem__(self, key: str) -> Norm:
+        """Raises NotFound, with the remedy, for a figure that the profile does not have."""
+        if key not in self.norms:
+            raise NotFound(
+                N_(
+                    "The standards profile “{profile}” has no figure “{key}”. Enter it on the page of the standards."
+                ),
+                profile=Sentence(self.title),
+                key=key,
+            )
+        return self.norms[key]
+
+    def is_for_reference(self, key: str) -> bool:
+        return self[key].for_reference(self.jurisdiction)
+
+    def cited(self, key: str) -> Sentence:
+        """Document and clause of a figure, with "for reference" and "not verified" where that is so."""
+        return self[key].cited(self.jurisdiction)
+
+    def speeds_km_h(self) -> dict[str, float]:
+        """Speed of an engine by road class (`models.vocabulary.RoadClass` values)."""
+        return {each.value: self[f"speed_{each.value}_km_h"].value for each in RoadClass}
+
+    def bands_s(self) -> tuple[float, ...]:
+        """The thresholds that maps of minutes show, in seconds, ascending."""
+        return tuple(sorted({norm.value for key, norm in self.norms.items() if key.startswith("band_")}))
+
+    def turnout_s(self, kind: str) -> float:
+        """The turnout assumed for a force of this kind (`ResourceKind`) whose own is not known."""
+        return self[f"turnout_{kind}_s"].value
+
+    def leg_m_s(self) -> float:
+        """Speed on foot between road and place, in metres a second."""
+        return self["leg_speed_km_h"].value / 3.6

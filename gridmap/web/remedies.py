@@ -1,0 +1,83 @@
+"""Where is a finding of the checks put right, by this person, one click away?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import url_for
+
+from gridmap.layers.checks import CHECKS
+from gridmap.layers.checks.kinds import GRID_LEVELS, Kind
+from gridmap.models import Area, Enterprise
+from gridmap.models.vocabulary import Role
+from gridmap.records.nouns import NOUNS
+from gridmap.texts import N_
+from gridmap.web.sessions import Viewer
+
+Link = tuple[str, str]
+"""Title (a key of the catalog) and address."""
+
+_STAFFING = frozenset({Kind.NOBODY, Kind.NO_LEADER, Kind.NO_MEMBER})
+_PLACING = frozenset({Kind.ELSEWHERE, Kind.TWO_AREAS, Kind.NOWHERE, Kind.NO_GRID})
+_TWICE = frozenset({Kind.SAME_CODE, Kind.SAME_NAME})
+
+
+def remedies(finding: Mapping[str, Any], township: str, level: str | None, viewer: Viewer) -> list[Link]:
+    """finding: its published values. level: of the area that it is about, None where it is about a record.
+
+    Only links that lead this person to something they may do; whoever may do nothing is led to where it can be seen.
+    """
+    kind, noun, first = Kind(finding["kind"]), finding["noun"], finding["record_id"]
+    administers = viewer.holds(Role.ADMINISTRATOR, township)
+    if kind in _STAFFING and administers:
+        return [(N_("Fill the posts"), url_for("admin.area_posts", path=first))]
+    if kind == Kind.UNLOCATED:
+        return [_unlocated(township, administers)]
+    if noun == Area.__tablename__:
+        return [*(_outlines() if administers else ()), _area(township, level, first)]
+    return [
+        *_of_records(finding, township, viewer),
+        *(_outlines() if kind == Kind.TWO_AREAS and administers else ()),
+    ]
+
+
+def _of_records(finding: Mapping[str, Any], township: str, viewer: Viewer) -> list[Link]:
+    kind, noun, first, second = (finding[name] for name in ("kind", "noun", "record_id", "other_id"))
+    if not viewer.holds(NOUNS[noun].roles, township):
+        return [(N_("Open the record"), on_map(township, pick=f"{noun}/{first}"))]
+    links = [(N_("Edit the record"), on_map(township, pick=f"{noun}/{first}", act="edit"))]
+    if kind in _PLACING:
+        links.insert(0, (N_("Move the point"), on_map(township, pick=f"{noun}/{first}", act="place")))
+    if kind in _TWICE:
+        links.append((N_("Edit the second record"), on_map(township, pick=f"{noun}/{second}", act="edit")))
+    return links
+
+
+def _unlocated(township: str, administers: bool) -> Link:
+    noun = Enterprise.__tablename__
+    if administers:
+        return N_("Place them one by one"), url_for("admin.ledger", noun=noun, located="no")
+    return N_("The enterprises in the table"), on_map(township, table=noun)
+
+
+def on_map(township: str, **shown: str) -> str:
+    """The map of the township with its outlines, the findings, and what else is asked of it.
+
+    act: "edit" or "place" begins that with the picked record.
+    """
+    state = {"layers": f"areas.level,{CHECKS.key}.kind", **shown}
+    return url_for("maps.map_page", area=township) + "#" + urlencode(state)
+
+
+def _outlines() -> list[Link]:
+    return [
+        (N_("Import outlines"), url_for("admin.imports", noun=Area.__tablename__)),
+        (N_("Outlines as they are"), url_for("admin.download_ledger_map", noun=Area.__tablename__)),
+    ]
+
+
+def _area(township: str, level: str | None, path: str) -> Link:
+    layer = "grids" if level in GRID_LEVELS else "areas"
+    return N_("Open the area"), on_map(township, pick=f"{layer}/{path}")

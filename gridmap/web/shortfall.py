@@ -1,0 +1,109 @@
+"""Which supplies fall short, why, and what closes the gap? One page to read, print and download."""
+
+from __future__ import annotations
+
+import io
+
+from flask import Blueprint, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal
+from sqlalchemy import select
+
+from gridmap.errors import NotFound
+from gridmap.models import Area, NeedScenario
+from gridmap.models.vocabulary import Level, Role, ScenarioKind
+from gridmap.papers import shortfall_book
+from gridmap.shortfall import Asker, Loan, Shortfall, loans, neighbours, read
+from gridmap.texts import N_
+from gridmap.web import current
+from gridmap.web.access import allow, viewer
+from gridmap.web.areas import chosen_area, townships, under
+from gridmap.web.language import _, say, translate
+from gridmap.web.sessions import Viewer
+
+blueprint = Blueprint("shortfall", __name__)
+READERS = (Role.PLANNER, Role.ADMINISTRATOR)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.get("/shortfall")
+@allow(*READERS)
+def page() -> str:
+    area, scenario = township(), request.args.get("scenario", "")
+    scenarios = scenarios_of(area)
+    found, lent = _found(area, scenario)
+    return render_template(
+        "shortfall.html",
+        area=area,
+        area_name=area.name,
+        townships=townships(viewer()),
+        scenarios=scenarios,
+        scenario=scenario,
+        kinds={kind.value: kind.text for kind in ScenarioKind},
+        found=found,
+        loans=lent,
+        figure=_figure,
+        on_map=_on_map,
+        today=current.today(),
+    )
+
+
+@blueprint.get("/shortfall.xlsx")
+@allow(*READERS)
+def file() -> ResponseReturnValue:
+    area = township()
+    found, lent = _found(area, request.args.get("scenario", ""))
+    session = current.session()
+    names = {
+        row.path: row.name
+        for row in session.execute(select(Area.path, Area.name).where(under(Area.path, area.path)))
+    }
+    content = shortfall_book.book(found, lent, names, translate)
+    title = f"{_('Supplies, what falls short')} {area.name} {current.today().isoformat()}.xlsx"
+    return send_file(io.BytesIO(content), XLSX, as_attachment=True, download_name=title)
+
+
+def township() -> Area:
+    """The township asked for, or the first that the viewer plans or administers. Raises NotFound, Forbidden."""
+    asker = viewer()
+    area = chosen_area(asker, request.values.get("area") or _first(asker), *READERS)
+    if area.level != Level.TOWNSHIP:
+        raise NotFound(N_("This page is about one township. Choose one."))
+    asker.require(READERS, area.path)
+    return area
+
+
+def scenarios_of(area: Area) -> list[NeedScenario]:
+    found = select(NeedScenario).where(under(NeedScenario.area_path, area.path)).order_by(NeedScenario.name)
+    return list(current.session().scalars(found))
+
+
+def _first(asker: Viewer) -> str:
+    return next((each.path for each in townships(asker) if asker.holds(READERS, each.path)), "")
+
+
+def _found(area: Area, scenario: str) -> tuple[Shortfall, list[Loan]]:
+    asker, path = viewer(), area.path
+    session = current.session()
+    if scenario and scenario not in {str(each.id) for each in scenarios_of(area)}:
+        raise NotFound(N_("There is no such scenario any more."))
+    near = neighbours(session, path)
+    session.rollback()  # while the answers are computed it would only hold an older state of the database
+    engine, roles = current.installation().engine, frozenset(asker.roles)
+    found = read(Asker(engine, path, asker.id, roles, current.today, scenario))
+    lent = loans(Asker(engine, path, asker.id, roles, current.today), near, found.bought)
+    session.refresh(area)
+    return found, lent
+
+
+def _on_map(area: Area, layer: str, item: str = "") -> str:
+    """The map of the township with a layer about supplies, narrowed to one kind of goods."""
+    only = f"&only={layer}.item.{item}" if item else ""
+    legend = {"shortfall": "short", "depots": "state", "supply_remedies": "what", "shelters": "state"}[layer]
+    return (
+        f"{url_for('maps.map_page', area=area.path)}#layers=areas.level,{layer}.{legend}&table={layer}{only}"
+    )
+
+
+def _figure(number: float | None) -> str:
+    return say(N_("unknown")) if number is None else str(format_decimal(number, "#,##0.##"))

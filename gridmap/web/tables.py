@@ -1,0 +1,110 @@
+"""How does a table of the map leave as a workbook: the rows that match, in the asked order, and how was it narrowed?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from gridmap.answers import Answer, Question
+from gridmap.errors import InvalidInput
+from gridmap.intake.returning import table
+from gridmap.layers.layer import Field
+from gridmap.models import Area
+from gridmap.models.base import SEGMENT
+from gridmap.texts import N_, Sentence
+from gridmap.web import current, words
+from gridmap.web.language import moment, say
+
+MOST_ROWS = 100_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def workbook(answer: Answer, question: Question, sort: str, area_name: str) -> bytes:
+    """The rows as xlsx: figures as numbers in the unit of their heading, unknown as a word, text never a formula.
+
+    A second sheet says of what, of which area and of when the table is, and by what it was narrowed. Raises
+    InvalidInput where there are more rows than a workbook of ours holds.
+    """
+    total = answer.total(question)
+    if total > MOST_ROWS:
+        raise InvalidInput(
+            N_(
+                "This table has {total} rows; at most {most} can be downloaded at once. Narrow it by a filter."
+            ),
+            total=total,
+            most=MOST_ROWS,
+        )
+    fields = answer.fields("table")
+    headings = [say(N_("Name")), *(_heading(each) for each in fields), say(N_("Area"))]
+    about = _about(answer, question, area_name, total)
+    return table(
+        say(answer.layer.title), headings, _rows(answer, question, sort, fields), about, say(N_("About"))
+    )
+
+
+def _rows(answer: Answer, question: Question, sort: str, fields: list[Field]) -> Iterator[list[Any]]:
+    names = {row.path: row.name for row in answer.session.execute(select(Area.path, Area.name))}
+    for row in answer.every_row(question, sort):
+        cells = [_cell(each, row.values.get(each.key)) for each in fields]
+        yield [row.title, *cells, _whereabouts(row.area_path, names)]
+
+
+def _whereabouts(path: str, names: dict[str, str]) -> str:
+    """The areas from the township down, as one line."""
+    cuts = (path[:end] for end in range(2 * SEGMENT, len(path) + 1, SEGMENT))
+    return " · ".join(names[cut] for cut in cuts if cut in names)
+
+
+def _heading(each: Field) -> str:
+    unit = {"share": "%", "distance": say(N_("m"))}.get(each.kind, say(each.unit) if each.unit else "")
+    return f"{say(each.title)} ({unit})" if unit else say(each.title)
+
+
+def _cell(each: Field, stored: Any) -> Any:
+    if stored is None or each.kind not in _CELLS:
+        return words.value(each, stored)
+    return _CELLS[each.kind](stored)
+
+
+_CELLS: dict[str, Callable[[Any], Any]] = {
+    "number": lambda stored: stored,
+    "distance": lambda stored: round(stored, 1),
+    "share": lambda stored: round(100 * stored, 2),
+    "date": date.fromisoformat,
+    "datetime": lambda stored: datetime.fromisoformat(stored).astimezone(
+        ZoneInfo(current.installation().settings.timezone)
+    ),
+}
+
+
+def _about(answer: Answer, question: Question, area_name: str, total: int) -> list[str]:
+    lines = [
+        say(
+            Sentence(
+                N_("{question} {area}"), {"question": Sentence(answer.layer.question), "area": area_name}
+            )
+        ),
+        say(Sentence(N_("As of {moment}."), {"moment": moment(answer.state.computed_at)})),
+        say(Sentence(N_("{count} rows."), {"count": total})),
+    ]
+    if question.text:
+        lines.append(say(Sentence(N_("Only names that hold “{text}”."), {"text": question.text})))
+    for key, values in question.filters.items():
+        each = answer.layer.field(key)
+        chosen = ", ".join(words.value(each, _meant(each, value)) for value in values)
+        lines.append(
+            say(Sentence(N_("Only {field}: {values}."), {"field": Sentence(each.title), "values": chosen}))
+        )
+    lines += [say(legend.source) for legend in answer.layer.legends if legend.source]
+    return lines
+
+
+def _meant(each: Field, value: str) -> Any:
+    """A filter's value as it is stored; the empty one asks for what is not known."""
+    if value == "":
+        return None
+    return [value] if each.kind == "choices" else value == "true" if each.kind == "flag" else value

@@ -1,0 +1,71 @@
+"""A planner counts a depot: do page, map and purchase list change, and can the list be printed?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests import world
+from tests.browser.conftest import OpenAs
+from tests.layers.test_supplies import VILLAGE, stocked
+
+__all__ = ["stocked"]
+Picture = Callable[[Page, str], None]
+
+
+def test_counting_a_depot_changes_page_map_and_purchases(open_as: OpenAs, picture: Picture) -> None:
+    page = open_as("Paula", "/shortfall")
+    expect(page.locator("#line-tent .verdict")).to_have_text(f"short at most 16 顶; not counted: {VILLAGE}")
+    expect(page.locator("#purchases")).to_contain_text(f"Count first: {VILLAGE}.")
+    picture(page, "shortfall")
+    page.goto(f"/map?area={world.T1}#layers=areas.level,shortfall.short")
+    page.wait_for_selector("html[data-ready]")
+    expect(page.locator("#panel")).to_contain_text(VILLAGE)
+    picture(page, "shortfall-map")
+
+    page.goto(f"/supplies/depots/{world.name_id(VILLAGE)}/count")
+    page.locator("input[name$=-quantity]").first.fill("6")
+    picture(page, "shortfall-count")
+    page.locator(".booking button.primary").first.click()
+
+    page.goto("/shortfall")
+    expect(page.locator("#line-tent .verdict")).to_have_text("short 10 顶")
+    expect(page.locator("#purchases")).not_to_contain_text("Count first")
+    page.goto(f"/map?area={world.T1}#layers=areas.level,shortfall.short")
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    expect(page.locator("#panel")).not_to_contain_text(VILLAGE)
+
+    page.goto("/shortfall")
+    page.emulate_media(media="print")
+    expect(page.locator(".actions")).to_be_hidden()
+    expect(page.locator(".signature")).to_be_visible()
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_a_scenario_is_drawn_by_its_corners(open_as: OpenAs, picture: Picture) -> None:
+    page = open_as("Paula", "/shortfall/scenarios/new")
+    sheet = page.locator(".scenario-sheet svg")
+    box = sheet.bounding_box()
+    assert box is not None
+    for x, y in ((0.55, 0.55), (0.95, 0.55), (0.95, 0.95), (0.55, 0.95), (0.2, 0.2)):
+        page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+    page.click("[data-undo]")
+    expect(page.locator(".corners circle")).to_have_count(4)
+    page.fill("[name=name]", "River over its bank")
+    picture(page, "scenario")
+    page.fill("[name=share_percent]", "")
+    page.fill("[name=people]", "30")
+    page.click(".scenario-form button.primary")
+    expect(page.locator(".sheet-head")).to_contain_text("Scenario “River over its bank”: 30 people.")
+    expect(page.locator("#line-tent td.number").first).to_have_text("10")
+
+
+def test_the_page_can_be_read_on_a_phone(open_as: OpenAs, picture: Picture) -> None:
+    page = open_as("Paula", "/shortfall", phone=True)
+    picture(page, "shortfall-phone")
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    page.goto("/shortfall/scenarios/new")
+    picture(page, "scenario-phone")
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
