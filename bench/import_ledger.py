@@ -2,7 +2,10 @@
 
 Run: .venv/bin/python -m bench.import_ledger [rows] [runs]. Each run has a database of its own in this folder's private
 test PostGIS. Printed of each step: the quietest of the runs and their median, for a machine is seldom quiet.
-@@FIGURES@@
+
+100,000 rows on 2 cores while other work kept the load at 7 to 10, three runs, in times of reading the file alone: 11.2
+at the quietest, 11.8 at the median. At the quietest: opened 0.9, previewed 1.3, saved 2.6, its map 1.6, every other
+layer 4.8.
 """
 
 from __future__ import annotations

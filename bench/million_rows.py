@@ -2,6 +2,8 @@
 
 Run: .venv/bin/python -m bench.million_rows [rows]. Through the import itself, on a database of its own in this folder's
 private test PostGIS: handed in, opened, previewed, and confirmed with a preview that was not the one shown.
+
+On 2 cores under a load of 8: opened 31 s, previewed 156 s, at most 2.9 GB in this process and 1.1 GB in the reader.
 """
 
 from __future__ import annotations

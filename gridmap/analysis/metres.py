@@ -21,14 +21,15 @@ def equal_area(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     if shapes.crs is None:
         raise ValueError("shapes without a coordinate reference system have no size on the ground")
     degrees = shapes.to_crs(WGS84)
-    bounds = degrees.total_bounds
-    # No shape at all: any plane serves, but it must be one in metres.
-    return degrees.to_crs(plane_around(bounds if np.isfinite(bounds).all() else (0.0, 0.0, 0.0, 0.0)))
+    return degrees.to_crs(plane_around(degrees.total_bounds))
 
 
 def plane_around(box: Sequence[float]) -> CRS:
-    """The equal-area plane in metres around the middle of a box (west, south, east, north in degrees, WGS 84)."""
-    west, south, east, north = (float(side) for side in box)
+    """The equal-area plane in metres around the middle of a box (west, south, east, north in degrees, WGS 84).
+
+    Where there is no box, none of whose sides is a number, any plane serves, but it must be one in metres.
+    """
+    west, south, east, north = np.nan_to_num(np.asarray(box, dtype=np.float64)).tolist()
     middle = f"+lat_0={(south + north) / 2} +lon_0={(west + east) / 2}"
     return CRS.from_proj4(f"+proj=laea {middle} +datum=WGS84 +units=m +type=crs")
 

@@ -59,8 +59,11 @@ def _cut(
     cut = [_of_one_kind(grids, outlines, kind, shape, drives) for kind, shape in found.items()]
     frame = pd.concat(cut, ignore_index=True) if cut else pd.DataFrame()
     if frame.empty:
-        columns = {name: pd.Series(dtype=object) for name in ("feature_id", "title", "area_path", "gap")}
-        empty = pd.DataFrame({**columns, "area_km2": pd.Series(dtype=float)})
+        columns = {
+            name: pd.Series(dtype=object) for name in ("feature_id", "title", "area_path", "gap", "village")
+        }
+        numbers = {name: pd.Series(dtype=float) for name in ("area_km2", "share")}
+        empty = pd.DataFrame({**columns, **numbers})
         return gpd.GeoDataFrame(empty, geometry=gpd.GeoSeries([], crs=WGS84))
     made = gpd.GeoDataFrame(frame, geometry="geometry", crs=WGS84)
     made["village"] = context.area_names(list(made["area_path"]), level=3)

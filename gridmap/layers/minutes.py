@@ -16,7 +16,7 @@ from gridmap.layers.context import WGS84, Context
 from gridmap.layers.layer import EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark, Measure
 from gridmap.models import Resource
 from gridmap.models.vocabulary import FIRE_FORCES, ResourceKind
-from gridmap.texts import N_, Sentence
+from gridmap.texts import N_, Sentence, duration
 
 LATER, UNKNOWN = "later", "unknown"
 NO_FORCE = Sentence(
@@ -74,19 +74,38 @@ def _headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
     inside = [band_key(i) for i, s in enumerate(profile.bands_s()) if s <= limit_s]
     late = 1 - float(shares.reindex(inside).sum()) - float(shares.get(UNKNOWN, 0.0))
     parts = {"share": f"{max(late, 0.0):.0%}", "minutes": f"{limit_s / 60:g}"}
+    sentence = Sentence(N_("On {share} of the ground nobody arrives within {minutes} min."), parts)
     stations = context.inside(context.rows(Resource))
     own = stations["in_service"] & (stations["kind"] == ResourceKind.FIRE_STATION)
-    said = N_("On {share} of the ground nobody arrives within {minutes} min.")
-    if not own.any():
-        said = N_(
-            "No fire station in this township; on {share} of the ground nobody arrives within {minutes} min."
-        )
-    sentence = Sentence(said, parts) if len(travel.able_forces(context, FIRE_FORCES, profile)) else NO_FORCE
+    if not len(travel.able_forces(context, FIRE_FORCES, profile)):
+        sentence = NO_FORCE
+    elif not own.any():
+        sentence = Sentence(N_("{absence} {sentence}"), {"absence": _absence(context), "sentence": sentence})
     figures = [
         Figure(N_("Ground reached in time"), round(100 * float(shares.reindex(inside).sum()), 1), "%"),
         Figure(N_("Ground unknown"), round(100 * float(shares.get(UNKNOWN, 0.0)), 1), "%"),
     ]
     return [Headline(context.township_path, sentence, figures)] if len(answer) else []
+
+
+def _absence(context: Context) -> Sentence:
+    """That the township has no station, and how far away the nearest one is from its office."""
+    township = context.areas.loc[context.township_path]
+    origin = township["seat"] if township["seat"] is not None else township["geom"]
+    stations = travel.travel(context, (ResourceKind.FIRE_STATION,))
+    if origin is not None:
+        middle = gpd.GeoSeries([origin], crs=WGS84).representative_point()
+        seconds, force = stations.seconds_at(middle)
+        if force[0] >= 0:
+            nearest = stations.forces.iloc[int(force[0])]
+            parts = {
+                "station": nearest["name"],
+                "township": nearest["township"],
+                "time": duration(float(seconds[0])),
+            }
+            said = N_("No fire station in this township; nearest: {station} in {township}, {time} away.")
+            return Sentence(said, parts)
+    return Sentence(N_("No fire station in this township, and none known within two hours."))
 
 
 def _measure(context: Context) -> Measure:

@@ -22,14 +22,15 @@ from gridmap.models.scenario import (
 )
 from gridmap.models.vocabulary import FIRE_FORCES, texts
 from gridmap.records import door
-from gridmap.records.entries import LONGEST_LINE, Entry
-from gridmap.records.geometry import LonLat, element
+from gridmap.records.entries import Entry
+from gridmap.records.geometry import LonLat, element, lonlat
 from gridmap.records.reading import Unreadable, read
 from gridmap.texts import N_, Sentence
 
 MOST_SITES = 100
 MOST_POINTS = 200
-POINTS = Entry("point", N_("Point"), "point", required=True)
+POINT = Entry("point", N_("Point"), "point", required=True)
+NAME = Entry("name", N_("Name"))
 NAMES = (
     Entry("name", N_("Name of the scenario"), required=True),
     Entry("note", N_("Note"), "long"),
@@ -158,6 +159,12 @@ def replace_sites(
     session.expire(scenario, ["sites"])
 
 
+def place(site: ScenarioSite) -> LonLat | None:
+    """Where a point of a scenario lies, to a metre."""
+    at = lonlat(site.geom)
+    return (round(at[0], 5), round(at[1], 5)) if at else None
+
+
 def find(session: FencedSession, scenario_id: uuid.UUID) -> Scenario:
     """Raises NotFound where there is none, or it lies beyond the fence."""
     found = session.get(Scenario, scenario_id)
@@ -208,9 +215,9 @@ def _points(points: Sequence[Mapping[str, Any]]) -> tuple[list[Proposed], list[P
     spots = []
     for number, point in enumerate(points, start=1):
         try:
-            at = read(POINTS, point)
+            at = read(POINT, point)
+            name = read(NAME, point.get("name") or "")
         except Unreadable as unreadable:
             return [], [Problem("points", unreadable.sentence)]
-        name = str(point.get("name") or "").strip()[:LONGEST_LINE] or f"P{number}"
-        spots.append(Proposed(name, at, ""))
+        spots.append(Proposed(name or f"P{number}", at, ""))
     return spots, []

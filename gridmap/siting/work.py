@@ -42,16 +42,21 @@ def answer(opened: FencedSession, scenario: Scenario, now: datetime) -> Answer:
 
 
 def keep(opened: FencedSession, scenario: Scenario, asked: Plan, found: Answer, now: datetime) -> None:
-    """Write an answer into its scenario: sites, figures, state. Interim measures for an older answer go."""
+    """Write an answer into its scenario: sites, figures, state. Interim measures stay where the sites stay."""
+    before = {scenarios.place(site) for site in scenario.sites if site.purpose == Purpose.SITE}
     chosen = asked.usable.iloc[found.sites]
     proposed = [
         scenarios.Proposed(str(title), (float(point.x), float(point.y)), str(path))
         for title, point, path in zip(chosen["title"], chosen.geometry, chosen["area_path"], strict=True)
     ]
     scenarios.replace_sites(opened, scenario, Purpose.SITE, scenario.kind, asked.turnout_s, proposed)
-    scenarios.replace_sites(opened, scenario, Purpose.INTERIM, scenario.kind, asked.turnout_s, [])
+    told = results(asked, found, now.isoformat(timespec="minutes"))
+    if before == {scenarios.place(site) for site in scenario.sites if site.purpose == Purpose.SITE}:
+        told |= {key: scenario.result[key] for key in ("interim",) if key in scenario.result}
+    else:
+        scenarios.replace_sites(opened, scenario, Purpose.INTERIM, scenario.kind, asked.turnout_s, [])
     scenario.profile = asked.profile.key
-    scenario.result = results(asked, found, now.isoformat(timespec="minutes"))
+    scenario.result = told
     scenario.state = ScenarioState.PROVEN if found.proven else ScenarioState.QUICK
 
 

@@ -25,7 +25,9 @@ from gridmap.records.geometry import lonlat
 WIDTH = 480.0
 MARGIN = 12.0
 ROADS = (RoadClass.MOTORWAY, RoadClass.TRUNK, RoadClass.PRIMARY, RoadClass.SECONDARY, RoadClass.TERTIARY)
-SMALLEST_R, LARGEST_R = 1.2, 6.5
+LARGEST_R = 6.5
+SMALLEST = 0.55  # of the largest: a place where few live is still seen
+HEAVY = 95  # the percentile of weight from which on a place is drawn at full size
 FILLED = 0.6  # the share of its box that a township fills, about
 UNKNOWN, NEVER = "unknown", "never"
 
@@ -104,16 +106,17 @@ def dots(
 ) -> list[Dot]:
     """The places in the colours of their minutes. when: "before_s" or "after_s"; the heaviest are drawn first."""
     weight = np.asarray(places["weight"], dtype=np.float64)
-    size = np.sqrt(weight / weight.max()) if len(weight) else weight
+    heavy = float(np.percentile(weight, HEAVY)) if len(weight) else 1.0
+    size = np.sqrt(np.minimum(weight / heavy, 1.0))
     # Many places are drawn small, so that neighbours do not hide each other.
-    most = 0.48 * math.sqrt(WIDTH * drawn.height * FILLED / max(len(weight), 1))
-    largest = max(min(LARGEST_R, most), SMALLEST_R)
+    most = 0.52 * math.sqrt(WIDTH * drawn.height * FILLED / max(len(weight), 1))
+    largest = min(LARGEST_R, most)
     unknown = set(places["unknown"])
     found = []
     for row in np.argsort(-weight).tolist():
         x, y = drawn.at(places["lon"][row], places["lat"][row])
         band = UNKNOWN if row in unknown else band_of(places[when][row], bands_s)
-        found.append(Dot(x, y, round(SMALLEST_R + float(size[row]) * (largest - SMALLEST_R), 1), band))
+        found.append(Dot(x, y, round(largest * (SMALLEST + float(size[row]) * (1 - SMALLEST)), 1), band))
     return found
 
 

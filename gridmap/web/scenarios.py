@@ -29,6 +29,7 @@ from gridmap.web.scenario_sheets import Sheet, sheets
 blueprint = Blueprint("scenarios", __name__, url_prefix="/scenarios")
 PLANNERS = (Role.PLANNER, Role.ADMINISTRATOR)
 MOST_COMPARED = 3
+MOST_LISTED = 8  # sites of one scenario beside others
 SPACING_M = 800
 MICRO = 3  # interim measures that are proposed where nobody says how many
 
@@ -122,6 +123,7 @@ def compare() -> str:
         area=_township(rows[0].area_path),
         sheets=sheets(session, rows),
         today=current.today(),
+        most_listed=MOST_LISTED,
     )
 
 

@@ -157,8 +157,15 @@ def test_interim_measures_are_micro_stations_and_named_as_such(paula: FencedSess
     assert {site.kind for site in measures} == {"micro_station"}
     told = scenario.result["interim"]
     assert 0 < told["covered"] <= told["late"] - told["had"]
+    proposed = chosen(scenario, Purpose.INTERIM)
     work.answer(paula, scenario, world.NOW)
+    assert chosen(scenario, Purpose.INTERIM) == proposed, "the same sites leave the same people late"
+    scenario.threshold_s = 900.0
+    scenario.weight = "enterprises"
+    work.answer(paula, scenario, world.NOW)
+    assert chosen(scenario) == []
     assert chosen(scenario, Purpose.INTERIM) == []
+    assert "interim" not in scenario.result
     with pytest.raises(InvalidInput, match="Between 1 and"):
         interim.propose(paula, scenario, 0, world.NOW)
 

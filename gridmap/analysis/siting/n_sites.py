@@ -13,21 +13,20 @@ from gridmap.analysis.siting.levels import model_of
 from gridmap.analysis.siting.savings import brought
 from gridmap.analysis.siting.solver import Watch, solve
 
-ENOUGH = 0.008  # a quick answer that misses less of the best than this is good enough
 ROUNDS = 200  # steps of the ceiling on the way to a quick answer
 PROOF_ROUNDS = 600  # and before a proof, where each site that is ruled out spares the solver work
 CORE_S = 20.0  # the longest that the solver may look for a better start
 
 
-def quick(savings: sparse.csr_array, n: int) -> tuple[NDArray[np.int64], float]:
+def quick(savings: sparse.csr_array, n: int, enough: float = 0.0) -> tuple[NDArray[np.int64], float]:
     """Up to n sites at once, and a proven upper bound of what any n could bring.
 
     Greedy first. Where the ceiling cannot show that this is good enough, the core of the prices is chosen from
-    anew and exchanged, and the better answer kept.
+    anew and exchanged, and the better answer kept. enough: the share of the best that a good answer may miss.
     """
     sites, simple_bound = greedy(savings, n)
-    found = ceiling(savings, n, sites, ROUNDS, ENOUGH)
-    if found.value <= _total(savings, sites) * (1 + ENOUGH):
+    found = ceiling(savings, n, sites, ROUNDS, enough)
+    if found.value <= _total(savings, sites) * (1 + enough):
         return sites, min(simple_bound, found.value)
     for pool in (found.core, np.union1d(found.core, sites)):
         again = exchanged(savings[pool], greedy(savings[pool], n)[0], 2 * n)

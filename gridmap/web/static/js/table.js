@@ -90,13 +90,15 @@ export function keepTable(app, section) {
 
 /** Where nobody has asked for an order, what help does not reach stands at the top. */
 function farthestFirst(conf) {
-  const far = conf.fields.find((field) => field.kind === "distance" && field.places.includes("table"));
+  const far = conf.fields.find(
+    (field) => (field.kind === "distance" || field.key === "uncovered_share") && field.places.includes("table"),
+  );
   return far ? `-${far.key}` : "";
 }
 
 function fallback(app, listed) {
   return (
-    listed.find((view) => view.conf.key === "nearest_station" && view.shown) ??
+    listed.find((view) => view.conf.key === "coverage") ??
     listed.find((view) => view.shown) ??
     listed[0]
   );
