@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,18 +24,20 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, Engine, select, text
 
-from gridmap import analysis, answer_rows, layers, standards
+from gridmap import analysis, answer_rows, goods, layers, standards
 from gridmap.collecting import no_search
 from gridmap.database import identify
 from gridmap.errors import NotFound
 from gridmap.layers.context import Context
 from gridmap.layers.layer import Headline, Layer, Measure
+from gridmap.layers.variants import supposed
 from gridmap.models import Area, Base
 from gridmap.models.scenario import ScenarioSite
 from gridmap.texts import N_
 
 METRES_A_DEGREE = 110_574.0  # of latitude at the equator, where a degree is shortest (WGS 84)
 DEFAULT_VARIANT = ""
+KEPT = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -144,11 +146,14 @@ def refresh_all(
         return [layer.key for layer, published in zip(wanted, done, strict=True) if published]
 
 
-def prune(engine: Engine) -> int:
-    """Forget the variants nobody asked for lately, and the noted changes that every answer has seen."""
+def prune(engine: Engine, kept: timedelta = KEPT) -> int:
+    """Forget the variants nobody asked for lately, and the changes that every answer has seen.
+
+    kept: how long a change is kept in any case, which must be longer than an answer takes to compute.
+    """
     with engine.begin() as connection:
         connection.execute(text("SELECT gm_forget_variants()"))
-        return int(connection.scalar(text("SELECT gm_prune_changes()")) or 0)
+        return int(connection.scalar(text("SELECT gm_prune_changes(:kept)"), {"kept": kept}) or 0)
 
 
 def _key(layer: Layer, township_path: str, variant: str) -> dict[str, str]:
@@ -157,15 +162,15 @@ def _key(layer: Layer, township_path: str, variant: str) -> dict[str, str]:
 
 def _reads(layer: Layer, variant: str) -> set[type[Base]]:
     """The tables an answer depends on; that of a scenario on its sites too."""
-    return {*layer.reads, Area, *((ScenarioSite,) if variant else ())}
+    return {*layer.reads, Area, *((ScenarioSite,) if supposed(variant, "scenario") else ())}
 
 
 @cache
 def _recipe() -> str:
     """A mark of the program that computes the answers: what another one computed is stale."""
-    packages = (layers, analysis, standards)
+    packages = (layers, analysis, standards, goods)
     files = sorted(file for package in packages for file in Path(package.__path__[0]).rglob("*.py"))
-    content = [file.read_bytes() for file in files] + [standards.fingerprint()]
+    content = [file.read_bytes() for file in files] + [standards.fingerprint(), goods.fingerprint()]
     return hashlib.sha256(b"".join(content)).hexdigest()[:16]
 
 

@@ -8,6 +8,7 @@ readers in every role. The oracle knows nothing of snapshots: it recomputes the 
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -140,7 +141,7 @@ class WritersRacePublishers(RuleBasedStateMachine):
 
     @rule()
     def prune(self) -> None:
-        publish.prune(self.app)
+        publish.prune(self.app, timedelta(0))
 
     @invariant()
     def fresh_means_equal_to_what_is_committed(self) -> None:

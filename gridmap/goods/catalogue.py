@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +17,8 @@ from sqlalchemy.orm import Session
 
 from gridmap.models import ItemRow
 from gridmap.models.vocabulary import ItemClass
+
+SHIPPED: Traversable = files("geodata").joinpath("supplies", "items.toml")
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,13 @@ class Item:
 @cache
 def shipped() -> Mapping[str, Item]:
     """key -> item, in the order of the classes of DB37/T 4824-2025, as `geodata/supplies/items.toml` has them."""
-    told = tomllib.loads((files("geodata") / "supplies" / "items.toml").read_text(encoding="utf-8"))
+    told = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
     return MappingProxyType({key: _read(key, each, told) for key, each in told["items"].items()})
+
+
+def fingerprint() -> bytes:
+    """Changes whenever a shipped figure changes: what was computed from another one is out of date."""
+    return SHIPPED.read_bytes()
 
 
 def _read(key: str, each: Mapping[str, Any], told: Mapping[str, Any]) -> Item:

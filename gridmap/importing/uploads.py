@@ -19,7 +19,7 @@ from gridmap.records.imports.kinds import Kind, kind_of
 from gridmap.records.places import lies_under
 from gridmap.texts import N_
 
-LARGEST_BYTES = 64 * 1024 * 1024
+LARGEST_BYTES = 128 * 1024 * 1024
 WAITED_FOR_BYTES = 256 * 1024
 """Up to about 2,000 rows of 16 columns: what is larger is worked on in the background."""
 

@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Boolean, Connection, Float, Integer, func, or_, select
 from sqlalchemy.types import TypeEngine
 
+from gridmap.layers.variants import supposed
 from gridmap.models import Area, Base
 from gridmap.models.base import SEGMENT
 from gridmap.standards import READS, Profile, in_force
@@ -89,9 +90,13 @@ class Context:
 
     @property
     def scenario(self) -> uuid.UUID | None:
-        """The scenario whose sites count as if they stood there; None in the default variant."""
-        kind, _, key = self.variant.partition(":")
-        return uuid.UUID(key) if kind == "scenario" else None
+        """The scenario whose sites count as if they stood there, if one is supposed."""
+        return supposed(self.variant, "scenario")
+
+    @property
+    def emergency(self) -> uuid.UUID | None:
+        """The emergency whose people have to be cared for, if one is supposed."""
+        return supposed(self.variant, "emergency")
 
     def features(self, table: type[Base]) -> gpd.GeoDataFrame:
         """The rows of a table as the features they become, with `feature_id`, `title` and the active `geometry`."""

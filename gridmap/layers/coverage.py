@@ -279,7 +279,7 @@ def _layer(key: str, title: str, question: str, levels: Collection[str]) -> Laye
         question=question,
         reads=(*travel.READS, Enterprise, Hazard),
         reach_m=travel.REACH_M,
-        planned=True,
+        supposes="scenario",
         fields=FIELDS,
         legends=(
             Legend("anyone", N_("Share where anyone arrives in time"), _marks(), by_share("covered_share")),

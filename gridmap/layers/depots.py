@@ -100,6 +100,7 @@ DEPOTS = Layer(
     reads=READS,
     reach_m=REACH_M,
     daily=True,
+    supposes="emergency",
     fields=(
         Field(
             "item",

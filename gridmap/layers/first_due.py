@@ -95,7 +95,7 @@ FIRST_DUE = Layer(
     question=N_("Which ground is whose to reach first?"),
     reads=travel.READS,
     reach_m=travel.REACH_M,
-    planned=True,
+    supposes="scenario",
     public=True,
     fields=(
         Field(

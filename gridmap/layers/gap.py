@@ -145,7 +145,7 @@ GAP = Layer(
     question=N_("Where does help not arrive in time?"),
     reads=(*travel.READS, Landscape),
     reach_m=travel.REACH_M,
-    planned=True,
+    supposes="scenario",
     fields=(
         Field(
             "gap",

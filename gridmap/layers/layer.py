@@ -14,6 +14,7 @@ import geopandas as gpd
 import pandas as pd
 
 from gridmap.layers.context import Context
+from gridmap.layers.variants import Supposed
 from gridmap.models import Base
 from gridmap.models.vocabulary import Role
 from gridmap.texts import Sentence
@@ -122,7 +123,8 @@ class Layer:
     compute: context -> GeoDataFrame in EPSG:4326 with columns `feature_id`, `title`, `area_path`, `geometry` (None
     where unlocated) and one for each field. headlines: (answer, context) -> the sentences that matter.
     measure: for a layer whose thresholds are figures of a standard.
-    planned: the answer differs under a scenario, whose sites then count as if they stood there.
+    supposes: of what the answer has variants: of a "scenario", whose sites then count as if they stood there, or of
+    an "emergency", whose people then have to be cared for.
     daily: the answer depends on what day it is. noun: the record that a feature is, where it can be edited.
     """
 
@@ -139,7 +141,7 @@ class Layer:
     reach_m: float = 0.0
     public: bool = False
     daily: bool = False
-    planned: bool = False
+    supposes: Supposed = ""
     noun: str = ""
     shown: bool = False
     clustered: bool = False

@@ -138,7 +138,7 @@ def _layer(
         question=question,
         reads=travel.READS,
         reach_m=travel.REACH_M,
-        planned=True,
+        supposes="scenario",
         public=True,
         fields=(
             Field("area_km2", N_("Area"), "number", unit=N_("km²"), shown=LISTED),

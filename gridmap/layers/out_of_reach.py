@@ -163,7 +163,7 @@ OUT_OF_REACH = Layer(
     question=N_("Which enterprises does help not reach in time?"),
     reads=(*travel.READS, Enterprise, Hazard),
     reach_m=travel.REACH_M,
-    planned=True,
+    supposes="scenario",
     noun="enterprises",
     fields=(
         Field("minutes", N_("Minutes until the first arrives"), "number", unit=N_("min"), shown=EVERYWHERE),

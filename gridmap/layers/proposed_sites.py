@@ -41,7 +41,7 @@ PROPOSED_SITES = Layer(
     title=N_("Proposed sites"),
     question=N_("Where would a new station stand?"),
     reads=(Scenario, ScenarioSite, Area),
-    planned=True,
+    supposes="scenario",
     fields=(
         Field("scenario", N_("Scenario"), shown=EVERYWHERE, filter=True),
         Field("kind", N_("Kind"), "choice", choices=texts(ResourceKind), shown=EVERYWHERE),

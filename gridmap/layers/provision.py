@@ -55,7 +55,7 @@ class Provision:
     profile: Profile
     norms: Mapping[str, float]
     catalogue: Mapping[str, goods.Item]
-    scenario: str
+    emergency: str
     places: gpd.GeoDataFrame
     depots: gpd.GeoDataFrame
     stock: Mapping[str, Goods]
@@ -75,7 +75,7 @@ class Provision:
 def provision(context: Context) -> Provision:
     """Needs, stock and their allocation, computed once for a context. The layer declares READS and delivery.REACH_M.
 
-    Raises NotFound for a variant that is no scenario of the township.
+    Raises NotFound for an emergency that is none of the township.
     """
     found = _kept.get(id(context))
     if found is None or found[0]() is not context:
@@ -92,19 +92,19 @@ def _computed(context: Context) -> Provision:
     profile = context.standards("supplies")
     norms = {key: norm.value for key, norm in profile.norms.items()}
     catalogue = goods.in_force(context.connection, context.township_path)
-    scenario = _scenario(context)
+    emergency = _emergency(context)
     areas = context.areas
     places = places_in_need(areas[areas["level"].isin(TILES)], SEGMENT)
     depots = _depots(context)
-    wanted = _wanted(context, norms, places, scenario)
+    wanted = _wanted(context, norms, places, emergency)
     stock = _stock(context, catalogue, wanted, depots, len(places))
     time_s, between_s = ways(context, depots, places)
     return Provision(
         profile=profile,
         norms=norms,
         catalogue=catalogue,
-        scenario="" if scenario is None else str(scenario["name"]),
-        places=places.assign(people=_people(context, norms, places, scenario)),
+        emergency="" if emergency is None else str(emergency["name"]),
+        places=places.assign(people=_people(context, norms, places, emergency)),
         depots=depots,
         stock=stock,
         plan=plan(stock, time_s),
@@ -113,11 +113,11 @@ def _computed(context: Context) -> Provision:
     )
 
 
-def _scenario(context: Context) -> pd.Series | None:
-    if not context.variant:
+def _emergency(context: Context) -> pd.Series | None:
+    if context.emergency is None:
         return None
     rows = context.inside(context.rows(NeedScenario))
-    found = rows[rows["id"].astype(str) == context.variant]
+    found = rows[rows["id"] == context.emergency]
     if found.empty:
         raise NotFound(N_("There is no such scenario any more."))
     chosen: pd.Series = found.iloc[0]
@@ -134,14 +134,14 @@ def _depots(context: Context) -> gpd.GeoDataFrame:
 
 
 def _people(
-    context: Context, norms: Mapping[str, float], places: gpd.GeoDataFrame, scenario: pd.Series | None
+    context: Context, norms: Mapping[str, float], places: gpd.GeoDataFrame, emergency: pd.Series | None
 ) -> Numbers:
-    """People to be cared for in each place: the township's duty, or those of the scenario; NaN unknown."""
+    """People to be cared for in each place: the township's duty, or those of the emergency; NaN unknown."""
     drawn = None
-    if scenario is not None:
-        share, people = scenario["share"], scenario["people"]
+    if emergency is not None:
+        share, people = emergency["share"], emergency["people"]
         drawn = Drawn(
-            gpd.GeoSeries([scenario["geom"]], crs=places.crs),
+            gpd.GeoSeries([emergency["geom"]], crs=places.crs),
             None if pd.isna(share) else float(share),
             None if pd.isna(people) else int(people),
         )
@@ -161,12 +161,12 @@ def duty(context: Context, norms: Mapping[str, float]) -> float:
 
 
 def _wanted(
-    context: Context, norms: Mapping[str, float], places: gpd.GeoDataFrame, scenario: pd.Series | None
+    context: Context, norms: Mapping[str, float], places: gpd.GeoDataFrame, emergency: pd.Series | None
 ) -> dict[str, Numbers]:
     """Goods -> need of each place."""
     paths = places.index.to_numpy(dtype=object)
-    people = _people(context, norms, places, scenario)
-    days = norms["store_days"] if scenario is None else float(scenario["days"])
+    people = _people(context, norms, places, emergency)
+    days = norms["store_days"] if emergency is None else float(emergency["days"])
     own = context.inside(context.rows(Resource))
     teams = own[own["kind"] == ResourceKind.RESCUE_TEAM]
     depots = own[own["kind"] == ResourceKind.SUPPLY_DEPOT]
@@ -177,7 +177,7 @@ def _wanted(
         Per.DEPOT: summed(paths, depots["area_path"], pd.Series(1.0, index=depots.index)),
         Per.DYKE_KM: _dyke_km(context, paths),
     }
-    return needs(need.in_force(norms), norms, counts, together=scenario is None)
+    return needs(need.in_force(norms), norms, counts, together=emergency is None)
 
 
 def _dyke_km(context: Context, paths: NDArray[np.object_]) -> Numbers:

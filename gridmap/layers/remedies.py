@@ -134,6 +134,7 @@ REMEDIES = Layer(
     reads=READS,
     reach_m=REACH_M,
     daily=True,
+    supposes="emergency",
     fields=(
         Field("what", N_("What to do"), "choice", choices=WHAT, shown=EVERYWHERE, filter=True),
         Field(

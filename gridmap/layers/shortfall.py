@@ -111,9 +111,9 @@ def measure(context: Context) -> Measure:
         "people": f"{float(found.places['people'].sum()):.0f}",
         "source": found.profile.cited("relocated_people"),
     }
-    if found.scenario:
+    if found.emergency:
         note = Sentence(
-            N_("Scenario “{name}”: {people} people."), {"name": found.scenario, "people": parts["people"]}
+            N_("Scenario “{name}”: {people} people."), {"name": found.emergency, "people": parts["people"]}
         )
     else:
         note = Sentence(N_("The township's own store for {people} people: {source}."), parts)
@@ -155,6 +155,7 @@ SHORTFALL = Layer(
     reads=READS,
     reach_m=REACH_M,
     daily=True,
+    supposes="emergency",
     fields=(
         Field(
             "item",

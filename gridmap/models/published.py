@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import BigInteger, Computed, DateTime, Identity, Index, SmallInteger, Text, text
+from sqlalchemy import BigInteger, Computed, DateTime, Identity, Index, SmallInteger, Text, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
@@ -38,6 +38,7 @@ class Change(Base):
     source: Mapped[str]
     extent: Mapped[WKBElement | None] = mapped_column(Geometry("GEOMETRY", srid=4326, spatial_index=False))
     area_paths: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    noted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
 
 class Answer(Base):

@@ -16,8 +16,10 @@ from gridmap.layers.depots import DEPOTS
 from gridmap.layers.layer import Layer
 from gridmap.layers.remedies import REMEDIES
 from gridmap.layers.shortfall import SHORTFALL
+from gridmap.layers.variants import variant
 from gridmap.models import Headline
 from gridmap.models.vocabulary import Role
+from gridmap.publish import DEFAULT_VARIANT
 from gridmap.shortfall.lines import Line, lines
 from gridmap.texts import Sentence
 
@@ -27,19 +29,20 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Asker:
-    """Who asks, of which township, on which day; scenario: id of one, or empty for the township's own duty."""
+    """Who asks, of which township, on which day; emergency: one that is supposed, or the township's own duty."""
 
     engine: Engine
     township_path: str
     viewer: UUID
     roles: frozenset[Role]
     today: Callable[[], date]
-    scenario: str = ""
+    emergency: UUID | None = None
 
     def rows(self, layer: Layer, township_path: str = "") -> tuple[list[Row], Answer, Headline | None]:
         """Every row of an answer: its values, with `title`, `area_path` and `feature_id`."""
         path = township_path or self.township_path
-        asked = (self.engine, layer, path, self.viewer, self.roles, self.today, self.scenario)
+        supposed = variant(layer.supposes, self.emergency) if self.emergency else DEFAULT_VARIANT
+        asked = (self.engine, layer, path, self.viewer, self.roles, self.today, supposed)
         with answers.opened(*asked) as answer:
             rows = [
                 {

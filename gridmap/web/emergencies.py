@@ -49,7 +49,7 @@ def enter() -> ResponseReturnValue:
         problems = {each.field: each.sentence for each in reversed(refused.problems)}
         return _form(area, typed, problems), 400
     session.commit()
-    return redirect(url_for("shortfall.page", area=area.path, scenario=made.id))
+    return redirect(url_for("shortfall.page", area=area.path, emergency=made.id))
 
 
 @blueprint.post("/<uuid:scenario_id>/delete")

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from datetime import date
 from math import isfinite
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, request, send_file
 from flask.typing import ResponseReturnValue
@@ -19,12 +18,12 @@ from gridmap.answers import Answer, Question
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.layers import BY_KEY
 from gridmap.layers.layer import Field, Layer
+from gridmap.layers.variants import variant
 from gridmap.models import Area, Published
-from gridmap.models.scenario import Scenario
 from gridmap.models.vocabulary import Level
 from gridmap.publish import DEFAULT_VARIANT
 from gridmap.texts import N_
-from gridmap.web import current, features, tables, words
+from gridmap.web import current, features, supposing, tables, words
 from gridmap.web.access import allow_signed_in, viewer
 from gridmap.web.areas import chosen_area, township_of
 from gridmap.web.language import say
@@ -145,7 +144,7 @@ def _opened(layer: Layer, area: Area) -> Iterator[Answer]:
     township = area if area.level == Level.TOWNSHIP else township_of(area.path)
     if township is None:
         raise NotFound(N_("Choose a township; this area holds several."))
-    variant = _variant(layer, township)
+    supposes = _variant(layer, township)
     asker = viewer()
     engine = current.installation().engine
     today: Callable[[], date] = current.today
@@ -153,22 +152,14 @@ def _opened(layer: Layer, area: Area) -> Iterator[Answer]:
     path = township.path
     current.session().rollback()
     roles = frozenset(asker.roles)
-    with answers.opened(engine, layer, path, asker.id, roles, today, variant) as answer:
+    with answers.opened(engine, layer, path, asker.id, roles, today, supposes) as answer:
         yield answer
 
 
 def _variant(layer: Layer, township: Area) -> str:
-    """The scenario that is asked for, where the layer knows of scenarios. Raises NotFound for one behind the fence."""
-    asked = request.args.get("scenario", "")
-    if not asked or not layer.planned:
-        return DEFAULT_VARIANT
-    try:
-        found = current.session().get(Scenario, UUID(asked))
-    except ValueError:
-        found = None
-    if found is None or not found.area_path.startswith(township.path):
-        raise NotFound(N_("There is no such scenario, or it is not yours to see."))
-    return f"scenario:{found.id}"
+    """What is to be supposed, where the layer has variants of it. Raises NotFound for what is behind the fence."""
+    found = supposing.asked(layer.supposes, township)
+    return variant(layer.supposes, found.id) if found else DEFAULT_VARIANT
 
 
 def _question(layer: Layer, area: Area) -> Question:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,10 +14,9 @@ from gridmap import drawing
 from gridmap.errors import NotFound
 from gridmap.layers import LAYERS
 from gridmap.models import Area
-from gridmap.models.scenario import Scenario
 from gridmap.models.vocabulary import Level, Role
 from gridmap.texts import N_
-from gridmap.web import basemaps, current, editing, language_choice, security, words
+from gridmap.web import basemaps, current, editing, language_choice, security, supposing, words
 from gridmap.web.access import allow, allow_signed_in, viewer
 from gridmap.web.areas import chosen_area, is_within_grant, township_of, townships, under
 from gridmap.web.language import locale, translate
@@ -90,20 +88,20 @@ def map_config(mode: str, area: Area) -> dict[str, Any]:
             "roles": [str(role) for role in asker.roles],
             "can_edit": editing.nouns(asker, township.path),
         },
-        "scenario": _scenario(township),
+        "supposed": _supposed(township),
         "basemaps": basemaps.configured(current.installation().settings),
         "icons": url_for("static", filename="vendor/"),
         "layers": [words.layer(layer) for layer in LAYERS],
     }
 
 
-def _scenario(township: Area) -> dict[str, str] | None:
-    """The scenario the map is to show, where one is asked for and the viewer may see it."""
-    asked = request.args.get("scenario", type=UUID)
-    found = current.session().get(Scenario, asked) if asked else None
-    if found is None or not found.area_path.startswith(township.path):
-        return None
-    return {"id": str(found.id), "name": found.name}
+def _supposed(township: Area) -> dict[str, str] | None:
+    """What the map is to suppose, where something is named. Raises NotFound for what the viewer may not see."""
+    for kind in supposing.KINDS:
+        found = supposing.asked(kind, township)
+        if found is not None:
+            return {"kind": kind, "id": str(found.id), "name": found.name}
+    return None
 
 
 def _first_township(area: Area) -> Area:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from functools import partial
+from uuid import UUID
 
 from flask import Blueprint, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +17,7 @@ from gridmap.models.vocabulary import Level, Role, ScenarioKind
 from gridmap.papers import shortfall_book
 from gridmap.shortfall import Asker, Loan, Shortfall, loans, neighbours, read
 from gridmap.texts import N_
-from gridmap.web import current
+from gridmap.web import current, supposing
 from gridmap.web.access import allow, viewer
 from gridmap.web.areas import chosen_area, townships, under
 from gridmap.web.language import _, say, translate
@@ -29,21 +31,23 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @blueprint.get("/shortfall")
 @allow(*READERS)
 def page() -> str:
-    area, scenario = township(), request.args.get("scenario", "")
-    scenarios = scenarios_of(area)
-    found, lent = _found(area, scenario)
+    area = township()
+    drawn = emergencies_of(area)
+    emergency = supposing.asked("emergency", area)
+    chosen = emergency.id if emergency else None
+    found, lent = _found(area, chosen)
     return render_template(
         "shortfall.html",
         area=area,
         area_name=area.name,
         townships=townships(viewer()),
-        scenarios=scenarios,
-        scenario=scenario,
+        emergencies=drawn,
+        emergency=chosen,
         kinds={kind.value: kind.text for kind in ScenarioKind},
         found=found,
         loans=lent,
         figure=_figure,
-        on_map=_on_map,
+        on_map=partial(_on_map, area, chosen),
         today=current.today(),
     )
 
@@ -52,7 +56,8 @@ def page() -> str:
 @allow(*READERS)
 def file() -> ResponseReturnValue:
     area = township()
-    found, lent = _found(area, request.args.get("scenario", ""))
+    emergency = supposing.asked("emergency", area)
+    found, lent = _found(area, emergency.id if emergency else None)
     session = current.session()
     names = {
         row.path: row.name
@@ -73,7 +78,7 @@ def township() -> Area:
     return area
 
 
-def scenarios_of(area: Area) -> list[NeedScenario]:
+def emergencies_of(area: Area) -> list[NeedScenario]:
     found = select(NeedScenario).where(under(NeedScenario.area_path, area.path)).order_by(NeedScenario.name)
     return list(current.session().scalars(found))
 
@@ -82,27 +87,24 @@ def _first(asker: Viewer) -> str:
     return next((each.path for each in townships(asker) if asker.holds(READERS, each.path)), "")
 
 
-def _found(area: Area, scenario: str) -> tuple[Shortfall, list[Loan]]:
+def _found(area: Area, emergency: UUID | None) -> tuple[Shortfall, list[Loan]]:
     asker, path = viewer(), area.path
     session = current.session()
-    if scenario and scenario not in {str(each.id) for each in scenarios_of(area)}:
-        raise NotFound(N_("There is no such scenario any more."))
     near = neighbours(session, path)
     session.rollback()  # while the answers are computed it would only hold an older state of the database
     engine, roles = current.installation().engine, frozenset(asker.roles)
-    found = read(Asker(engine, path, asker.id, roles, current.today, scenario))
+    found = read(Asker(engine, path, asker.id, roles, current.today, emergency))
     lent = loans(Asker(engine, path, asker.id, roles, current.today), near, found.bought)
     session.refresh(area)
     return found, lent
 
 
-def _on_map(area: Area, layer: str, item: str = "") -> str:
+def _on_map(area: Area, emergency: UUID | None, layer: str, item: str = "") -> str:
     """The map of the township with a layer about supplies, narrowed to one kind of goods."""
     only = f"&only={layer}.item.{item}" if item else ""
     legend = {"shortfall": "short", "depots": "state", "supply_remedies": "what", "shelters": "state"}[layer]
-    return (
-        f"{url_for('maps.map_page', area=area.path)}#layers=areas.level,{layer}.{legend}&table={layer}{only}"
-    )
+    page = url_for("maps.map_page", area=area.path, emergency=emergency)
+    return f"{page}#layers=areas.level,{layer}.{legend}&table={layer}{only}"
 
 
 def _figure(number: float | None) -> str:

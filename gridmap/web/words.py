@@ -90,7 +90,7 @@ def layer(each: Layer) -> dict[str, Any]:
         "question": say(each.question),
         "shown": each.shown,
         "clustered": each.clustered,
-        "planned": each.planned,
+        "supposes": each.supposes,
         "noun": each.noun,
         "fields": [
             {

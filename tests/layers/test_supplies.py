@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from gridmap.answers import Answer, Question, opened
 from gridmap.layers import BY_KEY
+from gridmap.layers.variants import variant
 from gridmap.models import Lot, NeedScenario, Published, StockForm, StockLine, YearlyFact
 from gridmap.models.vocabulary import Role
 from gridmap.texts import Sentence
@@ -176,8 +177,8 @@ def test_a_scenario_is_asked_for_by_itself_and_leaves_the_duty_alone(ask: Ask, o
     with Session(owner) as session:
         session.add(drawn)
         session.commit()
-        key = str(drawn.id)
-    answer = ask("shortfall", variant=key)
+        supposed = variant("emergency", drawn.id)
+    answer = ask("shortfall", variant=supposed)
     tents = [row for row in rows(answer, item="tent") if row.values["need"]]
     assert [(row.title, row.values["need"], row.values["short"]) for row in tents] == [("East Grid 2", 10, 0)]
     assert total(rows(ask("shortfall"), item="tent"), "need") == 34

@@ -128,3 +128,13 @@ def test_no_band_without_thresholds_and_none_beyond_the_horizon() -> None:
     assert len(bands(whole, [])) == 0
     with pytest.raises(ValueError, match="cannot answer"):
         bands(whole, [301])
+
+
+def test_a_place_is_drawn_though_only_a_cell_beyond_its_edge_remembers_it() -> None:
+    """It reaches 8 m; every cell around it but one, 25 m away, has a quicker point in its own middle."""
+    middles = [float(at) for at in range(-90, 100, 20)]
+    others: Rows = [(x, y, x, y, 299.9, 0) for x in middles for y in middles if not x == y == 10]
+    points = pieces_of([(-8, -8, -8, -8, 296, 0), (-10, -10, -10, -10, 297.3, 0), *others])
+    band = bands(surface(points, (-200, -200, 200, 200), 2.0, 300, np.inf), [300])[0]
+    assert reached_by(points, 298, 2.0).difference(band).area < 1e-6
+    assert band.difference(reached_by(points, 300, 2.0)).area < 1e-6

@@ -22,3 +22,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
         AND EXISTS (SELECT FROM grants g WHERE g.area_path ^@ a.path OR a.path ^@ g.area_path)
     ORDER BY a.path
 $$;
+
+-- An answer that is computed for the first time has no snapshot yet that would hold back the changes it needs: so what
+-- was noted a moment ago is kept, for longer than any answer takes.
+ALTER TABLE changes ADD COLUMN noted_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL;
+
+DROP FUNCTION gm_prune_changes();
+CREATE FUNCTION gm_prune_changes(kept interval) RETURNS bigint
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    WITH gone AS (
+        DELETE FROM changes WHERE noted_at <= now() - kept AND xid < (
+            SELECT coalesce(min(pg_snapshot_xmin(snapshot)::text::numeric), 0)::text::xid8 FROM answers
+            WHERE snapshot IS NOT NULL)
+        RETURNING 1)
+    SELECT count(*) FROM gone
+$$;

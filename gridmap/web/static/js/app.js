@@ -34,8 +34,8 @@ export function makeApp(config) {
     panel: null,
     /** @param {string} layer @param {string} id @returns {Promise<any>} */
     details: (layer, id) => {
-      const scenario = app.layers.get(layer)?.conf.planned ? app.config.scenario?.id : null;
-      return get(`/api/layers/${layer}/features/${encodeURIComponent(id)}${query({ area: app.config.township.path, scenario })}`);
+      const asked = { area: app.config.township.path, ...supposed(config, app.layers.get(layer)?.conf) };
+      return get(`/api/layers/${layer}/features/${encodeURIComponent(id)}${query(asked)}`);
     },
     /** Something was saved: whatever may depend on it is fetched anew. */
     refresh() {
@@ -80,7 +80,12 @@ function start(config) {
   };
 }
 
-const isShown = (config, conf) => conf.shown || (config.scenario && conf.key === "proposed_sites");
+const isShown = (config, conf) =>
+  conf.shown || (config.supposed?.kind === "scenario" && conf.key === "proposed_sites");
+
+/** What the page supposes, in the words of a question, where the layer has an answer for it. */
+const supposed = (config, conf) =>
+  conf && config.supposed?.kind === conf.supposes ? { [conf.supposes]: config.supposed.id } : {};
 
 function narrowing(app, conf) {
   const { filters, find, area } = app.state.now;
@@ -89,7 +94,7 @@ function narrowing(app, conf) {
   return {
     area: !GROUND.has(conf.key) && area ? area : (whole ? app.config.township : app.config.area).path,
     q: find[conf.key],
-    scenario: conf.planned ? app.config.scenario?.id : null,
+    ...supposed(app.config, conf),
     ...Object.fromEntries(fields),
   };
 }

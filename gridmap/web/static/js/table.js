@@ -2,6 +2,7 @@
 import { ApiError, get, query, wasAborted } from "./api.js";
 import { button, h, one, put } from "./dom.js";
 import { filterCount, filterForm, keepChips } from "./filters.js";
+import { loadIcons } from "./icons.js";
 import { rowsOf, unlocated } from "./table-rows.js";
 import { t } from "./text.js";
 
@@ -49,14 +50,19 @@ export function keepTable(app, section) {
     writeOpen();
     abort.abort();
     abort = new AbortController();
+    const { signal } = abort;
     body.setAttribute("aria-busy", "true");
+    if (!body.childElementCount) put(body, h("p", { class: "loading" }, t("Loading…")));
     try {
       const { page } = app.state.now;
       const sort = app.state.now.sort || farthestFirst(view.conf);
       const path = `/api/layers/${view.conf.key}/rows`;
       const asked = { ...app.narrowing(view.conf), sort };
       download.href = `${path}.xlsx${query(asked)}`;
-      const answer = await get(`${path}${query({ ...asked, page })}`, { signal: abort.signal });
+      const answer = await get(`${path}${query({ ...asked, page })}`, { signal });
+      // The rows may come before the layer is drawn, or without it: its signs are needed all the same.
+      await loadIcons(app.config.icons, Object.values(view.legend.icons));
+      if (signal.aborted) return;
       put(body, rowsOf(app, view, answer));
     } catch (error) {
       if (wasAborted(error)) return;
