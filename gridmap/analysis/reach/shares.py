@@ -35,7 +35,7 @@ def shares(
 
     Covered: reached by the threshold; uncovered: known, and not; unknown: no road within the surface's road_limit_m, or
     outside its window. A cell across which the edge runs counts in part, by how far its middle is from the edge.
-    Against the exact union of hulls, for polygons of 0.3 km2 or more: mean error about 0.0005, `bench.coverage`.
+    Against the exact union of hulls, for grids of 0.4 km2 at 300 s: mean error 0.0012, worst 0.010 (`bench.coverage`).
     Raises ValueError for a threshold beyond the surface's horizon.
     """
     levels = surface.checked(thresholds_s)
