@@ -8,7 +8,7 @@ import pandas as pd
 
 from gridmap.analysis.metres import area_km2
 from gridmap.analysis.reach.first_due import first_due
-from gridmap.layers import palette, travel
+from gridmap.layers import palette, times, travel
 from gridmap.layers.context import WGS84, Context
 from gridmap.layers.layer import EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark, Measure
 from gridmap.models.vocabulary import FIRE_FORCES, ResourceKind, texts
@@ -78,8 +78,8 @@ def _measure(context: Context) -> Measure:
     profile = context.standards("fire")
     sizes = [f"{profile[key].value:g}" for key in SIZES if key in profile.norms]
     if not sizes:
-        return Measure(travel.note(context))
-    parts = {"sizes": " / ".join(sizes), "source": profile.cited(SIZES[0]), "note": travel.note(context)}
+        return Measure(times.note(context))
+    parts = {"sizes": " / ".join(sizes), "source": profile.cited(SIZES[0]), "note": times.note(context)}
     return Measure(
         Sentence(
             N_("A station of class 1 / 2 / small / near suburb serves at most {sizes} km², {source}. {note}"),

@@ -11,7 +11,7 @@ from gridmap.analysis.metres import area_km2
 from gridmap.analysis.reach.bands import bands, multipolygon
 from gridmap.analysis.reach.gaps import gaps
 from gridmap.analysis.reach.surface import Surface
-from gridmap.layers import palette, travel
+from gridmap.layers import palette, times, town, travel
 from gridmap.layers.context import WGS84, Context
 from gridmap.layers.layer import EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark, Measure
 from gridmap.models import Landscape
@@ -31,7 +31,7 @@ def compute(context: Context) -> gpd.GeoDataFrame:
     outline = everybody.on_plane(gpd.GeoSeries([everybody.township], crs=WGS84)).iloc[0]
     nobody, unknown = _left(everybody.surface, outline, profile["beyond_help_s"].value)
     no_station, _ = _left(stations.surface, outline, profile["arrival_s"].value)
-    built_up = everybody.on_plane(gpd.GeoSeries([travel.town_built_up(context)], crs=WGS84)).iloc[0]
+    built_up = everybody.on_plane(gpd.GeoSeries([town.town_built_up(context)], crs=WGS84)).iloc[0]
     found = {
         "nobody": nobody,
         "no_station": shapely.difference(shapely.intersection(no_station, built_up), nobody),
@@ -129,7 +129,7 @@ def _measure(context: Context) -> Measure:
         "arrival": f"{profile['arrival_s'].value / 60:g}",
         "clause": profile.cited("arrival_s"),
         "minutes": f"{profile['beyond_help_s'].value / 60:g}",
-        "note": travel.note(context),
+        "note": times.note(context),
     }
     sentence = N_(
         "Stations and full-time brigades within {arrival} min of the order, in the built-up area: {clause}."

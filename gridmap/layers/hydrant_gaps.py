@@ -9,7 +9,7 @@ import shapely
 
 from gridmap.analysis.metres import area_km2, plane_around
 from gridmap.analysis.reach.bands import multipolygon
-from gridmap.layers import palette, travel
+from gridmap.layers import palette, town, travel
 from gridmap.layers.context import WGS84, Context
 from gridmap.layers.layer import EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark, Measure
 from gridmap.models import Area, Landscape, Resource
@@ -26,14 +26,14 @@ def compute(context: Context) -> gpd.GeoDataFrame:
     areas = context.areas
     grids = areas[(areas["level"] == Level.GRID) & areas["geom"].notna()]
     plane = plane_around(context.watched.bounds)
-    town = gpd.GeoSeries([travel.town_built_up(context)], crs=WGS84).to_crs(plane).iloc[0]
+    ground = gpd.GeoSeries([town.town_built_up(context)], crs=WGS84).to_crs(plane).iloc[0]
     wet = _water(context)
     radius_m = context.standards("fire")["hydrant_radius_m"].value
     near = shapely.union_all(shapely.buffer(wet.to_crs(plane).to_numpy(), radius_m, quad_segs=QUARTER))
-    dry = shapely.difference(town, near)
+    dry = shapely.difference(ground, near)
     outlines = gpd.GeoSeries(grids["geom"], crs=WGS84).to_crs(plane)
     shapes = gpd.GeoSeries([multipolygon(part) for part in outlines.intersection(dry)], crs=plane)
-    of_grid = outlines.intersection(town).area.to_numpy()
+    of_grid = outlines.intersection(ground).area.to_numpy()
     kept = shapes.area.to_numpy() > 1.0
     frame = pd.DataFrame(
         {
@@ -57,7 +57,7 @@ def _water(context: Context) -> gpd.GeoSeries:
 
 
 def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
-    whole_km2 = float(area_km2(gpd.GeoSeries([travel.town_built_up(context)], crs=WGS84))[0])
+    whole_km2 = float(area_km2(gpd.GeoSeries([town.town_built_up(context)], crs=WGS84))[0])
     radius = f"{context.standards('fire')['hydrant_radius_m'].value:g}"
     if not whole_km2:
         sentence = Sentence(N_("No ground of the town is known here, so no hydrant is asked for."))

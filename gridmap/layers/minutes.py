@@ -11,7 +11,7 @@ import shapely
 
 from gridmap.analysis.metres import area_km2
 from gridmap.analysis.reach.bands import bands, between, known_ground
-from gridmap.layers import palette, travel
+from gridmap.layers import palette, times, travel
 from gridmap.layers.context import WGS84, Context
 from gridmap.layers.layer import EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark, Measure
 from gridmap.models import Resource
@@ -110,9 +110,9 @@ def _absence(context: Context) -> Sentence:
 
 def _measure(context: Context) -> Measure:
     thresholds_s = context.standards("fire").bands_s()
-    marks = {band_key(i): travel.within(s) for i, s in enumerate(thresholds_s)}
+    marks = {band_key(i): times.within(s) for i, s in enumerate(thresholds_s)}
     marks[LATER] = Sentence(N_("later than {minutes} min"), {"minutes": f"{thresholds_s[-1] / 60:g}"})
-    return Measure(travel.note(context), marks)
+    return Measure(times.note(context), marks)
 
 
 def _marks() -> tuple[Mark, ...]:

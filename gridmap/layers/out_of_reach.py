@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from gridmap.layers import palette, travel
+from gridmap.layers import palette, times, travel
 from gridmap.layers.context import WGS84, Context
 from gridmap.layers.layer import (
     DETAIL,
@@ -48,15 +48,15 @@ def _timed(found: gpd.GeoDataFrame, context: Context) -> gpd.GeoDataFrame:
     later, second = everybody.second_at(places, first)
     station_s, station = stations.seconds_at(places)
     for column, values, missing in (
-        ("minutes", travel.minutes(seconds), np.nan),
-        ("first", travel.by_whom(everybody.forces, first, "name"), ""),
-        ("first_kind", travel.by_whom(everybody.forces, first, "kind"), ""),
-        ("second_minutes", travel.minutes(later), np.nan),
-        ("second", travel.by_whom(everybody.forces, second, "name"), ""),
-        ("station_minutes", travel.minutes(station_s), np.nan),
-        ("station", travel.by_whom(stations.forces, station, "name"), ""),
-        ("reach", travel.reach_of(seconds, everybody.profile["beyond_help_s"].value), "unknown"),
-        ("station_reach", travel.reach_of(station_s, everybody.profile["arrival_s"].value), "unknown"),
+        ("minutes", times.minutes(seconds), np.nan),
+        ("first", times.by_whom(everybody.forces, first, "name"), ""),
+        ("first_kind", times.by_whom(everybody.forces, first, "kind"), ""),
+        ("second_minutes", times.minutes(later), np.nan),
+        ("second", times.by_whom(everybody.forces, second, "name"), ""),
+        ("station_minutes", times.minutes(station_s), np.nan),
+        ("station", times.by_whom(stations.forces, station, "name"), ""),
+        ("reach", times.reach_of(seconds, everybody.profile["beyond_help_s"].value), "unknown"),
+        ("station_reach", times.reach_of(station_s, everybody.profile["arrival_s"].value), "unknown"),
     ):
         found[column] = missing
         found.loc[located, column] = values
@@ -148,7 +148,7 @@ def _measure(context: Context) -> Measure:
         "anyone": f"{profile['beyond_help_s'].value / 60:g}",
         "station": f"{profile['arrival_s'].value / 60:g}",
         "clause": profile.cited("arrival_s"),
-        "note": travel.note(context),
+        "note": times.note(context),
     }
     sentence = N_(
         "In time: anyone within {anyone} min (own figure); a station within {station} min, {clause}. {note}"

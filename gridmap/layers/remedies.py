@@ -14,7 +14,7 @@ from gridmap.layers.context import Context
 from gridmap.layers.delivery import REACH_M
 from gridmap.layers.layer import DETAIL, EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark
 from gridmap.layers.provision import READS, Provision, provision
-from gridmap.texts import N_, Sentence
+from gridmap.texts import N_, Sentence, amount
 
 WHAT = {
     "count": N_("Count the depot first"),
@@ -109,7 +109,7 @@ def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
     bought = answer[answer["what"].isin(["buy", "store"])]
     unpriced = int(bought["cost_yuan"].isna().sum())
     cost = float(bought["cost_yuan"].sum())
-    parts = {"kinds": bought["item"].nunique(), "cost": f"{cost:,.0f}", "unpriced": unpriced}
+    parts = {"kinds": bought["item"].nunique(), "cost": amount(cost), "unpriced": unpriced}
     said = Sentence(N_("Nothing has to be bought."))
     if len(bought) and unpriced:
         said = Sentence(

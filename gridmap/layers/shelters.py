@@ -30,7 +30,7 @@ from gridmap.models import Area, Resource
 from gridmap.models.base import SEGMENT
 from gridmap.models.vocabulary import Level, ResourceKind
 from gridmap.standards import READS as STANDARDS
-from gridmap.texts import N_, Sentence
+from gridmap.texts import N_, Sentence, amount
 
 TILES = (Level.TOWNSHIP, Level.VILLAGE, Level.GRID)
 WHAT = {"people": N_("People of a grid"), "shelter": N_("Emergency shelter")}
@@ -127,8 +127,8 @@ def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
     grids, shelters = answer[answer["what"] == "people"], answer[answer["what"] == "shelter"]
     unnumbered = shelters.loc[shelters["capacity_people"].isna(), "title"].tolist()
     parts = {
-        "people": f"{grids['people'].sum():.0f}",
-        "unplaced": f"{grids['unplaced'].sum():.0f}",
+        "people": amount(grids["people"].sum()),
+        "unplaced": amount(grids["unplaced"].sum()),
         "names": "、".join(unnumbered),
     }
     said = Sentence(N_("{unplaced} of {people} people have no place in a shelter within a walk."), parts)

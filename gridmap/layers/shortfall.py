@@ -23,7 +23,7 @@ from gridmap.layers.layer import (
     Measure,
 )
 from gridmap.layers.provision import READS, Provision, provision
-from gridmap.texts import N_, Sentence
+from gridmap.texts import N_, Sentence, amount
 
 EDGES = (0.25, 0.5, 1.0)
 MOST_NAMED = 3
@@ -93,11 +93,11 @@ def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
 
 
 def _sentence(found: Provision, lacking: pd.DataFrame, kinds: int, people: float, at_most: bool) -> Sentence:
-    parts = {"people": f"{people:.0f}", "kinds": kinds, "short": len(lacking)}
+    parts = {"people": amount(people), "kinds": kinds, "short": len(lacking)}
     if lacking.empty:
         return Sentence(N_("For {people} people all of {kinds} kinds of goods are there in time."), parts)
     named = [(found.item(str(key)), row["short"]) for key, row in lacking.head(MOST_NAMED).iterrows()]
-    parts["list"] = "、".join(f"{item.name} {short:.0f} {item.unit}" for item, short in named)
+    parts["list"] = "、".join(f"{item.name} {amount(short)} {item.unit}" for item, short in named)
     if at_most:
         return Sentence(
             N_("For {people} people {short} of {kinds} kinds of goods fall short, at most: {list}."), parts
@@ -108,7 +108,7 @@ def _sentence(found: Provision, lacking: pd.DataFrame, kinds: int, people: float
 def measure(context: Context) -> Measure:
     found = provision(context)
     parts = {
-        "people": f"{float(found.places['people'].sum()):.0f}",
+        "people": amount(float(found.places["people"].sum())),
         "source": found.profile.cited("relocated_people"),
     }
     if found.emergency:
@@ -123,7 +123,7 @@ def measure(context: Context) -> Measure:
 def _all_water(found: Provision) -> Sentence:
     """Washing and cooking included: no stock of drinking water is set against it, and it is in no depot."""
     litres = float(found.places["people"].sum()) * found.norms["water_l_person_day"]
-    parts = {"litres": f"{litres:,.0f}", "source": found.profile.cited("water_l_person_day")}
+    parts = {"litres": amount(litres), "source": found.profile.cited("water_l_person_day")}
     return Sentence(N_("All water, reckoned apart from drinking water: {litres} L a day: {source}."), parts)
 
 

@@ -19,7 +19,6 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from gridmap.analysis import built_up
 from gridmap.analysis.metres import plane_around
 from gridmap.analysis.reach.bands import multipolygon
 from gridmap.analysis.reach.exact import seconds_at
@@ -33,13 +32,12 @@ from gridmap.analysis.roads.forces import Forces
 from gridmap.analysis.roads.network import Network
 from gridmap.analysis.roads.speeds import arc_s
 from gridmap.layers.context import WGS84, Context
-from gridmap.models import Area, Base, Landscape, Resource, Road
+from gridmap.models import Area, Base, Resource, Road
 from gridmap.models.scenario import Purpose, ScenarioSite
-from gridmap.models.vocabulary import FIRE_FORCES, LandscapeKind, ResourceKind
+from gridmap.models.vocabulary import FIRE_FORCES, ResourceKind
 from gridmap.networks import network_for
 from gridmap.standards import READS as STANDARDS
 from gridmap.standards import Profile
-from gridmap.texts import N_, Sentence
 
 REACH_M = 30_000.0
 """How far around a township forces and roads count: half an hour at the speed of a trunk road."""
@@ -226,63 +224,11 @@ def _planned(context: Context, kinds: Collection[str]) -> gpd.GeoDataFrame:
     return sites[chosen & sites["kind"].isin(list(kinds))]
 
 
-def town_built_up(context: Context) -> shapely.Geometry:
-    """The built-up area of the town itself, in its outline: the ground that the clauses on arrival and hydrants mean.
-
-    Villages that stand apart are not the town (`analysis.built_up`). The layer reads Landscape.
-    """
-    outline = context.areas["geom"].get(context.township_path)
-    land = context.rows(Landscape)
-    drawn = land.loc[land["kind"] == LandscapeKind.BUILT_UP, "geom"].to_numpy()
-    if outline is None or not len(drawn):
-        return shapely.MultiPolygon()
-    inside = shapely.get_parts(shapely.intersection(shapely.union_all(drawn), outline))
-    places = gpd.GeoSeries(inside[shapely.area(inside) > 0], crs=WGS84)
-    gap_m = context.standards("fire")["built_up_gap_m"].value
-    seat = context.areas["seat"].get(context.township_path)
-    return shapely.union_all(places[built_up.town(places, seat, gap_m)].to_numpy())
-
-
 def to_wgs84(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     """Polygons of the plane in EPSG:4326, to the centimetre: corners that were turned may cross, and are set right."""
     sound = shapely.make_valid(shapes.to_crs(WGS84).to_numpy(), method="structure")
     whole = [multipolygon(shape) for shape in shapely.set_precision(sound, CENTIMETRE)]
     return gpd.GeoSeries(whole, index=shapes.index, crs=WGS84)
-
-
-def minutes(seconds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Minutes to one decimal, never fewer than it takes; NaN where nobody arrives or nothing is known."""
-    rounded = np.ceil(np.round(seconds / 6.0, 6)) / 10.0
-    return np.where(np.isfinite(seconds), rounded, np.nan)
-
-
-def reach_of(seconds: NDArray[np.float64], threshold_s: float) -> NDArray[np.str_]:
-    """ "in" time, "out" of it, or "unknown", for each place."""
-    return np.where(np.isnan(seconds), "unknown", np.where(seconds <= threshold_s, "in", "out"))
-
-
-def within(seconds: float) -> Sentence:
-    """A threshold in words."""
-    return Sentence(N_("within {minutes} min"), {"minutes": f"{seconds / 60:g}"})
-
-
-def by_whom(forces: gpd.GeoDataFrame, force: NDArray[np.int32], column: str) -> NDArray[np.object_]:
-    """For each place a fact of the force that is first there, an empty text where there is none."""
-    values = np.append(forces[column].to_numpy(dtype=object), "")
-    return np.asarray(values[np.where(force >= 0, force, len(forces))], dtype=object)
-
-
-def note(context: Context, clause: str = "") -> Sentence:
-    """What a legend says of its measure: the profile in force, the clause where one decides, and how the way goes."""
-    profile = context.standards("fire")
-    measure = Sentence(profile.title)
-    if clause:
-        parts = {"profile": measure, "source": profile.cited(clause)}
-        measure = Sentence(N_("{profile}, {source}"), parts)
-    roads = len(network_for(context.connection, context.watched.bounds).lonlat)
-    if roads:
-        return Sentence(N_("By road. Measured by: {measure}"), {"measure": measure})
-    return Sentence(N_("Straight line: no roads are known. Measured by: {measure}"), {"measure": measure})
 
 
 def _key(

@@ -11,7 +11,7 @@ from flask_babel import format_decimal
 
 from gridmap.analysis.siting.candidates import OUTSIDE
 from gridmap.database import FencedSession
-from gridmap.layers.travel import within
+from gridmap.layers.times import within
 from gridmap.models import Area, Scenario, ScenarioSite
 from gridmap.models.scenario import (
     CandidateSource,

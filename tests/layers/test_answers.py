@@ -233,7 +233,7 @@ def test_nobody_waits_for_a_heavy_answer_and_a_job_renews_it(
 
 def test_a_variant_is_kept_apart_and_forgotten_after_a_day(engine: Engine, owner: Engine, ask: Ask) -> None:
     ask("resources")
-    publish.refresh(engine, BY_KEY["resources"], world.T1, world.TODAY, "scenario:of-the-test")
+    publish.refresh(engine, BY_KEY["resources"], world.T1, world.TODAY, f"scenario:{world.name_id('A plan')}")
     counted = select(func.count()).select_from(Published).where(Published.variant != "")
     with Session(owner) as kept:
         assert kept.scalar(counted)
