@@ -1,4 +1,4 @@
-"""Where do the known roads fall apart, and which villages does none of them lead to?"""
+"""Where do the known roads fall apart, and which villages and forces does none of them lead to?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gridmap.analysis.roads.network import Network
 from gridmap.layers import palette, travel
 from gridmap.layers.context import WGS84, Context
 from gridmap.layers.layer import EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark
-from gridmap.models.vocabulary import Level
+from gridmap.models.vocabulary import FIRE_FORCES, Level
 from gridmap.networks import network_for
 from gridmap.texts import N_, Sentence
 
@@ -21,7 +21,8 @@ def compute(context: Context) -> gpd.GeoDataFrame:
     network = network_for(context.connection, context.watched.bounds)
     outline = context.areas["geom"].get(context.township_path)
     found = pd.concat(
-        [_cut_off(network), _dead_ends(network), _villages(context, network)], ignore_index=True
+        [_cut_off(network), _dead_ends(network), _villages(context, network), _forces(context, network)],
+        ignore_index=True,
     )
     frame = gpd.GeoDataFrame(found, geometry="geometry", crs=WGS84)
     frame["area_path"] = context.township_path
@@ -47,18 +48,25 @@ def _villages(context: Context, network: Network) -> pd.DataFrame:
         shape if seat is None else seat for seat, shape in zip(areas["seat"], areas["geom"], strict=True)
     ]
     middles = gpd.GeoSeries(seats, index=areas.index, crs=WGS84).representative_point()
-    points = middles.to_numpy()
+    return _off_road(context, network, "village", areas["path"], areas["name"], middles)
+
+
+def _forces(context: Context, network: Network) -> pd.DataFrame:
+    """A force that no road leads away from reaches nobody on any map of minutes: that must be seen."""
+    forces = travel.able_forces(context, FIRE_FORCES, context.standards("fire"))
+    places = gpd.GeoSeries(forces["geom"], crs=WGS84)
+    return _off_road(context, network, "force", forces["id"], forces["name"], places)
+
+
+def _off_road(
+    context: Context, network: Network, fault: str, ids: pd.Series, names: pd.Series, places: gpd.GeoSeries
+) -> pd.DataFrame:
+    points = places.to_numpy()
     lonlat = np.column_stack([shapely.get_x(points), shapely.get_y(points)])
-    limit_m = context.standards("fire")["leg_limit_m"].value
-    reached = off_the_network(network, lonlat, limit_m)
+    reached = off_the_network(network, lonlat, context.standards("fire")["leg_limit_m"].value)
     bad = reached["reached"].isin(["cut_off", "off_road"]).to_numpy()
-    found = _rows(
-        "village",
-        areas["path"][bad],
-        middles[bad],
-        pd.Series(reached["distance_m"].to_numpy()[bad] / 1000),
-    )
-    return found.assign(title=areas["name"][bad].to_list())
+    length_km = pd.Series(reached["distance_m"].to_numpy()[bad] / 1000)
+    return _rows(fault, ids[bad], places[bad], length_km).assign(title=names[bad].to_list())
 
 
 def _rows(fault: str, ids: pd.Series, shapes: gpd.GeoSeries, length_km: pd.Series) -> pd.DataFrame:
@@ -84,9 +92,13 @@ def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
     if not len(network_for(context.connection, context.watched.bounds).lonlat):
         sentence = Sentence(N_("No roads are known: import them, so that minutes are counted by road."))
         return [Headline(context.township_path, sentence)]
-    counts = {name: int(faults.get(name, 0)) for name in ("part", "village", "dead_end")}
+    counts = {name: int(faults.get(name, 0)) for name in ("part", "village", "force", "dead_end")}
     sentence = Sentence(
-        N_("{part} stretches of road are joined to no other; {village} villages are reached by none."), counts
+        N_(
+            "{part} stretches of road are joined to no other; {village} villages and {force} forces have no road"
+            " near."
+        ),
+        counts,
     )
     return [Headline(context.township_path, sentence, [Figure(N_("Dead ends"), float(counts["dead_end"]))])]
 
@@ -106,6 +118,7 @@ ROAD_FAULTS = Layer(
             "choice",
             choices={
                 "part": N_("Roads joined to no other"),
+                "force": N_("Force that no road leads from"),
                 "village": N_("Village that no road reaches"),
                 "dead_end": N_("Dead end"),
             },
@@ -119,6 +132,14 @@ ROAD_FAULTS = Layer(
             "fault",
             N_("Fault"),
             (
+                Mark(
+                    "force",
+                    N_("Force that no road leads from"),
+                    palette.INK,
+                    "square",
+                    letter="!",
+                    size_px=26,
+                ),
                 Mark(
                     "village",
                     N_("Village that no road reaches"),

@@ -299,3 +299,32 @@ def test_without_any_force_nobody_arrives_and_nothing_is_called_covered(ask: Ask
                 update(Resource).where(Resource.kind.in_(forces)).values(in_service=True, out_reason="")
             )
             writing.commit()
+
+
+def test_a_force_far_from_every_road_is_told_and_reaches_nobody(ask: Ask, owner: Engine) -> None:
+    lonely = world.resource("Lonely Brigade", "volunteer_brigade", world.G11, (117.01, 38.075))
+    with Session(owner) as writing:
+        writing.add(lonely)
+        writing.commit()
+    try:
+        faults = {row.title: row.classes["fault"] for row in rows(ask("road_faults")).values()}
+        assert faults["Lonely Brigade"] == "force"
+        assert "1 forces have no road near" in sentence(ask("road_faults"))
+        assert "Lonely Brigade" not in {row.title for row in rows(ask("first_due")).values()}
+    finally:
+        with Session(owner) as writing:
+            writing.execute(delete(Resource).where(Resource.name == "Lonely Brigade"))
+            writing.commit()
+
+
+def test_roads_that_join_nothing_are_told(ask: Ask, owner: Engine) -> None:
+    with Session(owner) as writing:
+        writing.add(world.road("Island Way", world.G11, (117.01, 38.07), (117.02, 38.07)))
+        writing.commit()
+    try:
+        faults = [row.classes["fault"] for row in rows(ask("road_faults")).values()]
+        assert faults.count("part") == 1
+    finally:
+        with Session(owner) as writing:
+            writing.execute(delete(Road).where(Road.name == "Island Way"))
+            writing.commit()
