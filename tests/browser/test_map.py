@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, Route, expect
+from sqlalchemy import Engine, text
 
+from gridmap.jobs import run_one
 from tests import world
 from tests.browser.conftest import OpenAs, at, look_at, shown
 
@@ -151,3 +154,19 @@ def test_more_than_the_browser_should_draw_comes_as_counts_that_zoom_in(open_as:
     assert page.evaluate("() => window.gridmapMap.getZoom()") > before
     assert "bbox=" not in asked[0]
     assert "bbox=" in asked[-1]
+
+
+def test_a_heavy_answer_becomes_new_under_the_readers_eyes(
+    open_as: OpenAs, engine: Engine, owner: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = open_as("Paula", "/map")
+    headline = page.locator("#headline")
+    expect(headline).to_contain_text("As of", timeout=20_000)
+    monkeypatch.setattr("gridmap.answers.HEAVY_MS", -1)
+    with owner.begin() as connection:
+        connection.execute(text("UPDATE resources SET note = note || '.' WHERE kind = 'fire_station'"))
+    page.reload()
+    expect(headline).to_contain_text("being brought up to date", timeout=20_000)
+    while run_one(engine):
+        pass
+    expect(headline).not_to_contain_text("being brought up to date", timeout=20_000)

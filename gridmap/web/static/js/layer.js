@@ -20,6 +20,8 @@ const UNCLASSED = {
   muted: false,
 };
 
+const FIRST_PAUSE_MS = 2000;
+
 /** Does it colour areas? Of such layers one is shown at a time: two fills over each other are neither.
  * @param {any} conf */
 export const fills = (conf) =>
@@ -111,6 +113,7 @@ export class LayerView extends Bus {
       this.measured(found.measure?.marks ?? {});
       this.status = "ready";
       if (this.shown) this.redraw();
+      this.askAgain(found.fresh);
     } catch (error) {
       if (wasAborted(error)) return;
       this.status = "failed";
@@ -118,6 +121,13 @@ export class LayerView extends Bus {
       if (!(error instanceof ApiError)) console.error(error);
     }
     this.tell();
+  }
+
+  /** A heavy answer is shown as it was while a job renews it: asked for again, ever more rarely, until it is new. */
+  askAgain(fresh) {
+    clearTimeout(this.later);
+    this.pause = fresh ? FIRST_PAUSE_MS : Math.min((this.pause ?? FIRST_PAUSE_MS) * 2, 60_000);
+    if (!fresh) this.later = setTimeout(() => this.shown && this.load(), this.pause);
   }
 
   /** Thresholds are data: the measure in force says what the marks are called, and which of those there are.
