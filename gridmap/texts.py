@@ -55,6 +55,11 @@ class Sentence:
         return self.render()
 
 
+def amount(number: float) -> str:
+    """A quantity as it stands in a sentence: thousands apart, and no more than two decimals, where it has any."""
+    return f"{number:,.2f}".rstrip("0").rstrip(".")
+
+
 def distance(metres: float) -> Sentence:
     """A length as people say it: whole tens of metres below a kilometre, one decimal of a kilometre above."""
     if metres < 1000:

@@ -40,7 +40,7 @@ AREAS = Layer(
         Field("level", N_("Level"), "choice", choices=texts(Level), shown=EVERYWHERE),
         Field("population", N_("Population"), "number", unit=N_("people")),
         Field("households", N_("Households"), "number"),
-        Field("area_km2", N_("Area"), "number", unit=N_("km²")),
+        Field("area_km2", N_("Ground area"), "number", unit=N_("km²")),
     ),
     legends=(
         Legend(

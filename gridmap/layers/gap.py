@@ -159,7 +159,7 @@ GAP = Layer(
             shown=EVERYWHERE,
             filter=True,
         ),
-        Field("area_km2", N_("Area"), "number", unit=N_("km²"), shown=EVERYWHERE),
+        Field("area_km2", N_("Ground area"), "number", unit=N_("km²"), shown=EVERYWHERE),
         Field("share", N_("Share of the grid"), "share", shown=LISTED),
         Field("village", N_("Village"), shown=LISTED, filter=True),
     ),

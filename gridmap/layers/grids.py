@@ -132,7 +132,7 @@ GRIDS = Layer(
         Field("enterprises", N_("Enterprises"), "number", shown=EVERYWHERE),
         Field("red", N_("Enterprises of red risk"), "number", shown=LISTED),
         Field("open_hazards", N_("Open hazards"), "number", shown=EVERYWHERE),
-        Field("area_km2", N_("Area"), "number", unit=N_("km²"), shown=DETAIL),
+        Field("area_km2", N_("Ground area"), "number", unit=N_("km²"), shown=DETAIL),
         Field("population_km2", N_("People per km²"), "number", shown=DETAIL),
     ),
     legends=(

@@ -141,7 +141,7 @@ def _layer(
         supposes="scenario",
         public=True,
         fields=(
-            Field("area_km2", N_("Area"), "number", unit=N_("km²"), shown=LISTED),
+            Field("area_km2", N_("Ground area"), "number", unit=N_("km²"), shown=LISTED),
             Field("share", N_("Share of the township"), "share", shown=EVERYWHERE),
         ),
         legends=(Legend("minutes", N_("Minutes until help arrives"), _marks(), lambda found: found["band"]),),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -43,8 +43,27 @@ def published_gap(asker: Asker, town: BaseGeometry | None, profile: Profile) -> 
         return None
     grids = [row for row in _rows(asker, COVERAGE) if row.level == Level.GRID]
     enterprises = [_lying(row) for row in _rows(asker, OUT_OF_REACH)]
-    built_up = _town(town, grids, _rows(asker, GAPS), profile) if town is not None else None
-    return gap([row.values for row in grids], enterprises, built_up) if grids else None
+    if not grids:
+        return None
+    drawn = _rows(asker, GAPS)
+    built_up = _town(town, grids, drawn, profile) if town is not None else None
+    found = gap([row.values for row in grids], enterprises, built_up)
+    return replace(found, anyone=_as_drawn(found.anyone, drawn))
+
+
+def _as_drawn(counted: Extent, gaps: Sequence[Row[Any]]) -> Extent:
+    """In the sizes of the drawn gap, as map and workbook tell them: the shares of the grids differ in the tenths.
+
+    Where nothing is drawn, be it that all are reached or that nothing is known, the shares alone can tell which.
+    """
+    if not gaps:
+        return counted
+
+    def size_km2(kind: str) -> float:
+        return sum(float(row.values["area_km2"]) for row in gaps if row.values["gap"] == kind)
+
+    nobody, unknown = size_km2(NOBODY), size_km2(UNKNOWN)
+    return Extent(max(0.0, counted.total_km2 - nobody - unknown), nobody, unknown)
 
 
 def _rows(asker: Asker, layer: str) -> Sequence[Row[Any]]:

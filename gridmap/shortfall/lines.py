@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gridmap.analysis.supplies.allocation import Bound, bound
-from gridmap.texts import N_, Sentence
+from gridmap.texts import N_, Sentence, amount
 
 Values = Mapping[str, Any]
 AMOUNTS = ("stock", "allocated", "left", "expired", "out_of_reach")
@@ -41,7 +41,7 @@ class Line:
     @property
     def verdict(self) -> Sentence:
         """The shortfall in words: "short at most 16; not counted: depot X"."""
-        parts = {"short": f"{self.short:g}", "unit": self.unit, "depots": "、".join(self.uncounted)}
+        parts = {"short": amount(self.short), "unit": self.unit, "depots": "、".join(self.uncounted)}
         if not self.short:
             return Sentence(N_("need met"))
         if self.at_most and self.uncounted:
@@ -58,7 +58,7 @@ class Line:
             (N_("{units} {unit}: in stock, but out of reach"), self.bound.out_of_reach),
             (N_("{units} {unit}: has expired"), self.bound.expired),
         )
-        found = [Sentence(text, {"units": f"{n:g}", "unit": self.unit}) for text, n in told if n > 0]
+        found = [Sentence(text, {"units": amount(n), "unit": self.unit}) for text, n in told if n > 0]
         if self.unknown_places:
             found.append(Sentence(N_("need unknown in {areas} areas"), {"areas": self.unknown_places}))
         return found

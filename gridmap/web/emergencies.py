@@ -21,7 +21,7 @@ from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.areas import under
 from gridmap.web.language import _
-from gridmap.web.shortfall import READERS, township
+from gridmap.web.shortfall import PLANNERS, township
 
 blueprint = Blueprint("emergencies", __name__, url_prefix="/shortfall/scenarios")
 WIDTH = 1000.0
@@ -31,15 +31,15 @@ DRAWN_DEGREES = 0.0001
 
 
 @blueprint.get("/new")
-@allow(*READERS)
+@allow(*PLANNERS)
 def new() -> ResponseReturnValue:
-    return _form(township(), {"days": "3", "share_percent": "100"}, {})
+    return _form(township(PLANNERS), {"days": "3", "share_percent": "100"}, {})
 
 
 @blueprint.post("")
-@allow(*READERS)
+@allow(*PLANNERS)
 def enter() -> ResponseReturnValue:
-    area, typed = township(), request.form.to_dict()
+    area, typed = township(PLANNERS), request.form.to_dict()
     session = current.session()
     try:
         made = emergencies.entered(session, area, typed)
@@ -53,14 +53,14 @@ def enter() -> ResponseReturnValue:
 
 
 @blueprint.post("/<uuid:scenario_id>/delete")
-@allow(*READERS)
+@allow(*PLANNERS)
 def delete(scenario_id: uuid.UUID) -> ResponseReturnValue:
     session = current.session()
     found = session.get(NeedScenario, scenario_id)
     if found is None:
         raise NotFound(N_("There is no such scenario any more."))
     path = found.area_path
-    viewer().require(READERS, path)
+    viewer().require(PLANNERS, path)
     session.delete(found)
     session.commit()
     flash(_("The scenario was removed."))
@@ -96,7 +96,12 @@ def _sheet(area: Area) -> dict[str, Any] | None:
     scale_x = WIDTH / (east - west)
     scale_y = scale_x / math.cos(math.radians((south + north) / 2))
     outlines = [
-        {"name": name, "level": level, "path": _path(shape, west, north, scale_x, scale_y)}
+        {
+            "name": name,
+            "level": level,
+            "path": _path(shape, west, north, scale_x, scale_y),
+            "middle": _on_sheet(shapely.point_on_surface(shape), west, north, scale_x, scale_y)[0],
+        }
         for name, level, shape in shapes
     ]
     size = {"width": WIDTH, "height": round((north - south) * scale_y, 1)}
@@ -113,6 +118,13 @@ def _sheet(area: Area) -> dict[str, Any] | None:
 def _path(shape: Any, west: float, north: float, scale_x: float, scale_y: float) -> str:
     parts = []
     for ring in shapely.get_rings(shapely.simplify(shape, DRAWN_DEGREES)):
-        corners = (shapely.get_coordinates(ring) - (west, north)) * (scale_x, -scale_y)
-        parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in corners.tolist()) + "Z")
+        corners = _on_sheet(ring, west, north, scale_x, scale_y)
+        parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in corners) + "Z")
     return "".join(parts)
+
+
+def _on_sheet(shape: Any, west: float, north: float, scale_x: float, scale_y: float) -> list[list[float]]:
+    """The corners of a shape in degrees as x and y of the sheet."""
+    placed = (shapely.get_coordinates(shape) - (west, north)) * (scale_x, -scale_y)
+    corners: list[list[float]] = placed.tolist()
+    return corners

@@ -22,7 +22,7 @@ HOMES: dict[Role, str] = {
 
 @dataclass(frozen=True)
 class Tab:
-    """A place in the bar at the top. whole: every page of its part of the program stands for it."""
+    """A place in the bar at the top. whole: it stands for every page whose address begins like its own."""
 
     endpoint: str
     title: str
@@ -32,7 +32,7 @@ class Tab:
     @property
     def current(self) -> bool:
         if self.whole:
-            return request.blueprint == self.endpoint.partition(".")[0]
+            return f"{request.path}/".startswith(f"{url_for(self.endpoint).rstrip('/')}/")
         return request.endpoint == self.endpoint
 
 
@@ -43,7 +43,7 @@ TABS = (
     Tab("maps.map_page", N_("Map"), frozenset(Role)),
     Tab("owed.page", N_("What is owed"), frozenset({Role.PLANNER})),
     Tab("scenarios.overview", N_("Where to build"), frozenset({Role.PLANNER}), whole=True),
-    Tab("shortfall.page", N_("Shortfall"), frozenset({Role.PLANNER}), whole=True),
+    Tab("shortfall.page", N_("Shortfall"), frozenset({Role.PLANNER, Role.DUTY_OFFICER}), whole=True),
     Tab("supplies.depots", N_("Supplies"), _PLANS | {Role.DUTY_OFFICER}, whole=True),
     Tab("admin.home", N_("Administration"), frozenset({Role.ADMINISTRATOR}), whole=True),
 )

@@ -151,7 +151,7 @@ class Sheet:
             return Sentence(N_("Proven: no choice among these places is better."))
         if answer["gap"] is None:
             return Sentence(N_("A quick answer; how far it is from the best is not known."))
-        parts = {"gap": f"{answer['gap'] * 100:.1f} %"}
+        parts = {"gap": f"{answer['gap']:.1%}"}
         if answer["counts"]:
             parts = {"bound": f"{answer['bound']:.0f}", "value": f"{answer['value']:.0f}"}
             return Sentence(N_("A quick answer with {value} sites; at least {bound} are needed."), parts)
@@ -223,7 +223,7 @@ def amount(number: float) -> str:
 
 
 def share(part: float | None) -> str:
-    return say(N_("unknown")) if part is None else f"{part * 100:.1f} %"
+    return say(N_("unknown")) if part is None else f"{part:.1%}"
 
 
 def minutes(seconds: int | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
@@ -24,7 +25,8 @@ from gridmap.web.language import _, say, translate
 from gridmap.web.sessions import Viewer
 
 blueprint = Blueprint("shortfall", __name__)
-READERS = (Role.PLANNER, Role.ADMINISTRATOR)
+PLANNERS = (Role.PLANNER, Role.ADMINISTRATOR)
+READERS = (*PLANNERS, Role.DUTY_OFFICER)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -47,6 +49,7 @@ def page() -> str:
         found=found,
         loans=lent,
         figure=_figure,
+        may_draw=viewer().holds(PLANNERS, area.path),
         on_map=partial(_on_map, area, chosen),
         today=current.today(),
     )
@@ -68,13 +71,13 @@ def file() -> ResponseReturnValue:
     return send_file(io.BytesIO(content), XLSX, as_attachment=True, download_name=title)
 
 
-def township() -> Area:
-    """The township asked for, or the first that the viewer plans or administers. Raises NotFound, Forbidden."""
+def township(roles: Sequence[Role] = READERS) -> Area:
+    """The township asked for, or the first in which the viewer has one of these roles. Raises NotFound, Forbidden."""
     asker = viewer()
-    area = chosen_area(asker, request.values.get("area") or _first(asker), *READERS)
+    area = chosen_area(asker, request.values.get("area") or _first(asker, roles), *roles)
     if area.level != Level.TOWNSHIP:
         raise NotFound(N_("This page is about one township. Choose one."))
-    asker.require(READERS, area.path)
+    asker.require(roles, area.path)
     return area
 
 
@@ -83,8 +86,8 @@ def emergencies_of(area: Area) -> list[NeedScenario]:
     return list(current.session().scalars(found))
 
 
-def _first(asker: Viewer) -> str:
-    return next((each.path for each in townships(asker) if asker.holds(READERS, each.path)), "")
+def _first(asker: Viewer, roles: Sequence[Role]) -> str:
+    return next((each.path for each in townships(asker) if asker.holds(roles, each.path)), "")
 
 
 def _found(area: Area, emergency: UUID | None) -> tuple[Shortfall, list[Loan]]:

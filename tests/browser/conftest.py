@@ -8,14 +8,17 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, make_url, text
 from werkzeug.serving import make_server
 
+from gridmap import postgis
+from gridmap.migrate import migrate
+from gridmap.records import sample
 from gridmap.settings import Settings
 from gridmap.web import create_app
 from tests import world
@@ -167,6 +170,34 @@ def look_at(page: Page, lon: float, lat: float, zoom: float) -> None:
         "([lon, lat, zoom]) => void window.gridmapMap.setView([lat, lon], zoom, { animate: false })",
         [lon, lat, zoom],
     )
+
+
+@pytest.fixture(scope="session")
+def sample_township(template: postgis.Urls) -> Iterator[postgis.Urls]:
+    """A database with the sample township, for modules that return it as their `urls`: they share what they write."""
+    name = f"gridmap_test_sample_{os.getpid()}"
+    postgis.prepare(template.superuser, name)
+
+    def at(url: str) -> str:
+        return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+    made = postgis.Urls(at(template.superuser), at(template.owner), at(template.app))
+    migrate(made.owner)
+    owner = create_engine(made.owner)
+    sample.load(owner, date(2026, 3, 2))
+    owner.dispose()
+    yield made
+    postgis.drop_database(made)
+
+
+@pytest.fixture
+def visit_sample(open_as: OpenAs) -> OpenAs:
+    """Pages of people of the sample township, by their user names."""
+
+    def open_page(username: str, path: str, phone: bool = False) -> Page:
+        return open_as(username, path, phone=phone, password=sample.PASSWORD, expected=("404",))
+
+    return open_page
 
 
 @pytest.fixture

@@ -60,6 +60,12 @@ def test_a_scenario_is_drawn_by_its_corners(open_as: OpenAs, picture: Picture) -
     page.click(".scenario-form button.primary")
     expect(page.locator(".sheet-head")).to_contain_text("Scenario “River over its bank”: 30 people.")
     expect(page.locator("#line-tent td.number").first).to_have_text("10")
+    page.click("#line-tent a")
+    page.wait_for_selector("html[data-ready]")
+    expect(page.locator(".scenario-flash")).to_contain_text("River over its bank")
+    expect(page.locator("#headline")).to_contain_text("For 30 people")
+    expect(page.locator("#table tbody tr")).to_have_count(1)
+    picture(page, "scenario-map")
 
 
 def test_the_page_can_be_read_on_a_phone(open_as: OpenAs, picture: Picture) -> None:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import create_engine, make_url
 
 from gridmap import postgis
-from gridmap.migrate import migrate
-from gridmap.records import sample
 from tests.browser.conftest import OpenAs, at, look_at
 
 NIGHT = datetime(2026, 3, 2, 2, 40, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -29,34 +25,13 @@ def moment() -> datetime:
 
 
 @pytest.fixture(scope="module")
-def urls(template: postgis.Urls) -> Iterator[postgis.Urls]:
-    """A database with the sample township instead of the tiny world."""
-    name = f"gridmap_test_sample_{os.getpid()}"
-    postgis.prepare(template.superuser, name)
-
-    def at(url: str) -> str:
-        return make_url(url).set(database=name).render_as_string(hide_password=False)
-
-    made = postgis.Urls(at(template.superuser), at(template.owner), at(template.app))
-    migrate(made.owner)
-    owner = create_engine(made.owner)
-    sample.load(owner, date(2026, 3, 2))
-    owner.dispose()
-    yield made
-    postgis.drop_database(made)
+def urls(sample_township: postgis.Urls) -> postgis.Urls:
+    return sample_township
 
 
 @pytest.fixture(scope="module")
 def locale() -> str:
     return "zh_CN"
-
-
-@pytest.fixture
-def visit_sample(open_as: OpenAs) -> OpenAs:
-    def open_page(username: str, path: str, phone: bool = False) -> Page:
-        return open_as(username, path, phone=phone, password=sample.PASSWORD, expected=("404",))
-
-    return open_page
 
 
 def first_of(page: Page, kind: str) -> str:

@@ -76,7 +76,7 @@ def test_a_planner_gets_the_answer_at_once_and_finds_it_in_the_list(
     scenario = kept.scalars(select(Scenario)).one()
     figures = scenario.result["sets"]["enterprises"]
     assert figures["after"]["covered"] > figures["before"]["covered"]
-    assert f"{figures['after']['share'] * 100:.1f} %" in page.text
+    assert f"{figures['after']['share']:.1%}" in page.text
     assert page.text.count('class="site-badge"') == len(scenario.result["sites"])
     overview = paula.get("/scenarios").text
     assert "A brigade for the mill" in overview

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from openpyxl import load_workbook
@@ -30,6 +31,7 @@ GOOD = {
 
 def test_the_page_and_the_workbook_say_the_same(signed_in: SignIn) -> None:
     paula = signed_in("Paula")
+    post(paula, "/language", {"locale": "en"})
     page = paula.get("/shortfall").text
     assert "short at most 16 顶; not counted: Village Depot" in page
     assert "Count first: Village Depot." in page
@@ -100,7 +102,48 @@ def test_nonsense_is_refused_with_what_was_typed_still_there(
         assert session.scalars(select(NeedScenario)).all() == []
 
 
-def test_it_is_the_planners_and_the_administrators_own_township_only(signed_in: SignIn) -> None:
+def test_the_map_and_its_layers_suppose_the_emergency(signed_in: SignIn) -> None:
+    paula = signed_in("Paula")
+    shown = post(paula, "/shortfall/scenarios", GOOD).headers["Location"]
+    supposed = {"area": world.T1, "emergency": parse_qs(urlsplit(shown).query)["emergency"][0]}
+
+    def total(layer: str, key: str, **asked: str) -> float:
+        answer = paula.get(f"/api/layers/{layer}/rows", query_string={**asked, "f.item": "tent"})
+        return float(sum(row["values"][key] or 0 for row in answer.get_json()["rows"]))
+
+    # 30 people of one grid need 10 tents; the 18 that were counted are enough, and 8 of them stay.
+    assert total("shortfall", "need", **supposed) == 10
+    assert total("depots", "left", **supposed) == 8
+    assert total("supply_remedies", "quantity", **supposed) == 0
+    assert total("shortfall", "need", area=world.T1) == 34
+    # The map says what it supposes; a layer that is about something else has no variant of it.
+    page = paula.get("/map", query_string=supposed)
+    assert GOOD["name"] in page.text
+    resources = paula.get("/api/layers/resources", query_string=supposed).get_json()
+    assert resources["total"] == paula.get(f"/api/layers/resources?area={world.T1}").get_json()["total"]
+    # Nobody beyond the township sees it, and nothing else is shown in its place.
+    for asker, path in ((signed_in("Nora"), "/map"), (signed_in("Nora"), "/api/layers/shortfall")):
+        assert asker.get(path, query_string=supposed).status_code == 404
+    lost = {**supposed, "emergency": str(world.name_id("no emergency"))}
+    for path in ("/map", "/shortfall", "/shortfall.xlsx", "/api/layers/shortfall"):
+        assert paula.get(path, query_string=lost).status_code == 404
+        assert paula.get(path, query_string={**lost, "emergency": "none"}).status_code == 404
+
+
+def test_the_duty_officer_reads_it_and_draws_nothing(signed_in: SignIn) -> None:
+    dora = signed_in("Dora")
+    page = dora.get("/shortfall")
+    assert page.status_code == 200
+    assert "/shortfall/scenarios/new" not in page.text
+    assert "/shortfall/scenarios/new" in signed_in("Paula").get("/shortfall").text
+    # Where a planner draws is a part of the same page of the bar.
+    assert (
+        '<a href="/shortfall" aria-current="page">' in signed_in("Paula").get("/shortfall/scenarios/new").text
+    )
+    assert post(dora, "/shortfall/scenarios", GOOD).status_code == 403
+
+
+def test_it_is_ones_own_township_only_and_nothing_for_a_grid_leader(signed_in: SignIn) -> None:
     assert signed_in("Gloria").get("/shortfall").status_code == 403
     assert signed_in("Nora").get(f"/shortfall?area={world.T1}").status_code == 404
     assert post(signed_in("Nora"), "/shortfall/scenarios", GOOD).status_code in (403, 404)

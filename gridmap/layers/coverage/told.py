@@ -140,7 +140,7 @@ FIELDS = (
         ),
     ),
     Field("covered_risk_share", N_("Share reached of the enterprises' risk"), "share", shown=DETAIL),
-    Field("area_km2", N_("Area"), "number", unit=N_("km²"), shown=DETAIL),
+    Field("area_km2", N_("Ground area"), "number", unit=N_("km²"), shown=DETAIL),
 )
 
 

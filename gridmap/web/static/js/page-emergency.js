@@ -11,6 +11,18 @@ if (svg instanceof SVGSVGElement && form instanceof HTMLFormElement) {
   /** @type {[number, number][]} */
   let corners = kept.value ? JSON.parse(kept.value) : [];
 
+  // On a narrow sheet not all names have room: one that would lie over another stays away.
+  const inSight = [];
+  for (const name of svg.querySelectorAll("text")) {
+    const own = name.getBoundingClientRect();
+    const isHidden = inSight.some(
+      (other) =>
+        own.left < other.right && other.left < own.right && own.top < other.bottom && other.top < own.bottom,
+    );
+    if (isHidden) name.setAttribute("visibility", "hidden");
+    else inSight.push(own);
+  }
+
   const onSheet = ([lon, lat]) => [(lon - west) * scaleX, (north - lat) * scaleY];
 
   const draw = () => {

@@ -11,7 +11,8 @@ async function look() {
   if (told?.step) one("#proof-step").textContent = told.step;
   if (typeof told?.closed === "number") {
     bar.value = told.closed;
-    one("#proof-gap").textContent = `${((1 - told.closed) * 100).toFixed(1)} %`;
+    const gap = one("#proof-gap");
+    gap.textContent = gap.dataset.words.replace("{share}", `${((1 - told.closed) * 100).toFixed(1)}%`);
   } else {
     bar.removeAttribute("value");
   }
