@@ -20,7 +20,7 @@ CREATE TABLE norms (
     CONSTRAINT ck_norms_key_filled CHECK (btrim(key) <> ''),
     CONSTRAINT ck_norms_document_filled CHECK (btrim(document) <> ''),
     CONSTRAINT ck_norms_value_finite CHECK (value >= 0 AND value < 'Infinity'),
-    CONSTRAINT fk_norms_area_path FOREIGN KEY(area_path) REFERENCES areas (path) ON DELETE CASCADE
+    CONSTRAINT fk_norms_area_path FOREIGN KEY(area_path) REFERENCES areas (path)
 );
 
 CREATE INDEX ix_norms_area_path ON norms (area_path);
@@ -35,7 +35,7 @@ CREATE TABLE profiles_in_force (
     CONSTRAINT uq_profiles_in_force_area_path_subject UNIQUE (area_path, subject),
     CONSTRAINT ck_profiles_in_force_subject_known CHECK (subject IN ('fire', 'supplies')),
     CONSTRAINT ck_profiles_in_force_profile_filled CHECK (btrim(profile) <> ''),
-    CONSTRAINT fk_profiles_in_force_area_path FOREIGN KEY(area_path) REFERENCES areas (path) ON DELETE CASCADE
+    CONSTRAINT fk_profiles_in_force_area_path FOREIGN KEY(area_path) REFERENCES areas (path)
 );
 
 CREATE INDEX ix_profiles_in_force_area_path ON profiles_in_force (area_path);

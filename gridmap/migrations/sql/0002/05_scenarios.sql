@@ -31,7 +31,7 @@ CREATE TABLE scenarios (
     CONSTRAINT ck_scenarios_threshold_plausible CHECK (threshold_s > 0 AND threshold_s <= 7200),
     CONSTRAINT ck_scenarios_n_plausible CHECK (n > 0 AND n <= 100),
     CONSTRAINT ck_scenarios_spacing_plausible CHECK (spacing_m >= 50 AND spacing_m <= 10000),
-    CONSTRAINT fk_scenarios_area_path FOREIGN KEY(area_path) REFERENCES areas (path) ON DELETE CASCADE,
+    CONSTRAINT fk_scenarios_area_path FOREIGN KEY(area_path) REFERENCES areas (path),
     CONSTRAINT fk_scenarios_created_by FOREIGN KEY(created_by) REFERENCES people (id) ON DELETE SET NULL
 );
 
@@ -56,7 +56,7 @@ CREATE TABLE scenario_sites (
     CONSTRAINT ck_scenario_sites_purpose_known CHECK (purpose IN ('candidate', 'site', 'interim')),
     CONSTRAINT ck_scenario_sites_turnout_plausible CHECK (turnout_s >= 0 AND turnout_s <= 7200),
     CONSTRAINT ck_scenario_sites_geom_sound CHECK (gm_sound(geom)),
-    CONSTRAINT fk_scenario_sites_area_path FOREIGN KEY(area_path) REFERENCES areas (path) ON DELETE CASCADE,
+    CONSTRAINT fk_scenario_sites_area_path FOREIGN KEY(area_path) REFERENCES areas (path),
     CONSTRAINT fk_scenario_sites_scenario_id FOREIGN KEY(scenario_id) REFERENCES scenarios (id) ON DELETE CASCADE
 );
 

@@ -20,7 +20,7 @@ CREATE TABLE items (
     CONSTRAINT ck_items_name_filled CHECK (btrim(name) <> ''),
     CONSTRAINT ck_items_unit_filled CHECK (btrim(unit) <> ''),
     CONSTRAINT ck_items_item_class_known CHECK (item_class IN ('general', 'fire', 'flood', 'quake_snow')),
-    CONSTRAINT uq_items_area_path UNIQUE (area_path, key),
+    CONSTRAINT uq_items_area_path_key UNIQUE (area_path, key),
     CONSTRAINT ck_items_figures_plausible CHECK (arrive_within_h > 0 AND unit_price_yuan >= 0 AND shelf_life_months > 0),
     CONSTRAINT ck_items_price_with_source CHECK (unit_price_yuan IS NULL OR btrim(price_note) <> ''),
     CONSTRAINT fk_items_area_path FOREIGN KEY (area_path) REFERENCES areas (path)
@@ -123,7 +123,7 @@ CREATE TABLE yearly_facts (
     CONSTRAINT ck_yearly_facts_source_filled CHECK (btrim(source) <> ''),
     CONSTRAINT ck_yearly_facts_value_not_negative CHECK (value >= 0),
     CONSTRAINT ck_yearly_facts_year_plausible CHECK (year BETWEEN 1949 AND 2200),
-    CONSTRAINT uq_yearly_facts_area_path UNIQUE (area_path, year, key),
+    CONSTRAINT uq_yearly_facts_area_path_year_key UNIQUE (area_path, year, key),
     CONSTRAINT fk_yearly_facts_area_path FOREIGN KEY (area_path) REFERENCES areas (path)
 );
 
