@@ -6,12 +6,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from gridmap import goods
 from gridmap.layers import palette
 from gridmap.layers.context import Context
 from gridmap.layers.delivery import REACH_M
 from gridmap.layers.layer import DETAIL, EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark
-from gridmap.layers.provision import READS, Provision, provision
+from gridmap.layers.provision import GOODS_FIELDS, READS, Provision, provision
 from gridmap.texts import N_, Sentence
 
 AMOUNTS = ("stock", "allocated", "left", "expired", "out_of_reach")
@@ -102,15 +101,7 @@ DEPOTS = Layer(
     daily=True,
     supposes="emergency",
     fields=(
-        Field(
-            "item",
-            N_("Goods"),
-            "choice",
-            choices={key: item.name for key, item in goods.shipped().items()},
-            shown=EVERYWHERE,
-            filter=True,
-        ),
-        Field("goods", N_("Name of the goods"), shown=DETAIL),
+        *GOODS_FIELDS,
         Field("state", N_("State"), "choice", choices=STATES, shown=EVERYWHERE, filter=True),
         Field("unit", N_("Unit of count"), shown=LISTED),
         Field("stock", N_("In stock"), "number", shown=LISTED),

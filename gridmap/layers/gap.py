@@ -102,9 +102,9 @@ def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
         sizes = rows.groupby("gap")["area_km2"].sum()
         parts = {
             "nobody": f"{sizes.get('nobody', 0.0):.1f}",
-            "minutes": f"{profile['beyond_help_s'].value / 60:g}",
+            "minutes": profile.minutes("beyond_help_s"),
             "built_up": f"{sizes.get('no_station', 0.0):.1f}",
-            "arrival": f"{profile['arrival_s'].value / 60:g}",
+            "arrival": profile.minutes("arrival_s"),
         }
         sentence = Sentence(
             N_(
@@ -126,9 +126,9 @@ def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
 def _measure(context: Context) -> Measure:
     profile = context.standards("fire")
     parts = {
-        "arrival": f"{profile['arrival_s'].value / 60:g}",
+        "arrival": profile.minutes("arrival_s"),
         "clause": profile.cited("arrival_s"),
-        "minutes": f"{profile['beyond_help_s'].value / 60:g}",
+        "minutes": profile.minutes("beyond_help_s"),
         "note": times.note(context),
     }
     sentence = N_(

@@ -87,8 +87,8 @@ def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
             "late": int(late.sum()),
             "far": int(far.sum()),
             "total": len(rows),
-            "minutes": f"{profile['beyond_help_s'].value / 60:g}",
-            "arrival": f"{profile['arrival_s'].value / 60:g}",
+            "minutes": profile.minutes("beyond_help_s"),
+            "arrival": profile.minutes("arrival_s"),
         }
         sentence = Sentence(
             N_(
@@ -145,8 +145,8 @@ def _marks() -> tuple[Mark, ...]:
 def _measure(context: Context) -> Measure:
     profile = context.standards("fire")
     parts = {
-        "anyone": f"{profile['beyond_help_s'].value / 60:g}",
-        "station": f"{profile['arrival_s'].value / 60:g}",
+        "anyone": profile.minutes("beyond_help_s"),
+        "station": profile.minutes("arrival_s"),
         "clause": profile.cited("arrival_s"),
         "note": times.note(context),
     }

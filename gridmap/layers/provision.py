@@ -30,11 +30,25 @@ from gridmap.errors import NotFound
 from gridmap.layers.context import Context
 from gridmap.layers.delivery import READS as DELIVERY
 from gridmap.layers.delivery import ways
+from gridmap.layers.layer import DETAIL, EVERYWHERE, Field
 from gridmap.models import Area, Base, ItemRow, Lot, NeedScenario, Resource, StockForm, YearlyFact
 from gridmap.models.base import SEGMENT
 from gridmap.models.vocabulary import Basis, Level, ResourceKind, StockKind, YearlyKey
 from gridmap.standards import Profile
 from gridmap.texts import N_
+
+GOODS_FIELDS = (
+    Field(
+        "item",
+        N_("Goods"),
+        "choice",
+        choices={key: item.name for key, item in goods.shipped().items()},
+        shown=EVERYWHERE,
+        filter=True,
+    ),
+    Field("goods", N_("Name of the goods"), shown=DETAIL),
+)
+"""Of which goods a row speaks: the first fields of every layer of supplies."""
 
 READS: tuple[type[Base], ...] = (
     Area, Resource, ItemRow, Lot, StockForm, YearlyFact, NeedScenario, *DELIVERY,

@@ -6,7 +6,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from gridmap import goods
 from gridmap.layers import palette
 from gridmap.layers.context import Context
 from gridmap.layers.delivery import REACH_M
@@ -22,7 +21,7 @@ from gridmap.layers.layer import (
     Mark,
     Measure,
 )
-from gridmap.layers.provision import READS, Provision, provision
+from gridmap.layers.provision import GOODS_FIELDS, READS, Provision, provision
 from gridmap.texts import N_, Sentence, amount
 
 EDGES = (0.25, 0.5, 1.0)
@@ -157,15 +156,7 @@ SHORTFALL = Layer(
     daily=True,
     supposes="emergency",
     fields=(
-        Field(
-            "item",
-            N_("Goods"),
-            "choice",
-            choices={key: item.name for key, item in goods.shipped().items()},
-            shown=EVERYWHERE,
-            filter=True,
-        ),
-        Field("goods", N_("Name of the goods"), shown=DETAIL),
+        *GOODS_FIELDS,
         Field("short", N_("Short"), "number", shown=EVERYWHERE),
         Field("unit", N_("Unit of count"), shown=EVERYWHERE),
         Field("at_most", N_("At most: something is not counted"), "flag", shown=EVERYWHERE),

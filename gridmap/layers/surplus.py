@@ -9,12 +9,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from gridmap import goods
 from gridmap.layers import palette
 from gridmap.layers.context import Context
 from gridmap.layers.delivery import REACH_M
-from gridmap.layers.layer import DETAIL, EVERYWHERE, LISTED, Field, Headline, Layer, Legend, Mark
-from gridmap.layers.provision import READS, Provision, provision
+from gridmap.layers.layer import EVERYWHERE, LISTED, Field, Headline, Layer, Legend, Mark
+from gridmap.layers.provision import GOODS_FIELDS, READS, Provision, provision
 from gridmap.texts import N_, Sentence
 
 
@@ -69,15 +68,7 @@ SURPLUS = Layer(
     public=True,
     daily=True,
     fields=(
-        Field(
-            "item",
-            N_("Goods"),
-            "choice",
-            choices={key: item.name for key, item in goods.shipped().items()},
-            shown=EVERYWHERE,
-            filter=True,
-        ),
-        Field("goods", N_("Name of the goods"), shown=DETAIL),
+        *GOODS_FIELDS,
         Field("spare", N_("To spare"), "number", shown=EVERYWHERE),
         Field("unit", N_("Unit of count"), shown=EVERYWHERE),
         Field("duty_phone", N_("Duty phone"), "phone", shown=LISTED),

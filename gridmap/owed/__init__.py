@@ -73,7 +73,7 @@ def _open(reach: Gap, profile: Profile) -> list[Sentence]:
             " accident hazard."
         ),
         {
-            "minutes": f"{profile['arrival_s'].value / 60:g}",
+            "minutes": profile.minutes("arrival_s"),
             "enterprises": len(reach.no_station.lying),
             "major": len(reach.no_station.with_major),
         },
@@ -81,7 +81,7 @@ def _open(reach: Gap, profile: Profile) -> list[Sentence]:
     nobody = Sentence(
         N_("Nobody at all arrives within {minutes} min on {area} km² ({share} % of the township)."),
         {
-            "minutes": f"{profile['beyond_help_s'].value / 60:g}",
+            "minutes": profile.minutes("beyond_help_s"),
             "area": f"{reach.anyone.uncovered_km2:.1f}",
             "share": f"{reach.anyone.share(reach.anyone.uncovered_km2) * 100:.1f}",
         },

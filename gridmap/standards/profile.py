@@ -51,6 +51,10 @@ class Profile:
         """The thresholds that maps of minutes show, in seconds, ascending."""
         return tuple(sorted({norm.value for key, norm in self.norms.items() if key.startswith("band_")}))
 
+    def minutes(self, key: str) -> str:
+        """A figure in seconds as the minutes that a sentence tells: "5", "7.5"."""
+        return f"{self[key].value / 60:g}"
+
     def turnout_s(self, kind: str) -> float:
         """The turnout assumed for a force of this kind (`ResourceKind`) whose own is not known."""
         return self[f"turnout_{kind}_s"].value

@@ -61,7 +61,7 @@ def new() -> str:
         "question": "max_cover",
         "n": "1",
         "kind": "full_time_brigade",
-        "threshold_min": f"{profile['arrival_s'].value / 60:g}",
+        "threshold_min": profile.minutes("arrival_s"),
         "weight": "people",
         "counted": "anyone",
         "candidates": "along_roads",

@@ -39,7 +39,7 @@ def _headline(path: str, rows: gpd.GeoDataFrame, context: Context) -> Headline:
     parts = {
         "late": late,
         "total": len(rows),
-        "minutes": f"{profile['beyond_help_s'].value / 60:g}",
+        "minutes": profile.minutes("beyond_help_s"),
         "unknown": int((rows["unknown_share"].isna() | (rows["unknown_share"] > HALF)).sum()),
     }
     sentence = Sentence(N_("{late} of {total} grids: no one arrives within {minutes} minutes."), parts)
@@ -147,9 +147,9 @@ FIELDS = (
 def measure(context: Context) -> Measure:
     profile = context.standards("fire")
     told = {
-        "anyone": f"{profile['beyond_help_s'].value / 60:g}",
-        "station": f"{profile['arrival_s'].value / 60:g}",
-        "micro": f"{profile['micro_arrival_s'].value / 60:g}",
+        "anyone": profile.minutes("beyond_help_s"),
+        "station": profile.minutes("arrival_s"),
+        "micro": profile.minutes("micro_arrival_s"),
         "clause": profile.cited("arrival_s"),
         "note": times.note(context),
     }
