@@ -13,10 +13,11 @@ from collections.abc import Callable
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
-from gridmap import postgis, publish
-from gridmap.database import app_engine
+from gridmap.db import postgis
+from gridmap.db.migrate import migrate
+from gridmap.db.sessions import app_engine
 from gridmap.layers.enterprises import ENTERPRISES
-from gridmap.migrate import migrate
+from gridmap.publishing import publish
 from gridmap.settings import project_folder
 from tests import world
 from tests.test_scale import FILL, PLACES, ROWS

@@ -24,15 +24,16 @@ from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy.orm import Session
 
 from bench.machine import named
-from gridmap import postgis, publish
-from gridmap.database import app_engine, session
-from gridmap.importing import steps, uploads
-from gridmap.intake.opening import read_file
+from gridmap.db import postgis
+from gridmap.db.migrate import migrate
+from gridmap.db.models import Audit, Enterprise, Import
+from gridmap.db.sessions import app_engine, session
+from gridmap.imports.matching.rows import silent
+from gridmap.imports.reading.opening import read_file
+from gridmap.imports.steps import stages, uploads
 from gridmap.layers import LAYERS
 from gridmap.layers.enterprises import ENTERPRISES
-from gridmap.migrate import migrate
-from gridmap.models import Audit, Enterprise, Import
-from gridmap.records.imports.rows import silent
+from gridmap.publishing import publish
 from gridmap.settings import project_folder
 from tests import world
 
@@ -90,7 +91,7 @@ def handed_in(engine: Engine, path: Path) -> Import:
 
 def open_file(engine: Engine, kept: Import) -> None:
     """Open it, and answer the question about its coordinates."""
-    steps.open_file(engine, kept.person_id, kept.id, WHEN, silent)
+    stages.open_file(engine, kept.person_id, kept.id, WHEN, silent)
     with session(engine, kept.person_id) as opened:
         opened.get_one(Import, kept.id).coordinates = "wgs84"
         opened.commit()
@@ -104,8 +105,8 @@ def run(times: Times, path: Path, owner: Engine, engine: Engine) -> None:
         times.take(what, work)
         for what, work in (
             ("opened, columns proposed", lambda: open_file(engine, kept)),
-            ("checked and compared (preview)", lambda: steps.preview(engine, person, kept.id, WHEN, silent)),
-            ("saved with audit", lambda: steps.save(engine, person, kept.id, WHEN, silent)),
+            ("checked and compared (preview)", lambda: stages.preview(engine, person, kept.id, WHEN, silent)),
+            ("saved with audit", lambda: stages.save(engine, person, kept.id, WHEN, silent)),
             ("published: its map", lambda: publish.refresh(engine, ENTERPRISES, world.T1, world.TODAY)),
             (
                 "published: every other layer",
@@ -124,11 +125,11 @@ def run(times: Times, path: Path, owner: Engine, engine: Engine) -> None:
     )
     again = handed_in(engine, path)
     open_file(engine, again)
-    times.take("the same file again: preview", lambda: steps.preview(engine, person, again.id, WHEN, silent))
+    times.take("the same file again: preview", lambda: stages.preview(engine, person, again.id, WHEN, silent))
     with Session(owner) as opened:
         told = opened.get_one(Import, again.id).result
         print({key: told.get(key) for key in ("new", "changed", "unchanged", "waiting")})
-    times.take("undone", lambda: steps.undo(engine, person, kept.id, WHEN, silent))
+    times.take("undone", lambda: stages.undo(engine, person, kept.id, WHEN, silent))
 
 
 def fresh(times: Times, path: Path) -> None:

@@ -20,12 +20,12 @@ from sqlalchemy.orm import Session
 from bench.import_ledger import WHEN, Times, open_file
 from bench.machine import named
 from bench.read_ledger import text_table
-from gridmap import postgis
-from gridmap.database import app_engine, session
-from gridmap.importing import steps, uploads
-from gridmap.migrate import migrate
-from gridmap.models import Audit, Enterprise, Import, QuarantinedRow
-from gridmap.records.imports.rows import silent
+from gridmap.db import postgis
+from gridmap.db.migrate import migrate
+from gridmap.db.models import Audit, Enterprise, Import, QuarantinedRow
+from gridmap.db.sessions import app_engine, session
+from gridmap.imports.matching.rows import silent
+from gridmap.imports.steps import stages, uploads
 from gridmap.settings import project_folder
 from tests import world
 
@@ -62,14 +62,16 @@ def run(times: Times, rows: int, bad: int, owner: Engine, engine: Engine) -> Non
         kept = opened.get_one(Import, kept.id)
     times.take("opened, columns proposed", lambda: open_file(engine, kept))
     print(f"most memory of the reader: {_most_gb(resource.RUSAGE_CHILDREN):.2f} GB")
-    times.take("checked and compared (preview)", lambda: steps.preview(engine, PERSON, kept.id, WHEN, silent))
+    times.take(
+        "checked and compared (preview)", lambda: stages.preview(engine, PERSON, kept.id, WHEN, silent)
+    )
     print(
         f"most memory of this process up to the preview: {_most_gb(resource.RUSAGE_SELF):.2f} GB", flush=True
     )
     told(owner, kept, bad)
     asked = {**WHEN, "fingerprint": "of another preview"}
     times.take(
-        "confirmed wrongly: previewed again", lambda: steps.save(engine, PERSON, kept.id, asked, silent)
+        "confirmed wrongly: previewed again", lambda: stages.save(engine, PERSON, kept.id, asked, silent)
     )
     told(owner, kept, bad)
     assert counted(owner) == before

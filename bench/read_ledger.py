@@ -18,10 +18,10 @@ import openpyxl
 from python_calamine import CalamineWorkbook
 from shapely import box
 
-from gridmap.intake.checking import Checked, CrsChoice, check
-from gridmap.intake.ledger import Sheet
-from gridmap.intake.mapping import propose_mapping
-from gridmap.intake.opening import read_file
+from gridmap.imports.checking import Checked, CrsChoice, check
+from gridmap.imports.mapping import propose_mapping
+from gridmap.imports.reading.opening import read_file
+from gridmap.imports.reading.sheets import Sheet
 
 HEADINGS = (
     "序号",

@@ -18,12 +18,14 @@ from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy.orm import Session
 
 from bench.supplies import REPORT
-from gridmap import goods, postgis, publish
-from gridmap.database import app_engine
+from gridmap.db import postgis
+from gridmap.db.migrate import migrate
+from gridmap.db.models import ItemRow, Lot, Published, StockForm, StockLine
+from gridmap.db.sessions import app_engine
 from gridmap.layers.shortfall import SHORTFALL
-from gridmap.migrate import migrate
-from gridmap.models import ItemRow, Lot, Published, StockForm, StockLine
+from gridmap.publishing import publish
 from gridmap.settings import project_folder
+from gridmap.standards import goods
 from tests import world
 
 TOWNSHIPS, GRIDS, DEPOTS, ITEMS, HELD = 40, 50, 300, 60, 20

@@ -31,13 +31,13 @@ from scipy.sparse.csgraph import dijkstra
 from sqlalchemy import make_url
 
 from bench import cities, machine
-from gridmap import postgis
 from gridmap.analysis.roads import store
 from gridmap.analysis.roads.build import build
 from gridmap.analysis.roads.driving import drive, second_due
 from gridmap.analysis.roads.forces import Forces
 from gridmap.analysis.roads.network import Network, rows
 from gridmap.analysis.roads.speeds import arc_s
+from gridmap.db import postgis
 from gridmap.settings import project_folder
 
 RUNS = 5

@@ -17,15 +17,18 @@ import click
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
-from gridmap import database, findings, importing_cli, jobs, migrate, postgis, publish
+from gridmap import jobs
+from gridmap.db import migrate, postgis, sessions
+from gridmap.db.models import Area
 from gridmap.errors import GridmapError, SetupError
+from gridmap.i18n.texts import N_
+from gridmap.imports import cli
 from gridmap.layers import LAYERS
 from gridmap.layers.checks import CHECKS
-from gridmap.models import Area
-from gridmap.models.vocabulary import Level
+from gridmap.publishing import findings, publish
 from gridmap.records import sample, township
 from gridmap.settings import Settings, project_folder
-from gridmap.texts import N_
+from gridmap.vocabulary import Level
 from gridmap.web import create_app
 from gridmap.web.serving import free_port
 from gridmap.web.serving import serve as keep_serving
@@ -112,7 +115,7 @@ def migrate_command() -> None:
 @main.command(name="publish")
 def publish_command() -> None:
     """Recompute every answer that is out of date."""
-    with _installation() as settings, _closing(database.app_engine(settings.app_url)) as engine:
+    with _installation() as settings, _closing(sessions.app_engine(settings.app_url)) as engine:
         for path in _townships(settings):
             done = publish.refresh_all(engine, LAYERS, path, _now(settings).date())
             click.echo(f"{path}: {', '.join(done) or 'everything is fresh'}")
@@ -125,7 +128,7 @@ def check(path: str) -> None:
     """What in the ledgers contradicts itself, or the map? Ends with 1 where anything does."""
     with _installation() as settings:
         today = _now(settings).date()
-        with _closing(database.app_engine(settings.app_url)) as engine:
+        with _closing(sessions.app_engine(settings.app_url)) as engine:
             found = [_checked(engine, each, today) for each in ([path] if path else _townships(settings))]
     sys.exit(1 if any(found) else 0)
 
@@ -134,7 +137,7 @@ def _checked(engine: Engine, township_path: str, today: date) -> bool:
     """Print what was found in one township; whether anything was."""
     publish.refresh(engine, CHECKS, township_path, today)
     with Session(engine) as session:
-        database.identify(session.connection(), publisher=township_path)
+        sessions.identify(session.connection(), publisher=township_path)
         kinds = findings.by_kind(session, township_path)
         area = session.get_one(Area, township_path)
         click.echo(f"{area.name} ({township_path}): {sum(map(len, kinds.values()))} findings")
@@ -188,13 +191,13 @@ def _closing(engine: Engine) -> Iterator[Engine]:
 
 def _serve(settings: Settings, host: str, asked: int | None, say: Callable[[str], None]) -> None:
     port = free_port(host, asked)
-    with _closing(database.app_engine(settings.app_url)) as engine:
-        database.refuse_unfenced(engine)
+    with _closing(sessions.app_engine(settings.app_url)) as engine:
+        sessions.refuse_unfenced(engine)
         with engine.connect() as connection:
             if not migrate.is_current(connection):
                 raise SetupError(N_("The database has an older shape. Run: gridmap migrate"))
     keep_serving(
-        lambda: create_app(settings, database.app_engine(settings.app_url)),
+        lambda: create_app(settings, sessions.app_engine(settings.app_url)),
         host,
         port,
         ready=lambda: say(f"http://{host}:{port}"),
@@ -203,7 +206,7 @@ def _serve(settings: Settings, host: str, asked: int | None, say: Callable[[str]
 
 
 def _do_jobs(settings: Settings, stop: threading.Event) -> None:
-    with _closing(database.app_engine(settings.app_url)) as engine:
+    with _closing(sessions.app_engine(settings.app_url)) as engine:
         jobs.work(engine, stop, lambda: _now(settings).date())
 
 
@@ -224,5 +227,5 @@ def _now(settings: Settings) -> datetime:
     return datetime.now(ZoneInfo(settings.timezone))
 
 
-for command in importing_cli.commands(_installation):
+for command in cli.commands(_installation):
     main.add_command(command)

@@ -20,7 +20,7 @@ from folium.template import Template
 from folium.utilities import JsCode
 
 from gridmap.errors import SetupError
-from gridmap.texts import N_, Translate
+from gridmap.i18n.texts import N_, Translate
 
 # The file that Folium asks a foreign host for -> our copy below the vendor folder; None: not needed, as none
 # of Folium's own markers is drawn. A file missing here stops the page instead of reaching for the internet.

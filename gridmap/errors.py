@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gridmap.texts import Sentence
+from gridmap.i18n.texts import Sentence
 
 
 class GridmapError(Exception):

@@ -1,6 +1,5 @@
-"""Which work is queued, who does it, how far is it, and what becomes of it when its worker dies?
+"""Who does the work that is queued, and what becomes of it when its worker dies?
 
-The queue is a table: a job is enqueued in the same transaction as what it is about, and runs as the person who asked.
 A worker holds a session's lock for as long as it works on a job, so a job whose lock is free has lost its worker.
 """
 
@@ -14,27 +13,24 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select, text, update
+from sqlalchemy import Connection, Engine, func, text, update
 
-from gridmap import publish
-from gridmap.database import FencedSession, session
+from gridmap.db.models import Job
+from gridmap.db.models.imports import JobState
+from gridmap.db.sessions import session
 from gridmap.errors import GridmapError
-from gridmap.importing import steps
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.imports.matching.rows import Report
+from gridmap.imports.steps import stages
 from gridmap.layers import BY_KEY
-from gridmap.models import Job
-from gridmap.models.imports import JobState
-from gridmap.records.imports.rows import Report
-from gridmap.siting import work as siting
-from gridmap.texts import N_, Sentence
+from gridmap.planning.siting import work as siting
+from gridmap.publishing import publish
 
 _log = logging.getLogger(__name__)
 FRESHEN_S = 60.0  # between two rounds in which a worker with nothing to do looks at every answer
 IDLE_S = 1.0  # how long a worker with nothing to do waits before it looks again
 
 _DONE = object()
-# The name space of the answers that jobs renew: one answer, one number, so that it waits in the queue once a person.
-_ANSWERS = uuid.UUID("5b1f3c0e-8d53-4d2c-9a50-3a2f6f5a7b10")
-
 Work = Callable[[Engine, uuid.UUID, uuid.UUID, dict[str, Any], Report], None]
 """engine, the person it is done for, what it is about, its arguments, and whom to tell how far it is."""
 
@@ -50,72 +46,18 @@ def _publish(
 
 
 KINDS: dict[str, Work] = {
-    "import.open": steps.open_file,
-    "import.preview": steps.preview,
-    "import.save": steps.save,
-    "import.undo": steps.undo,
+    "import.open": stages.open_file,
+    "import.preview": stages.preview,
+    "import.save": stages.save,
+    "import.undo": stages.undo,
     "publish": _publish,
     siting.PROOF: siting.proof,
 }
-_LOST = Sentence(N_("The work was cut off three times and was given up. Nothing of it was saved."))
 _BROKEN = Sentence(N_("Something went wrong here. It has been noted; nothing was saved."))
 
 
 class Cancelled(Exception):
     """Somebody asked for the work to stop; whatever it did in its transaction is taken back."""
-
-
-def enqueue(
-    session: FencedSession,
-    kind: str,
-    about: uuid.UUID,
-    area_path: str,
-    arguments: dict[str, Any] | None = None,
-) -> Job:
-    """Queue work in the caller's transaction: it begins once that is committed, or never."""
-    job = Job(
-        kind=kind, about=about, area_path=area_path, person_id=session.viewer, arguments=arguments or {}
-    )
-    session.add(job)
-    session.flush()
-    return job
-
-
-def publish_later(
-    engine: Engine, person_id: uuid.UUID, layer: str, township_path: str, today: date, variant: str
-) -> None:
-    """Have an answer brought up to date, unless this person's job for it waits already or is under way."""
-    about = uuid.uuid5(_ANSWERS, f"{layer}|{township_path}|{variant}")
-    asked = {"layer": layer, "township": township_path, "today": today.isoformat(), "variant": variant}
-    with session(engine, person_id) as opened:
-        if not is_active(current(opened, about)):
-            enqueue(opened, "publish", about, township_path, asked)
-            opened.commit()
-
-
-def current(session: FencedSession, about: uuid.UUID) -> Job | None:
-    """The newest job about this, as far as the viewer may know of it."""
-    found = select(Job).where(Job.about == about).order_by(Job.enqueued_at.desc()).limit(1)
-    job = session.scalar(found)
-    if job is not None and job.state == JobState.FAILED and job.message is None:
-        job.message = _LOST.to_json()
-    return job
-
-
-def is_active(job: Job | None) -> bool:
-    return job is not None and job.state in {JobState.QUEUED, JobState.RUNNING}
-
-
-def cancel(session: FencedSession, job_id: uuid.UUID) -> None:
-    """What waits is cancelled at once; what is under way stops at its next step. The caller commits."""
-    session.execute(
-        update(Job)
-        .where(Job.id == job_id, Job.state == JobState.QUEUED)
-        .values(state=JobState.CANCELLED, finished_at=func.clock_timestamp())
-    )
-    session.execute(
-        update(Job).where(Job.id == job_id, Job.state == JobState.RUNNING).values(cancel_asked=True)
-    )
 
 
 def work(engine: Engine, stop: threading.Event, today: Callable[[], date] | None = None) -> None:

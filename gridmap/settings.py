@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridmap.errors import SetupError
-from gridmap.texts import N_
+from gridmap.i18n.texts import N_
 
 
 @dataclass(frozen=True)

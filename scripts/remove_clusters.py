@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from gridmap.postgis import remove
+from gridmap.db.postgis import remove
 
 for folder in remove(Path(__file__).resolve().parent.parent):
     sys.stdout.write(f"Removed {folder}\n")

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
-from gridmap import postgis
-from gridmap.database import FencedSession, app_engine
-from gridmap.migrate import migrate
+from gridmap.db import postgis
+from gridmap.db.migrate import migrate
+from gridmap.db.sessions import FencedSession, app_engine
 from gridmap.settings import project_folder
 from tests import world
 

@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import create_engine, make_url, text
 
-from gridmap import postgis
 from gridmap.cli import main
-from gridmap.database import app_engine, refuse_unfenced
+from gridmap.db import postgis
+from gridmap.db.sessions import app_engine, refuse_unfenced
 from gridmap.errors import SetupError
 from gridmap.web.serving import free_port
 

@@ -14,8 +14,8 @@ from pyproj import Transformer
 
 from gridmap import coordinates
 from gridmap.errors import InvalidInput
-from gridmap.models.vocabulary import CoordinateSystem
 from gridmap.settings import project_folder
+from gridmap.vocabulary import CoordinateSystem
 
 VECTORS = project_folder().parent / "shared" / "data" / "gcj_vectors" / "vectors.csv"
 METRE_DEG = 1 / 111_000

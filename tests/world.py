@@ -21,7 +21,7 @@ from geoalchemy2.shape import from_shape
 from shapely import LineString, MultiPolygon, Point, box
 from sqlalchemy.orm import Session
 
-from gridmap.models import (
+from gridmap.db.models import (
     Account,
     Appointment,
     Area,

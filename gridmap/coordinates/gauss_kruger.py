@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 from pyproj import Transformer
 
 from gridmap.errors import InvalidInput
-from gridmap.texts import N_
+from gridmap.i18n.texts import N_
 
 Floats = NDArray[np.float64]
 LonLat = tuple[Floats, Floats]

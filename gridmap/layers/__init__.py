@@ -1,6 +1,7 @@
 """Which questions can be asked of a township? One file each; the order below is the drawing order."""
 
 from gridmap.layers.areas import AREAS
+from gridmap.layers.base.layer import Layer
 from gridmap.layers.buildings import BUILDINGS
 from gridmap.layers.checks import CHECKS
 from gridmap.layers.coverage import COVERAGE, COVERAGE_VILLAGES
@@ -13,7 +14,6 @@ from gridmap.layers.hazards import HAZARDS
 from gridmap.layers.hydrant_gaps import HYDRANT_GAPS
 from gridmap.layers.landmarks import LANDMARKS
 from gridmap.layers.landscape import LANDSCAPE
-from gridmap.layers.layer import Layer
 from gridmap.layers.minutes import MINUTES
 from gridmap.layers.nearest_station import NEAREST_STATION
 from gridmap.layers.out_of_reach import OUT_OF_REACH

@@ -6,11 +6,11 @@ import geopandas as gpd
 import numpy as np
 
 from gridmap.analysis.metres import area_km2
-from gridmap.layers.context import Context
-from gridmap.layers.layer import EVERYWHERE, Field, Layer, Legend, Mark
-from gridmap.models import Area
-from gridmap.models.vocabulary import Level, texts
-from gridmap.texts import N_
+from gridmap.db.models import Area
+from gridmap.i18n.texts import N_
+from gridmap.layers.base.context import Context
+from gridmap.layers.base.layer import EVERYWHERE, Field, Layer, Legend, Mark
+from gridmap.vocabulary import Level, texts
 
 OUTLINED = (Level.TOWNSHIP, Level.VILLAGE)
 

@@ -6,11 +6,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from gridmap.layers import palette
-from gridmap.layers.context import Context
-from gridmap.layers.layer import EVERYWHERE, Field, Layer, Legend, Mark
-from gridmap.models import Building
-from gridmap.texts import N_
+from gridmap.db.models import Building
+from gridmap.i18n.texts import N_
+from gridmap.layers.base import palette
+from gridmap.layers.base.context import Context
+from gridmap.layers.base.layer import EVERYWHERE, Field, Layer, Legend, Mark
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:

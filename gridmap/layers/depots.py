@@ -6,12 +6,22 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from gridmap.layers import palette
-from gridmap.layers.context import Context
-from gridmap.layers.delivery import REACH_M
-from gridmap.layers.layer import DETAIL, EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark
-from gridmap.layers.provision import GOODS_FIELDS, READS, Provision, provision
-from gridmap.texts import N_, Sentence
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.layers.base import palette
+from gridmap.layers.base.context import Context
+from gridmap.layers.base.layer import (
+    DETAIL,
+    EVERYWHERE,
+    LISTED,
+    Field,
+    Figure,
+    Headline,
+    Layer,
+    Legend,
+    Mark,
+)
+from gridmap.layers.shared.delivery import REACH_M
+from gridmap.layers.shared.provision import GOODS_FIELDS, READS, Provision, provision
 
 AMOUNTS = ("stock", "allocated", "left", "expired", "out_of_reach")
 STATES = {
@@ -99,7 +109,7 @@ DEPOTS = Layer(
     reads=READS,
     reach_m=REACH_M,
     daily=True,
-    supposes="emergency",
+    what_if="emergency",
     fields=(
         *GOODS_FIELDS,
         Field("state", N_("State"), "choice", choices=STATES, shown=EVERYWHERE, filter=True),

@@ -8,12 +8,23 @@ import pandas as pd
 
 from gridmap.analysis.metres import area_km2
 from gridmap.analysis.reach.first_due import first_due
-from gridmap.layers import palette, times, travel
-from gridmap.layers.context import WGS84, Context
-from gridmap.layers.layer import EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark, Measure
-from gridmap.models.vocabulary import FIRE_FORCES, ResourceKind, texts
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.layers.base import palette
+from gridmap.layers.base.context import WGS84, Context
+from gridmap.layers.base.layer import (
+    EVERYWHERE,
+    LISTED,
+    Field,
+    Figure,
+    Headline,
+    Layer,
+    Legend,
+    Mark,
+    Measure,
+)
+from gridmap.layers.shared import times, travel
 from gridmap.standards import Profile
-from gridmap.texts import N_, Sentence
+from gridmap.vocabulary import FIRE_FORCES, ResourceKind, texts
 
 SIZES = ("area_class1_km2", "area_class2_km2", "area_small_km2", "area_suburb_km2")
 
@@ -95,7 +106,7 @@ FIRST_DUE = Layer(
     question=N_("Which ground is whose to reach first?"),
     reads=travel.READS,
     reach_m=travel.REACH_M,
-    supposes="scenario",
+    what_if="scenario",
     public=True,
     fields=(
         Field(

@@ -11,12 +11,23 @@ from gridmap.analysis.metres import area_km2
 from gridmap.analysis.reach.bands import bands, multipolygon
 from gridmap.analysis.reach.gaps import gaps
 from gridmap.analysis.reach.surface import Surface
-from gridmap.layers import palette, times, town, travel
-from gridmap.layers.context import WGS84, Context
-from gridmap.layers.layer import EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark, Measure
-from gridmap.models import Landscape
-from gridmap.models.vocabulary import Level
-from gridmap.texts import N_, Sentence
+from gridmap.db.models import Landscape
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.layers.base import palette
+from gridmap.layers.base.context import WGS84, Context
+from gridmap.layers.base.layer import (
+    EVERYWHERE,
+    LISTED,
+    Field,
+    Figure,
+    Headline,
+    Layer,
+    Legend,
+    Mark,
+    Measure,
+)
+from gridmap.layers.shared import times, town, travel
+from gridmap.vocabulary import Level
 
 LEAST_KM2 = 0.0005
 """Slivers smaller than this along a border are left out of the drawing; the shares of the coverage count them."""
@@ -145,7 +156,7 @@ GAP = Layer(
     question=N_("Where does help not arrive in time?"),
     reads=(*travel.READS, Landscape),
     reach_m=travel.REACH_M,
-    supposes="scenario",
+    what_if="scenario",
     fields=(
         Field(
             "gap",

@@ -9,12 +9,22 @@ import numpy as np
 import pandas as pd
 
 from gridmap.analysis.metres import area_km2
-from gridmap.layers import palette
-from gridmap.layers.context import Context
-from gridmap.layers.layer import DETAIL, EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark
-from gridmap.models import Appointment, Area, Enterprise, Hazard, Person
-from gridmap.models.vocabulary import OPEN_HAZARD_STATES, EnterpriseState, Level, Post, Risk, texts
-from gridmap.texts import N_, Sentence
+from gridmap.db.models import Appointment, Area, Enterprise, Hazard, Person
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.layers.base import palette
+from gridmap.layers.base.context import Context
+from gridmap.layers.base.layer import (
+    DETAIL,
+    EVERYWHERE,
+    LISTED,
+    Field,
+    Figure,
+    Headline,
+    Layer,
+    Legend,
+    Mark,
+)
+from gridmap.vocabulary import OPEN_HAZARD_STATES, EnterpriseState, Level, Post, Risk, texts
 
 GRID_LEVELS = (Level.GRID, Level.DEDICATED_GRID)
 

@@ -8,12 +8,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from gridmap.layers import palette
-from gridmap.layers.context import Context
-from gridmap.layers.layer import EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark
-from gridmap.models import Enterprise, Hazard
-from gridmap.models.vocabulary import OPEN_HAZARD_STATES, HazardGrade, HazardState, texts
-from gridmap.texts import N_, Sentence
+from gridmap.db.models import Enterprise, Hazard
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.layers.base import palette
+from gridmap.layers.base.context import Context
+from gridmap.layers.base.layer import EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark
+from gridmap.vocabulary import OPEN_HAZARD_STATES, HazardGrade, HazardState, texts
 
 
 def days_left(deadline: pd.Series, today: date) -> pd.Series:

@@ -9,13 +9,24 @@ import shapely
 
 from gridmap.analysis.metres import area_km2, plane_around
 from gridmap.analysis.reach.bands import multipolygon
-from gridmap.layers import palette, town, travel
-from gridmap.layers.context import WGS84, Context
-from gridmap.layers.layer import EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark, Measure
-from gridmap.models import Area, Landscape, Resource
-from gridmap.models.vocabulary import Level, ResourceKind
+from gridmap.db.models import Area, Landscape, Resource
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.layers.base import palette
+from gridmap.layers.base.context import WGS84, Context
+from gridmap.layers.base.layer import (
+    EVERYWHERE,
+    LISTED,
+    Field,
+    Figure,
+    Headline,
+    Layer,
+    Legend,
+    Mark,
+    Measure,
+)
+from gridmap.layers.shared import town, travel
 from gridmap.standards import READS as STANDARDS
-from gridmap.texts import N_, Sentence
+from gridmap.vocabulary import Level, ResourceKind
 
 REACH_M = 1_000.0
 QUARTER = 64

@@ -5,11 +5,11 @@ from __future__ import annotations
 import geopandas as gpd
 import pandas as pd
 
-from gridmap.layers import palette
-from gridmap.layers.context import Context
-from gridmap.layers.layer import Field, Layer, Legend, Mark
-from gridmap.models import Landmark
-from gridmap.texts import N_
+from gridmap.db.models import Landmark
+from gridmap.i18n.texts import N_
+from gridmap.layers.base import palette
+from gridmap.layers.base.context import Context
+from gridmap.layers.base.layer import Field, Layer, Legend, Mark
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import geopandas as gpd
 
-from gridmap.layers.context import Context
-from gridmap.layers.layer import EVERYWHERE, Field, Layer, Legend, Mark
-from gridmap.models import Landscape
-from gridmap.models.vocabulary import LandscapeKind, texts
-from gridmap.texts import N_
+from gridmap.db.models import Landscape
+from gridmap.i18n.texts import N_
+from gridmap.layers.base.context import Context
+from gridmap.layers.base.layer import EVERYWHERE, Field, Layer, Legend, Mark
+from gridmap.vocabulary import LandscapeKind, texts
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:

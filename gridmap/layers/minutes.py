@@ -11,12 +11,23 @@ import shapely
 
 from gridmap.analysis.metres import area_km2
 from gridmap.analysis.reach.bands import bands, between, known_ground
-from gridmap.layers import palette, times, travel
-from gridmap.layers.context import WGS84, Context
-from gridmap.layers.layer import EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark, Measure
-from gridmap.models import Resource
-from gridmap.models.vocabulary import FIRE_FORCES, ResourceKind
-from gridmap.texts import N_, Sentence, duration
+from gridmap.db.models import Resource
+from gridmap.i18n.texts import N_, Sentence, duration
+from gridmap.layers.base import palette
+from gridmap.layers.base.context import WGS84, Context
+from gridmap.layers.base.layer import (
+    EVERYWHERE,
+    LISTED,
+    Field,
+    Figure,
+    Headline,
+    Layer,
+    Legend,
+    Mark,
+    Measure,
+)
+from gridmap.layers.shared import times, travel
+from gridmap.vocabulary import FIRE_FORCES, ResourceKind
 
 LATER, UNKNOWN = "later", "unknown"
 NO_FORCE = Sentence(
@@ -138,7 +149,7 @@ def _layer(
         question=question,
         reads=travel.READS,
         reach_m=travel.REACH_M,
-        supposes="scenario",
+        what_if="scenario",
         public=True,
         fields=(
             Field("area_km2", N_("Ground area"), "number", unit=N_("km²"), shown=LISTED),

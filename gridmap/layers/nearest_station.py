@@ -12,12 +12,12 @@ import shapely
 from numpy.typing import NDArray
 
 from gridmap.analysis.nearest import nearest
-from gridmap.layers import palette
-from gridmap.layers.context import Context
-from gridmap.layers.layer import EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark
-from gridmap.models import Area, Enterprise, Resource
-from gridmap.models.vocabulary import EnterpriseState, Level, ResourceKind
-from gridmap.texts import N_, Sentence, distance
+from gridmap.db.models import Area, Enterprise, Resource
+from gridmap.i18n.texts import N_, Sentence, distance
+from gridmap.layers.base import palette
+from gridmap.layers.base.context import Context
+from gridmap.layers.base.layer import EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark
+from gridmap.vocabulary import EnterpriseState, Level, ResourceKind
 
 REACH_M = 50_000
 EDGES_M = (2_000.0, 4_000.0, 6_000.0, 8_000.0)

@@ -8,9 +8,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from gridmap.layers import palette, times, travel
-from gridmap.layers.context import WGS84, Context
-from gridmap.layers.layer import (
+from gridmap.db.models import Enterprise, Hazard
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.layers.base import palette
+from gridmap.layers.base.context import WGS84, Context
+from gridmap.layers.base.layer import (
     DETAIL,
     EVERYWHERE,
     LISTED,
@@ -22,9 +24,8 @@ from gridmap.layers.layer import (
     Mark,
     Measure,
 )
-from gridmap.models import Enterprise, Hazard
-from gridmap.models.vocabulary import OPEN_HAZARD_STATES, EnterpriseState, HazardGrade, Risk, Tag, texts
-from gridmap.texts import N_, Sentence
+from gridmap.layers.shared import times, travel
+from gridmap.vocabulary import OPEN_HAZARD_STATES, EnterpriseState, HazardGrade, Risk, Tag, texts
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:
@@ -163,7 +164,7 @@ OUT_OF_REACH = Layer(
     question=N_("Which enterprises does help not reach in time?"),
     reads=(*travel.READS, Enterprise, Hazard),
     reach_m=travel.REACH_M,
-    supposes="scenario",
+    what_if="scenario",
     noun="enterprises",
     fields=(
         Field("minutes", N_("Minutes until the first arrives"), "number", unit=N_("min"), shown=EVERYWHERE),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import geopandas as gpd
 
-from gridmap.layers import palette
-from gridmap.layers.context import Context
-from gridmap.layers.layer import EVERYWHERE, LISTED, Field, Headline, Layer, Legend, Mark
-from gridmap.models import Area
-from gridmap.models.scenario import Purpose, Scenario, ScenarioSite
-from gridmap.models.vocabulary import ResourceKind, texts
-from gridmap.texts import N_, Sentence
+from gridmap.db.models import Area
+from gridmap.db.models.scenario import Purpose, Scenario, ScenarioSite
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.layers.base import palette
+from gridmap.layers.base.context import Context
+from gridmap.layers.base.layer import EVERYWHERE, LISTED, Field, Headline, Layer, Legend, Mark
+from gridmap.vocabulary import ResourceKind, texts
 
 SHOWN = (Purpose.SITE, Purpose.INTERIM)
 
@@ -41,7 +41,7 @@ PROPOSED_SITES = Layer(
     title=N_("Proposed sites"),
     question=N_("Where would a new station stand?"),
     reads=(Scenario, ScenarioSite, Area),
-    supposes="scenario",
+    what_if="scenario",
     fields=(
         Field("scenario", N_("Scenario"), shown=EVERYWHERE, filter=True),
         Field("kind", N_("Kind"), "choice", choices=texts(ResourceKind), shown=EVERYWHERE),

@@ -7,14 +7,24 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gridmap import goods
 from gridmap.analysis.supplies.actions import Actions, actions
-from gridmap.layers import palette
-from gridmap.layers.context import Context
-from gridmap.layers.delivery import REACH_M
-from gridmap.layers.layer import DETAIL, EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark
-from gridmap.layers.provision import READS, Provision, provision
-from gridmap.texts import N_, Sentence, amount
+from gridmap.i18n.texts import N_, Sentence, amount
+from gridmap.layers.base import palette
+from gridmap.layers.base.context import Context
+from gridmap.layers.base.layer import (
+    DETAIL,
+    EVERYWHERE,
+    LISTED,
+    Field,
+    Figure,
+    Headline,
+    Layer,
+    Legend,
+    Mark,
+)
+from gridmap.layers.shared.delivery import REACH_M
+from gridmap.layers.shared.provision import READS, Provision, provision
+from gridmap.standards import goods
 
 WHAT = {
     "count": N_("Count the depot first"),
@@ -134,7 +144,7 @@ REMEDIES = Layer(
     reads=READS,
     reach_m=REACH_M,
     daily=True,
-    supposes="emergency",
+    what_if="emergency",
     fields=(
         Field("what", N_("What to do"), "choice", choices=WHAT, shown=EVERYWHERE, filter=True),
         Field(

@@ -6,12 +6,22 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from gridmap.layers import palette
-from gridmap.layers.context import Context
-from gridmap.layers.layer import DETAIL, EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark
-from gridmap.models import Area, Resource
-from gridmap.models.vocabulary import FIRE_FORCES, ResourceKind, texts
-from gridmap.texts import N_, Sentence
+from gridmap.db.models import Area, Resource
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.layers.base import palette
+from gridmap.layers.base.context import Context
+from gridmap.layers.base.layer import (
+    DETAIL,
+    EVERYWHERE,
+    LISTED,
+    Field,
+    Figure,
+    Headline,
+    Layer,
+    Legend,
+    Mark,
+)
+from gridmap.vocabulary import FIRE_FORCES, ResourceKind, texts
 
 OUT = "out_of_service"
 ICONS = {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import geopandas as gpd
 
-from gridmap.layers import palette
-from gridmap.layers.context import Context
-from gridmap.layers.layer import DETAIL, EVERYWHERE, LISTED, Field, Layer, Legend, Mark
-from gridmap.models import RiskPoint
-from gridmap.models.vocabulary import Risk, texts
-from gridmap.texts import N_
+from gridmap.db.models import RiskPoint
+from gridmap.i18n.texts import N_
+from gridmap.layers.base import palette
+from gridmap.layers.base.context import Context
+from gridmap.layers.base.layer import DETAIL, EVERYWHERE, LISTED, Field, Layer, Legend, Mark
+from gridmap.vocabulary import Risk, texts
 
 UNGRADED = "ungraded"
 

@@ -9,12 +9,13 @@ import shapely
 
 from gridmap.analysis.roads.faults import dead_ends, off_the_network, parts
 from gridmap.analysis.roads.network import Network
-from gridmap.layers import palette, travel
-from gridmap.layers.context import WGS84, Context
-from gridmap.layers.layer import EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark
-from gridmap.models.vocabulary import FIRE_FORCES, Level
-from gridmap.networks import network_for
-from gridmap.texts import N_, Sentence
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.layers.base import palette
+from gridmap.layers.base.context import WGS84, Context
+from gridmap.layers.base.layer import EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark
+from gridmap.layers.shared import travel
+from gridmap.layers.shared.networks import network_for
+from gridmap.vocabulary import FIRE_FORCES, Level
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import geopandas as gpd
 
-from gridmap.layers.context import Context
-from gridmap.layers.layer import EVERYWHERE, Field, Layer, Legend, Mark
-from gridmap.models import Road
-from gridmap.models.vocabulary import RoadClass, texts
-from gridmap.texts import N_
+from gridmap.db.models import Road
+from gridmap.i18n.texts import N_
+from gridmap.layers.base.context import Context
+from gridmap.layers.base.layer import EVERYWHERE, Field, Layer, Legend, Mark
+from gridmap.vocabulary import RoadClass, texts
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:

@@ -11,10 +11,12 @@ from gridmap.analysis.nearest import distances_m
 from gridmap.analysis.supplies.allocation import Allocation
 from gridmap.analysis.supplies.shelters import sheltered
 from gridmap.analysis.supplies.township import places_in_need
-from gridmap.layers import palette
-from gridmap.layers.context import Context
-from gridmap.layers.delivery import lonlat
-from gridmap.layers.layer import (
+from gridmap.db.models import Area, Resource
+from gridmap.db.models.base import SEGMENT
+from gridmap.i18n.texts import N_, Sentence, amount
+from gridmap.layers.base import palette
+from gridmap.layers.base.context import Context
+from gridmap.layers.base.layer import (
     DETAIL,
     EVERYWHERE,
     LISTED,
@@ -26,11 +28,9 @@ from gridmap.layers.layer import (
     Mark,
     Measure,
 )
-from gridmap.models import Area, Resource
-from gridmap.models.base import SEGMENT
-from gridmap.models.vocabulary import Level, ResourceKind
+from gridmap.layers.shared.delivery import lonlat
 from gridmap.standards import READS as STANDARDS
-from gridmap.texts import N_, Sentence, amount
+from gridmap.vocabulary import Level, ResourceKind
 
 TILES = (Level.TOWNSHIP, Level.VILLAGE, Level.GRID)
 WHAT = {"people": N_("People of a grid"), "shelter": N_("Emergency shelter")}

@@ -6,10 +6,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from gridmap.layers import palette
-from gridmap.layers.context import Context
-from gridmap.layers.delivery import REACH_M
-from gridmap.layers.layer import (
+from gridmap.i18n.texts import N_, Sentence, amount
+from gridmap.layers.base import palette
+from gridmap.layers.base.context import Context
+from gridmap.layers.base.layer import (
     DETAIL,
     EVERYWHERE,
     LISTED,
@@ -21,8 +21,8 @@ from gridmap.layers.layer import (
     Mark,
     Measure,
 )
-from gridmap.layers.provision import GOODS_FIELDS, READS, Provision, provision
-from gridmap.texts import N_, Sentence, amount
+from gridmap.layers.shared.delivery import REACH_M
+from gridmap.layers.shared.provision import GOODS_FIELDS, READS, Provision, provision
 
 EDGES = (0.25, 0.5, 1.0)
 MOST_NAMED = 3
@@ -154,7 +154,7 @@ SHORTFALL = Layer(
     reads=READS,
     reach_m=REACH_M,
     daily=True,
-    supposes="emergency",
+    what_if="emergency",
     fields=(
         *GOODS_FIELDS,
         Field("short", N_("Short"), "number", shown=EVERYWHERE),

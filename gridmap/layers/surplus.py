@@ -9,12 +9,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from gridmap.layers import palette
-from gridmap.layers.context import Context
-from gridmap.layers.delivery import REACH_M
-from gridmap.layers.layer import EVERYWHERE, LISTED, Field, Headline, Layer, Legend, Mark
-from gridmap.layers.provision import GOODS_FIELDS, READS, Provision, provision
-from gridmap.texts import N_, Sentence
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.layers.base import palette
+from gridmap.layers.base.context import Context
+from gridmap.layers.base.layer import EVERYWHERE, LISTED, Field, Headline, Layer, Legend, Mark
+from gridmap.layers.shared.delivery import REACH_M
+from gridmap.layers.shared.provision import GOODS_FIELDS, READS, Provision, provision
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:

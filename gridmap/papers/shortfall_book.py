@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from gridmap.intake.returning import workbook
+from gridmap.db.models.base import SEGMENT
+from gridmap.i18n.texts import N_, Sentence, Translate
 from gridmap.layers.remedies import WHAT
 from gridmap.layers.shortfall import BOUNDS
-from gridmap.models.base import SEGMENT
-from gridmap.shortfall import Loan, Shortfall
-from gridmap.shortfall.reading import Row
-from gridmap.texts import N_, Sentence, Translate
+from gridmap.papers import workbook
+from gridmap.planning.shortfall import Loan, Shortfall
+from gridmap.planning.shortfall.reading import Row
 
 BALANCE = (
     N_("Goods"), N_("Unit of count"), N_("Need"), N_("Met in time"), N_("Short"), N_("At most"), N_("In stock"),

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from gridmap.goods import in_force
-from gridmap.intake.returning import workbook
-from gridmap.models import Resource
-from gridmap.models.vocabulary import Basis, ItemClass
+from gridmap.db.models import Resource
+from gridmap.i18n.texts import N_, Translate
+from gridmap.papers import workbook
 from gridmap.records.supplies import stock
 from gridmap.records.supplies.sheets import SIGNED_BY, Sheet
-from gridmap.texts import N_, Translate
+from gridmap.standards.goods import in_force
+from gridmap.vocabulary import Basis, ItemClass
 
 LIST = (
     N_("Depot"),

@@ -18,10 +18,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 
-from gridmap.database import FencedSession
+from gridmap.db.models import Account, Person
+from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, Problem
-from gridmap.models import Account, Person
-from gridmap.texts import N_, Sentence
+from gridmap.i18n.texts import N_, Sentence
 
 HASHER = PasswordHasher()
 FREE_FAILURES = 4  # the fifth in a row locks

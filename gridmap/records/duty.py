@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from gridmap.db.models import Appointment, Area, Person, Shift
 from gridmap.errors import InvalidInput, NotFound, Problem
-from gridmap.models import Appointment, Area, Person, Shift
-from gridmap.models.vocabulary import Duty, Post
-from gridmap.texts import N_, Sentence
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.vocabulary import Duty, Post
 
 LONGEST_SHIFT = timedelta(days=7)
 

@@ -10,10 +10,10 @@ from geoalchemy2.shape import from_shape, to_shape
 from shapely import MultiPolygon, Polygon
 from sqlalchemy.orm import Session
 
+from gridmap.db.models import Area, NeedScenario
 from gridmap.errors import InvalidInput, Problem
-from gridmap.models import Area, NeedScenario
-from gridmap.models.vocabulary import ScenarioKind
-from gridmap.texts import N_, Sentence
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.vocabulary import ScenarioKind
 
 MOST_CORNERS = 500
 LONGEST_NAME = 200

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from gridmap.db.models import Enterprise
 from gridmap.errors import Problem
-from gridmap.models import Enterprise
-from gridmap.models.vocabulary import EnterpriseState, Risk, Role, Sector, Tag, texts
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.entries import Entry
 from gridmap.records.noun import Noun, Saving
-from gridmap.texts import N_, Sentence
+from gridmap.vocabulary import EnterpriseState, Risk, Role, Sector, Tag, texts
 
 _CODE = re.compile("[0-9A-Z]{18}")
 
@@ -24,7 +24,7 @@ def unknown_enterprise(row: object, saving: Saving) -> list[Problem]:
     return [Problem("enterprise_id", sentence)]
 
 
-def settle(row: Enterprise, saving: Saving) -> list[Problem]:
+def validate(row: Enterprise, saving: Saving) -> list[Problem]:
     """Closing stamps the day; who opens again has no closing day any more."""
     if row.state == EnterpriseState.CLOSED:
         row.closed_on = row.closed_on or saving.today
@@ -70,5 +70,5 @@ ENTERPRISES = Noun(
         Entry("note", N_("Note"), "long"),
         Entry("geom", N_("Place"), "point"),
     ),
-    settle=settle,
+    validate=validate,
 )

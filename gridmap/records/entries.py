@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from gridmap.texts import Sentence
+from gridmap.i18n.texts import Sentence
 
 Kind = Literal["text", "long", "number", "date", "choice", "choices", "flag", "phone", "point", "reference"]
 

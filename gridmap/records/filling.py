@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Text
 
 from gridmap.errors import InvalidInput, Problem
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.geometry import element, lonlat
 from gridmap.records.noun import Noun, Saving
 from gridmap.records.placing import AREA, place
 from gridmap.records.reading import Unreadable, read
-from gridmap.texts import N_, Sentence
 
 
 def blank(noun: Noun, record_id: uuid.UUID) -> Any:
@@ -35,7 +35,7 @@ def fill(noun: Noun, row: Any, values: Mapping[str, Any], saving: Saving, prefix
         for entry in noun.entries
         if saving.is_new and entry.required and entry.key not in told and getattr(row, entry.key) is None
     ]
-    problems += [problem for problem in noun.settle(row, saving) if problem.field not in told]
+    problems += [problem for problem in noun.validate(row, saving) if problem.field not in told]
     if "geom" not in told:
         problems += place(row, values, saving, prefixes)
     if problems:

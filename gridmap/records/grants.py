@@ -11,10 +11,10 @@ from sqlalchemy import Text, cast, func, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from gridmap.db.models import Account, Area, Grant, Person
 from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
-from gridmap.models import Account, Area, Grant, Person
-from gridmap.models.vocabulary import Role
-from gridmap.texts import N_, Sentence
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.vocabulary import Role
 
 
 def give(session: Session, person: Person, role: str, area_path: str) -> Grant:

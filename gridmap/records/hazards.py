@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from gridmap.db.models import Enterprise, Hazard
 from gridmap.errors import Problem
-from gridmap.models import Enterprise, Hazard
-from gridmap.models.vocabulary import HazardGrade, HazardState, Role, texts
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.enterprises import unknown_enterprise
 from gridmap.records.entries import Entry
 from gridmap.records.noun import Noun, Saving
-from gridmap.texts import N_, Sentence
+from gridmap.vocabulary import HazardGrade, HazardState, Role, texts
 
 CLOSED = (HazardState.CLOSED, HazardState.FIXED_ON_SPOT)
 
 
-def settle(row: Hazard, saving: Saving) -> list[Problem]:
+def validate(row: Hazard, saving: Saving) -> list[Problem]:
     """Found, due and closed in this order; a new one lies where its enterprise lies unless a point was
     given."""
     if saving.is_new:
@@ -84,5 +84,5 @@ HAZARDS = Noun(
         Entry("enterprise_id", N_("Enterprise"), "reference", fixed=True),
         Entry("geom", N_("Place"), "point"),
     ),
-    settle=settle,
+    validate=validate,
 )

@@ -9,16 +9,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from gridmap.database import FencedSession
+from gridmap.db.models import NormRow, ProfileInForce
+from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
-from gridmap.models import NormRow, ProfileInForce
-from gridmap.records import door
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.records import guard
 from gridmap.records.entries import Entry
 from gridmap.records.reading import Unreadable, read
 from gridmap.standards import Figure, profiles
 from gridmap.standards.jurisdictions import names
 from gridmap.standards.shipped import chain, figures, source
-from gridmap.texts import N_, Sentence
 
 LARGEST = 1e7
 RULE, SHARE = "rule", "share"
@@ -76,13 +76,13 @@ def set_figure(
     home = home_of(profile, key)
     row = found or NormRow(id=uuid.uuid4(), area_path=area_path, profile=home, key=key, unit=figure.unit)
     if (found.version if found else 0) != version:
-        raise door.changed_first(session, NormRow.__tablename__, row.id, now)
+        raise guard.changed_first(session, NormRow.__tablename__, row.id, now)
     try:
-        with door.written(session, NormRow.__tablename__, row.id, now):
+        with guard.written(session, NormRow.__tablename__, row.id, now):
             for name, value in told.items():
                 setattr(row, name, value)
             session.add(row)
-    except door.Taken:
+    except guard.Taken:
         raise Conflict(_MEANWHILE) from None
     return row
 
@@ -95,8 +95,8 @@ def take_back(
     if row is None:
         raise NotFound(N_("This figure is the shipped one already."))
     if row.version != version:
-        raise door.changed_first(session, NormRow.__tablename__, row.id, now)
-    with door.written(session, NormRow.__tablename__, row.id, now):
+        raise guard.changed_first(session, NormRow.__tablename__, row.id, now)
+    with guard.written(session, NormRow.__tablename__, row.id, now):
         session.delete(row)
 
 
@@ -109,10 +109,10 @@ def choose(session: FencedSession, area_path: str, subject: str, profile: str, n
     found = session.scalar(select(ProfileInForce).where(*mine))
     row = found or ProfileInForce(id=uuid.uuid4(), area_path=area_path, subject=subject)
     try:
-        with door.written(session, ProfileInForce.__tablename__, row.id, now):
+        with guard.written(session, ProfileInForce.__tablename__, row.id, now):
             row.profile = profile
             session.add(row)
-    except door.Taken:
+    except guard.Taken:
         raise Conflict(_MEANWHILE) from None
 
 

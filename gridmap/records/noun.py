@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from gridmap.database import FencedSession
+from gridmap.db.models import Base
+from gridmap.db.sessions import FencedSession
 from gridmap.errors import Problem
-from gridmap.models import Base
-from gridmap.models.vocabulary import Role
 from gridmap.records.entries import Entry
+from gridmap.vocabulary import Role
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Noun:
     """A kind of record. roles: who may write it, where they hold that role; the fence of the table says the
     same.
 
-    settle: sets what follows from other fields, and says what does not agree. It sees the row as it would be
+    validate: sets what follows from other fields, and says what does not agree. It sees the row as it would be
     saved.
     """
 
@@ -46,7 +46,7 @@ class Noun:
     model: type[Base]
     roles: tuple[Role, ...]
     entries: tuple[Entry, ...]
-    settle: Callable[[Any, Saving], list[Problem]]
+    validate: Callable[[Any, Saving], list[Problem]]
 
     def entry(self, key: str) -> Entry | None:
         return next((each for each in self.entries if each.key == key), None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gridmap.errors import NotFound
+from gridmap.i18n.texts import N_
 from gridmap.records.enterprises import ENTERPRISES
 from gridmap.records.entries import Entry
 from gridmap.records.geometry import lonlat
@@ -13,7 +14,6 @@ from gridmap.records.hazards import HAZARDS
 from gridmap.records.noun import Noun
 from gridmap.records.resources import RESOURCES
 from gridmap.records.risk_points import RISK_POINTS
-from gridmap.texts import N_
 
 NOUNS = {noun.key: noun for noun in (ENTERPRISES, RESOURCES, HAZARDS, RISK_POINTS)}
 

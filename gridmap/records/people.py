@@ -14,11 +14,11 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from gridmap.db.models import Account, Person
 from gridmap.errors import Conflict, Forbidden, InvalidInput, NotFound, Problem
-from gridmap.models import Account, Person
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import accounts
 from gridmap.records.grants import refuse_without_administrator
-from gridmap.texts import N_, Sentence
 
 _PHONE = re.compile(r"\+?[0-9][0-9 -]{4,19}")
 LONGEST_NAME = 80

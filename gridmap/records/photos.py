@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from PIL import Image, ImageOps
 from sqlalchemy import func, select
 
-from gridmap.database import FencedSession
+from gridmap.db.models import Attachment
+from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, NotFound, Problem
-from gridmap.models import Attachment
-from gridmap.records import door
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.records import guard
 from gridmap.records.noun import Noun
-from gridmap.texts import N_, Sentence
 
 MEDIA_TYPE = "image/jpeg"
 LONGEST_SIDE_PX = 2048
@@ -42,8 +42,8 @@ def add(
 
     Raises NotFound, Forbidden, and InvalidInput where it is no picture that can be kept.
     """
-    row = door.find(session, noun, record_id)
-    door.require(session, row.area_path, door.writable(session, noun))
+    row = guard.find(session, noun, record_id)
+    guard.require(session, row.area_path, guard.writable(session, noun))
     photo = reencoded(upload)
     digest = hashlib.sha256(photo.content).hexdigest()
     own = (Attachment.source == noun.key, Attachment.row_id == record_id)

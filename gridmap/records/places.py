@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from gridmap.database import FencedSession
-from gridmap.models import Area
-from gridmap.models.vocabulary import Level
+from gridmap.db.models import Area
+from gridmap.db.sessions import FencedSession
 from gridmap.records.geometry import LonLat
+from gridmap.vocabulary import Level
 
 
 def areas_at(session: FencedSession, lonlat: LonLat) -> list[Area]:

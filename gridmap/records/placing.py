@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gridmap.db.models import Area
 from gridmap.errors import Problem
-from gridmap.models import Area
-from gridmap.records import door
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.records import guard
 from gridmap.records.geometry import LonLat, lonlat
 from gridmap.records.noun import Saving
 from gridmap.records.places import areas_at, smallest, undrawn
-from gridmap.texts import N_, Sentence
 
 AREA = "area_path"  # may be said of a record without a point
 
@@ -36,7 +36,7 @@ def _by_point(row: Any, point: LonLat, named: Any, saving: Saving, prefixes: Seq
     around = areas_at(saving.session, point)
     area = smallest(around, prefixes)
     if area is None and around:
-        door.require(saving.session, around[-1].path, prefixes)
+        guard.require(saving.session, around[-1].path, prefixes)
     if area is None:  # a township that has not drawn its outlines yet can still be filled
         candidates = undrawn(saving.session, prefixes)
         area = next((each for each in candidates if each.path == named), next(iter(candidates), None))
@@ -55,5 +55,5 @@ def _by_name(row: Any, named: Any, saving: Saving, prefixes: Sequence[str]) -> l
         row.area_path = prefixes[0]
     if row.area_path is None:
         return [Problem(AREA, Sentence(N_("Put a point on the map, or say in which area it lies.")))]
-    door.require(saving.session, row.area_path, prefixes)
+    guard.require(saving.session, row.area_path, prefixes)
     return []

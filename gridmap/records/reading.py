@@ -10,8 +10,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.entries import LONGEST_LINE, LONGEST_TEXT, Entry
-from gridmap.texts import N_, Sentence
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)

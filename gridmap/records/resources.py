@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from gridmap.db.models import Resource
 from gridmap.errors import Problem
-from gridmap.models import Resource
-from gridmap.models.vocabulary import ResourceKind, Role, texts
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.entries import Entry
 from gridmap.records.noun import Noun, Saving
-from gridmap.texts import N_, Sentence
+from gridmap.vocabulary import ResourceKind, Role, texts
 
 
-def settle(row: Resource, saving: Saving) -> list[Problem]:
+def validate(row: Resource, saving: Saving) -> list[Problem]:
     """Out of service needs a reason and stamps the moment; back in service clears both."""
     if not row.in_service:
         row.out_since = row.out_since or saving.now
@@ -43,5 +43,5 @@ RESOURCES = Noun(
         Entry("note", N_("Note"), "long"),
         Entry("geom", N_("Place"), "point"),
     ),
-    settle=settle,
+    validate=validate,
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from gridmap.models import RiskPoint
-from gridmap.models.vocabulary import Risk, Role, texts
+from gridmap.db.models import RiskPoint
+from gridmap.i18n.texts import N_
 from gridmap.records.enterprises import unknown_enterprise
 from gridmap.records.entries import Entry
 from gridmap.records.noun import Noun
-from gridmap.texts import N_
+from gridmap.vocabulary import Risk, Role, texts
 
 RISK_POINTS = Noun(
     key="risk_points",
@@ -24,5 +24,5 @@ RISK_POINTS = Noun(
         Entry("enterprise_id", N_("Enterprise"), "reference", fixed=True),
         Entry("geom", N_("Place"), "point"),
     ),
-    settle=unknown_enterprise,
+    validate=unknown_enterprise,
 )

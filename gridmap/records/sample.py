@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import Range, insert
 from geodata import sample
 from geodata.sample.people import PASSWORD
 from geodata.sample.places import TOWNSHIP
-from gridmap.models import Account, Area, Base, Grant, Shift
+from gridmap.db.models import Account, Area, Base, Grant, Shift
 from gridmap.records.accounts import hash_password
 from gridmap.records.township import is_sample
 

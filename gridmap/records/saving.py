@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from gridmap.database import FencedSession
+from gridmap.db.models import Audit
+from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, Forbidden
-from gridmap.models import Audit
-from gridmap.records import door
+from gridmap.i18n.texts import N_
+from gridmap.records import guard
 from gridmap.records.filling import blank, fill
 from gridmap.records.noun import Noun, Saving
 from gridmap.records.reading import Unreadable, read
-from gridmap.texts import N_
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,15 @@ def create(
 
     Raises Forbidden, InvalidInput with every complaint, and Conflict where the id stands for something else.
     """
-    prefixes = door.writable(session, noun)
+    prefixes = guard.writable(session, noun)
     if session.get(noun.model, record_id) is not None:
         return _again(session, noun, record_id, values)
     row = blank(noun, record_id)
     fill(noun, row, values, _under_way(session, values, now, is_new=True), prefixes)
     try:
-        with door.written(session, noun.key, record_id, now):
+        with guard.written(session, noun.key, record_id, now):
             session.add(row)
-    except door.Taken:  # by a request that ran beside this one
+    except guard.Taken:  # by a request that ran beside this one
         return _again(session, noun, record_id, values)
     return _saved(session, noun, row, made=True)
 
@@ -62,17 +62,17 @@ def change(
 
     Raises NotFound, Forbidden, InvalidInput with every complaint, and Conflict where it is another version.
     """
-    row = door.find(session, noun, record_id)
-    prefixes = door.writable(session, noun)
-    door.require(session, row.area_path, prefixes)
+    row = guard.find(session, noun, record_id)
+    prefixes = guard.writable(session, noun)
+    guard.require(session, row.area_path, prefixes)
     if row.version != version:
-        raise door.changed_first(session, noun.key, record_id, now)
-    with door.written(session, noun.key, record_id, now), session.no_autoflush:
+        raise guard.changed_first(session, noun.key, record_id, now)
+    with guard.written(session, noun.key, record_id, now), session.no_autoflush:
         fill(noun, row, changes, _under_way(session, changes, now, is_new=False), prefixes)
         if not session.is_modified(row):
             return Saved(record_id, version, None)
         session.flush()
-        door.bring_photos(session, noun.key, row)
+        guard.bring_photos(session, noun.key, row)
     return _saved(session, noun, row)
 
 
@@ -83,7 +83,7 @@ def _under_way(session: FencedSession, values: Mapping[str, Any], now: datetime,
 
 
 def _saved(session: FencedSession, noun: Noun, row: Any, *, made: bool = False) -> Saved:
-    trace = door.latest(session, noun.key, row.id)
+    trace = guard.latest(session, noun.key, row.id)
     return Saved(row.id, row.version, trace.id if trace else None, made)
 
 

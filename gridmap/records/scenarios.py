@@ -10,22 +10,16 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from gridmap.database import FencedSession
+from gridmap.db.models import Scenario, ScenarioSite
+from gridmap.db.models.scenario import CandidateSource, Counted, Purpose, SitingQuestion, Weight
+from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, NotFound, Problem
-from gridmap.models import Scenario, ScenarioSite
-from gridmap.models.scenario import (
-    CandidateSource,
-    Counted,
-    Purpose,
-    SitingQuestion,
-    Weight,
-)
-from gridmap.models.vocabulary import FIRE_FORCES, texts
-from gridmap.records import door
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.records import guard
 from gridmap.records.entries import Entry
 from gridmap.records.geometry import LonLat, element, lonlat
 from gridmap.records.reading import Unreadable, read
-from gridmap.texts import N_, Sentence
+from gridmap.vocabulary import FIRE_FORCES, texts
 
 MOST_SITES = 100
 MOST_POINTS = 200
@@ -112,7 +106,7 @@ def create(
         _site(made, serial, Purpose.CANDIDATE, made.kind, 0.0, spot, proposed=False)
         for serial, spot in enumerate(spots)
     ]
-    with door.written(session, Scenario.__tablename__, made.id, now):
+    with guard.written(session, Scenario.__tablename__, made.id, now):
         session.add(made)
     return made
 
@@ -122,17 +116,17 @@ def rename(
 ) -> None:
     """Another name and note. Raises InvalidInput, and Conflict where somebody else was first."""
     if scenario.version != version:
-        raise door.changed_first(session, Scenario.__tablename__, scenario.id, now)
+        raise guard.changed_first(session, Scenario.__tablename__, scenario.id, now)
     values, problems = _read(NAMES, typed)
     if problems:
         raise InvalidInput(N_("Some entries cannot be accepted."), problems)
-    with door.written(session, Scenario.__tablename__, scenario.id, now):
+    with guard.written(session, Scenario.__tablename__, scenario.id, now):
         scenario.name, scenario.note = values["name"], values["note"]
 
 
 def remove(session: FencedSession, scenario: Scenario, now: datetime) -> None:
     """Throw a scenario away, with its sites."""
-    with door.written(session, Scenario.__tablename__, scenario.id, now):
+    with guard.written(session, Scenario.__tablename__, scenario.id, now):
         session.delete(scenario)
 
 

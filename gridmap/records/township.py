@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
-from gridmap.database import FencedSession
+from gridmap.db.models import Account, Area, AreaCode, Grant, Person
+from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, Problem
-from gridmap.models import Account, Area, AreaCode, Grant, Person
-from gridmap.models.vocabulary import Level, Role
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import accounts
-from gridmap.texts import N_, Sentence
+from gridmap.vocabulary import Level, Role
 
 SAMPLE_CODES = "99"
 """Official codes of the sample begin so: no province has this number (GB/T 2260)."""

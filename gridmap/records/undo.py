@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from gridmap.database import FencedSession
+from gridmap.db.models import Attachment, Audit
+from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, NotFound
-from gridmap.models import Attachment, Audit
-from gridmap.records import door
+from gridmap.i18n.texts import N_
+from gridmap.records import guard
 from gridmap.records.geometry import from_geojson
 from gridmap.records.noun import Noun
 from gridmap.records.nouns import NOUNS
-from gridmap.texts import N_
 
 
 @dataclass(frozen=True)
@@ -38,21 +38,21 @@ def undo(session: FencedSession, audit_id: int, now: datetime) -> Undone:
     if trace is None or trace.source not in NOUNS:
         raise NotFound(N_("This change does not exist, or lies outside the areas you may see."))
     noun, record_id = NOUNS[trace.source], uuid.UUID(trace.row_id)
-    prefixes = door.writable(session, noun)
-    door.require(session, trace.area_path, prefixes)
+    prefixes = guard.writable(session, noun)
+    guard.require(session, trace.area_path, prefixes)
     # The row is locked before its traces are read: of two who undo at once the second sees what the first did.
     row: Any = session.get(noun.model, record_id, populate_existing=True, with_for_update=True)
-    newest = door.latest(session, trace.source, trace.row_id)
+    newest = guard.latest(session, trace.source, trace.row_id)
     if newest is None or newest.id != trace.id or (row is None) != (trace.after is None):
-        raise door.changed_first(session, trace.source, trace.row_id, now)
+        raise guard.changed_first(session, trace.source, trace.row_id, now)
     try:
-        with door.written(session, noun.key, record_id, now):
+        with guard.written(session, noun.key, record_id, now):
             _take_back(session, noun, trace, row)
-    except door.Needed:
+    except guard.Needed:
         raise Conflict(N_("Other records belong to this one; it stays.")) from None
-    except door.Taken:
-        raise door.changed_first(session, trace.source, trace.row_id, now) from None
-    done = door.latest(session, trace.source, trace.row_id)
+    except guard.Taken:
+        raise guard.changed_first(session, trace.source, trace.row_id, now) from None
+    done = guard.latest(session, trace.source, trace.row_id)
     left = session.get(noun.model, record_id)
     return Undone(noun.key, record_id, getattr(left, "version", None), done.id if done else None)
 
@@ -70,14 +70,14 @@ def _take_back(session: FencedSession, noun: Noun, trace: Audit, row: Any) -> No
             if column.name != "version" and was != trace.after.get(column.name):
                 setattr(row, column.name, _value(column, was))
         session.flush()
-        door.bring_photos(session, noun.key, row)
+        guard.bring_photos(session, noun.key, row)
 
 
 def _refuse_if_needed(session: FencedSession, noun: Noun, row: Any) -> None:
     """Photos and responsible parties would go silently with their record; all else the database refuses."""
     photos = select(func.count()).where(Attachment.source == noun.key, Attachment.row_id == row.id)
     if session.scalar(photos) or getattr(row, "parties", None):
-        raise door.Needed
+        raise guard.Needed
 
 
 def _value(column: ColumnElement[Any], stored: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Text, cast, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from gridmap.models import AreaCode, Base, NormRow, ProfileInForce
+from gridmap.db.models import AreaCode, Base, NormRow, ProfileInForce
 from gridmap.standards.jurisdictions import jurisdiction_of
 from gridmap.standards.norm import Norm
 from gridmap.standards.profile import Profile

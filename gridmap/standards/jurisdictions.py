@@ -8,9 +8,9 @@ from functools import cache
 
 from sqlalchemy import Connection, Text, cast, func, literal, select
 
-from gridmap.models import Area, AreaCode
-from gridmap.models.vocabulary import Level
+from gridmap.db.models import Area, AreaCode
 from gridmap.standards.shipped import FOLDER
+from gridmap.vocabulary import Level
 
 COUNTRY = "CN"  # whose official codes and tree of areas gridmap knows
 

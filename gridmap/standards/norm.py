@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gridmap.texts import N_, Sentence
+from gridmap.i18n.texts import N_, Sentence
 
 GRADES = {
     "A": N_("Verified: read in the document itself"),

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gridmap.errors import NotFound
-from gridmap.models.vocabulary import RoadClass
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.standards.norm import Norm
-from gridmap.texts import N_, Sentence
+from gridmap.vocabulary import RoadClass
 
 
 @dataclass(frozen=True)

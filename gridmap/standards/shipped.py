@@ -11,10 +11,10 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from gridmap.errors import NotFound
-from gridmap.models.vocabulary import Subject
+from gridmap.i18n.texts import N_
 from gridmap.standards.norm import Figure, Norm
 from gridmap.standards.profile import Profile
-from gridmap.texts import N_
+from gridmap.vocabulary import Subject
 
 FOLDER: Traversable = files("geodata").joinpath("standards")
 DEFAULT: Mapping[str, str] = {Subject.FIRE: "cn_township", Subject.SUPPLIES: "cn_township_supplies"}

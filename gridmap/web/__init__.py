@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gridmap.errors import SetupError
+from gridmap.i18n.texts import N_
 from gridmap.settings import Settings
-from gridmap.texts import N_
 from gridmap.web import (
     access,
     account,
@@ -21,15 +21,15 @@ from gridmap.web import (
     current,
     emergencies,
     failures,
-    homes,
+    incident,
     language,
     language_choice,
     layers_api,
-    locate,
     maps,
+    navigation,
     norms,
-    owed,
     records_api,
+    requirements,
     scenarios,
     security,
     shortfall,
@@ -41,14 +41,14 @@ IDLE = timedelta(hours=12)  # a shift at the duty desk
 LARGEST_REQUEST_BYTES = 12 * 1024 * 1024  # a phone's photo
 BLUEPRINTS = (
     account.blueprint,
-    homes.blueprint,
+    navigation.blueprint,
     language_choice.blueprint,
     maps.blueprint,
     layers_api.blueprint,
     records_api.blueprint,
-    locate.blueprint,
+    incident.blueprint,
     norms.blueprint,
-    owed.blueprint,
+    requirements.blueprint,
     scenarios.blueprint,
     supplies.blueprint,
     shortfall.blueprint,
@@ -83,7 +83,7 @@ def create_app(settings: Settings, engine: Engine, *, clock: Callable[[], dateti
     CSRFProtect(app)
     access.init_app(app)
     language.init_app(app, settings.timezone, language_choice.chosen)
-    app.context_processor(homes.for_templates)
+    app.context_processor(navigation.for_templates)
     static_files.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -13,8 +13,8 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import Unauthorized
 
 from gridmap.errors import Forbidden, SetupError
-from gridmap.models.vocabulary import Role
-from gridmap.texts import N_
+from gridmap.i18n.texts import N_
+from gridmap.vocabulary import Role
 from gridmap.web.failures import wants_json
 from gridmap.web.sessions import Viewer, recognise
 

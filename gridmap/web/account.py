@@ -5,17 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from gridmap.db.models import Account
 from gridmap.errors import InvalidInput
-from gridmap.models import Account
+from gridmap.i18n.texts import Sentence
 from gridmap.records import accounts
-from gridmap.texts import Sentence
 from gridmap.web import current
-from gridmap.web.access import (
-    allow_anyone,
-    allow_signed_in,
-    viewer,
-    viewer_or_none,
-)
+from gridmap.web.access import allow_anyone, allow_signed_in, viewer, viewer_or_none
 from gridmap.web.language import _
 from gridmap.web.safe_next import safe_next
 from gridmap.web.sessions import close_session, open_session

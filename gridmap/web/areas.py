@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Text, cast, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from gridmap.db.models import Area
 from gridmap.errors import NotFound
-from gridmap.models import Area
-from gridmap.models.vocabulary import Level, Role
-from gridmap.texts import N_
+from gridmap.i18n.texts import N_
+from gridmap.vocabulary import Level, Role
 from gridmap.web import current
 from gridmap.web.sessions import Viewer
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from gridmap.i18n.texts import N_
 from gridmap.settings import Settings
-from gridmap.texts import N_
-from gridmap.web.language import say
+from gridmap.web.language import translate
 
 # The national platform's WMTS in Web Mercator ("w"); the key is the operator's own.
 TIANDITU = (
@@ -28,16 +28,18 @@ def configured(settings: Settings) -> list[dict[str, Any]]:
             found.append(
                 _tiles(
                     key,
-                    say(title),
+                    translate(title),
                     TIANDITU.format(layer=picture, key=settings.tianditu_key),
-                    say(N_("Tianditu")),
+                    translate(N_("Tianditu")),
                     TIANDITU_SERVERS,
                     TIANDITU.format(layer=labels, key=settings.tianditu_key),
                 )
             )
     if settings.basemap_url:
         found.append(
-            _tiles("own", say(N_("Base map")), settings.basemap_url, settings.basemap_attribution, [], None)
+            _tiles(
+                "own", translate(N_("Base map")), settings.basemap_url, settings.basemap_attribution, [], None
+            )
         )
     return found
 

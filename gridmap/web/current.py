@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, current_app, g
 from sqlalchemy import Engine
 
-from gridmap.database import FencedSession
+from gridmap.db.sessions import FencedSession
 from gridmap.settings import Settings
 
 

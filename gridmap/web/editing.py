@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from gridmap.answers import Answer
-from gridmap.models import Published
+from gridmap.db.models import Published
+from gridmap.publishing.answers import Answer
 from gridmap.records.nouns import NOUNS, Filled, form
-from gridmap.web.language import say
+from gridmap.web.language import translate
 from gridmap.web.sessions import Viewer
 
 TITLES = {entry.key: entry.title for noun in NOUNS.values() for entry in noun.entries}
@@ -43,10 +43,10 @@ def _asked(filled: Filled) -> dict[str, Any]:
     entry = filled.entry
     return {
         "key": entry.key,
-        "title": say(entry.title),
+        "title": translate(entry.title),
         "kind": entry.kind,
         "value": filled.value,
-        "choices": [[key, say(text)] for key, text in entry.choices.items()],
+        "choices": [[key, translate(text)] for key, text in entry.choices.items()],
         "required": entry.required,
-        "unit": say(entry.unit) if entry.unit else "",
+        "unit": translate(entry.unit) if entry.unit else "",
     }

@@ -12,11 +12,11 @@ from flask.typing import ResponseReturnValue
 from geoalchemy2.shape import to_shape
 from sqlalchemy import select
 
+from gridmap.db.models import Area, NeedScenario
 from gridmap.errors import InvalidInput, NotFound
-from gridmap.models import Area, NeedScenario
-from gridmap.models.vocabulary import ScenarioKind
+from gridmap.i18n.texts import N_
 from gridmap.records import emergencies
-from gridmap.texts import N_
+from gridmap.vocabulary import ScenarioKind
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.areas import under

@@ -13,9 +13,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from gridmap.errors import Conflict, Forbidden, GridmapError, InvalidInput, NotFound, Problem, SetupError
-from gridmap.texts import N_, Sentence
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.web import current
-from gridmap.web.language import say
+from gridmap.web.language import translate
 
 STATUS: dict[type[Exception], int] = {
     InvalidInput: 422,
@@ -92,5 +92,5 @@ def respond(status: int, sentence: Sentence, problems: Sequence[Problem] = ()) -
     """The same refusal for both kinds of asker."""
     if not wants_json():
         return render_template("error.html", status=status, sentence=sentence, problems=problems), status
-    told = [{"field": each.field, "message": say(each.sentence)} for each in problems]
-    return jsonify(error=say(sentence), problems=told), status
+    told = [{"field": each.field, "message": translate(each.sentence)} for each in problems]
+    return jsonify(error=translate(sentence), problems=told), status

@@ -8,14 +8,14 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import func, select
 
-from gridmap.answers import Answer
+from gridmap.db.models import Area, Attachment, Audit, Enterprise, Person, Published, ResponsibleParty
+from gridmap.db.models.base import SEGMENT
+from gridmap.i18n.texts import N_
 from gridmap.layers.checks import CHECKS
-from gridmap.models import Area, Attachment, Audit, Enterprise, Person, Published, ResponsibleParty
-from gridmap.models.base import SEGMENT
-from gridmap.models.vocabulary import PartyDuty
-from gridmap.texts import N_
-from gridmap.web import editing, words
-from gridmap.web.language import say
+from gridmap.publishing.answers import Answer
+from gridmap.vocabulary import PartyDuty
+from gridmap.web import editing, formatting
+from gridmap.web.language import translate
 from gridmap.web.remedies import remedies
 from gridmap.web.sessions import Viewer
 
@@ -32,9 +32,9 @@ def described(answer: Answer, feature: Published, viewer: Viewer) -> dict[str, A
         "area": whereabouts(answer, feature),
         "fields": [
             {
-                **words.column(each),
+                **formatting.column(each),
                 "value": feature.values.get(each.key),
-                "text": words.value(each, feature.values.get(each.key)),
+                "text": formatting.value(each, feature.values.get(each.key)),
             }
             for each in fields
             if each.kind != "phone"
@@ -55,7 +55,7 @@ def _remedies(answer: Answer, feature: Published, viewer: Viewer) -> list[dict[s
         return []
     about = answer.session.get(Area, feature.values["record_id"])
     links = remedies(feature.values, answer.township_path, about.level if about else None, viewer)
-    return [{"title": say(title), "url": address} for title, address in links]
+    return [{"title": translate(title), "url": address} for title, address in links]
 
 
 def whereabouts(answer: Answer, feature: Published) -> str:
@@ -77,7 +77,7 @@ def _is(feature: Published) -> list[Any]:
 
 def _phones(feature: Published, answer: Answer) -> list[dict[str, str]]:
     return [
-        {"who": feature.title, "title": say(each.title), "phone": feature.values[each.key]}
+        {"who": feature.title, "title": translate(each.title), "phone": feature.values[each.key]}
         for each in answer.fields("detail")
         if each.kind == "phone" and feature.values.get(each.key)
     ]
@@ -93,7 +93,8 @@ def _parties(answer: Answer, feature: Published) -> list[dict[str, str]]:
         .order_by(ResponsibleParty.duty)
     )
     return [
-        {"who": party.name, "title": say(PartyDuty(party.duty).text), "phone": party.phone} for party in found
+        {"who": party.name, "title": translate(PartyDuty(party.duty).text), "phone": party.phone}
+        for party in found
     ]
 
 
@@ -129,8 +130,8 @@ def _history(answer: Answer, feature: Published) -> list[dict[str, Any]]:
     )
     return [
         {
-            "at": words.moment(row.Audit.at),
-            "who": row.name or say(N_("from the ledger")),
+            "at": formatting.moment(row.Audit.at),
+            "who": row.name or translate(N_("from the ledger")),
             "what": _what(row.Audit),
         }
         for row in found
@@ -139,7 +140,7 @@ def _history(answer: Answer, feature: Published) -> list[dict[str, Any]]:
 
 def _what(entry: Audit) -> str:
     if entry.before is None or entry.after is None:
-        return say(N_("entered")) if entry.before is None else say(N_("removed"))
+        return translate(N_("entered")) if entry.before is None else translate(N_("removed"))
     before, after = entry.before, entry.after
     changed = [key for key in after if before.get(key) != after[key] and key in editing.TITLES]
-    return "、".join(say(editing.TITLES[key]) for key in changed) or say(N_("changed"))
+    return "、".join(translate(editing.TITLES[key]) for key in changed) or translate(N_("changed"))

@@ -12,8 +12,8 @@ from babel import Locale
 from flask import Flask
 from flask_babel import Babel, format_date, format_datetime, format_decimal, format_time, get_locale
 
-from gridmap import catalogs
-from gridmap.texts import Sentence
+from gridmap.i18n import catalogs
+from gridmap.i18n.texts import Sentence
 
 # Babel fills in what a locale leaves unsaid (zh_CN becomes zh_Hans_CN).
 _OF_BABEL = {str(Locale.parse(code)): code for code in catalogs.LOCALES}
@@ -30,7 +30,7 @@ def init_app(app: Flask, timezone: str, chosen: Callable[[], str]) -> None:
     )
     app.jinja_env.globals.update(_=_, language_names=language_names)
     app.jinja_env.filters.update(
-        say=say,
+        translate=translate,
         translated=translated,
         day=day,
         weekday=weekday,
@@ -45,18 +45,18 @@ def locale() -> str:
     return _OF_BABEL.get(str(get_locale()), catalogs.DEFAULT)
 
 
-def translate(msgid: str) -> str:
-    return catalogs.texts(locale()).get(msgid, msgid)
-
-
 def _(msgid: str, **parts: Any) -> str:
     """A text in the reader's language; the parts are put in after it was looked up."""
-    return Sentence(msgid, parts).render(translate)
+    return Sentence(msgid, parts).render(_text)
 
 
-def say(sentence: Sentence | str) -> str:
+def translate(sentence: Sentence | str) -> str:
     """A sentence, or the bare msgid of one, in the reader's language."""
-    return sentence.render(translate) if isinstance(sentence, Sentence) else translate(sentence)
+    return sentence.render(_text) if isinstance(sentence, Sentence) else _text(sentence)
+
+
+def _text(msgid: str) -> str:
+    return catalogs.texts(locale()).get(msgid, msgid)
 
 
 def translated(choices: Mapping[str, str]) -> list[tuple[str, str]]:

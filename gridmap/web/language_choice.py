@@ -6,8 +6,8 @@ from flask import Blueprint, Response, abort, jsonify, redirect, request, url_fo
 from flask.typing import ResponseReturnValue
 from sqlalchemy import update
 
-from gridmap import catalogs
-from gridmap.models import Account
+from gridmap.db.models import Account
+from gridmap.i18n import catalogs
 from gridmap.web import current
 from gridmap.web.access import allow_anyone, viewer_or_none
 from gridmap.web.safe_next import safe_next

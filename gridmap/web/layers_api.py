@@ -13,20 +13,20 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request, send_file
 from flask.typing import ResponseReturnValue
 
-from gridmap import answers
-from gridmap.answers import Answer, Question
+from gridmap.db.models import Area, Published
 from gridmap.errors import InvalidInput, NotFound
+from gridmap.i18n.texts import N_
 from gridmap.layers import BY_KEY
-from gridmap.layers.layer import Field, Layer
-from gridmap.layers.variants import variant
-from gridmap.models import Area, Published
-from gridmap.models.vocabulary import Level
-from gridmap.publish import DEFAULT_VARIANT
-from gridmap.texts import N_
-from gridmap.web import current, features, supposing, tables, words
+from gridmap.layers.base.layer import Field, Layer
+from gridmap.layers.base.variants import variant
+from gridmap.publishing import answers
+from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing.publish import DEFAULT_VARIANT
+from gridmap.vocabulary import Level
+from gridmap.web import current, features, formatting, tables, what_if
 from gridmap.web.access import allow_signed_in, viewer
 from gridmap.web.areas import chosen_area, township_of
-from gridmap.web.language import say
+from gridmap.web.language import translate
 
 blueprint = Blueprint("layers_api", __name__, url_prefix="/api")
 NAMED = frozenset(
@@ -49,8 +49,8 @@ def layer_features(key: str) -> ResponseReturnValue:
             "clustered": clustered,
             "counts": answer.counts(question),
             "unlocated": answer.unlocated(question),
-            "measure": words.measure(answer.state.measure),
-            "headline": words.headline(answer.headline(question.area_path)),
+            "measure": formatting.measure(answer.state.measure),
+            "headline": formatting.headline(answer.headline(question.area_path)),
         }
     # The features are JSON already, written by PostgreSQL: they are joined, not read and written again.
     text = json.dumps(said, ensure_ascii=False)[:-1] + ', "features": [' + ",".join(drawn) + "]}"
@@ -67,7 +67,7 @@ def layer_rows(key: str) -> ResponseReturnValue:
         centers = answer.centers(found)
         total = answer.total(question)
         return jsonify(
-            columns=[words.column(each) for each in fields],
+            columns=[formatting.column(each) for each in fields],
             rows=[_row(feature, fields, centers.get(feature.feature_id)) for feature in found],
             total=total,
             page=page,
@@ -83,7 +83,7 @@ def layer_workbook(key: str) -> ResponseReturnValue:
     name = _area().name
     with _asked(key) as (answer, question):
         content = tables.workbook(answer, question, request.args.get("sort", ""), name)
-        title = f"{say(answer.layer.title)} {name} {current.today().isoformat()}.xlsx"
+        title = f"{translate(answer.layer.title)} {name} {current.today().isoformat()}.xlsx"
     return send_file(io.BytesIO(content), tables.XLSX, as_attachment=True, download_name=title)
 
 
@@ -144,7 +144,7 @@ def _opened(layer: Layer, area: Area) -> Iterator[Answer]:
     township = area if area.level == Level.TOWNSHIP else township_of(area.path)
     if township is None:
         raise NotFound(N_("Choose a township; this area holds several."))
-    supposes = _variant(layer, township)
+    what_if = _variant(layer, township)
     asker = viewer()
     engine = current.installation().engine
     today: Callable[[], date] = current.today
@@ -152,14 +152,14 @@ def _opened(layer: Layer, area: Area) -> Iterator[Answer]:
     path = township.path
     current.session().rollback()
     roles = frozenset(asker.roles)
-    with answers.opened(engine, layer, path, asker.id, roles, today, supposes) as answer:
+    with answers.opened(engine, layer, path, asker.id, roles, today, what_if) as answer:
         yield answer
 
 
 def _variant(layer: Layer, township: Area) -> str:
     """What is to be supposed, where the layer has variants of it. Raises NotFound for what is behind the fence."""
-    found = supposing.asked(layer.supposes, township)
-    return variant(layer.supposes, found.id) if found else DEFAULT_VARIANT
+    found = what_if.asked(layer.what_if, township)
+    return variant(layer.what_if, found.id) if found else DEFAULT_VARIANT
 
 
 def _question(layer: Layer, area: Area) -> Question:
@@ -193,7 +193,7 @@ def _bbox(text: str) -> tuple[float, float, float, float] | None:
 
 
 def _as_of(answer: Answer) -> dict[str, Any]:
-    return {"as_of": words.moment(answer.state.computed_at), "fresh": not answer.state.stale}
+    return {"as_of": formatting.moment(answer.state.computed_at), "fresh": not answer.state.stale}
 
 
 def _row(feature: Published, fields: list[Field], center: tuple[float, float] | None) -> dict[str, Any]:

@@ -11,12 +11,12 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy import func, select
 
 from gridmap import drawing
+from gridmap.db.models import Area
 from gridmap.errors import NotFound
+from gridmap.i18n.texts import N_
 from gridmap.layers import LAYERS
-from gridmap.models import Area
-from gridmap.models.vocabulary import Level, Role
-from gridmap.texts import N_
-from gridmap.web import basemaps, current, editing, language_choice, security, supposing, words
+from gridmap.vocabulary import Level, Role
+from gridmap.web import basemaps, current, editing, formatting, language_choice, security, what_if
 from gridmap.web.access import allow, allow_signed_in, viewer
 from gridmap.web.areas import chosen_area, is_within_grant, township_of, townships, under
 from gridmap.web.language import locale, translate
@@ -91,14 +91,14 @@ def map_config(mode: str, area: Area) -> dict[str, Any]:
         "supposed": _supposed(township),
         "basemaps": basemaps.configured(current.installation().settings),
         "icons": url_for("static", filename="vendor/"),
-        "layers": [words.layer(layer) for layer in LAYERS],
+        "layers": [formatting.layer(layer) for layer in LAYERS],
     }
 
 
 def _supposed(township: Area) -> dict[str, str] | None:
     """What the map is to suppose, where something is named. Raises NotFound for what the viewer may not see."""
-    for kind in supposing.KINDS:
-        found = supposing.asked(kind, township)
+    for kind in what_if.KINDS:
+        found = what_if.asked(kind, township)
         if found is not None:
             return {"kind": kind, "id": str(found.id), "name": found.name}
     return None

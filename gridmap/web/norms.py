@@ -9,19 +9,19 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal
 
+from gridmap.db.models import Area, NormRow
 from gridmap.errors import InvalidInput, NotFound
-from gridmap.models import Area, NormRow
-from gridmap.models.vocabulary import Role, Subject, texts
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import norms
 from gridmap.standards import Norm, Profile, in_force, profiles, with_own
 from gridmap.standards.jurisdictions import names
 from gridmap.standards.norm import UNITS
 from gridmap.standards.shipped import figures, shipped
-from gridmap.texts import N_, Sentence
+from gridmap.vocabulary import Role, Subject, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.areas import chosen_area, townships
-from gridmap.web.language import _, say
+from gridmap.web.language import _, translate
 
 blueprint = Blueprint("norms", __name__, url_prefix="/standards")
 EDITORS = (Role.PLANNER, Role.ADMINISTRATOR)
@@ -63,7 +63,7 @@ def overview() -> str:
         subject=subject,
         chosen=chosen,
         profile=profile,
-        profiles=[(each.key, say(each.title)) for each in profiles(subject)],
+        profiles=[(each.key, translate(each.title)) for each in profiles(subject)],
         lines=_lines(profile, request.args.get("only", ""), request.args.get("q", "").strip()),
         lacking=[f for key, f in figures(subject).items() if key not in profile.norms],
         shown=SHOWN,
@@ -134,12 +134,15 @@ def _form(
         "standard.html",
         area=area,
         figure=figure,
-        unit=say(UNITS[figure.unit]) if UNITS[figure.unit] else "",
+        unit=translate(UNITS[figure.unit]) if UNITS[figure.unit] else "",
         profile=shipped(profile),
         norm=norm,
         row=row,
         shipped=_line(before, "") if before else None,
-        places=[("", _("Nowhere in particular")), *((code, say(name)) for code, name in names().items())],
+        places=[
+            ("", _("Nowhere in particular")),
+            *((code, translate(name)) for code, name in names().items()),
+        ],
         typed=typed if typed is not None else _typed(row, norm),
         problems=problems or {},
     )
@@ -160,7 +163,7 @@ def _lines(profile: Profile, only: str, sought: str) -> list[Line]:
         line
         for line in lines
         if _is_kept(line, only)
-        and words in f"{say(line.norm.title)} {line.norm.source} {line.note}".casefold()
+        and words in f"{translate(line.norm.title)} {line.norm.source} {line.note}".casefold()
     ]
 
 
@@ -176,8 +179,8 @@ def _line(norm: Norm, jurisdiction: str) -> Line:
     return Line(
         norm=norm,
         value=written(norm.value, norm.unit),
-        places=", ".join(say(names().get(code, code)) for code in norm.jurisdiction.split()),
-        note=norm.note if norm.area_path or not norm.note else say(norm.note),
+        places=", ".join(translate(names().get(code, code)) for code in norm.jurisdiction.split()),
+        note=norm.note if norm.area_path or not norm.note else translate(norm.note),
         for_reference=norm.for_reference(jurisdiction),
     )
 
@@ -191,7 +194,7 @@ def written(value: float, unit: str) -> str:
     if unit == "s" and value % 60 == 0:
         return _("{minutes} min", minutes=format_decimal(value / 60))
     figure = format_decimal(value, "#,##0.####")
-    return f"{figure} {say(UNITS[unit])}" if UNITS[unit] else str(figure)
+    return f"{figure} {translate(UNITS[unit])}" if UNITS[unit] else str(figure)
 
 
 def _subject(asked: str) -> Subject:

@@ -9,11 +9,11 @@ from flask import Blueprint, Response, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
-from gridmap.models.vocabulary import Role
 from gridmap.records import photos, saving
 from gridmap.records.nouns import noun_of
 from gridmap.records.saving import Saved
 from gridmap.records.undo import undo
+from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import allow, allow_signed_in
 

@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
+from gridmap.db.models import Area, Enterprise
+from gridmap.i18n.texts import N_
 from gridmap.layers.checks import CHECKS
 from gridmap.layers.checks.kinds import GRID_LEVELS, Kind
-from gridmap.models import Area, Enterprise
-from gridmap.models.vocabulary import Role
 from gridmap.records.nouns import NOUNS
-from gridmap.texts import N_
+from gridmap.vocabulary import Role
 from gridmap.web.sessions import Viewer
 
 Link = tuple[str, str]

@@ -15,12 +15,12 @@ import shapely
 from numpy.typing import NDArray
 from sqlalchemy import Select, func, select
 
-from gridmap.database import FencedSession
-from gridmap.layers import palette
-from gridmap.models import Area, Landscape, Road, Scenario
-from gridmap.models.scenario import Purpose
-from gridmap.models.vocabulary import LandscapeKind, Level, RoadClass
+from gridmap.db.models import Area, Landscape, Road, Scenario
+from gridmap.db.models.scenario import Purpose
+from gridmap.db.sessions import FencedSession
+from gridmap.layers.base import palette
 from gridmap.records.geometry import lonlat
+from gridmap.vocabulary import LandscapeKind, Level, RoadClass
 
 WIDTH = 480.0
 MARGIN = 12.0

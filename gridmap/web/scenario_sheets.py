@@ -10,10 +10,8 @@ from typing import Any
 from flask_babel import format_decimal
 
 from gridmap.analysis.siting.candidates import OUTSIDE
-from gridmap.database import FencedSession
-from gridmap.layers.times import within
-from gridmap.models import Area, Scenario, ScenarioSite
-from gridmap.models.scenario import (
+from gridmap.db.models import Area, Scenario, ScenarioSite
+from gridmap.db.models.scenario import (
     CandidateSource,
     Counted,
     Purpose,
@@ -21,13 +19,15 @@ from gridmap.models.scenario import (
     SitingQuestion,
     Weight,
 )
-from gridmap.models.vocabulary import ResourceKind, Subject
+from gridmap.db.sessions import FencedSession
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.layers.shared.times import within
+from gridmap.planning.siting.ground import CROWDED, HAZARDOUS, WATER
 from gridmap.records.geometry import lonlat
-from gridmap.siting.ground import CROWDED, HAZARDOUS, WATER
 from gridmap.standards import in_force, profiles
-from gridmap.texts import N_, Sentence
+from gridmap.vocabulary import ResourceKind, Subject
 from gridmap.web import scenario_maps
-from gridmap.web.language import say
+from gridmap.web.language import translate
 
 SETS = {
     "people": N_("People"),
@@ -201,7 +201,7 @@ def _drawing(drawn: scenario_maps.Ground, scenario: Scenario, bands_s: Sequence[
         scenario_maps.dots(drawn, places, "before_s", bands_s),
         scenario_maps.dots(drawn, places, "after_s", bands_s),
         scenario_maps.signs(drawn, scenario),
-        [(band, colours[band], say(title)) for band, title in titles.items()],
+        [(band, colours[band], translate(title)) for band, title in titles.items()],
     )
 
 
@@ -223,9 +223,9 @@ def amount(number: float) -> str:
 
 
 def share(part: float | None) -> str:
-    return say(N_("unknown")) if part is None else f"{part:.1%}"
+    return translate(N_("unknown")) if part is None else f"{part:.1%}"
 
 
 def minutes(seconds: int | None) -> str:
     """To one decimal, never fewer than it takes."""
-    return say(N_("none comes")) if seconds is None else f"{math.ceil(seconds / 6) / 10:.1f}"
+    return translate(N_("none comes")) if seconds is None else f"{math.ceil(seconds / 6) / 10:.1f}"

@@ -11,19 +11,19 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from gridmap import jobs
+from gridmap.db.models import Area, Person, Scenario
+from gridmap.db.models.scenario import ScenarioState
 from gridmap.errors import Conflict, GridmapError, InvalidInput, NotFound
-from gridmap.models import Area, Person, Scenario
-from gridmap.models.scenario import ScenarioState
-from gridmap.models.vocabulary import Level, Role, Subject
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.planning.siting import interim, work
+from gridmap.publishing import queue
 from gridmap.records import scenarios as records
-from gridmap.siting import interim, work
 from gridmap.standards import in_force
-from gridmap.texts import N_, Sentence
+from gridmap.vocabulary import Level, Role, Subject
 from gridmap.web import current, maps
 from gridmap.web.access import allow, viewer
 from gridmap.web.areas import chosen_area, townships, under
-from gridmap.web.language import _, say
+from gridmap.web.language import _, translate
 from gridmap.web.scenario_sheets import Sheet, sheets
 
 blueprint = Blueprint("scenarios", __name__, url_prefix="/scenarios")
@@ -93,14 +93,14 @@ def create() -> ResponseReturnValue:
 @allow(*PLANNERS)
 def show(scenario_id: uuid.UUID) -> str:
     scenario = records.find(current.session(), scenario_id)
-    job = jobs.current(current.session(), scenario_id)
+    job = queue.current(current.session(), scenario_id)
     message = Sentence.from_json(job.message) if job is not None and job.message else None
     return render_template(
         "scenario.html",
         area=_township(scenario.area_path),
         sheet=sheets(current.session(), [scenario])[0],
         job=job,
-        under_way=jobs.is_active(job),
+        under_way=queue.is_active(job),
         message=message,
         micro=MICRO,
         names=records.NAMES,
@@ -134,7 +134,7 @@ def prove(scenario_id: uuid.UUID) -> ResponseReturnValue:
     scenario, session = _idle(scenario_id), current.session()
     if scenario.state != ScenarioState.PROVEN:
         told = {"now": current.now().isoformat()}
-        jobs.enqueue(session, work.PROOF, scenario.id, scenario.area_path, told)
+        queue.enqueue(session, work.PROOF, scenario.id, scenario.area_path, told)
         session.commit()
     return _back(scenario_id)
 
@@ -144,11 +144,11 @@ def prove(scenario_id: uuid.UUID) -> ResponseReturnValue:
 def progress(scenario_id: uuid.UUID) -> ResponseReturnValue:
     session = current.session()
     records.find(session, scenario_id)
-    job = jobs.current(session, scenario_id)
+    job = queue.current(session, scenario_id)
     if job is None:
         return jsonify(active=False)
     closed = job.done / job.total if job.total else None
-    return jsonify(active=jobs.is_active(job), step=say(job.step) if job.step else "", closed=closed)
+    return jsonify(active=queue.is_active(job), step=translate(job.step) if job.step else "", closed=closed)
 
 
 @blueprint.post("/<uuid:scenario_id>/cancel")
@@ -157,9 +157,9 @@ def cancel(scenario_id: uuid.UUID) -> ResponseReturnValue:
     """Stop the proof; the answer that was there stays."""
     session = current.session()
     records.find(session, scenario_id)
-    job = jobs.current(session, scenario_id)
+    job = queue.current(session, scenario_id)
     if job is not None:
-        jobs.cancel(session, job.id)
+        queue.cancel(session, job.id)
         session.commit()
         flash(_("The proof is being stopped; the answer that was there stays."), "done")
     return _back(scenario_id)
@@ -175,7 +175,7 @@ def propose(scenario_id: uuid.UUID) -> ResponseReturnValue:
         session.commit()
     except InvalidInput as refused:
         session.rollback()
-        flash(say(refused.sentence), "problem")
+        flash(translate(refused.sentence), "problem")
     return _back(scenario_id)
 
 
@@ -190,7 +190,7 @@ def rename(scenario_id: uuid.UUID) -> ResponseReturnValue:
     except (InvalidInput, Conflict) as refused:
         session.rollback()
         first = refused.problems[0].sentence if isinstance(refused, InvalidInput) else refused.sentence
-        flash(say(first), "problem")
+        flash(translate(first), "problem")
     return _back(scenario_id)
 
 
@@ -240,7 +240,7 @@ def _idle(scenario_id: uuid.UUID) -> Scenario:
     session = current.session()
     scenario = records.find(session, scenario_id)
     viewer().require(PLANNERS, scenario.area_path)
-    if jobs.is_active(jobs.current(session, scenario_id)):
+    if queue.is_active(queue.current(session, scenario_id)):
         raise Conflict(N_("Its optimum is being looked for. Wait until that is done, or cancel it."))
     return scenario
 

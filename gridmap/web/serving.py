@@ -15,7 +15,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from gridmap.errors import SetupError
-from gridmap.texts import N_
+from gridmap.i18n.texts import N_
 
 FIRST_PORT, LAST_PORT = 8000, 8049
 

@@ -11,10 +11,10 @@ import flask
 from flask_login import login_user, logout_user
 from sqlalchemy import select
 
+from gridmap.db.models import Account, Grant, Person
 from gridmap.errors import Forbidden
-from gridmap.models import Account, Grant, Person
-from gridmap.models.vocabulary import Role
-from gridmap.texts import N_
+from gridmap.i18n.texts import N_
+from gridmap.vocabulary import Role
 from gridmap.web import current
 
 LONGEST_SESSION = timedelta(days=7)

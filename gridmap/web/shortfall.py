@@ -12,16 +12,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal
 from sqlalchemy import select
 
+from gridmap.db.models import Area, NeedScenario
 from gridmap.errors import NotFound
-from gridmap.models import Area, NeedScenario
-from gridmap.models.vocabulary import Level, Role, ScenarioKind
+from gridmap.i18n.texts import N_
 from gridmap.papers import shortfall_book
-from gridmap.shortfall import Asker, Loan, Shortfall, loans, neighbours, read
-from gridmap.texts import N_
-from gridmap.web import current, supposing
+from gridmap.planning.shortfall import Loan, Reader, Shortfall, loans, neighbours, read
+from gridmap.vocabulary import Level, Role, ScenarioKind
+from gridmap.web import current, what_if
 from gridmap.web.access import allow, viewer
 from gridmap.web.areas import chosen_area, townships, under
-from gridmap.web.language import _, say, translate
+from gridmap.web.language import _, translate
 from gridmap.web.sessions import Viewer
 
 blueprint = Blueprint("shortfall", __name__)
@@ -35,7 +35,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def page() -> str:
     area = township()
     drawn = emergencies_of(area)
-    emergency = supposing.asked("emergency", area)
+    emergency = what_if.asked("emergency", area)
     chosen = emergency.id if emergency else None
     found, lent = _found(area, chosen)
     return render_template(
@@ -59,7 +59,7 @@ def page() -> str:
 @allow(*READERS)
 def file() -> ResponseReturnValue:
     area = township()
-    emergency = supposing.asked("emergency", area)
+    emergency = what_if.asked("emergency", area)
     found, lent = _found(area, emergency.id if emergency else None)
     session = current.session()
     names = {
@@ -96,8 +96,8 @@ def _found(area: Area, emergency: UUID | None) -> tuple[Shortfall, list[Loan]]:
     near = neighbours(session, path)
     session.rollback()  # while the answers are computed it would only hold an older state of the database
     engine, roles = current.installation().engine, frozenset(asker.roles)
-    found = read(Asker(engine, path, asker.id, roles, current.today, emergency))
-    lent = loans(Asker(engine, path, asker.id, roles, current.today), near, found.bought)
+    found = read(Reader(engine, path, asker.id, roles, current.today, emergency))
+    lent = loans(Reader(engine, path, asker.id, roles, current.today), near, found.bought)
     session.refresh(area)
     return found, lent
 
@@ -111,4 +111,4 @@ def _on_map(area: Area, emergency: UUID | None, layer: str, item: str = "") -> s
 
 
 def _figure(number: float | None) -> str:
-    return say(N_("unknown")) if number is None else str(format_decimal(number, "#,##0.##"))
+    return translate(N_("unknown")) if number is None else str(format_decimal(number, "#,##0.##"))

@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from gridmap.answers import Answer, Question
+from gridmap.db.models import Area
+from gridmap.db.models.base import SEGMENT
 from gridmap.errors import InvalidInput
-from gridmap.intake.returning import table
-from gridmap.layers.layer import Field
-from gridmap.models import Area
-from gridmap.models.base import SEGMENT
-from gridmap.texts import N_, Sentence
-from gridmap.web import current, words
-from gridmap.web.language import moment, say
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.imports.export import table
+from gridmap.layers.base.layer import Field
+from gridmap.publishing.answers import Answer, Question
+from gridmap.web import current, formatting
+from gridmap.web.language import moment, translate
 
 MOST_ROWS = 100_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,10 +39,14 @@ def workbook(answer: Answer, question: Question, sort: str, area_name: str) -> b
             most=MOST_ROWS,
         )
     fields = answer.fields("table")
-    headings = [say(N_("Name")), *(_heading(each) for each in fields), say(N_("Area"))]
+    headings = [translate(N_("Name")), *(_heading(each) for each in fields), translate(N_("Area"))]
     about = _about(answer, question, area_name, total)
     return table(
-        say(answer.layer.title), headings, _rows(answer, question, sort, fields), about, say(N_("About"))
+        translate(answer.layer.title),
+        headings,
+        _rows(answer, question, sort, fields),
+        about,
+        translate(N_("About")),
     )
 
 
@@ -60,13 +64,15 @@ def _whereabouts(path: str, names: dict[str, str]) -> str:
 
 
 def _heading(each: Field) -> str:
-    unit = {"share": "%", "distance": say(N_("m"))}.get(each.kind, say(each.unit) if each.unit else "")
-    return f"{say(each.title)} ({unit})" if unit else say(each.title)
+    unit = {"share": "%", "distance": translate(N_("m"))}.get(
+        each.kind, translate(each.unit) if each.unit else ""
+    )
+    return f"{translate(each.title)} ({unit})" if unit else translate(each.title)
 
 
 def _cell(each: Field, stored: Any) -> Any:
     if stored is None or each.kind not in _CELLS:
-        return words.value(each, stored)
+        return formatting.value(each, stored)
     return _CELLS[each.kind](stored)
 
 
@@ -83,23 +89,25 @@ _CELLS: dict[str, Callable[[Any], Any]] = {
 
 def _about(answer: Answer, question: Question, area_name: str, total: int) -> list[str]:
     lines = [
-        say(
+        translate(
             Sentence(
                 N_("{question} {area}"), {"question": Sentence(answer.layer.question), "area": area_name}
             )
         ),
-        say(Sentence(N_("As of {moment}."), {"moment": moment(answer.state.computed_at)})),
-        say(Sentence(N_("{count} rows."), {"count": total})),
+        translate(Sentence(N_("As of {moment}."), {"moment": moment(answer.state.computed_at)})),
+        translate(Sentence(N_("{count} rows."), {"count": total})),
     ]
     if question.text:
-        lines.append(say(Sentence(N_("Only names that hold “{text}”."), {"text": question.text})))
+        lines.append(translate(Sentence(N_("Only names that hold “{text}”."), {"text": question.text})))
     for key, values in question.filters.items():
         each = answer.layer.field(key)
-        chosen = ", ".join(words.value(each, _meant(each, value)) for value in values)
+        chosen = ", ".join(formatting.value(each, _meant(each, value)) for value in values)
         lines.append(
-            say(Sentence(N_("Only {field}: {values}."), {"field": Sentence(each.title), "values": chosen}))
+            translate(
+                Sentence(N_("Only {field}: {values}."), {"field": Sentence(each.title), "values": chosen})
+            )
         )
-    lines += [say(legend.source) for legend in answer.layer.legends if legend.source]
+    lines += [translate(legend.source) for legend in answer.layer.legends if legend.source]
     return lines
 
 

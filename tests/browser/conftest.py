@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, V
 from sqlalchemy import Engine, create_engine, make_url, text
 from werkzeug.serving import make_server
 
-from gridmap import postgis
-from gridmap.migrate import migrate
+from gridmap.db import postgis
+from gridmap.db.migrate import migrate
 from gridmap.records import sample
 from gridmap.settings import Settings
 from gridmap.web import create_app

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
-from gridmap.models import Area, Enterprise, Hazard, Person, Resource, ResponsibleParty, RiskPoint
+from gridmap.db.models import Area, Enterprise, Hazard, Person, Resource, ResponsibleParty, RiskPoint
 from tests import world
 from tests.browser.conftest import OpenAs
 

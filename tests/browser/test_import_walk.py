@@ -8,9 +8,9 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from gridmap.models import Enterprise
+from gridmap.db.models import Enterprise
 from tests.browser.conftest import OpenAs
-from tests.importing.sheets import ENTERPRISES, LOST, MILL, SHOP, xlsx
+from tests.imports.journeys.sheets import ENTERPRISES, LOST, MILL, SHOP, xlsx
 
 HOSTILE = "${window.pwned=1} <img src=x onerror=window.pwned=4> </script>"
 SWAPPED = ("Swapped Shop", None, "沿街商铺", None, SHOP[5], SHOP[4], None, None, None, 13900000003.0)

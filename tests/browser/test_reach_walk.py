@@ -13,7 +13,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
 
-from gridmap import jobs, postgis
+from gridmap import jobs
+from gridmap.db import postgis
 from tests.browser.conftest import OpenAs, shown
 from tests.browser.test_standards import SMALLEST_PX, too_small
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from gridmap.models import NormRow
+from gridmap.db.models import NormRow
 from tests.browser.conftest import OpenAs
 
 SMALLEST_PX = {False: 14.0, True: 16.0}

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
-from gridmap.models import Lot, StockForm, StockLine
+from gridmap.db.models import Lot, StockForm, StockLine
 from tests import world
 from tests.browser.conftest import OpenAs
 

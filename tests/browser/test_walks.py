@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
-from gridmap import postgis
+from gridmap.db import postgis
 from tests.browser.conftest import OpenAs, at, look_at
 
 NIGHT = datetime(2026, 3, 2, 2, 40, tzinfo=ZoneInfo("Asia/Shanghai"))

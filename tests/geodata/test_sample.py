@@ -13,8 +13,9 @@ from sqlalchemy import CheckConstraint
 from geodata.sample import Sample, township
 from geodata.sample.land import land
 from geodata.sample.places import tree
-from gridmap.goods import shipped
-from gridmap.models import Base, vocabulary
+from gridmap import vocabulary
+from gridmap.db.models import Base
+from gridmap.standards.goods import shipped
 from tests.geodata.conftest import TODAY
 
 Tables = dict[str, Any]

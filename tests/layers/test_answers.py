@@ -11,15 +11,15 @@ from pyproj import Geod
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
-from gridmap import publish
-from gridmap.answers import Answer, Question, opened
-from gridmap.database import identify
+from gridmap.db.models import Enterprise, Job, Published, Resource, Visit
+from gridmap.db.models.published import Answer as Kept
+from gridmap.db.sessions import identify
+from gridmap.i18n.texts import Sentence
 from gridmap.jobs import run_one
 from gridmap.layers import BY_KEY, LAYERS
-from gridmap.models import Enterprise, Job, Published, Resource, Visit
-from gridmap.models.published import Answer as Kept
-from gridmap.models.vocabulary import Role
-from gridmap.texts import Sentence
+from gridmap.publishing import publish
+from gridmap.publishing.answers import Answer, Question, opened
+from gridmap.vocabulary import Role
 from tests import world
 
 Ask = Callable[..., Answer]
@@ -189,7 +189,7 @@ def test_what_was_never_visited_waits_longest(ask: Ask, owner: Engine) -> None:
 def test_too_many_features_become_counts_with_the_worst_mark(
     ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gridmap.answers.MOST_IN_VIEW", 1)
+    monkeypatch.setattr("gridmap.publishing.answers.MOST_IN_VIEW", 1)
     clustered, in_view, cells = ask("enterprises").features(Question(world.T1, zoom=2))
     assert clustered
     assert len(cells) == 1
@@ -219,7 +219,7 @@ def test_nobody_waits_for_a_heavy_answer_and_a_job_renews_it(
     engine: Engine, owner: Engine, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask("resources")
-    monkeypatch.setattr("gridmap.answers.HEAVY_MS", -1)
+    monkeypatch.setattr("gridmap.publishing.answers.HEAVY_MS", -1)
     with Session(owner) as kept:
         kept.execute(update(Resource).values(note="looked after"))
         kept.commit()

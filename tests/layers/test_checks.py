@@ -15,14 +15,16 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Engine, delete, update
 from sqlalchemy.orm import Session
 
-from gridmap import cli, findings, postgis
-from gridmap.answers import opened
+from gridmap import cli
+from gridmap.db import postgis
+from gridmap.db.models import Appointment, Area, Base, Enterprise, Hazard, Person, Resource
+from gridmap.i18n.texts import Sentence
+from gridmap.layers.base.context import Context
 from gridmap.layers.checks import CHECKS
 from gridmap.layers.checks.kinds import REMEDY, TILING, Kind
-from gridmap.layers.context import Context
-from gridmap.models import Appointment, Area, Base, Enterprise, Hazard, Person, Resource
-from gridmap.models.vocabulary import Level, Role
-from gridmap.texts import Sentence
+from gridmap.publishing import findings
+from gridmap.publishing.answers import opened
+from gridmap.vocabulary import Level, Role
 from tests import world
 from tests.analysis.test_side_by_side import zone_m2
 

@@ -10,12 +10,13 @@ from geoalchemy2.shape import from_shape
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from gridmap import findings, postgis, publish
 from gridmap.analysis.place_names import folded
-from gridmap.database import identify
+from gridmap.db import postgis
+from gridmap.db.models import Area, Published
+from gridmap.db.sessions import identify
 from gridmap.layers.checks import CHECKS
 from gridmap.layers.checks.kinds import Kind
-from gridmap.models import Area, Published
+from gridmap.publishing import findings, publish
 from tests import world
 from tests.analysis.test_real_areas import YIYANG, answers, places, towns
 from tests.layers.test_checks import run_check

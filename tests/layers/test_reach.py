@@ -15,14 +15,14 @@ from pyproj import Geod
 from sqlalchemy import Engine, delete, select, text, update
 from sqlalchemy.orm import Session
 
-from gridmap.answers import Answer, Question, opened
-from gridmap.database import session
+from gridmap.db.models import Enterprise, Hazard, Landscape, Published, Resource, Road
+from gridmap.db.sessions import session
+from gridmap.i18n.texts import Sentence
+from gridmap.incident import at, locate
 from gridmap.layers import BY_KEY
-from gridmap.locate import at, locate
-from gridmap.models import Enterprise, Hazard, Landscape, Published, Resource, Road
-from gridmap.models.vocabulary import Role
+from gridmap.publishing.answers import Answer, Question, opened
 from gridmap.standards import shipped
-from gridmap.texts import Sentence
+from gridmap.vocabulary import Role
 from tests import world
 
 Ask = Callable[[str], Answer]

@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from gridmap.answers import Answer, Question, opened
+from gridmap.db.models import Lot, NeedScenario, Published, StockForm, StockLine, YearlyFact
+from gridmap.i18n.texts import Sentence
 from gridmap.layers import BY_KEY
-from gridmap.layers.variants import variant
-from gridmap.models import Lot, NeedScenario, Published, StockForm, StockLine, YearlyFact
-from gridmap.models.vocabulary import Role
-from gridmap.texts import Sentence
+from gridmap.layers.base.variants import variant
+from gridmap.publishing.answers import Answer, Question, opened
+from gridmap.vocabulary import Role
 from tests import world
 
 Ask = Callable[..., Answer]

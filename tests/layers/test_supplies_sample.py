@@ -10,10 +10,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from geodata.sample.places import TOWNSHIP
-from gridmap.models import Account, Lot, Resource, StockForm, StockLine
-from gridmap.models.vocabulary import Role
+from gridmap.db.models import Account, Lot, Resource, StockForm, StockLine
+from gridmap.planning.shortfall import Line, Reader, Shortfall, read
 from gridmap.records import sample
-from gridmap.shortfall import Asker, Line, Shortfall, read
+from gridmap.vocabulary import Role
 from tests.records.test_sample import TODAY, empty
 
 __all__ = ["empty"]
@@ -30,7 +30,7 @@ def loaded(empty: Engine) -> Engine:
 def asked(engine: Engine) -> Shortfall:
     with Session(engine) as session:
         planner = session.scalars(select(Account.person_id).where(Account.username == "guihua")).one()
-    return read(Asker(engine, TOWNSHIP, planner, frozenset({Role.PLANNER}), lambda: TODAY))
+    return read(Reader(engine, TOWNSHIP, planner, frozenset({Role.PLANNER}), lambda: TODAY))
 
 
 def line(found: Shortfall, key: str) -> Line:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from gridmap.database import session
+from gridmap.db.sessions import session
 from gridmap.errors import Forbidden, InvalidInput
 from gridmap.records.entries import Entry
 from gridmap.records.nouns import NOUNS

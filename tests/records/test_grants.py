@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from gridmap.database import FencedSession
+from gridmap.db.models import Grant, Person
+from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict
-from gridmap.models import Grant, Person
 from gridmap.records import grants, people
 from tests import world
 

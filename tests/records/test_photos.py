@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from gridmap.db.models import Attachment
 from gridmap.errors import Forbidden, InvalidInput, NotFound
-from gridmap.models import Attachment
 from gridmap.records import photos
 from gridmap.records.nouns import NOUNS
 from gridmap.records.saving import change

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from gridmap.db.models import Area, Enterprise, Grant, Hazard
 from gridmap.errors import Forbidden, InvalidInput
-from gridmap.models import Area, Enterprise, Grant, Hazard
 from gridmap.records.geometry import lonlat
 from tests import world
 from tests.conftest import SessionAs

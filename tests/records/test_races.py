@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import Engine, func, select
 
-from gridmap.database import session
+from gridmap.db.models import Audit, Enterprise, Hazard
+from gridmap.db.sessions import session
 from gridmap.errors import Conflict
-from gridmap.models import Audit, Enterprise, Hazard
 from gridmap.records.nouns import NOUNS
 from gridmap.records.saving import Saved, change, create
 from gridmap.records.undo import undo

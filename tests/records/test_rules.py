@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from gridmap.db.models import Enterprise, Hazard, Resource
 from gridmap.errors import InvalidInput
-from gridmap.models import Enterprise, Hazard, Resource
 from gridmap.records.geometry import lonlat
 from gridmap.records.nouns import NOUNS
 from tests import world

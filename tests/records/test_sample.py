@@ -9,9 +9,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Engine, create_engine, func, make_url, select, text
 
-from gridmap import postgis
-from gridmap.migrate import migrate
-from gridmap.models import (
+from gridmap.db import postgis
+from gridmap.db.migrate import migrate
+from gridmap.db.models import (
     Area,
     Enterprise,
     Hazard,

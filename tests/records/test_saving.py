@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from gridmap.db.models import Audit
 from gridmap.errors import Conflict, InvalidInput, NotFound
-from gridmap.models import Audit
 from gridmap.records.nouns import NOUNS, noun_of
 from gridmap.records.saving import change
 from tests import world

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from gridmap.database import FencedSession
+from gridmap.db.models import Area, Grant
+from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput
-from gridmap.models import Area, Grant
 from gridmap.records.accounts import try_to_sign_in
 from gridmap.records.township import Beginning, begin
 from tests import world

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from gridmap.db.models import Attachment, Audit, Enterprise, Hazard, Resource, ResponsibleParty
 from gridmap.errors import Conflict, Forbidden, NotFound
-from gridmap.models import Attachment, Audit, Enterprise, Hazard, Resource, ResponsibleParty
 from gridmap.records.geometry import lonlat
 from gridmap.records.nouns import NOUNS
 from gridmap.records.saving import change, create

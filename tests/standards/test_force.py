@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from gridmap.layers.context import Context
-from gridmap.models import Area, AreaCode, NormRow, ProfileInForce
+from gridmap.db.models import Area, AreaCode, NormRow, ProfileInForce
+from gridmap.layers.base.context import Context
 from gridmap.standards import READS, in_force, shipped
 from gridmap.standards.jurisdictions import jurisdiction_of
 from tests import world

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from gridmap.errors import NotFound
-from gridmap.models.vocabulary import FIRE_FORCES, RoadClass, Subject
 from gridmap.standards import profiles, shipped
 from gridmap.standards.jurisdictions import names
 from gridmap.standards.shipped import DEFAULT, chain, figures, sources
+from gridmap.vocabulary import FIRE_FORCES, RoadClass, Subject
 
 # Typed from the documents and the notes about them, not from the files: (figure, value, unit, document, grade, place).
 JB, GB, GBT = "建标152-2017", "GB 51080-2015", "GB/T 35547-2017"

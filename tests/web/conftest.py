@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from gridmap.models import Account
+from gridmap.db.models import Account
 from gridmap.settings import Settings
 from gridmap.web import create_app
 from tests import world

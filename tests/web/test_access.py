@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, create_engine
 from werkzeug.routing import Rule
 
-from gridmap import catalogs
 from gridmap.errors import SetupError
-from gridmap.models.vocabulary import Role
+from gridmap.i18n import catalogs
 from gridmap.settings import Settings
+from gridmap.vocabulary import Role
 from gridmap.web import access, create_app
 from tests.web.conftest import SignIn, token
 

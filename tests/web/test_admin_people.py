@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from gridmap.models import Account, Appointment, Audit, Grant, Person
+from gridmap.db.models import Account, Appointment, Audit, Grant, Person
 from tests import world
 from tests.conftest import SessionAs
 from tests.web.conftest import SignIn, post, sign_in

@@ -11,12 +11,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from gridmap import catalogs, jobs
-from gridmap.importing import uploads
-from gridmap.models import Enterprise, Import, Job
-from gridmap.records.imports.bulk import CHANGED_MEANWHILE
+from gridmap import jobs
+from gridmap.db.models import Enterprise, Import, Job
+from gridmap.i18n import catalogs
+from gridmap.imports.matching.bulk import CHANGED_MEANWHILE
+from gridmap.imports.steps import uploads
 from tests import world
-from tests.importing.sheets import ENTERPRISES, LOST, MILL, SHOP, xlsx
+from tests.imports.journeys.sheets import ENTERPRISES, LOST, MILL, SHOP, xlsx
 from tests.web.conftest import SignIn, post, token
 
 _ZH = catalogs.texts("zh_CN")

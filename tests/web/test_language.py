@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask
 from flask.testing import FlaskClient
 
-from gridmap import catalogs
-from gridmap.texts import Sentence
+from gridmap.i18n import catalogs
+from gridmap.i18n.texts import Sentence
 from gridmap.web import language
 from tests.web.conftest import SignIn, post, sign_in
 
@@ -64,9 +64,11 @@ def test_an_errors_sentence_is_in_the_readers_language(signed_in: SignIn) -> Non
 
 def test_what_was_typed_is_never_looked_up_in_the_catalog(app: Flask) -> None:
     with app.test_request_context():
-        assert language.say(Sentence("{name} was entered.", {"name": "Sign in"})).count("Sign in") == 1
+        assert language.translate(Sentence("{name} was entered.", {"name": "Sign in"})).count("Sign in") == 1
         assert (
-            language.say(Sentence("{name} was entered.", {"name": "{msgid} %s {0}"})).count("{msgid} %s {0}")
+            language.translate(Sentence("{name} was entered.", {"name": "{msgid} %s {0}"})).count(
+                "{msgid} %s {0}"
+            )
             == 1
         )
 

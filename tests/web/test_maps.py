@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from gridmap.db.models import Area, Grant
 from gridmap.layers import LAYERS
-from gridmap.models import Area, Grant
 from gridmap.settings import Settings
 from gridmap.web import create_app
 from tests import world

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from gridmap.models import Audit, NormRow, ProfileInForce
+from gridmap.db.models import Audit, NormRow, ProfileInForce
 from gridmap.standards import in_force
 from gridmap.standards.shipped import figures, sources
 from tests import world

@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from gridmap.db.models import Job, Scenario
 from gridmap.jobs import run_one
-from gridmap.models import Job, Scenario
 from tests import world
 from tests.web.conftest import SignIn, post
 

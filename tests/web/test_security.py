@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
-from gridmap.models import Person
+from gridmap.db.models import Person
 from gridmap.settings import Settings
 from gridmap.web import create_app
 from tests import world

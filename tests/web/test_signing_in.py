@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from gridmap.models import Account, Person
+from gridmap.db.models import Account, Person
 from gridmap.records import accounts
 from gridmap.settings import Settings
 from gridmap.web import IDLE, create_app

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from gridmap.models import (
+from gridmap.db.models import (
     Account,
     Area,
     AreaCode,

@@ -15,8 +15,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
-from gridmap import catalogs
-from gridmap.models import ItemRow, Lot, StockForm, YearlyFact
+from gridmap.db.models import ItemRow, Lot, StockForm, YearlyFact
+from gridmap.i18n import catalogs
 from tests import world
 from tests.web.conftest import SignIn, post
 

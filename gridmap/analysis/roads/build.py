@@ -12,7 +12,7 @@ from gridmap.analysis.roads import vertices
 from gridmap.analysis.roads.network import Network, components, rows
 from gridmap.analysis.roads.ways import ROAD_CLASSES, Ways
 from gridmap.errors import InvalidInput
-from gridmap.texts import N_
+from gridmap.i18n.texts import N_
 
 Ints = NDArray[np.int64]
 

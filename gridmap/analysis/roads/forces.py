@@ -11,7 +11,7 @@ from gridmap.analysis.nearest import distances_m
 from gridmap.analysis.roads.near import END_M, at, nearest
 from gridmap.analysis.roads.network import Network
 from gridmap.errors import InvalidInput
-from gridmap.texts import N_
+from gridmap.i18n.texts import N_
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

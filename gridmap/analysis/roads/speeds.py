@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from gridmap.analysis.roads.network import Network
 from gridmap.analysis.roads.ways import ROAD_CLASSES
 from gridmap.errors import InvalidInput
-from gridmap.texts import N_
+from gridmap.i18n.texts import N_
 
 FASTEST_KM_H = 200.0
 """Nothing that answers a call drives faster on a road; a greater figure is a slip of the unit."""

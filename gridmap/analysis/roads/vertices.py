@@ -11,7 +11,7 @@ from gridmap.analysis.roads.crossings import TOUCH_M, Joins, Vertices, joins
 from gridmap.analysis.roads.ground import metres_a_degree
 from gridmap.analysis.roads.ways import Ways
 from gridmap.errors import InvalidInput
-from gridmap.texts import N_
+from gridmap.i18n.texts import N_
 
 Ints = NDArray[np.int64]
 

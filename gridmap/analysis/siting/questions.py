@@ -13,7 +13,7 @@ from gridmap.analysis.siting.problem import Answer, Problem, Question
 from gridmap.analysis.siting.savings import covered_weight, seconds_saved
 from gridmap.analysis.siting.solver import Watch
 from gridmap.errors import InvalidInput
-from gridmap.texts import N_
+from gridmap.i18n.texts import N_
 
 ENOUGH = 0.008  # a quick cover that misses less of the best than this is good enough
 MEETING = 1e-7  # a value and a bound this close to each other are the same (relative; absolute below one)

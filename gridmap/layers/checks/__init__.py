@@ -9,12 +9,12 @@ import geopandas as gpd
 import pandas as pd
 
 from gridmap.analysis.tolerances import SLIVER_M2, SLIVER_WIDTH_M
-from gridmap.layers import palette
-from gridmap.layers.checks.areas import among_areas, unstaffed
-from gridmap.layers.checks.kinds import GRID_LEVELS, REMEDY, Kind
-from gridmap.layers.checks.records import duplicates, misplaced, ungridded
-from gridmap.layers.context import Context
-from gridmap.layers.layer import (
+from gridmap.db.models import Appointment, Area, Base, Enterprise, Hazard, Person, Resource, RiskPoint
+from gridmap.db.models.base import SEGMENT
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.layers.base import palette
+from gridmap.layers.base.context import Context
+from gridmap.layers.base.layer import (
     EVERYWHERE,
     LISTED,
     Field,
@@ -26,10 +26,10 @@ from gridmap.layers.layer import (
     Place,
     Shape,
 )
-from gridmap.models import Appointment, Area, Base, Enterprise, Hazard, Person, Resource, RiskPoint
-from gridmap.models.base import SEGMENT
-from gridmap.models.vocabulary import OPEN_HAZARD_STATES, EnterpriseState, Post, texts
-from gridmap.texts import N_, Sentence
+from gridmap.layers.checks.areas import among_areas, unstaffed
+from gridmap.layers.checks.kinds import GRID_LEVELS, REMEDY, Kind
+from gridmap.layers.checks.records import duplicates, misplaced, ungridded
+from gridmap.vocabulary import OPEN_HAZARD_STATES, EnterpriseState, Post, texts
 
 # A record of the township may lie far from it; to say where, the areas there are needed.
 REACH_M = 50_000

@@ -11,9 +11,9 @@ from gridmap.analysis import parts
 from gridmap.analysis.fit import beyond, enclosed, holes
 from gridmap.analysis.overlaps import overlaps
 from gridmap.analysis.rings import suspicious
+from gridmap.db.models.base import SEGMENT
 from gridmap.layers.checks.kinds import TILING, Kind, found
-from gridmap.models.base import SEGMENT
-from gridmap.models.vocabulary import Level
+from gridmap.vocabulary import Level
 
 TOUCHING_DEGREES = 1e-5  # about a metre: borders of two sources rarely share their last decimals
 

@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gridmap.models.vocabulary import Level, Word
-from gridmap.texts import N_
+from gridmap.i18n.texts import N_
+from gridmap.vocabulary import Level, Word
 
 TILING = (Level.TOWNSHIP, Level.VILLAGE, Level.GRID)
 GRID_LEVELS = (Level.GRID, Level.DEDICATED_GRID)
 
 
 class Kind(Word):
-    """In the order of what to settle first: a record can only be placed rightly in areas that agree."""
+    """In the order of what to validate first: a record can only be placed rightly in areas that agree."""
 
     OVERLAP = "overlap", N_("Areas overlap")
     HOLE = "hole", N_("Hole that belongs to no area")

@@ -9,9 +9,9 @@ import pandas as pd
 
 from gridmap.analysis.containment import containing, judged
 from gridmap.analysis.duplicates import same_code, same_name_nearby
+from gridmap.db.models.base import SEGMENT
 from gridmap.layers.checks.kinds import GRID_LEVELS, TILING, Kind, found
-from gridmap.models.base import SEGMENT
-from gridmap.models.vocabulary import Level
+from gridmap.vocabulary import Level
 
 
 def misplaced(records: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> list[pd.DataFrame]:

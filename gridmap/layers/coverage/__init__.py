@@ -10,21 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gridmap.analysis.metres import area_km2
-from gridmap.layers import times, travel
-from gridmap.layers.context import WGS84, Context
-from gridmap.layers.coverage.told import FIELDS, STATES, by_share, headlines, marks, measure
-from gridmap.layers.layer import Layer, Legend
-from gridmap.models import Enterprise, Hazard
-from gridmap.models.base import SEGMENT
-from gridmap.models.vocabulary import (
-    OPEN_HAZARD_STATES,
-    EnterpriseState,
-    HazardGrade,
-    Level,
-    ResourceKind,
-    Risk,
-)
-from gridmap.texts import N_
+from gridmap.db.models import Enterprise, Hazard
+from gridmap.db.models.base import SEGMENT
+from gridmap.i18n.texts import N_
+from gridmap.layers.base.context import WGS84, Context
+from gridmap.layers.base.layer import Layer, Legend
+from gridmap.layers.coverage.sentences import FIELDS, STATES, by_share, headlines, marks, measure
+from gridmap.layers.shared import times, travel
+from gridmap.vocabulary import OPEN_HAZARD_STATES, EnterpriseState, HazardGrade, Level, ResourceKind, Risk
 
 Floats = NDArray[np.float64]
 
@@ -122,7 +115,7 @@ def _layer(key: str, title: str, question: str, levels: Collection[str]) -> Laye
         question=question,
         reads=(*travel.READS, Enterprise, Hazard),
         reach_m=travel.REACH_M,
-        supposes="scenario",
+        what_if="scenario",
         fields=FIELDS,
         legends=(
             Legend("anyone", N_("Share where anyone arrives in time"), marks(), by_share("covered_share")),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from gridmap.goods import Item
-from gridmap.models import Lot
-from gridmap.models.vocabulary import Basis, StockKind
+from gridmap.db.models import Lot
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.supplies.forms import TypedLine
 from gridmap.records.supplies.plan import Plan
-from gridmap.texts import N_, Sentence
+from gridmap.standards.goods import Item
+from gridmap.vocabulary import Basis, StockKind
 
 
 def bring_in(plan: Plan, where: str, line: TypedLine) -> None:

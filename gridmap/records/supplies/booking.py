@@ -9,12 +9,11 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from gridmap.database import FencedSession
+from gridmap.db.models import Lot, Resource, StockForm
+from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
-from gridmap.goods import in_force
-from gridmap.models import Lot, Resource, StockForm
-from gridmap.models.vocabulary import ResourceKind, Role, StockKind
-from gridmap.records import door
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.records import guard
 from gridmap.records.supplies.arriving import bring_in
 from gridmap.records.supplies.counting import count, refuse_incomplete
 from gridmap.records.supplies.forms import Reading, TypedForm, TypedLine
@@ -22,7 +21,8 @@ from gridmap.records.supplies.leaving import take_out
 from gridmap.records.supplies.plan import Plan
 from gridmap.records.supplies.stock import counted_at
 from gridmap.records.supplies.writing import write
-from gridmap.texts import N_, Sentence
+from gridmap.standards.goods import in_force
+from gridmap.vocabulary import ResourceKind, Role, StockKind
 
 ROLES = (Role.ADMINISTRATOR, Role.PLANNER, Role.DUTY_OFFICER)
 """Who may book; the fence of the tables says the same."""
@@ -56,9 +56,9 @@ def book(session: FencedSession, typed: TypedForm, now: datetime) -> Booked:
             return _again(session, typed)
         raise InvalidInput(REFUSED, reading.problems)
     try:
-        with door.written(session, StockForm.__tablename__, typed.id, now):
+        with guard.written(session, StockForm.__tablename__, typed.id, now):
             write(session, form, plan.made, plan.lines)
-    except door.Taken:  # by a request that ran beside this one
+    except guard.Taken:  # by a request that ran beside this one
         if session.get(StockForm, typed.id) is not None:
             return _again(session, typed)
         raise InvalidInput(REFUSED, [_booked_already(form)]) from None
@@ -77,7 +77,7 @@ def find_depot(session: FencedSession, depot_id: uuid.UUID | None) -> Resource:
 def require(session: FencedSession, depot: Resource) -> None:
     """Raises Forbidden, naming the area, unless the viewer may book there."""
     prefixes = session.scalars(select(func.unnest(func.gm_prefixes(*(role.value for role in ROLES)))))
-    door.require(session, depot.area_path, list(prefixes))
+    guard.require(session, depot.area_path, list(prefixes))
 
 
 def _form(session: FencedSession, typed: TypedForm, reading: Reading) -> StockForm:

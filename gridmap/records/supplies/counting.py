@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from gridmap.models import Lot
-from gridmap.models.vocabulary import Basis
+from gridmap.db.models import Lot
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.supplies.arriving import judge_days
 from gridmap.records.supplies.forms import TypedLine
 from gridmap.records.supplies.plan import Plan, shown
-from gridmap.texts import N_, Sentence
+from gridmap.vocabulary import Basis
 
 
 def count(plan: Plan, where: str, line: TypedLine) -> None:

@@ -14,11 +14,11 @@ from decimal import Decimal
 from typing import Any
 
 from gridmap.errors import Problem
-from gridmap.goods import Item, Unknown, item_named, quantity_in
-from gridmap.models.vocabulary import Basis, StockKind
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.entries import Entry
 from gridmap.records.reading import Unreadable, read
-from gridmap.texts import N_, Sentence
+from gridmap.standards.goods import Item, Unknown, item_named, quantity_in
+from gridmap.vocabulary import Basis, StockKind
 
 EARLIEST = 1949
 MOST = Decimal(1_000_000_000)

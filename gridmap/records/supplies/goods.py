@@ -14,15 +14,15 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from gridmap.database import FencedSession
+from gridmap.db.models import ItemRow, YearlyFact
+from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, Problem
-from gridmap.goods import Item, Unknown, in_force, item_named
-from gridmap.models import ItemRow, YearlyFact
-from gridmap.models.vocabulary import ItemClass, YearlyKey, texts
-from gridmap.records import door
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.records import guard
 from gridmap.records.entries import Entry
 from gridmap.records.reading import Unreadable, read
-from gridmap.texts import N_, Sentence
+from gridmap.standards.goods import Item, Unknown, in_force, item_named
+from gridmap.vocabulary import ItemClass, YearlyKey, texts
 
 GOODS = (
     Entry("name", N_("Name"), required=True),
@@ -158,13 +158,13 @@ def _written(
 ) -> Own:
     source = row.__tablename__
     if (found.version if found else 0) != version:
-        raise door.changed_first(session, source, row.id, now)
+        raise guard.changed_first(session, source, row.id, now)
     try:
-        with door.written(session, source, row.id, now):
+        with guard.written(session, source, row.id, now):
             for name, value in told.items():
                 setattr(row, name, value)
             session.add(row)
-    except door.Taken:
+    except guard.Taken:
         raise Conflict(_MEANWHILE) from None
     return row
 

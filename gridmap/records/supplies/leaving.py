@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from gridmap.goods import Item
-from gridmap.models import Lot
-from gridmap.models.vocabulary import Basis, StockKind
+from gridmap.db.models import Lot
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.supplies.forms import TypedLine
 from gridmap.records.supplies.plan import Plan, plain
-from gridmap.texts import N_, Sentence
+from gridmap.standards.goods import Item
+from gridmap.vocabulary import Basis, StockKind
 
 
 def take_out(plan: Plan, where: str, line: TypedLine) -> None:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from gridmap.goods import Item
-from gridmap.models import Lot, StockLine
-from gridmap.models.vocabulary import Basis
+from gridmap.db.models import Lot, StockLine
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.supplies.forms import Reading, TypedForm, TypedLine
 from gridmap.records.supplies.stock import item_of
-from gridmap.texts import N_, Sentence
+from gridmap.standards.goods import Item
+from gridmap.vocabulary import Basis
 
 
 @dataclass

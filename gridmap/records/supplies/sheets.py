@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gridmap.db.models import Lot, Person, Resource, StockForm, StockLine
 from gridmap.errors import NotFound
-from gridmap.goods import Item, in_force
-from gridmap.models import Lot, Person, Resource, StockForm, StockLine
-from gridmap.models.vocabulary import StockKind
+from gridmap.i18n.texts import N_
 from gridmap.records.supplies.stock import item_of
-from gridmap.texts import N_
+from gridmap.standards.goods import Item, in_force
+from gridmap.vocabulary import StockKind
 
 TITLES = {
     StockKind.OPENING: N_("Opening stock of emergency supplies"),

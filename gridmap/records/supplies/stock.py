@@ -11,10 +11,10 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from gridmap.goods import Item
-from gridmap.models import Lot, Resource, StockForm
-from gridmap.models.vocabulary import Basis, ItemClass, ResourceKind, StockKind, Word
-from gridmap.texts import N_
+from gridmap.db.models import Lot, Resource, StockForm
+from gridmap.i18n.texts import N_
+from gridmap.standards.goods import Item
+from gridmap.vocabulary import Basis, ItemClass, ResourceKind, StockKind, Word
 
 COUNTED_BY = (StockKind.OPENING, StockKind.COUNT)
 _ON_SHELF = Lot.basis == Basis.PHYSICAL

@@ -9,7 +9,7 @@ from sqlalchemy import Column, Table, insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from gridmap.models import Lot, StockForm, StockLine
+from gridmap.db.models import Lot, StockForm, StockLine
 
 ROWS_A_STATEMENT = 1000
 """PostgreSQL takes 65,535 parameters a statement, and a lot has twelve columns."""

@@ -8,11 +8,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from gridmap.db.models import Appointment, Area, Person
 from gridmap.errors import InvalidInput, NotFound, Problem
-from gridmap.models import Appointment, Area, Person
-from gridmap.models.vocabulary import Post, Role, texts
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import duty, people
-from gridmap.texts import N_, Sentence
+from gridmap.vocabulary import Post, Role, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.admin.shared import area_names, blueprint, complaints

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from flask import render_template, request
 from sqlalchemy import select
 
-from gridmap import answers, findings
+from gridmap.db.models import Area, Published
 from gridmap.errors import NotFound
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.checks import CHECKS
 from gridmap.layers.checks.kinds import REMEDY, Kind
-from gridmap.models import Area, Published
-from gridmap.models.vocabulary import Level, Role
-from gridmap.texts import N_, Sentence
+from gridmap.publishing import answers, findings
+from gridmap.vocabulary import Level, Role
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.admin.shared import area_names, blueprint, own_townships
+from gridmap.web.formatting import headline
 from gridmap.web.remedies import on_map, remedies
-from gridmap.web.words import headline
 
 MOST_A_KIND = 100
 

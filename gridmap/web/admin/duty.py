@@ -11,11 +11,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from gridmap.db.models import Area, Person, Shift
 from gridmap.errors import InvalidInput, NotFound, Problem
-from gridmap.models import Area, Person, Shift
-from gridmap.models.vocabulary import Duty, Role, texts
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import duty
-from gridmap.texts import N_, Sentence
+from gridmap.vocabulary import Duty, Role, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.admin.shared import blueprint, complaints, own_townships

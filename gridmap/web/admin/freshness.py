@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from gridmap import publish
 from gridmap.errors import NotFound
+from gridmap.i18n.texts import N_
 from gridmap.layers import BY_KEY, LAYERS
-from gridmap.models.vocabulary import Role
-from gridmap.texts import N_
+from gridmap.publishing import publish
+from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.admin.shared import blueprint, own_townships

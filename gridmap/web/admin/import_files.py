@@ -9,22 +9,22 @@ from flask import send_file
 from flask.typing import ResponseReturnValue
 
 from gridmap.errors import Forbidden
-from gridmap.importing import downloads
-from gridmap.models.vocabulary import Role
-from gridmap.records.imports.kinds import kind_of
-from gridmap.texts import N_
+from gridmap.i18n.texts import N_
+from gridmap.imports.export import downloads
+from gridmap.imports.kinds import kind_of
+from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.admin.imports import MAY, find
 from gridmap.web.admin.shared import blueprint
-from gridmap.web.language import _, say, translate
+from gridmap.web.language import _, translate
 from gridmap.web.tables import XLSX
 
 
 @blueprint.get("/imports/templates/<noun>.xlsx")
 @allow(*MAY)
 def import_template(noun: str) -> ResponseReturnValue:
-    return _sent(downloads.blank(noun, translate), say(kind_of(noun).title))
+    return _sent(downloads.blank(noun, translate), translate(kind_of(noun).title))
 
 
 @blueprint.get("/ledgers/<noun>.xlsx")
@@ -32,7 +32,7 @@ def import_template(noun: str) -> ResponseReturnValue:
 def download_ledger(noun: str) -> ResponseReturnValue:
     """A whole ledger of the own areas; handed in again it changes only what was changed in it."""
     content = downloads.ledger(current.session(), noun, _filled(noun), translate)
-    return _sent(content, say(kind_of(noun).title))
+    return _sent(content, translate(kind_of(noun).title))
 
 
 @blueprint.get("/ledgers/<noun>.geojson")
@@ -40,7 +40,7 @@ def download_ledger(noun: str) -> ResponseReturnValue:
 def download_ledger_map(noun: str) -> ResponseReturnValue:
     """The same with its points, lines and outlines."""
     content = downloads.map_file(current.session(), noun, _filled(noun), translate)
-    title = f"{say(kind_of(noun).title)}.geojson"
+    title = f"{translate(kind_of(noun).title)}.geojson"
     return send_file(io.BytesIO(content), "application/geo+json", as_attachment=True, download_name=title)
 
 

@@ -11,19 +11,20 @@ from flask import jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
-from gridmap import drawing, jobs
-from gridmap.importing import sheets, systems
-from gridmap.intake.fields import NOUNS
-from gridmap.models import Area, Import, QuarantinedRow
-from gridmap.models.imports import ImportState
-from gridmap.models.vocabulary import texts
-from gridmap.records.imports.kinds import kind_of
-from gridmap.texts import Sentence
+from gridmap import drawing
+from gridmap.db.models import Area, Import, QuarantinedRow
+from gridmap.db.models.imports import ImportState
+from gridmap.i18n.texts import Sentence
+from gridmap.imports.fields import NOUNS
+from gridmap.imports.kinds import kind_of
+from gridmap.imports.steps import sheets, systems
+from gridmap.publishing import queue
+from gridmap.vocabulary import texts
 from gridmap.web import current, language_choice, security
 from gridmap.web.access import allow
 from gridmap.web.admin.imports import MAY, find
 from gridmap.web.admin.shared import ROWS_A_PAGE, Pager, area_names, blueprint
-from gridmap.web.language import locale, say, translate
+from gridmap.web.language import locale, translate
 
 WHOLE_COUNTRY = (73.0, 18.0, 135.0, 54.0)
 SUSPECTS_DRAWN = 500
@@ -33,8 +34,8 @@ SUSPECTS_DRAWN = 500
 @allow(*MAY)
 def show_import(import_id: uuid.UUID) -> str:
     kept, session = find(import_id), current.session()
-    job = jobs.current(session, import_id)
-    stage = "working" if jobs.is_active(job) else str(kept.state)
+    job = queue.current(session, import_id)
+    stage = "working" if queue.is_active(job) else str(kept.state)
     parts: dict[str, Any] = {"shell": None, "config": None}
     if stage in {"previewed", "saved", "undone"}:
         parts |= {"waiting": _waiting(kept), "pager": _pager(kept)}
@@ -64,10 +65,10 @@ def show_import(import_id: uuid.UUID) -> str:
 def import_progress(import_id: uuid.UUID) -> ResponseReturnValue:
     """How far the work on a file is, for the page that waits for it."""
     find(import_id)
-    job = jobs.current(current.session(), import_id)
+    job = queue.current(current.session(), import_id)
     if job is None:
         return jsonify(active=False, step="", done=0, total=0)
-    return jsonify(active=jobs.is_active(job), step=say(job.step), done=job.done, total=job.total)
+    return jsonify(active=queue.is_active(job), step=translate(job.step), done=job.done, total=job.total)
 
 
 def told(stored: dict[str, Any] | None) -> Sentence:
@@ -85,7 +86,7 @@ def _shown(kept: Import) -> Any:
         if isinstance(value, list) and len(value) == 2 and field == "geom":
             return f"{value[0]:.6f}, {value[1]:.6f}"
         words = value if isinstance(value, list) else [value]
-        return ", ".join(say(choices.get(field, {}).get(str(each), str(each))) for each in words)
+        return ", ".join(translate(choices.get(field, {}).get(str(each), str(each))) for each in words)
 
     return show
 

@@ -8,13 +8,13 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import update
 
-from gridmap import jobs
+from gridmap.db.models import Import, QuarantinedRow
+from gridmap.db.models.imports import ImportState
 from gridmap.errors import Conflict, Forbidden
-from gridmap.importing import sheets, uploads
-from gridmap.models import Import, QuarantinedRow
-from gridmap.models.imports import ImportState
-from gridmap.records.imports.kinds import kind_of
-from gridmap.texts import N_
+from gridmap.i18n.texts import N_
+from gridmap.imports.kinds import kind_of
+from gridmap.imports.steps import sheets, uploads
+from gridmap.publishing import queue
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.admin.imports import MAY, find, run
@@ -98,9 +98,9 @@ def cancel_import(import_id: uuid.UUID) -> ResponseReturnValue:
     """Stop the work that is under way; nothing of it is saved."""
     find(import_id)
     session = current.session()
-    job = jobs.current(session, import_id)
+    job = queue.current(session, import_id)
     if job is not None:
-        jobs.cancel(session, job.id)
+        queue.cancel(session, job.id)
         session.commit()
         flash(_("The work is being stopped; nothing of it is saved."), "done")
     return _back(import_id)
@@ -123,7 +123,7 @@ def _idle(import_id: uuid.UUID, *states: ImportState) -> Import:
     uploads.require(session, kind_of(kept.noun), kept.area_path)
     if kept.person_id != viewer().id and "administrator" not in viewer().roles:
         raise Forbidden(N_("You may not use this page."))
-    if jobs.is_active(jobs.current(session, import_id)):
+    if queue.is_active(queue.current(session, import_id)):
         raise Conflict(_BUSY)
     if kept.state not in states:
         raise Conflict(N_("This file is at another stage by now. Load the page again."))

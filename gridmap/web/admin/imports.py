@@ -9,16 +9,17 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from gridmap import jobs
+from gridmap.db.models import Area, Import
+from gridmap.db.models.imports import ImportState
 from gridmap.errors import InvalidInput, NotFound
-from gridmap.importing import uploads
-from gridmap.importing.contents import CARRIED
-from gridmap.intake.fields import SHAPES
-from gridmap.models import Area, Import
-from gridmap.models.imports import ImportState
-from gridmap.models.vocabulary import Role, texts
-from gridmap.records.imports.kinds import KINDS, Kind
-from gridmap.records.imports.rows import silent
-from gridmap.texts import N_
+from gridmap.i18n.texts import N_
+from gridmap.imports.export.contents import CARRIED
+from gridmap.imports.fields import SHAPES
+from gridmap.imports.kinds import KINDS, ImportKind
+from gridmap.imports.matching.rows import silent
+from gridmap.imports.steps import uploads
+from gridmap.publishing import queue
+from gridmap.vocabulary import Role, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.admin.shared import Pager, area_names, blueprint
@@ -86,7 +87,7 @@ def run(kept: Import, kind: str, **arguments: str) -> None:
     told = {"now": current.now().isoformat(), **arguments}
     import_id, person = kept.id, viewer().id
     if uploads.is_large(kept):
-        jobs.enqueue(session, kind, kept.id, kept.area_path, told)
+        queue.enqueue(session, kind, kept.id, kept.area_path, told)
         session.commit()
         return
     session.commit()
@@ -102,7 +103,7 @@ def find(import_id: uuid.UUID) -> Import:
     return found
 
 
-def own_kinds() -> list[Kind]:
+def own_kinds() -> list[ImportKind]:
     return [kind for kind in KINDS.values() if set(kind.roles) & set(viewer().roles)]
 
 

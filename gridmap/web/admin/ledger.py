@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from gridmap.models import Enterprise, Hazard, Outing, Resource, RiskPoint, Visit
-from gridmap.models.vocabulary import (
+from gridmap.db.models import Enterprise, Hazard, Outing, Resource, RiskPoint, Visit
+from gridmap.i18n.texts import N_
+from gridmap.vocabulary import (
     OPEN_HAZARD_STATES,
     EnterpriseState,
     HazardGrade,
@@ -21,7 +22,6 @@ from gridmap.models.vocabulary import (
     VisitKind,
     texts,
 )
-from gridmap.texts import N_
 
 FLAG = {"True": N_("Yes"), "False": N_("No")}
 

@@ -9,16 +9,16 @@ from typing import Any
 from flask import render_template, request
 from sqlalchemy import Select, func, or_, select
 
+from gridmap.db.models import Audit
 from gridmap.errors import NotFound
-from gridmap.models import Audit
-from gridmap.models.vocabulary import Role
+from gridmap.i18n.texts import N_
 from gridmap.records.nouns import NOUNS
-from gridmap.texts import N_
+from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import allow
 from gridmap.web.admin.ledger import BY_KEY, LEDGERS, Column, Ledger
 from gridmap.web.admin.shared import ROWS_A_PAGE, Pager, administered, area_names, blueprint, own_townships
-from gridmap.web.language import day, say
+from gridmap.web.language import day, translate
 from gridmap.web.remedies import on_map
 
 
@@ -77,7 +77,7 @@ def _word(value: Any, column: Column) -> str:
     if value is None:
         return ""
     if column.choices:
-        return say(column.choices.get(str(value), str(value)))
+        return translate(column.choices.get(str(value), str(value)))
     if isinstance(value, date | datetime):
         return day(value)
     return str(getattr(value, "name", value))

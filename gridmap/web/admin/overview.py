@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from flask import render_template
 from sqlalchemy import func, select
 
-from gridmap import publish
+from gridmap.db.models import Account, Area, Person, Shift
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers import LAYERS
-from gridmap.models import Account, Area, Person, Shift
-from gridmap.models.vocabulary import Duty, Role
-from gridmap.texts import N_, Sentence
+from gridmap.publishing import publish
+from gridmap.vocabulary import Duty, Role
 from gridmap.web import current
 from gridmap.web.access import allow
 from gridmap.web.admin.ledger import LEDGERS

@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from gridmap.db.models import Account, Person
 from gridmap.errors import InvalidInput
-from gridmap.models import Account, Person
-from gridmap.models.vocabulary import Role, texts
+from gridmap.i18n.texts import N_
 from gridmap.records import people
-from gridmap.texts import N_
+from gridmap.vocabulary import Role, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.admin.shared import Pager, administered, area_names, area_tree, blueprint, complaints

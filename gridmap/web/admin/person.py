@@ -9,11 +9,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from gridmap.db.models import Appointment, Person
 from gridmap.errors import Conflict, InvalidInput
-from gridmap.models import Appointment, Person
-from gridmap.models.vocabulary import Post, Role, texts
+from gridmap.i18n.texts import N_
 from gridmap.records import people
-from gridmap.texts import N_
+from gridmap.vocabulary import Post, Role, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.admin.people import entry_of_form, one_time

@@ -7,10 +7,10 @@ import uuid
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from gridmap.db.models import Person
 from gridmap.errors import InvalidInput
-from gridmap.models import Person
-from gridmap.models.vocabulary import Role
 from gridmap.records import duty, grants, people
+from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.admin.person import page

@@ -10,11 +10,11 @@ from typing import Any
 from flask import Blueprint, request
 from sqlalchemy import ColumnElement, or_, select
 
+from gridmap.db.models import Area
+from gridmap.db.models.base import SEGMENT
 from gridmap.errors import InvalidInput
-from gridmap.models import Area
-from gridmap.models.base import SEGMENT
-from gridmap.models.vocabulary import Level, Role
-from gridmap.texts import Sentence
+from gridmap.i18n.texts import Sentence
+from gridmap.vocabulary import Level, Role
 from gridmap.web import current
 from gridmap.web.access import viewer, viewer_or_none
 from gridmap.web.areas import under

@@ -8,11 +8,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
+from gridmap.db.models import Area, Base, Enterprise, Grant, Resource, Shift
 from gridmap.errors import InvalidInput
-from gridmap.models import Area, Base, Enterprise, Grant, Resource, Shift
-from gridmap.models.vocabulary import Level, Role
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import township
-from gridmap.texts import N_, Sentence
+from gridmap.vocabulary import Level, Role
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.admin.shared import administered, blueprint, complaints, own_townships

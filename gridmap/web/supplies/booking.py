@@ -10,17 +10,17 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from gridmap.db.models import Resource
 from gridmap.errors import InvalidInput, NotFound
-from gridmap.goods import in_force
-from gridmap.models import Resource
-from gridmap.models.vocabulary import Basis, StockKind, texts
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.supplies import stock
 from gridmap.records.supplies.booking import ROLES, book, require
 from gridmap.records.supplies.forms import TypedForm, TypedLine
 from gridmap.records.supplies.plan import shown
 from gridmap.records.supplies.sheets import read_form
 from gridmap.records.supplies.stock import Held, LotState
-from gridmap.texts import N_, Sentence
+from gridmap.standards.goods import in_force
+from gridmap.vocabulary import Basis, StockKind, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.language import _

@@ -6,11 +6,11 @@ import uuid
 
 from flask import render_template
 
-from gridmap.goods import in_force
-from gridmap.models import Area
-from gridmap.models.vocabulary import StockKind, texts
+from gridmap.db.models import Area
 from gridmap.records.supplies import stock
 from gridmap.records.supplies.booking import ROLES
+from gridmap.standards.goods import in_force
+from gridmap.vocabulary import StockKind, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.supplies.shared import KEEPERS, READERS, blueprint, depot_of, expiring_days, may_book

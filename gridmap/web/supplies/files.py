@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from flask import send_file
 from flask.typing import ResponseReturnValue
 
-from gridmap.models import Resource
+from gridmap.db.models import Resource
 from gridmap.papers import stock_books
 from gridmap.records.supplies.sheets import read_form
 from gridmap.records.supplies.stock import own_depots
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
-from gridmap.web.language import _, say, translate
+from gridmap.web.language import _, translate
 from gridmap.web.supplies.shared import READERS, blueprint, depot_of, expiring_days
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,7 +41,7 @@ def depot_file(depot_id: uuid.UUID) -> ResponseReturnValue:
 def form_file(form_id: uuid.UUID) -> ResponseReturnValue:
     sheet = read_form(current.session(), form_id)
     zone = ZoneInfo(current.installation().settings.timezone)
-    return _sent(stock_books.form(sheet, zone, translate), f"{say(sheet.title)} {sheet.depot.name}")
+    return _sent(stock_books.form(sheet, zone, translate), f"{translate(sheet.title)} {sheet.depot.name}")
 
 
 def _list(depots: Sequence[Resource], title: str) -> ResponseReturnValue:

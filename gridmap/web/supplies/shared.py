@@ -8,15 +8,15 @@ from decimal import Decimal
 from flask import Blueprint
 from flask_babel import format_decimal
 
+from gridmap.db.models import Area, Resource
 from gridmap.errors import NotFound
-from gridmap.models import Area, Resource
-from gridmap.models.vocabulary import Role
+from gridmap.i18n.texts import N_
 from gridmap.records.supplies.booking import ROLES, find_depot
-from gridmap.texts import N_
+from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import viewer, viewer_or_none
 from gridmap.web.areas import is_within_grant
-from gridmap.web.language import say
+from gridmap.web.language import translate
 
 blueprint = Blueprint("supplies", __name__, url_prefix="/supplies")
 READERS = (*ROLES, Role.GRID_LEADER)
@@ -53,6 +53,6 @@ def expiring_days() -> int:
 def quantity(value: Decimal | None, unit: str = "") -> str:
     """A quantity in its unit; unknown is said, never left as a blank that looks like none."""
     if value is None:
-        return say(N_("not counted"))
+        return translate(N_("not counted"))
     figure = format_decimal(value, "#,##0.###")
     return f"{figure} {unit}" if unit else figure

@@ -14,7 +14,7 @@ from gridmap.analysis.roads.build import build
 from gridmap.analysis.roads.network import Network
 from gridmap.analysis.roads.ways import ROAD_CLASSES
 from gridmap.errors import InvalidInput
-from gridmap.models.vocabulary import RoadClass
+from gridmap.vocabulary import RoadClass
 from tests.analysis.roads.drawn import Street, metres, ways
 
 ACROSS, UPWARD = [(0.0, 0.0), (200.0, 0.0)], [(90.0, -100.0), (90.0, 100.0)]

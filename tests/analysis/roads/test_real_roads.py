@@ -21,9 +21,10 @@ from gridmap.analysis.roads.driving import drive
 from gridmap.analysis.roads.forces import Forces
 from gridmap.analysis.roads.network import Network
 from gridmap.analysis.roads.ways import Ways
-from gridmap.intake import openstreetmap
+from gridmap.imports.reading import openstreetmap
+from tests.shared_data import SHARED_DATA
 
-DATA = Path(__file__).resolve().parents[4] / "shared" / "data" / "bayreuth_osm"
+DATA = SHARED_DATA / "bayreuth_osm"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the real data are not here")
 
 LINKED = ("motorway", "trunk", "primary", "secondary", "tertiary")

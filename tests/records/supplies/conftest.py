@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from gridmap.database import FencedSession
+from gridmap.db.models import Lot
+from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput
-from gridmap.models import Lot
-from gridmap.models.vocabulary import StockKind
 from gridmap.records.supplies.booking import Booked, book
 from gridmap.records.supplies.forms import TypedForm, TypedLine
+from gridmap.vocabulary import StockKind
 from tests import world
 
 TOWN, HILL, HERON = (world.name_id(name) for name in ("Town Depot", "Hill Depot", "Heron Depot"))

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from gridmap.db.models import Lot, StockForm, StockLine
 from gridmap.errors import InvalidInput
-from gridmap.goods import shipped
-from gridmap.models import Lot, StockForm, StockLine
-from gridmap.models.vocabulary import StockKind
+from gridmap.standards.goods import shipped
+from gridmap.vocabulary import StockKind
 from tests import world
 from tests.conftest import SessionAs
 from tests.records.supplies.conftest import balance, booked, complaints, line

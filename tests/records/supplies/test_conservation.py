@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import Engine, select
 
-from gridmap.database import FencedSession
+from gridmap.db.models import Lot
+from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput
-from gridmap.models import Lot
-from gridmap.models.vocabulary import StockKind
 from gridmap.records.supplies.forms import TypedLine
 from gridmap.records.supplies.plan import shown
+from gridmap.vocabulary import StockKind
 from tests import world
 from tests.records.supplies.conftest import HILL, TOWN, booked, line
 

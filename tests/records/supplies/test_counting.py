@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from gridmap.database import FencedSession
+from gridmap.db.models import Lot, StockLine
+from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput
-from gridmap.models import Lot, StockLine
-from gridmap.models.vocabulary import StockKind
 from gridmap.records.supplies.forms import TypedLine
 from gridmap.records.supplies.plan import shown
 from gridmap.records.supplies.stock import counted_at
+from gridmap.vocabulary import StockKind
 from tests import world
 from tests.conftest import SessionAs
 from tests.records.supplies.conftest import TOWN, balance, booked, complaints, line, lots_of

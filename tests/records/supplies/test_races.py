@@ -14,13 +14,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from gridmap import postgis
-from gridmap.database import APP_ROLE, session
+from gridmap.db import postgis
+from gridmap.db.models import Lot, StockForm, StockLine
+from gridmap.db.sessions import APP_ROLE, session
 from gridmap.errors import GridmapError
-from gridmap.models import Lot, StockForm, StockLine
-from gridmap.models.vocabulary import StockKind
 from gridmap.records.supplies.booking import book
 from gridmap.records.supplies.forms import TypedForm
+from gridmap.vocabulary import StockKind
 from tests import world
 from tests.records.supplies.conftest import HILL, TOWN, balance, form, line
 

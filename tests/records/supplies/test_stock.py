@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from gridmap.database import FencedSession
-from gridmap.goods import shipped
-from gridmap.models import Lot
-from gridmap.models.vocabulary import StockKind
+from gridmap.db.models import Lot
+from gridmap.db.sessions import FencedSession
 from gridmap.records.supplies import stock
 from gridmap.records.supplies.stock import LotState
+from gridmap.standards.goods import shipped
+from gridmap.vocabulary import StockKind
 from tests import world
 from tests.conftest import SessionAs
 from tests.records.supplies.conftest import HILL, TOWN, booked, line

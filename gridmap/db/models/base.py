@@ -1,0 +1,71 @@
+"""What do all tables share: keys, the fence's column, versions, and the shapes a geometry may have?"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from geoalchemy2 import Geometry
+from sqlalchemy import CheckConstraint, ForeignKey, MetaData, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+from gridmap.vocabulary import Word
+
+AREA_PATH = String(collation="C")
+"""A place in the tree of areas: segments of four digits, so that everything under an area is one range of an index."""
+
+SEGMENT = 4
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {str: Text}
+
+
+class Placed:
+    """A row that lies in an area: `area_path` is the smallest area known to contain it, and the fence reads it."""
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    area_path: Mapped[str] = mapped_column(AREA_PATH, ForeignKey("areas.path"), index=True)
+
+
+class Versioned:
+    """A row that people edit: a save that did not see the newest version is refused, not lost."""
+
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]
+
+
+def one_of(column: str, vocabulary: type[Word]) -> CheckConstraint:
+    """CHECK that a coded column holds a word of its vocabulary (NULL passes; NOT NULL is the column's own)."""
+    words = ", ".join(f"'{member.value}'" for member in vocabulary)
+    return CheckConstraint(f"{column} IN ({words})", name=f"{column}_known")
+
+
+def filled(column: str) -> CheckConstraint:
+    return CheckConstraint(f"btrim({column}) <> ''", name=f"{column}_filled")
+
+
+def point() -> Geometry:
+    """WGS 84 lon/lat in degrees. The spatial index and the CHECK are declared with the table."""
+    return Geometry("POINT", srid=4326, spatial_index=True)
+
+
+def sound(column: str = "geom") -> CheckConstraint:
+    """CHECK against NaN, infinity, emptiness, swapped or absurd coordinates and self-crossing rings.
+
+    `geometry(…, 4326)` alone accepts all of them. Raised by PostgreSQL itself, with the application bypassed.
+    """
+    return CheckConstraint(f"gm_sound({column})", name=f"{column}_sound")

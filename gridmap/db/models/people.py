@@ -1,0 +1,100 @@
+"""Who is there, what may they see, what do they answer for, and who is on duty tonight?"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from gridmap.db.models.base import AREA_PATH, Base, Placed, Versioned, filled, one_of
+from gridmap.vocabulary import Duty, Post, Role
+
+
+class Person(Placed, Versioned, Base):
+    """A person of the ledger, with or without an account. `area_path`: the unit they belong to."""
+
+    __tablename__ = "people"
+    __table_args__ = (filled("name"),)
+
+    name: Mapped[str]
+    title: Mapped[str] = mapped_column(default="", server_default="")
+    phone: Mapped[str] = mapped_column(default="", server_default="")
+    active: Mapped[bool] = mapped_column(default=True, server_default="true")
+
+    account: Mapped[Account | None] = relationship(back_populates="person", uselist=False)
+    grants: Mapped[list[Grant]] = relationship(back_populates="person", cascade="all, delete-orphan")
+
+
+class Account(Base):
+    """How a person signs in. `session_epoch` counts up to end every open session at once."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (
+        CheckConstraint("username = lower(btrim(username)) AND username <> ''", name="username_plain"),
+    )
+
+    person_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    username: Mapped[str] = mapped_column(unique=True)
+    password_hash: Mapped[str]
+    must_change_password: Mapped[bool] = mapped_column(default=False, server_default="false")
+    failed_attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    locked_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    session_epoch: Mapped[int] = mapped_column(default=0, server_default="0")
+    locale: Mapped[str] = mapped_column(default="zh_CN", server_default="zh_CN")
+
+    person: Mapped[Person] = relationship(back_populates="account")
+
+
+class Grant(Base):
+    """A role of a person in an area and everything under it. A person has any number."""
+
+    __tablename__ = "grants"
+    __table_args__ = (one_of("role", Role), UniqueConstraint("person_id", "role", "area_path"))
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    role: Mapped[str]
+    area_path: Mapped[str] = mapped_column(
+        AREA_PATH, ForeignKey("areas.path", ondelete="CASCADE"), index=True
+    )
+
+    person: Mapped[Person] = relationship(back_populates="grants")
+
+
+class Appointment(Base):
+    """The post a person holds for an area: grid leader, grid member, village leader, cadre in charge."""
+
+    __tablename__ = "appointments"
+    __table_args__ = (one_of("post", Post), UniqueConstraint("person_id", "post", "area_path"))
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    post: Mapped[str]
+    area_path: Mapped[str] = mapped_column(
+        AREA_PATH, ForeignKey("areas.path", ondelete="CASCADE"), index=True
+    )
+    since: Mapped[date] = mapped_column(server_default=func.current_date())
+
+    person: Mapped[Person] = relationship()
+
+
+class Shift(Base):
+    """A line of the duty list: who is on duty for an area, from when to when."""
+
+    __tablename__ = "shifts"
+    __table_args__ = (one_of("duty", Duty), CheckConstraint("ends_at > starts_at", name="ends_after_start"))
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    area_path: Mapped[str] = mapped_column(
+        AREA_PATH, ForeignKey("areas.path", ondelete="CASCADE"), index=True
+    )
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    duty: Mapped[str]
+    starts_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ends_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+    person: Mapped[Person] = relationship()

@@ -1,0 +1,106 @@
+"""Which answers were published, from which state of the records, and what has changed since?"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import BigInteger, Computed, DateTime, Identity, Index, SmallInteger, Text, func, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import UserDefinedType
+
+from gridmap.db.models.base import AREA_PATH, Base
+
+
+class Xid8(UserDefinedType[int]):
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return "xid8"
+
+
+class PgSnapshot(UserDefinedType[str]):
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return "pg_snapshot"
+
+
+class Change(Base):
+    """A statement that wrote: what and where. Filled by triggers, so writers need not know the layers."""
+
+    __tablename__ = "changes"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    xid: Mapped[int] = mapped_column(Xid8, index=True)
+    source: Mapped[str]
+    extent: Mapped[WKBElement | None] = mapped_column(Geometry("GEOMETRY", srid=4326, spatial_index=False))
+    area_paths: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    noted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+class Answer(Base):
+    """The state of one published answer: a layer, for one township, in one variant.
+
+    snapshot: the database state it was computed from; meaningless in another cluster, hence `system_id`.
+    watched: outline of the township and `reach_m` around it (WGS 84, never smaller than that).
+    measure: by which figures it was measured, as sentences; empty where no standard decides anything.
+    """
+
+    __tablename__ = "answers"
+
+    layer: Mapped[str] = mapped_column(primary_key=True)
+    township_path: Mapped[str] = mapped_column(AREA_PATH, primary_key=True)
+    variant: Mapped[str] = mapped_column(primary_key=True, default="", server_default="")
+    revision: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    snapshot: Mapped[str | None] = mapped_column(PgSnapshot)
+    system_id: Mapped[int | None] = mapped_column(BigInteger)
+    code_version: Mapped[str] = mapped_column(default="", server_default="")
+    on_day: Mapped[date | None]
+    watched: Mapped[WKBElement | None] = mapped_column(Geometry("GEOMETRY", srid=4326, spatial_index=False))
+    computed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    took_ms: Mapped[int | None]
+    row_count: Mapped[int | None]
+    measure: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+
+
+class Published(Base):
+    """One feature of a published answer: whom it was computed for, where it lies, what may be shown."""
+
+    __tablename__ = "published"
+    __table_args__ = (
+        Index("ix_published_layer_geom", "layer", "geom_3857", postgresql_using="gist"),
+        Index("ix_published_place", "layer", "township_path", "variant", "area_path"),
+    )
+
+    layer: Mapped[str] = mapped_column(primary_key=True)
+    township_path: Mapped[str] = mapped_column(AREA_PATH, primary_key=True)
+    variant: Mapped[str] = mapped_column(primary_key=True)
+    feature_id: Mapped[str] = mapped_column(primary_key=True)
+    area_path: Mapped[str] = mapped_column(AREA_PATH)
+    public: Mapped[bool]
+    title: Mapped[str]
+    rank: Mapped[int] = mapped_column(SmallInteger)
+    classes: Mapped[dict[str, str]] = mapped_column(JSONB)
+    values: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    geom: Mapped[WKBElement | None] = mapped_column(Geometry("GEOMETRY", srid=4326, spatial_index=False))
+    geom_3857: Mapped[WKBElement | None] = mapped_column(
+        Geometry("GEOMETRY", srid=3857, spatial_index=False),
+        Computed("ST_Transform(geom, 3857)", persisted=True),
+    )
+
+
+class Headline(Base):
+    """The sentence that matters about an area, and the few numbers behind it; fenced like the features."""
+
+    __tablename__ = "headlines"
+
+    layer: Mapped[str] = mapped_column(primary_key=True)
+    township_path: Mapped[str] = mapped_column(AREA_PATH, primary_key=True)
+    variant: Mapped[str] = mapped_column(primary_key=True)
+    area_path: Mapped[str] = mapped_column(AREA_PATH, primary_key=True)
+    public: Mapped[bool]
+    sentence: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    figures: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)

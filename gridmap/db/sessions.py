@@ -1,0 +1,95 @@
+"""Who is asking the database? Engines and sessions that say so in every transaction.
+
+The service works as the role `gridmap_app`, which owns nothing and is held by row-level security. Who looks is set for
+one transaction at a time; where it is not set, the fenced tables are empty.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.orm import Session, SessionTransaction
+
+from gridmap.errors import SetupError
+from gridmap.i18n.texts import N_
+
+APP_ROLE = "gridmap_app"
+_SET = text(
+    "SELECT set_config('gridmap.viewer', :viewer, true), set_config('gridmap.publisher', :publisher, true),"
+    " set_config('gridmap.signing_in', :signing_in, true)"
+)
+
+
+def app_engine(url: str, **options: Any) -> Engine:
+    """An engine that works as `gridmap_app`, whatever login the URL names.
+
+    The role is a start-up option of the connection, so `RESET ROLE` leads back to it.
+    """
+    return create_engine(url, connect_args={"options": f"-c role={APP_ROLE}"}, pool_pre_ping=True, **options)
+
+
+def identify(
+    connection: Connection, *, viewer: uuid.UUID | None = None, publisher: str = "", signing_in: str = ""
+) -> None:
+    """Say who is asking, until the end of the transaction.
+
+    viewer: a person; publisher: the path of the township whose answers are computed; signing_in: the username whose
+    account may be read because a password is about to be checked against it.
+    """
+    connection.execute(
+        _SET, {"viewer": str(viewer) if viewer else "", "publisher": publisher, "signing_in": signing_in}
+    )
+
+
+class FencedSession(Session):
+    """A session that names its viewer at the start of each of its transactions."""
+
+    viewer: uuid.UUID | None = None
+    signing_in: str = ""
+
+    def view_as(self, person_id: uuid.UUID | None) -> None:
+        """Change who is asking, from now on, also within the transaction under way."""
+        self.viewer, self.signing_in = person_id, ""
+        if self.in_transaction():
+            identify(self.connection(), viewer=person_id)
+
+    def about_to_sign_in(self, username: str) -> None:
+        """Open the one account whose password is about to be checked."""
+        self.viewer, self.signing_in = None, username
+        if self.in_transaction():
+            identify(self.connection(), signing_in=username)
+
+
+@event.listens_for(FencedSession, "after_begin")
+def _name_the_viewer(session: FencedSession, transaction: SessionTransaction, connection: Connection) -> None:
+    identify(connection, viewer=session.viewer, signing_in=session.signing_in)
+
+
+@contextmanager
+def session(engine: Engine, viewer: uuid.UUID | None = None) -> Iterator[FencedSession]:
+    """A session for one piece of work of one person; the caller commits."""
+    with FencedSession(engine) as opened:
+        opened.viewer = viewer
+        yield opened
+
+
+def refuse_unfenced(engine: Engine) -> None:
+    """Raise SetupError unless the engine's role is held by row-level security."""
+    with engine.connect() as connection:
+        unfenced = connection.scalar(
+            text(
+                "SELECT rolsuper OR rolbypassrls OR pg_has_role(current_user, tableowner, 'USAGE')"
+                " FROM pg_roles, pg_tables WHERE rolname = current_user AND tablename = 'enterprises'"
+            )
+        )
+    if unfenced is None:
+        raise SetupError(N_("The database has no tables yet. Run: gridmap migrate"))
+    if unfenced:
+        raise SetupError(
+            N_("The database role of the service would see across the fence; it must be {role}."),
+            role=APP_ROLE,
+        )

@@ -1,0 +1,1 @@
+"""How does what the program says come to a reader in their own language?"""

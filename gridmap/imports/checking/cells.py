@@ -1,0 +1,82 @@
+"""What do the mapped columns of a sheet say, row by row, and which cells cannot be accepted?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Dict
+from collections.abc import Sequence
+from typing import Any
+
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.imports.checking.results import CellProblem
+from gridmap.imports.fields import NOUNS, PLACE_FIELDS, Field, field_of
+from gridmap.imports.mapping import Mapping
+from gridmap.imports.reading.sheets import Sheet
+from gridmap.imports.values import read_column
+from gridmap.imports.values.lines import shown
+
+SHOWN_MOST = 120
+
+
+def read_cells(
+    sheet: Sheet, mapping: Mapping, unnamed: str = ""
+) -> tuple[list[dict[str, Any]], dict[str, list[Any]], list[CellProblem]]:
+    """(values a row without empty ones and without coordinates, coordinates by field, complaints).
+
+    unnamed: the name of rows without one, `{number}` in it stands for the row's number.
+    """
+    columns, problems = {}, []
+    for index, key in mapping.columns.items():
+        field = field_of(mapping.noun, key)
+        read = read_column(field, [row[index] for row in sheet.rows])
+        columns[key] = read.values
+        problems += [
+            CellProblem(
+                sheet.name,
+                sheet.row_numbers[at],
+                sheet.columns[index],
+                key,
+                shown(sheet.rows[at][index])[:SHOWN_MOST],
+                why.reason,
+                why.remedy,
+                why.proposal,
+            )
+            for at, why in read.refused.items()
+        ]
+    places = {key: columns.pop(key) for key in PLACE_FIELDS & columns.keys()}
+    rows = _by_row(columns, len(sheet.rows))
+    if unnamed:
+        for number, row in zip(sheet.row_numbers, rows, strict=True):
+            row.setdefault("name", unnamed.replace("{number}", str(number)))
+    refused = {(problem.row, problem.field) for problem in problems}
+    return rows, places, problems + _missing(sheet, mapping, rows, refused)
+
+
+def _by_row(columns: Dict[str, Sequence[Any]], count: int) -> list[dict[str, Any]]:
+    if not columns:
+        return [{} for _ in range(count)]
+    keys = tuple(columns)
+    return [
+        {key: value for key, value in zip(keys, values, strict=True) if value is not None}
+        for values in zip(*columns.values(), strict=True)
+    ]
+
+
+def _missing(
+    sheet: Sheet, mapping: Mapping, rows: list[dict[str, Any]], refused: set[tuple[int, str]]
+) -> list[CellProblem]:
+    headings = {key: sheet.columns[index] for index, key in mapping.columns.items()}
+    return [
+        _empty(sheet.name, number, headings.get(field.key, ""), field)
+        for field in NOUNS[mapping.noun]
+        if field.required
+        for number, row in zip(sheet.row_numbers, rows, strict=True)
+        if field.key not in row and (number, field.key) not in refused
+    ]
+
+
+def _empty(sheet: str, number: int, heading: str, field: Field) -> CellProblem:
+    reason = Sentence(N_("“{field}” is empty."), {"field": Sentence(field.title)})
+    remedy = (
+        Sentence(N_("Fill this in.")) if heading else Sentence(N_("Say which column holds it, or add one."))
+    )
+    return CellProblem(sheet, number, heading, field.key, "", reason, remedy)

@@ -1,0 +1,102 @@
+"""How does a mapped sheet become good rows, unlocated rows, quarantined rows and every problem at once?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shapely.geometry.base import BaseGeometry
+
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.imports.checking import duplicates, outlines
+from gridmap.imports.checking.cells import read_cells
+from gridmap.imports.checking.judging import Judged, choices_of, judge
+from gridmap.imports.checking.places import Placed, place
+from gridmap.imports.checking.results import CellProblem, Checked, Quarantined, Row
+from gridmap.imports.checking.systems import CrsChoice
+from gridmap.imports.fields import SHAPES, SOURCE_CRS
+from gridmap.imports.mapping import Mapping
+from gridmap.imports.reading.sheets import Sheet
+
+_DECIDE = Sentence(N_("Mend the row in the file and hand it in again, or decide here."))
+
+
+def check(
+    sheet: Sheet,
+    mapping: Mapping,
+    crs: CrsChoice,
+    outline: BaseGeometry | None,
+    roads: Sequence[BaseGeometry] | None = None,
+    unnamed: str = "",
+) -> Checked:
+    """outline, roads: WGS 84; None where the township has none yet, and then the answer `crs` cannot be tested.
+
+    unnamed: the name for rows without one, for extracts where hydrants have none. Nothing is saved, moved or dropped.
+    """
+    values, columns, problems = read_cells(sheet, mapping, unnamed)
+    placed = place(sheet, mapping.noun, columns)
+    by_row = [row.pop(SOURCE_CRS, None) for row in values]
+    judged = judge(placed, choices_of(crs, sheet, by_row), mapping.noun, outline, roads)
+    rows = [
+        Row(number, told, judged.shapes[at], judged.systems[at])
+        for at, (number, told) in enumerate(zip(sheet.row_numbers, values, strict=True))
+    ]
+    refused = _refused(problems)
+    notes = [*judged.notes, *_cut(sheet)]
+    waiting = [_waiting(row, at, refused, judged, placed) for at, row in enumerate(rows)]
+    quarantined = [each for each in waiting if each is not None]
+    left = [row for row, each in zip(rows, waiting, strict=True) if each is None]
+    if SHAPES[mapping.noun] == "area":
+        left, crossing, told = outlines.join(left, by_name=mapping.noun == "areas")
+        quarantined, notes = [*quarantined, *crossing], [*notes, *told]
+    twice = duplicates.find(mapping.noun, left)
+    quarantined += [Quarantined(row, twice[row.number]) for row in left if row.number in twice]
+    kept = [row for row in left if row.number not in twice]
+    misplaced = {rows[at].number for at in placed.complaints | judged.reasons}
+    told_by_cell = refused.keys() - misplaced
+    problems += _about_rows(sheet.name, [each for each in quarantined if each.row.number not in told_by_cell])
+    return Checked(
+        good=tuple(row for row in kept if row.shape is not None or SHAPES[mapping.noun] == "none"),
+        unlocated=tuple(row for row in kept if row.shape is None and SHAPES[mapping.noun] != "none"),
+        quarantined=tuple(sorted(quarantined, key=lambda each: each.row.number)),
+        problems=tuple(sorted(problems, key=lambda problem: problem.row)),
+        notes=tuple(notes),
+    )
+
+
+def _refused(problems: Sequence[CellProblem]) -> dict[int, int]:
+    counted: dict[int, int] = {}
+    for problem in problems:
+        counted[problem.row] = counted.get(problem.row, 0) + 1
+    return counted
+
+
+def _waiting(
+    row: Row, at: int, refused: dict[int, int], judged: Judged, placed: Placed
+) -> Quarantined | None:
+    if at in placed.complaints:
+        return Quarantined(row, placed.complaints[at])
+    if at in judged.reasons:
+        return Quarantined(row, judged.reasons[at], judged.fixes.get(at))
+    if row.number in refused:
+        told = {"count": refused[row.number]}
+        return Quarantined(row, Sentence(N_("{count} cells of this row cannot be accepted."), told))
+    return None
+
+
+def _about_rows(sheet: str, quarantined: Sequence[Quarantined]) -> list[CellProblem]:
+    return [
+        CellProblem(
+            sheet, each.row.number, "", "", "", each.reason, each.fix.sentence if each.fix else _DECIDE
+        )
+        for each in quarantined
+    ]
+
+
+def _cut(sheet: Sheet) -> list[Sentence]:
+    return [
+        Sentence(
+            N_("The cell in row {row}, column “{column}”, was too long to be read whole."),
+            {"row": row, "column": sheet.columns[column]},
+        )
+        for row, column in sheet.cut_cells[:20]
+    ]

@@ -1,0 +1,108 @@
+"""How does a file come in from a terminal, and out again? The same steps as on the pages, with a bar for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+from sqlalchemy import Engine
+
+from gridmap.db.sessions import app_engine
+from gridmap.imports.cli import undoing
+from gridmap.imports.cli.author import who_and_where
+from gridmap.imports.cli.running import SOME_LEFT_OUT, Answers, Run, Stopped
+from gridmap.imports.kinds import KINDS
+from gridmap.settings import Settings
+
+Installation = Callable[[], AbstractContextManager[Settings]]
+_OSM = ("resources", "roads", "buildings", "places")
+STOPPED = 130  # as shells say of what Ctrl-C ended
+
+_user = click.option("--user", help="User name of who does it; needed where several people administer.")
+
+
+def commands(installation: Installation) -> list[click.Command]:
+    """`import` and `undo-import`. installation: the settings, with the database up for as long as it is needed."""
+
+    @click.command(name="import")
+    @click.argument("what", type=click.Choice([*KINDS, "osm"]))
+    @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+    @_user
+    @click.option("--area", help="Name or path of the area that is filled; by default the person's own.")
+    @click.option("--sheet", "sheets", multiple=True, help="Sheet to be read; may be given several times.")
+    @click.option(
+        "--column",
+        "columns",
+        multiple=True,
+        metavar="HEADING=FIELD",
+        help="What a column holds; FIELD empty: not read.",
+    )
+    @click.option(
+        "--coordinates", default="", help="wgs84, cgcs2000, gcj02, bd09, gk, gk:117, declared or by_row."
+    )
+    @click.option("--yes", is_flag=True, help="Take it in without asking once more.")
+    @click.option(
+        "--problems", type=click.Path(dir_okay=False, path_type=Path), help="Workbook of the rows left out."
+    )
+    @click.pass_context
+    def take_in(
+        context: click.Context,
+        what: str,
+        file: Path,
+        user: str | None,
+        area: str | None,
+        sheets: tuple[str, ...],
+        columns: tuple[str, ...],
+        coordinates: str,
+        yes: bool,
+        problems: Path | None,
+    ) -> None:
+        """Take a file into a ledger: Excel, csv, GeoJSON, Shapefile, KML, OpenStreetMap …
+
+        What the headings do not tell is asked for. Ctrl-C stops it, and then nothing of the file is taken in.
+
+        Exit status: 0 all of it is in the ledger, 3 some rows were left out, 1 nothing was taken in, 130 stopped.
+        """
+        answers = Answers(
+            sheets, columns, coordinates or ("wgs84" if what == "osm" else ""), yes, problems, what == "osm"
+        )
+        with installation() as settings, _engine(settings) as engine:
+            person, path = who_and_where(settings, user, area)
+            run = Run(engine, person, datetime.now(ZoneInfo(settings.timezone)))
+            try:
+                codes = [
+                    run.take_in(noun, path, file, answers) for noun in (_OSM if what == "osm" else (what,))
+                ]
+            except Stopped as stopped:
+                click.echo(f"\nStopped. Nothing of this file was taken in as {stopped.noun}.", err=True)
+                context.exit(STOPPED)
+        context.exit(codes[0] if len(set(codes)) == 1 else SOME_LEFT_OUT)
+
+    @click.command(name="undo-import")
+    @click.argument("number", required=False)
+    @_user
+    @click.option("--yes", is_flag=True, help="Take it back without asking once more.")
+    def take_back(number: str | None, user: str | None, yes: bool) -> None:
+        """Take back what one import wrote, but for what was changed since. Without NUMBER: list the imports."""
+        with installation() as settings, _engine(settings) as engine:
+            person, _ = who_and_where(settings, user, None)
+            run = Run(engine, person, datetime.now(ZoneInfo(settings.timezone)))
+            if number is None:
+                undoing.say_imports(run)
+            else:
+                undoing.take_back(run, number, yes)
+
+    return [take_in, take_back]
+
+
+@contextmanager
+def _engine(settings: Settings) -> Iterator[Engine]:
+    engine = app_engine(settings.app_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()

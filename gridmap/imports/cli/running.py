@@ -1,0 +1,166 @@
+"""How does one file go into one ledger from a terminal, step by step, and what is left when somebody stops it?"""
+
+from __future__ import annotations
+
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import Engine, delete
+
+from gridmap.db.models import Import
+from gridmap.db.models.imports import ImportState
+from gridmap.db.sessions import session
+from gridmap.errors import GridmapError, InvalidInput
+from gridmap.i18n.texts import Sentence
+from gridmap.imports.cli import prompts
+from gridmap.imports.export import downloads
+from gridmap.imports.steps import sheets, stages, uploads
+
+ALL_IN, NOTHING_IN, SOME_LEFT_OUT = 0, 1, 3
+SHORT = 8
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was said on the command line: sheets, columns (HEADING=FIELD), coordinate system, and whether to ask.
+
+    may_lack: the file is looked through for several ledgers, and need not hold anything of each.
+    """
+
+    sheets: tuple[str, ...]
+    columns: tuple[str, ...]
+    coordinates: str
+    yes: bool
+    problems: Path | None
+    may_lack: bool = False
+
+
+class Stopped(Exception):
+    """Somebody stopped it. noun: the ledger that was being filled."""
+
+    def __init__(self, noun: str) -> None:
+        self.noun = noun
+        super().__init__(noun)
+
+
+class Run:
+    """What one person does at the terminal."""
+
+    def __init__(self, engine: Engine, person: uuid.UUID, now: datetime) -> None:
+        self.engine, self.person, self.told = engine, person, {"now": now.isoformat()}
+
+    def take_in(self, noun: str, area: str, file: Path, answers: Answers) -> int:
+        """The exit status. Raises Stopped; whatever stops it, nothing of the file stays behind."""
+        with session(self.engine, self.person) as opened:
+            import_id = uploads.keep(opened, noun, area, file.name, file.read_bytes()).id
+            opened.commit()
+        with self._thrown_away(import_id, noun):
+            self.step(stages.open_file, import_id)
+            if answers.may_lack and not self.kept(import_id).mapping:
+                click.echo(f"{noun}: there are none in this file.")
+                self.throw_away(import_id)
+                return ALL_IN
+            self._name(import_id, answers)
+            self.step(stages.preview, import_id)
+            kept = self.kept(import_id)
+            say_preview(kept)
+            self._give_problems(kept, answers.problems)
+            left_out = SOME_LEFT_OUT if kept.result["waiting"] else ALL_IN
+            if not kept.result["new"] and not kept.result["changed"]:
+                click.echo("There is nothing to take in.")
+                self.throw_away(import_id)
+                return NOTHING_IN if left_out and not kept.result["unchanged"] else left_out
+            if not answers.yes and not click.confirm("Take it in?"):
+                click.echo("Nothing was taken in.")
+                self.throw_away(import_id)
+                return NOTHING_IN
+            self.step(stages.save, import_id)
+        kept = self.kept(import_id)
+        if kept.state != ImportState.SAVED:
+            click.echo(str(Sentence.from_json(kept.message or {"msgid": "Nothing was taken in."})))
+            return NOTHING_IN
+        click.echo(f"Taken in. To take it back: gridmap undo-import {str(import_id)[:SHORT]}")
+        return left_out
+
+    def step(self, step: Any, import_id: uuid.UUID) -> None:
+        with _Bar() as bar:
+            step(self.engine, self.person, import_id, self.told, bar)
+
+    def kept(self, import_id: uuid.UUID) -> Import:
+        """The import as it is now. Raises InvalidInput where its file was refused."""
+        with session(self.engine, self.person) as opened:
+            kept = opened.get_one(Import, import_id)
+            opened.expunge(kept)
+        if kept.message and kept.state in {ImportState.REFUSED, ImportState.MAPPING}:
+            refusal = Sentence.from_json(kept.message)
+            raise InvalidInput(refusal.msgid, **refusal.parts)
+        return kept
+
+    def throw_away(self, import_id: uuid.UUID) -> None:
+        with session(self.engine, self.person) as opened:
+            opened.execute(delete(Import).where(Import.id == import_id, Import.state != ImportState.SAVED))
+            opened.commit()
+
+    @contextmanager
+    def _thrown_away(self, import_id: uuid.UUID, noun: str) -> Iterator[None]:
+        """Each step is a transaction, so what is stopped was not saved; the file itself goes too."""
+        try:
+            yield
+        except (KeyboardInterrupt, click.Abort):
+            self.throw_away(import_id)
+            raise Stopped(noun) from None
+        except GridmapError:
+            self.throw_away(import_id)
+            raise
+
+    def _name(self, import_id: uuid.UUID, answers: Answers) -> None:
+        """Settle which column holds what, and in which system the coordinates are."""
+        kept = self.kept(import_id)
+        mapping = prompts.mapping(kept, answers.sheets, answers.columns, may_ask=not answers.yes)
+        with session(self.engine, self.person) as opened:
+            kept = opened.get_one(Import, import_id)
+            kept.mapping = mapping
+            if sheets.asks_for_coordinates(kept):
+                kept.coordinates = answers.coordinates or prompts.coordinates(kept)
+            sheets.remember(opened, kept)
+            opened.commit()
+
+    def _give_problems(self, kept: Import, target: Path | None) -> None:
+        if target and kept.result["waiting"]:
+            with session(self.engine, self.person) as opened:
+                target.write_bytes(downloads.waiting(opened, opened.get_one(Import, kept.id), str))
+            click.echo(f"What is not taken in: {target}")
+
+
+class _Bar:
+    """How far the work is, on one line of the terminal; where there is none, it is silent."""
+
+    def __enter__(self) -> _Bar:
+        return self
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            share = f"{done / total:4.0%} " + "#" * round(30 * done / total) if total else ""
+            click.echo(f"\r\033[K{step} {share}", nl=False, err=True)
+
+    def __exit__(self, *_: object) -> None:
+        if sys.stderr.isatty():
+            click.echo("\r\033[K", nl=False, err=True)
+
+
+def say_preview(kept: Import) -> None:
+    result = kept.result
+    for note in result["notes"]:
+        click.echo(str(Sentence.from_json(note)))
+    for key, title in (("new", "new"), ("changed", "changed"), ("unchanged", "unchanged"),
+                       ("unlocated", "without a place"), ("waiting", "not taken in")):  # fmt: skip
+        click.echo(f"{result[key]:>9} {title}")
+    for reason in result["reasons"]:
+        click.echo(f"{reason['count']:>9} x {Sentence.from_json(reason['sentence'])}")

@@ -1,0 +1,116 @@
+"""Which ledgers can a file be taken into, by whom, and by what is a record of each known?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gridmap.errors import NotFound
+from gridmap.i18n.texts import N_
+from gridmap.records.noun import Noun
+from gridmap.records.nouns import NOUNS
+from gridmap.vocabulary import Role
+
+_BOTH = (Role.ADMINISTRATOR, Role.PLANNER)
+_ADMINISTRATOR = (Role.ADMINISTRATOR,)
+
+
+@dataclass(frozen=True)
+class ImportKind:
+    """name, exact, code: what identifies a record (`gridmap.imports.matching.identity.Index`).
+
+    noun: the rules of records that are also written one by one. identity: the same in words, for the person.
+    """
+
+    key: str
+    title: str
+    roles: tuple[Role, ...]
+    identity: str
+    name: str = "name"
+    exact: tuple[str, ...] = ()
+    code: str | None = None
+
+    @property
+    def noun(self) -> Noun | None:
+        return NOUNS.get(self.key)
+
+
+KINDS: Mapping[str, ImportKind] = {
+    kind.key: kind
+    for kind in (
+        ImportKind(
+            "areas",
+            N_("Areas"),
+            _ADMINISTRATOR,
+            N_("An area is known by its official code, else by its name within the area above it."),
+        ),
+        ImportKind(
+            "enterprises",
+            N_("Enterprises"),
+            _BOTH,
+            N_("An enterprise is known by its unified credit code, else by its name and place: within 30 m, or the"
+               " same address."),
+            code="code",
+        ),
+        ImportKind(
+            "resources",
+            N_("Emergency resources"),
+            _BOTH,
+            N_("A resource is known by its kind and name, and its place within 30 m."),
+            exact=("kind",),
+        ),
+        ImportKind(
+            "hazards",
+            N_("Hazards"),
+            _BOTH,
+            N_("A hazard is known by its title, its place or enterprise, and the day on which it was found."),
+            name="title",
+            exact=("enterprise_id", "found_on"),
+        ),
+        ImportKind(
+            "risk_points",
+            N_("Risk points"),
+            _BOTH,
+            N_("A risk point is known by its name, and its place or enterprise."),
+            exact=("enterprise_id",),
+        ),
+        ImportKind(
+            "people",
+            N_("People and rights"),
+            _ADMINISTRATOR,
+            N_("A person is known by the phone number, else by name and unit."),
+        ),
+        ImportKind(
+            "roads",
+            N_("Roads"),
+            _ADMINISTRATOR,
+            N_("A road is known by its line: a line that is drawn differently is another road."),
+        ),
+        ImportKind(
+            "buildings",
+            N_("Buildings"),
+            _ADMINISTRATOR,
+            N_("A building is known by its outline."),
+        ),
+        ImportKind(
+            "places",
+            N_("Named places"),
+            _ADMINISTRATOR,
+            N_("A place is known by its name and where it is: within 30 m."),
+        ),
+        ImportKind(
+            "stock",
+            N_("Opening stock of depots"),
+            _BOTH,
+            N_("A lot is known by its depot, goods, batch and days. A depot whose stock is confirmed is counted"
+               " instead."),
+        ),
+    )
+}  # fmt: skip
+
+
+def kind_of(key: str) -> ImportKind:
+    """Raises NotFound for what no file can be taken into."""
+    if key not in KINDS:
+        raise NotFound(N_("There is no such ledger."))
+    return KINDS[key]

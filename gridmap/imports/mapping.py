@@ -1,0 +1,128 @@
+"""Which column of a sheet holds which field? Proposed by the headings and the first rows, decided by a person."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping as Dict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from gridmap.imports.fields import NOUNS, Field, field_of
+from gridmap.imports.reading.sheets import Cell, Row
+from gridmap.imports.synonyms import HEADINGS, WORDS, folded
+
+EXACT, ENDING, CLOSE, NEIGHBOUR = 1.0, 0.8, 0.6, 0.7
+_LOOKED_AT_ROWS = 200
+_DOUBTFUL = 0.5  # less than this share of known words in a column of choices halves the confidence
+_PERSONS = ("legal_representative", "actual_controller", "safety_manager", "contact_cadre")
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """columns: index of the column -> key of the field. confidence: the same keys, 0 to 1.
+
+    unmatched: indices of the columns that nothing was found for; they are not read. signature: the same for every
+    sheet of these headings, in whichever order, so that a mapping which a person corrected is found again.
+    """
+
+    noun: str
+    signature: str
+    columns: Dict[int, str]
+    confidence: Dict[int, float]
+    unmatched: tuple[int, ...]
+
+    def by_heading(self, headings: Sequence[str]) -> dict[str, str]:
+        """What is saved: heading -> field."""
+        return {headings[column]: field for column, field in self.columns.items()}
+
+
+def signature(headings: Sequence[str], noun: str) -> str:
+    """SHA-256 in hexadecimal."""
+    told = "\n".join([noun, *sorted(folded(heading) for heading in headings)])
+    return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()
+
+
+def corrected(headings: Sequence[str], noun: str, saved: Dict[str, str]) -> Mapping:
+    """The mapping as a person left it. Fields that the noun does not have are not taken over."""
+    known = {field.key for field in NOUNS[noun]}
+    found = {column: saved[heading] for column, heading in enumerate(headings) if saved.get(heading) in known}
+    return _mapping(headings, noun, found, dict.fromkeys(found, EXACT))
+
+
+def propose_mapping(headings: Sequence[str], rows: Sequence[Row], noun: str) -> Mapping:
+    """The likeliest column of every field; no field twice. rows: a sample is enough."""
+    offers = [offer for column, heading in enumerate(headings) for offer in _offers(column, heading, noun)]
+    offers = [
+        (_weighed(noun, field, confidence, column, rows), column, field)
+        for confidence, column, field in offers
+    ]
+    columns: dict[int, str] = {}
+    confidences: dict[int, float] = {}
+    for confidence, column, field in sorted(offers, key=lambda offer: (-offer[0], offer[1])):
+        if column not in columns and field not in columns.values():
+            columns[column], confidences[column] = field, confidence
+    _give_phone_an_owner(columns, confidences, noun)
+    return _mapping(headings, noun, columns, confidences)
+
+
+def _mapping(
+    headings: Sequence[str], noun: str, columns: dict[int, str], confidence: dict[int, float]
+) -> Mapping:
+    unmatched = tuple(column for column in range(len(headings)) if column not in columns)
+    return Mapping(noun, signature(headings, noun), dict(sorted(columns.items())), confidence, unmatched)
+
+
+def _synonyms(noun: str) -> dict[str, list[str]]:
+    """Folded heading -> the fields it may mean."""
+    known = {field.key for field in NOUNS[noun]} | ({"phone"} if noun == "enterprises" else set())
+    found: dict[str, list[str]] = {folded(field.title): [field.key] for field in NOUNS[noun]}
+    for headings in (HEADINGS.get(noun, {}), HEADINGS["place"]):
+        for field, words in headings.items():
+            for word in words if field in known else ():
+                meant = found.setdefault(folded(word), [])
+                meant += [] if field in meant else [field]
+    return found
+
+
+def _offers(column: int, heading: str, noun: str) -> list[tuple[float, int, str]]:
+    synonyms, plain = _synonyms(noun), folded(heading)
+    if not plain or plain in map(folded, HEADINGS["other"]["ignored"]):
+        return []
+    if plain in synonyms:
+        return [(EXACT, column, field) for field in synonyms[plain]]
+    endings = [word for word in synonyms if len(word) > 1 and plain.endswith(word) and not word.isascii()]
+    if endings:
+        return [(ENDING, column, field) for field in synonyms[max(endings, key=len)]]
+    close = get_close_matches(plain, [word for word in synonyms if len(word) > 2], n=1, cutoff=0.75)
+    return [(CLOSE, column, field) for word in close for field in synonyms[word]]
+
+
+def _weighed(noun: str, key: str, confidence: float, column: int, rows: Sequence[Row]) -> float:
+    """A heading like “kind” says little; whether the cells are words of the field's vocabulary says more."""
+    field = next((each for each in NOUNS[noun] if each.key == key), None)
+    cells = [row[column] for row in rows[:_LOOKED_AT_ROWS] if column < len(row) and row[column] is not None]
+    if field is None or not field.vocabulary or not cells:
+        return confidence
+    share = sum(_is_known(field, cell) for cell in cells) / len(cells)
+    return confidence if share >= _DOUBTFUL else confidence / 2
+
+
+def _is_known(field: Field, cell: Cell) -> bool:
+    words = [cell] if field.kind == "choice" else str(cell).replace("、", ",").split(",")
+    return any(folded(str(word)) in WORDS[field.vocabulary] for word in words)
+
+
+def _give_phone_an_owner(columns: dict[int, str], confidences: dict[int, float], noun: str) -> None:
+    """A bare “phone” in an enterprise's row belongs to the person whose column stands before it, if there is one."""
+    at = next((column for column, field in columns.items() if field == "phone"), None)
+    if noun != "enterprises" or at is None:
+        return
+    before = [column for column, field in columns.items() if field in _PERSONS and column < at]
+    owner = columns[max(before)] if before else "actual_controller"
+    key = f"{owner}_phone"
+    if key in columns.values():
+        del columns[at], confidences[at]
+        return
+    columns[at] = field_of(noun, key).key
+    confidences[at] = NEIGHBOUR if before else CLOSE

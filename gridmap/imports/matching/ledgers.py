@@ -1,0 +1,177 @@
+"""What would a file change in the enterprises, resources, hazards or risk points?
+
+The rules of one noun (`gridmap.records.noun.Noun.validate`) decide here as they do for a single entry.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import text
+
+from gridmap.db.models import ResponsibleParty
+from gridmap.db.sessions import FencedSession
+from gridmap.errors import Forbidden
+from gridmap.i18n.texts import N_
+from gridmap.imports.kinds import ImportKind
+from gridmap.imports.matching import drafts, parties, refusals
+from gridmap.imports.matching.bulk import point_text, write
+from gridmap.imports.matching.enterprises import Enterprises
+from gridmap.imports.matching.existing import records
+from gridmap.imports.matching.identity import Existing, Index, keys
+from gridmap.imports.matching.locating import locate
+from gridmap.imports.matching.places import Places
+from gridmap.imports.matching.rows import Change, Incoming, Plan, Report, Write, new_id, plain
+from gridmap.records.geometry import lonlat
+from gridmap.records.noun import Noun, Saving
+
+_PHOTOS = """
+    UPDATE attachments a SET area_path = t.area_path FROM {table} t JOIN coming_{table} c ON c.id = t.id
+    WHERE c.was IS NOT NULL AND a.source = :source AND a.row_id = t.id AND a.area_path <> t.area_path
+"""
+
+
+class Planner:
+    """Compares the rows of one file with one ledger, one after another."""
+
+    def __init__(
+        self,
+        session: FencedSession,
+        kind: ImportKind,
+        noun: Noun,
+        target: str,
+        import_id: uuid.UUID,
+        now: datetime,
+    ) -> None:
+        if session.viewer is None:
+            raise Forbidden(N_("Please sign in first."))
+        self.session, self.kind, self.noun, self.import_id, self.now = session, kind, noun, import_id, now
+        self.editor = session.viewer
+        self.places = Places(session, target)
+        self.ledger = Index(records(session, noun, target), kind.name, kind.exact, kind.code)
+        self.enterprises = Enterprises(session, target) if noun.entry("enterprise_id") else None
+        self.plan = Plan(kind.key, extra={"parties": []})
+        self.taken: dict[uuid.UUID, Incoming] = {}
+
+    def run(self, rows: list[Incoming], report: Report) -> Plan:
+        if self.enterprises:
+            rows = self.enterprises.link(rows, self.plan)
+        located = locate(rows, self.places, self.plan)
+        names = keys([row.values.get(self.kind.name, "") for row, _ in located])
+        for n, ((row, area), key) in enumerate(zip(located, names, strict=True)):
+            if n % 5000 == 0:
+                report(N_("Comparing"), n, len(located))
+            self._row(row, area, key)
+        return self.plan
+
+    def _row(self, row: Incoming, area: str | None, key: str) -> None:
+        found = self._matches(row, key)
+        if found is None:
+            return
+        known = found[0] if found else None
+        if known is not None and known.id in self.taken:
+            self.plan.refuse(row, refusals.twice(self.kind, row, self.taken[known.id]))
+            return
+        if known is not None:
+            self.taken[known.id] = row
+        self._compare(row, known, area)
+
+    def _matches(self, row: Incoming, key: str) -> list[Existing] | None:
+        """The one record that is meant, none for a new one; None where the row was refused."""
+        said = row.values.get("id")
+        if said:
+            known = self.ledger.by_id(said)
+            if known is None:
+                self.plan.refuse(row, refusals.gone(said))
+            return None if known is None else [known]
+        found = self.ledger.matches(row, key)
+        if len(found) > 1:
+            self.plan.refuse(row, refusals.ambiguous(self.kind, found))
+            return None
+        return found
+
+    def _compare(self, row: Incoming, known: Existing | None, area: str | None) -> None:
+        record_id = known.id if known else new_id(self.import_id, row)
+        draft = drafts.draft(self.noun, record_id, known)
+        complaints = drafts.enter(self.noun, draft, row, known)
+        draft.area_path = self._area(row, known, area)
+        saving = Saving(self.session, self.now, self.editor, known is None, frozenset(row.values))
+        told = {each.column for each in complaints}
+        complaints += [
+            drafts.complaint(self.noun, problem, row)
+            for problem in self.noun.validate(draft, saving)
+            if problem.field not in told
+        ]
+        if complaints:
+            self.plan.refuse(row, *complaints)
+        else:
+            self._decide(row, known, draft)
+
+    def _area(self, row: Incoming, known: Existing | None, area: str | None) -> str:
+        """Where the record lies: a row that does not move it, or only has no point of its own, leaves it there."""
+        if known is not None and (area is None or (known.point and (not row.point or _stays(known, row)))):
+            return str(known.row["area_path"])
+        return area or self.places.target
+
+    def _decide(self, row: Incoming, known: Existing | None, draft: SimpleNamespace) -> None:
+        title = str(getattr(draft, self.kind.name))
+        point = draft.geom if isinstance(draft.geom, tuple) else lonlat(draft.geom)
+        columns = {**vars(draft), "geom": point_text(point)}
+        if known is None:
+            self._parties(row, draft.id, title, None)
+            self.plan.new.append(Write(row, draft.id, title, None, (), columns, point))
+            return
+        changes = _changes(known, columns, point, row)
+        if changes and row.values.get("version") not in {None, known.version}:
+            self.plan.refuse(row, refusals.older(row))
+            return
+        changes_of_parties = self._parties(row, known.id, title, known)
+        if changes or changes_of_parties:
+            written = columns if changes else None
+            told = (*changes, *changes_of_parties)
+            self.plan.changed.append(Write(row, known.id, title, known.version, told, written, point))
+        else:
+            self.plan.unchanged.append(row)
+
+    def _parties(
+        self, row: Incoming, record_id: uuid.UUID, title: str, known: Existing | None
+    ) -> list[Change]:
+        if self.kind.key != "enterprises":
+            return []
+        rows, changes = parties.compare(row, record_id, title, known)
+        self.plan.extra["parties"] += rows
+        return changes
+
+
+def save(session: FencedSession, noun: Noun, plan: Plan, report: Report) -> None:
+    """Write what was planned. Raises Conflict where a record was changed meanwhile. The caller commits."""
+    table: Any = noun.model.__table__
+    rows = [(each.row, each.version) for each in (*plan.new, *plan.changed) if each.row is not None]
+    write(session, table, rows, report)
+    write(session, ResponsibleParty.__table__, plan.extra["parties"], report)  # type: ignore[arg-type]
+    if plan.changed:
+        session.execute(text(_PHOTOS.format(table=noun.key)), {"source": noun.key})
+
+
+def _changes(known: Existing, columns: dict[str, Any], point: Any, row: Incoming) -> tuple[Change, ...]:
+    """What differs, if anything of it is what the file says: what only follows from a rule is no change of its own."""
+    changes = [
+        Change(name, plain(known.row[name]), plain(value))
+        for name, value in columns.items()
+        if name not in {"geom", "version", "source_crs"} and not _same(known.row[name], value)
+    ]
+    if not drafts.same_point(known.point, point):
+        changes.append(Change("geom", plain(known.point), plain(point)))
+    said = {*row.values, "geom", "area_path"}
+    return tuple(changes) if any(change.field in said for change in changes) else ()
+
+
+def _stays(known: Existing, row: Incoming) -> bool:
+    return drafts.same_point(known.point, row.point)
+
+
+def _same(before: Any, after: Any) -> bool:
+    return bool(before == after) or (before in (None, "") and after in (None, ""))

@@ -1,0 +1,96 @@
+"""In which area does each of many points lie, and which area does a label mean?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import shapely
+from sqlalchemy import Text, cast, func, literal, select
+
+from gridmap.analysis.place_names import folded, plain
+from gridmap.db.models import Area, AreaCode
+from gridmap.db.sessions import FencedSession
+from gridmap.records.geometry import LonLat
+from gridmap.records.places import under_any
+from gridmap.vocabulary import Level
+
+
+class Places:
+    """The areas under one area, read once for a whole file."""
+
+    def __init__(self, session: FencedSession, target: str) -> None:
+        rows = session.execute(
+            select(Area.path, Area.name, Area.level, func.ST_AsBinary(Area.geom))
+            .where(under_any(Area.path.expression, [target]))
+            .order_by(func.length(Area.path).desc(), Area.level == Level.DEDICATED_GRID, Area.path)
+        ).all()
+        self.target = target
+        self.names = {path: name for path, name, _, _ in rows}
+        self.levels = {path: level for path, _, level, _ in rows}
+        drawn = [(path, bytes(shape)) for path, _, _, shape in rows if shape is not None]
+        self._paths = [path for path, _ in drawn]
+        shapes = shapely.from_wkb([shape for _, shape in drawn])
+        self._shapes = dict(zip(self._paths, shapes, strict=True))
+        self._tree = shapely.STRtree(shapes)
+        self._labels = self._by_label(session)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Has the area itself an outline? Where it has none, no point can be said to lie outside."""
+        return self.target in self._paths
+
+    def at(self, points: Sequence[LonLat]) -> list[str | None]:
+        """The smallest area around each point (WGS 84), an ordinary grid before a dedicated one; None: no area."""
+        found: list[str | None] = [None] * len(points)
+        if not points or not self._paths:
+            return found
+        which, area = self._tree.query(
+            shapely.points(np.asarray(points, dtype=np.float64)), predicate="intersects"
+        )
+        order = np.lexsort((area, which))  # the areas are sorted deepest first
+        for point, place in zip(which[order].tolist(), area[order].tolist(), strict=True):
+            if found[point] is None:
+                found[point] = self._paths[place]
+        return found
+
+    def holds(self, path: str, point: LonLat) -> bool | None:
+        """Does the point (WGS 84) lie in the area, its border included? None where nobody has drawn the area."""
+        shape = self._shapes.get(path)
+        return None if shape is None else bool(shapely.intersects_xy(shape, *point))
+
+    def labelled(self, label: str) -> list[str]:
+        """The areas of this name, code or path: first as it is written, then without the suffix of its kind."""
+        exact = self._labels.get(_keys(label)[0], [])
+        return exact or self._labels.get(_keys(label)[1], [])
+
+    def _by_label(self, session: FencedSession) -> dict[str, list[str]]:
+        labels: dict[str, list[str]] = defaultdict(list)
+        for path, name in self.names.items():
+            for key in {*_keys(name), path}:  # our own workbooks write the path where a name is not unique
+                labels[key].append(path)
+        codes = select(AreaCode.code, AreaCode.area_path).where(
+            under_any(AreaCode.area_path.expression, [self.target]),
+            AreaCode.valid.op("@>")(func.current_date()),
+        )
+        for code, path in session.execute(codes):
+            labels[plain_key(code)].append(path)
+        return labels
+
+
+def plain_key(label: str) -> str:
+    return str(plain(pd.Series([label]))[0])
+
+
+def _keys(label: str) -> tuple[str, str]:
+    named = pd.Series([label])
+    return str(plain(named)[0]), str(folded(named)[0])
+
+
+def township_of(session: FencedSession, path: str) -> str:
+    """The path of the township around an area, or the area's own where it lies above townships."""
+    around = func.starts_with(cast(literal(path), Text), Area.path)
+    found = session.scalar(select(Area.path).where(Area.level == Level.TOWNSHIP, around))
+    return found or path

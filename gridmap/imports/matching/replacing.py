@@ -1,0 +1,47 @@
+"""After areas have changed: in which of them do the records lie now?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select, text
+
+from gridmap.db.sessions import FencedSession
+from gridmap.i18n.texts import N_
+from gridmap.imports.matching.places import Places
+from gridmap.imports.matching.rows import Report
+from gridmap.records.nouns import NOUNS
+from gridmap.records.places import under_any
+
+
+def replace_records(session: FencedSession, target: str, report: Report) -> int:
+    """Give every record under the target that has a point the smallest area around it. Returns how many moved."""
+    places = Places(session, target)
+    moved = 0
+    for n, (key, noun) in enumerate(NOUNS.items()):
+        report(N_("Finding the areas of the records"), n, len(NOUNS))
+        table: Any = noun.model.__table__
+        found = session.execute(
+            select(table.c.id, table.c.area_path, func.ST_X(table.c.geom), func.ST_Y(table.c.geom)).where(
+                under_any(table.c.area_path, [target]), table.c.geom.is_not(None)
+            )
+        ).all()
+        areas = places.at([(lon, lat) for _, _, lon, lat in found])
+        moves = [(row[0], area) for row, area in zip(found, areas, strict=True) if area not in (None, row[1])]
+        if moves:
+            moved += len(moves)
+            given = {"ids": [move[0] for move in moves], "paths": [move[1] for move in moves], "source": key}
+            session.execute(text(_MOVE.format(table=key)), given)
+            session.execute(text(_PHOTOS), given)
+    return moved
+
+
+_MOVE = """
+    UPDATE {table} t SET area_path = m.path, version = t.version + 1
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:paths AS text[])) AS m (id, path) WHERE t.id = m.id
+"""
+_PHOTOS = """
+    UPDATE attachments t SET area_path = m.path
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:paths AS text[])) AS m (id, path)
+    WHERE t.source = :source AND t.row_id = m.id
+"""

@@ -1,0 +1,103 @@
+"""What do the sheets of a workbook hold? Values only: formulas are not run and macros not looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from gridmap.errors import InvalidInput
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.imports.reading import archives, limits, tables
+from gridmap.imports.reading.sheets import OpenedFile, Sheet
+
+_MERGES_MOST = 20_000
+
+
+def read_packed(path: Path) -> OpenedFile:
+    """xlsx, xlsm, xlsb, ods: zips, whose members are weighed before they are unpacked."""
+    archives.members(path)
+    return read_plain(path)
+
+
+def read_plain(path: Path) -> OpenedFile:
+    """Raises InvalidInput where the workbook is locked, damaged or too large."""
+    try:
+        with path.open("rb") as opened:
+            workbook = CalamineWorkbook.from_filelike(opened)
+        _refuse_many(workbook)
+        sheets = [
+            _sheet(workbook, about.name, about.visible)
+            for about in workbook.sheets_metadata
+            if about.typ == SheetTypeEnum.WorkSheet
+        ]
+    except PasswordError as error:
+        raise InvalidInput(
+            N_("This workbook is locked with a password. Save it without one and hand it in again.")
+        ) from error
+    except CalamineError as error:
+        raise InvalidInput(
+            N_(
+                "This workbook is damaged or cut short. Open it in Excel or WPS, save it once more as "
+                ".xlsx, and hand that in."
+            )
+        ) from error
+    return OpenedFile("", N_("a workbook"), tuple(sheet for sheet in sheets if sheet))
+
+
+def _refuse_many(workbook: CalamineWorkbook) -> None:
+    count = len(workbook.sheet_names)
+    if count > limits.MAX_SHEETS:
+        raise InvalidInput(
+            N_("This workbook has {count} sheets, at most {most} are accepted."),
+            count=count,
+            most=limits.MAX_SHEETS,
+        )
+
+
+def _sheet(workbook: CalamineWorkbook, name: str, visible: SheetVisibleEnum) -> Sheet | None:
+    sheet = workbook.get_sheet_by_name(name)
+    if sheet.start is None:
+        return None
+    tables.refuse_too_many(name, sheet.height, sheet.width)
+    rows = sheet.to_python(skip_empty_area=True)
+    notes = []
+    if visible != SheetVisibleEnum.Visible:
+        notes.append(Sentence(N_("This sheet is hidden in the workbook.")))
+    if _spread_merged(rows, sheet):
+        notes.append(Sentence(N_("Merged cells were read as the same value in each of their rows.")))
+    first_row, first_column = sheet.start
+    return tables.sheet_of(name, rows, first_row=first_row + 1, first_column=first_column, notes=tuple(notes))
+
+
+def _spread_merged(rows: list[list[Any]], sheet: CalamineSheet) -> bool:
+    """Give the value of a cell that is merged downwards to each of its rows; True where that was done.
+
+    What is merged across columns only is a title and stays where it is.
+    """
+    top, left = sheet.start or (0, 0)
+    spread = False
+    for (first, column), (last, last_column) in _downward(sheet.merged_cell_ranges or ()):
+        at, until = first - top, min(last - top, len(rows) - 1)
+        if column != last_column or at < 0 or not rows or column - left >= len(rows[0]) or column < left:
+            continue
+        value = rows[at][column - left] if at < len(rows) else ""
+        for row in rows[at + 1 : until + 1]:
+            if value != "" and row[column - left] == "":
+                row[column - left] = value
+                spread = True
+    return spread
+
+
+def _downward(ranges: Iterable[Any]) -> list[Any]:
+    found = [each for each in ranges if each[1][0] > each[0][0]]
+    return found[:_MERGES_MOST]

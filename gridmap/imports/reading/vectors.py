@@ -1,0 +1,147 @@
+"""Which features does a map file hold, in the coordinates it declares? Only the drivers that are meant stay loaded."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyogrio
+import pyogrio.raw
+import shapely
+from pyogrio import _ogr
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from gridmap.errors import InvalidInput, SetupError
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.imports.reading import header, limits, tables
+from gridmap.imports.reading.sheets import OpenedFile, Sheet
+
+DRIVERS = ("GeoJSON", "ESRI Shapefile", "GPKG", "LIBKML", "GPX")
+
+
+@cache
+def _allow_only_wanted_drivers() -> None:
+    """Raises SetupError where GDAL keeps a format that was not asked for."""
+    unwanted = set(pyogrio.list_drivers()) - set(DRIVERS)
+    pyogrio.set_gdal_config_options({"OGR_SKIP": ",".join(unwanted)})
+    _ogr._register_drivers()
+    if not set(pyogrio.list_drivers()) <= set(DRIVERS):
+        raise SetupError(
+            N_("GDAL offers formats that cannot be switched off here; map files are not opened.")
+        )
+
+
+def read_geojson(path: Path) -> OpenedFile:
+    return OpenedFile("", "GeoJSON", _layers(_renamed(path, "input.geojson")))
+
+
+def read_geopackage(path: Path) -> OpenedFile:
+    return OpenedFile("", "GeoPackage", _layers(_renamed(path, "input.gpkg")))
+
+
+def _renamed(path: Path, name: str) -> Path:
+    return path.rename(path.with_name(name))
+
+
+def _layers(path: Path) -> tuple[Sheet, ...]:
+    """Every layer that holds a row. Raises InvalidInput where the file is damaged."""
+    return tuple(sheet for name in layer_names(path) if (sheet := layer(path, name)))
+
+
+def layer_names(path: Path) -> list[str]:
+    _allow_only_wanted_drivers()
+    try:
+        names = [str(name) for name, _ in pyogrio.list_layers(path)]
+    except pyogrio.errors.DataSourceError as error:
+        raise damaged() from error
+    if len(names) > limits.MAX_SHEETS:
+        raise InvalidInput(
+            N_("This file has {count} layers, at most {most} are accepted."),
+            count=len(names),
+            most=limits.MAX_SHEETS,
+        )
+    return names
+
+
+def damaged() -> InvalidInput:
+    return InvalidInput(
+        N_("This map file is damaged or was not copied whole. Export it once more and hand it in again.")
+    )
+
+
+def layer(path: Path, name: str, *, encoding: str | None = None) -> Sheet | None:
+    """One layer as a sheet; None where it holds no row. Raises InvalidInput where it is damaged or too large."""
+    _allow_only_wanted_drivers()
+    try:
+        about, _, shapes, columns = pyogrio.raw.read(
+            path,
+            layer=name,
+            encoding=encoding,
+            force_2d=True,
+            max_features=limits.MAX_ROWS + 1,
+            datetime_as_string=True,
+        )
+    except (
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        pyogrio.errors.FeatureError,
+        pyogrio.errors.GeometryError,
+        UnicodeDecodeError,
+        RuntimeError,
+    ) as error:
+        raise damaged() from error
+    titles = [str(title) for title in about["fields"]]
+    count = len(shapes) if shapes is not None else len(columns[0]) if columns else 0
+    if count == 0:
+        return None
+    tables.refuse_too_many(name, count, len(titles))
+    code, notes = declared(about.get("crs"))
+    return Sheet(
+        name="" if name == path.stem else name,  # GDAL's stand-in for a layer without a name
+        columns=header.named(titles, range(len(titles))),
+        rows=list(zip(*map(_cells, columns), strict=True)) if columns else [()] * count,
+        row_numbers=list(range(1, count + 1)),
+        geometry=None if shapes is None else list(_sound(shapes)),
+        declared_crs=code,
+        notes=notes,
+    )
+
+
+def declared(crs: str | None) -> tuple[int | None, tuple[Sentence, ...]]:
+    """The EPSG code of what a file declares, and what has to be said about it."""
+    if not crs:
+        return None, (Sentence(N_("The file does not say in which coordinate system it is.")),)
+    try:
+        code = CRS.from_user_input(crs).to_epsg(min_confidence=60)
+    except CRSError:
+        code = None
+    if code is None:
+        return None, (Sentence(N_("The file declares a coordinate system that is not known here.")),)
+    return int(code), ()
+
+
+def _cells(column: Any) -> list[Any]:
+    """Plain values of one field: NaN of a number field means that nothing was entered."""
+    values: list[Any] = column.tolist()
+    if column.dtype.kind == "f":
+        return [None if np.isnan(value) else value for value in values]
+    if column.dtype.kind == "O":
+        return [
+            value or None if isinstance(value, str) else None if value is None else str(value)
+            for value in values
+        ]
+    return values
+
+
+def _sound(shapes: Any) -> Any:
+    """Shapes rebuilt from their bytes, so that what leaves the worker is well-formed; what is not becomes None."""
+    found = shapely.from_wkb(shapes, on_invalid="ignore")
+    if shapely.get_num_coordinates(found).sum() > limits.MAX_VERTICES:
+        raise InvalidInput(
+            N_("These shapes have more than {most} vertices; simplify them and hand them in again."),
+            most=limits.MAX_VERTICES,
+        )
+    return np.where(shapely.is_empty(found), None, found)

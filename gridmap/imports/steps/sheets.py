@@ -1,0 +1,133 @@
+"""What is found in a file, for the page on which its columns are named?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from gridmap.db.models import Import, SavedMapping
+from gridmap.db.sessions import FencedSession
+from gridmap.imports.fields import ID_HEADING, NOUNS, PLACE_FIELDS, SHAPES, SOURCE_CRS, VERSION_HEADING, Field
+from gridmap.imports.mapping import Mapping as ColumnMapping
+from gridmap.imports.mapping import propose_mapping, signature
+from gridmap.imports.reading.sheets import OpenedFile, Sheet
+from gridmap.imports.steps.storable import sentence, storable
+from gridmap.imports.values.lines import shown
+
+OWN_HEADINGS = frozenset({ID_HEADING, VERSION_HEADING})
+SAMPLE_ROWS = 5
+_SAMPLE_LENGTH = 60
+_OSM_SHEETS = {
+    "resources": {"fire_stations", "hydrants", "hospitals", "shelters"},
+    "roads": {"roads"},
+    "buildings": {"buildings"},
+    "places": {"places"},
+}
+
+
+def fields_of(noun: str) -> list[Field]:
+    """The fields that a column can be named as."""
+    return list(NOUNS[noun])
+
+
+def describe(session: FencedSession, kept: Import, ledger: OpenedFile) -> None:
+    """Note on the import what is in its file, with the columns named as far as they can be."""
+    saved = _saved(session, kept)
+    kept.sheets = [_sheet(kept.noun, sheet, ledger, saved) for sheet in ledger.sheets]
+    notes = [sentence(note) for note in ledger.notes]
+    kept.result = storable({"notes": notes, "format": ledger.format})
+    wanted = [sheet for sheet in kept.sheets if sheet["wanted"]]
+    kept.mapping = {sheet["name"]: sheet["proposed"] for sheet in wanted}
+    kept.coordinates = next(
+        (sheet["saved_coordinates"] for sheet in wanted if sheet["saved_coordinates"]), ""
+    )
+
+
+def remember(session: FencedSession, kept: Import) -> None:
+    """Save how the columns were named, to be offered for the next file with these headings."""
+    for sheet in kept.sheets:
+        if sheet["name"] in kept.mapping:
+            told = {"mapping": kept.mapping[sheet["name"]], "coordinates": kept.coordinates}
+            key = {"area_path": kept.area_path, "noun": kept.noun, "signature": sheet["signature"]}
+            same = insert(SavedMapping).values(**key, **told)
+            session.execute(same.on_conflict_do_update(constraint="pk_saved_mappings", set_=told))
+
+
+def has_coordinates(sheet: Mapping[str, Any], mapping: Mapping[str, str]) -> bool:
+    return bool(sheet["shapes"] or PLACE_FIELDS & set(mapping.values()))
+
+
+def asks_for_coordinates(kept: Import) -> bool:
+    """Is there anything whose coordinate system must be known?"""
+    if SHAPES[kept.noun] == "none":
+        return False
+    return any(
+        has_coordinates(sheet, kept.mapping[sheet["name"]])
+        for sheet in kept.sheets
+        if sheet["name"] in kept.mapping
+    )
+
+
+def says_by_row(kept: Import) -> bool:
+    return any(SOURCE_CRS in mapping.values() for mapping in kept.mapping.values())
+
+
+def declared(kept: Import) -> list[int]:
+    """The EPSG codes that the sheets which are wanted declare themselves."""
+    return sorted({s["declared_crs"] for s in kept.sheets if s["name"] in kept.mapping and s["declared_crs"]})
+
+
+def _sheet(noun: str, sheet: Sheet, ledger: OpenedFile, saved: Mapping[str, SavedMapping]) -> dict[str, Any]:
+    mark = signature(sheet.columns, noun)
+    proposed = propose_mapping(sheet.columns, sheet.rows[:200], noun)
+    kept = saved.get(mark)
+    columns = kept.mapping if kept else _readable(noun, proposed.by_heading(sheet.columns))
+    return dict(
+        storable(
+            {
+                "name": sheet.name,
+                "columns": sheet.columns,
+                "rows": len(sheet.rows),
+                "header_row": sheet.header_row,
+                "notes": [note.to_json() for note in sheet.notes],
+                "declared_crs": sheet.declared_crs,
+                "shapes": sheet.geometry is not None,
+                "samples": [
+                    [shown(cell)[:_SAMPLE_LENGTH] for cell in row] for row in sheet.rows[:SAMPLE_ROWS]
+                ],
+                "signature": mark,
+                "proposed": columns,
+                "confidence": {sheet.columns[at]: sure for at, sure in proposed.confidence.items()},
+                "saved": kept is not None,
+                "saved_coordinates": kept.coordinates if kept else "",
+                "wanted": _is_wanted(noun, sheet, ledger, columns, proposed),
+            }
+        )
+    )
+
+
+def _is_wanted(
+    noun: str, sheet: Sheet, ledger: OpenedFile, columns: Mapping[str, str], proposed: ColumnMapping
+) -> bool:
+    """Does the sheet look like this ledger? In an extract its subject says so, elsewhere the name of the records."""
+    if ledger.format.startswith("OpenStreetMap"):
+        return sheet.name in _OSM_SHEETS.get(noun, set())
+    first = NOUNS[noun][0]
+    return bool(sheet.rows) and (
+        first.key in columns.values() or (sheet.geometry is not None and not first.required)
+    )
+
+
+def _readable(noun: str, columns: dict[str, str]) -> dict[str, str]:
+    known = {field.key for field in fields_of(noun)}
+    return {
+        heading: field for heading, field in columns.items() if field in known and heading not in OWN_HEADINGS
+    }
+
+
+def _saved(session: FencedSession, kept: Import) -> dict[str, SavedMapping]:
+    wanted = SavedMapping.area_path == kept.area_path, SavedMapping.noun == kept.noun
+    return {saved.signature: saved for saved in session.scalars(select(SavedMapping).where(*wanted))}

@@ -1,0 +1,95 @@
+"""Which coordinate stands in a cell: decimals, degrees with minutes and seconds, or a projected system's metres?
+
+Numbers only; which system they are in is asked, and `gridmap.imports.checking` tests the answer.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.imports.fields import Field
+from gridmap.imports.reading.sheets import Cell
+from gridmap.imports.values.lines import shown
+from gridmap.imports.values.refusal import Refusal
+
+_NUMBER = r"\d{1,9}(?:\.\d{1,20})?"
+_ANGLE = re.compile(
+    r"(?P<before>[EWNS]|[东西南北][经纬]|LON|LNG|LAT)?\s*:?\s*(?P<sign>[+-]?)\s*"
+    rf"(?P<deg>{_NUMBER})\s*(?:[°度]\s*(?:(?P<min>{_NUMBER})\s*['′’‘分]\s*"
+    rf"(?:(?P<sec>{_NUMBER})\s*(?:\"|″|”|“|''|′′|’’|秒)\s*)?)?)?(?P<after>[EWNS])?"
+)
+_NEGATIVE = {"W", "S", "西经", "南纬"}
+_NORTHWARD = {"N", "S", "北纬", "南纬", "LAT"}
+_GAP = re.compile(r"\s*[,;、|/]\s*|\s+")
+
+
+def angle(_: Field, cell: Cell) -> float | None:
+    """Degrees or metres. NaN and infinities are handed on, for the check of the place to name them."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return float(cell)
+    text = _plain(cell)
+    if not text:
+        return None
+    if text in {"NAN", "INF", "-INF", "INFINITY"}:
+        return math.nan
+    match = _ANGLE.fullmatch(text)
+    value = _value(match) if match else None
+    if value is None:
+        raise _unreadable()
+    return value
+
+
+def pair(_: Field, cell: Cell) -> tuple[float, float] | None:
+    """(longitude or easting, latitude or northing) in the order told by letters, else by magnitude, else as written."""
+    text = _plain(cell).strip("()[]{} ")
+    if not text:
+        return None
+    for gap in _GAP.finditer(text):
+        first, second = _ANGLE.fullmatch(text[: gap.start()]), _ANGLE.fullmatch(text[gap.end() :])
+        if first is None or second is None:
+            continue
+        values = _value(first), _value(second)
+        if values[0] is not None and values[1] is not None:
+            return _ordered((first, second), (values[0], values[1]))
+    raise _unreadable()
+
+
+def _plain(cell: Cell) -> str:
+    # the masculine ordinal stands for a degree sign on some keyboards, and NFKC would make a letter of it
+    return unicodedata.normalize("NFKC", shown(cell).replace("\u00ba", "\u00b0")).strip().upper()
+
+
+def _value(match: re.Match[str]) -> float | None:
+    minutes, seconds = float(match["min"] or 0), float(match["sec"] or 0)
+    if minutes >= 60 or seconds >= 60:
+        return None
+    value = float(match["deg"]) + minutes / 60 + seconds / 3600
+    negative = (match["sign"] == "-") != bool({match["before"], match["after"]} & _NEGATIVE)
+    return -value if negative else value
+
+
+def _ordered(
+    matches: tuple[re.Match[str], re.Match[str]], values: tuple[float, float]
+) -> tuple[float, float]:
+    first, second = values
+    northward = [bool({match["before"], match["after"]} & _NORTHWARD) for match in matches]
+    if northward[0] != northward[1]:
+        return (second, first) if northward[0] else (first, second)
+    if abs(first) <= 90 < abs(second) <= 180:
+        return second, first
+    return first, second
+
+
+def _unreadable() -> Refusal:
+    return Refusal(
+        Sentence(N_("This is no coordinate.")),
+        Sentence(
+            N_(
+                "Write degrees such as 116.85 or 116°51′00″, or leave the cell empty: the place can "
+                "be set on the map later."
+            )
+        ),
+    )

@@ -1,0 +1,101 @@
+"""Which text stands in a cell, and which code?"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.imports.fields import Field
+from gridmap.imports.reading.sheets import Cell
+from gridmap.imports.values.refusal import Refusal
+
+LONGEST_LINE, LONGEST_TEXT = 200, 4000
+_EXACT_INTEGER = 1e15  # above it a spreadsheet's number has lost its last digits
+_ENDS = "\u200b\ufeff\u00a0\u3000 \t\r\n\v\f"
+_CREDIT_CODE = re.compile("[0-9A-Z]{18}")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # all but tab and line feed
+_BLANKS = re.compile(r"[\s\u200b\ufeff]+")
+
+
+def shown(cell: Cell) -> str:
+    """The cell as a spreadsheet shows it: no decimals on whole numbers, no time on days."""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _EXACT_INTEGER:
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ")
+    return "" if cell is None else str(cell)
+
+
+def text(_: Field, cell: Cell) -> str | None:
+    """One line; line breaks and runs of blanks inside become one blank."""
+    if cell.__class__ is str and is_plain(cell):
+        return cell
+    return _limited(" ".join(_storable(shown(cell)).split()).strip(_ENDS), LONGEST_LINE)
+
+
+def is_plain(text: str) -> bool:
+    """Is this a line that stays as it is? Most of a ledger's cells are, and this is told sooner than made."""
+    return 0 < len(text) <= LONGEST_LINE and text.isprintable() and " ".join(text.split()) == text
+
+
+def long(_: Field, cell: Cell) -> str | None:
+    found = _storable(shown(cell)).replace("\r\n", "\n").replace("\r", "\n").strip(_ENDS)
+    return _limited(found, LONGEST_TEXT)
+
+
+def credit_code(field: Field, cell: Cell) -> str | None:
+    """GB 32100-2015: 18 digits and capitals, blanks between them left out. The check digit is not tested."""
+    found = code(field, cell)
+    if found is None or _CREDIT_CODE.fullmatch(found):
+        return found
+    raise Refusal(
+        Sentence(
+            N_("A unified social credit code has 18 digits or capital letters; this has {length}."),
+            {"length": len(found)},
+        ),
+        Sentence(N_("Copy the code from the business licence, or leave the cell empty.")),
+    )
+
+
+def code(_: Field, cell: Cell) -> str | None:
+    if cell.__class__ is str and len(cell) <= LONGEST_LINE and cell.isascii() and cell.isalnum():
+        return cell.upper()
+    if isinstance(cell, float) and abs(cell) >= _EXACT_INTEGER:
+        raise Refusal(
+            Sentence(N_("The spreadsheet took this code for a number and rounded its last digits.")),
+            Sentence(N_("Format the column as text and type the code again.")),
+        )
+    plain = _storable(unicodedata.normalize("NFKC", shown(cell)))
+    return _limited(_BLANKS.sub("", plain).upper(), LONGEST_LINE)
+
+
+def _storable(found: str) -> str:
+    """PostgreSQL keeps every text but NUL bytes and halves of characters."""
+    if _UNSTORABLE.search(found):
+        raise Refusal(
+            Sentence(N_("This contains characters that cannot be stored.")),
+            Sentence(N_("Type the text again.")),
+        )
+    return found
+
+
+def _limited(found: str, most: int) -> str | None:
+    if len(found) > most:
+        raise Refusal(
+            Sentence(
+                N_("This is too long: {length} characters, at most {most}."),
+                {"length": len(found), "most": most},
+            ),
+            Sentence(N_("Shorten the text.")),
+        )
+    if _CONTROL.search(found):
+        raise Refusal(
+            Sentence(N_("This contains characters that cannot be stored.")),
+            Sentence(N_("Type the text again.")),
+        )
+    return found or None

@@ -1,0 +1,76 @@
+"""Which phone number stands in a cell, also where a spreadsheet made a number of it?"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.imports.fields import Field
+from gridmap.imports.reading.sheets import Cell
+from gridmap.imports.values.lines import shown
+from gridmap.imports.values.refusal import Refusal
+
+_PHONE = re.compile(r"\+?[0-9][0-9 ()/-]{2,28}[0-9]", re.ASCII)
+_MADE_REAL = re.compile(r"(\d+)\.0+", re.ASCII)
+_SHORT_FORM = re.compile(r"(\d)\.(\d+)E\+?(\d{1,2})", re.ASCII)
+_BETWEEN = re.compile(r"\s*[,;、|\n]\s*")
+_LOST_ZERO = re.compile(r"[2-9]\d{8,10}", re.ASCII)  # an area code and a number, as a spreadsheet keeps it
+
+
+def phone(_: Field, cell: Cell) -> str | None:
+    """Digits with signs between them, several numbers parted by a slash."""
+    if isinstance(cell, bool):
+        raise _no_phone()
+    if isinstance(cell, int | float):
+        return _from_number(cell)
+    if cell.__class__ is str and cell.isascii() and cell.isdigit() and _PHONE.fullmatch(cell):
+        return cell
+    text = unicodedata.normalize("NFKC", shown(cell)).strip()
+    if not text:
+        return None
+    found = _BETWEEN.sub("/", _restored(text))
+    if not _PHONE.fullmatch(found):
+        raise _no_phone()
+    return found
+
+
+def _from_number(number: float) -> str:
+    text = shown(number)
+    if not text.isdigit():
+        raise _no_phone()
+    if _LOST_ZERO.fullmatch(text):
+        raise Refusal(
+            Sentence(N_("The spreadsheet took this phone number for a number; a zero in front may be lost.")),
+            Sentence(N_("Format the column as text and type the number with its area code.")),
+            "0" + text,
+        )
+    if not _PHONE.fullmatch(text):
+        raise _no_phone()
+    return text
+
+
+def _restored(text: str) -> str:
+    """13900000001.0 and 1.3900000001E10 hold every digit; 1.39E+10 has lost some."""
+    real = _MADE_REAL.fullmatch(text)
+    if real:
+        return real[1]
+    short = _SHORT_FORM.fullmatch(text.upper())
+    if short is None:
+        return text
+    digits, wanted = short[1] + short[2], int(short[3]) + 1
+    if len(digits.rstrip("0")) > wanted:
+        raise _no_phone()
+    if len(digits) < wanted:
+        raise Refusal(
+            Sentence(N_("The spreadsheet shortened this phone number; its last digits are lost.")),
+            Sentence(N_("Format the column as text and type the number again.")),
+        )
+    return digits[:wanted]
+
+
+def _no_phone() -> Refusal:
+    return Refusal(
+        Sentence(N_("This is not a phone number.")),
+        Sentence(N_("Write digits, with a hyphen behind the area code; put a slash between two numbers.")),
+    )

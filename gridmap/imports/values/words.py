@@ -1,0 +1,93 @@
+"""Which coded value does a word mean? An unknown word is refused with the nearest one proposed."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from operator import itemgetter
+
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.imports.fields import VOCABULARIES, Field
+from gridmap.imports.reading.sheets import Cell
+from gridmap.imports.synonyms import WORDS, folded
+from gridmap.imports.values.lines import shown
+from gridmap.imports.values.refusal import Refusal
+
+_BETWEEN = re.compile(r"[,，;；、/|\n]+")
+_LONGEST_SHOWN = 40
+_ALIKE = 0.6
+
+
+def choice(field: Field, cell: Cell) -> str | None:
+    text = shown(cell).strip()
+    return _word(field, text) if text else None
+
+
+def choices(field: Field, cell: Cell) -> list[str] | None:
+    """Several words in one cell; “none” is the empty list, which is not the same as an empty cell."""
+    text = shown(cell).strip()
+    if not text:
+        return None
+    if WORDS["flag"].get(folded(text)) == "false":
+        return []
+    found = {_word(field, part.strip()) for part in _BETWEEN.split(text) if part.strip()}
+    return [each for each in field.choices if each in found]
+
+
+def flag(_: Field, cell: Cell) -> bool | None:
+    if isinstance(cell, bool):
+        return cell
+    text = shown(cell).strip()
+    if not text:
+        return None
+    found = WORDS["flag"].get(folded(text))
+    if found is None:
+        raise Refusal(
+            Sentence(N_("“{word}” is neither yes nor no."), {"word": text[:_LONGEST_SHOWN]}),
+            Sentence(N_("Write yes or no.")),
+        )
+    return found == "true"
+
+
+def _word(field: Field, text: str) -> str:
+    words, plain = WORDS[field.vocabulary], folded(text)
+    found = words.get(plain)
+    if found is not None:
+        return found
+    near = _nearest(field.vocabulary, plain[:_LONGEST_SHOWN])
+    raise Refusal(
+        Sentence(N_("“{word}” is not among the values of this field."), {"word": text[:_LONGEST_SHOWN]}),
+        _one_of(field, near),
+        near,
+    )
+
+
+def _nearest(vocabulary: str, plain: str) -> str | None:
+    """The coded value whose word shares most letters (Dice, at least 0.6). A wrong column asks this for every row."""
+    letters = frozenset(plain)
+    alike, value = max(
+        (
+            (2 * len(letters & known) / (len(letters) + len(known)), value)
+            for known, value in _letters(vocabulary)
+        ),
+        default=(0.0, None),
+        key=itemgetter(0),
+    )
+    return value if alike >= _ALIKE else None
+
+
+@cache
+def _letters(vocabulary: str) -> tuple[tuple[frozenset[str], str], ...]:
+    known = {word.value for word in VOCABULARIES[vocabulary]}
+    return tuple(
+        (frozenset(word), value) for word, value in WORDS[vocabulary].items() if word and value in known
+    )
+
+
+def _one_of(field: Field, near: str | None) -> Sentence:
+    if near is not None:
+        return Sentence(
+            N_("Perhaps “{choice}” is meant; choose one of the given values."),
+            {"choice": Sentence(field.choices[near])},
+        )
+    return Sentence(N_("Choose one of the given values."))

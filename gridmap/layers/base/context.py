@@ -1,0 +1,129 @@
+"""What is a layer handed to compute its answer: one township, one moment, and the tables it said it reads."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from geoalchemy2 import Geometry
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Boolean, Connection, Float, Integer, func, or_, select
+from sqlalchemy.types import TypeEngine
+
+from gridmap.db.models import Area, Base
+from gridmap.db.models.base import SEGMENT
+from gridmap.layers.base.variants import supposed
+from gridmap.standards import READS, Profile, in_force
+
+WGS84 = "EPSG:4326"
+
+
+@dataclass(frozen=True)
+class Context:
+    """One computation. `watched` (WGS 84) is the township and its reach: nothing beyond it is ever handed out,
+    because only what changes within it makes the answer stale.
+    """
+
+    connection: Connection
+    township_path: str
+    watched: BaseGeometry
+    today: date
+    reads: frozenset[type[Base]]
+    variant: str = ""
+    memo: dict[str, gpd.GeoDataFrame] = field(default_factory=dict, repr=False)
+    profiles: dict[str, Profile] = field(default_factory=dict, repr=False)
+
+    def rows(self, table: type[Base]) -> gpd.GeoDataFrame:
+        """All rows of one table in the township or within the reach of it; columns as in the model.
+
+        A spatial table comes with its active geometry `geom` in EPSG:4326. Raises PermissionError for a table the
+        layer did not declare: its changes would not make the answer stale.
+        """
+        if table not in self.reads:
+            raise PermissionError(f"the layer reads {table.__tablename__} without declaring it")
+        name = str(table.__tablename__)
+        if name not in self.memo:
+            self.memo[name] = self._load(table)
+        return self.memo[name].copy()
+
+    def _load(self, table: type[Base]) -> gpd.GeoDataFrame:
+        columns = list(table.__table__.columns)
+        spatial = {c.name for c in columns if isinstance(c.type, Geometry)}
+        statement = select(*(func.ST_AsBinary(c).label(c.name) if c.name in spatial else c for c in columns))
+        near = []
+        if "geom" in spatial:
+            near.append(table.__table__.c.geom.op("&&")(func.ST_GeomFromText(self.watched.wkt, 4326)))
+        path = table.__table__.c.get("path" if table is Area else "area_path")
+        if path is not None:
+            near.append(path.op("^@")(self.township_path))
+        if near:
+            statement = statement.where(or_(*near))
+        result = self.connection.execute(statement)
+        keys = list(result.keys())
+        rows = result.all()
+        types = {c.name: _pandas_type(c.type) for c in columns}
+        data = {key: pd.Series([row[i] for row in rows], dtype=types[key]) for i, key in enumerate(keys)}
+        if not spatial:
+            return gpd.GeoDataFrame(data, columns=keys)
+        for name in spatial:
+            data[name] = gpd.GeoSeries(shapely.from_wkb(data[name].to_numpy()), crs=WGS84)
+        return gpd.GeoDataFrame(data, columns=keys, geometry="geom", crs=WGS84)
+
+    def standards(self, subject: str) -> Profile:
+        """The profile in force in the township: "fire" or "supplies".
+
+        Raises PermissionError for a layer that does not read `standards.READS`: an edited figure would not make its
+        answer stale.
+        """
+        if not self.reads.issuperset(READS):
+            raise PermissionError("the layer asks for the standards without reading gridmap.standards.READS")
+        if subject not in self.profiles:
+            self.profiles[subject] = in_force(self.connection, self.township_path, subject)
+        return self.profiles[subject]
+
+    @property
+    def scenario(self) -> uuid.UUID | None:
+        """The scenario whose sites count as if they stood there, if one is supposed."""
+        return supposed(self.variant, "scenario")
+
+    @property
+    def emergency(self) -> uuid.UUID | None:
+        """The emergency whose people have to be cared for, if one is supposed."""
+        return supposed(self.variant, "emergency")
+
+    def features(self, table: type[Base]) -> gpd.GeoDataFrame:
+        """The rows of a table as the features they become, with `feature_id`, `title` and the active `geometry`."""
+        rows = self.rows(table).rename_geometry("geometry").rename(columns={"name": "title"})
+        return rows.assign(feature_id=rows["id"])
+
+    @cached_property
+    def areas(self) -> gpd.GeoDataFrame:
+        """The township's own areas, indexed by path. (Every layer depends on them.)"""
+        areas = self._load(Area)
+        return areas[areas["path"].str.startswith(self.township_path)].set_index("path", drop=False)
+
+    def inside(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """The rows of a frame that belong to the township itself, not to a neighbour within reach."""
+        return frame[frame["area_path"].str.startswith(self.township_path)]
+
+    def area_names(self, paths: Sequence[str], level: int) -> list[str]:
+        """For each path the name of the area `level` segments deep that holds it, or an empty text."""
+        names = self.areas["name"]
+        cut = [path[: level * SEGMENT] if len(path) >= level * SEGMENT else "" for path in paths]
+        return list(names.reindex(cut).fillna(""))
+
+
+def _pandas_type(stored: TypeEngine[Any]) -> str:
+    """Stated, not guessed: an empty table has the same columns as a full one, and a missing count stays missing."""
+    if isinstance(stored, Boolean):
+        return "bool"
+    if isinstance(stored, Integer):
+        return "Int64"
+    return "float64" if isinstance(stored, Float) else "object"

@@ -1,0 +1,24 @@
+"""Which colours mean what? Risk has its official four; everything else keeps away from them.
+
+Ramps are ColorBrewer's sequential ones (Cynthia Brewer, colorbrewer2.org).
+"""
+
+from __future__ import annotations
+
+from gridmap.layers.base.layer import Mark
+from gridmap.vocabulary import Risk
+
+RED, ORANGE, YELLOW, BLUE = "#c62828", "#ef6c00", "#f2c200", "#1565c0"
+UNKNOWN = "#8a8f98"
+INK, TEAL, SLATE, BROWN, GREEN = "#1f2933", "#0f6b6b", "#44546a", "#6b4f3a", "#2f6b3a"
+PURPLES = ("#f2f0f7", "#cbc9e2", "#9e9ac8", "#756bb1", "#54278f")
+MINUTES = ("#efedf5", "#dadaeb", "#bcbddc", "#9e9ac8", "#807dba", "#6a51a3", "#3f007d")
+"""One more than a profile has bands: the longest waits are the darkest."""
+PLUM, LILAC = "#6a1b7a", "#a884c4"
+
+RISK_MARKS = (
+    Mark(Risk.RED, Risk.RED.text, RED, shape="diamond", size_px=26),
+    Mark(Risk.ORANGE, Risk.ORANGE.text, ORANGE, shape="triangle", size_px=26),
+    Mark(Risk.YELLOW, Risk.YELLOW.text, YELLOW, shape="square", size_px=22),
+    Mark(Risk.BLUE, Risk.BLUE.text, BLUE, shape="circle", size_px=22),
+)

@@ -1,0 +1,165 @@
+"""How is the coverage of an area told: sentence, figures, fields, marks, and by which clauses?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from gridmap.db.models.base import SEGMENT
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.layers.base import palette
+from gridmap.layers.base.context import Context
+from gridmap.layers.base.layer import DETAIL, EVERYWHERE, LISTED, Field, Figure, Headline, Mark, Measure
+from gridmap.layers.shared import times
+from gridmap.vocabulary import Level
+
+HALF = 0.5
+"""A grid counts as one where nobody arrives in time when help reaches less than half of its known ground."""
+
+STATES = {"in": "covered", "out": "uncovered", "unknown": "unknown"}
+_EDGES = (0.2, 0.4, 0.6, 0.8)
+
+
+def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
+    """One for the township, one for each village that has grids, one for each grid."""
+    found = [_headline(context.township_path, answer, context)]
+    villages = answer["area_path"].str[: len(context.township_path) + SEGMENT]
+    if len(answer) and (villages != answer["area_path"]).any():
+        found += [_headline(path, rows, context) for path, rows in answer.groupby(villages)]
+    return found + [_headline(path, rows, context) for path, rows in answer.groupby("area_path")]
+
+
+def _headline(path: str, rows: gpd.GeoDataFrame, context: Context) -> Headline:
+    profile = context.standards("fire")
+    rows = rows[rows["level"] != Level.DEDICATED_GRID]  # it lies over others, which would be counted twice
+    known = 1 - rows["unknown_share"]
+    late = int((rows["covered_share"] < HALF * known).sum())
+    parts = {
+        "late": late,
+        "total": len(rows),
+        "minutes": profile.minutes("beyond_help_s"),
+        "unknown": int((rows["unknown_share"].isna() | (rows["unknown_share"] > HALF)).sum()),
+    }
+    sentence = Sentence(N_("{late} of {total} grids: no one arrives within {minutes} minutes."), parts)
+    if rows["level"].eq(Level.VILLAGE).all() and len(rows):
+        sentence = Sentence(N_("{late} of {total} villages: no one arrives within {minutes} minutes."), parts)
+    figures = [
+        _percent(N_("Ground reached"), rows, "covered"),
+        _percent(N_("Ground not reached"), rows, "uncovered"),
+        _percent(N_("Ground unknown"), rows, "unknown"),
+        _people(rows),
+        Figure(N_("Enterprises not reached"), float(rows["uncovered_enterprises"].sum())),
+        Figure(N_("Open major hazards not reached"), float(rows["uncovered_majors"].sum())),
+    ]
+    return Headline(path, sentence, figures)
+
+
+def _percent(title: str, rows: gpd.GeoDataFrame, state: str) -> Figure:
+    size_km2 = rows["area_km2"].to_numpy(dtype=np.float64)
+    share = rows[f"{state}_share"].to_numpy(dtype=np.float64)
+    measured = np.isfinite(size_km2) & np.isfinite(share) & (size_km2 > 0)
+    if not measured.any():
+        return Figure(title, None, "%")
+    return Figure(title, round(100 * float(np.average(share[measured], weights=size_km2[measured])), 1), "%")
+
+
+def _people(rows: gpd.GeoDataFrame) -> Figure:
+    """Where the people of some areas are not known, the sum over the others is what there are at least."""
+    values = rows["uncovered_people"].astype("Float64")
+    missing = values.isna()
+    title = N_("People not reached, at least") if missing.any() else N_("People not reached")
+    return Figure(title, None if missing.all() else float(values.sum()), N_("people"))
+
+
+def by_share(column: str) -> Callable[[gpd.GeoDataFrame], pd.Series]:
+    def classify(answer: gpd.GeoDataFrame) -> pd.Series:
+        share = answer[column].to_numpy(dtype=np.float64)
+        unknown = answer["unknown_share"].fillna(1.0).to_numpy(dtype=np.float64) > HALF
+        step = np.char.add("s", np.searchsorted(np.asarray(_EDGES), share, side="right").astype(str))
+        return pd.Series(np.where(unknown | np.isnan(share), "unknown", step), index=answer.index)
+
+    return classify
+
+
+def marks() -> tuple[Mark, ...]:
+    """Least covered first, and darkest."""
+    titles = (
+        N_("less than 20 % reached"),
+        N_("20 to 40 % reached"),
+        N_("40 to 60 % reached"),
+        N_("60 to 80 % reached"),
+        N_("80 % or more reached"),
+    )
+    steps = [
+        Mark(f"s{i}", title, palette.PURPLES[-1 - i], "area", weight_px=1, fill_opacity=0.7)
+        for i, title in enumerate(titles)
+    ]
+    unknown = Mark(
+        "unknown",
+        N_("Unknown: no road near, or no outline"),
+        palette.UNKNOWN,
+        "area",
+        hatch=True,
+        weight_px=1,
+    )
+    return (*steps, unknown)
+
+
+def _count_fields(name: str, titles: Sequence[str]) -> tuple[Field, ...]:
+    return tuple(
+        Field(f"{state}_{name}", title, "number", shown=LISTED if state == "uncovered" else DETAIL)
+        for state, title in zip(STATES.values(), titles, strict=True)
+    )
+
+
+FIELDS = (
+    Field("village", N_("Village"), shown=LISTED, filter=True),
+    Field("covered_share", N_("Share reached in time"), "share", shown=EVERYWHERE),
+    Field("uncovered_share", N_("Share not reached in time"), "share", shown=LISTED),
+    Field("unknown_share", N_("Share unknown"), "share", shown=LISTED),
+    Field("minutes", N_("Minutes to its middle"), "number", unit=N_("min"), shown=EVERYWHERE),
+    Field("first", N_("First to arrive"), shown=LISTED),
+    Field("arrival_share", N_("Share within the station's arrival time"), "share", shown=LISTED),
+    Field("micro_share", N_("Share within the micro station's time"), "share", shown=DETAIL),
+    Field("population", N_("Population"), "number", unit=N_("people"), shown=LISTED),
+    *_count_fields(
+        "people",
+        (N_("People reached, spread evenly"), N_("People not reached, spread evenly"), N_("People unknown")),
+    ),
+    *_count_fields(
+        "enterprises", (N_("Enterprises reached"), N_("Enterprises not reached"), N_("Enterprises unknown"))
+    ),
+    *_count_fields(
+        "majors",
+        (
+            N_("Open major hazards reached"),
+            N_("Open major hazards not reached"),
+            N_("Open major hazards unknown"),
+        ),
+    ),
+    Field("covered_risk_share", N_("Share reached of the enterprises' risk"), "share", shown=DETAIL),
+    Field("area_km2", N_("Ground area"), "number", unit=N_("km²"), shown=DETAIL),
+)
+
+
+def measure(context: Context) -> Measure:
+    profile = context.standards("fire")
+    told = {
+        "anyone": profile.minutes("beyond_help_s"),
+        "station": profile.minutes("arrival_s"),
+        "micro": profile.minutes("micro_arrival_s"),
+        "clause": profile.cited("arrival_s"),
+        "note": times.note(context),
+    }
+    return Measure(
+        Sentence(
+            N_(
+                "In time: anyone within {anyone} min (own figure); stations and full-time brigades within {station}"
+                " min, {clause}; micro stations within {micro} min. {note}"
+            ),
+            told,
+        )
+    )

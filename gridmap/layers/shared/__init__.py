@@ -1,0 +1,1 @@
+"""What do several layers ask alike: times by road, the town, what is needed and what is there?"""

@@ -1,0 +1,229 @@
+"""What do the places of a township need, what do its depots hold, and who can be given what in time?
+
+What every layer about supplies asks, asked in one place, so that map, table, purchase list and page agree.
+The township's own depots serve its own places; what a neighbour can spare is another question (`layers.surplus`).
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gridmap.analysis.supplies import need
+from gridmap.analysis.supplies.need import Per
+from gridmap.analysis.supplies.plan import Goods, Plan, plan
+from gridmap.analysis.supplies.township import Drawn, needs, people_in_need, places_in_need, summed
+from gridmap.db.models import Area, Base, ItemRow, Lot, NeedScenario, Resource, StockForm, YearlyFact
+from gridmap.db.models.base import SEGMENT
+from gridmap.errors import NotFound
+from gridmap.i18n.texts import N_
+from gridmap.layers.base.context import Context
+from gridmap.layers.base.layer import DETAIL, EVERYWHERE, Field
+from gridmap.layers.shared.delivery import READS as DELIVERY
+from gridmap.layers.shared.delivery import ways
+from gridmap.standards import Profile, goods
+from gridmap.vocabulary import Basis, Level, ResourceKind, StockKind, YearlyKey
+
+GOODS_FIELDS = (
+    Field(
+        "item",
+        N_("Goods"),
+        "choice",
+        choices={key: item.name for key, item in goods.shipped().items()},
+        shown=EVERYWHERE,
+        filter=True,
+    ),
+    Field("goods", N_("Name of the goods"), shown=DETAIL),
+)
+"""Of which goods a row speaks: the first fields of every layer of supplies."""
+
+READS: tuple[type[Base], ...] = (
+    Area, Resource, ItemRow, Lot, StockForm, YearlyFact, NeedScenario, *DELIVERY,
+)  # fmt: skip
+TILES = (Level.TOWNSHIP, Level.VILLAGE, Level.GRID)
+COUNTED_BY = (StockKind.OPENING, StockKind.COUNT)
+SECONDS_AN_HOUR = 3600.0
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Provision:
+    """places: indexed by path, with `people` in need. depots: `id`, `name`, `counted`, `able` (in service), `geom`.
+
+    plan: its rows name places and depots by their position. time_s (d, p), between_s (d, d): see `delivery.ways`.
+    """
+
+    profile: Profile
+    norms: Mapping[str, float]
+    catalogue: Mapping[str, goods.Item]
+    emergency: str
+    places: gpd.GeoDataFrame
+    depots: gpd.GeoDataFrame
+    stock: Mapping[str, Goods]
+    plan: Plan
+    time_s: Numbers
+    between_s: Numbers
+
+    def item(self, key: str) -> goods.Item:
+        """The goods of this key; what a catalogue no longer knows is called by its key."""
+        return self.catalogue.get(key) or goods.Item(key, key, "", "general")
+
+    def column(self, keys: pd.Series, fact: str) -> list[str]:
+        """A fact of the goods ("name", "unit") for each key."""
+        return [str(getattr(self.item(key), fact)) for key in keys]
+
+
+def provision(context: Context) -> Provision:
+    """Needs, stock and their allocation, computed once for a context. The layer declares READS and delivery.REACH_M.
+
+    Raises NotFound for an emergency that is none of the township.
+    """
+    found = _kept.get(id(context))
+    if found is None or found[0]() is not context:
+        _kept.clear()
+        found = _kept[id(context)] = (weakref.ref(context), _computed(context))
+    return found[1]
+
+
+_kept: dict[int, tuple[weakref.ref[Context], Provision]] = {}
+"""The last one: an answer, its headlines and its measure ask for the same."""
+
+
+def _computed(context: Context) -> Provision:
+    profile = context.standards("supplies")
+    norms = {key: norm.value for key, norm in profile.norms.items()}
+    catalogue = goods.in_force(context.connection, context.township_path)
+    emergency = _emergency(context)
+    areas = context.areas
+    places = places_in_need(areas[areas["level"].isin(TILES)], SEGMENT)
+    depots = _depots(context)
+    wanted = _wanted(context, norms, places, emergency)
+    stock = _stock(context, catalogue, wanted, depots, len(places))
+    time_s, between_s = ways(context, depots, places)
+    return Provision(
+        profile=profile,
+        norms=norms,
+        catalogue=catalogue,
+        emergency="" if emergency is None else str(emergency["name"]),
+        places=places.assign(people=_people(context, norms, places, emergency)),
+        depots=depots,
+        stock=stock,
+        plan=plan(stock, time_s),
+        time_s=time_s,
+        between_s=between_s,
+    )
+
+
+def _emergency(context: Context) -> pd.Series | None:
+    if context.emergency is None:
+        return None
+    rows = context.inside(context.rows(NeedScenario))
+    found = rows[rows["id"] == context.emergency]
+    if found.empty:
+        raise NotFound(N_("There is no such scenario any more."))
+    chosen: pd.Series = found.iloc[0]
+    return chosen
+
+
+def _depots(context: Context) -> gpd.GeoDataFrame:
+    """The township's own depots. One is counted by its first stock-take, or by its confirmed opening stock."""
+    rows = context.inside(context.rows(Resource))
+    depots = rows[rows["kind"] == ResourceKind.SUPPLY_DEPOT].sort_values("name").reset_index(drop=True)
+    forms = context.rows(StockForm)
+    counted = set(forms.loc[forms["kind"].isin(list(COUNTED_BY)), "depot_id"])
+    return depots.assign(counted=depots["id"].isin(counted), able=depots["in_service"])
+
+
+def _people(
+    context: Context, norms: Mapping[str, float], places: gpd.GeoDataFrame, emergency: pd.Series | None
+) -> Numbers:
+    """People to be cared for in each place: the township's duty, or those of the emergency; NaN unknown."""
+    drawn = None
+    if emergency is not None:
+        share, people = emergency["share"], emergency["people"]
+        drawn = Drawn(
+            gpd.GeoSeries([emergency["geom"]], crs=places.crs),
+            None if pd.isna(share) else float(share),
+            None if pd.isna(people) else int(people),
+        )
+    return people_in_need(places, duty(context, norms), drawn)
+
+
+def duty(context: Context, norms: Mapping[str, float]) -> float:
+    """How many people the township's store is sized for; more may be owed where last year's figure is unknown."""
+    facts = context.rows(YearlyFact)
+    last = facts[
+        (facts["key"] == YearlyKey.RELOCATED_PEOPLE)
+        & (facts["year"] == context.today.year - 1)
+        & (facts["area_path"] == context.township_path)
+    ]["value"]
+    relocated = float(last.iloc[0]) if len(last) else np.nan
+    return need.people_to_relocate(relocated, norms["relocated_people"], norms["relocated_share"])
+
+
+def _wanted(
+    context: Context, norms: Mapping[str, float], places: gpd.GeoDataFrame, emergency: pd.Series | None
+) -> dict[str, Numbers]:
+    """Goods -> need of each place."""
+    paths = places.index.to_numpy(dtype=object)
+    people = _people(context, norms, places, emergency)
+    days = norms["store_days"] if emergency is None else float(emergency["days"])
+    own = context.inside(context.rows(Resource))
+    teams = own[own["kind"] == ResourceKind.RESCUE_TEAM]
+    depots = own[own["kind"] == ResourceKind.SUPPLY_DEPOT]
+    counts = {
+        Per.PERSON: people,
+        Per.PERSON_DAY: people * days,
+        Per.TEAM_MEMBER: summed(paths, teams["area_path"], teams["staff"].astype("Float64")),
+        Per.DEPOT: summed(paths, depots["area_path"], pd.Series(1.0, index=depots.index)),
+        Per.DYKE_KM: _dyke_km(context, paths),
+    }
+    return needs(need.in_force(norms), norms, counts, together=emergency is None)
+
+
+def _dyke_km(context: Context, paths: NDArray[np.object_]) -> Numbers:
+    """The newest length told for each place; unknown everywhere where nobody told any."""
+    facts = context.rows(YearlyFact)
+    dykes = (
+        facts[facts["key"] == YearlyKey.DYKE_KM].sort_values("year").drop_duplicates("area_path", keep="last")
+    )
+    return summed(paths, dykes["area_path"], dykes["value"]) if len(dykes) else np.full(len(paths), np.nan)
+
+
+def _stock(
+    context: Context,
+    catalogue: Mapping[str, goods.Item],
+    wanted: Mapping[str, Numbers],
+    depots: gpd.GeoDataFrame,
+    places: int,
+) -> dict[str, Goods]:
+    """Every kind of goods that is needed or held, with what each depot has of it on the shelf."""
+    lots = context.rows(Lot)
+    held = lots[(lots["basis"] == Basis.PHYSICAL) & lots["depot_id"].isin(set(depots["id"]))]
+    found = {}
+    for key in dict.fromkeys([*wanted, *held["item"]]):
+        usable, expired = _held(held[held["item"] == key], depots, context)
+        hours = catalogue[key].arrive_within_h if key in catalogue else None
+        limit_s = np.inf if hours is None else hours * SECONDS_AN_HOUR
+        found[key] = Goods(wanted.get(key, np.zeros(places)), usable, expired, limit_s)
+    return found
+
+
+def _held(lots: pd.DataFrame, depots: gpd.GeoDataFrame, context: Context) -> tuple[Numbers, Numbers]:
+    """Fit for use and expired, in each depot; NaN where nobody has counted."""
+    at = pd.Index(depots["id"]).get_indexer(lots["depot_id"])
+    quantity = lots["quantity"].to_numpy(dtype=np.float64, na_value=np.nan)
+    spoilt = (
+        lots["expires_on"].map(lambda day: day is not None and day < context.today).to_numpy(dtype=np.bool_)
+    )
+    unknown = np.where(depots["counted"], 0.0, np.nan)
+    usable = np.bincount(at, weights=np.where(spoilt, 0.0, quantity), minlength=len(depots))
+    expired = np.bincount(at, weights=np.where(spoilt, quantity, 0.0), minlength=len(depots))
+    both = np.isnan(usable + expired + unknown)
+    return np.where(both, np.nan, usable), np.where(both, np.nan, expired)

@@ -1,0 +1,1 @@
+"""What is missing, where to build, and what falls short?"""

@@ -1,0 +1,122 @@
+"""What do the published answers say of the reach? The page is drawn without them too, and says that it is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from geoalchemy2.shape import to_shape
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Engine, Row, select
+
+from gridmap.db.models import Area, Published
+from gridmap.layers import BY_KEY
+from gridmap.planning.requirements.gap import Extent, Gap, Lying, Reach, gap, town_extent
+from gridmap.publishing import answers
+from gridmap.standards import Profile
+from gridmap.vocabulary import Level, Role
+
+COVERAGE, OUT_OF_REACH, GAPS = "coverage", "out_of_reach", "gap"
+NOBODY, UNKNOWN = "nobody", "unknown"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who asks, of which township, on which day."""
+
+    engine: Engine
+    township_path: str
+    viewer: UUID
+    roles: frozenset[Role]
+    today: Callable[[], date]
+
+
+def published_gap(asker: Reader, town: BaseGeometry | None, profile: Profile) -> Gap | None:
+    """The gap as the asker may see it, computed again where it was out of date; None where there is no such answer.
+
+    town: the town's built-up area, EPSG:4326. profile: the one in force, whose thresholds the answers were drawn by.
+    """
+    if not {COVERAGE, OUT_OF_REACH, GAPS} <= BY_KEY.keys():
+        return None
+    grids = [row for row in _rows(asker, COVERAGE) if row.level == Level.GRID]
+    enterprises = [_lying(row) for row in _rows(asker, OUT_OF_REACH)]
+    if not grids:
+        return None
+    drawn = _rows(asker, GAPS)
+    built_up = _town(town, grids, drawn, profile) if town is not None else None
+    found = gap([row.values for row in grids], enterprises, built_up)
+    return replace(found, anyone=_as_drawn(found.anyone, drawn))
+
+
+def _as_drawn(counted: Extent, gaps: Sequence[Row[Any]]) -> Extent:
+    """In the sizes of the drawn gap, as map and workbook tell them: the shares of the grids differ in the tenths.
+
+    Where nothing is drawn, be it that all are reached or that nothing is known, the shares alone can tell which.
+    """
+    if not gaps:
+        return counted
+
+    def size_km2(kind: str) -> float:
+        return sum(float(row.values["area_km2"]) for row in gaps if row.values["gap"] == kind)
+
+    nobody, unknown = size_km2(NOBODY), size_km2(UNKNOWN)
+    return Extent(max(0.0, counted.total_km2 - nobody - unknown), nobody, unknown)
+
+
+def _rows(asker: Reader, layer: str) -> Sequence[Row[Any]]:
+    """title, values, classes, geom, and name and level of the area of each feature."""
+    opened = answers.opened(
+        asker.engine, BY_KEY[layer], asker.township_path, asker.viewer, asker.roles, asker.today
+    )
+    with opened as answer:
+        own = (
+            Published.layer == layer,
+            Published.township_path == asker.township_path,
+            Published.variant == answer.variant,
+        )
+        columns = (
+            Published.title,
+            Published.values,
+            Published.classes,
+            Published.geom,
+            Area.name,
+            Area.level,
+        )
+        found = select(*columns).join(Area, Area.path == Published.area_path).where(*own)
+        return answer.session.execute(found.order_by(Published.feature_id)).all()
+
+
+def _town(
+    town: BaseGeometry, grids: Sequence[Row[Any]], gaps: Sequence[Row[Any]], profile: Profile
+) -> Extent:
+    """Where nobody comes no station comes either, as long as nobody is given less time than a station."""
+    less = profile["beyond_help_s"].value < profile["arrival_s"].value
+    unsure = (UNKNOWN, NOBODY) if less else (UNKNOWN,)
+
+    def shapes(rows: Sequence[Row[Any]]) -> list[BaseGeometry]:
+        return [to_shape(row.geom) for row in rows if row.geom is not None]
+
+    known = [row for row in grids if row.values["arrival_share"] is not None]
+    late = [row for row in gaps if row.values["gap"] not in unsure]
+    unknown = [row for row in gaps if row.values["gap"] in unsure]
+    return town_extent(town, shapes(known), shapes(late), shapes(unknown))
+
+
+def _lying(row: Row[Any]) -> Lying:
+    """The layer's own classes say who lies in the gap, so that page and map cannot disagree."""
+    station, anyone = (Reach(row.classes[key].removesuffix("_major")) for key in ("station", "anyone"))
+    values = row.values
+    return Lying(
+        title=row.title,
+        area=row.name,
+        station=station,
+        anyone=anyone,
+        minutes=values["minutes"],
+        station_minutes=values["station_minutes"],
+        major_open=int(values["major_open"] or 0),
+        three_in_one=values["three_in_one"],
+        nine_small=values["nine_small"],
+    )

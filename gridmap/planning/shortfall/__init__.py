@@ -1,0 +1,7 @@
+"""What falls short in a township, why, and what closes it, as its published answers say it?"""
+
+from gridmap.planning.shortfall.lines import Line, lines
+from gridmap.planning.shortfall.loans import Loan, loans, neighbours
+from gridmap.planning.shortfall.reading import Reader, Shortfall, read
+
+__all__ = ["Line", "Loan", "Reader", "Shortfall", "lines", "loans", "neighbours", "read"]

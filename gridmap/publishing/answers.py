@@ -1,0 +1,257 @@
+"""What does a published answer say to this person: features, rows, counts, one feature, headline?
+
+Everything that shows a layer reads here, inside one REPEATABLE READ transaction of the viewer, so that what is called
+fresh and what is shown are one state of the database. The fence is the database's; a question narrows, never widens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Engine, Float, Select, String, cast, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array
+from sqlalchemy.orm import defer
+
+from gridmap.db.models import Headline, Published
+from gridmap.db.sessions import FencedSession
+from gridmap.layers.base.layer import Field, Layer, Place
+from gridmap.publishing import publish, queue
+from gridmap.vocabulary import Role
+
+MOST_IN_VIEW = 4000
+CELL_PX = 72
+PAGE_ROWS = 50
+EVERY_ROW_BATCH = 2000
+HEAVY_MS = 3000  # what takes longer than this to compute, nobody waits for: a job does it
+# Width of a pixel at zoom 0 in Web Mercator's units: 2 pi 6378137 / 256.
+PIXEL_AT_ZOOM_0 = 156_543.033_928
+
+MISSING = ""  # as a filter's value: the field is not known
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of an answer. area_path narrows fenced layers; bbox is west, south, east, north in degrees."""
+
+    area_path: str
+    text: str = ""
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    bbox: tuple[float, float, float, float] | None = None
+    zoom: int = 19
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A published answer as one person sees it, for as long as its transaction lasts."""
+
+    session: FencedSession
+    layer: Layer
+    township_path: str
+    state: publish.State
+    roles: frozenset[Role]
+    variant: str = publish.DEFAULT_VARIANT
+
+    def fields(self, place: Place) -> list[Field]:
+        """The fields that may be shown at a place, to somebody in these roles."""
+        return [f for f in self.layer.fields if place in f.shown and (not f.roles or f.roles & self.roles)]
+
+    def total(self, question: Question) -> int:
+        return int(self.session.scalar(select(func.count()).where(*self._matching(question))) or 0)
+
+    def unlocated(self, question: Question) -> int:
+        statement = select(func.count()).where(*self._matching(question), Published.geom.is_(None))
+        return int(self.session.scalar(statement) or 0)
+
+    def counts(self, question: Question) -> dict[str, dict[str, int]]:
+        """For each legend how many of all that match carry each mark."""
+        found: dict[str, dict[str, int]] = {}
+        for legend in self.layer.legends:
+            mark = Published.classes[legend.key].astext
+            statement = select(mark, func.count()).where(*self._matching(question)).group_by(mark)
+            found[legend.key] = dict(iter(self.session.execute(statement)))
+        return found
+
+    def features(self, question: Question) -> tuple[bool, int, list[str]]:
+        """(clustered, how many in view, GeoJSON features as text); cells with counts where there are too many."""
+        where = [*self._matching(question), *self._in_view(question)]
+        in_view = int(self.session.scalar(select(func.count()).where(*where)) or 0)
+        if in_view > MOST_IN_VIEW:
+            return True, in_view, self._cells(where, question.zoom)
+        values = [(f.key, Published.values[f.key]) for f in self.fields("tile")]
+        properties = func.json_build_object(
+            "title", Published.title, "class", Published.classes, *(part for pair in values for part in pair)
+        )
+        feature = func.json_build_object(
+            "type",
+            "Feature",
+            "id",
+            Published.feature_id,
+            "properties",
+            properties,
+            "geometry",
+            cast(func.ST_AsGeoJSON(Published.geom, 6), JSONB),
+        )
+        drawn = (
+            select(cast(feature, String)).where(*where).order_by(Published.rank.desc(), Published.feature_id)
+        )
+        return False, in_view, list(self.session.scalars(drawn))
+
+    def _cells(self, where: Sequence[ColumnElement[bool]], zoom: int) -> list[str]:
+        """One point a cell of the screen: the middle of its features, their number, the mark of the worst."""
+        cell = CELL_PX * PIXEL_AT_ZOOM_0 / 2**zoom
+        middle = func.ST_Centroid(Published.geom_3857)
+        x, y = func.ST_X(middle), func.ST_Y(middle)
+        place = func.ST_SetSRID(func.ST_MakePoint(func.avg(x), func.avg(y)), 3857)
+        legend = self.layer.legends[0]
+        keys = array([mark.key for mark in legend.marks])
+        worst = func.json_build_object(legend.key, keys[func.min(Published.rank) + 1])
+        feature = func.json_build_object(
+            "type",
+            "Feature",
+            "id",
+            None,
+            "properties",
+            func.json_build_object("count", func.count(), "class", worst),
+            "geometry",
+            cast(func.ST_AsGeoJSON(func.ST_Transform(place, 4326), 6), JSONB),
+        )
+        cells = (
+            select(cast(feature, String)).where(*where).group_by(func.floor(x / cell), func.floor(y / cell))
+        )
+        return list(self.session.scalars(cells))
+
+    def rows(self, question: Question, sort: str, page: int) -> list[Published]:
+        """One page of the table, sorted by a field of it ("-" before: downwards)."""
+        wanted = self._in_order(question, sort).offset((page - 1) * PAGE_ROWS).limit(PAGE_ROWS)
+        return list(self.session.scalars(wanted))
+
+    def every_row(self, question: Question, sort: str) -> Iterator[Published]:
+        """All rows of the table in the same order, without their shapes."""
+        wanted = self._in_order(question, sort).options(defer(Published.geom), defer(Published.geom_3857))
+        return iter(self.session.scalars(wanted.execution_options(yield_per=EVERY_ROW_BATCH)))
+
+    def _in_order(self, question: Question, sort: str) -> Select[Published]:
+        """Unknown stands last; but what never happened stands before all others: the never visited wait longest."""
+        key, downwards = sort.removeprefix("-"), sort.startswith("-")
+        column = self._sortable(key)
+        never = any(each.key == key and each.never for each in self.layer.fields)
+        order = column.desc() if downwards else column.asc()
+        order = order.nulls_first() if never and not downwards else order.nulls_last()
+        return (
+            select(Published)
+            .where(*self._matching(question))
+            .order_by(order, Published.title, Published.feature_id)
+        )
+
+    def _sortable(self, key: str) -> ColumnElement[Any]:
+        table = {f.key: f for f in self.fields("table")}
+        if key not in table:
+            return Published.title.expression if key == "title" else Published.rank.expression
+        if table[key].kind in ("number", "distance", "share"):
+            return cast(Published.values[key].astext, Float)
+        stored: ColumnElement[Any] = Published.values[key].astext
+        return stored
+
+    def feature(self, feature_id: str) -> Published | None:
+        return self.session.scalar(select(Published).where(*self._own(), Published.feature_id == feature_id))
+
+    def center(self, feature: Published) -> tuple[float, float] | None:
+        """A point on the feature, lon/lat in degrees."""
+        return self.centers([feature]).get(feature.feature_id)
+
+    def centers(self, features: Sequence[Published]) -> dict[str, tuple[float, float]]:
+        middle = func.ST_PointOnSurface(Published.geom)
+        statement = select(Published.feature_id, func.ST_X(middle), func.ST_Y(middle)).where(
+            *self._own(),
+            Published.geom.is_not(None),
+            Published.feature_id.in_([f.feature_id for f in features]),
+        )
+        return {feature_id: (lon, lat) for feature_id, lon, lat in self.session.execute(statement)}
+
+    def headline(self, area_path: str) -> Headline | None:
+        """What matters about the area, or about the township where nothing was said of the area."""
+        statement = (
+            select(Headline)
+            .where(
+                Headline.layer == self.layer.key,
+                Headline.township_path == self.township_path,
+                Headline.variant == self.variant,
+                Headline.area_path.in_([area_path, self.township_path]),
+            )
+            .order_by(func.length(Headline.area_path).desc())
+            .limit(1)
+        )
+        return self.session.scalar(statement)
+
+    def _own(self) -> list[ColumnElement[bool]]:
+        return [
+            Published.layer == self.layer.key,
+            Published.township_path == self.township_path,
+            Published.variant == self.variant,
+        ]
+
+    def _matching(self, question: Question) -> list[ColumnElement[bool]]:
+        where = self._own()
+        if not self.layer.public and question.area_path != self.township_path:
+            # A range, so that the index on the path serves; digits are below the tilde in the "C" collation.
+            where += [
+                Published.area_path >= question.area_path,
+                Published.area_path < question.area_path + "~",
+            ]
+        if question.text:
+            where.append(Published.title.icontains(question.text, autoescape=True))
+        for key, values in question.filters.items():
+            where.append(self._filter(self.layer.field(key), values))
+        return where
+
+    def _filter(self, each: Field, values: Sequence[str]) -> ColumnElement[bool]:
+        stored = Published.values[each.key]
+        wanted = [value for value in values if value != MISSING]
+        if each.kind == "choices":
+            hit: ColumnElement[bool] = stored.has_any(cast(wanted, ARRAY(String)))
+        else:
+            hit = stored.astext.in_(wanted)
+        return or_(hit, stored.astext.is_(None)) if MISSING in values else hit
+
+    def _in_view(self, question: Question) -> list[ColumnElement[bool]]:
+        if question.bbox is None:
+            return [Published.geom_3857.is_not(None)]
+        envelope = func.ST_Transform(func.ST_MakeEnvelope(*question.bbox, 4326), 3857)
+        return [Published.geom_3857.op("&&")(envelope)]
+
+
+@contextmanager
+def opened(
+    engine: Engine,
+    layer: Layer,
+    township_path: str,
+    viewer: UUID,
+    roles: frozenset[Role],
+    today: Callable[[], date],
+    variant: str = publish.DEFAULT_VARIANT,
+) -> Iterator[Answer]:
+    """The answer as the viewer sees it, recomputed before if it was stale and does not take long.
+
+    What took longer than HEAVY_MS the last time is shown as of then, and a job brings it up to date. Under a storm of
+    writes an answer may be stale again by the time it is read; after two tries it is shown as what it is.
+    Raises NotFound for a township that does not exist.
+    """
+    for last_try in (False, False, True):
+        with FencedSession(engine.execution_options(isolation_level="REPEATABLE READ")) as session:
+            session.viewer = viewer
+            state = publish.state(session.connection(), layer, township_path, today(), variant)
+            heavy = (state.took_ms or 0) > HEAVY_MS
+            if state.stale and heavy:
+                queue.publish_later(engine, viewer, layer.key, township_path, today(), variant)
+            if not state.stale or last_try or heavy:
+                yield Answer(session, layer, township_path, state, roles, variant)
+                return
+        publish.refresh(engine, layer, township_path, today(), variant)
+
+
+__all__ = ["Answer", "Question", "opened"]

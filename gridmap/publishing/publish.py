@@ -1,0 +1,276 @@
+"""Is a published answer fresh, and how does it become so again?
+
+An answer remembers the database snapshot it was computed from. It is stale as soon as a statement that is not in that
+snapshot has written to a table it reads, within what it watches. Computing and writing are two transactions: the first
+sees one state and writes nothing, the second advances the revision or discards.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Connection, Engine, select, text
+
+from gridmap import standards
+from gridmap.code_version import code_version
+from gridmap.db.models import Area, Base
+from gridmap.db.models.scenario import ScenarioSite
+from gridmap.db.sessions import identify
+from gridmap.errors import NotFound
+from gridmap.i18n.texts import N_
+from gridmap.layers.base.context import Context
+from gridmap.layers.base.layer import Headline, Layer, Measure
+from gridmap.layers.base.variants import supposed
+from gridmap.publishing import rows
+from gridmap.publishing.gc_pause import gc_paused
+from gridmap.standards import goods
+
+METRES_A_DEGREE = 110_574.0  # of latitude at the equator, where a degree is shortest (WGS 84)
+DEFAULT_VARIANT = ""
+KEPT = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class State:
+    """What is known of one answer in the state of the database that the asker sees."""
+
+    layer: str
+    township_path: str
+    stale: bool
+    revision: int
+    computed_at: datetime | None
+    took_ms: int | None
+    row_count: int | None
+    measure: Mapping[str, Any] = field(default_factory=dict)
+
+
+_STATE = text(
+    """
+    SELECT a.revision, a.computed_at, a.took_ms, a.row_count, a.measure,
+        gm_stale(a, :sources) OR a.code_version <> :code_version OR (:daily AND a.on_day IS DISTINCT FROM :today)
+            OR a.system_id IS DISTINCT FROM (SELECT system_identifier FROM pg_control_system()) AS stale
+    FROM answers a WHERE a.layer = :layer AND a.township_path = :township AND a.variant = :variant
+    """
+)
+
+
+def state(
+    connection: Connection, layer: Layer, township_path: str, today: date, variant: str = DEFAULT_VARIANT
+) -> State:
+    """The state of an answer, seen by the connection's transaction: with REPEATABLE READ it holds for all it reads."""
+    found = connection.execute(
+        _STATE,
+        {
+            "sources": [*(str(table.__tablename__) for table in _reads(layer, variant))],
+            "code_version": _code_version(layer),
+            "daily": layer.daily,
+            "today": today,
+            **_key(layer, township_path, variant),
+        },
+    ).one_or_none()
+    if found is None:
+        return State(layer.key, township_path, True, 0, None, None, None)
+    return State(
+        layer.key,
+        township_path,
+        found.stale,
+        found.revision,
+        found.computed_at,
+        found.took_ms,
+        found.row_count,
+        found.measure,
+    )
+
+
+@gc_paused()
+def refresh(
+    engine: Engine, layer: Layer, township_path: str, today: date, variant: str = DEFAULT_VARIANT
+) -> bool:
+    """Compute and publish the answer if it is stale. Returns whether this call published it.
+
+    Raises NotFound for a township that does not exist. Safe to call from any number of processes at once.
+    """
+    key = _key(layer, township_path, variant)
+    with _alone(engine, key):
+        started = time.monotonic()
+        with _one_state(engine, township_path) as connection:
+            before = state(connection, layer, township_path, today, variant)
+            if not before.stale:
+                return False
+            snapshot = connection.scalar(text("SELECT pg_current_snapshot()::text"))
+            watched = _watched(connection, layer, township_path)
+            context = Context(
+                connection, township_path, watched, today, frozenset(_reads(layer, variant)), variant
+            )
+            answer = layer.compute(context)
+            headlines = layer.headlines(answer, context)
+            measure = layer.measure(context) if layer.measure else None
+        took_ms = round((time.monotonic() - started) * 1000)
+        with engine.begin() as connection:
+            identify(connection, publisher=township_path)
+            facts = {
+                "snapshot": snapshot,
+                "watched": watched.wkt,
+                "code_version": _code_version(layer),
+                "today": today,
+                "took_ms": took_ms,
+                "row_count": len(answer),
+                "measure": json.dumps(_measure(measure), ensure_ascii=False),
+            }
+            if not _advance(connection, key, before.revision, facts):
+                return False
+            rows.write(connection, layer, key, answer)
+            _write_headlines(connection, layer, key, headlines)
+    return True
+
+
+def refresh_all(
+    engine: Engine, wanted: Sequence[Layer], township_path: str, today: date, at_once: int = 2
+) -> list[str]:
+    """Refresh the default variants of these layers; the keys of those that this call published, in their order.
+
+    Some at once: while the database writes one answer, the next is computed. Each takes two connections.
+    """
+    with ThreadPoolExecutor(at_once) as workers:
+        done = workers.map(lambda layer: refresh(engine, layer, township_path, today), wanted)
+        return [layer.key for layer, published in zip(wanted, done, strict=True) if published]
+
+
+def prune(engine: Engine, kept: timedelta = KEPT) -> int:
+    """Forget the variants nobody asked for lately, and the changes that every answer has seen.
+
+    kept: how long a change is kept in any case, which must be longer than an answer takes to compute.
+    """
+    with engine.begin() as connection:
+        connection.execute(text("SELECT gm_forget_variants()"))
+        return int(connection.scalar(text("SELECT gm_prune_changes(:kept)"), {"kept": kept}) or 0)
+
+
+def _key(layer: Layer, township_path: str, variant: str) -> dict[str, str]:
+    return {"layer": layer.key, "township": township_path, "variant": variant}
+
+
+def _reads(layer: Layer, variant: str) -> set[type[Base]]:
+    """The tables an answer depends on; that of a scenario on its sites too."""
+    return {*layer.reads, Area, *((ScenarioSite,) if supposed(variant, "scenario") else ())}
+
+
+def _code_version(layer: Layer) -> str:
+    """A mark of the program, and of its shipped figures, that compute it: what another computed is stale."""
+    functions = (layer.compute, layer.headlines, layer.measure, *(each.classify for each in layer.legends))
+    modules = {each.__module__ for each in functions if each is not None}
+    return _version(frozenset({*modules, rows.__name__}))
+
+
+@cache
+def _version(modules: frozenset[str]) -> str:
+    shipped = standards.fingerprint() + goods.fingerprint()
+    return hashlib.sha256(code_version(*sorted(modules)).encode() + shipped).hexdigest()[:16]
+
+
+@contextmanager
+def _alone(engine: Engine, key: dict[str, str]) -> Iterator[None]:
+    """Hold the answer's lock, taken before any transaction begins: what follows sees the last revision."""
+    name = "|".join(("gridmap", *key.values()))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SELECT pg_advisory_lock(hashtextextended(:name, 0))"), {"name": name})
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(hashtextextended(:name, 0))"), {"name": name})
+
+
+@contextmanager
+def _one_state(engine: Engine, township_path: str) -> Iterator[Connection]:
+    """A transaction of the township's publisher that sees one state of the database and writes nothing."""
+    reading = engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    with reading as connection, connection.begin():
+        identify(connection, publisher=township_path)
+        yield connection
+
+
+def _watched(connection: Connection, layer: Layer, township_path: str) -> BaseGeometry:
+    """A box (WGS 84) that holds the township and everything within the layer's reach of it."""
+    row = connection.execute(
+        select(Area.path, text("ST_AsBinary(ST_Envelope(geom))")).where(Area.path == township_path)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(N_("There is no such area."))
+    if row[1] is None:
+        return shapely.Polygon()
+    outline: BaseGeometry = shapely.from_wkb(bytes(row[1]))
+    west, south, east, north = outline.bounds
+    up = layer.reach_m / METRES_A_DEGREE * 1.01
+    widest = min(max(abs(south - up), abs(north + up)), 89.0)
+    across = up / math.cos(math.radians(widest))
+    return shapely.Polygon.from_bounds(west - across, south - up, east + across, north + up)
+
+
+_ADVANCE = text(
+    """
+    UPDATE answers SET revision = revision + 1, snapshot = CAST(:snapshot AS pg_snapshot),
+        code_version = :code_version, on_day = :today,
+        system_id = (SELECT system_identifier FROM pg_control_system()),
+        watched = ST_GeomFromText(:watched, 4326), computed_at = now(), took_ms = :took_ms, row_count = :row_count,
+        measure = CAST(:measure AS jsonb)
+    WHERE layer = :layer AND township_path = :township AND variant = :variant AND revision = :seen
+    """
+)
+
+
+def _advance(connection: Connection, key: dict[str, str], seen: int, facts: dict[str, Any]) -> bool:
+    """Move the answer to its next revision; False where somebody else has published since."""
+    connection.execute(
+        text(
+            "INSERT INTO answers (layer, township_path, variant) VALUES (:layer, :township, :variant)"
+            " ON CONFLICT DO NOTHING"
+        ),
+        key,
+    )
+    return connection.execute(_ADVANCE, {**facts, **key, "seen": seen}).rowcount == 1
+
+
+def _measure(measure: Measure | None) -> dict[str, Any]:
+    if measure is None:
+        return {}
+    return {
+        "note": measure.note.to_json(),
+        "marks": {key: title.to_json() for key, title in measure.marks.items()},
+    }
+
+
+def _write_headlines(
+    connection: Connection, layer: Layer, key: dict[str, str], headlines: Sequence[Headline]
+) -> None:
+    connection.execute(
+        text(
+            "DELETE FROM headlines WHERE layer = :layer AND township_path = :township AND variant = :variant"
+        ),
+        key,
+    )
+    for headline in headlines:
+        connection.execute(
+            text(
+                "INSERT INTO headlines (layer, township_path, variant, area_path, public, sentence, figures) VALUES"
+                " (:layer, :township, :variant, :area, :public, CAST(:sentence AS jsonb), CAST(:figures AS jsonb))"
+            ),
+            {
+                **key,
+                "area": headline.area_path,
+                "public": layer.public,
+                "sentence": json.dumps(headline.sentence.to_json(), ensure_ascii=False),
+                "figures": json.dumps([asdict(figure) for figure in headline.figures]),
+            },
+        )

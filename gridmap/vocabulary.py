@@ -1,0 +1,223 @@
+"""Which words may stand in a coded column, and what are they called?
+
+The same words make the CHECK constraints, the choices in forms and the legends.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+from gridmap.i18n.texts import N_
+
+
+class Word(StrEnum):
+    """A coded value; `text` is what people call it, as a key of the catalog."""
+
+    text: str
+
+    def __new__(cls, value: str, text: str = "") -> Self:
+        word = str.__new__(cls, value)
+        word._value_ = value
+        word.text = text
+        return word
+
+
+class Role(Word):
+    PLANNER = "planner", N_("Planner")
+    GRID_LEADER = "grid_leader", N_("Grid leader")
+    DUTY_OFFICER = "duty_officer", N_("Duty officer")
+    ADMINISTRATOR = "administrator", N_("Administrator")
+
+
+class Level(Word):
+    """A dedicated grid (a park, a market) may overlap its neighbours; the others tile their parent."""
+
+    PROVINCE = "province", N_("Province")
+    CITY = "city", N_("City")
+    COUNTY = "county", N_("County")
+    TOWNSHIP = "township", N_("Township")
+    VILLAGE = "village", N_("Village")
+    GRID = "grid", N_("Grid")
+    DEDICATED_GRID = "dedicated_grid", N_("Dedicated grid")
+
+
+class Post(Word):
+    GRID_LEADER = "grid_leader", N_("Grid leader")
+    GRID_MEMBER = "grid_member", N_("Grid member")
+    VILLAGE_LEADER = "village_leader", N_("Village leader")
+    AREA_CADRE = "area_cadre", N_("Township cadre in charge")
+
+
+class Duty(Word):
+    LEADER = "leader", N_("Leader on duty")
+    OFFICER = "officer", N_("Duty officer")
+
+
+class Sector(Word):
+    TRADE = "trade", N_("Industry and trade")
+    SHOP = "shop", N_("Shops along streets")
+    RESTAURANT = "restaurant", N_("Restaurants")
+    RECYCLING = "recycling", N_("Waste recycling")
+    GAS = "gas", N_("Gas")
+    HAZARDOUS_CHEMICALS = "hazardous_chemicals", N_("Hazardous chemicals")
+    CONSTRUCTION = "construction", N_("Construction")
+    OTHER = "other", N_("Other")
+
+
+class Tag(Word):
+    """What the report calls key fields. 三合一: GA 703-2007, lodging mixed with production, storage or business."""
+
+    THREE_IN_ONE = "three_in_one", N_("Three-in-one place")
+    NINE_SMALL = "nine_small", N_("Nine-small place")
+    HAZARDOUS_CHEMICALS = "hazardous_chemicals", N_("Hazardous chemicals")
+    GAS = "gas", N_("Gas")
+    CONSTRUCTION = "construction", N_("Construction")
+    CROWDED = "crowded", N_("Crowded place")
+
+
+class Risk(Word):
+    """The official four colours, worst first."""
+
+    RED = "red", N_("Red: major risk")
+    ORANGE = "orange", N_("Orange: considerable risk")
+    YELLOW = "yellow", N_("Yellow: general risk")
+    BLUE = "blue", N_("Blue: low risk")
+
+
+class EnterpriseState(Word):
+    OPERATING = "operating", N_("Operating")
+    SUSPENDED = "suspended", N_("Suspended")
+    CLOSED = "closed", N_("Closed")
+
+
+class PartyDuty(Word):
+    LEGAL_REPRESENTATIVE = "legal_representative", N_("Legal representative")
+    ACTUAL_CONTROLLER = "actual_controller", N_("Actual controller")
+    SAFETY_MANAGER = "safety_manager", N_("Safety manager")
+    CONTACT_CADRE = "contact_cadre", N_("Contact cadre")
+
+
+class ResourceKind(Word):
+    """The four fire forces stand first and apart: a micro station is never counted as a station."""
+
+    FIRE_STATION = "fire_station", N_("Fire and rescue station")
+    FULL_TIME_BRIGADE = "full_time_brigade", N_("Government full-time brigade")
+    VOLUNTEER_BRIGADE = "volunteer_brigade", N_("Volunteer brigade")
+    MICRO_STATION = "micro_station", N_("Micro fire station")
+    FIRE_POINT = "fire_point", N_("Fire point")
+    HYDRANT = "hydrant", N_("Hydrant")
+    WATER_SOURCE = "water_source", N_("Water source")
+    SUPPLY_DEPOT = "supply_depot", N_("Supply depot")
+    SHELTER = "shelter", N_("Emergency shelter")
+    RESCUE_TEAM = "rescue_team", N_("Rescue team")
+    HOSPITAL = "hospital", N_("Hospital")
+
+
+class HazardGrade(Word):
+    GENERAL = "general", N_("General hazard")
+    MAJOR = "major", N_("Major accident hazard")
+
+
+class HazardState(Word):
+    """The loop of 鄂安〔2010〕20: found, ordered, rectified, re-checked and struck off; or fixed on the spot."""
+
+    FOUND = "found", N_("Registered")
+    ORDERED = "ordered", N_("Rectification ordered")
+    RECTIFIED = "rectified", N_("Rectified, re-check due")
+    CLOSED = "closed", N_("Closed out")
+    FIXED_ON_SPOT = "fixed_on_spot", N_("Fixed on the spot")
+    REFERRED = "referred", N_("Referred to the department")
+
+
+class VisitKind(Word):
+    PATROL = "patrol", N_("Patrol")
+    INSPECTION = "inspection", N_("Inspection")
+    LOOK_BACK = "look_back", N_("Look-back")
+
+
+class CoordinateSystem(Word):
+    WGS84 = "wgs84", N_("WGS 84")
+    CGCS2000 = "cgcs2000", N_("CGCS2000")
+    GCJ02 = "gcj02", N_("GCJ-02")
+    BD09 = "bd09", N_("BD-09")
+
+
+class RoadClass(Word):
+    MOTORWAY = "motorway", N_("Motorway")
+    TRUNK = "trunk", N_("Trunk road")
+    PRIMARY = "primary", N_("Primary road")
+    SECONDARY = "secondary", N_("Secondary road")
+    TERTIARY = "tertiary", N_("Tertiary road")
+    RESIDENTIAL = "residential", N_("Village street")
+    SERVICE = "service", N_("Lane")
+    TRACK = "track", N_("Field track")
+
+
+class LandscapeKind(Word):
+    RIVER = "river", N_("River")
+    WATER = "water", N_("Water")
+    BUILT_UP = "built_up", N_("Built-up area")
+    WOOD = "wood", N_("Wood")
+
+
+class ItemClass(Word):
+    """The classes of township stock of DB37/T 4824-2025."""
+
+    GENERAL = "general", N_("General")
+    FIRE = "fire", N_("Forest and grass fire")
+    FLOOD = "flood", N_("Flood and drought")
+    QUAKE_SNOW = "quake_snow", N_("Earthquake, snow and ice")
+
+
+class Basis(Word):
+    """How stock is held: on the shelf, or promised by a partner."""
+
+    PHYSICAL = "physical", N_("Physical stock")
+    AGREEMENT = "agreement", N_("By agreement")
+    CAPACITY = "capacity", N_("By production capacity")
+
+
+class StockKind(Word):
+    """The forms of a depot; OPENING and COUNT are those after which it counts as counted."""
+
+    OPENING = "opening", N_("Opening stock")
+    IN = "in", N_("Goods in")
+    OUT = "out", N_("Goods out")
+    WRITTEN_OFF = "written_off", N_("Written off")
+    TRANSFER = "transfer", N_("Moved to another depot")
+    COUNT = "count", N_("Stock count")
+
+
+class YearlyKey(Word):
+    RELOCATED_PEOPLE = "relocated_people", N_("People relocated in the year")
+    DYKE_KM = "dyke_km", N_("Kilometres of dyke to defend")
+
+
+class ScenarioKind(Word):
+    FLOOD = "flood", N_("Flood")
+    SNOW_ICE = "snow_ice", N_("Snow and ice")
+    EARTHQUAKE = "earthquake", N_("Earthquake")
+    FIRE = "fire", N_("Large fire")
+    WIND = "wind", N_("Storm")
+
+
+class Subject(Word):
+    """What a profile of standards is about."""
+
+    FIRE = "fire", N_("Fire cover")
+    SUPPLIES = "supplies", N_("Supplies and shelters")
+
+
+FIRE_FORCES = (
+    ResourceKind.FIRE_STATION,
+    ResourceKind.FULL_TIME_BRIGADE,
+    ResourceKind.VOLUNTEER_BRIGADE,
+    ResourceKind.MICRO_STATION,
+)
+OPEN_HAZARD_STATES = (HazardState.FOUND, HazardState.ORDERED, HazardState.RECTIFIED, HazardState.REFERRED)
+
+
+def texts(vocabulary: type[Word]) -> dict[str, str]:
+    """Every coded value of one vocabulary with its text (a key of the catalog), in the vocabulary's own order."""
+    return {word.value: word.text for word in vocabulary}

@@ -1,0 +1,136 @@
+"""How does a published value look to the person who reads it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import format_date, format_datetime, format_decimal, format_percent
+
+from gridmap.db.models import Headline
+from gridmap.i18n.texts import N_, Sentence, distance
+from gridmap.layers.base.layer import Field, Layer, Legend, Mark
+from gridmap.web import current
+from gridmap.web.language import translate
+
+
+def value(each: Field, stored: Any) -> str:
+    """A stored value in words; unknown is said, never left as a blank that looks like none."""
+    if stored is None:
+        return translate(N_("never")) if each.never else translate(N_("unknown"))
+    written = _WRITTEN.get(each.kind)
+    return written(each, stored) if written else str(stored)
+
+
+_WRITTEN: dict[str, Callable[[Field, Any], str]] = {
+    "choice": lambda each, stored: translate(each.choices.get(stored, stored)),
+    "choices": lambda each, stored: (
+        "、".join(translate(each.choices.get(key, key)) for key in stored) or translate(N_("none"))
+    ),
+    "date": lambda each, stored: str(format_date(date.fromisoformat(stored), "medium")),
+    "datetime": lambda each, stored: str(format_datetime(datetime.fromisoformat(stored), "short")),
+    "flag": lambda each, stored: translate(N_("yes")) if stored else translate(N_("no")),
+    "distance": lambda each, stored: translate(distance(stored)),
+    "share": lambda each, stored: str(format_percent(stored, "0.0 %")),
+    "number": lambda each, stored: number(stored, each.unit),
+}
+
+
+def number(stored: float, unit: str) -> str:
+    figure = format_decimal(round(stored, 2))
+    return f"{figure} {translate(unit)}" if unit else figure
+
+
+def moment(at: datetime | None) -> str | None:
+    """A moment in ISO 8601, in the installation's own time zone."""
+    return at.astimezone(ZoneInfo(current.installation().settings.timezone)).isoformat() if at else None
+
+
+def headline(stored: Headline | None) -> dict[str, Any] | None:
+    if stored is None:
+        return None
+    return {
+        "sentence": translate(Sentence.from_json(stored.sentence)),
+        "figures": [
+            {
+                "title": translate(figure["title"]),
+                "value": figure["value"],
+                "unit": translate(figure["unit"]) if figure["unit"] else "",
+            }
+            for figure in stored.figures
+        ],
+    }
+
+
+def measure(stored: Mapping[str, Any]) -> dict[str, Any] | None:
+    """By which figures it was measured, and what the marks are called under them."""
+    if not stored:
+        return None
+    marks = {key: translate(Sentence.from_json(title)) for key, title in stored["marks"].items()}
+    return {"note": translate(Sentence.from_json(stored["note"])), "marks": marks}
+
+
+def column(each: Field) -> dict[str, Any]:
+    return {
+        "key": each.key,
+        "title": translate(each.title),
+        "kind": each.kind,
+        "unit": translate(each.unit) if each.unit else "",
+    }
+
+
+def layer(each: Layer) -> dict[str, Any]:
+    """A layer as the map in the browser knows it."""
+    return {
+        "key": each.key,
+        "group": translate(each.group),
+        "title": translate(each.title),
+        "question": translate(each.question),
+        "shown": each.shown,
+        "clustered": each.clustered,
+        "what_if": each.what_if,
+        "noun": each.noun,
+        "fields": [
+            {
+                **column(field),
+                "places": sorted(field.shown),
+                "choices": _choices(field.choices),
+                "filter": field.filter,
+            }
+            for field in each.fields
+        ],
+        "legends": [_legend(legend) for legend in each.legends],
+    }
+
+
+def _choices(choices: Mapping[str, str]) -> dict[str, str]:
+    return {str(key): translate(text) for key, text in choices.items()}
+
+
+def _legend(legend: Legend) -> dict[str, Any]:
+    return {
+        "key": legend.key,
+        "title": translate(legend.title),
+        "source": translate(legend.source) if legend.source else "",
+        "icon_by": legend.icon_by,
+        "icons": {str(key): icon for key, icon in legend.icons.items()},
+        "marks": [_mark(mark) for mark in legend.marks],
+    }
+
+
+def _mark(mark: Mark) -> dict[str, Any]:
+    return {
+        "key": str(mark.key),
+        "title": translate(mark.title),
+        "color": mark.color,
+        "shape": mark.shape,
+        "letter": mark.letter,
+        "hatch": mark.hatch,
+        "dash": mark.dash,
+        "size_px": mark.size_px,
+        "weight_px": mark.weight_px,
+        "fill_opacity": mark.fill_opacity,
+        "muted": mark.muted,
+    }

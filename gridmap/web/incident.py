@@ -1,0 +1,93 @@
+"""The duty officer's question as JSON: a point, a text or a feature in, people and help around it out."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import shapely
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from gridmap import incident
+from gridmap.db.sessions import FencedSession
+from gridmap.errors import InvalidInput
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.incident import Answer, Choice, Place
+from gridmap.vocabulary import Level, Role, texts
+from gridmap.web import current
+from gridmap.web.access import allow
+from gridmap.web.language import translate
+
+blueprint = Blueprint("locate", __name__)
+
+
+@blueprint.get("/api/locate")
+@allow(*Role)
+def answer() -> ResponseReturnValue:
+    """The answer about one place; or `place` null and the `choices` that a text may mean."""
+    session = current.session()
+    place, choices = _asked(session)
+    if place is None:
+        return jsonify(place=None, choices=shown(choices), as_of=shown(current.now()))
+    return jsonify(choices=[], **told(incident.locate(session, place, current.now())))
+
+
+@blueprint.get("/api/locate/route/<uuid:resource>")
+@allow(*Role)
+def way(resource: UUID) -> ResponseReturnValue:
+    """The way of one resource to a place, as a line with its length; null where no road is known."""
+    found = incident.route_to(current.session(), (_degrees("lon", 180), _degrees("lat", 85)), resource)
+    line = shapely.geometry.mapping(shapely.set_precision(found.line, 1e-6)) if found else None
+    return jsonify(line=line, length_m=round(found.length_m) if found else None)
+
+
+def told(found: Answer) -> dict[str, Any]:
+    """The answer in the reader's language."""
+    answered: dict[str, Any] = shown(found)
+    for area in answered["place"]["areas"]:
+        area["level_title"] = translate(texts(Level)[area["level"]])
+    return answered
+
+
+def shown(value: Any) -> Any:
+    """A value of the answer as JSON: sentences in the reader's language, moments in local time."""
+    if isinstance(value, Sentence):
+        return translate(value)
+    if is_dataclass(value):
+        return {each.name: shown(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, list):
+        return [shown(each) for each in value]
+    if isinstance(value, datetime):
+        return value.astimezone(current.now().tzinfo).isoformat(timespec="seconds")
+    return value
+
+
+def _asked(session: FencedSession) -> tuple[Place | None, list[Choice]]:
+    asked = request.args
+    if "q" in asked:
+        return _of_text(session, asked["q"])
+    if "layer" in asked and "id" in asked:
+        return incident.of_record(session, asked["layer"], asked["id"]), []
+    return incident.at(session, (_degrees("lon", 180), _degrees("lat", 85))), []
+
+
+def _of_text(session: FencedSession, text: str) -> tuple[Place | None, list[Choice]]:
+    choices = incident.find(session, text)
+    only = incident.settled(text, choices)
+    if only is None:
+        return None, choices
+    return incident.at(session, (only.lon, only.lat), only.label, only.note), []
+
+
+def _degrees(name: str, most: float) -> float:
+    try:
+        value = float(request.args.get(name, ""))
+    except ValueError:
+        value = math.nan
+    if not -most <= value <= most:
+        raise InvalidInput(N_("Click a place on the map, paste a coordinate, or type a name."))
+    return value

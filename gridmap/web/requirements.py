@@ -1,0 +1,79 @@
+"""What does the township have for fires, what is it owed, and what is missing? One page to print and send."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask_babel import format_decimal
+
+from gridmap.errors import NotFound
+from gridmap.i18n.texts import N_
+from gridmap.planning import requirements
+from gridmap.planning.requirements.answers import Reader, published_gap
+from gridmap.planning.requirements.holdings import KINDS
+from gridmap.standards import Norm, Profile, in_force
+from gridmap.standards.jurisdictions import names
+from gridmap.vocabulary import Level, Role, Subject
+from gridmap.web import current
+from gridmap.web.access import allow, viewer
+from gridmap.web.areas import chosen_area, townships
+from gridmap.web.language import _, translate
+from gridmap.web.sessions import Viewer
+
+blueprint = Blueprint("owed", __name__)
+READERS = (Role.PLANNER, Role.ADMINISTRATOR)
+MOST_LISTED = 20
+
+
+@blueprint.get("/owed")
+@allow(*READERS)
+def page() -> str:
+    asker = viewer()
+    area = chosen_area(asker, request.args.get("area") or _first_township(asker), *READERS)
+    if area.level != Level.TOWNSHIP:
+        raise NotFound(N_("This page is about one township. Choose one."))
+    asker.require(READERS, area.path)
+    session = current.session()
+    profile = in_force(session.connection(), area.path, Subject.FIRE)
+    land = requirements.ground(session, area, profile)
+    session.rollback()  # while the answers are computed it would only hold an older state of the database
+    engine, roles = current.installation().engine, frozenset(asker.roles)
+    reach = published_gap(Reader(engine, area.path, asker.id, roles, current.today), land.town, profile)
+    found = requirements.assemble(session, area, profile, land, reach)
+    return render_template(
+        "owed.html",
+        area=area,
+        townships=townships(asker),
+        owed=found,
+        kinds=KINDS,
+        brigade_norms=_of_brigades(found),
+        places=_places,
+        figure=_figure,
+        today=current.today(),
+        listed=reach.no_station.lying[:MOST_LISTED] if reach else [],
+        late_by=(
+            _("No station within {minutes} min", minutes=_minutes(profile, "arrival_s")),
+            _("Nobody within {minutes} min", minutes=_minutes(profile, "beyond_help_s")),
+        ),
+    )
+
+
+def _first_township(asker: Viewer) -> str:
+    """Of those the viewer plans or administers, whose own grant may be a county's."""
+    return next((each.path for each in townships(asker) if asker.holds(READERS, each.path)), "")
+
+
+def _of_brigades(found: requirements.Owed) -> list[Norm]:
+    needs = [each for brigade in found.brigades for each in (brigade.staff, brigade.vehicles, brigade.land)]
+    return [need.norm for need in needs]
+
+
+def _minutes(profile: Profile, key: str) -> str:
+    return f"{profile[key].value / 60:g}"
+
+
+def _places(norm: Norm) -> str:
+    return "、".join(translate(names().get(code, code)) for code in norm.jurisdiction.split())
+
+
+def _figure(number: float | None) -> str:
+    return translate(N_("unknown")) if number is None else str(format_decimal(number, "#,##0.##"))

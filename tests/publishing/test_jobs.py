@@ -1,0 +1,224 @@
+"""Is work done once, by whoever is free, as the person who asked, and not lost with its worker?"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, func, select, text
+from sqlalchemy.orm import Session
+
+from gridmap import jobs
+from gridmap.db.models import Enterprise, Job
+from gridmap.db.sessions import identify, session
+from gridmap.errors import InvalidInput
+from gridmap.imports.matching.rows import Report
+from gridmap.layers import LAYERS
+from gridmap.publishing import publish, queue
+from tests import world
+
+
+@pytest.fixture(autouse=True)
+def empty_queue(owner: Engine) -> Iterator[None]:
+    yield
+    with Session(owner) as kept:
+        kept.execute(text("DELETE FROM jobs"))
+        kept.commit()
+
+
+def queued(engine: Engine, kind: str, who: str = "Paula") -> uuid.UUID:
+    with session(engine, world.name_id(who)) as opened:
+        job = queue.enqueue(opened, kind, uuid.uuid4(), world.T1)
+        opened.commit()
+        return job.id
+
+
+def state(owner: Engine, job_id: uuid.UUID) -> Job:
+    with Session(owner, expire_on_commit=False) as kept:
+        return kept.get_one(Job, job_id)
+
+
+def does(monkeypatch: pytest.MonkeyPatch, work: Any) -> None:
+    monkeypatch.setitem(jobs.KINDS, "test", work)
+
+
+def test_a_job_is_done_as_the_person_who_asked(
+    engine: Engine, owner: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Any] = []
+
+    def work(
+        engine: Engine, person: uuid.UUID, about: uuid.UUID, arguments: dict[str, Any], report: Report
+    ) -> None:
+        with session(engine, person) as opened:
+            seen.append((person, opened.scalar(select(func.count()).select_from(Enterprise))))
+        report("Half", 1, 2)
+
+    does(monkeypatch, work)
+    job_id = queued(engine, "test", "Gloria")
+    assert jobs.run_one(engine)
+    assert seen == [(world.name_id("Gloria"), 2)]
+    job = state(owner, job_id)
+    assert (job.state, job.step, job.done, job.total, job.attempts) == ("done", "Half", 1, 2, 1)
+    assert not jobs.run_one(engine)
+
+
+def test_what_is_rolled_back_was_never_queued(engine: Engine) -> None:
+    with session(engine, world.name_id("Paula")) as opened:
+        queue.enqueue(opened, "test", uuid.uuid4(), world.T1)
+        opened.rollback()
+    assert not jobs.run_one(engine)
+
+
+def test_workers_at_once_do_each_job_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[uuid.UUID] = []
+    does(monkeypatch, lambda engine, person, about, arguments, report: done.append(about))
+    for _ in range(12):
+        queued(engine, "test")
+
+    def drain() -> None:
+        while jobs.run_one(engine):
+            pass
+
+    workers = [threading.Thread(target=drain) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len(done) == len(set(done)) == 12
+
+
+def test_a_refusal_is_told_and_a_fault_is_not_shown(
+    engine: Engine, owner: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errors: list[Exception] = [InvalidInput("This file is empty."), ZeroDivisionError("secret")]
+
+    def work(*_: Any) -> None:
+        raise errors.pop(0)
+
+    does(monkeypatch, work)
+    told, hidden = queued(engine, "test"), queued(engine, "test")
+    assert jobs.run_one(engine)
+    assert jobs.run_one(engine)
+    assert (state(owner, told).message or {})["msgid"] == "This file is empty."
+    assert "secret" not in str(state(owner, hidden).message)
+    assert {state(owner, told).state, state(owner, hidden).state} == {"failed"}
+
+
+def test_a_job_whose_worker_died_is_taken_again_three_times_at_most(
+    engine: Engine, owner: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[int] = []
+    does(monkeypatch, lambda *_: ran.append(1))
+    job_id = queued(engine, "test")
+    for attempt in range(3):
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as dying:
+            assert dying.scalar(text("SELECT job FROM gm_claim_job()")) == job_id
+            assert state(owner, job_id).attempts == attempt + 1
+            assert not jobs.run_one(engine), "nobody else takes what is being worked on"
+            dying.invalidate()  # the connection goes with its process
+        while _is_locked(owner, job_id):
+            threading.Event().wait(0.02)
+    assert not jobs.run_one(engine)
+    assert ran == []
+    assert state(owner, job_id).state == "failed"
+
+
+def test_a_job_that_was_left_once_is_finished_by_the_next_worker(
+    engine: Engine, owner: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    does(monkeypatch, lambda *_: None)
+    job_id = queued(engine, "test")
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as dying:
+        dying.execute(text("SELECT job FROM gm_claim_job()"))
+        dying.invalidate()
+    while _is_locked(owner, job_id):
+        threading.Event().wait(0.02)
+    assert jobs.run_one(engine)
+    assert (state(owner, job_id).state, state(owner, job_id).attempts) == ("done", 2)
+
+
+def test_what_runs_stops_at_its_next_report(
+    engine: Engine, owner: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids: list[uuid.UUID] = []
+
+    def work(
+        engine: Engine, person: uuid.UUID, about: uuid.UUID, arguments: dict[str, Any], report: Report
+    ) -> None:
+        with session(engine, person) as opened:
+            queue.cancel(opened, ids[0])
+            opened.commit()
+        report("Next", 1, 3)
+        raise AssertionError("it went on")
+
+    does(monkeypatch, work)
+    ids.append(queued(engine, "test"))
+    assert jobs.run_one(engine)
+    assert state(owner, ids[0]).state == "cancelled"
+
+
+def test_nobody_sees_or_cancels_the_jobs_of_another_township(engine: Engine) -> None:
+    job_id = queued(engine, "test")
+    with session(engine, world.name_id("Nora")) as opened:
+        assert opened.get(Job, job_id) is None
+        queue.cancel(opened, job_id)
+        opened.commit()
+    with session(engine, world.name_id("Paula")) as opened:
+        assert opened.get_one(Job, job_id).state == "queued"
+
+
+def test_a_worker_works_until_it_is_stopped(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, done = threading.Event(), threading.Event()
+    does(monkeypatch, lambda *_: done.set())
+    worker = threading.Thread(target=jobs.work, args=(engine, stop))
+    worker.start()
+    queued(engine, "test")
+    assert done.wait(10)
+    stop.set()
+    worker.join(10)
+    assert not worker.is_alive()
+
+
+def _is_locked(owner: Engine, job_id: uuid.UUID) -> bool:
+    with owner.connect() as connection:
+        found = text(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory'"
+            " AND ((classid::bigint << 32) | objid::bigint) = gm_job_lock(:id))"
+        )
+        return bool(connection.scalar(found, {"id": job_id}))
+
+
+def test_a_worker_with_nothing_to_do_brings_the_answers_up_to_date(engine: Engine) -> None:
+    for _ in jobs.freshen(engine, lambda: world.TODAY):
+        pass
+    with engine.connect() as connection:
+        identify(connection, publisher=world.T1)
+        for layer in LAYERS:
+            assert not publish.state(connection, layer, world.T1, world.TODAY).stale
+    assert publish.refresh(engine, LAYERS[0], world.T2, world.TODAY) is False
+
+
+def test_the_work_that_waits_comes_before_the_answers(
+    engine: Engine, owner: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop = threading.Event()
+    done: list[str] = []
+
+    def freshen(engine: Engine, today: object) -> Iterator[None]:
+        for _ in range(3):
+            done.append("answer")
+            yield
+        stop.set()
+
+    def work(*_: Any) -> None:
+        done.append("job")
+
+    monkeypatch.setattr(jobs, "freshen", freshen)
+    does(monkeypatch, work)
+    queued(engine, "test")
+    jobs.work(engine, stop, lambda: world.TODAY)
+    assert done == ["job", "answer", "answer", "answer"]
