@@ -26,15 +26,17 @@ from gridmap.db.models import (
     Appointment,
     Area,
     AreaCode,
-    Enterprise,
     Grant,
-    Hazard,
     Person,
-    Resource,
-    RiskPoint,
     Road,
     Shift,
 )
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.hazards import Hazard
+from gridmap.registers.outings import Outing
+from gridmap.registers.resources import Resource
+from gridmap.registers.risk_points import RiskPoint
+from gridmap.registers.visits import Visit
 
 COUNTY, T1, T2 = "0001", "00010001", "00010002"
 V1, V2, T2V1 = T1 + "0001", T1 + "0002", T2 + "0001"
@@ -187,6 +189,17 @@ def records() -> list[Any]:
             deadline=TODAY + timedelta(days=9),
         ),
         hazard("Old extinguisher", G12, (117.02, 38.02), state="closed", closed_on=TODAY - timedelta(days=3)),
+        Visit(
+            id=name_id("Mill visit"),
+            enterprise_id=mill.id,
+            area_path=G22,
+            on_date=TODAY - timedelta(days=20),
+            kind="patrol",
+            sector="trade",
+        ),
+        Outing(
+            id=name_id("Spring outing"), area_path=T1, on_date=TODAY - timedelta(days=20), purpose="Spring"
+        ),
         RiskPoint(
             id=name_id("Silo"), name="Silo", area_path=G22, level="orange", geom=point(117.091, 38.011)
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -11,16 +12,26 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 
 FOLDER = Path(__file__).parent / "migrations"
+FUNCTIONS = Path(__file__).parent / "functions"
 
 
 def migrate(owner_url: str) -> None:
-    """Bring the database to the newest shape, as its owner, in one transaction."""
+    """Bring the database to the newest shape, with the newest functions, as its owner, in one transaction."""
     engine = create_engine(owner_url)
     try:
         with engine.begin() as connection:
             command.upgrade(_config(connection), "head")
+            _renew_functions(connection)
     finally:
         engine.dispose()
+
+
+def _renew_functions(connection: Connection) -> None:
+    """Each function has one source, `functions/*.sql`; what a revision once made of it is only history."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute("SET LOCAL check_function_bodies = off")  # one may call another of a later file
+    for source in sorted(FUNCTIONS.glob("*.sql")):
+        driver.execute(source.read_text(encoding="utf-8"))
 
 
 def is_current(connection: Connection) -> bool:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
-from gridmap.records.noun import Noun
-from gridmap.records.nouns import NOUNS
+from gridmap.registers import REGISTERS, Register
 from gridmap.vocabulary import Role
 
 _BOTH = (Role.ADMINISTRATOR, Role.PLANNER)
@@ -19,7 +18,7 @@ _ADMINISTRATOR = (Role.ADMINISTRATOR,)
 class ImportKind:
     """name, exact, code: what identifies a record (`gridmap.imports.matching.identity.Index`).
 
-    noun: the rules of records that are also written one by one. identity: the same in words, for the person.
+    register: the rules of records that are also written one by one. identity: the same in words, for the person.
     """
 
     key: str
@@ -29,50 +28,23 @@ class ImportKind:
     name: str = "name"
     exact: tuple[str, ...] = ()
     code: str | None = None
-
-    @property
-    def noun(self) -> Noun | None:
-        return NOUNS.get(self.key)
+    register: Register | None = None
 
 
 KINDS: Mapping[str, ImportKind] = {
     kind.key: kind
     for kind in (
+        *(
+            ImportKind(
+                each.key, each.title, each.importers, each.identity, each.name, each.known_by, each.code, each
+            )
+            for each in REGISTERS
+        ),
         ImportKind(
             "areas",
             N_("Areas"),
             _ADMINISTRATOR,
             N_("An area is known by its official code, else by its name within the area above it."),
-        ),
-        ImportKind(
-            "enterprises",
-            N_("Enterprises"),
-            _BOTH,
-            N_("An enterprise is known by its unified credit code, else by its name and place: within 30 m, or the"
-               " same address."),
-            code="code",
-        ),
-        ImportKind(
-            "resources",
-            N_("Emergency resources"),
-            _BOTH,
-            N_("A resource is known by its kind and name, and its place within 30 m."),
-            exact=("kind",),
-        ),
-        ImportKind(
-            "hazards",
-            N_("Hazards"),
-            _BOTH,
-            N_("A hazard is known by its title, its place or enterprise, and the day on which it was found."),
-            name="title",
-            exact=("enterprise_id", "found_on"),
-        ),
-        ImportKind(
-            "risk_points",
-            N_("Risk points"),
-            _BOTH,
-            N_("A risk point is known by its name, and its place or enterprise."),
-            exact=("enterprise_id",),
         ),
         ImportKind(
             "people",

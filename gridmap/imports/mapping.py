@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from gridmap.imports.fields import NOUNS, Field, field_of
+from gridmap.fields import Field
+from gridmap.imports.fields import NOUNS, field_of
+from gridmap.imports.names import headings_of, words_of
 from gridmap.imports.reading.sheets import Cell, Row
-from gridmap.imports.synonyms import HEADINGS, WORDS, folded
+from gridmap.imports.synonyms import HEADINGS, folded
 
 EXACT, ENDING, CLOSE, NEIGHBOUR = 1.0, 0.8, 0.6, 0.7
 _LOOKED_AT_ROWS = 200
@@ -76,7 +78,11 @@ def _mapping(
 def _synonyms(noun: str) -> dict[str, list[str]]:
     """Folded heading -> the fields it may mean."""
     known = {field.key for field in NOUNS[noun]} | ({"phone"} if noun == "enterprises" else set())
-    found: dict[str, list[str]] = {folded(field.title): [field.key] for field in NOUNS[noun]}
+    found: dict[str, list[str]] = {}
+    for each in NOUNS[noun]:
+        for heading in headings_of(each):
+            meant = found.setdefault(folded(heading), [])
+            meant += [] if each.key in meant else [each.key]
     for headings in (HEADINGS.get(noun, {}), HEADINGS["place"]):
         for field, words in headings.items():
             for word in words if field in known else ():
@@ -110,7 +116,8 @@ def _weighed(noun: str, key: str, confidence: float, column: int, rows: Sequence
 
 def _is_known(field: Field, cell: Cell) -> bool:
     words = [cell] if field.kind == "choice" else str(cell).replace("、", ",").split(",")
-    return any(folded(str(word)) in WORDS[field.vocabulary] for word in words)
+    known = words_of(field.vocabulary) if field.vocabulary else {}
+    return any(folded(str(word)) in known for word in words)
 
 
 def _give_phone_an_owner(columns: dict[int, str], confidences: dict[int, float], noun: str) -> None:

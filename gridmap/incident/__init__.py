@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gridmap.analysis.roads.incident import Route
-from gridmap.db.models import Resource
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
@@ -21,6 +20,7 @@ from gridmap.incident.places import LonLat, Place, at, own_township, township_am
 from gridmap.incident.roads import roads_around
 from gridmap.incident.search import find, of_record, settled
 from gridmap.incident.station import Station, station_for
+from gridmap.registers.resources import Resource
 
 __all__ = ["Answer", "Choice", "Place", "at", "find", "locate", "of_record", "route_to", "settled"]
 

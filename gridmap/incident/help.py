@@ -21,7 +21,7 @@ from gridmap.incident.roads import Roads, Turnout
 from gridmap.records import guard
 from gridmap.records.geometry import lonlat
 from gridmap.records.places import lies_under
-from gridmap.records.resources import RESOURCES
+from gridmap.registers.resources import RESOURCES
 from gridmap.vocabulary import FIRE_FORCES, Level, ResourceKind
 
 LONG_LEG_M = 100.0  # from here on it is said how much of the way no road leads

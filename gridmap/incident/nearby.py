@@ -9,10 +9,10 @@ from math import cos, inf, isfinite, radians
 from geoalchemy2 import Geography
 from sqlalchemy import cast, func, select
 
-from gridmap.db.models import Resource
 from gridmap.db.sessions import FencedSession
 from gridmap.incident.places import LonLat
 from gridmap.incident.roads import Roads
+from gridmap.registers.resources import Resource
 from gridmap.vocabulary import ResourceKind
 
 REACH_M = 50_000.0

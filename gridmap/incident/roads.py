@@ -18,11 +18,11 @@ from gridmap.analysis.roads.incident import Approach, Route, route, times_to
 from gridmap.analysis.roads.near import nearest
 from gridmap.analysis.roads.network import Network
 from gridmap.analysis.roads.speeds import arc_s
-from gridmap.db.models import Resource
 from gridmap.db.sessions import FencedSession
 from gridmap.incident.places import LonLat
 from gridmap.layers.shared.networks import network_for
 from gridmap.records.geometry import lonlat
+from gridmap.registers.resources import Resource
 from gridmap.standards import Profile, in_force, shipped
 from gridmap.vocabulary import FIRE_FORCES
 

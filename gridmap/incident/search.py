@@ -9,13 +9,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from gridmap.coordinates import parse_lonlat
-from gridmap.db.models import Area, AreaCode, Enterprise, Landmark, Resource
+from gridmap.db.models import Area, AreaCode, Landmark
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
 from gridmap.incident.choices import Choice, choices_of
 from gridmap.incident.places import LonLat, Place, at
-from gridmap.records.nouns import NOUNS
+from gridmap.registers import BY_KEY
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.resources import Resource
 
 MOST = 20
 LONGEST = 200
@@ -56,7 +58,7 @@ def of_record(session: FencedSession, layer: str, feature_id: str) -> Place:
 
 
 def _row(session: FencedSession, layer: str, feature_id: str) -> Any:
-    model = Landmark if layer == Landmark.__tablename__ else NOUNS[layer].model if layer in NOUNS else None
+    model = Landmark if layer == Landmark.__tablename__ else BY_KEY[layer].model if layer in BY_KEY else None
     if model is None:
         return session.get(Area, feature_id) if feature_id.isascii() and feature_id.isdigit() else None
     try:

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from gridmap.db.models import Resource
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence, distance, duration
 from gridmap.incident.help import area_names
 from gridmap.incident.nearby import Near, closest, nearby
 from gridmap.incident.places import Around, LonLat
 from gridmap.incident.roads import Roads
+from gridmap.registers.resources import Resource
 from gridmap.vocabulary import ResourceKind
 
 REACH_M = 200_000.0

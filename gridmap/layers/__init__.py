@@ -2,6 +2,7 @@
 
 from gridmap.layers.areas import AREAS
 from gridmap.layers.base.layer import Layer
+from gridmap.layers.base.of_register import layer_of
 from gridmap.layers.buildings import BUILDINGS
 from gridmap.layers.checks import CHECKS
 from gridmap.layers.coverage import COVERAGE, COVERAGE_VILLAGES
@@ -20,12 +21,15 @@ from gridmap.layers.out_of_reach import OUT_OF_REACH
 from gridmap.layers.proposed_sites import PROPOSED_SITES
 from gridmap.layers.remedies import REMEDIES
 from gridmap.layers.resources import RESOURCES
-from gridmap.layers.risk_points import RISK_POINTS
 from gridmap.layers.road_faults import ROAD_FAULTS
 from gridmap.layers.roads import ROADS
 from gridmap.layers.shelters import SHELTERS
 from gridmap.layers.shortfall import SHORTFALL
 from gridmap.layers.surplus import SURPLUS
+from gridmap.registers import REGISTERS
+
+OF_REGISTERS = tuple(layer_of(each) for each in REGISTERS if each.marks)
+"""The layers of the registers that no other layer is written for."""
 
 LAYERS: tuple[Layer, ...] = (
     LANDSCAPE,
@@ -46,7 +50,7 @@ LAYERS: tuple[Layer, ...] = (
     LANDMARKS,
     ENTERPRISES,
     OUT_OF_REACH,
-    RISK_POINTS,
+    *OF_REGISTERS,
     HAZARDS,
     CHECKS,
     DEPOTS,

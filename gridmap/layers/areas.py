@@ -7,9 +7,11 @@ import numpy as np
 
 from gridmap.analysis.metres import area_km2
 from gridmap.db.models import Area
+from gridmap.fields import EVERYWHERE, Field
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import EVERYWHERE, Field, Layer, Legend, Mark
+from gridmap.layers.base.layer import Layer, Legend
+from gridmap.marks import Mark
 from gridmap.vocabulary import Level, texts
 
 OUTLINED = (Level.TOWNSHIP, Level.VILLAGE)

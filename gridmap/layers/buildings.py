@@ -6,11 +6,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from gridmap import palette
 from gridmap.db.models import Building
+from gridmap.fields import EVERYWHERE, Field
 from gridmap.i18n.texts import N_
-from gridmap.layers.base import palette
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import EVERYWHERE, Field, Layer, Legend, Mark
+from gridmap.layers.base.layer import Layer, Legend
+from gridmap.marks import Mark
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:

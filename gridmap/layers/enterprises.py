@@ -6,22 +6,17 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from gridmap.db.models import Enterprise, Hazard, Visit
+from gridmap import palette
+from gridmap.fields import EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.layers.base import palette
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import (
-    DETAIL,
-    EVERYWHERE,
-    LISTED,
-    Field,
-    Figure,
-    Headline,
-    Layer,
-    Legend,
-    Mark,
-)
-from gridmap.vocabulary import OPEN_HAZARD_STATES, EnterpriseState, Risk, Sector, Tag, texts
+from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
+from gridmap.marks import Mark
+from gridmap.registers.enterprises import ENTERPRISES as REGISTER
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.hazards import Hazard
+from gridmap.registers.visits import Visit
+from gridmap.vocabulary import OPEN_HAZARD_STATES, EnterpriseState, Risk, Sector
 
 UNGRADED = "ungraded"
 ICONS = {
@@ -81,15 +76,13 @@ ENTERPRISES = Layer(
     title=N_("Enterprises"),
     question=N_("Which enterprises are there, of which sector, how risky, and when was somebody last there?"),
     reads=(Enterprise, Hazard, Visit),
-    noun="enterprises",
+    register="enterprises",
     clustered=True,
     fields=(
-        Field("sector", N_("Sector"), "choice", choices=texts(Sector), shown=EVERYWHERE, filter=True),
-        Field("risk", N_("Risk"), "choice", choices=texts(Risk), shown=EVERYWHERE, filter=True),
+        *REGISTER.columns("sector", "risk"),
         Field("last_visit_on", N_("Last visit"), "date", shown=EVERYWHERE, never=True),
         Field("open_hazards", N_("Open hazards"), "number", shown=EVERYWHERE),
-        Field("tags", N_("Key fields"), "choices", choices=texts(Tag), shown=LISTED, filter=True),
-        Field("state", N_("State"), "choice", choices=texts(EnterpriseState), shown=LISTED, filter=True),
+        *REGISTER.columns("tags", "state"),
         Field(
             "located",
             N_("On the map"),
@@ -100,11 +93,7 @@ ENTERPRISES = Layer(
         ),
         Field("village", N_("Village"), shown=LISTED),
         Field("grid", N_("Grid"), shown=LISTED),
-        Field("address", N_("Address"), shown=DETAIL),
-        Field("code", N_("Unified social credit code"), shown=DETAIL),
-        Field("employees", N_("Employees"), "number", unit=N_("people"), shown=DETAIL),
-        Field("floor_area_m2", N_("Floor area"), "number", unit=N_("m²"), shown=DETAIL),
-        Field("note", N_("Note"), shown=DETAIL),
+        *REGISTER.columns("address", "code", "employees", "floor_area_m2", "note"),
     ),
     legends=(
         Legend(

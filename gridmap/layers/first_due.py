@@ -6,23 +6,21 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from gridmap import palette
 from gridmap.analysis.metres import area_km2
 from gridmap.analysis.reach.first_due import first_due
+from gridmap.fields import EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.layers.base import palette
 from gridmap.layers.base.context import WGS84, Context
 from gridmap.layers.base.layer import (
-    EVERYWHERE,
-    LISTED,
-    Field,
     Figure,
     Headline,
     Layer,
     Legend,
-    Mark,
     Measure,
 )
 from gridmap.layers.shared import times, travel
+from gridmap.marks import Mark
 from gridmap.standards import Profile
 from gridmap.vocabulary import FIRE_FORCES, ResourceKind, texts
 

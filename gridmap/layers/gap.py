@@ -7,26 +7,24 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from gridmap import palette
 from gridmap.analysis.metres import area_km2
 from gridmap.analysis.reach.bands import bands, multipolygon
 from gridmap.analysis.reach.gaps import gaps
 from gridmap.analysis.reach.surface import Surface
 from gridmap.db.models import Landscape
+from gridmap.fields import EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.layers.base import palette
 from gridmap.layers.base.context import WGS84, Context
 from gridmap.layers.base.layer import (
-    EVERYWHERE,
-    LISTED,
-    Field,
     Figure,
     Headline,
     Layer,
     Legend,
-    Mark,
     Measure,
 )
 from gridmap.layers.shared import times, town, travel
+from gridmap.marks import Mark
 from gridmap.vocabulary import Level
 
 LEAST_KM2 = 0.0005

@@ -8,22 +8,16 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from gridmap import palette
 from gridmap.analysis.metres import area_km2
-from gridmap.db.models import Appointment, Area, Enterprise, Hazard, Person
+from gridmap.db.models import Appointment, Area, Person
+from gridmap.fields import DETAIL, EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.layers.base import palette
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import (
-    DETAIL,
-    EVERYWHERE,
-    LISTED,
-    Field,
-    Figure,
-    Headline,
-    Layer,
-    Legend,
-    Mark,
-)
+from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
+from gridmap.marks import Mark
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.hazards import Hazard
 from gridmap.vocabulary import OPEN_HAZARD_STATES, EnterpriseState, Level, Post, Risk, texts
 
 GRID_LEVELS = (Level.GRID, Level.DEDICATED_GRID)

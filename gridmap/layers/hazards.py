@@ -8,12 +8,16 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from gridmap.db.models import Enterprise, Hazard
+from gridmap import palette
+from gridmap.fields import EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.layers.base import palette
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark
-from gridmap.vocabulary import OPEN_HAZARD_STATES, HazardGrade, HazardState, texts
+from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
+from gridmap.marks import Mark
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.hazards import HAZARDS as REGISTER
+from gridmap.registers.hazards import Hazard
+from gridmap.vocabulary import OPEN_HAZARD_STATES, HazardGrade, HazardState
 
 
 def days_left(deadline: pd.Series, today: date) -> pd.Series:
@@ -76,13 +80,12 @@ HAZARDS = Layer(
     question=N_("Which hazards are open, which are major, and which are past their deadline?"),
     reads=(Hazard, Enterprise),
     daily=True,
-    noun="hazards",
+    register="hazards",
     fields=(
-        Field("grade", N_("Grade"), "choice", choices=texts(HazardGrade), shown=EVERYWHERE, filter=True),
-        Field("state", N_("State"), "choice", choices=texts(HazardState), shown=EVERYWHERE, filter=True),
+        *REGISTER.columns("grade", "state"),
         Field(
             "due",
-            N_("Deadline"),
+            N_("Progress"),
             "choice",
             shown=EVERYWHERE,
             filter=True,
@@ -93,11 +96,10 @@ HAZARDS = Layer(
                 "none": N_("No deadline set"),
             },
         ),
-        Field("deadline", N_("To be rectified by"), "date", shown=EVERYWHERE),
+        *REGISTER.columns("deadline"),
         Field("days_left", N_("Days left"), "number", unit=N_("days"), shown=EVERYWHERE),
         Field("enterprise", N_("Enterprise"), shown=EVERYWHERE),
-        Field("description", N_("What was found"), shown=frozenset({"detail"})),
-        Field("found_on", N_("Found on"), "date", shown=LISTED),
+        *REGISTER.columns("description", "found_on"),
         Field("listed", N_("Listed supervision"), "flag", shown=LISTED),
         Field("village", N_("Village")),
     ),

@@ -7,24 +7,23 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from gridmap import palette
 from gridmap.analysis.metres import area_km2, plane_around
 from gridmap.analysis.reach.bands import multipolygon
-from gridmap.db.models import Area, Landscape, Resource
+from gridmap.db.models import Area, Landscape
+from gridmap.fields import EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.layers.base import palette
 from gridmap.layers.base.context import WGS84, Context
 from gridmap.layers.base.layer import (
-    EVERYWHERE,
-    LISTED,
-    Field,
     Figure,
     Headline,
     Layer,
     Legend,
-    Mark,
     Measure,
 )
 from gridmap.layers.shared import town, travel
+from gridmap.marks import Mark
+from gridmap.registers.resources import Resource
 from gridmap.standards import READS as STANDARDS
 from gridmap.vocabulary import Level, ResourceKind
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import geopandas as gpd
 import pandas as pd
 
+from gridmap import palette
 from gridmap.db.models import Landmark
+from gridmap.fields import Field
 from gridmap.i18n.texts import N_
-from gridmap.layers.base import palette
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import Field, Layer, Legend, Mark
+from gridmap.layers.base.layer import Layer, Legend
+from gridmap.marks import Mark
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import geopandas as gpd
 
 from gridmap.db.models import Landscape
+from gridmap.fields import EVERYWHERE, Field
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import EVERYWHERE, Field, Layer, Legend, Mark
+from gridmap.layers.base.layer import Layer, Legend
+from gridmap.marks import Mark
 from gridmap.vocabulary import LandscapeKind, texts
 
 

@@ -9,24 +9,22 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from gridmap import palette
 from gridmap.analysis.metres import area_km2
 from gridmap.analysis.reach.bands import bands, between, known_ground
-from gridmap.db.models import Resource
+from gridmap.fields import EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence, duration
-from gridmap.layers.base import palette
 from gridmap.layers.base.context import WGS84, Context
 from gridmap.layers.base.layer import (
-    EVERYWHERE,
-    LISTED,
-    Field,
     Figure,
     Headline,
     Layer,
     Legend,
-    Mark,
     Measure,
 )
 from gridmap.layers.shared import times, travel
+from gridmap.marks import Mark
+from gridmap.registers.resources import Resource
 from gridmap.vocabulary import FIRE_FORCES, ResourceKind
 
 LATER, UNKNOWN = "later", "unknown"

@@ -11,12 +11,16 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from gridmap import palette
 from gridmap.analysis.nearest import nearest
-from gridmap.db.models import Area, Enterprise, Resource
+from gridmap.db.models import Area
+from gridmap.fields import EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence, distance
-from gridmap.layers.base import palette
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark
+from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
+from gridmap.marks import Mark
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.resources import Resource
 from gridmap.vocabulary import EnterpriseState, Level, ResourceKind
 
 REACH_M = 50_000

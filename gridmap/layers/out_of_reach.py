@@ -8,23 +8,21 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from gridmap.db.models import Enterprise, Hazard
+from gridmap import palette
+from gridmap.fields import DETAIL, EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.layers.base import palette
 from gridmap.layers.base.context import WGS84, Context
 from gridmap.layers.base.layer import (
-    DETAIL,
-    EVERYWHERE,
-    LISTED,
-    Field,
     Figure,
     Headline,
     Layer,
     Legend,
-    Mark,
     Measure,
 )
 from gridmap.layers.shared import times, travel
+from gridmap.marks import Mark
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.hazards import Hazard
 from gridmap.vocabulary import OPEN_HAZARD_STATES, EnterpriseState, HazardGrade, Risk, Tag, texts
 
 
@@ -165,7 +163,7 @@ OUT_OF_REACH = Layer(
     reads=(*travel.READS, Enterprise, Hazard),
     reach_m=travel.REACH_M,
     what_if="scenario",
-    noun="enterprises",
+    register="enterprises",
     fields=(
         Field("minutes", N_("Minutes until the first arrives"), "number", unit=N_("min"), shown=EVERYWHERE),
         Field("first", N_("First due"), shown=LISTED),

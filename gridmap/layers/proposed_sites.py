@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import geopandas as gpd
 
+from gridmap import palette
 from gridmap.db.models import Area
 from gridmap.db.models.scenario import Purpose, Scenario, ScenarioSite
+from gridmap.fields import EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.layers.base import palette
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import EVERYWHERE, LISTED, Field, Headline, Layer, Legend, Mark
+from gridmap.layers.base.layer import Headline, Layer, Legend
+from gridmap.marks import Mark
 from gridmap.vocabulary import ResourceKind, texts
 
 SHOWN = (Purpose.SITE, Purpose.INTERIM)

@@ -7,23 +7,15 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from gridmap import palette
 from gridmap.analysis.supplies.actions import Actions, actions
+from gridmap.fields import DETAIL, EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence, amount
-from gridmap.layers.base import palette
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import (
-    DETAIL,
-    EVERYWHERE,
-    LISTED,
-    Field,
-    Figure,
-    Headline,
-    Layer,
-    Legend,
-    Mark,
-)
+from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
 from gridmap.layers.shared.delivery import REACH_M
 from gridmap.layers.shared.provision import READS, Provision, provision
+from gridmap.marks import Mark
 from gridmap.standards import goods
 
 WHAT = {

@@ -6,22 +6,16 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from gridmap.db.models import Area, Resource
+from gridmap import palette
+from gridmap.db.models import Area
+from gridmap.fields import EVERYWHERE, Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.layers.base import palette
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import (
-    DETAIL,
-    EVERYWHERE,
-    LISTED,
-    Field,
-    Figure,
-    Headline,
-    Layer,
-    Legend,
-    Mark,
-)
-from gridmap.vocabulary import FIRE_FORCES, ResourceKind, texts
+from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
+from gridmap.marks import Mark
+from gridmap.registers.resources import RESOURCES as REGISTER
+from gridmap.registers.resources import Resource
+from gridmap.vocabulary import FIRE_FORCES, ResourceKind
 
 OUT = "out_of_service"
 ICONS = {
@@ -106,9 +100,9 @@ RESOURCES = Layer(
     reads=(Resource,),
     reach_m=25_000,
     public=True,
-    noun="resources",
+    register="resources",
     fields=(
-        Field("kind", N_("Kind"), "choice", choices=texts(ResourceKind), shown=EVERYWHERE, filter=True),
+        *REGISTER.columns("kind"),
         Field(
             "service",
             N_("Service"),
@@ -117,16 +111,18 @@ RESOURCES = Layer(
             shown=EVERYWHERE,
             filter=True,
         ),
-        Field("out_reason", N_("Why out of service"), shown=EVERYWHERE),
-        Field("out_since", N_("Out of service since"), "datetime", shown=DETAIL),
-        Field("duty_phone", N_("Duty phone"), "phone", shown=LISTED),
-        Field("staff", N_("People"), "number"),
-        Field("vehicles", N_("Vehicles"), "number"),
-        Field("turnout_s", N_("Turnout time"), "number", unit=N_("s"), shown=DETAIL),
-        Field("flow_l_s", N_("Flow"), "number", unit=N_("L/s"), shown=DETAIL),
-        Field("capacity_people", N_("Places"), "number", unit=N_("people"), shown=DETAIL),
+        *REGISTER.columns(
+            "out_reason",
+            "out_since",
+            "duty_phone",
+            "staff",
+            "vehicles",
+            "turnout_s",
+            "flow_l_s",
+            "capacity_people",
+        ),
         Field("township", N_("Township")),
-        Field("address", N_("Address"), shown=DETAIL),
+        *REGISTER.columns("address"),
     ),
     legends=(
         Legend(

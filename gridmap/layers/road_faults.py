@@ -7,14 +7,16 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from gridmap import palette
 from gridmap.analysis.roads.faults import dead_ends, off_the_network, parts
 from gridmap.analysis.roads.network import Network
+from gridmap.fields import EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.layers.base import palette
 from gridmap.layers.base.context import WGS84, Context
-from gridmap.layers.base.layer import EVERYWHERE, LISTED, Field, Figure, Headline, Layer, Legend, Mark
+from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
 from gridmap.layers.shared import travel
 from gridmap.layers.shared.networks import network_for
+from gridmap.marks import Mark
 from gridmap.vocabulary import FIRE_FORCES, Level
 
 

@@ -7,28 +7,26 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from gridmap import palette
 from gridmap.analysis.nearest import distances_m
 from gridmap.analysis.supplies.allocation import Allocation
 from gridmap.analysis.supplies.shelters import sheltered
 from gridmap.analysis.supplies.township import places_in_need
-from gridmap.db.models import Area, Resource
+from gridmap.db.models import Area
 from gridmap.db.models.base import SEGMENT
+from gridmap.fields import DETAIL, EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence, amount
-from gridmap.layers.base import palette
 from gridmap.layers.base.context import Context
 from gridmap.layers.base.layer import (
-    DETAIL,
-    EVERYWHERE,
-    LISTED,
-    Field,
     Figure,
     Headline,
     Layer,
     Legend,
-    Mark,
     Measure,
 )
 from gridmap.layers.shared.delivery import lonlat
+from gridmap.marks import Mark
+from gridmap.registers.resources import Resource
 from gridmap.standards import READS as STANDARDS
 from gridmap.vocabulary import Level, ResourceKind
 

@@ -6,23 +6,20 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from gridmap import palette
+from gridmap.fields import DETAIL, EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence, amount
-from gridmap.layers.base import palette
 from gridmap.layers.base.context import Context
 from gridmap.layers.base.layer import (
-    DETAIL,
-    EVERYWHERE,
-    LISTED,
-    Field,
     Figure,
     Headline,
     Layer,
     Legend,
-    Mark,
     Measure,
 )
 from gridmap.layers.shared.delivery import REACH_M
 from gridmap.layers.shared.provision import GOODS_FIELDS, READS, Provision, provision
+from gridmap.marks import Mark
 
 EDGES = (0.25, 0.5, 1.0)
 MOST_NAMED = 3

@@ -19,7 +19,8 @@ from sqlalchemy.orm import defer
 
 from gridmap.db.models import Headline, Published
 from gridmap.db.sessions import FencedSession
-from gridmap.layers.base.layer import Field, Layer, Place
+from gridmap.fields import Field, Place
+from gridmap.layers.base.layer import Layer
 from gridmap.publishing import publish, queue
 from gridmap.vocabulary import Role
 

@@ -170,7 +170,7 @@ def _reads(layer: Layer, variant: str) -> set[type[Base]]:
 def _code_version(layer: Layer) -> str:
     """A mark of the program, and of its shipped figures, that compute it: what another computed is stale."""
     functions = (layer.compute, layer.headlines, layer.measure, *(each.classify for each in layer.legends))
-    modules = {each.__module__ for each in functions if each is not None}
+    modules = {each.__module__ for each in (*functions, *layer.reads) if each is not None}
     return _version(frozenset({*modules, rows.__name__}))
 
 

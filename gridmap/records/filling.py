@@ -11,28 +11,31 @@ from sqlalchemy import Text
 from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.geometry import element, lonlat
-from gridmap.records.noun import Noun, Saving
-from gridmap.records.placing import AREA, place
+from gridmap.records.placing import AREA, lie_at_the_enterprise, place
 from gridmap.records.reading import Unreadable, read
+from gridmap.registers.base.register import Register, Saving
 
 
-def blank(noun: Noun, record_id: uuid.UUID) -> Any:
+def blank(noun: Register, record_id: uuid.UUID) -> Any:
     """A new row with the defaults of its columns, not yet in any session."""
     columns = noun.model.__table__.c
-    scalars = {entry.key: columns[entry.key].default for entry in noun.entries}
+    scalars = {entry.key: columns[entry.key].default for entry in noun.typed}
     return noun.model(id=record_id, **{key: each.arg for key, each in scalars.items() if each is not None})
 
 
-def fill(noun: Noun, row: Any, values: Mapping[str, Any], saving: Saving, prefixes: Sequence[str]) -> None:
+def fill(
+    noun: Register, row: Any, values: Mapping[str, Any], saving: Saving, prefixes: Sequence[str]
+) -> None:
     """Set the values on the row, and what follows from them.
 
     prefixes: where the editor may write this noun. Raises InvalidInput with every complaint, and Forbidden.
     """
     problems = _read_into(noun, row, values, saving)
+    lie_at_the_enterprise(noun, row, saving)
     told = {problem.field for problem in problems}
     problems += [
         Problem(entry.key, Sentence(N_("Fill this in.")))
-        for entry in noun.entries
+        for entry in noun.typed
         if saving.is_new and entry.required and entry.key not in told and getattr(row, entry.key) is None
     ]
     problems += [problem for problem in noun.validate(row, saving) if problem.field not in told]
@@ -42,10 +45,10 @@ def fill(noun: Noun, row: Any, values: Mapping[str, Any], saving: Saving, prefix
         raise InvalidInput(N_("Nothing was saved: some entries cannot be accepted."), problems)
 
 
-def _read_into(noun: Noun, row: Any, values: Mapping[str, Any], saving: Saving) -> list[Problem]:
+def _read_into(noun: Register, row: Any, values: Mapping[str, Any], saving: Saving) -> list[Problem]:
     problems = []
     for key, value in values.items():
-        entry = noun.entry(key)
+        entry = noun.field(key)
         if key == AREA:
             continue
         if entry is None or (entry.fixed and not saving.is_new):
@@ -58,7 +61,7 @@ def _read_into(noun: Noun, row: Any, values: Mapping[str, Any], saving: Saving) 
     return problems
 
 
-def _set(noun: Noun, row: Any, key: str, value: Any) -> None:
+def _set(noun: Register, row: Any, key: str, value: Any) -> None:
     columns = noun.model.__table__.c
     if key != "geom":
         text = isinstance(columns[key].type, Text)

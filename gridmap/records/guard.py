@@ -20,17 +20,17 @@ from gridmap.db.models import Area, Attachment, Audit, Person
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, Forbidden, NotFound
 from gridmap.i18n.texts import N_
-from gridmap.records.noun import Noun
 from gridmap.records.places import lies_under
+from gridmap.registers.base.register import Register
 
 
-def writable(session: FencedSession, noun: Noun) -> list[str]:
+def writable(session: FencedSession, noun: Register) -> list[str]:
     """The areas in which the session's viewer holds a role that may write this noun.
 
     Raises Forbidden where there is none. Role and area come from one grant: who plans in one township and
     leads a grid in another writes as a planner only in the first.
     """
-    roles = [role.value for role in noun.roles]
+    roles = [role.value for role in noun.writers]
     prefixes = list(session.scalars(select(func.unnest(func.gm_prefixes(*roles)))))
     if not prefixes:
         raise Forbidden(N_("Your role may not change this ledger."))
@@ -45,7 +45,7 @@ def require(session: FencedSession, area_path: str, prefixes: Sequence[str]) -> 
     raise Forbidden(N_("You may not change records of {area}."), area=area.name if area else area_path)
 
 
-def find(session: FencedSession, noun: Noun, record_id: uuid.UUID) -> Any:
+def find(session: FencedSession, noun: Register, record_id: uuid.UUID) -> Any:
     """The record, fresh from the table. Raises NotFound where it does not exist or lies beyond the fence."""
     row: Any = session.get(noun.model, record_id, populate_existing=True)
     if row is None:

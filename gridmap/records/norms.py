@@ -12,9 +12,9 @@ from sqlalchemy import select
 from gridmap.db.models import NormRow, ProfileInForce
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
+from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import guard
-from gridmap.records.entries import Entry
 from gridmap.records.reading import Unreadable, read
 from gridmap.standards import Figure, profiles
 from gridmap.standards.jurisdictions import names
@@ -25,15 +25,15 @@ RULE, SHARE = "rule", "share"
 _MEANWHILE = N_("Somebody else has changed this in the meantime. Load it again; nothing was saved.")
 
 
-def entries(figure: Figure) -> tuple[Entry, ...]:
+def entries(figure: Figure) -> tuple[Field, ...]:
     """The fields of the form for one figure; its unit is fixed."""
     return (
-        Entry("value", N_("Value"), "number", required=True, most=_most(figure), check=_positive(figure)),
-        Entry("document", N_("Document"), required=True),
-        Entry("clause", N_("Clause")),
-        Entry("jurisdiction", N_("Holds in"), "choice", choices=names()),
-        Entry("verified", N_("I have read it in the document itself"), "flag", required=True),
-        Entry("note", N_("Note"), "long"),
+        Field("value", N_("Value"), "number", required=True, most=_most(figure), check=_positive(figure)),
+        Field("document", N_("Document"), required=True),
+        Field("clause", N_("Clause")),
+        Field("jurisdiction", N_("Holds in"), "choice", choices=names()),
+        Field("verified", N_("I have read it in the document itself"), "flag", required=True),
+        Field("note", N_("Note"), "long"),
     )
 
 

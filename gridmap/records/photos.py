@@ -15,7 +15,7 @@ from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import guard
-from gridmap.records.noun import Noun
+from gridmap.registers.base.register import Register
 
 MEDIA_TYPE = "image/jpeg"
 LONGEST_SIDE_PX = 2048
@@ -36,7 +36,7 @@ class Photo:
 
 
 def add(
-    session: FencedSession, noun: Noun, record_id: uuid.UUID, upload: bytes, caption: str = ""
+    session: FencedSession, noun: Register, record_id: uuid.UUID, upload: bytes, caption: str = ""
 ) -> Attachment:
     """Attach a photo to a record; the same picture twice is one. The caller commits.
 

@@ -10,10 +10,23 @@ from gridmap.errors import Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import guard
 from gridmap.records.geometry import LonLat, lonlat
-from gridmap.records.noun import Saving
 from gridmap.records.places import areas_at, smallest, undrawn
+from gridmap.registers.base.register import Register, Saving
+from gridmap.registers.enterprises import Enterprise
 
 AREA = "area_path"  # may be said of a record without a point
+
+
+def lie_at_the_enterprise(register: Register, row: Any, saving: Saving) -> None:
+    """A new record lies where its enterprise lies, unless a point of its own was given."""
+    if not saving.is_new or not register.belongs_to_an_enterprise:
+        return
+    owner = saving.session.get(Enterprise, row.enterprise_id) if row.enterprise_id else None
+    if owner is None or getattr(row, "geom", None) is not None:
+        return
+    row.area_path = owner.area_path
+    if register.shape == "point":
+        row.geom = owner.geom
 
 
 def place(row: Any, values: Mapping[str, Any], saving: Saving, prefixes: Sequence[str]) -> list[Problem]:
@@ -22,7 +35,7 @@ def place(row: Any, values: Mapping[str, Any], saving: Saving, prefixes: Sequenc
     prefixes: where the editor may write. Raises Forbidden where the record would lie elsewhere.
     """
     named = values.get(AREA)
-    point = lonlat(row.geom)
+    point = lonlat(getattr(row, "geom", None))
     if point is None:
         return _by_name(row, named, saving, prefixes)
     if saving.is_new or "geom" in saving.given:

@@ -7,11 +7,11 @@ import re
 import unicodedata
 import uuid
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from gridmap.fields import LONGEST_LINE, LONGEST_TEXT, Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.records.entries import LONGEST_LINE, LONGEST_TEXT, Entry
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
@@ -28,24 +28,24 @@ class Unreadable(Exception):
         super().__init__(str(self.sentence))
 
 
-def read(entry: Entry, value: Any) -> Any:
+def read(field: Field, value: Any) -> Any:
     """The value as the column holds it, points as (lon, lat); None where it was left empty.
 
     Raises Unreadable with the complaint.
     """
-    found = None if value is None else _READERS[entry.kind](entry, value)
+    found = None if value is None else _READERS[field.kind](field, value)
     if found is None or found == "":
-        if entry.required:
+        if field.required:
             raise Unreadable(N_("Fill this in."))
         return found
-    complaint = entry.check(found)
+    complaint = field.check(found)
     if complaint is not None:
         raise Unreadable(complaint.msgid, **complaint.parts)
     return found
 
 
-def _line(entry: Entry, value: Any) -> str:
-    text = entry.tidy(_storable(value))
+def _line(field: Field, value: Any) -> str:
+    text = field.tidy(_storable(value))
     if len(text) > LONGEST_LINE:
         raise Unreadable(
             N_("This is too long: {length} characters, at most {most}."), length=len(text), most=LONGEST_LINE
@@ -55,8 +55,8 @@ def _line(entry: Entry, value: Any) -> str:
     return text
 
 
-def _long(entry: Entry, value: Any) -> str:
-    text = entry.tidy(_storable(value).replace("\r\n", "\n"))
+def _long(field: Field, value: Any) -> str:
+    text = field.tidy(_storable(value).replace("\r\n", "\n"))
     if len(text) > LONGEST_TEXT:
         raise Unreadable(
             N_("This is too long: {length} characters, at most {most}."), length=len(text), most=LONGEST_TEXT
@@ -73,14 +73,14 @@ def _storable(value: Any) -> str:
     return value
 
 
-def _phone(entry: Entry, value: Any) -> str:
-    text = unicodedata.normalize("NFKC", _line(entry, value))
+def _phone(field: Field, value: Any) -> str:
+    text = unicodedata.normalize("NFKC", _line(field, value))
     if text and not _PHONE.fullmatch(text):
         raise Unreadable(N_("This is not a phone number."))
     return text
 
 
-def _number(entry: Entry, value: Any) -> int | float | None:
+def _number(field: Field, value: Any) -> int | float | None:
     if isinstance(value, str):
         text = unicodedata.normalize("NFKC", value).strip()
         if not text:
@@ -90,16 +90,16 @@ def _number(entry: Entry, value: Any) -> int | float | None:
         raise Unreadable(N_("This is not a number."))
     if value < 0:
         raise Unreadable(N_("This cannot be less than zero."))
-    if value > entry.most:
-        raise Unreadable(N_("This is too large: at most {most}."), most=f"{entry.most:.0f}")
-    if not entry.whole:
+    if value > field.most:
+        raise Unreadable(N_("This is too large: at most {most}."), most=f"{field.most:.0f}")
+    if not field.whole:
         return float(value)
     if value != int(value):
         raise Unreadable(N_("Write a whole number."))
     return int(value)
 
 
-def _date(entry: Entry, value: Any) -> date | None:
+def _date(field: Field, value: Any) -> date | None:
     if value == "":
         return None
     try:
@@ -111,28 +111,41 @@ def _date(entry: Entry, value: Any) -> date | None:
     return found
 
 
-def _choice(entry: Entry, value: Any) -> str | None:
+def _moment(field: Field, value: Any) -> datetime | None:
+    """A moment in ISO 8601 with its offset, as the browser writes it."""
     if value == "":
         return None
-    if not isinstance(value, str) or value not in entry.choices:
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None or found.year not in _YEARS:
+        raise Unreadable(N_("Write day and time, for example 2026-03-02 14:30."))
+    return found
+
+
+def _choice(field: Field, value: Any) -> str | None:
+    if value == "":
+        return None
+    if not isinstance(value, str) or value not in field.choices:
         raise Unreadable(N_("Choose one of the given values."))
     return value
 
 
-def _choices(entry: Entry, value: Any) -> list[str]:
+def _choices(field: Field, value: Any) -> list[str]:
     words = value if isinstance(value, list) else [None]
-    if not all(isinstance(each, str) and each in entry.choices for each in words):
+    if not all(isinstance(each, str) and each in field.choices for each in words):
         raise Unreadable(N_("Choose among the given values."))
-    return [each for each in entry.choices if each in words]
+    return [each for each in field.choices if each in words]
 
 
-def _flag(entry: Entry, value: Any) -> bool:
+def _flag(field: Field, value: Any) -> bool:
     if not isinstance(value, bool):
         raise Unreadable(N_("Answer yes or no."))
     return value
 
 
-def _point(entry: Entry, value: Any) -> tuple[float, float]:
+def _point(field: Field, value: Any) -> tuple[float, float]:
     pair: tuple[Any, Any] = (value.get("lon"), value.get("lat")) if isinstance(value, dict) else (None, None)
     if any(isinstance(each, bool) or not isinstance(each, int | float) for each in pair):
         raise Unreadable(N_("This is not a point on the map."))
@@ -142,7 +155,7 @@ def _point(entry: Entry, value: Any) -> tuple[float, float]:
     return lon, lat
 
 
-def _reference(entry: Entry, value: Any) -> uuid.UUID | None:
+def _reference(field: Field, value: Any) -> uuid.UUID | None:
     if value == "":
         return None
     try:
@@ -151,9 +164,11 @@ def _reference(entry: Entry, value: Any) -> uuid.UUID | None:
         raise Unreadable(N_("Choose one of the given values.")) from None
 
 
-_READERS: dict[str, Callable[[Entry, Any], Any]] = {
+_READERS: dict[str, Callable[[Field, Any], Any]] = {
     "text": _line,
     "long": _long,
+    "credit_code": _line,
+    "code": _line,
     "phone": _phone,
     "number": _number,
     "date": _date,
@@ -162,4 +177,6 @@ _READERS: dict[str, Callable[[Entry, Any], Any]] = {
     "flag": _flag,
     "point": _point,
     "reference": _reference,
+    "enterprise": _reference,
+    "datetime": _moment,
 }

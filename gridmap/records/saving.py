@@ -16,8 +16,8 @@ from gridmap.errors import Conflict, Forbidden
 from gridmap.i18n.texts import N_
 from gridmap.records import guard
 from gridmap.records.filling import blank, fill
-from gridmap.records.noun import Noun, Saving
 from gridmap.records.reading import Unreadable, read
+from gridmap.registers.base.register import Register, Saving
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Saved:
 
 
 def create(
-    session: FencedSession, noun: Noun, record_id: uuid.UUID, values: Mapping[str, Any], now: datetime
+    session: FencedSession, noun: Register, record_id: uuid.UUID, values: Mapping[str, Any], now: datetime
 ) -> Saved:
     """Make a record under an id that the client chose, so that asking twice makes one.
 
@@ -52,7 +52,7 @@ def create(
 
 def change(
     session: FencedSession,
-    noun: Noun,
+    noun: Register,
     record_id: uuid.UUID,
     version: int,
     changes: Mapping[str, Any],
@@ -82,12 +82,12 @@ def _under_way(session: FencedSession, values: Mapping[str, Any], now: datetime,
     return Saving(session, now, session.viewer, is_new, frozenset(values))
 
 
-def _saved(session: FencedSession, noun: Noun, row: Any, *, made: bool = False) -> Saved:
+def _saved(session: FencedSession, noun: Register, row: Any, *, made: bool = False) -> Saved:
     trace = guard.latest(session, noun.key, row.id)
     return Saved(row.id, row.version, trace.id if trace else None, made)
 
 
-def _again(session: FencedSession, noun: Noun, record_id: uuid.UUID, values: Mapping[str, Any]) -> Saved:
+def _again(session: FencedSession, noun: Register, record_id: uuid.UUID, values: Mapping[str, Any]) -> Saved:
     """The id once more: what it made then, if the same person asked for the same."""
     birth = session.scalar(
         select(Audit)
@@ -101,11 +101,11 @@ def _again(session: FencedSession, noun: Noun, record_id: uuid.UUID, values: Map
     return _saved(session, noun, row)
 
 
-def _agrees(noun: Noun, values: Mapping[str, Any], birth: Audit) -> bool:
+def _agrees(noun: Register, values: Mapping[str, Any], birth: Audit) -> bool:
     """Is everything that is said here what was written then? What is left empty says nothing."""
     written = birth.after or {}
     try:
-        said = {entry.key: read(entry, values[entry.key]) for entry in noun.entries if entry.key in values}
+        said = {entry.key: read(entry, values[entry.key]) for entry in noun.typed if entry.key in values}
     except Unreadable:
         return False
     told = {key: value for key, value in said.items() if value is not None and value != ""}

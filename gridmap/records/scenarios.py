@@ -14,20 +14,20 @@ from gridmap.db.models import Scenario, ScenarioSite
 from gridmap.db.models.scenario import CandidateSource, Counted, Purpose, SitingQuestion, Weight
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, NotFound, Problem
+from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import guard
-from gridmap.records.entries import Entry
 from gridmap.records.geometry import LonLat, element, lonlat
 from gridmap.records.reading import Unreadable, read
 from gridmap.vocabulary import FIRE_FORCES, texts
 
 MOST_SITES = 100
 MOST_POINTS = 200
-POINT = Entry("point", N_("Point"), "point", required=True)
-NAME = Entry("name", N_("Name"))
+POINT = Field("point", N_("Point"), "point", required=True)
+NAME = Field("name", N_("Name"))
 NAMES = (
-    Entry("name", N_("Name of the scenario"), required=True),
-    Entry("note", N_("Note"), "long"),
+    Field("name", N_("Name of the scenario"), required=True),
+    Field("note", N_("Note"), "long"),
 )
 
 
@@ -41,20 +41,20 @@ def _at_least_fifty(value: float) -> Sentence | None:
 
 ENTRIES = (
     *NAMES,
-    Entry("question", N_("What is asked"), "choice", required=True, choices=texts(SitingQuestion)),
-    Entry("n", N_("Sites, at most"), "number", required=True, whole=True, most=MOST_SITES, check=_above_zero),
-    Entry(
+    Field("question", N_("What is asked"), "choice", required=True, choices=texts(SitingQuestion)),
+    Field("n", N_("Sites, at most"), "number", required=True, whole=True, most=MOST_SITES, check=_above_zero),
+    Field(
         "kind",
         N_("What is to be built"),
         "choice",
         required=True,
         choices={kind.value: kind.text for kind in FIRE_FORCES},
     ),
-    Entry("threshold_min", N_("In time, minutes"), "number", required=True, most=120, check=_above_zero),
-    Entry("weight", N_("Weighed by"), "choice", required=True, choices=texts(Weight)),
-    Entry("counted", N_("Counted as there already"), "choice", required=True, choices=texts(Counted)),
-    Entry("candidates", N_("Places to choose from"), "choice", required=True, choices=texts(CandidateSource)),
-    Entry(
+    Field("threshold_min", N_("In time, minutes"), "number", required=True, most=120, check=_above_zero),
+    Field("weight", N_("Weighed by"), "choice", required=True, choices=texts(Weight)),
+    Field("counted", N_("Counted as there already"), "choice", required=True, choices=texts(Counted)),
+    Field("candidates", N_("Places to choose from"), "choice", required=True, choices=texts(CandidateSource)),
+    Field(
         "spacing_m",
         N_("Distance between places along roads"),
         "number",
@@ -190,7 +190,7 @@ def _site(
     )
 
 
-def _read(entries: Sequence[Entry], typed: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+def _read(entries: Sequence[Field], typed: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for entry in entries:

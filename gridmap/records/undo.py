@@ -15,8 +15,8 @@ from gridmap.errors import Conflict, NotFound
 from gridmap.i18n.texts import N_
 from gridmap.records import guard
 from gridmap.records.geometry import from_geojson
-from gridmap.records.noun import Noun
-from gridmap.records.nouns import NOUNS
+from gridmap.registers import BY_KEY
+from gridmap.registers.base.register import Register
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,9 @@ def undo(session: FencedSession, audit_id: int, now: datetime) -> Undone:
     Raises NotFound, Forbidden, and Conflict where the record was written again since, or others depend on it.
     """
     trace = session.get(Audit, audit_id)
-    if trace is None or trace.source not in NOUNS:
+    if trace is None or trace.source not in BY_KEY:
         raise NotFound(N_("This change does not exist, or lies outside the areas you may see."))
-    noun, record_id = NOUNS[trace.source], uuid.UUID(trace.row_id)
+    noun, record_id = BY_KEY[trace.source], uuid.UUID(trace.row_id)
     prefixes = guard.writable(session, noun)
     guard.require(session, trace.area_path, prefixes)
     # The row is locked before its traces are read: of two who undo at once the second sees what the first did.
@@ -57,7 +57,7 @@ def undo(session: FencedSession, audit_id: int, now: datetime) -> Undone:
     return Undone(noun.key, record_id, getattr(left, "version", None), done.id if done else None)
 
 
-def _take_back(session: FencedSession, noun: Noun, trace: Audit, row: Any) -> None:
+def _take_back(session: FencedSession, noun: Register, trace: Audit, row: Any) -> None:
     if trace.before is None:
         _refuse_if_needed(session, noun, row)
         session.delete(row)
@@ -73,7 +73,7 @@ def _take_back(session: FencedSession, noun: Noun, trace: Audit, row: Any) -> No
         guard.bring_photos(session, noun.key, row)
 
 
-def _refuse_if_needed(session: FencedSession, noun: Noun, row: Any) -> None:
+def _refuse_if_needed(session: FencedSession, noun: Register, row: Any) -> None:
     """Photos and responsible parties would go silently with their record; all else the database refuses."""
     photos = select(func.count()).where(Attachment.source == noun.key, Attachment.row_id == row.id)
     if session.scalar(photos) or getattr(row, "parties", None):

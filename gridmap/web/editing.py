@@ -7,26 +7,29 @@ from uuid import UUID
 
 from gridmap.db.models import Published
 from gridmap.publishing.answers import Answer
-from gridmap.records.nouns import NOUNS, Filled, form
+from gridmap.records.forms import Filled, form
+from gridmap.registers import BY_KEY, REGISTERS
 from gridmap.web.language import translate
 from gridmap.web.sessions import Viewer
 
-TITLES = {entry.key: entry.title for noun in NOUNS.values() for entry in noun.entries}
+TITLES = {field.key: field.title for register in REGISTERS for field in register.fields}
 
 
 def nouns(viewer: Viewer, area_path: str) -> list[str]:
     """The kinds of record that the viewer may change somewhere in the area."""
     return [
         key
-        for key, noun in NOUNS.items()
-        if any(held.startswith(area_path) or area_path.startswith(held) for held in viewer.paths(*noun.roles))
+        for key, noun in BY_KEY.items()
+        if any(
+            held.startswith(area_path) or area_path.startswith(held) for held in viewer.paths(*noun.writers)
+        )
     ]
 
 
 def filled_form(answer: Answer, feature: Published, viewer: Viewer) -> dict[str, Any] | None:
     """The form of the feature's record as it is now, or None where the viewer may not change it."""
-    noun = NOUNS.get(answer.layer.noun)
-    if noun is None or not viewer.holds(noun.roles, feature.area_path):
+    noun = BY_KEY.get(answer.layer.register)
+    if noun is None or not viewer.holds(noun.writers, feature.area_path):
         return None
     record: Any = answer.session.get(noun.model, UUID(feature.feature_id))
     if record is None:
@@ -40,13 +43,13 @@ def filled_form(answer: Answer, feature: Published, viewer: Viewer) -> dict[str,
 
 
 def _asked(filled: Filled) -> dict[str, Any]:
-    entry = filled.entry
+    field = filled.field
     return {
-        "key": entry.key,
-        "title": translate(entry.title),
-        "kind": entry.kind,
+        "key": field.key,
+        "title": translate(field.title),
+        "kind": field.kind,
         "value": filled.value,
-        "choices": [[key, translate(text)] for key, text in entry.choices.items()],
-        "required": entry.required,
-        "unit": translate(entry.unit) if entry.unit else "",
+        "choices": [[key, translate(text)] for key, text in field.choices.items()],
+        "required": field.required,
+        "unit": translate(field.unit) if field.unit else "",
     }

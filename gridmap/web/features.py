@@ -8,11 +8,18 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import func, select
 
-from gridmap.db.models import Area, Attachment, Audit, Enterprise, Person, Published, ResponsibleParty
+from gridmap.db.models import (
+    Area,
+    Attachment,
+    Audit,
+    Person,
+    Published,
+)
 from gridmap.db.models.base import SEGMENT
 from gridmap.i18n.texts import N_
 from gridmap.layers.checks import CHECKS
 from gridmap.publishing.answers import Answer
+from gridmap.registers.enterprises import Enterprise, ResponsibleParty
 from gridmap.vocabulary import PartyDuty
 from gridmap.web import editing, formatting
 from gridmap.web.language import translate
@@ -85,7 +92,7 @@ def _phones(feature: Published, answer: Answer) -> list[dict[str, str]]:
 
 def _parties(answer: Answer, feature: Published) -> list[dict[str, str]]:
     """The people who answer for an enterprise; the fence of the enterprise is theirs."""
-    if answer.layer.noun != Enterprise.__tablename__:
+    if answer.layer.register != Enterprise.__tablename__:
         return []
     found = answer.session.scalars(
         select(ResponsibleParty)
@@ -99,11 +106,11 @@ def _parties(answer: Answer, feature: Published) -> list[dict[str, str]]:
 
 
 def _photos(answer: Answer, feature: Published) -> list[dict[str, Any]]:
-    if not answer.layer.noun:
+    if not answer.layer.register:
         return []
     found = answer.session.scalars(
         select(Attachment)
-        .where(Attachment.source == answer.layer.noun, Attachment.row_id == feature.feature_id)
+        .where(Attachment.source == answer.layer.register, Attachment.row_id == feature.feature_id)
         .order_by(Attachment.added_at)
     )
     return [
@@ -119,12 +126,12 @@ def _photos(answer: Answer, feature: Published) -> list[dict[str, Any]]:
 
 def _history(answer: Answer, feature: Published) -> list[dict[str, Any]]:
     """Who saved what, newest first, as far as the fence lets the viewer see."""
-    if not answer.layer.noun:
+    if not answer.layer.register:
         return []
     found = answer.session.execute(
         select(Audit, Person.name)
         .outerjoin(Person, Person.id == Audit.person_id)
-        .where(Audit.source == answer.layer.noun, Audit.row_id == feature.feature_id)
+        .where(Audit.source == answer.layer.register, Audit.row_id == feature.feature_id)
         .order_by(Audit.id.desc())
         .limit(MOST_HISTORY)
     )

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from flask_babel import format_date, format_datetime, format_decimal, format_percent
 
 from gridmap.db.models import Headline
+from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence, distance
-from gridmap.layers.base.layer import Field, Layer, Legend, Mark
+from gridmap.layers.base.layer import Layer, Legend
+from gridmap.marks import Mark
 from gridmap.web import current
 from gridmap.web.language import translate
 
@@ -29,13 +31,18 @@ _WRITTEN: dict[str, Callable[[Field, Any], str]] = {
     "choices": lambda each, stored: (
         "、".join(translate(each.choices.get(key, key)) for key in stored) or translate(N_("none"))
     ),
-    "date": lambda each, stored: str(format_date(date.fromisoformat(stored), "medium")),
-    "datetime": lambda each, stored: str(format_datetime(datetime.fromisoformat(stored), "short")),
+    "date": lambda each, stored: str(format_date(_parsed(date, stored), "medium")),
+    "datetime": lambda each, stored: str(format_datetime(_parsed(datetime, stored), "short")),
     "flag": lambda each, stored: translate(N_("yes")) if stored else translate(N_("no")),
     "distance": lambda each, stored: translate(distance(stored)),
     "share": lambda each, stored: str(format_percent(stored, "0.0 %")),
     "number": lambda each, stored: number(stored, each.unit),
 }
+
+
+def _parsed(kind: type[date], stored: date | str) -> date:
+    """A day or a moment, of a record or, as ISO text, of a published answer."""
+    return kind.fromisoformat(stored) if isinstance(stored, str) else stored
 
 
 def number(stored: float, unit: str) -> str:
@@ -91,7 +98,7 @@ def layer(each: Layer) -> dict[str, Any]:
         "shown": each.shown,
         "clustered": each.clustered,
         "what_if": each.what_if,
-        "noun": each.noun,
+        "noun": each.register,
         "fields": [
             {
                 **column(field),

@@ -15,9 +15,10 @@ from flask.typing import ResponseReturnValue
 
 from gridmap.db.models import Area, Published
 from gridmap.errors import InvalidInput, NotFound
+from gridmap.fields import Field
 from gridmap.i18n.texts import N_
-from gridmap.layers import BY_KEY
-from gridmap.layers.base.layer import Field, Layer
+from gridmap.layers import BY_KEY, LAYERS
+from gridmap.layers.base.layer import Layer
 from gridmap.layers.base.variants import variant
 from gridmap.publishing import answers
 from gridmap.publishing.answers import Answer, Question
@@ -30,9 +31,9 @@ from gridmap.web.language import translate
 
 blueprint = Blueprint("layers_api", __name__, url_prefix="/api")
 NAMED = frozenset(
-    {"grids", "roads", "areas", "landmarks", "enterprises", "risk_points", "hazards", "resources"}
+    {each.key for each in LAYERS if each.key == each.register} | {"grids", "roads", "areas", "landmarks"}
 )
-"""The layers in which things have names of their own."""
+"""The layers in which things have names of their own: all records, and what lies on the ground."""
 
 
 @blueprint.get("/layers/<key>")

@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from gridmap.records import photos, saving
-from gridmap.records.nouns import noun_of
 from gridmap.records.saving import Saved
 from gridmap.records.undo import undo
+from gridmap.registers import register_of
 from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import allow, allow_signed_in
@@ -24,7 +24,9 @@ blueprint = Blueprint("records_api", __name__)
 @allow(*Role)
 def create(noun: str) -> ResponseReturnValue:
     asked = _asked(id=str, values=dict)
-    made = saving.create(current.session(), noun_of(noun), _uuid(asked["id"]), asked["values"], current.now())
+    made = saving.create(
+        current.session(), register_of(noun), _uuid(asked["id"]), asked["values"], current.now()
+    )
     current.session().commit()
     return _told(made), 201 if made.made else 200
 
@@ -34,7 +36,7 @@ def create(noun: str) -> ResponseReturnValue:
 def change(noun: str, record_id: uuid.UUID) -> ResponseReturnValue:
     asked = _asked(version=int, changes=dict)
     changed = saving.change(
-        current.session(), noun_of(noun), record_id, asked["version"], asked["changes"], current.now()
+        current.session(), register_of(noun), record_id, asked["version"], asked["changes"], current.now()
     )
     current.session().commit()
     return _told(changed)
@@ -53,7 +55,9 @@ def take_back(audit_id: int) -> ResponseReturnValue:
 def add_photo(noun: str, record_id: uuid.UUID) -> ResponseReturnValue:
     upload = request.files.get("photo")
     content = upload.read() if upload else b""
-    added = photos.add(current.session(), noun_of(noun), record_id, content, request.form.get("caption", ""))
+    added = photos.add(
+        current.session(), register_of(noun), record_id, content, request.form.get("caption", "")
+    )
     current.session().commit()
     where = url_for("records_api.attachment", attachment_id=added.id)
     return jsonify(url=where, caption=added.caption, width=added.width_px, height=added.height_px), 201

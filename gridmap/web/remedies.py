@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
-from gridmap.db.models import Area, Enterprise
+from gridmap.db.models import Area
 from gridmap.i18n.texts import N_
 from gridmap.layers.checks import CHECKS
 from gridmap.layers.checks.kinds import GRID_LEVELS, Kind
-from gridmap.records.nouns import NOUNS
+from gridmap.registers import BY_KEY
+from gridmap.registers.enterprises import Enterprise
 from gridmap.vocabulary import Role
 from gridmap.web.sessions import Viewer
 
@@ -45,7 +46,7 @@ def remedies(finding: Mapping[str, Any], township: str, level: str | None, viewe
 
 def _of_records(finding: Mapping[str, Any], township: str, viewer: Viewer) -> list[Link]:
     kind, noun, first, second = (finding[name] for name in ("kind", "noun", "record_id", "other_id"))
-    if not viewer.holds(NOUNS[noun].roles, township):
+    if not viewer.holds(BY_KEY[noun].writers, township):
         return [(N_("Open the record"), on_map(township, pick=f"{noun}/{first}"))]
     links = [(N_("Edit the record"), on_map(township, pick=f"{noun}/{first}", act="edit"))]
     if kind in _PLACING:

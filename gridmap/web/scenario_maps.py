@@ -15,10 +15,10 @@ import shapely
 from numpy.typing import NDArray
 from sqlalchemy import Select, func, select
 
+from gridmap import palette
 from gridmap.db.models import Area, Landscape, Road, Scenario
 from gridmap.db.models.scenario import Purpose
 from gridmap.db.sessions import FencedSession
-from gridmap.layers.base import palette
 from gridmap.records.geometry import lonlat
 from gridmap.vocabulary import LandscapeKind, Level, RoadClass
 

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from gridmap.db.models import Area
 from gridmap.db.models.base import SEGMENT
 from gridmap.errors import InvalidInput
+from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.export import table
-from gridmap.layers.base.layer import Field
 from gridmap.publishing.answers import Answer, Question
 from gridmap.web import current, formatting
 from gridmap.web.language import moment, translate

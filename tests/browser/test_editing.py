@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Enterprise
+from gridmap.registers.enterprises import Enterprise
 from tests import world
 from tests.browser.conftest import OpenAs, at, look_at
 

@@ -9,7 +9,11 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Area, Enterprise, Hazard, Person, Resource, ResponsibleParty, RiskPoint
+from gridmap.db.models import Area, Person
+from gridmap.registers.enterprises import Enterprise, ResponsibleParty
+from gridmap.registers.hazards import Hazard
+from gridmap.registers.resources import Resource
+from gridmap.registers.risk_points import RiskPoint
 from tests import world
 from tests.browser.conftest import OpenAs
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Enterprise
+from gridmap.registers.enterprises import Enterprise
 from tests.browser.conftest import OpenAs
 from tests.imports.journeys.sheets import ENTERPRISES, LOST, MILL, SHOP, xlsx
 

@@ -6,7 +6,10 @@ import pytest
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import ProgrammingError
 
-from gridmap.db.models import Account, Area, Enterprise, Grant, Hazard, Person, Resource
+from gridmap.db.models import Account, Area, Grant, Person
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.hazards import Hazard
+from gridmap.registers.resources import Resource
 from tests import world
 from tests.conftest import SessionAs
 

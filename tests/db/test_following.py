@@ -7,7 +7,9 @@ import uuid
 from sqlalchemy import Connection, select, text, update
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Enterprise, Hazard, Visit
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.hazards import Hazard
+from gridmap.registers.visits import Visit
 from tests import world
 from tests.conftest import SessionAs
 

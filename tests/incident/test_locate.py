@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 from pyproj import Geod
 
-from gridmap.db.models import Appointment, Resource, Shift
+from gridmap.db.models import Appointment, Shift
 from gridmap.errors import NotFound
 from gridmap.incident import Answer, at, find, locate, of_record
 from gridmap.incident.help import Item
-from gridmap.records.nouns import NOUNS
 from gridmap.records.saving import change
+from gridmap.registers import BY_KEY
+from gridmap.registers.resources import Resource
 from gridmap.vocabulary import Post
 from tests import world
 from tests.conftest import SessionAs
@@ -99,7 +100,7 @@ def test_a_station_of_ones_own_counts_only_while_it_can_respond(session_as: Sess
     assert answer.station.has_own
     assert str(answer.station.sentence).startswith("Nearest fire station: Own Station in Sparrow Town")
     out = {"in_service": False, "out_reason": "Rebuilding"}
-    change(session, NOUNS["resources"], world.name_id("Own Station"), 1, out, world.NOW)
+    change(session, BY_KEY["resources"], world.name_id("Own Station"), 1, out, world.NOW)
     answer = locate(session, at(session, (117.02, 38.07)), world.NOW)
     assert not answer.station.has_own
     told = "The fire station of this township is out of service; nearest: Heron Station"
@@ -109,7 +110,7 @@ def test_a_station_of_ones_own_counts_only_while_it_can_respond(session_as: Sess
 def test_without_any_station_that_is_said(session_as: SessionAs) -> None:
     session = session_as("Nora")
     out = {"in_service": False, "out_reason": "Rebuilding"}
-    change(session, NOUNS["resources"], world.name_id("Heron Station"), 1, out, world.NOW)
+    change(session, BY_KEY["resources"], world.name_id("Heron Station"), 1, out, world.NOW)
     station = locate(session, at(session, MILL), world.NOW).station
     assert str(station.sentence) == "No fire station in service is known within 200.0 km."
 
@@ -120,7 +121,7 @@ def test_the_nearest_micro_station_drops_out_at_once_and_the_next_moves_up(sessi
     before = items(locate(session, place, world.NOW), "micro_station")
     assert [item.name for item in before] == ["Market Micro Station", "Mill Micro Station"]
     out = {"in_service": False, "out_reason": "Crew at a fire"}
-    change(session, NOUNS["resources"], before[0].id, before[0].version, out, world.NOW)
+    change(session, BY_KEY["resources"], before[0].id, before[0].version, out, world.NOW)
     after = items(locate(session, place, world.NOW), "micro_station")
     assert [(item.name, item.in_service, item.reason) for item in after] == [
         ("Mill Micro Station", True, ""),

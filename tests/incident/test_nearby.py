@@ -10,9 +10,9 @@ from pyproj import Geod
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Resource
 from gridmap.db.sessions import session
 from gridmap.incident.nearby import MOST_OUT, REACH_M, SHOWN, closest
+from gridmap.registers.resources import Resource
 from gridmap.vocabulary import ResourceKind
 from tests import world
 

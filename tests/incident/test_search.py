@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from gridmap.db.models import Enterprise, Landmark
+from gridmap.db.models import Landmark
 from gridmap.errors import NotFound
 from gridmap.incident import find, of_record, settled
+from gridmap.registers.enterprises import Enterprise
 from tests import world
 from tests.conftest import SessionAs
 

@@ -11,7 +11,7 @@ from pyproj import Geod
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Enterprise, Job, Published, Resource, Visit
+from gridmap.db.models import Job, Published
 from gridmap.db.models.published import Answer as Kept
 from gridmap.db.sessions import identify
 from gridmap.i18n.texts import Sentence
@@ -19,6 +19,9 @@ from gridmap.jobs import run_one
 from gridmap.layers import BY_KEY, LAYERS
 from gridmap.publishing import publish
 from gridmap.publishing.answers import Answer, Question, opened
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.resources import Resource
+from gridmap.registers.visits import Visit
 from gridmap.vocabulary import Role
 from tests import world
 

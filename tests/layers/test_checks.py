@@ -17,13 +17,16 @@ from sqlalchemy.orm import Session
 
 from gridmap import cli
 from gridmap.db import postgis
-from gridmap.db.models import Appointment, Area, Base, Enterprise, Hazard, Person, Resource
+from gridmap.db.models import Appointment, Area, Base, Person
 from gridmap.i18n.texts import Sentence
 from gridmap.layers.base.context import Context
 from gridmap.layers.checks import CHECKS
 from gridmap.layers.checks.kinds import REMEDY, TILING, Kind
 from gridmap.publishing import findings
 from gridmap.publishing.answers import opened
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.hazards import Hazard
+from gridmap.registers.resources import Resource
 from gridmap.vocabulary import Level, Role
 from tests import world
 from tests.analysis.test_side_by_side import zone_m2

@@ -15,12 +15,15 @@ from pyproj import Geod
 from sqlalchemy import Engine, delete, select, text, update
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Enterprise, Hazard, Landscape, Published, Resource, Road
+from gridmap.db.models import Landscape, Published, Road
 from gridmap.db.sessions import session
 from gridmap.i18n.texts import Sentence
 from gridmap.incident import at, locate
 from gridmap.layers import BY_KEY
 from gridmap.publishing.answers import Answer, Question, opened
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.hazards import Hazard
+from gridmap.registers.resources import Resource
 from gridmap.standards import shipped
 from gridmap.vocabulary import Role
 from tests import world

@@ -10,9 +10,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from geodata.sample.places import TOWNSHIP
-from gridmap.db.models import Account, Lot, Resource, StockForm, StockLine
+from gridmap.db.models import Account, Lot, StockForm, StockLine
 from gridmap.planning.shortfall import Line, Reader, Shortfall, read
 from gridmap.records import sample
+from gridmap.registers.resources import Resource
 from gridmap.vocabulary import Role
 from tests.records.test_sample import TODAY, empty
 

@@ -9,11 +9,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, insert, select, update
 
-from gridmap.db.models import Enterprise, Published, Resource
+from gridmap.db.models import Published
 from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.layers.hazards import HAZARDS
 from gridmap.layers.nearest_station import NEAREST_STATION
 from gridmap.publishing import publish
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.resources import Resource
 from tests import world
 
 

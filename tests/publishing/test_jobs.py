@@ -12,12 +12,13 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from gridmap import jobs
-from gridmap.db.models import Enterprise, Job
+from gridmap.db.models import Job
 from gridmap.db.sessions import identify, session
 from gridmap.errors import InvalidInput
 from gridmap.imports.matching.rows import Report
 from gridmap.layers import LAYERS
 from gridmap.publishing import publish, queue
+from gridmap.registers.enterprises import Enterprise
 from tests import world
 
 

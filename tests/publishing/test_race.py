@@ -19,11 +19,13 @@ from sqlalchemy import Connection, create_engine, delete, func, insert, select, 
 from sqlalchemy.orm import Session
 
 from gridmap.db import postgis
-from gridmap.db.models import Area, Enterprise, Published, Resource
+from gridmap.db.models import Area, Published
 from gridmap.db.sessions import FencedSession, app_engine, identify
 from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.layers.nearest_station import NEAREST_STATION
 from gridmap.publishing import publish
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.resources import Resource
 from tests import world
 
 LAYERS = (ENTERPRISES, NEAREST_STATION)

@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, func, select, text
 
-from gridmap.db.models import Enterprise, Published
+from gridmap.db.models import Published
 from gridmap.db.sessions import identify
 from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.publishing import publish
 from gridmap.publishing.answers import Question, opened
+from gridmap.registers.enterprises import Enterprise
 from gridmap.vocabulary import Role
 from tests import world
 

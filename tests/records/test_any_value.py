@@ -13,9 +13,9 @@ from sqlalchemy import Engine
 
 from gridmap.db.sessions import session
 from gridmap.errors import Forbidden, InvalidInput
-from gridmap.records.entries import Entry
-from gridmap.records.nouns import NOUNS
+from gridmap.fields import Field
 from gridmap.records.saving import change, create
+from gridmap.registers import BY_KEY
 from tests import world
 
 EXAMPLE = {
@@ -23,6 +23,8 @@ EXAMPLE = {
     "resources": "Dry Hydrant",
     "hazards": "Old extinguisher",
     "risk_points": "Silo",
+    "visits": "Mill visit",
+    "outings": "Spring outing",
 }
 
 odd = st.one_of(
@@ -43,26 +45,26 @@ likely: dict[str, st.SearchStrategy[Any]] = {
     "flag": st.booleans(),
     "point": st.fixed_dictionaries({"lon": st.floats(117.0, 117.1), "lat": st.floats(38.0, 38.08)})
     | st.none(),
-    "reference": st.sampled_from(["", str(world.name_id("Flour Mill")), str(uuid.UUID(int=7))]),
+    "enterprise": st.sampled_from(["", str(world.name_id("Flour Mill")), str(uuid.UUID(int=7))]),
 }
 
 
-def values_for(entry: Entry) -> st.SearchStrategy[Any]:
+def values_for(entry: Field) -> st.SearchStrategy[Any]:
     words = list(entry.choices)
     if entry.kind == "choice":
         return st.sampled_from([*words, "", None]) | odd
     if entry.kind == "choices":
         return st.lists(st.sampled_from([*words, *words[:1]]), max_size=4) | odd
-    return likely[entry.kind] | odd
+    return likely.get(entry.kind, likely["text"]) | odd
 
 
-@pytest.mark.parametrize("noun", NOUNS)
+@pytest.mark.parametrize("noun", BY_KEY)
 @given(data=st.data())
 @settings(max_examples=60, deadline=None)
 def test_what_is_accepted_the_table_accepts_too(engine: Engine, noun: str, data: st.DataObject) -> None:
-    kind = NOUNS[noun]
+    kind = BY_KEY[noun]
     values = data.draw(
-        st.fixed_dictionaries({}, optional={each.key: values_for(each) for each in kind.entries})
+        st.fixed_dictionaries({}, optional={each.key: values_for(each) for each in kind.typed})
     )
     with session(engine, world.name_id("Paula")) as own:
         with suppress(InvalidInput, Forbidden):

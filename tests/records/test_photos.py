@@ -13,9 +13,9 @@ from PIL import Image
 from gridmap.db.models import Attachment
 from gridmap.errors import Forbidden, InvalidInput, NotFound
 from gridmap.records import photos
-from gridmap.records.nouns import NOUNS
 from gridmap.records.saving import change
 from gridmap.records.undo import undo
+from gridmap.registers import BY_KEY
 from tests import world
 from tests.conftest import SessionAs
 
@@ -132,7 +132,9 @@ def test_what_is_no_picture_is_refused_in_words(upload: bytes) -> None:
 
 def test_a_photo_lies_behind_the_fence_of_its_record(session_as: SessionAs) -> None:
     gloria = session_as("Gloria")
-    added = photos.add(gloria, NOUNS["hazards"], world.name_id("Blocked exit"), picture(), " Door\n blocked ")
+    added = photos.add(
+        gloria, BY_KEY["hazards"], world.name_id("Blocked exit"), picture(), " Door\n blocked "
+    )
     assert (added.area_path, added.caption, added.added_by) == (
         world.G22,
         "Door blocked",
@@ -146,16 +148,16 @@ def test_a_photo_lies_behind_the_fence_of_its_record(session_as: SessionAs) -> N
 
 def test_who_may_not_change_a_record_adds_no_photo_to_it(session_as: SessionAs) -> None:
     with pytest.raises(Forbidden):
-        photos.add(session_as("Dora"), NOUNS["enterprises"], world.name_id("Flour Mill"), picture())
+        photos.add(session_as("Dora"), BY_KEY["enterprises"], world.name_id("Flour Mill"), picture())
     with pytest.raises(NotFound):
-        photos.add(session_as("Gloria"), NOUNS["hazards"], world.name_id("Loose cable"), picture())
+        photos.add(session_as("Gloria"), BY_KEY["hazards"], world.name_id("Loose cable"), picture())
 
 
 def test_the_same_photo_twice_is_one_and_there_is_an_end_to_them(session_as: SessionAs) -> None:
     session = session_as("Gloria")
 
     def add(upload: bytes) -> Attachment:
-        return photos.add(session, NOUNS["hazards"], world.name_id("Blocked exit"), upload)
+        return photos.add(session, BY_KEY["hazards"], world.name_id("Blocked exit"), upload)
 
     assert add(picture()).id == add(from_a_phone()).id
     for number in range(photos.MOST_PHOTOS - 1):
@@ -166,9 +168,9 @@ def test_the_same_photo_twice_is_one_and_there_is_an_end_to_them(session_as: Ses
 
 def test_photos_move_behind_the_fence_of_the_new_place(session_as: SessionAs) -> None:
     paula, cable = session_as("Paula"), world.name_id("Loose cable")
-    added = photos.add(paula, NOUNS["hazards"], cable, picture()).id
+    added = photos.add(paula, BY_KEY["hazards"], cable, picture()).id
     place = {"geom": {"lon": 117.06, "lat": 38.01}}
-    saved = change(paula, NOUNS["hazards"], cable, 1, place, world.NOW)
+    saved = change(paula, BY_KEY["hazards"], cable, 1, place, world.NOW)
     assert photos.find(session_as("Gloria"), added).area_path == world.G22
     paula.view_as(world.name_id("Paula"))
     assert saved.change is not None

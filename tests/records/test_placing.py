@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from gridmap.db.models import Area, Enterprise, Grant, Hazard
+from gridmap.db.models import Area, Grant
 from gridmap.errors import Forbidden, InvalidInput
 from gridmap.records.geometry import lonlat
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.hazards import Hazard
 from tests import world
 from tests.conftest import SessionAs
 from tests.records.typed import IN_G11, IN_G22, IN_T2, NOWHERE, at, changed, complaints, made

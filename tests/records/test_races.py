@@ -9,12 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import Engine, func, select
 
-from gridmap.db.models import Audit, Enterprise, Hazard
+from gridmap.db.models import Audit
 from gridmap.db.sessions import session
 from gridmap.errors import Conflict
-from gridmap.records.nouns import NOUNS
 from gridmap.records.saving import Saved, change, create
 from gridmap.records.undo import undo
+from gridmap.registers import BY_KEY
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.hazards import Hazard
 from tests import world
 
 RUNNERS = 4
@@ -39,12 +41,12 @@ def test_of_two_saves_of_one_version_one_wins_and_the_other_is_told_by_whom(engi
     mill = world.name_id("Flour Mill")
 
     with session(engine, world.name_id("Paula")) as first, session(engine, world.name_id("Gloria")) as second:
-        change(first, NOUNS["enterprises"], mill, 1, {"name": "Paula's Mill"}, world.NOW)
+        change(first, BY_KEY["enterprises"], mill, 1, {"name": "Paula's Mill"}, world.NOW)
         slower: list[BaseException] = []
 
         def save() -> None:
             try:
-                change(second, NOUNS["enterprises"], mill, 1, {"note": "Gloria's note"}, world.NOW)
+                change(second, BY_KEY["enterprises"], mill, 1, {"note": "Gloria's note"}, world.NOW)
             except Conflict as conflict:
                 slower.append(conflict)
 
@@ -67,7 +69,7 @@ def test_of_many_savers_exactly_one_wins_each_round_and_every_win_is_kept(engine
         def save(number: int, version: int = version) -> Saved:
             with session(engine, world.name_id("Paula")) as own:
                 note = f"round {version} runner {number}"
-                saved = change(own, NOUNS["enterprises"], shop, version, {"note": note}, world.NOW)
+                saved = change(own, BY_KEY["enterprises"], shop, version, {"note": note}, world.NOW)
                 own.commit()
                 return saved
 
@@ -90,7 +92,7 @@ def test_the_same_report_sent_many_times_at_once_is_one_hazard(engine: Engine) -
 
     def report(number: int) -> Saved:
         with session(engine, world.name_id("Gloria")) as own:
-            saved = create(own, NOUNS["hazards"], hazard, values, world.NOW)
+            saved = create(own, BY_KEY["hazards"], hazard, values, world.NOW)
             own.commit()
             return saved
 
@@ -104,7 +106,7 @@ def test_the_same_report_sent_many_times_at_once_is_one_hazard(engine: Engine) -
 
 def test_of_many_undoings_of_one_change_one_happens(engine: Engine) -> None:
     with session(engine, world.name_id("Paula")) as own:
-        saved = change(own, NOUNS["enterprises"], world.name_id("Gas Point"), 1, {"name": "Typo"}, world.NOW)
+        saved = change(own, BY_KEY["enterprises"], world.name_id("Gas Point"), 1, {"name": "Typo"}, world.NOW)
         own.commit()
     trace = saved.change
     assert trace is not None

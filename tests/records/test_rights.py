@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from gridmap.db.models import Enterprise, Grant
+from gridmap.db.models import Grant
 from gridmap.errors import Forbidden, NotFound
+from gridmap.registers.enterprises import Enterprise
 from tests import world
 from tests.conftest import SessionAs
 from tests.records.typed import IN_G11, IN_G22, at, changed, made

@@ -6,10 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from gridmap.db.models import Enterprise, Hazard, Resource
 from gridmap.errors import InvalidInput
 from gridmap.records.geometry import lonlat
-from gridmap.records.nouns import NOUNS
+from gridmap.registers import BY_KEY
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.hazards import Hazard
+from gridmap.registers.resources import Resource
 from tests import world
 from tests.conftest import SessionAs
 from tests.records.typed import IN_G22, at, changed, complaints, made
@@ -109,8 +111,8 @@ def test_whose_hazard_it_is_and_when_it_was_found_is_not_changed_afterwards(sess
 
 
 def test_every_field_of_every_form_is_a_column_of_its_table() -> None:
-    for noun in NOUNS.values():
-        assert {entry.key for entry in noun.entries} <= set(noun.model.__table__.c.keys())
+    for noun in BY_KEY.values():
+        assert {entry.key for entry in noun.typed} <= set(noun.model.__table__.c.keys())
 
 
 def test_the_day_is_that_of_the_office_not_of_greenwich(session_as: SessionAs) -> None:

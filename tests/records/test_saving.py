@@ -9,8 +9,8 @@ import pytest
 
 from gridmap.db.models import Audit
 from gridmap.errors import Conflict, InvalidInput, NotFound
-from gridmap.records.nouns import NOUNS, noun_of
 from gridmap.records.saving import change
+from gridmap.registers import BY_KEY, register_of
 from tests import world
 from tests.conftest import SessionAs
 from tests.records.typed import HOSTILE, IN_G22, at, changed, complaints, made
@@ -49,7 +49,7 @@ def test_hostile_text_is_kept_as_it_was_typed(
     session = session_as("Paula")
     saved = changed(session, noun, name, {field: HOSTILE})
     session.expire_all()
-    assert getattr(session.get_one(NOUNS[noun].model, saved.id), field) == HOSTILE
+    assert getattr(session.get_one(BY_KEY[noun].model, saved.id), field) == HOSTILE
 
 
 @pytest.mark.parametrize("text", ["a\0b", "half \ud800", "two\nlines", 7, ["a"], "x" * 201])
@@ -89,7 +89,7 @@ def test_asking_twice_under_one_id_makes_one_record(session_as: SessionAs) -> No
     again = made(session, "hazards", values, record_id)
     assert (first.made, again.made) == (True, False)
     assert (again.version, again.change) == (1, first.change)
-    change(session, NOUNS["hazards"], record_id, 1, {"title": "Frayed cable"}, world.NOW)
+    change(session, BY_KEY["hazards"], record_id, 1, {"title": "Frayed cable"}, world.NOW)
     assert made(session, "hazards", values, record_id).version == 2
 
 
@@ -112,4 +112,4 @@ def test_the_id_of_a_record_beyond_the_fence_is_taken_and_no_more_is_said(sessio
 
 def test_a_ledger_that_is_none_is_not_found() -> None:
     with pytest.raises(NotFound):
-        noun_of("accounts")
+        register_of("accounts")

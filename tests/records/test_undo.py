@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
-from gridmap.db.models import Attachment, Audit, Enterprise, Hazard, Resource, ResponsibleParty
+from gridmap.db.models import Attachment, Audit
 from gridmap.errors import Conflict, Forbidden, NotFound
 from gridmap.records.geometry import lonlat
-from gridmap.records.nouns import NOUNS
 from gridmap.records.saving import change, create
 from gridmap.records.undo import undo
+from gridmap.registers import BY_KEY
+from gridmap.registers.enterprises import Enterprise, ResponsibleParty
+from gridmap.registers.hazards import Hazard
+from gridmap.registers.resources import Resource
 from tests import world
 from tests.conftest import SessionAs
 
@@ -20,7 +23,7 @@ ODD_POINT = (117.06123456789012, 38.01000000000001)
 
 
 def changed(session: Any, noun: str, name: str, changes: dict[str, Any], version: int = 1) -> int:
-    saved = change(session, NOUNS[noun], world.name_id(name), version, changes, world.NOW)
+    saved = change(session, BY_KEY[noun], world.name_id(name), version, changes, world.NOW)
     assert saved.change is not None
     return saved.change
 
@@ -91,7 +94,7 @@ def test_what_was_changed_since_is_not_undone(session_as: SessionAs) -> None:
 def test_an_undone_report_is_gone_and_comes_back_when_that_is_undone(session_as: SessionAs) -> None:
     session, record_id = session_as("Gloria"), uuid.uuid4()
     values = {"title": "Mistake", "geom": {"lon": 117.06, "lat": 38.01}, "deadline": "2026-03-20"}
-    saved = create(session, NOUNS["hazards"], record_id, values, world.NOW)
+    saved = create(session, BY_KEY["hazards"], record_id, values, world.NOW)
     assert saved.change is not None
     undone = undo(session, saved.change, world.NOW)
     assert undone.version is None
@@ -107,7 +110,7 @@ def test_an_undone_report_is_gone_and_comes_back_when_that_is_undone(session_as:
 def test_a_record_on_which_others_hang_stays(session_as: SessionAs, hanger: str) -> None:
     session, record_id = session_as("Paula"), uuid.uuid4()
     values = {"name": "New", "sector": "shop", "geom": {"lon": 117.06, "lat": 38.01}}
-    saved = create(session, NOUNS["enterprises"], record_id, values, world.NOW)
+    saved = create(session, BY_KEY["enterprises"], record_id, values, world.NOW)
     session.add(
         {
             "hazard": world.hazard("Hanging", world.G22, None, enterprise_id=record_id),

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from gridmap.errors import InvalidInput
-from gridmap.records.nouns import NOUNS
 from gridmap.records.saving import Saved, change, create
+from gridmap.registers import BY_KEY
 from tests import world
 
 HOSTILE = "${alert(1)} `tick` </script><b>&amp; D:\\users\\x '); DROP TABLE hazards;--"
@@ -21,11 +21,11 @@ def at(lonlat: tuple[float, float]) -> dict[str, float]:
 
 
 def made(session: Any, noun: str, values: dict[str, Any], record_id: uuid.UUID | None = None) -> Saved:
-    return create(session, NOUNS[noun], record_id or uuid.uuid4(), values, world.NOW)
+    return create(session, BY_KEY[noun], record_id or uuid.uuid4(), values, world.NOW)
 
 
 def changed(session: Any, noun: str, name: str, changes: dict[str, Any], version: int = 1) -> Saved:
-    return change(session, NOUNS[noun], world.name_id(name), version, changes, world.NOW)
+    return change(session, BY_KEY[noun], world.name_id(name), version, changes, world.NOW)
 
 
 def complaints(refused: pytest.ExceptionInfo[InvalidInput]) -> dict[str, str]:

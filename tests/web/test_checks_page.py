@@ -11,8 +11,9 @@ from flask import Flask
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Appointment, Enterprise, Person
+from gridmap.db.models import Appointment, Person
 from gridmap.layers.checks.kinds import Kind
+from gridmap.registers.enterprises import Enterprise
 from gridmap.vocabulary import Role
 from gridmap.web.remedies import remedies
 from gridmap.web.sessions import Held, Viewer

@@ -12,10 +12,11 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from gridmap import jobs
-from gridmap.db.models import Enterprise, Import, Job
+from gridmap.db.models import Import, Job
 from gridmap.i18n import catalogs
 from gridmap.imports.matching.bulk import CHANGED_MEANWHILE
 from gridmap.imports.steps import uploads
+from gridmap.registers.enterprises import Enterprise
 from tests import world
 from tests.imports.journeys.sheets import ENTERPRISES, LOST, MILL, SHOP, xlsx
 from tests.web.conftest import SignIn, post, token

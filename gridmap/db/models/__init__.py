@@ -1,17 +1,14 @@
-"""The tables: one file a noun."""
+"""The tables that are no registers (`gridmap.registers`): one file a noun."""
 
 from gridmap.db.models.area import Area, AreaCode
 from gridmap.db.models.base import Base
-from gridmap.db.models.enterprise import Enterprise, ResponsibleParty
 from gridmap.db.models.ground import Building, Landmark, Landscape, Road
 from gridmap.db.models.imports import Import, Job, QuarantinedRow, SavedMapping
 from gridmap.db.models.need import NeedScenario
 from gridmap.db.models.norm import NormRow, ProfileInForce
 from gridmap.db.models.people import Account, Appointment, Grant, Person, Shift
 from gridmap.db.models.published import Answer, Change, Headline, Published
-from gridmap.db.models.resource import Resource
 from gridmap.db.models.scenario import Scenario, ScenarioSite
-from gridmap.db.models.supervision import Hazard, Outing, OutingMember, RiskPoint, Visit
 from gridmap.db.models.supplies import ItemRow, Lot, StockForm, StockLine, YearlyFact
 from gridmap.db.models.trace import Attachment, Audit
 
@@ -26,9 +23,7 @@ __all__ = [
     "Base",
     "Building",
     "Change",
-    "Enterprise",
     "Grant",
-    "Hazard",
     "Headline",
     "Import",
     "ItemRow",
@@ -38,15 +33,10 @@ __all__ = [
     "Lot",
     "NeedScenario",
     "NormRow",
-    "Outing",
-    "OutingMember",
     "Person",
     "ProfileInForce",
     "Published",
     "QuarantinedRow",
-    "Resource",
-    "ResponsibleParty",
-    "RiskPoint",
     "Road",
     "SavedMapping",
     "Scenario",
@@ -54,6 +44,5 @@ __all__ = [
     "Shift",
     "StockForm",
     "StockLine",
-    "Visit",
     "YearlyFact",
 ]

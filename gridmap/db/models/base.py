@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from geoalchemy2 import Geometry
-from sqlalchemy import CheckConstraint, ForeignKey, MetaData, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, MetaData, String, Table, Text, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
+from gridmap.fields import Field
 from gridmap.vocabulary import Word
 
 AREA_PATH = String(collation="C")
@@ -69,3 +71,27 @@ def sound(column: str = "geom") -> CheckConstraint:
     `geometry(…, 4326)` alone accepts all of them. Raised by PostgreSQL itself, with the application bypassed.
     """
     return CheckConstraint(f"gm_sound({column})", name=f"{column}_sound")
+
+
+@event.listens_for(Table, "after_parent_attach")
+def _checks_of_fields(table: Table, metadata: MetaData) -> None:
+    """The checks that follow from the fields of a register's columns; those between columns stand with the class."""
+    for column in table.columns:
+        field: Field | None = column.info.get("field")
+        if field is not None:
+            for check in _checks(field, column.name):
+                table.append_constraint(check)
+
+
+def _checks(field: Field, column: str) -> Iterator[CheckConstraint]:
+    if field.kind == "choice" and field.vocabulary:
+        yield one_of(column, field.vocabulary)
+    elif field.kind == "choices" and field.vocabulary:
+        words = ", ".join(f"'{word.value}'" for word in field.vocabulary)
+        yield CheckConstraint(f"{column} <@ ARRAY[{words}]", name=f"{column}_known")
+    elif field.kind == "number":
+        yield CheckConstraint(f"{column} >= 0", name=f"{column}_not_negative")
+    elif field.kind in ("point", "line", "area"):
+        yield sound(column)
+    elif field.required and field.kind in ("text", "long"):
+        yield filled(column)

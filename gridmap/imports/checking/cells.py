@@ -6,9 +6,10 @@ from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 from typing import Any
 
+from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.checking.results import CellProblem
-from gridmap.imports.fields import NOUNS, PLACE_FIELDS, Field, field_of
+from gridmap.imports.fields import NOUNS, PLACE_FIELDS, field_of
 from gridmap.imports.mapping import Mapping
 from gridmap.imports.reading.sheets import Sheet
 from gridmap.imports.values import read_column

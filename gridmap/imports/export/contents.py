@@ -11,24 +11,32 @@ from uuid import UUID
 
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, func, null, select
 
-from gridmap.db.models import Area, AreaCode, Base, Building, Enterprise, Landmark, ResponsibleParty, Road
+from gridmap.db.models import (
+    Area,
+    AreaCode,
+    Base,
+    Building,
+    Landmark,
+    Road,
+)
 from gridmap.db.models.base import SEGMENT
 from gridmap.db.sessions import FencedSession
 from gridmap.imports.export import people
 from gridmap.imports.export.people import labels_of
 from gridmap.imports.fields import ID_HEADING, LATITUDE, LONGITUDE, SHAPES, VERSION_HEADING
 from gridmap.imports.matching.tree import area_id
-from gridmap.records.nouns import NOUNS
 from gridmap.records.places import under_any
+from gridmap.registers import BY_KEY
+from gridmap.registers.enterprises import Enterprise, ResponsibleParty
 
 SHAPE = "shape"
 Row = dict[str, Any]
 Prefixes = Sequence[str]
 
 _MODELS: dict[str, type[Base]] = {
-    **{noun.key: noun.model for noun in NOUNS.values()},
+    **{noun.key: noun.model for noun in BY_KEY.values()},
     "roads": Road,
     "buildings": Building,
     "places": Landmark,
@@ -52,13 +60,15 @@ def rows(session: FencedSession, noun: str, prefixes: Prefixes) -> Iterator[Row]
 
 def _records(session: FencedSession, noun: str, prefixes: Prefixes) -> Iterator[Row]:
     table: Any = _MODELS[noun].__table__
+    register = BY_KEY.get(noun)
     names = [column.name for column in table.c if column.name != "geom"]
     extra: list[Any] = []
-    found = select(*(table.c[name] for name in names), func.ST_AsBinary(table.c.geom))
-    if noun in {"hazards", "risk_points"}:
+    shape = func.ST_AsBinary(table.c.geom) if "geom" in table.c else null()
+    found = select(*(table.c[name] for name in names), shape)
+    if register is not None and register.belongs_to_an_enterprise:
         extra = [Enterprise.name, Enterprise.code]
         found = found.add_columns(*extra).outerjoin(Enterprise, Enterprise.id == table.c.enterprise_id)
-    parties = _parties(session) if noun == "enterprises" else {}
+    parties = _parties(session) if register is not None and register.beside else {}
     labels = labels_of(session, prefixes)
     for values in session.execute(_under(found, table, prefixes)):
         row = dict(zip(names, values, strict=False))

@@ -14,10 +14,11 @@ from gridmap.db.models import Account, Audit, Import, Person, QuarantinedRow
 from gridmap.db.models.imports import ImportState
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import NotFound
+from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence, Translate
 from gridmap.imports.export import contents, table, template
 from gridmap.imports.export.tables import cell, exported, heading
-from gridmap.imports.fields import ID_HEADING, PLACE_FIELDS, SHAPES, VERSION_HEADING, Field
+from gridmap.imports.fields import ID_HEADING, PLACE_FIELDS, SHAPES, VERSION_HEADING
 from gridmap.imports.kinds import kind_of
 from gridmap.records.accounts import one_time_password, set_password
 

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence, Translate
-from gridmap.imports.fields import LATITUDE, LONGITUDE, NOUNS, PAIR, SOURCE_CRS, Field
+from gridmap.imports.fields import (
+    LATITUDE,
+    LONGITUDE,
+    NOUNS,
+    PAIR,
+    SOURCE_CRS,
+)
 from gridmap.papers import workbook
 
 _NOT_EXPORTED = frozenset({PAIR, SOURCE_CRS})  # what leaves is WGS 84, longitude and latitude apart

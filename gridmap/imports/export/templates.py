@@ -5,9 +5,10 @@ from __future__ import annotations
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence, Translate
 from gridmap.imports.export.tables import exported, heading
-from gridmap.imports.fields import NOUNS, Field
+from gridmap.imports.fields import NOUNS
 from gridmap.papers import workbook
 
 _ROWS = 5000

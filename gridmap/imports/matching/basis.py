@@ -30,7 +30,7 @@ def mark(session: FencedSession, kept: Import, now: datetime) -> Hashable | None
     None for ledgers whose plan depends on more than that. Asked before a plan is made and again in the transaction that
     writes it, two equal marks say that the plan still holds.
     """
-    noun = kind_of(kept.noun).noun
+    noun = kind_of(kept.noun).register
     if noun is None:
         return None
     own = f"{noun.key} t WHERE area_path ^@ :target"

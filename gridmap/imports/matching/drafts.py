@@ -11,20 +11,20 @@ from typing import Any
 from sqlalchemy import Text
 
 from gridmap.errors import Problem
+from gridmap.fields import LONGEST_LINE, LONGEST_TEXT, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.matching.identity import Existing
 from gridmap.imports.matching.rows import Complaint, Incoming
-from gridmap.records.entries import LONGEST_LINE, LONGEST_TEXT, Entry
-from gridmap.records.noun import Noun
-from gridmap.records.nouns import NOUNS
 from gridmap.records.reading import Unreadable, read
+from gridmap.registers import BY_KEY
+from gridmap.registers.base.register import Register
 
 SAME_DEGREES = 2e-7  # 2 cm: what seven decimals, as our own workbooks write them, may differ by
 MEND = Sentence(N_("Correct this cell and hand the row in again."))
 _LONGEST = {"text": LONGEST_LINE, "phone": LONGEST_LINE, "long": LONGEST_TEXT}
 
 
-def draft(noun: Noun, record_id: uuid.UUID, known: Existing | None) -> SimpleNamespace:
+def draft(noun: Register, record_id: uuid.UUID, known: Existing | None) -> SimpleNamespace:
     """Every column of the record as it is, or as a new one begins; `geom` as (lon, lat)."""
     if known is not None:
         return SimpleNamespace(**known.row, geom=known.point)
@@ -34,7 +34,7 @@ def draft(noun: Noun, record_id: uuid.UUID, known: Existing | None) -> SimpleNam
 @cache
 def _blank(key: str) -> dict[str, Any]:
     """The columns of a new record with their defaults."""
-    columns = NOUNS[key].model.__table__.c
+    columns = BY_KEY[key].model.__table__.c
     row: dict[str, Any] = {
         column.name: "" if _is_text(column) and not column.nullable else None for column in columns
     }
@@ -44,10 +44,12 @@ def _blank(key: str) -> dict[str, Any]:
     return {**row, "version": 1, "geom": None, "area_path": None}
 
 
-def enter(noun: Noun, row: SimpleNamespace, incoming: Incoming, known: Existing | None) -> list[Complaint]:
+def enter(
+    noun: Register, row: SimpleNamespace, incoming: Incoming, known: Existing | None
+) -> list[Complaint]:
     """Set what the file says; an empty cell leaves what is known. The complaints about single fields."""
     complaints = []
-    for entry in noun.entries:
+    for entry in noun.typed:
         value = incoming.values.get(entry.key)
         if value is None or value == "" or entry.kind == "point":
             continue
@@ -59,7 +61,7 @@ def enter(noun: Noun, row: SimpleNamespace, incoming: Incoming, known: Existing 
             complaints.append(Complaint(entry.key, str(value), unreadable.sentence, MEND))
     complaints += [
         Complaint(entry.key, "", Sentence(N_("“{field}” is empty."), {"field": Sentence(entry.title)}), MEND)
-        for entry in noun.entries
+        for entry in noun.typed
         if entry.required and getattr(row, entry.key) in (None, "") and not _told(complaints, entry.key)
     ]
     if incoming.point is not None and not same_point(row.geom, incoming.point):
@@ -69,7 +71,7 @@ def enter(noun: Noun, row: SimpleNamespace, incoming: Incoming, known: Existing 
     return complaints
 
 
-def complaint(noun: Noun, problem: Problem, incoming: Incoming) -> Complaint:
+def complaint(noun: Register, problem: Problem, incoming: Incoming) -> Complaint:
     """A complaint of the noun's own rules, as one about this row."""
     return Complaint(problem.field, str(incoming.values.get(problem.field) or ""), problem.sentence, MEND)
 
@@ -80,7 +82,7 @@ def same_point(before: Any, after: Any) -> bool:
     return all(abs(one - other) <= SAME_DEGREES for one, other in zip(before, after, strict=True))
 
 
-def _read(entry: Entry, value: Any) -> Any:
+def _read(entry: Field, value: Any) -> Any:
     """The value as its column holds it. What is plainly fine takes the short way: there are millions of cells."""
     if isinstance(value, str) and entry.kind in _LONGEST and value.isprintable():
         if len(value) <= _LONGEST[entry.kind] and entry.kind != "phone" and entry.tidy(value) == value:
@@ -92,7 +94,7 @@ def _read(entry: Entry, value: Any) -> Any:
         return value
     if entry.kind == "date" and isinstance(value, date):
         return read(entry, value.isoformat())
-    if entry.kind == "reference":
+    if entry.kind in ("reference", "enterprise"):
         return value if isinstance(value, uuid.UUID) else read(entry, value)
     return read(entry, list(value) if isinstance(value, tuple) else value)
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from gridmap.db.models import Enterprise
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.matching.identity import keys
 from gridmap.imports.matching.rows import Complaint, Incoming, Plan
 from gridmap.records.places import under_any
+from gridmap.registers.enterprises import Enterprise
 
 
 class Enterprises:

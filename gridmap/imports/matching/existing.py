@@ -5,30 +5,27 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, null, select
 
-from gridmap.db.models import Enterprise, ResponsibleParty
 from gridmap.db.sessions import FencedSession
 from gridmap.imports.matching.identity import Existing
-from gridmap.records.noun import Noun
 from gridmap.records.places import under_any
+from gridmap.registers.base.register import Register
+from gridmap.registers.enterprises import Enterprise, ResponsibleParty
 
 
-def records(session: FencedSession, noun: Noun, target: str) -> list[Existing]:
+def records(session: FencedSession, noun: Register, target: str) -> list[Existing]:
     """The records of one noun under an area."""
     table: Any = noun.model.__table__
     columns = [column for column in table.c if column.name != "geom"]
-    found = session.execute(
-        select(*columns, func.ST_X(table.c.geom), func.ST_Y(table.c.geom)).where(
-            under_any(table.c.area_path, [target])
-        )
-    )
+    lonlat = (func.ST_X(table.c.geom), func.ST_Y(table.c.geom)) if "geom" in table.c else (null(), null())
+    found = session.execute(select(*columns, *lonlat).where(under_any(table.c.area_path, [target])))
     names = [column.name for column in columns]
     known = []
     for *values, lon, lat in found:
         row = dict(zip(names, values, strict=True))
         known.append(Existing(row["id"], row["version"], row, None if lon is None else (lon, lat)))
-    if noun.model is Enterprise:
+    if noun.beside:
         _bring_parties(session, {each.id: each for each in known}, target)
     return known
 

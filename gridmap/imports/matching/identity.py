@@ -35,7 +35,8 @@ class Existing:
 class Index:
     """The records of one noun in one area, found by what identifies them.
 
-    name: the column that names a record; exact: columns that must agree too; code: the column of an official code.
+    name: the column that names a record, empty where nothing does; exact: columns that must agree too; code: the
+    column of an official code.
     """
 
     def __init__(
@@ -46,6 +47,11 @@ class Index:
         self._by_id = {each.id: each for each in self.known}
         self._by_code: dict[str, list[Existing]] = defaultdict(list)
         self._by_name: dict[str, list[Existing]] = defaultdict(list)
+        self._unnamed: dict[tuple[Any, ...], list[Existing]] = defaultdict(list)
+        if not name:
+            for each in self.known:
+                self._unnamed[tuple(each.row[column] for column in exact)].append(each)
+            return
         for each, key in zip(self.known, keys([each.row[name] for each in self.known]), strict=True):
             self._by_name[key].append(each)
             if code and each.row[code]:
@@ -56,6 +62,8 @@ class Index:
 
     def matches(self, incoming: Incoming, key: str) -> list[Existing]:
         """Every record that the row may mean; `key` is the spelled name of the row."""
+        if not self._name:
+            return self._unnamed.get(tuple(incoming.values.get(column) for column in self._exact), [])
         code = incoming.values.get(self._code) if self._code else None
         if code and code in self._by_code:
             return self._by_code[code]

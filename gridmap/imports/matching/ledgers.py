@@ -1,6 +1,6 @@
-"""What would a file change in the enterprises, resources, hazards or risk points?
+"""What would a file change in a register?
 
-The rules of one noun (`gridmap.records.noun.Noun.validate`) decide here as they do for a single entry.
+The rules of one register (`gridmap.registers.Register.validate`) decide here as they do for a single entry.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import text
 
-from gridmap.db.models import ResponsibleParty
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Forbidden
 from gridmap.i18n.texts import N_
@@ -26,7 +25,9 @@ from gridmap.imports.matching.locating import locate
 from gridmap.imports.matching.places import Places
 from gridmap.imports.matching.rows import Change, Incoming, Plan, Report, Write, new_id, plain
 from gridmap.records.geometry import lonlat
-from gridmap.records.noun import Noun, Saving
+from gridmap.records.placing import lie_at_the_enterprise
+from gridmap.registers.base.register import Register, Saving
+from gridmap.registers.enterprises import ResponsibleParty
 
 _PHOTOS = """
     UPDATE attachments a SET area_path = t.area_path FROM {table} t JOIN coming_{table} c ON c.id = t.id
@@ -41,7 +42,7 @@ class Planner:
         self,
         session: FencedSession,
         kind: ImportKind,
-        noun: Noun,
+        noun: Register,
         target: str,
         import_id: uuid.UUID,
         now: datetime,
@@ -52,7 +53,7 @@ class Planner:
         self.editor = session.viewer
         self.places = Places(session, target)
         self.ledger = Index(records(session, noun, target), kind.name, kind.exact, kind.code)
-        self.enterprises = Enterprises(session, target) if noun.entry("enterprise_id") else None
+        self.enterprises = Enterprises(session, target) if noun.field("enterprise_id") else None
         self.plan = Plan(kind.key, extra={"parties": []})
         self.taken: dict[uuid.UUID, Incoming] = {}
 
@@ -60,7 +61,7 @@ class Planner:
         if self.enterprises:
             rows = self.enterprises.link(rows, self.plan)
         located = locate(rows, self.places, self.plan)
-        names = keys([row.values.get(self.kind.name, "") for row, _ in located])
+        names = keys([row.values.get(self.kind.name, "") if self.kind.name else "" for row, _ in located])
         for n, ((row, area), key) in enumerate(zip(located, names, strict=True)):
             if n % 5000 == 0:
                 report(N_("Comparing"), n, len(located))
@@ -99,6 +100,7 @@ class Planner:
         complaints = drafts.enter(self.noun, draft, row, known)
         draft.area_path = self._area(row, known, area)
         saving = Saving(self.session, self.now, self.editor, known is None, frozenset(row.values))
+        lie_at_the_enterprise(self.noun, draft, saving)
         told = {each.column for each in complaints}
         complaints += [
             drafts.complaint(self.noun, problem, row)
@@ -117,9 +119,11 @@ class Planner:
         return area or self.places.target
 
     def _decide(self, row: Incoming, known: Existing | None, draft: SimpleNamespace) -> None:
-        title = str(getattr(draft, self.kind.name))
+        title = str(getattr(draft, self.kind.name)) if self.kind.name else row.values.get("enterprise", "")
         point = draft.geom if isinstance(draft.geom, tuple) else lonlat(draft.geom)
         columns = {**vars(draft), "geom": point_text(point)}
+        if self.noun.shape == "none":
+            del columns["geom"]
         if known is None:
             self._parties(row, draft.id, title, None)
             self.plan.new.append(Write(row, draft.id, title, None, (), columns, point))
@@ -139,14 +143,14 @@ class Planner:
     def _parties(
         self, row: Incoming, record_id: uuid.UUID, title: str, known: Existing | None
     ) -> list[Change]:
-        if self.kind.key != "enterprises":
+        if not self.noun.beside:
             return []
         rows, changes = parties.compare(row, record_id, title, known)
         self.plan.extra["parties"] += rows
         return changes
 
 
-def save(session: FencedSession, noun: Noun, plan: Plan, report: Report) -> None:
+def save(session: FencedSession, noun: Register, plan: Plan, report: Report) -> None:
     """Write what was planned. Raises Conflict where a record was changed meanwhile. The caller commits."""
     table: Any = noun.model.__table__
     rows = [(each.row, each.version) for each in (*plan.new, *plan.changed) if each.row is not None]

@@ -28,9 +28,9 @@ def plan(session: FencedSession, kept: Import, rows: list[Incoming], now: dateti
     if kept.noun in _PLANS:
         return _PLANS[kept.noun](session, kept.area_path, kept.id, rows, report)
     kind = kind_of(kept.noun)
-    if kind.noun is None:
+    if kind.register is None:
         raise LookupError(kept.noun)
-    return ledgers.Planner(session, kind, kind.noun, kept.area_path, kept.id, now).run(rows, report)
+    return ledgers.Planner(session, kind, kind.register, kept.area_path, kept.id, now).run(rows, report)
 
 
 def save(session: FencedSession, kept: Import, made: Plan, report: Report) -> None:
@@ -41,8 +41,8 @@ def save(session: FencedSession, kept: Import, made: Plan, report: Report) -> No
         people.save(session, made, report)
     elif kept.noun in _SAVES:
         _SAVES[kept.noun](session, made, report)
-    elif (noun := kind_of(kept.noun).noun) is not None:
-        ledgers.save(session, noun, made, report)
+    elif (register := kind_of(kept.noun).register) is not None:
+        ledgers.save(session, register, made, report)
 
 
 def alone(session: FencedSession, noun: str) -> None:

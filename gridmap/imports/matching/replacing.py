@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import func, select, text
 
@@ -10,17 +10,18 @@ from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_
 from gridmap.imports.matching.places import Places
 from gridmap.imports.matching.rows import Report
-from gridmap.records.nouns import NOUNS
 from gridmap.records.places import under_any
+from gridmap.registers import REGISTERS
 
 
 def replace_records(session: FencedSession, target: str, report: Report) -> int:
     """Give every record under the target that has a point the smallest area around it. Returns how many moved."""
     places = Places(session, target)
     moved = 0
-    for n, (key, noun) in enumerate(NOUNS.items()):
-        report(N_("Finding the areas of the records"), n, len(NOUNS))
-        table: Any = noun.model.__table__
+    placed = [each for each in REGISTERS if each.shape == "point"]
+    for n, register in enumerate(placed):
+        report(N_("Finding the areas of the records"), n, len(placed))
+        key, table = register.key, cast(Any, register.model.__table__)
         found = session.execute(
             select(table.c.id, table.c.area_path, func.ST_X(table.c.geom), func.ST_Y(table.c.geom)).where(
                 under_any(table.c.area_path, [target]), table.c.geom.is_not(None)

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from gridmap.db.models import Lot, Resource, StockForm, StockLine
+from gridmap.db.models import Lot, StockForm, StockLine
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.matching.drafts import MEND
@@ -24,6 +24,7 @@ from gridmap.records.supplies.forms import Reading, TypedForm, TypedLine
 from gridmap.records.supplies.plan import Plan as Booking
 from gridmap.records.supplies.plan import plain
 from gridmap.records.supplies.writing import write
+from gridmap.registers.resources import Resource
 from gridmap.standards.goods import in_force
 from gridmap.vocabulary import StockKind
 

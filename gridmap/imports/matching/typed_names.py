@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from gridmap.fields import Field
 from gridmap.i18n.texts import N_
-from gridmap.records.entries import Entry
 from gridmap.records.people import LONGEST_NAME
 from gridmap.records.reading import Unreadable, read
 
-_PHONE = Entry("phone", N_("Phone"), "phone")
+_PHONE = Field("phone", N_("Phone"), "phone")
 _BETWEEN_NAMES = re.compile(r"[、,，;；/|\n]+")
 _BETWEEN_PHONES = re.compile(r"[、,，;；|\n]+")
 _ENDING_IN_PHONE = re.compile(

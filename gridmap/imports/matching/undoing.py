@@ -14,23 +14,6 @@ from gridmap.errors import Conflict
 from gridmap.i18n.texts import N_
 from gridmap.imports.matching.rows import Report
 
-# What depends on others goes first.
-SOURCES = (
-    "responsible_parties",
-    "hazards",
-    "risk_points",
-    "roads",
-    "buildings",
-    "landmarks",
-    "resources",
-    "grants",
-    "appointments",
-    "accounts",
-    "enterprises",
-    "people",
-    "area_codes",
-    "areas",
-)
 _NOBODYS = frozenset(
     {"imports", "jobs", "saved_mappings"}
 )  # these go with their area, and say nothing about it
@@ -62,12 +45,14 @@ def undo(session: FencedSession, done: Import, report: Report) -> Undone:
     session.execute(text("ANALYZE undoing"))
     _count(session, _CHANGED_SINCE, {})
     removed = restored = 0
-    for n, source in enumerate(SOURCES):
-        report(N_("Taking back"), n, len(SOURCES))
-        table = Base.metadata.tables[source]
+    written = set(session.scalars(text("SELECT DISTINCT source FROM undoing")))
+    # What depends on others goes first.
+    tables = [table for table in reversed(Base.metadata.sorted_tables) if table.name in written]
+    for n, table in enumerate(tables):
+        report(N_("Taking back"), n, len(tables))
         _mark_needed(session, table)
-        restored += _count(session, _restore(table), {"source": source})
-        removed += _count(session, _remove(table), {"source": source})
+        restored += _count(session, _restore(table), {"source": table.name})
+        removed += _count(session, _remove(table), {"source": table.name})
     kept = tuple(Kept(*row) for row in session.execute(text(_KEPT)))
     session.execute(text("DROP TABLE undoing"))
     session.expire_all()

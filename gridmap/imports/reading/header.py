@@ -20,13 +20,18 @@ def find(rows: Sequence[Sequence[Any]]) -> int | None:
     The first row with nearly as many known headings as any row has wins, if it has two of them (or one alone in its
     table); else the first row of distinct short texts that is nearly as wide as the table.
     """
-    known = [sum(folded(text(cell)) in KNOWN_HEADERS for cell in cells if cell is not None) for cells in rows]
+    known = [sum(_is_heading(text(cell)) for cell in cells if cell is not None) for cells in rows]
     width = max(_filled(cells) for cells in rows)
     enough = max(min(2, width), _NEARLY * max(known))
     best = next((at for at, count in enumerate(known) if count >= enough), None)
     if best is not None:
         return best
     return next((at for at, cells in enumerate(rows[:-1]) if _looks_like_headings(cells, width)), None)
+
+
+def _is_heading(title: str) -> bool:
+    """One that townships use, or, with a star behind it, one of our own templates that must be filled."""
+    return folded(title) in KNOWN_HEADERS or title.endswith(" *")
 
 
 def text(cell: Any) -> str:

@@ -77,5 +77,7 @@ def read(path: Path, name: str) -> OpenedFile:
 
 def _reader(kind: Format) -> Callable[[Path], OpenedFile]:
     module, function = _READERS[kind]
-    found: Callable[[Path], OpenedFile] = getattr(import_module(f"gridmap.imports.{module}"), function)
+    found: Callable[[Path], OpenedFile] = getattr(
+        import_module(f"gridmap.imports.reading.{module}"), function
+    )
     return found

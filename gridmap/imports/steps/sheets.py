@@ -10,7 +10,15 @@ from sqlalchemy.dialects.postgresql import insert
 
 from gridmap.db.models import Import, SavedMapping
 from gridmap.db.sessions import FencedSession
-from gridmap.imports.fields import ID_HEADING, NOUNS, PLACE_FIELDS, SHAPES, SOURCE_CRS, VERSION_HEADING, Field
+from gridmap.fields import Field
+from gridmap.imports.fields import (
+    ID_HEADING,
+    NOUNS,
+    PLACE_FIELDS,
+    SHAPES,
+    SOURCE_CRS,
+    VERSION_HEADING,
+)
 from gridmap.imports.mapping import Mapping as ColumnMapping
 from gridmap.imports.mapping import propose_mapping, signature
 from gridmap.imports.reading.sheets import OpenedFile, Sheet

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gridmap.imports.fields import Field
+from gridmap.fields import Field
 from gridmap.imports.reading.sheets import Cell
 from gridmap.imports.values import angles, dates, lines, nodes, numbers, phones, words
 from gridmap.imports.values.refusal import Refusal
@@ -24,7 +24,7 @@ _READERS: dict[str, Reader] = {
     "code": lines.code,
     "phone": phones.phone,
     "number": numbers.number,
-    "whole": numbers.whole,
+    "datetime": dates.day,
     "date": dates.day,
     "choice": words.choice,
     "choices": words.choices,

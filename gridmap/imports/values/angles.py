@@ -9,8 +9,8 @@ import math
 import re
 import unicodedata
 
+from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.fields import Field
 from gridmap.imports.reading.sheets import Cell
 from gridmap.imports.values.lines import shown
 from gridmap.imports.values.refusal import Refusal

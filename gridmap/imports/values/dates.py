@@ -6,8 +6,8 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta
 
+from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.fields import Field
 from gridmap.imports.reading.sheets import Cell
 from gridmap.imports.values.refusal import Refusal
 

@@ -6,8 +6,8 @@ import math
 import re
 import unicodedata
 
+from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.fields import Field
 from gridmap.imports.reading.sheets import Cell
 from gridmap.imports.synonyms import UNITS
 from gridmap.imports.values.refusal import Refusal
@@ -16,7 +16,11 @@ _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,300})(?:\.\d{1,300})?(?:E[+-]?\d{1,3})?"
 _NUMBER = re.compile(rf"([+-]?{_DIGITS})(.*)", re.ASCII | re.DOTALL)
 
 
-def number(field: Field, cell: Cell) -> float | None:
+def number(field: Field, cell: Cell) -> float | int | None:
+    return _whole(field, cell) if field.whole else _number(field, cell)
+
+
+def _number(field: Field, cell: Cell) -> float | None:
     """Finite, not negative, at most `field.most`. Full-width digits, thousands separators and known units are read."""
     found = _plain(field, cell)
     if found is None:
@@ -33,8 +37,8 @@ def number(field: Field, cell: Cell) -> float | None:
     return found
 
 
-def whole(field: Field, cell: Cell) -> int | None:
-    found = number(field, cell)
+def _whole(field: Field, cell: Cell) -> int | None:
+    found = _number(field, cell)
     if found is None:
         return None
     if found != int(found):

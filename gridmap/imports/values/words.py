@@ -6,12 +6,14 @@ import re
 from functools import cache
 from operator import itemgetter
 
+from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.fields import VOCABULARIES, Field
+from gridmap.imports.names import words_of
 from gridmap.imports.reading.sheets import Cell
 from gridmap.imports.synonyms import WORDS, folded
 from gridmap.imports.values.lines import shown
 from gridmap.imports.values.refusal import Refusal
+from gridmap.vocabulary import Word
 
 _BETWEEN = re.compile(r"[,，;；、/|\n]+")
 _LONGEST_SHOWN = 40
@@ -50,8 +52,10 @@ def flag(_: Field, cell: Cell) -> bool | None:
 
 
 def _word(field: Field, text: str) -> str:
-    words, plain = WORDS[field.vocabulary], folded(text)
-    found = words.get(plain)
+    if field.vocabulary is None:
+        raise TypeError(f"{field.key} has no words of its own")
+    plain = folded(text)
+    found = words_of(field.vocabulary).get(plain)
     if found is not None:
         return found
     near = _nearest(field.vocabulary, plain[:_LONGEST_SHOWN])
@@ -62,7 +66,7 @@ def _word(field: Field, text: str) -> str:
     )
 
 
-def _nearest(vocabulary: str, plain: str) -> str | None:
+def _nearest(vocabulary: type[Word], plain: str) -> str | None:
     """The coded value whose word shares most letters (Dice, at least 0.6). A wrong column asks this for every row."""
     letters = frozenset(plain)
     alike, value = max(
@@ -77,10 +81,10 @@ def _nearest(vocabulary: str, plain: str) -> str | None:
 
 
 @cache
-def _letters(vocabulary: str) -> tuple[tuple[frozenset[str], str], ...]:
-    known = {word.value for word in VOCABULARIES[vocabulary]}
+def _letters(vocabulary: type[Word]) -> tuple[tuple[frozenset[str], str], ...]:
+    known = {word.value for word in vocabulary}
     return tuple(
-        (frozenset(word), value) for word, value in WORDS[vocabulary].items() if word and value in known
+        (frozenset(word), value) for word, value in words_of(vocabulary).items() if word and value in known
     )
 
 

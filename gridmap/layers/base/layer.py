@@ -8,63 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
 from gridmap.db.models import Base
+from gridmap.fields import Field
 from gridmap.i18n.texts import Sentence
 from gridmap.layers.base.context import Context
 from gridmap.layers.base.variants import Supposed
-from gridmap.vocabulary import Role
-
-Place = Literal["tile", "table", "detail"]
-Kind = Literal[
-    "text", "number", "date", "datetime", "phone", "choice", "choices", "flag", "distance", "share"
-]
-Shape = Literal["circle", "square", "diamond", "triangle", "hexagon", "cross", "drop", "area", "line"]
-
-EVERYWHERE: frozenset[Place] = frozenset({"tile", "table", "detail"})
-LISTED: frozenset[Place] = frozenset({"table", "detail"})
-DETAIL: frozenset[Place] = frozenset({"detail"})
-
-
-@dataclass(frozen=True)
-class Field:
-    """A column of the answer and where it may be shown; a column that is no field never leaves the server.
-
-    kind "distance" is in metres, "share" between 0 and 1. choices: coded value -> text (a key of the catalog).
-    roles: who may see it; empty means everyone who may see the feature. filter: offered as a filter of the map.
-    never: a missing value is not unknown, it means that this never happened; it stands before all others.
-    """
-
-    key: str
-    title: str
-    kind: Kind = "text"
-    unit: str = ""
-    shown: frozenset[Place] = LISTED
-    choices: Mapping[str, str] = field(default_factory=dict)
-    roles: frozenset[Role] = frozenset()
-    filter: bool = False
-    never: bool = False
-
-
-@dataclass(frozen=True)
-class Mark:
-    """How one class of a legend is drawn: colour always with a partner in shape, letter, dash or hatch."""
-
-    key: str
-    title: str
-    color: str
-    shape: Shape = "circle"
-    letter: str = ""
-    hatch: bool = False
-    dash: str = ""
-    size_px: int = 18
-    weight_px: float = 1.5
-    fill_opacity: float = 0.75
-    muted: bool = False
+from gridmap.marks import Mark
 
 
 @dataclass(frozen=True)
@@ -125,7 +79,7 @@ class Layer:
     measure: for a layer whose thresholds are figures of a standard.
     what_if: of what the answer has variants: of a "scenario", whose sites then count as if they stood there, or of
     an "emergency", whose people then have to be cared for.
-    daily: the answer depends on what day it is. noun: the record that a feature is, where it can be edited.
+    daily: the answer depends on what day it is. register: key of the register whose record a feature is.
     """
 
     key: str
@@ -142,7 +96,7 @@ class Layer:
     public: bool = False
     daily: bool = False
     what_if: Supposed = ""
-    noun: str = ""
+    register: str = ""
     shown: bool = False
     clustered: bool = False
 

@@ -8,27 +8,22 @@ from __future__ import annotations
 import geopandas as gpd
 import pandas as pd
 
+from gridmap import palette
 from gridmap.analysis.tolerances import SLIVER_M2, SLIVER_WIDTH_M
-from gridmap.db.models import Appointment, Area, Base, Enterprise, Hazard, Person, Resource, RiskPoint
+from gridmap.db.models import Appointment, Area, Base, Person
 from gridmap.db.models.base import SEGMENT
+from gridmap.fields import EVERYWHERE, LISTED, Field, Place
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.layers.base import palette
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import (
-    EVERYWHERE,
-    LISTED,
-    Field,
-    Figure,
-    Headline,
-    Layer,
-    Legend,
-    Mark,
-    Place,
-    Shape,
-)
+from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
 from gridmap.layers.checks.areas import among_areas, unstaffed
 from gridmap.layers.checks.kinds import GRID_LEVELS, REMEDY, Kind
 from gridmap.layers.checks.records import duplicates, misplaced, ungridded
+from gridmap.marks import Mark, Shape
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.hazards import Hazard
+from gridmap.registers.resources import Resource
+from gridmap.registers.risk_points import RiskPoint
 from gridmap.vocabulary import OPEN_HAZARD_STATES, EnterpriseState, Post, texts
 
 # A record of the township may lie far from it; to say where, the areas there are needed.

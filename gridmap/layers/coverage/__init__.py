@@ -10,13 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gridmap.analysis.metres import area_km2
-from gridmap.db.models import Enterprise, Hazard
 from gridmap.db.models.base import SEGMENT
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import WGS84, Context
 from gridmap.layers.base.layer import Layer, Legend
 from gridmap.layers.coverage.sentences import FIELDS, STATES, by_share, headlines, marks, measure
 from gridmap.layers.shared import times, travel
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.hazards import Hazard
 from gridmap.vocabulary import OPEN_HAZARD_STATES, EnterpriseState, HazardGrade, Level, ResourceKind, Risk
 
 Floats = NDArray[np.float64]

@@ -8,12 +8,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from gridmap import palette
 from gridmap.db.models.base import SEGMENT
+from gridmap.fields import DETAIL, EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.layers.base import palette
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import DETAIL, EVERYWHERE, LISTED, Field, Figure, Headline, Mark, Measure
+from gridmap.layers.base.layer import Figure, Headline, Measure
 from gridmap.layers.shared import times
+from gridmap.marks import Mark
 from gridmap.vocabulary import Level
 
 HALF = 0.5

@@ -19,14 +19,23 @@ from gridmap.analysis.supplies import need
 from gridmap.analysis.supplies.need import Per
 from gridmap.analysis.supplies.plan import Goods, Plan, plan
 from gridmap.analysis.supplies.township import Drawn, needs, people_in_need, places_in_need, summed
-from gridmap.db.models import Area, Base, ItemRow, Lot, NeedScenario, Resource, StockForm, YearlyFact
+from gridmap.db.models import (
+    Area,
+    Base,
+    ItemRow,
+    Lot,
+    NeedScenario,
+    StockForm,
+    YearlyFact,
+)
 from gridmap.db.models.base import SEGMENT
 from gridmap.errors import NotFound
+from gridmap.fields import DETAIL, EVERYWHERE, Field
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import DETAIL, EVERYWHERE, Field
 from gridmap.layers.shared.delivery import READS as DELIVERY
 from gridmap.layers.shared.delivery import ways
+from gridmap.registers.resources import Resource
 from gridmap.standards import Profile, goods
 from gridmap.vocabulary import Basis, Level, ResourceKind, StockKind, YearlyKey
 

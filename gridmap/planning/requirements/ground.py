@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from gridmap.analysis.built_up import town
 from gridmap.analysis.metres import area_km2, equal_area
-from gridmap.db.models import Area, Landscape, Resource
+from gridmap.db.models import Area, Landscape
+from gridmap.registers.resources import Resource
 from gridmap.standards import Profile
 from gridmap.vocabulary import LandscapeKind, Level, ResourceKind
 

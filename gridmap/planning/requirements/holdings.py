@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Resource
+from gridmap.registers.resources import Resource
 from gridmap.vocabulary import FIRE_FORCES, ResourceKind
 
 KINDS = (*FIRE_FORCES, ResourceKind.FIRE_POINT, ResourceKind.HYDRANT, ResourceKind.WATER_SOURCE)

@@ -10,9 +10,11 @@ import shapely
 from numpy.typing import NDArray
 
 from gridmap.analysis.metres import plane_around
-from gridmap.db.models import Building, Enterprise, Hazard
+from gridmap.db.models import Building
 from gridmap.db.models.scenario import Weight
 from gridmap.layers.base.context import WGS84, Context
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.hazards import Hazard
 from gridmap.standards import Profile
 from gridmap.vocabulary import OPEN_HAZARD_STATES, EnterpriseState, HazardGrade, Level, Risk
 

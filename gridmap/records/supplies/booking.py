@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from gridmap.db.models import Lot, Resource, StockForm
+from gridmap.db.models import Lot, StockForm
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
@@ -21,6 +21,7 @@ from gridmap.records.supplies.leaving import take_out
 from gridmap.records.supplies.plan import Plan
 from gridmap.records.supplies.stock import counted_at
 from gridmap.records.supplies.writing import write
+from gridmap.registers.resources import Resource
 from gridmap.standards.goods import in_force
 from gridmap.vocabulary import ResourceKind, Role, StockKind
 

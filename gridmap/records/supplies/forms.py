@@ -14,8 +14,8 @@ from decimal import Decimal
 from typing import Any
 
 from gridmap.errors import Problem
+from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.records.entries import Entry
 from gridmap.records.reading import Unreadable, read
 from gridmap.standards.goods import Item, Unknown, item_named, quantity_in
 from gridmap.vocabulary import Basis, StockKind
@@ -83,13 +83,13 @@ class Reading:
         self.problems.append(Problem(where, sentence))
 
     def text(self, where: str, typed: str, *, required: bool = False) -> str:
-        return self._entry(where, Entry(where, where, required=required), typed) or ""
+        return self._entry(where, Field(where, where, required=required), typed) or ""
 
     def day(self, where: str, typed: str) -> date | None:
-        found: date | None = self._entry(where, Entry(where, where, "date"), typed)
+        found: date | None = self._entry(where, Field(where, where, "date"), typed)
         return found
 
-    def _entry(self, where: str, entry: Entry, typed: str) -> Any:
+    def _entry(self, where: str, entry: Field, typed: str) -> Any:
         try:
             return read(entry, unicodedata.normalize("NFKC", typed))
         except Unreadable as unreadable:

@@ -17,29 +17,29 @@ from sqlalchemy import select
 from gridmap.db.models import ItemRow, YearlyFact
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, Problem
+from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import guard
-from gridmap.records.entries import Entry
 from gridmap.records.reading import Unreadable, read
 from gridmap.standards.goods import Item, Unknown, in_force, item_named
 from gridmap.vocabulary import ItemClass, YearlyKey, texts
 
 GOODS = (
-    Entry("name", N_("Name"), required=True),
-    Entry("unit", N_("Unit of count"), required=True),
-    Entry("item_class", N_("Class of goods"), "choice", required=True, choices=texts(ItemClass)),
-    Entry("whole", N_("Counted in whole pieces"), "flag", required=True),
-    Entry("arrive_within_h", N_("Must arrive within"), "number", unit=N_("h"), most=10_000),
-    Entry("unit_price_yuan", N_("Price of one unit"), "number", unit=N_("yuan"), most=100_000_000),
-    Entry("price_note", N_("Where the price comes from")),
-    Entry("shelf_life_months", N_("Shelf life"), "number", unit=N_("months"), whole=True, most=1200),
-    Entry("packs", N_("Packs")),
+    Field("name", N_("Name"), required=True),
+    Field("unit", N_("Unit of count"), required=True),
+    Field("item_class", N_("Class of goods"), "choice", required=True, choices=texts(ItemClass)),
+    Field("whole", N_("Counted in whole pieces"), "flag", required=True),
+    Field("arrive_within_h", N_("Must arrive within"), "number", unit=N_("h"), most=10_000),
+    Field("unit_price_yuan", N_("Price of one unit"), "number", unit=N_("yuan"), most=100_000_000),
+    Field("price_note", N_("Where the price comes from")),
+    Field("shelf_life_months", N_("Shelf life"), "number", unit=N_("months"), whole=True, most=1200),
+    Field("packs", N_("Packs")),
 )
 YEARLY = (
-    Entry("year", N_("Year"), "number", required=True, whole=True, most=2200),
-    Entry("key", N_("Figure"), "choice", required=True, choices=texts(YearlyKey)),
-    Entry("value", N_("Value"), "number", required=True, whole=True, most=10_000_000),
-    Entry("source", N_("Which paper says so"), required=True),
+    Field("year", N_("Year"), "number", required=True, whole=True, most=2200),
+    Field("key", N_("Figure"), "choice", required=True, choices=texts(YearlyKey)),
+    Field("value", N_("Value"), "number", required=True, whole=True, most=10_000_000),
+    Field("source", N_("Which paper says so"), required=True),
 )
 FIRST_YEAR = 1949
 _PACK = re.compile(r"([^=\d]{1,20})=(\d{1,9}(?:\.\d{1,3})?)")
@@ -169,7 +169,7 @@ def _written(
     return row
 
 
-def _read(entries: tuple[Entry, ...], values: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+def _read(entries: tuple[Field, ...], values: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
     told: dict[str, Any] = {}
     problems = []
     for entry in entries:

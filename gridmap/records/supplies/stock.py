@@ -11,8 +11,9 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Lot, Resource, StockForm
+from gridmap.db.models import Lot, StockForm
 from gridmap.i18n.texts import N_
+from gridmap.registers.resources import Resource
 from gridmap.standards.goods import Item
 from gridmap.vocabulary import Basis, ItemClass, ResourceKind, StockKind, Word
 

@@ -11,11 +11,13 @@ from gridmap.db.models import Account, Area, Person, Shift
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers import LAYERS
 from gridmap.publishing import publish
+from gridmap.records import lists
+from gridmap.records.lists import Query
+from gridmap.registers import REGISTERS
 from gridmap.vocabulary import Duty, Role
 from gridmap.web import current
 from gridmap.web.access import allow
-from gridmap.web.admin.ledger import LEDGERS
-from gridmap.web.admin.shared import administered, blueprint, own_townships
+from gridmap.web.admin.shared import administered, blueprint, own_paths, own_townships
 
 
 @dataclass(frozen=True)
@@ -95,11 +97,10 @@ def _on_duty(areas: list[Area]) -> Sentence:
 
 def _without_place() -> Sentence:
     session = current.session()
-    placed = [ledger.model for ledger in LEDGERS if ledger.has_place]
-    counted = (
-        select(func.count()).where(administered(table.area_path), table.geom.is_(None)) for table in placed
+    placed = (each for each in REGISTERS if each.shape != "none")
+    number = sum(
+        lists.count(session, lists.matching(each, Query(unplaced=True), own_paths())) for each in placed
     )
-    number = sum(session.scalar(each) or 0 for each in counted)
     return Sentence(N_("{number} records without a place"), {"number": number})
 
 

@@ -10,7 +10,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from gridmap.db.models import Resource
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.supplies import stock
@@ -19,6 +18,7 @@ from gridmap.records.supplies.forms import TypedForm, TypedLine
 from gridmap.records.supplies.plan import shown
 from gridmap.records.supplies.sheets import read_form
 from gridmap.records.supplies.stock import Held, LotState
+from gridmap.registers.resources import Resource
 from gridmap.standards.goods import in_force
 from gridmap.vocabulary import Basis, StockKind, texts
 from gridmap.web import current

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from flask import send_file
 from flask.typing import ResponseReturnValue
 
-from gridmap.db.models import Resource
 from gridmap.papers import stock_books
 from gridmap.records.supplies.sheets import read_form
 from gridmap.records.supplies.stock import own_depots
+from gridmap.registers.resources import Resource
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.language import _, translate

@@ -8,10 +8,11 @@ from decimal import Decimal
 from flask import Blueprint
 from flask_babel import format_decimal
 
-from gridmap.db.models import Area, Resource
+from gridmap.db.models import Area
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
 from gridmap.records.supplies.booking import ROLES, find_depot
+from gridmap.registers.resources import Resource
 from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import viewer, viewer_or_none

@@ -5,13 +5,21 @@ from __future__ import annotations
 import pytest
 
 from gridmap.i18n import catalogs
-from gridmap.imports.fields import NOUNS, VOCABULARIES, Field
+from gridmap.imports.fields import NOUNS
 from gridmap.imports.mapping import corrected, propose_mapping, signature
 from gridmap.imports.matching.roads import NOT_FOR_ENGINES
+from gridmap.imports.names import vocabulary_key, words_of
 from gridmap.imports.synonyms import HEADINGS, WORDS, folded
-from gridmap.vocabulary import CoordinateSystem
+from gridmap.vocabulary import CoordinateSystem, texts
 from tests.imports.files.files import HEADINGS as PLAIN
 from tests.imports.files.files import WORKS
+
+VOCABULARIES = {
+    vocabulary_key(field.vocabulary): field.vocabulary
+    for fields in NOUNS.values()
+    for field in fields
+    if field.vocabulary
+}
 
 
 def named(
@@ -94,11 +102,11 @@ def test_our_own_headings_are_known_in_every_language(noun: str, locale: str) ->
 
 
 @pytest.mark.parametrize("locale", catalogs.LOCALES)
-@pytest.mark.parametrize("vocabulary", set(VOCABULARIES) - {"role", "coordinate_system"})
+@pytest.mark.parametrize("vocabulary", sorted(VOCABULARIES))
 def test_our_own_words_are_known_in_every_language(vocabulary: str, locale: str) -> None:
-    texts = catalogs.texts(locale)
-    for value, text in Field("x", "x", "choice", vocabulary=vocabulary).choices.items():
-        assert WORDS[vocabulary][folded(texts.get(text, text))] == value
+    translated = catalogs.texts(locale)
+    for value, text in texts(VOCABULARIES[vocabulary]).items():
+        assert words_of(VOCABULARIES[vocabulary])[folded(translated.get(text, text))] == value
 
 
 def test_every_word_means_a_value_and_every_heading_a_field_that_exists() -> None:

@@ -10,23 +10,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridmap.imports.fields import NOUNS, Field
+from gridmap.fields import Field
+from gridmap.imports.fields import NOUNS
 from gridmap.imports.reading.sheets import Cell
 from gridmap.imports.values import Refusal, read_column
 from gridmap.imports.values.lines import shown
+from gridmap.vocabulary import ResourceKind, Risk, Tag
 
 FIELDS = {
     "number": Field("floor_area_m2", "x", "number", unit="m²"),
-    "whole": Field("employees", "x", "whole", unit="people", most=1_000_000),
-    "seconds": Field("turnout_s", "x", "whole", unit="s"),
+    "whole": Field("employees", "x", "number", whole=True, unit="people", most=1_000_000),
+    "seconds": Field("turnout_s", "x", "number", whole=True, unit="s"),
     "date": Field("found_on", "x", "date"),
     "phone": Field("phone", "x", "phone"),
     "credit_code": Field("code", "x", "credit_code"),
     "text": Field("name", "x", "text"),
     "long": Field("note", "x", "long"),
-    "risk": Field("risk", "x", "choice", vocabulary="risk"),
-    "kind": Field("kind", "x", "choice", vocabulary="resource_kind"),
-    "tags": Field("tags", "x", "choices", vocabulary="tag"),
+    "risk": Field("risk", "x", "choice", vocabulary=Risk),
+    "kind": Field("kind", "x", "choice", vocabulary=ResourceKind),
+    "tags": Field("tags", "x", "choices", vocabulary=Tag),
     "flag": Field("in_service", "x", "flag"),
     "angle": Field("longitude", "x", "angle"),
     "pair": Field("point", "x", "pair"),
@@ -209,8 +211,12 @@ def test_true_one_and_one_point_zero_are_not_mixed_up() -> None:
 
 @pytest.mark.parametrize(
     "field",
-    {field.kind + field.vocabulary: field for fields in NOUNS.values() for field in fields}.values(),
-    ids=lambda field: f"{field.kind}-{field.vocabulary}",
+    {
+        f"{field.kind} {field.vocabulary} {field.whole}": field
+        for fields in NOUNS.values()
+        for field in fields
+    }.values(),
+    ids=lambda field: f"{field.kind}-{field.vocabulary.__name__ if field.vocabulary else field.whole}",
 )
 @given(column=st.lists(cells, max_size=8))
 @settings(max_examples=60, deadline=None)

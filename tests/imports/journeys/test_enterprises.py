@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Audit, Enterprise, QuarantinedRow, ResponsibleParty
+from gridmap.db.models import Audit, QuarantinedRow
+from gridmap.registers.enterprises import Enterprise, ResponsibleParty
 from tests import world
 from tests.imports.journeys.sheets import ENTERPRISES, LOST, MILL, SHOP, Walk, counts, xlsx
 

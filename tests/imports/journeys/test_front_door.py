@@ -8,7 +8,8 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from gridmap.db import postgis
-from gridmap.db.models import Area, Building, Landmark, Resource, Road
+from gridmap.db.models import Area, Building, Landmark, Road
+from gridmap.registers.resources import Resource
 from tests.imports.journeys import front_door
 from tests.imports.journeys.front_door import (
     BAYREUTH,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Audit, Enterprise, QuarantinedRow
+from gridmap.db.models import Audit, QuarantinedRow
 from gridmap.db.models.imports import ImportState
 from gridmap.imports.matching.rows import silent
 from gridmap.imports.steps import stages
+from gridmap.registers.enterprises import Enterprise
 from tests import world
 from tests.imports.journeys.sheets import Walk
 

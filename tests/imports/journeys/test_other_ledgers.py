@@ -16,11 +16,8 @@ from gridmap.db.models import (
     Area,
     AreaCode,
     Audit,
-    Enterprise,
     Grant,
-    Hazard,
     Person,
-    Resource,
     Road,
 )
 from gridmap.db.models.imports import Import
@@ -29,6 +26,9 @@ from gridmap.errors import Forbidden
 from gridmap.imports.export import downloads
 from gridmap.imports.fields import ID_HEADING
 from gridmap.imports.reading.opening import read_file
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.hazards import Hazard
+from gridmap.registers.resources import Resource
 from tests import world
 from tests.imports.journeys.sheets import Walk, counts, csv, xlsx
 

@@ -16,11 +16,12 @@ from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from gridmap import jobs
-from gridmap.db.models import Enterprise, Import, Job
+from gridmap.db.models import Import, Job
 from gridmap.db.sessions import session
 from gridmap.imports.matching import bulk
 from gridmap.imports.steps import stages
 from gridmap.publishing import queue
+from gridmap.registers.enterprises import Enterprise
 from tests import world
 from tests.imports.journeys.sheets import ENTERPRISES, NOW, Walk, counts, xlsx
 

@@ -11,7 +11,8 @@ from shapely import MultiPolygon, box
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Area, Resource, Road
+from gridmap.db.models import Area, Road
+from gridmap.registers.resources import Resource
 from tests import world
 from tests.imports.journeys.sheets import Walk
 from tests.shared_data import SHARED_DATA

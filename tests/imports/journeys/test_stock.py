@@ -12,11 +12,12 @@ import pytest
 from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Lot, Resource, StockForm, StockLine
+from gridmap.db.models import Lot, StockForm, StockLine
 from gridmap.db.sessions import session
 from gridmap.errors import Conflict, Forbidden
 from gridmap.papers import stock_books
 from gridmap.records.supplies.stock import counted_at
+from gridmap.registers.resources import Resource
 from tests import world
 from tests.imports.journeys.sheets import Walk, counts, csv, xlsx
 

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Enterprise, Resource, Scenario, ScenarioSite
+from gridmap.db.models import Scenario, ScenarioSite
 from gridmap.db.models.scenario import Purpose, ScenarioState
 from gridmap.db.sessions import FencedSession
 from gridmap.db.sessions import session as fenced
@@ -23,6 +23,8 @@ from gridmap.layers.shared import travel
 from gridmap.planning.siting import demand, ground, interim, work
 from gridmap.records import scenarios
 from gridmap.records.geometry import lonlat
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.resources import Resource
 from tests import world
 from tests.conftest import SessionAs
 

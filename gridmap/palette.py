@@ -5,7 +5,8 @@ Ramps are ColorBrewer's sequential ones (Cynthia Brewer, colorbrewer2.org).
 
 from __future__ import annotations
 
-from gridmap.layers.base.layer import Mark
+from gridmap.i18n.texts import N_
+from gridmap.marks import Mark
 from gridmap.vocabulary import Risk
 
 RED, ORANGE, YELLOW, BLUE = "#c62828", "#ef6c00", "#f2c200", "#1565c0"
@@ -22,3 +23,10 @@ RISK_MARKS = (
     Mark(Risk.YELLOW, Risk.YELLOW.text, YELLOW, shape="square", size_px=22),
     Mark(Risk.BLUE, Risk.BLUE.text, BLUE, shape="circle", size_px=22),
 )
+
+
+RISK_HEXAGONS = (
+    *(Mark(mark.key, mark.title, mark.color, "hexagon", letter="!", size_px=22) for mark in RISK_MARKS),
+    Mark("ungraded", N_("Not graded"), UNKNOWN, "hexagon", letter="?", hatch=True, size_px=22),
+)
+"""The marks of graded places that are no enterprises; the last is of what nobody has graded."""

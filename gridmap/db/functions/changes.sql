@@ -1,0 +1,145 @@
+-- What was written, where, by whom, and which answers does that make stale?
+
+-- The area of a row for the audit's fence, also where the row belongs to another record.
+CREATE OR REPLACE FUNCTION gm_area_of(source text, content jsonb) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT coalesce(CASE source
+        WHEN 'areas' THEN content ->> 'path'
+        WHEN 'responsible_parties' THEN
+            (SELECT e.area_path FROM enterprises e WHERE e.id = (content ->> 'enterprise_id')::uuid)
+        WHEN 'accounts' THEN (SELECT p.area_path FROM people p WHERE p.id = (content ->> 'person_id')::uuid)
+        ELSE content ->> 'area_path'
+    END, '')
+$$;
+
+-- The columns of a table as its audit keeps them: no secrets, shapes as GeoJSON to the last decimal.
+CREATE OR REPLACE FUNCTION gm_audited(kept regclass) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT string_agg(CASE WHEN atttypid = 'public.geometry'::regtype
+            THEN format('public.ST_AsGeoJSON(r.%1$I, 15, 0)::jsonb AS %1$I', attname) ELSE format('r.%I', attname) END,
+        ', ' ORDER BY attnum)
+    FROM pg_attribute
+    WHERE attrelid = kept AND attnum > 0 AND NOT attisdropped AND attname <> 'password_hash'
+$$;
+
+-- The area of the rows w of a table, for the audit's fence, also where they belong to another record.
+CREATE OR REPLACE FUNCTION gm_area_in(source text, placed boolean) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE
+        WHEN placed THEN 'w.area_path'
+        WHEN source = 'areas' THEN 'w.path'
+        WHEN source = 'responsible_parties' THEN
+            'coalesce((SELECT e.area_path FROM public.enterprises e WHERE e.id = w.enterprise_id), '''')'
+        ELSE format('public.gm_area_of(%L, to_jsonb(w))', source)
+    END
+$$;
+
+-- Keep the audit of one statement, whose rows its trigger sees as new_rows and old_rows.
+CREATE OR REPLACE FUNCTION gm_note() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    key text := TG_ARGV[0];
+    is_placed boolean := 'placed' = ANY (TG_ARGV);
+    columns text;
+    rows text := CASE TG_OP WHEN 'DELETE' THEN 'old_rows' ELSE 'new_rows' END;
+    side text := CASE TG_OP WHEN 'DELETE' THEN 'before' ELSE 'after' END;
+    area text := gm_area_in(TG_TABLE_NAME, is_placed);
+    filled boolean;
+    spot geometry;
+    spots geometry[] := '{}';
+    places text[] := '{}';
+    found_at text[];
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        INSERT INTO changes (xid, source, area_paths) VALUES (pg_current_xact_id(), TG_TABLE_NAME, '{}');
+        RETURN NULL;
+    END IF;
+
+    IF 'audit' = ANY (TG_ARGV) THEN
+        columns := gm_audited(TG_RELID::regclass);
+        IF TG_OP IN ('INSERT', 'DELETE') THEN
+            EXECUTE format(
+                'INSERT INTO audit (person_id, source, row_id, area_path, %I)'
+                ' SELECT gm_viewer(), %L, w.%I::text, %s, to_jsonb(w) FROM (SELECT %s FROM %I r) w',
+                side, TG_TABLE_NAME, key, area, columns, rows);
+        ELSE
+            EXECUTE format(
+                'INSERT INTO audit (person_id, source, row_id, area_path, before, after)'
+                ' SELECT gm_viewer(), %1$L, k, p, b, a'
+                ' FROM (SELECT w.%2$I::text AS was_k, to_jsonb(w) AS b FROM (SELECT %3$s FROM old_rows r) w OFFSET 0) was'
+                ' JOIN (SELECT w.%2$I::text AS k, %4$s AS p, to_jsonb(w) AS a FROM (SELECT %3$s FROM new_rows r) w OFFSET 0)'
+                ' became ON was_k = k WHERE a <> b',
+                TG_TABLE_NAME, key, columns, area);
+        END IF;
+    END IF;
+
+    -- Rows of nowhere (no geometry, no area) leave both empty, which means: everywhere.
+    FOREACH rows IN ARRAY CASE TG_OP WHEN 'INSERT' THEN ARRAY['new_rows'] WHEN 'DELETE' THEN ARRAY['old_rows']
+        ELSE ARRAY['new_rows', 'old_rows'] END
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %I)', rows) INTO filled;
+        IF NOT filled THEN RETURN NULL; END IF;
+        IF 'spatial' = ANY (TG_ARGV) THEN
+            EXECUTE format('SELECT ST_SetSRID(ST_Extent(geom)::geometry, 4326) FROM %I', rows) INTO spot;
+            spots := spots || spot;
+        END IF;
+        IF is_placed OR TG_TABLE_NAME = 'areas' THEN
+            EXECUTE format('SELECT array_agg(DISTINCT %I) FROM %I',
+                CASE TG_TABLE_NAME WHEN 'areas' THEN 'path' ELSE 'area_path' END, rows) INTO found_at;
+            places := places || found_at;
+        END IF;
+    END LOOP;
+    INSERT INTO changes (xid, source, extent, area_paths)
+    VALUES (pg_current_xact_id(), TG_TABLE_NAME,
+        (SELECT ST_Envelope(ST_Collect(s)) FROM unnest(spots) s),
+        (SELECT coalesce(array_agg(DISTINCT p), '{}') FROM unnest(places) p));
+    RETURN NULL;
+END
+$$;
+
+-- Keep the audit and note the changes of a table. what: 'audit', 'spatial' where it has geom, 'placed' where it has area_path.
+CREATE OR REPLACE PROCEDURE gm_keep_notes(source text, key text, VARIADIC what text[])
+LANGUAGE plpgsql AS $$
+DECLARE
+    arguments text := (SELECT string_agg(quote_literal(a), ', ') FROM unnest(key || what) a);
+BEGIN
+    EXECUTE format('CREATE TRIGGER note_insert AFTER INSERT ON %I REFERENCING NEW TABLE AS new_rows'
+        ' FOR EACH STATEMENT EXECUTE FUNCTION gm_note(%s)', source, arguments);
+    EXECUTE format('CREATE TRIGGER note_update AFTER UPDATE ON %I REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows'
+        ' FOR EACH STATEMENT EXECUTE FUNCTION gm_note(%s)', source, arguments);
+    EXECUTE format('CREATE TRIGGER note_delete AFTER DELETE ON %I REFERENCING OLD TABLE AS old_rows'
+        ' FOR EACH STATEMENT EXECUTE FUNCTION gm_note(%s)', source, arguments);
+    EXECUTE format('CREATE TRIGGER note_truncate AFTER TRUNCATE ON %I'
+        ' FOR EACH STATEMENT EXECUTE FUNCTION gm_note(%L)', source, key);
+END
+$$;
+
+-- Is the answer out of date in the state of the database that the asker sees?
+CREATE OR REPLACE FUNCTION gm_stale(answer answers, sources text[]) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT answer.snapshot IS NULL OR EXISTS (
+        SELECT FROM changes c
+        WHERE c.xid >= pg_snapshot_xmin(answer.snapshot)
+            AND NOT pg_visible_in_snapshot(c.xid, answer.snapshot)
+            AND c.source = ANY (sources)
+            AND (c.extent && answer.watched
+                OR EXISTS (SELECT FROM unnest(c.area_paths) p WHERE p ^@ answer.township_path)
+                OR (c.extent IS NULL AND c.area_paths = '{}'))
+    )
+$$;
+
+CREATE OR REPLACE FUNCTION gm_prune_changes(kept interval) RETURNS bigint
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    WITH gone AS (
+        DELETE FROM changes WHERE noted_at <= now() - kept AND xid < (
+            SELECT coalesce(min(pg_snapshot_xmin(snapshot)::text::numeric), 0)::text::xid8 FROM answers
+            WHERE snapshot IS NOT NULL)
+        RETURNING 1)
+    SELECT count(*) FROM gone
+$$;
+
+-- Which traces has the transaction under way left, above `since`? They carry its own moment and its viewer.
+CREATE OR REPLACE FUNCTION gm_own_traces(since bigint) RETURNS int8multirange
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT range_agg(int8range(id, id, '[]')) FROM audit WHERE id > since AND at = now() AND person_id = gm_viewer()
+$$;

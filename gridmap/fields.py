@@ -1,0 +1,97 @@
+"""What is one field of a record, said once? Column, form, import, list, layer and download are read from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.vocabulary import Role, Word, texts
+
+Kind = Literal[
+    "text",
+    "long",
+    "number",
+    "date",
+    "datetime",
+    "choice",
+    "choices",
+    "flag",
+    "phone",
+    "point",
+    "area",
+    "line",
+    "enterprise",
+    "reference",
+    "person",
+    "people",
+    "signature",
+    "distance",
+    "share",
+    "credit_code",
+    "code",
+    "angle",
+    "pair",
+    "nodes",
+]
+"""distance: metres. share: 0 to 1. point, area, line: WGS 84. angle: degrees, or metres of a projected system.
+pair: both coordinates in one cell. nodes: a number a vertex. enterprise, person: the id of one; people: ids of several.
+"""
+
+Place = Literal["tile", "table", "detail"]
+EVERYWHERE: frozenset[Place] = frozenset({"tile", "table", "detail"})
+LISTED: frozenset[Place] = frozenset({"table", "detail"})
+DETAIL: frozenset[Place] = frozenset({"detail"})
+NOWHERE: frozenset[Place] = frozenset()
+
+LONGEST_LINE = 200
+LONGEST_TEXT = 4000
+"""Characters of a text in one line, and of a long one."""
+
+YES_NO = {"true": N_("Yes"), "false": N_("No")}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field: `key` is the column, `title` its name as a key of the catalog.
+
+    Values. vocabulary: the coded values of a choice; choices: value -> text (a key of the catalog), taken from the
+    vocabulary where there is one. whole: the number has no decimals. most: the largest number. unit: of the number, as
+    it is stored. required: a record without it is refused; required_in_ledgers: a row of a file too, though a
+    form may leave it to the rules. never: a missing value is not unknown, it means that this
+    never happened, and it stands before all others.
+
+    Writing. fixed: said when the record is made and not changed afterwards. typed: people write it in forms and
+    ledgers; what is not typed follows from other fields. tidy: typed text -> text as it is kept. check: value -> what
+    is wrong with it, or None. headings: what ledgers call the column, beside the title in each language. example:
+    shown in the blank template.
+
+    Showing. shown: on the map, in the table, in the details; a field that is shown nowhere never leaves the server.
+    roles: who may see it; empty means everyone who may see the record. filter: offered as a filter.
+    """
+
+    key: str
+    title: str
+    kind: Kind = "text"
+    unit: str = ""
+    shown: frozenset[Place] = LISTED
+    choices: Mapping[str, str] = field(default_factory=dict)
+    roles: frozenset[Role] = frozenset()
+    filter: bool = False
+    never: bool = False
+    vocabulary: type[Word] | None = None
+    required: bool = False
+    whole: bool = False
+    most: float = 1e9
+    fixed: bool = False
+    typed: bool = True
+    tidy: Callable[[str], str] = str.strip
+    check: Callable[[Any], Sentence | None] = lambda value: None
+    headings: tuple[str, ...] = ()
+    example: str = ""
+    required_in_ledgers: bool = False
+
+    def __post_init__(self) -> None:
+        if self.vocabulary is not None and not self.choices:
+            object.__setattr__(self, "choices", texts(self.vocabulary))

@@ -1,0 +1,30 @@
+"""What does the form for one record hold?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from gridmap.fields import Field
+from gridmap.records.geometry import lonlat
+from gridmap.registers import Register
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A field of a form with what is in it now: dates as ISO text, a point as {"lon", "lat"}."""
+
+    field: Field
+    value: Any
+
+
+def form(register: Register, row: Any) -> list[Filled]:
+    """The fields of one record that may be changed, in the order of the form."""
+    return [Filled(field, _shown(getattr(row, field.key))) for field in register.typed if not field.fixed]
+
+
+def _shown(value: Any) -> Any:
+    place = lonlat(value)
+    if place is not None:
+        return {"lon": place[0], "lat": place[1]}
+    return value.isoformat() if hasattr(value, "isoformat") else value

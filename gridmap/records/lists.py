@@ -1,0 +1,104 @@
+"""Which records does a register hold that match what is asked, in which order?"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sqlalchemy import Select, func, or_, select
+
+from gridmap.db.sessions import FencedSession
+from gridmap.fields import Field
+from gridmap.records.places import under_any
+from gridmap.registers import Register
+from gridmap.registers.enterprises import Enterprise
+
+State = Literal["", "open", "closed"]
+_SEARCHED = frozenset({"text", "long", "phone", "credit_code", "code"})
+_IN_A_COLUMN = frozenset({"long", "point", "line", "area", "signature"})
+
+
+@dataclass(frozen=True)
+class Query:
+    """text: part of any text of the record, or of its enterprise's name. filters: field -> values, one of which it has.
+
+    state: "open", "closed" or both; unplaced: only what has no place yet. sort: a field, with "-" before it downwards.
+    """
+
+    text: str = ""
+    state: State = ""
+    unplaced: bool = False
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sort: str = ""
+
+
+def columns(register: Register) -> list[Field]:
+    """The fields of a list, in order; what takes several lines is left to the record's own page."""
+    return [each for each in register.fields if "table" in each.shown and each.kind not in _IN_A_COLUMN]
+
+
+def matching(register: Register, query: Query, prefixes: Sequence[str]) -> Select[Any]:
+    """The records under these areas that match. Fields that the register does not have are passed over."""
+    table: Any = register.model.__table__
+    model: Any = register.model
+    found = select(model).where(under_any(table.c.area_path, prefixes))
+    if query.text:
+        found = found.where(_holds(register, query.text))
+    if query.state and register.is_open is not None:
+        found = found.where(register.is_open if query.state == "open" else ~register.is_open)
+    if query.unplaced and register.shape != "none":
+        found = found.where(table.c.geom.is_(None))
+    for each in register.fields:
+        if each.filter and query.filters.get(each.key):
+            found = found.where(_one_of(table.c[each.key], each, query.filters[each.key]))
+    return found
+
+
+def ordered(register: Register, found: Select[Any], sort: str) -> Select[Any]:
+    """By the asked field, else by the first column, the newest day first; then by id, so that pages do not overlap."""
+    table: Any = register.model.__table__
+    sortable = {each.key: each for each in columns(register)}
+    first = sortable.get(sort.removeprefix("-")) or next(iter(sortable.values()))
+    down = sort.startswith("-") if sort.removeprefix("-") in sortable else first.kind in ("date", "datetime")
+    by: Any = table.c[first.key]
+    if first.kind == "enterprise":
+        by = select(Enterprise.name).where(Enterprise.id == by).scalar_subquery()
+    return found.order_by((by.desc() if down else by.asc()).nulls_last(), table.c.id)
+
+
+def enterprise_names(session: FencedSession, rows: Iterable[Any]) -> dict[uuid.UUID, str]:
+    """The names of the enterprises that these records belong to, as far as the viewer may see them."""
+    wanted = {row.enterprise_id for row in rows if getattr(row, "enterprise_id", None)}
+    named = session.execute(select(Enterprise.id, Enterprise.name).where(Enterprise.id.in_(wanted)))
+    return {row.id: row.name for row in named}
+
+
+def _holds(register: Register, words: str) -> Any:
+    table: Any = register.model.__table__
+    texts = [
+        table.c[each.key].icontains(words, autoescape=True)
+        for each in register.fields
+        if each.kind in _SEARCHED
+    ]
+    if register.belongs_to_an_enterprise:
+        called = select(Enterprise.id).where(Enterprise.name.icontains(words, autoescape=True))
+        texts.append(table.c.enterprise_id.in_(called))
+    return or_(*texts)
+
+
+def _one_of(column: Any, field: Field, values: Sequence[str]) -> Any:
+    """An empty value asks for what is not known."""
+    known = [value for value in values if value]
+    if field.kind == "choices":
+        asked = column.overlap(known)
+    elif field.kind == "flag":
+        asked = column.in_([value == "true" for value in known])
+    else:
+        asked = column.in_(known)
+    return or_(asked, column.is_(None)) if "" in values else asked
+
+
+def count(session: FencedSession, found: Select[Any]) -> int:
+    return session.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0

@@ -1,0 +1,23 @@
+"""Which registers does the office keep? One file each; what refers to another stands below it."""
+
+from gridmap.errors import NotFound
+from gridmap.i18n.texts import N_
+from gridmap.registers.base.register import Register, Saving, Step
+from gridmap.registers.enterprises import ENTERPRISES
+from gridmap.registers.hazards import HAZARDS
+from gridmap.registers.outings import OUTINGS
+from gridmap.registers.resources import RESOURCES
+from gridmap.registers.risk_points import RISK_POINTS
+from gridmap.registers.visits import VISITS
+
+REGISTERS: tuple[Register, ...] = (ENTERPRISES, RESOURCES, HAZARDS, RISK_POINTS, VISITS, OUTINGS)
+BY_KEY = {each.key: each for each in REGISTERS}
+
+__all__ = ["BY_KEY", "REGISTERS", "Register", "Saving", "Step", "register_of"]
+
+
+def register_of(key: str) -> Register:
+    """Raises NotFound for what the office does not keep."""
+    if key not in BY_KEY:
+        raise NotFound(N_("There is no such ledger."))
+    return BY_KEY[key]

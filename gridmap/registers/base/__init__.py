@@ -1,0 +1,1 @@
+"""What is a register, and how is a column of it said once?"""

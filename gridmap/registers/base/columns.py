@@ -1,0 +1,88 @@
+"""How is a column of a register said once? Each function makes the column of the table and hangs its `Field` on it.
+
+Whether a column may be empty in the table follows from the type that is written beside it (`Mapped[str | None]`); an
+empty text is '' and never NULL, unless the type says so. The checks of the table follow from the field
+(`gridmap.db.models.base`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geoalchemy2 import Geometry
+from sqlalchemy import DateTime, Float, ForeignKey, Integer, Text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import mapped_column
+
+from gridmap.fields import DETAIL, Field, Kind
+from gridmap.i18n.texts import N_
+from gridmap.vocabulary import Word
+
+
+def text(
+    title: str, kind: Kind = "text", *, nullable: bool = False, index: bool = False, **about: Any
+) -> Any:
+    """A line of text; '' where nothing was said. nullable: NULL instead, for texts that must not be empty."""
+    empty: dict[str, Any] = {} if nullable or about.get("required") else {"default": "", "server_default": ""}
+    return mapped_column(Text, index=index, info=_info(title, kind, about), **empty)
+
+
+def long(title: str, **about: Any) -> Any:
+    """Several lines of text."""
+    return text(title, "long", **{"shown": DETAIL, **about})
+
+
+def phone(title: str, **about: Any) -> Any:
+    return text(title, "phone", **about)
+
+
+def number(title: str, **about: Any) -> Any:
+    """A number that is not negative; NULL is unknown, never none."""
+    return mapped_column(Float, info=_info(title, "number", about))
+
+
+def whole(title: str, **about: Any) -> Any:
+    """A count; NULL is unknown, never none."""
+    return mapped_column(Integer, info=_info(title, "number", {**about, "whole": True}))
+
+
+def day(title: str, *, index: bool = False, **about: Any) -> Any:
+    return mapped_column(index=index, info=_info(title, "date", about))
+
+
+def moment(title: str, **about: Any) -> Any:
+    return mapped_column(DateTime(timezone=True), info=_info(title, "datetime", about))
+
+
+def choice(title: str, vocabulary: type[Word], *, default: Word | None = None, **about: Any) -> Any:
+    """One word of a vocabulary; the table refuses all others."""
+    begins: dict[str, Any] = (
+        {} if default is None else {"default": default.value, "server_default": default.value}
+    )
+    return mapped_column(Text, info=_info(title, "choice", {**about, "vocabulary": vocabulary}), **begins)
+
+
+def choices(title: str, vocabulary: type[Word], **about: Any) -> Any:
+    """Words of a vocabulary. NULL: nobody has looked yet; an empty list: somebody did and found none."""
+    return mapped_column(ARRAY(Text), info=_info(title, "choices", {**about, "vocabulary": vocabulary}))
+
+
+def flag(title: str, *, default: bool, **about: Any) -> Any:
+    server = "true" if default else "false"
+    return mapped_column(default=default, server_default=server, info=_info(title, "flag", about))
+
+
+def enterprise(title: str = N_("Enterprise"), *, required: bool = False, **about: Any) -> Any:
+    """The enterprise that a record belongs to: it lies where the enterprise lies, and behind the same fence."""
+    info = _info(title, "enterprise", {"fixed": True, **about, "required": required})
+    return mapped_column(ForeignKey("enterprises.id"), index=True, info=info)
+
+
+def point(title: str = N_("Place"), **about: Any) -> Any:
+    """WGS 84 lon/lat in degrees; NULL while nobody has placed it."""
+    return mapped_column(Geometry("POINT", srid=4326, spatial_index=True), info=_info(title, "point", about))
+
+
+def _info(title: str, kind: Kind, about: dict[str, Any]) -> dict[str, Field]:
+    # The key is the column's own name, which is known once the table is made.
+    return {"field": Field("", title, kind, **about)}

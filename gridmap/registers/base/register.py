@@ -1,0 +1,132 @@
+"""What is a register? A noun that the office keeps: its table, its fields, who writes it, and what follows from it.
+
+A register is a value, as a layer is. Its form, checks, import, download, list, page, map layer, search, fence and audit
+are read from it, so a new noun needs no code but its own file and its name in `gridmap.registers.REGISTERS`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement
+
+from gridmap.db.models import Base
+from gridmap.db.sessions import FencedSession
+from gridmap.errors import Problem
+from gridmap.fields import Field
+from gridmap.i18n.texts import N_
+from gridmap.marks import Mark
+from gridmap.vocabulary import Role
+
+Shape = Literal["point", "line", "area", "none"]
+
+
+@dataclass(frozen=True)
+class Saving:
+    """One save under way. now: with its time zone; given: the fields that were handed in; editor: who saves."""
+
+    session: FencedSession
+    now: datetime
+    editor: uuid.UUID
+    is_new: bool
+    given: frozenset[str]
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a register's loop: from these states to that one, by these people, with these fields filled.
+
+    paper: key of the paper that comes out of it, or empty.
+    """
+
+    key: str
+    title: str
+    before: tuple[str, ...]
+    after: str
+    roles: tuple[Role, ...]
+    needs: tuple[str, ...] = ()
+    paper: str = ""
+
+
+def no_rules(row: Any, saving: Saving) -> list[Problem]:
+    return []
+
+
+@dataclass(frozen=True)
+class Register:
+    """A register of the office. Its key is the name of its table.
+
+    title, question: what it is called, and which question it answers. writers: the roles that may write it, where they
+    hold them; the fence of the table says the same. importers: the roles that may hand in a whole ledger. public: read
+    by everyone signed in (public help), else under one's own areas.
+    name: the column that names a record. known_by: columns that must agree too when a row of a file is compared with
+    the records; code: the column of an official code, which decides alone. identity: the same in words, for the person.
+    validate: sets what follows from other fields, and says what does not agree; it sees the row as it would be saved.
+    is_open: what is not finished; None where nothing is ever closed. due: the column of the day by which it must be.
+    marks, mark_by: how a record looks on the map by the value of one field, worst first, the last where it has none;
+    without marks it has no layer of its own. marks_source: the document they come from. group: of its layer.
+    beside: columns of its ledger that are kept in a table beside it.
+    photos: a record may have photos. loop: the steps by which a record goes from state to state.
+    """
+
+    model: type[Base]
+    title: str
+    question: str
+    writers: tuple[Role, ...]
+    identity: str
+    importers: tuple[Role, ...] = (Role.ADMINISTRATOR, Role.PLANNER)
+    public: bool = False
+    name: str = "name"
+    known_by: tuple[str, ...] = ()
+    code: str | None = None
+    validate: Callable[[Any, Saving], list[Problem]] = no_rules
+    is_open: ColumnElement[bool] | None = None
+    due: str = ""
+    marks: Sequence[Mark] = ()
+    mark_by: str = ""
+    marks_source: str = ""
+    group: str = N_("Supervision")
+    photos: bool = True
+    loop: tuple[Step, ...] = ()
+    beside: tuple[Field, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return str(self.model.__tablename__)
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields of the table, in the order in which the class says them."""
+        columns = self.model.__table__.c
+        return tuple(replace(each.info["field"], key=each.name) for each in columns if "field" in each.info)
+
+    @cached_property
+    def shape(self) -> Shape:
+        """What a record is on the map."""
+        return next((each.kind for each in self.fields if each.kind in ("point", "line", "area")), "none")
+
+    def columns(self, *keys: str) -> tuple[Field, ...]:
+        """Some of the fields, in this order, as the layers show them."""
+        by_key = {each.key: each for each in self.fields}
+        return tuple(by_key[key] for key in keys)
+
+    def field(self, key: str) -> Field | None:
+        return next((each for each in self.fields if each.key == key), None)
+
+    @property
+    def typed(self) -> tuple[Field, ...]:
+        """The fields that people write."""
+        return tuple(each for each in self.fields if each.typed)
+
+    @property
+    def belongs_to_an_enterprise(self) -> bool:
+        return self.field("enterprise_id") is not None

@@ -1,0 +1,121 @@
+"""Which hazards were found, and what became of each?"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from geoalchemy2 import WKBElement
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from gridmap.db.models.base import Base, Placed, Versioned
+from gridmap.errors import Problem
+from gridmap.fields import EVERYWHERE
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.registers.base import columns as column
+from gridmap.registers.base.register import Register, Saving
+from gridmap.registers.enterprises import Enterprise, unknown_enterprise
+from gridmap.vocabulary import OPEN_HAZARD_STATES, HazardGrade, HazardState, Role
+
+CLOSED = (HazardState.CLOSED, HazardState.FIXED_ON_SPOT)
+
+
+class Hazard(Placed, Versioned, Base):
+    """A hazard that was found (隐患), with its deadline and its state in the loop."""
+
+    __tablename__ = "hazards"
+    __table_args__ = (
+        CheckConstraint("deadline >= found_on", name="deadline_after_found"),
+        CheckConstraint("closed_on >= found_on", name="closed_after_found"),
+        CheckConstraint(
+            "(state IN ('closed', 'fixed_on_spot')) = (closed_on IS NOT NULL)", name="closed_with_date"
+        ),
+        CheckConstraint("state <> 'ordered' OR deadline IS NOT NULL", name="ordered_with_deadline"),
+    )
+
+    title: Mapped[str] = column.text(N_("Hazard"), required=True, example="Blocked emergency exit")
+    description: Mapped[str] = column.long(N_("What was found"))
+    grade: Mapped[str] = column.choice(
+        N_("Grade"), HazardGrade, default=HazardGrade.GENERAL, required=True, shown=EVERYWHERE, filter=True,
+        example="general",
+    )  # fmt: skip
+    state: Mapped[str] = column.choice(
+        N_("State"), HazardState, default=HazardState.FOUND, required=True, shown=EVERYWHERE, filter=True,
+        example="ordered",
+    )  # fmt: skip
+    found_on: Mapped[date] = column.day(
+        N_("Found on"), index=True, fixed=True, required_in_ledgers=True, example="2023-05-04"
+    )
+    deadline: Mapped[date | None] = column.day(N_("Deadline"), shown=EVERYWHERE, example="2023-06-04")
+    closed_on: Mapped[date | None] = column.day(N_("Closed on"))
+    listed_on: Mapped[date | None] = column.day(N_("Under listed supervision since"), typed=False)
+    enterprise_id: Mapped[uuid.UUID | None] = column.enterprise()
+    visit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("visits.id"), index=True)
+    reported_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    geom: Mapped[WKBElement | None] = column.point()
+
+    enterprise: Mapped[Enterprise | None] = relationship()
+
+
+def validate(row: Hazard, saving: Saving) -> list[Problem]:
+    """Found, due and closed in this order."""
+    if saving.is_new:
+        row.reported_by = saving.editor
+        row.found_on = saving.today if row.found_on is None else row.found_on  # type: ignore[redundant-expr]
+    return [
+        *unknown_enterprise(row, saving),
+        *_found_problems(row, saving),
+        *_deadline_problems(row),
+        *_closing_problems(row, saving),
+    ]
+
+
+def _found_problems(row: Hazard, saving: Saving) -> list[Problem]:
+    if row.found_on <= saving.today:
+        return []
+    return [Problem("found_on", Sentence(N_("This day is yet to come.")))]
+
+
+def _deadline_problems(row: Hazard) -> list[Problem]:
+    if row.deadline is None:
+        if row.state == HazardState.ORDERED:
+            return [Problem("deadline", Sentence(N_("An ordered rectification needs a deadline.")))]
+        return []
+    if row.deadline < row.found_on:
+        day = {"day": row.found_on}
+        sentence = Sentence(N_("The hazard was found on {day}; the deadline cannot be earlier."), day)
+        return [Problem("deadline", sentence)]
+    return []
+
+
+def _closing_problems(row: Hazard, saving: Saving) -> list[Problem]:
+    if row.state not in CLOSED:
+        if row.closed_on is not None and "closed_on" in saving.given:
+            return [Problem("closed_on", Sentence(N_("Only a hazard that is dealt with has a closing day.")))]
+        row.closed_on = None
+        return []
+    row.closed_on = row.closed_on or saving.today
+    if row.closed_on > saving.today:
+        return [Problem("closed_on", Sentence(N_("This day is yet to come.")))]
+    if row.closed_on < row.found_on:
+        day = {"day": row.found_on}
+        sentence = Sentence(N_("The hazard was found on {day}; it cannot be closed earlier."), day)
+        return [Problem("closed_on", sentence)]
+    return []
+
+
+HAZARDS = Register(
+    model=Hazard,
+    title=N_("Hazards"),
+    question=N_("Which hazards were found, and what became of each?"),
+    writers=tuple(Role),
+    identity=N_(
+        "A hazard is known by its title, its place or enterprise, and the day on which it was found."
+    ),
+    name="title",
+    known_by=("enterprise_id", "found_on"),
+    validate=validate,
+    is_open=Hazard.state.in_(OPEN_HAZARD_STATES),
+    due="deadline",
+)

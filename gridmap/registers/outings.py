@@ -1,0 +1,47 @@
+"""Who went out together, when, and what for?"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from gridmap.db.models.base import Base, Placed, Versioned
+from gridmap.db.models.people import Person
+from gridmap.i18n.texts import N_
+from gridmap.registers.base import columns as column
+from gridmap.registers.base.register import Register
+from gridmap.vocabulary import Role
+
+
+class Outing(Placed, Versioned, Base):
+    """One going-out of a group; its person-trips are its members, counted, never typed."""
+
+    __tablename__ = "outings"
+
+    on_date: Mapped[date] = column.day(N_("Day"), index=True, required=True, example="2023-05-04")
+    purpose: Mapped[str] = column.text(N_("Purpose"), example="Before the holidays")
+
+    members: Mapped[list[Person]] = relationship(secondary="outing_members")
+
+
+class OutingMember(Base):
+    __tablename__ = "outing_members"
+
+    outing_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("outings.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+
+
+OUTINGS = Register(
+    model=Outing,
+    title=N_("Outings"),
+    question=N_("Who went out together, when, and what for?"),
+    writers=(Role.ADMINISTRATOR, Role.PLANNER, Role.DUTY_OFFICER, Role.GRID_LEADER),
+    identity=N_("An outing is known by its day and its purpose."),
+    name="purpose",
+    known_by=("on_date",),
+)
