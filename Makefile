@@ -1,6 +1,6 @@
 # make help says what there is. Nothing is installed outside this folder but by apt, and that is announced.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock clean
+.PHONY: help demo test test-fast check style suite lock clean
 .DELETE_ON_ERROR:
 SHELL := /bin/bash
 
@@ -9,10 +9,12 @@ LOG := make.log
 HERE := $(shell printf %s '$(CURDIR)' | cksum | cut -d' ' -f1)
 RUN := .venv/.ready-run-$(HERE)
 TEST := .venv/.ready-test-$(HERE)
+# A worker a core; the tests of a file share a database, and stay together.
+PYTEST = GRIDMAP_CHROMIUM=$$(scripts/browser.sh) .venv/bin/python -m pytest --numprocesses=$$(nproc) --dist=loadfile
 PACKAGED := pyproject.toml hatch_build.py package.json package-lock.json .npmrc requirements/build.txt
 
 help: ## What there is to make
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 demo: system-demo $(RUN) ## The sample township on port 8000 of this machine, with a PostGIS of its own
 	@.venv/bin/gridmap demo
@@ -20,12 +22,20 @@ demo: system-demo $(RUN) ## The sample township on port 8000 of this machine, wi
 test: system-test $(TEST) ## Every check: style, types, who imports whom, texts, tests in a real browser
 	@$(MAKE) --no-print-directory check
 
-check: # what `make test` runs once everything is installed
+test-fast: system-test $(TEST) ## The tests that need no browser, no crowd and no masses, in a minute or so
+	@$(PYTEST) -m 'not browser and not race and not scale'
+
+check: # what `make test` runs once everything is installed; the style beside the tests, which often wait
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going style suite
+
+style:
 	.venv/bin/ruff check
 	.venv/bin/mypy
 	.venv/bin/mypy hatch_build.py scripts
 	.venv/bin/lint-imports
-	GRIDMAP_CHROMIUM=$$(scripts/browser.sh) .venv/bin/python -m pytest
+
+suite:
+	$(PYTEST)
 
 lock: ## Newest versions of everything, with hashes, into requirements/ and package-lock.json
 	@scripts/lock.sh

@@ -1,31 +1,42 @@
-"""A real PostGIS for the tests: one private cluster a run, one database a module, the application's own role."""
+"""A real PostGIS for the tests: one private cluster, one database a module, the application's own role.
+
+Several runs, and the workers of one run, share the cluster; each process has a template of its own in it, so nothing of
+one test reaches another's module. The tests of a module run in one process, in their order.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import count
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from hypothesis import HealthCheck, settings
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.orm import Session
 
 from gridmap.db import postgis
 from gridmap.db.migrate import migrate
 from gridmap.db.sessions import FencedSession, app_engine
+from gridmap.records import accounts
 from gridmap.settings import project_folder
-from tests import world
+from tests import databases, world
 
 SessionAs = Callable[[str], FencedSession]
+# The same examples each time: what fails fails always. `--hypothesis-profile=search` looks for new ones.
+settings.register_profile(
+    "suite", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("search", deadline=None, print_blob=True)
+settings.load_profile("suite")
 _serial = count()
 
 
-def _named(urls: postgis.Urls, database: str) -> postgis.Urls:
-    def at(url: str) -> str:
-        return make_url(url).set(database=database).render_as_string(hide_password=False)
-
-    return replace(urls, superuser=at(urls.superuser), owner=at(urls.owner), app=at(urls.app))
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, module by module, or one worker would be left with it at the end."""
+    items.sort(
+        key=lambda item: not any(item.get_closest_marker(name) for name in ("race", "scale", "browser"))
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -33,6 +44,13 @@ def _data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Networks of roads that the tests build go with the tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRIDMAP_DATA_FOLDER", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "HASHER", world.hasher())
         yield
 
 
@@ -53,16 +71,8 @@ def template() -> Iterator[postgis.Urls]:
 @pytest.fixture(scope="module")
 def urls(template: postgis.Urls) -> Iterator[postgis.Urls]:
     """A copy of the world for one module, which may commit to it."""
-    source = make_url(template.owner).database
-    name = f"{source}_{next(_serial)}"
-    maintenance = create_engine(_named(template, "postgres").superuser, isolation_level="AUTOCOMMIT")
-    with maintenance.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{source}" OWNER {postgis.OWNER}'))
-    copy = _named(template, name)
-    yield copy
-    with maintenance.connect() as connection:
-        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    maintenance.dispose()
+    with databases.copied(template, f"gridmap_test_{os.getpid()}_{next(_serial)}") as copy:
+        yield copy
 
 
 @pytest.fixture(scope="module")

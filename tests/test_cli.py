@@ -20,16 +20,17 @@ from gridmap.web.serving import free_port
 @pytest.fixture
 def elsewhere(template: postgis.Urls) -> Iterator[str]:
     """The URL of an empty database and of a login that owns it and may work as the application's role."""
+    # A login of its own: the others are shared with whoever else tests on this server at the same time.
     name = f"gridmap_test_cli_{os.getpid()}"
     postgis.prepare(template.superuser, name)
-    url = make_url(template.owner).set(database=name).render_as_string(hide_password=False)
     superuser = create_engine(template.superuser, isolation_level="AUTOCOMMIT")
     with superuser.connect() as connection:
-        connection.execute(text("GRANT gridmap_app TO gridmap_owner"))
-    yield url
+        connection.execute(text(f'CREATE ROLE "{name}" LOGIN IN ROLE gridmap_app'))
+        connection.execute(text(f'ALTER DATABASE "{name}" OWNER TO "{name}"'))
+    yield make_url(template.owner).set(database=name, username=name).render_as_string(hide_password=False)
     with superuser.connect() as connection:
-        connection.execute(text("REVOKE gridmap_app FROM gridmap_owner"))
         connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+        connection.execute(text(f'DROP ROLE "{name}"'))
     superuser.dispose()
 
 

@@ -81,7 +81,8 @@ def prepare(superuser_url: str, database: str = "gridmap") -> None:
     superuser_url: SQLAlchemy URL of any database there. Raises psycopg.Error where that login may not do it.
     """
     server = make_url(superuser_url)
-    with connect(server) as connection:
+    # Roles belong to the whole server, but a lock to one database: all who prepare must wait in the same.
+    with connect(server.set(database="postgres")) as connection:
         _take_turns(connection)
         for role in (OWNER, APP):
             _make_role(connection, role)

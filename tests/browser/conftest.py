@@ -1,4 +1,8 @@
-"""A real browser on the tiny world: chromium, the application behind a socket, and people who sign in by the form."""
+"""A real browser on the tiny world: chromium, the application behind a socket, and people who signed in by the form.
+
+Each person signs in once a module; their later pages begin with what the browser kept of that. Every page has a context
+of its own, so nothing of one test reaches the next but what it wrote to the module's database.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,16 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    StorageState,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 from sqlalchemy import Engine, create_engine, make_url, text
 from werkzeug.serving import make_server
 
@@ -24,16 +37,22 @@ from gridmap.web import create_app
 from tests import world
 
 OpenAs = Callable[..., Page]
+States = dict[tuple[str, str], StorageState]
 # Chromium itself calls out at its start; what counts is what the page asks for.
 QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
+# How long a page may take on a machine that has other work; only what is wrong waits so long.
+PATIENCE_MS = 30_000
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The test server leaves a file open when a browser stops listening; that is no fault of a page."""
     for item in items:
-        if "browser" in item.path.parts:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"))
 
 
@@ -41,6 +60,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser() -> Iterator[Browser]:
     path = os.environ.get("GRIDMAP_CHROMIUM") or shutil.which("chromium")
     assert path, "there is no Chromium; run: make test"
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield started
@@ -93,8 +113,11 @@ class Watch:
 
 
 @contextmanager
-def _context(browser: Browser, address: str, phone: bool) -> Iterator[BrowserContext]:
+def _context(
+    browser: Browser, address: str, phone: bool = False, state: StorageState | None = None
+) -> Iterator[BrowserContext]:
     context = browser.new_context(
+        storage_state=state,
         base_url=address,
         viewport=PHONE if phone else DESK,
         device_scale_factor=2 if phone else 1,
@@ -105,13 +128,29 @@ def _context(browser: Browser, address: str, phone: bool) -> Iterator[BrowserCon
         permissions=["geolocation"],
         reduced_motion="reduce",
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 
 
+def _sign_in(page: Page, name: str, password: str) -> StorageState:
+    """By the form; what the browser keeps of it."""
+    page.goto("/sign-in")
+    page.fill("[name=username]", name.lower())
+    page.fill("[name=password]", password)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "sign-in" not in url)
+    return page.context.storage_state()
+
+
+@pytest.fixture(scope="module")
+def states(address: str) -> States:
+    """What browsers kept of those who have signed in to this module's application, by name and password."""
+    return {}
+
+
 @pytest.fixture
-def open_as(browser: Browser, address: str) -> Iterator[OpenAs]:
+def open_as(browser: Browser, address: str, states: States) -> Iterator[OpenAs]:
     """Pages of people of the world, by name. A page that misbehaves fails its test at the end.
 
     expected: parts of console messages that the test provokes.
@@ -127,17 +166,14 @@ def open_as(browser: Browser, address: str) -> Iterator[OpenAs]:
         expected: tuple[str, ...] = (),
         password: str = world.PASSWORD,
     ) -> Page:
-        holder = _context(browser, address, phone)
+        holder = _context(browser, address, phone, states.get((name, password)))
         contexts.append(holder)
         page = holder.__enter__().new_page()
         watch = Watch(page, address)
         watch.expected = expected
         watches.append(watch)
-        page.goto("/sign-in")
-        page.fill("[name=username]", name.lower())
-        page.fill("[name=password]", password)
-        page.press("[name=password]", "Enter")
-        page.wait_for_url(lambda url: "sign-in" not in url)
+        if (name, password) not in states:
+            states[name, password] = _sign_in(page, name, password)
         page.goto(path)
         page.wait_for_selector("html[data-ready]")
         return page

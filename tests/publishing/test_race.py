@@ -28,6 +28,7 @@ from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.resources import Resource
 from tests import world
 
+pytestmark = pytest.mark.race
 LAYERS = (ENTERPRISES, NEAREST_STATION)
 TOWNS = (world.T1, world.T2)
 GRIDS = {world.G12: (117.02, 38.02), world.G22: (117.09, 38.01), world.T2G2: (117.101, 38.01)}

@@ -22,6 +22,7 @@ from gridmap.registers.enterprises import Enterprise
 from gridmap.vocabulary import Role
 from tests import world
 
+pytestmark = pytest.mark.scale
 ROWS = 100_000
 TOWNS = (world.T1, world.T2)
 SECONDS = 15.0

@@ -141,7 +141,7 @@ PEOPLE: dict[str, frozenset[Role]] = {
 }
 NOWHERE = create_app(Settings(secret_key="routes only"), create_engine("postgresql+psycopg://"))
 RULES = {rule.endpoint: rule for rule in NOWHERE.url_map.iter_rules()}
-SAMPLES = {"uuid": str(uuid.uuid4()), "int": "1", "path": "js/theme.js", "default": "enterprises"}
+SAMPLES = {"uuid": str(uuid.UUID(int=7)), "int": "1", "path": "js/theme.js", "default": "enterprises"}
 PROGRAM = {"Accept": "application/json"}
 
 

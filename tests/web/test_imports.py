@@ -22,7 +22,7 @@ from tests.imports.journeys.sheets import ENTERPRISES, LOST, MILL, SHOP, xlsx
 from tests.web.conftest import SignIn, post, token
 
 _ZH = catalogs.texts("zh_CN")
-HOSTILE = "${alert(1)} `x` </script><b>bold</b> {{ 7*7 }} D:\\users\\x"
+HOSTILE = f"${{alert(1)}} `x` </script><b>bold</b> {world.RECKONING} D:\\users\\x"
 CHOSEN = {"sheet-0": "yes", "coordinates": "wgs84"}
 
 
@@ -185,7 +185,7 @@ def test_hostile_text_is_shown_as_text(signed_in: SignIn) -> None:
     page = paula.get(address).text
     assert "<b>bold" not in page
     assert "&lt;b&gt;bold" in page or "\\u003cb\\u003ebold" in page
-    assert "49 D:" not in page
+    assert world.RECKONED not in page
 
 
 def test_only_who_may_fill_a_ledger_there_hands_in_for_it(signed_in: SignIn) -> None:

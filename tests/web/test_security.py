@@ -23,7 +23,7 @@ HOSTILE = [
     "`${1}`",
     "</script><b>",
     r"D:\users\x",
-    "{{ 7*7 }}",
+    world.RECKONING,
     "'\"><img src=x>",
 ]
 

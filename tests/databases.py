@@ -1,0 +1,40 @@
+"""How does a test get a database of its own, quickly? PostgreSQL copies one that is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import make_url
+
+from gridmap.db import postgis
+from gridmap.db.cluster import connect
+
+
+def named(urls: postgis.Urls, database: str) -> postgis.Urls:
+    """The same logins, in another database of the server."""
+
+    def at(url: str) -> str:
+        return make_url(url).set(database=database).render_as_string(hide_password=False)
+
+    return replace(urls, superuser=at(urls.superuser), owner=at(urls.owner), app=at(urls.app))
+
+
+def copy(source: postgis.Urls, name: str) -> postgis.Urls:
+    """Whatever a run that was killed has left under that name goes; nobody may be connected to the source."""
+    made = named(source, name)
+    postgis.drop_database(made)
+    with connect(make_url(source.superuser).set(database="postgres")) as connection:
+        statement = SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
+        original = make_url(source.superuser).database or ""
+        connection.execute(statement.format(*map(Identifier, (name, original, postgis.OWNER))))
+    return made
+
+
+@contextmanager
+def copied(source: postgis.Urls, name: str) -> Iterator[postgis.Urls]:
+    made = copy(source, name)
+    yield made
+    postgis.drop_database(made)
