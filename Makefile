@@ -19,7 +19,7 @@ help: ## What there is to make
 demo: system-demo $(RUN) ## The sample township on port 8000 of this machine, with a PostGIS of its own
 	@.venv/bin/gridmap demo
 
-test: system-test $(TEST) ## Every check: style, types, who imports whom, texts, tests in a real browser
+test: system-test $(TEST) ## Every check: style, types (Python's and the browser's), who imports whom, texts, tests in a real browser
 	@$(MAKE) --no-print-directory check
 
 test-fast: system-test $(TEST) ## The tests that need no browser, no crowd and no masses, in a minute or so
@@ -33,6 +33,7 @@ style:
 	.venv/bin/mypy
 	.venv/bin/mypy hatch_build.py scripts
 	.venv/bin/lint-imports
+	.venv/bin/python scripts/check_browser_code.py
 
 suite:
 	$(PYTEST)

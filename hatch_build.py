@@ -58,7 +58,7 @@ def _npm_install(folder: Path) -> None:
 
     done = npm(
         # No scripts: a library's own install step would run with the rights of whoever builds.
-        ["ci", "--ignore-scripts", "--omit=dev", "--loglevel=error"],
+        ["ci", "--ignore-scripts", "--omit=dev", "--omit=optional", "--loglevel=error"],
         return_completed_process=True,
         cwd=folder,
         stdin=subprocess.DEVNULL,

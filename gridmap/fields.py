@@ -68,7 +68,8 @@ class Field:
     shown in the blank template.
 
     Showing. shown: on the map, in the table, in the details; a field that is shown nowhere never leaves the server.
-    roles: who may see it; empty means everyone who may see the record. filter: offered as a filter.
+    roles: who may see it; empty means everyone who may see the record. filter: offered as a filter. layers: coded value
+    -> key of the layer in which the same feature has its own details.
     """
 
     key: str
@@ -80,6 +81,7 @@ class Field:
     roles: frozenset[Role] = frozenset()
     filter: bool = False
     never: bool = False
+    layers: Mapping[str, str] = field(default_factory=dict)
     vocabulary: type[Word] | None = None
     required: bool = False
     whole: bool = False

@@ -30,12 +30,6 @@ def _without(endings: tuple[str, ...], names: pd.Series) -> pd.Series:
     return names.str.replace(rf"(?<=\w\w)(?:{'|'.join(endings)})$", "", regex=True)
 
 
-def same_place_name(one: str, other: str) -> bool:
-    """Do two labels name the same township, or the same village? Empty labels name nothing, so not the same."""
-    first, second = folded(pd.Series([one, other]))
-    return bool(first) and bool(first == second)
-
-
 def spelled(names: pd.Series) -> pd.Series:
     """Names of enterprises for comparison: letters, digits and characters only, so brackets and dots do not matter."""
     return plain(names).str.replace(r"[\W_]+", "", regex=True)

@@ -1,57 +1,16 @@
-"""Is an outline drawn soundly, and what would it be after a repair?
-
-A repair is a proposal: its caller shows before and after, and a person confirms.
-"""
+"""Where does an outline that is valid look like a slip of the pen?"""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from shapely import MultiLineString, MultiPolygon
-from shapely.geometry.base import BaseGeometry
 
 from gridmap.analysis.metres import WGS84, equal_area
 from gridmap.analysis.pieces import on_the_ground
 from gridmap.analysis.tolerances import SLIVER_M2, SPIKE_DEGREES, SPIKE_M
-
-
-@dataclass(frozen=True)
-class Repair:
-    """repaired: valid, EPSG:4326. area_before_m2: as the rings were drawn, where a loop that runs the other way round
-    counts against the rest. moved_m: how far the repaired outline is from the drawn one where they differ most.
-    """
-
-    repaired: MultiPolygon
-    area_before_m2: float
-    area_after_m2: float
-    moved_m: float
-
-
-def repair(outline: BaseGeometry) -> Repair:
-    """A polygon or several (EPSG:4326) made valid: crossings become corners, what encloses nothing goes.
-
-    A sound outline comes back unchanged, moved by 0 m. Raises ValueError where a coordinate is not finite or
-    nothing of it encloses an area.
-    """
-    if not np.isfinite(shapely.get_coordinates(outline)).all():
-        raise ValueError("an outline with a coordinate that is no number cannot be repaired")
-    valid = (
-        outline if outline.is_valid else shapely.make_valid(outline, method="structure", keep_collapsed=False)
-    )
-    parts = shapely.get_parts(valid)
-    parts = parts[(shapely.get_dimensions(parts) == 2) & ~shapely.is_empty(parts)]
-    if not len(parts):
-        raise ValueError("nothing of the outline encloses an area")
-    repaired = shapely.multipolygons(parts)
-    # Not `on_the_ground`: adding vertices to a polygon that crosses itself drops its loops without a word.
-    before, after = equal_area(gpd.GeoSeries([outline, repaired], crs=WGS84))
-    moved_m = float(shapely.hausdorff_distance(_lines(before), _lines(after)))
-    return Repair(repaired, float(before.area), float(after.area), moved_m)
 
 
 def suspicious(outlines: gpd.GeoSeries) -> gpd.GeoDataFrame:
@@ -62,11 +21,6 @@ def suspicious(outlines: gpd.GeoSeries) -> gpd.GeoDataFrame:
     """
     found = pd.concat([_crumbs(outlines), _spikes(outlines)], ignore_index=True)
     return gpd.GeoDataFrame(found, geometry="geometry", crs=WGS84)
-
-
-def _lines(shape: BaseGeometry) -> BaseGeometry:
-    """The rings as lines: of an invalid polygon GEOS gives no boundary."""
-    return MultiLineString(list(shapely.get_rings(shapely.get_parts(shape))))
 
 
 def _rings(outlines: gpd.GeoSeries) -> tuple[NDArray[np.object_], NDArray[np.int64]]:

@@ -10,7 +10,7 @@ from gridmap.db.models import Area
 from gridmap.fields import EVERYWHERE, Field
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import Layer, Legend
+from gridmap.layers.base.layer import Label, Layer, Legend
 from gridmap.marks import Mark
 from gridmap.vocabulary import Level, texts
 
@@ -66,4 +66,12 @@ AREAS = Layer(
     ),
     compute=compute,
     shown=True,
+    ground=True,
+    labels={
+        "township": Label("town", 0, 8, 12),
+        "village": Label("village", 1, 11.5),
+        "neighbour": Label("far", 2, 9, 14),
+    },
+    searchable=True,
+    overview_zoom=14,
 )

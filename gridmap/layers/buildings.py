@@ -47,4 +47,5 @@ BUILDINGS = Layer(
         ),
     ),
     compute=compute,
+    ground=True,
 )

@@ -112,4 +112,5 @@ ENTERPRISES = Layer(
     compute=compute,
     headlines=headlines,
     shown=True,
+    searchable=True,
 )

@@ -14,7 +14,14 @@ from gridmap.db.models import Appointment, Area, Person
 from gridmap.fields import DETAIL, EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
+from gridmap.layers.base.layer import (
+    EVERY_MARK,
+    Figure,
+    Headline,
+    Label,
+    Layer,
+    Legend,
+)
 from gridmap.marks import Mark
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import Hazard
@@ -194,4 +201,6 @@ GRIDS = Layer(
     ),
     compute=compute,
     headlines=headlines,
+    labels={EVERY_MARK: Label("grid", 5, 14.25)},
+    searchable=True,
 )

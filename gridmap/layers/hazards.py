@@ -149,4 +149,6 @@ HAZARDS = Layer(
     compute=compute,
     headlines=headlines,
     shown=True,
+    badge=True,
+    searchable=True,
 )

@@ -10,7 +10,7 @@ from gridmap.db.models import Landmark
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import Layer, Legend
+from gridmap.layers.base.layer import Label, Layer, Legend
 from gridmap.marks import Mark
 
 
@@ -39,4 +39,6 @@ LANDMARKS = Layer(
         ),
     ),
     compute=compute,
+    labels={"place": Label("grid", 3.5, 12.5)},
+    searchable=True,
 )

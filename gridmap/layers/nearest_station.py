@@ -152,6 +152,7 @@ NEAREST_STATION = Layer(
             choices={"grid": N_("Grid"), "enterprise": N_("Enterprise")},
             shown=EVERYWHERE,
             filter=True,
+            layers={"grid": "grids", "enterprise": "enterprises"},
         ),
         Field("population", N_("Population"), "number", unit=N_("people"), shown=LISTED),
     ),
@@ -173,4 +174,5 @@ NEAREST_STATION = Layer(
     ),
     compute=compute,
     headlines=headlines,
+    order="-distance_m",
 )

@@ -44,6 +44,7 @@ PROPOSED_SITES = Layer(
     question=N_("Where would a new station stand?"),
     reads=(Scenario, ScenarioSite, Area),
     what_if="scenario",
+    shown_with="scenario",
     fields=(
         Field("scenario", N_("Scenario"), shown=EVERYWHERE, filter=True),
         Field("kind", N_("Kind"), "choice", choices=texts(ResourceKind), shown=EVERYWHERE),

@@ -150,4 +150,5 @@ RESOURCES = Layer(
     compute=compute,
     headlines=headlines,
     shown=True,
+    searchable=True,
 )

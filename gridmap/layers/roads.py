@@ -8,7 +8,7 @@ from gridmap.db.models import Road
 from gridmap.fields import EVERYWHERE, Field
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import Layer, Legend
+from gridmap.layers.base.layer import Label, Layer, Legend
 from gridmap.marks import Mark
 from gridmap.vocabulary import RoadClass, texts
 
@@ -50,4 +50,14 @@ ROADS = Layer(
     ),
     compute=compute,
     shown=True,
+    ground=True,
+    casing=True,
+    labels={
+        **{
+            road_class: Label("road", 3.4 + place / 20, 11.5, placement="line")
+            for place, road_class in enumerate(("motorway", "trunk", "primary", "secondary"))
+        },
+        "tertiary": Label("road", 3.75, 13.5, placement="line"),
+    },
+    searchable=True,
 )

@@ -83,7 +83,9 @@ class Answer:
         in_view = int(self.session.scalar(select(func.count()).where(*where)) or 0)
         if in_view > MOST_IN_VIEW:
             return True, in_view, self._cells(where, question.zoom)
-        values = [(f.key, Published.values[f.key]) for f in self.fields("tile")]
+        values: list[tuple[str, Any]] = [(f.key, Published.values[f.key]) for f in self.fields("tile")]
+        if self.layer.fills or self.layer.labels:
+            values.append(("at", _coordinates(Published.label)))
         properties = func.json_build_object(
             "title", Published.title, "class", Published.classes, *(part for pair in values for part in pair)
         )
@@ -166,10 +168,10 @@ class Answer:
         return self.centers([feature]).get(feature.feature_id)
 
     def centers(self, features: Sequence[Published]) -> dict[str, tuple[float, float]]:
-        middle = func.ST_PointOnSurface(Published.geom)
-        statement = select(Published.feature_id, func.ST_X(middle), func.ST_Y(middle)).where(
+        lon, lat = func.ST_X(Published.label), func.ST_Y(Published.label)
+        statement = select(Published.feature_id, lon, lat).where(
             *self._own(),
-            Published.geom.is_not(None),
+            Published.label.is_not(None),
             Published.feature_id.in_([f.feature_id for f in features]),
         )
         return {feature_id: (lon, lat) for feature_id, lon, lat in self.session.execute(statement)}
@@ -224,6 +226,11 @@ class Answer:
             return [Published.geom_3857.is_not(None)]
         envelope = func.ST_Transform(func.ST_MakeEnvelope(*question.bbox, 4326), 3857)
         return [Published.geom_3857.op("&&")(envelope)]
+
+
+def _coordinates(point: Any) -> ColumnElement[Any]:
+    """[lon, lat] with the six decimals of a shape's corners, a few centimetres."""
+    return cast(func.ST_AsGeoJSON(point, 6), JSONB)["coordinates"]
 
 
 @contextmanager

@@ -12,27 +12,28 @@ import pandas as pd
 import shapely
 from sqlalchemy import Connection, text
 
+from gridmap.analysis.labels import label_points
 from gridmap.layers.base.layer import Layer
 
 _HERE = "layer = :layer AND township_path = :township AND variant = :variant"
 _ANY = text(f"SELECT EXISTS (SELECT FROM published WHERE {_HERE})")  # noqa: S608  (no word of it comes from outside)
 _COMING = text(
     "CREATE TEMPORARY TABLE coming (feature_id text, area_path text, title text, rank smallint, classes jsonb,"
-    " values jsonb, geom bytea) ON COMMIT DROP"
+    " values jsonb, geom bytea, label bytea) ON COMMIT DROP"
 )
 _INSERT = """
     INSERT INTO published AS p
-        (layer, township_path, variant, feature_id, area_path, public, title, rank, classes, values, geom)
+        (layer, township_path, variant, feature_id, area_path, public, title, rank, classes, values, geom, label)
     SELECT :layer, :township, :variant, feature_id, area_path, :public, title, rank, classes, values,
-        ST_SetSRID(ST_GeomFromWKB(geom), 4326) FROM coming
+        ST_SetSRID(ST_GeomFromWKB(geom), 4326), ST_SetSRID(ST_GeomFromWKB(label), 4326) FROM coming
 """
 _UPDATE = """
     ON CONFLICT (layer, township_path, variant, feature_id) DO UPDATE SET
         area_path = excluded.area_path, public = excluded.public, title = excluded.title, rank = excluded.rank,
-        classes = excluded.classes, values = excluded.values, geom = excluded.geom
-    WHERE (p.area_path, p.public, p.title, p.rank, p.classes, p.values, p.geom::bytea) IS DISTINCT FROM
+        classes = excluded.classes, values = excluded.values, geom = excluded.geom, label = excluded.label
+    WHERE (p.area_path, p.public, p.title, p.rank, p.classes, p.values, p.geom::bytea, p.label::bytea) IS DISTINCT FROM
         (excluded.area_path, excluded.public, excluded.title, excluded.rank, excluded.classes, excluded.values,
-         excluded.geom::bytea)
+         excluded.geom::bytea, excluded.label::bytea)
 """
 _FORGET = text(
     f"DELETE FROM published p WHERE {_HERE}"  # noqa: S608
@@ -62,13 +63,15 @@ def write(connection: Connection, layer: Layer, key: Mapping[str, str], answer: 
 
 
 def published_rows(layer: Layer, answer: gpd.GeoDataFrame) -> Iterator[tuple[Any, ...]]:
-    """The answer as rows of (feature_id, area_path, title, rank, classes JSON, values JSON, WKB or None).
+    """The answer as rows of (feature_id, area_path, title, rank, classes JSON, values JSON, WKB, WKB of the label).
 
+    Of a feature without a place both WKB are None.
     rank: place of the feature's mark in the layer's first legend, whose marks are listed worst first.
     """
     ranks = {mark.key: place for place, mark in enumerate(layer.legends[0].marks)}
     classes = {legend.key: legend.classify(answer).to_list() for legend in layer.legends}
     columns = {each.key: _plain(answer[each.key]) for each in layer.fields}
+    shapes = answer.geometry.to_numpy()
     return zip(
         map(str, answer["feature_id"]),
         answer["area_path"],
@@ -76,7 +79,8 @@ def published_rows(layer: Layer, answer: gpd.GeoDataFrame) -> Iterator[tuple[Any
         [ranks[each] for each in classes[layer.legends[0].key]],
         _objects(classes, len(answer)),
         _objects(columns, len(answer)),
-        shapely.to_wkb(answer.geometry.to_numpy()),
+        shapely.to_wkb(shapes),
+        shapely.to_wkb(label_points(shapes)),
         strict=True,
     )
 

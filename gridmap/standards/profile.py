@@ -36,9 +36,6 @@ class Profile:
             )
         return self.norms[key]
 
-    def is_for_reference(self, key: str) -> bool:
-        return self[key].for_reference(self.jurisdiction)
-
     def cited(self, key: str) -> Sentence:
         """Document and clause of a figure, with "for reference" and "not verified" where that is so."""
         return self[key].cited(self.jurisdiction)

@@ -35,6 +35,7 @@ from gridmap.web import (
     shortfall,
     static_files,
     supplies,
+    todo,
 )
 
 IDLE = timedelta(hours=12)  # a shift at the duty desk
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     language_choice.blueprint,
     maps.blueprint,
     layers_api.blueprint,
+    todo.blueprint,
     records_api.blueprint,
     incident.blueprint,
     norms.blueprint,

@@ -9,6 +9,9 @@ from gridmap.db.models import Published
 from gridmap.publishing.answers import Answer
 from gridmap.records.forms import Filled, form
 from gridmap.registers import BY_KEY, REGISTERS
+from gridmap.registers.enterprises import Enterprise
+from gridmap.vocabulary import EnterpriseState
+from gridmap.web import formatting
 from gridmap.web.language import translate
 from gridmap.web.sessions import Viewer
 
@@ -38,8 +41,16 @@ def filled_form(answer: Answer, feature: Published, viewer: Viewer) -> dict[str,
         "noun": noun.key,
         "id": feature.feature_id,
         "version": record.version,
+        "closing": _closing(record),
         "fields": [_asked(each) for each in form(noun, record)],
     }
+
+
+def _closing(record: Any) -> dict[str, str] | None:
+    """The change that takes a record out of use for good, where there is one and it was not made yet."""
+    if not isinstance(record, Enterprise) or record.state == EnterpriseState.CLOSED:
+        return None
+    return {"state": EnterpriseState.CLOSED}
 
 
 def _asked(filled: Filled) -> dict[str, Any]:
@@ -49,6 +60,7 @@ def _asked(filled: Filled) -> dict[str, Any]:
         "title": translate(field.title),
         "kind": field.kind,
         "value": filled.value,
+        "text": formatting.value(field, filled.value),
         "choices": [[key, translate(text)] for key, text in field.choices.items()],
         "required": field.required,
         "unit": translate(field.unit) if field.unit else "",

@@ -21,8 +21,8 @@ from gridmap.layers.checks import CHECKS
 from gridmap.publishing.answers import Answer
 from gridmap.registers.enterprises import Enterprise, ResponsibleParty
 from gridmap.vocabulary import PartyDuty
-from gridmap.web import editing, formatting
-from gridmap.web.language import translate
+from gridmap.web import editing, feature_links, formatting
+from gridmap.web.language import moment, translate
 from gridmap.web.remedies import remedies
 from gridmap.web.sessions import Viewer
 
@@ -46,6 +46,9 @@ def described(answer: Answer, feature: Published, viewer: Viewer) -> dict[str, A
             for each in fields
             if each.kind != "phone"
         ],
+        "is_area": feature_links.is_area(feature),
+        "same": feature_links.same_elsewhere(answer, feature),
+        "links": feature_links.links(answer, feature, viewer),
         "phones": [*_phones(feature, answer), *_parties(answer, feature)],
         "photos": _photos(answer, feature),
         "center": answer.center(feature),
@@ -138,6 +141,7 @@ def _history(answer: Answer, feature: Published) -> list[dict[str, Any]]:
     return [
         {
             "at": formatting.moment(row.Audit.at),
+            "time": moment(row.Audit.at),
             "who": row.name or translate(N_("from the ledger")),
             "what": _what(row.Audit),
         }
@@ -150,4 +154,4 @@ def _what(entry: Audit) -> str:
         return translate(N_("entered")) if entry.before is None else translate(N_("removed"))
     before, after = entry.before, entry.after
     changed = [key for key in after if before.get(key) != after[key] and key in editing.TITLES]
-    return "、".join(translate(editing.TITLES[key]) for key in changed) or translate(N_("changed"))
+    return formatting.listing(translate(editing.TITLES[key]) for key in changed) or translate(N_("changed"))

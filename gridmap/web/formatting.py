@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_date, format_datetime, format_decimal, format_percent
+from flask_babel import format_date, format_datetime, format_decimal, format_percent, format_time
 
 from gridmap.db.models import Headline
 from gridmap.fields import Field
@@ -17,11 +18,16 @@ from gridmap.marks import Mark
 from gridmap.web import current
 from gridmap.web.language import translate
 
+NOTHING_ENTERED = "—"
+NUMERIC = frozenset({"number", "distance", "share"})
+
 
 def value(each: Field, stored: Any) -> str:
     """A stored value in words; unknown is said, never left as a blank that looks like none."""
     if stored is None:
         return translate(N_("never")) if each.never else translate(N_("unknown"))
+    if stored == "":
+        return NOTHING_ENTERED
     written = _WRITTEN.get(each.kind)
     return written(each, stored) if written else str(stored)
 
@@ -29,7 +35,7 @@ def value(each: Field, stored: Any) -> str:
 _WRITTEN: dict[str, Callable[[Field, Any], str]] = {
     "choice": lambda each, stored: translate(each.choices.get(stored, stored)),
     "choices": lambda each, stored: (
-        "、".join(translate(each.choices.get(key, key)) for key in stored) or translate(N_("none"))
+        listing(translate(each.choices.get(key, key)) for key in stored) or translate(N_("none"))
     ),
     "date": lambda each, stored: str(format_date(_parsed(date, stored), "medium")),
     "datetime": lambda each, stored: str(format_datetime(_parsed(datetime, stored), "short")),
@@ -45,9 +51,37 @@ def _parsed(kind: type[date], stored: date | str) -> date:
     return kind.fromisoformat(stored) if isinstance(stored, str) else stored
 
 
+def listing(parts: Iterable[str]) -> str:
+    """Things one after another, as the reader's language parts them."""
+    return translate(N_(", ")).join(parts)
+
+
 def number(stored: float, unit: str) -> str:
     figure = format_decimal(round(stored, 2))
     return f"{figure} {translate(unit)}" if unit else figure
+
+
+def cell(each: Field, stored: Any) -> str:
+    """The same under a heading that holds the unit."""
+    return value(replace(each, unit=""), stored)
+
+
+def count(number: int) -> str:
+    return str(format_decimal(number))
+
+
+def clock_or_day(at: datetime) -> str:
+    """The time of a moment alone if it is today's, else with its day."""
+    local = at.astimezone(current.now().tzinfo)
+    return str(format_time(at, "short") if local.date() == current.today() else format_datetime(at, "short"))
+
+
+def freshness(at: datetime | None, *, stale: bool = False) -> str:
+    """Of which moment an answer is, as a sentence."""
+    if at is None:
+        return translate(N_("Not computed yet"))
+    msgid = N_("As of {time}, being brought up to date") if stale else N_("As of {time}")
+    return translate(Sentence(msgid, {"time": clock_or_day(at)}))
 
 
 def moment(at: datetime | None) -> str | None:
@@ -64,6 +98,7 @@ def headline(stored: Headline | None) -> dict[str, Any] | None:
             {
                 "title": translate(figure["title"]),
                 "value": figure["value"],
+                "text": translate(N_("unknown")) if figure["value"] is None else number(figure["value"], ""),
                 "unit": translate(figure["unit"]) if figure["unit"] else "",
             }
             for figure in stored.figures
@@ -84,19 +119,22 @@ def column(each: Field) -> dict[str, Any]:
         "key": each.key,
         "title": translate(each.title),
         "kind": each.kind,
+        "numeric": each.kind in NUMERIC,
         "unit": translate(each.unit) if each.unit else "",
     }
 
 
-def layer(each: Layer) -> dict[str, Any]:
-    """A layer as the map in the browser knows it."""
+def layer(each: Layer, supposed: str = "") -> dict[str, Any]:
+    """A layer as the map in the browser knows it. supposed: the kind of what the map what_if, if anything."""
     return {
         "key": each.key,
         "group": translate(each.group),
         "title": translate(each.title),
         "question": translate(each.question),
-        "shown": each.shown,
-        "clustered": each.clustered,
+        "shown": each.shown or (each.shown_with != "" and each.shown_with == supposed),
+        "public": each.public,
+        **{name: getattr(each, name) for name in _APPEARANCE},
+        "labels": {mark: asdict(label) for mark, label in each.labels.items()},
         "what_if": each.what_if,
         "noun": each.register,
         "fields": [
@@ -110,6 +148,9 @@ def layer(each: Layer) -> dict[str, Any]:
         ],
         "legends": [_legend(legend) for legend in each.legends],
     }
+
+
+_APPEARANCE = ("clustered", "ground", "fills", "casing", "badge", "lead")
 
 
 def _choices(choices: Mapping[str, str]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
@@ -17,8 +18,9 @@ from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.incident import Answer, Choice, Place
-from gridmap.vocabulary import Level, Role, texts
-from gridmap.web import current
+from gridmap.incident.help import Item
+from gridmap.vocabulary import FIRE_FORCES, Level, Role, texts
+from gridmap.web import current, formatting
 from gridmap.web.access import allow
 from gridmap.web.language import translate
 
@@ -50,7 +52,36 @@ def told(found: Answer) -> dict[str, Any]:
     answered: dict[str, Any] = shown(found)
     for area in answered["place"]["areas"]:
         area["level_title"] = translate(texts(Level)[area["level"]])
+    for person, duty in zip(answered["duty"], found.duty, strict=True):
+        until = {"title": person["title"], "time": formatting.clock_or_day(duty.until)}
+        person["title"] = translate(Sentence(N_("{title}, until {time}"), until))
+    for kind, known in zip(answered["help"], found.help, strict=True):
+        kind["force"] = known.kind in FIRE_FORCES
+        for item, resource in zip(kind["items"], known.items, strict=True):
+            item["facts"] = [translate(each) for each in _facts(resource)]
+            item["since"] = _since(resource.since) if resource.since else ""
+    answered["freshness"] = formatting.freshness(found.as_of)
     return answered
+
+
+def _since(moment: datetime) -> str:
+    return translate(Sentence(N_("since {time}"), {"time": formatting.clock_or_day(moment)}))
+
+
+def _facts(item: Item) -> Iterator[Sentence]:
+    """What else decides whom to send: how long until they leave, how far they walk, how many they are."""
+    if item.by_road and item.turnout_s:
+        assumed, own = N_("with {minutes} min turnout (assumed)"), N_("with {minutes} min turnout")
+        minutes = formatting.number(round(item.turnout_s / 60, 1), "")
+        yield Sentence(assumed if item.turnout_assumed else own, {"minutes": minutes})
+    if item.on_foot:
+        yield Sentence(N_("{distance} of it on foot"), {"distance": item.on_foot})
+    for number, one, many in (
+        (item.staff, N_("1 person"), N_("{count} people")),
+        (item.vehicles, N_("1 vehicle"), N_("{count} vehicles")),
+    ):
+        if number is not None:
+            yield Sentence(one) if number == 1 else Sentence(many, {"count": formatting.count(number)})
 
 
 def shown(value: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from math import isfinite
@@ -17,7 +17,7 @@ from gridmap.db.models import Area, Published
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
-from gridmap.layers import BY_KEY, LAYERS
+from gridmap.layers import BY_KEY
 from gridmap.layers.base.layer import Layer
 from gridmap.layers.base.variants import variant
 from gridmap.publishing import answers
@@ -30,26 +30,22 @@ from gridmap.web.areas import chosen_area, township_of
 from gridmap.web.language import translate
 
 blueprint = Blueprint("layers_api", __name__, url_prefix="/api")
-NAMED = frozenset(
-    {each.key for each in LAYERS if each.key == each.register} | {"grids", "roads", "areas", "landmarks"}
-)
-"""The layers in which things have names of their own: all records, and what lies on the ground."""
 
 
 @blueprint.get("/layers/<key>")
 @allow_signed_in
 def layer_features(key: str) -> ResponseReturnValue:
     """The features in view as GeoJSON, with what the legend and the panel say of all that match."""
-    with _asked(key) as (answer, question):
+    with requested(key) as (answer, question):
         clustered, in_view, drawn = answer.features(question)
         said = {
             "type": "FeatureCollection",
             **_as_of(answer),
-            "total": answer.total(question),
+            **_counted("total", answer.total(question)),
             "in_view": in_view,
             "clustered": clustered,
-            "counts": answer.counts(question),
-            "unlocated": answer.unlocated(question),
+            "counts": _count_texts(answer.counts(question)),
+            **_counted("unlocated", answer.unlocated(question)),
             "measure": formatting.measure(answer.state.measure),
             "headline": formatting.headline(answer.headline(question.area_path)),
         }
@@ -61,16 +57,18 @@ def layer_features(key: str) -> ResponseReturnValue:
 @blueprint.get("/layers/<key>/rows")
 @allow_signed_in
 def layer_rows(key: str) -> ResponseReturnValue:
-    with _asked(key) as (answer, question):
+    with requested(key) as (answer, question):
         page = max(request.args.get("page", 1, type=int), 1)
         fields = answer.fields("table")
-        found = answer.rows(question, request.args.get("sort", ""), page)
+        sort = request.args.get("sort", "") or answer.layer.order
+        found = answer.rows(question, sort, page)
         centers = answer.centers(found)
         total = answer.total(question)
         return jsonify(
             columns=[formatting.column(each) for each in fields],
             rows=[_row(feature, fields, centers.get(feature.feature_id)) for feature in found],
-            total=total,
+            sort=sort,
+            **_counted("total", total),
             page=page,
             pages=max(-(-total // answers.PAGE_ROWS), 1),
             **_as_of(answer),
@@ -82,8 +80,8 @@ def layer_rows(key: str) -> ResponseReturnValue:
 def layer_workbook(key: str) -> ResponseReturnValue:
     """All the rows that match, as a workbook."""
     name = _area().name
-    with _asked(key) as (answer, question):
-        content = tables.workbook(answer, question, request.args.get("sort", ""), name)
+    with requested(key) as (answer, question):
+        content = tables.workbook(answer, question, request.args.get("sort", "") or answer.layer.order, name)
         title = f"{translate(answer.layer.title)} {name} {current.today().isoformat()}.xlsx"
     return send_file(io.BytesIO(content), tables.XLSX, as_attachment=True, download_name=title)
 
@@ -91,7 +89,7 @@ def layer_workbook(key: str) -> ResponseReturnValue:
 @blueprint.get("/layers/<key>/features/<feature_id>")
 @allow_signed_in
 def layer_feature(key: str, feature_id: str) -> ResponseReturnValue:
-    with _asked(key) as (answer, _):
+    with requested(key) as (answer, _):
         feature = answer.feature(feature_id)
         if feature is None:
             raise NotFound(N_("This does not exist, or lies outside the areas you may see."))
@@ -106,7 +104,7 @@ def search() -> ResponseReturnValue:
     area = _area()
     hits: list[dict[str, Any]] = []
     for layer in BY_KEY.values():
-        if not text or layer.key not in NAMED or len(hits) >= 20:
+        if not text or not layer.searchable or len(hits) >= 20:
             continue
         with _opened(layer, area) as answer:
             found = answer.rows(Question(area.path, text), "title", 1)[: 20 - len(hits)]
@@ -118,6 +116,7 @@ def search() -> ResponseReturnValue:
                     "title": each.title,
                     "subtitle": features.whereabouts(answer, each),
                     "center": centers.get(each.feature_id),
+                    "zoom": layer.overview_zoom,
                 }
                 for each in found
             ]
@@ -130,7 +129,7 @@ def _area() -> Area:
 
 
 @contextmanager
-def _asked(key: str) -> Iterator[tuple[Answer, Question]]:
+def requested(key: str) -> Iterator[tuple[Answer, Question]]:
     layer = BY_KEY.get(key)
     if layer is None:
         raise NotFound(N_("There is no such layer."))
@@ -194,15 +193,33 @@ def _bbox(text: str) -> tuple[float, float, float, float] | None:
 
 
 def _as_of(answer: Answer) -> dict[str, Any]:
-    return {"as_of": formatting.moment(answer.state.computed_at), "fresh": not answer.state.stale}
+    state = answer.state
+    return {
+        "as_of": formatting.moment(state.computed_at),
+        "fresh": not state.stale,
+        "freshness": formatting.freshness(state.computed_at, stale=state.stale),
+    }
+
+
+def _counted(name: str, number: int) -> dict[str, Any]:
+    return {name: number, f"{name}_text": formatting.count(number)}
+
+
+def _count_texts(counts: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, str]]:
+    """Legend -> mark -> how many; what does not occur is left out."""
+    return {
+        legend: {mark: formatting.count(number) for mark, number in marks.items()}
+        for legend, marks in counts.items()
+    }
 
 
 def _row(feature: Published, fields: list[Field], center: tuple[float, float] | None) -> dict[str, Any]:
     return {
         "id": feature.feature_id,
-        "title": feature.title,
+        "title": feature.title or formatting.NOTHING_ENTERED,
         "class": feature.classes,
         "located": center is not None,
         "center": center,
         "values": {each.key: feature.values.get(each.key) for each in fields},
+        "texts": {each.key: formatting.cell(each, feature.values.get(each.key)) for each in fields},
     }

@@ -15,11 +15,16 @@ from gridmap.db.models import Area
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
 from gridmap.layers import LAYERS
-from gridmap.vocabulary import Level, Role
+from gridmap.layers.areas import AREAS
+from gridmap.layers.checks.kinds import GRID_LEVELS
+from gridmap.layers.enterprises import ENTERPRISES
+from gridmap.layers.grids import GRIDS
+from gridmap.layers.hazards import HAZARDS
+from gridmap.vocabulary import HazardGrade, Level, Role, texts
 from gridmap.web import basemaps, current, editing, formatting, language_choice, security, what_if
 from gridmap.web.access import allow, allow_signed_in, viewer
 from gridmap.web.areas import chosen_area, is_within_grant, township_of, townships, under
-from gridmap.web.language import locale, translate
+from gridmap.web.language import locale, translate, translated
 
 blueprint = Blueprint("maps", __name__)
 
@@ -39,7 +44,15 @@ def grid_page() -> ResponseReturnValue:
 @blueprint.get("/report")
 @allow_signed_in
 def report_page() -> ResponseReturnValue:
-    return _page("report", (Role.GRID_LEADER,))
+    home = "maps.grid_page" if Role.GRID_LEADER in viewer().roles else "maps.map_page"
+    return _page(
+        "report",
+        (Role.GRID_LEADER,),
+        layer=HAZARDS.key,
+        enterprises=ENTERPRISES.key,
+        grades=translated(texts(HazardGrade)),
+        after=url_for(home),
+    )
 
 
 @blueprint.get("/locate")
@@ -48,10 +61,10 @@ def locate_page() -> ResponseReturnValue:
     return _page("locate", (Role.DUTY_OFFICER,))
 
 
-def _page(mode: str, roles: Sequence[Role]) -> ResponseReturnValue:
+def _page(mode: str, roles: Sequence[Role], **parts: Any) -> ResponseReturnValue:
     config = map_config(mode, chosen_area(viewer(), request.args.get("area"), *roles))
     return render_template(
-        f"{mode}.html", config=config, shell=shell_for(config), area_name=config["area"]["name"]
+        f"{mode}.html", config=config, shell=shell_for(config), area_name=config["area"]["name"], **parts
     )
 
 
@@ -74,9 +87,11 @@ def map_config(mode: str, area: Area) -> dict[str, Any]:
     township = area if area.level == Level.TOWNSHIP else township_of(area.path)
     if township is None:
         township = area = _first_township(area)
+    supposed = _supposed(township)
     return {
         "mode": mode,
         "locale": locale(),
+        "timezone": current.installation().settings.timezone,
         "csrf": generate_csrf(),
         "texts": language_choice.texts_url(locale()),
         "area": _named(area),
@@ -88,10 +103,10 @@ def map_config(mode: str, area: Area) -> dict[str, Any]:
             "roles": [str(role) for role in asker.roles],
             "can_edit": editing.nouns(asker, township.path),
         },
-        "supposed": _supposed(township),
+        "supposed": supposed,
         "basemaps": basemaps.configured(current.installation().settings),
         "icons": url_for("static", filename="vendor/"),
-        "layers": [formatting.layer(layer) for layer in LAYERS],
+        "layers": [formatting.layer(layer, supposed["kind"] if supposed else "") for layer in LAYERS],
     }
 
 
@@ -123,7 +138,8 @@ def _plain(area: Area) -> dict[str, Any]:
 
 
 def _named(area: Area) -> dict[str, Any]:
-    return {**_plain(area), "bounds": _bounds(area)}
+    layer = GRIDS if area.level in GRID_LEVELS else AREAS
+    return {**_plain(area), "layer": layer.key, "bounds": _bounds(area)}
 
 
 def _bounds(area: Area) -> list[float]:

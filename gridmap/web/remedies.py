@@ -10,8 +10,11 @@ from flask import url_for
 
 from gridmap.db.models import Area
 from gridmap.i18n.texts import N_
+from gridmap.layers.areas import AREAS
+from gridmap.layers.base.layer import Layer
 from gridmap.layers.checks import CHECKS
 from gridmap.layers.checks.kinds import GRID_LEVELS, Kind
+from gridmap.layers.grids import GRIDS
 from gridmap.registers import BY_KEY
 from gridmap.registers.enterprises import Enterprise
 from gridmap.vocabulary import Role
@@ -68,8 +71,12 @@ def on_map(township: str, **shown: str) -> str:
 
     act: "edit" or "place" begins that with the picked record.
     """
-    state = {"layers": f"areas.level,{CHECKS.key}.kind", **shown}
+    state = {"layers": f"{_shown(AREAS)},{_shown(CHECKS)}", **shown}
     return url_for("maps.map_page", area=township) + "#" + urlencode(state)
+
+
+def _shown(layer: Layer) -> str:
+    return f"{layer.key}.{layer.legends[0].key}"
 
 
 def _outlines() -> list[Link]:
@@ -80,5 +87,5 @@ def _outlines() -> list[Link]:
 
 
 def _area(township: str, level: str | None, path: str) -> Link:
-    layer = "grids" if level in GRID_LEVELS else "areas"
-    return N_("Open the area"), on_map(township, pick=f"{layer}/{path}")
+    layer = GRIDS if level in GRID_LEVELS else AREAS
+    return N_("Open the area"), on_map(township, pick=f"{layer.key}/{path}")

@@ -13,7 +13,7 @@ from gridmap.planning.requirements.holdings import KINDS
 from gridmap.standards import Norm, Profile, in_force
 from gridmap.standards.jurisdictions import names
 from gridmap.vocabulary import Level, Role, Subject
-from gridmap.web import current
+from gridmap.web import current, formatting
 from gridmap.web.access import allow, viewer
 from gridmap.web.areas import chosen_area, townships
 from gridmap.web.language import _, translate
@@ -72,7 +72,7 @@ def _minutes(profile: Profile, key: str) -> str:
 
 
 def _places(norm: Norm) -> str:
-    return "、".join(translate(names().get(code, code)) for code in norm.jurisdiction.split())
+    return formatting.listing(translate(names().get(code, code)) for code in norm.jurisdiction.split())
 
 
 def _figure(number: float | None) -> str:

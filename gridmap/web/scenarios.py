@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_percent
 from sqlalchemy import select
 
 from gridmap.db.models import Area, Person, Scenario
@@ -31,6 +32,7 @@ PLANNERS = (Role.PLANNER, Role.ADMINISTRATOR)
 MOST_COMPARED = 3
 MOST_LISTED = 8  # sites of one scenario beside others
 SPACING_M = 800
+_GAP = N_("Between the best found and the best possible: {share}")
 MICRO = 3  # interim measures that are proposed where nobody says how many
 
 
@@ -147,8 +149,9 @@ def progress(scenario_id: uuid.UUID) -> ResponseReturnValue:
     job = queue.current(session, scenario_id)
     if job is None:
         return jsonify(active=False)
-    closed = job.done / job.total if job.total else None
-    return jsonify(active=queue.is_active(job), step=translate(job.step) if job.step else "", closed=closed)
+    share = job.done / job.total if job.total else None
+    note = "" if share is None else translate(Sentence(_GAP, {"share": format_percent(1 - share, "0.0%")}))
+    return jsonify(active=queue.is_active(job), step=translate(job.step), share=share, note=note)
 
 
 @blueprint.post("/<uuid:scenario_id>/cancel")

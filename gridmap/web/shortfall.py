@@ -15,6 +15,8 @@ from sqlalchemy import select
 from gridmap.db.models import Area, NeedScenario
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
+from gridmap.layers import BY_KEY
+from gridmap.layers.areas import AREAS
 from gridmap.papers import shortfall_book
 from gridmap.planning.shortfall import Loan, Reader, Shortfall, loans, neighbours, read
 from gridmap.vocabulary import Level, Role, ScenarioKind
@@ -105,9 +107,9 @@ def _found(area: Area, emergency: UUID | None) -> tuple[Shortfall, list[Loan]]:
 def _on_map(area: Area, emergency: UUID | None, layer: str, item: str = "") -> str:
     """The map of the township with a layer about supplies, narrowed to one kind of goods."""
     only = f"&only={layer}.item.{item}" if item else ""
-    legend = {"shortfall": "short", "depots": "state", "supply_remedies": "what", "shelters": "state"}[layer]
+    legend = BY_KEY[layer].legends[0].key
     page = url_for("maps.map_page", area=area.path, emergency=emergency)
-    return f"{page}#layers=areas.level,{layer}.{legend}&table={layer}{only}"
+    return f"{page}#layers={AREAS.key}.{AREAS.legends[0].key},{layer}.{legend}&table={layer}{only}"
 
 
 def _figure(number: float | None) -> str:

@@ -47,11 +47,11 @@ def test_a_click_on_a_sign_opens_its_details_and_back_closes_them(open_as: OpenA
     page.wait_for_timeout(600)
     page.mouse.click(*at(page, 117.06, 38.02))
     expect(page.locator(".details h1")).to_have_text("Corner Shop")
-    expect(page.locator(".ring.picked")).to_have_count(1)
+    expect(page.locator(".ring.selected")).to_have_count(1)
     assert f"pick=enterprises/{world.name_id('Corner Shop')}" in page.url
     page.go_back()
     expect(page.locator("#headline")).to_be_visible()
-    expect(page.locator(".ring.picked")).to_have_count(0)
+    expect(page.locator(".ring.selected")).to_have_count(0)
 
 
 def test_filters_narrow_the_map_and_the_table_and_are_taken_off_by_their_chips(open_as: OpenAs) -> None:

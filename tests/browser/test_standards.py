@@ -64,7 +64,7 @@ def test_paper_carries_the_page_alone(open_as: OpenAs) -> None:
     page = open_as("Paula", "/owed")
     page.emulate_media(media="print")
     assert not page.locator(".bar").is_visible()
-    assert not page.locator("[data-print-page]").is_visible()
+    assert not page.locator("[data-print]").is_visible()
     assert page.locator(".signature").is_visible()
     sheet = page.pdf(prefer_css_page_size=True)
     # A4 upright, in points.
@@ -74,5 +74,5 @@ def test_paper_carries_the_page_alone(open_as: OpenAs) -> None:
 def test_the_button_opens_the_print_dialog(open_as: OpenAs) -> None:
     page = open_as("Paula", "/owed")
     page.evaluate("() => { window.print = () => { document.body.dataset.printed = 'yes'; }; }")
-    page.click("[data-print-page]")
+    page.click("[data-print]")
     expect(page.locator("body[data-printed=yes]")).to_have_count(1)

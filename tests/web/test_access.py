@@ -46,6 +46,7 @@ TABLE: dict[str, str | frozenset[Role]] = {
     "layers_api.layer_workbook": SIGNED_IN,
     "layers_api.layer_feature": SIGNED_IN,
     "layers_api.search": SIGNED_IN,
+    "todo.items": SIGNED_IN,
     "locate.answer": EVERY_ROLE,
     "locate.way": EVERY_ROLE,
     "records_api.create": EVERY_ROLE,

@@ -17,7 +17,8 @@ def asked(signed_in: SignIn, query: str, name: str = "Dora") -> Any:
 
 def test_a_click_is_answered_with_people_and_help(signed_in: SignIn) -> None:
     answer = asked(signed_in, "lon=117.09&lat=38.01").json
-    assert set(answer) == {"place", "choices", "duty", "leaders", "station", "help", "by_road", "as_of"}
+    told = {"place", "choices", "duty", "leaders", "station", "help", "by_road", "as_of", "freshness"}
+    assert set(answer) == told
     assert answer["place"]["label"] == "East Grid 2"
     assert set(answer["place"]["areas"][0]) == {"level", "level_title", "name", "path"}
     assert answer["duty"][0]["name"] == "Mayor"

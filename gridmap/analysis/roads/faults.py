@@ -9,8 +9,6 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from gridmap.analysis.metres import WGS84
 from gridmap.analysis.nearest import distances_m
@@ -56,25 +54,6 @@ def dead_ends(network: Network) -> gpd.GeoDataFrame:
     node = np.flatnonzero(np.bincount(neighbours[0], minlength=len(network.lonlat)) == 1)
     points = shapely.points(network.lonlat[node])
     return gpd.GeoDataFrame({"node": node, "component": network.component[node]}, geometry=points, crs=WGS84)
-
-
-def traps(network: Network) -> NDArray[np.int64]:
-    """The nodes of a part that one-way streets cut off: what drives in cannot come out, or nothing can drive in.
-
-    Positions of the nodes outside the largest strongly connected part of their own component.
-    """
-    nodes = len(network.lonlat)
-    graph = csr_array(
-        (np.ones(len(network.head), dtype=np.int8), network.head, network.indptr), shape=(nodes, nodes)
-    )
-    strong = connected_components(graph, directed=True, connection="strong")[1]
-    size = np.bincount(strong, minlength=1)[strong]
-    largest = np.zeros(int(network.component.max(initial=-1)) + 1, dtype=np.int64)
-    np.maximum.at(largest, network.component, size)
-    # The first strongly connected part of that size speaks for its component.
-    order = np.lexsort((strong, -size, network.component))
-    home = strong[order[np.unique(network.component[order], return_index=True)[1]]]
-    return np.flatnonzero(strong != home[network.component])
 
 
 def off_the_network(network: Network, lonlat: ArrayLike, limit_m: float) -> gpd.GeoDataFrame:

@@ -67,7 +67,10 @@ class Answer(Base):
 
 
 class Published(Base):
-    """One feature of a published answer: whom it was computed for, where it lies, what may be shown."""
+    """One feature of a published answer: whom it was computed for, where it lies, what may be shown.
+
+    label: the point on it where its name or letter has the most room (WGS 84).
+    """
 
     __tablename__ = "published"
     __table_args__ = (
@@ -86,6 +89,7 @@ class Published(Base):
     classes: Mapped[dict[str, str]] = mapped_column(JSONB)
     values: Mapped[dict[str, Any]] = mapped_column(JSONB)
     geom: Mapped[WKBElement | None] = mapped_column(Geometry("GEOMETRY", srid=4326, spatial_index=False))
+    label: Mapped[WKBElement | None] = mapped_column(Geometry("POINT", srid=4326, spatial_index=False))
     geom_3857: Mapped[WKBElement | None] = mapped_column(
         Geometry("GEOMETRY", srid=3857, spatial_index=False),
         Computed("ST_Transform(geom, 3857)", persisted=True),

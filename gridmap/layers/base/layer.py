@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import geopandas as gpd
 import pandas as pd
@@ -19,6 +19,24 @@ from gridmap.i18n.texts import Sentence
 from gridmap.layers.base.context import Context
 from gridmap.layers.base.variants import Supposed
 from gridmap.marks import Mark
+
+Placement = Literal["inside", "line", "bank"]
+EVERY_MARK = ""
+
+
+@dataclass(frozen=True)
+class Label:
+    """How the titles of features are set on the map, between two zooms; the lower rank has its place first.
+
+    style: names a rule of the map's style sheet. placement: inside an area or at a point, along a line, or on the bank
+    of a long water, nearest to the middle of what is in view.
+    """
+
+    style: str
+    rank: float
+    min_zoom: float
+    max_zoom: float = 20
+    placement: Placement = "inside"
 
 
 @dataclass(frozen=True)
@@ -80,6 +98,13 @@ class Layer:
     what_if: of what the answer has variants: of a "scenario", whose sites then count as if they stood there, or of
     an "emergency", whose people then have to be cared for.
     daily: the answer depends on what day it is. register: key of the register whose record a feature is.
+
+    How it appears: shown: at first; shown_with: where this is supposed. clustered: near signs are counted together.
+    ground: what one stands on, looked at and not asked: no clicks, no counts. casing: lines drawn as roads are, dark
+    under light, wider from near. badge: its signs hang at the corner of what stands at the same place. labels: mark of
+    the first legend (or EVERY_MARK) -> how its features are named on the map. searchable: its features have names of
+    their own. overview_zoom: from where one feature, too large for a near view, is seen whole. order: of the table
+    where nobody asked for one, a field ("-" before: downwards). lead: its table is opened first.
     """
 
     key: str
@@ -98,7 +123,22 @@ class Layer:
     what_if: Supposed = ""
     register: str = ""
     shown: bool = False
+    shown_with: Supposed = ""
     clustered: bool = False
+    ground: bool = False
+    casing: bool = False
+    badge: bool = False
+    labels: Mapping[str, Label] = field(default_factory=dict)
+    searchable: bool = False
+    overview_zoom: int | None = None
+    order: str = ""
+    lead: bool = False
+
+    @property
+    def fills(self) -> bool:
+        """Does it colour areas? Of such layers one is shown at a time: two fills over each other are neither."""
+        marks = (mark for legend in self.legends for mark in legend.marks)
+        return not self.ground and any(mark.shape == "area" for mark in marks)
 
     def field(self, key: str) -> Field:
         return next(each for each in self.fields if each.key == key)

@@ -43,6 +43,7 @@ def layer_of(register: Register) -> Layer:
         question=register.question,
         reads=(register.model, Enterprise) if belongs else (register.model,),
         register=register.key,
+        searchable=True,
         public=register.public,
         fields=tuple(field for field in shown if field.key != register.name)
         + (_ENTERPRISE,) * belongs

@@ -108,7 +108,7 @@ def _sums(paths: pd.Series, lies: pd.Series, counted: Floats) -> NDArray[np.int6
     return paths.map(by_path).fillna(0).to_numpy(dtype=np.float64).round().astype(np.int64)
 
 
-def _layer(key: str, title: str, question: str, levels: Collection[str]) -> Layer:
+def _layer(key: str, title: str, question: str, levels: Collection[str], *, lead: bool = False) -> Layer:
     return Layer(
         key=key,
         group=N_("Reach of help"),
@@ -133,6 +133,8 @@ def _layer(key: str, title: str, question: str, levels: Collection[str]) -> Laye
         compute=_computed(levels),
         measure=measure,
         headlines=headlines,
+        order="-uncovered_share",
+        lead=lead,
     )
 
 
@@ -141,6 +143,7 @@ COVERAGE = _layer(
     N_("Coverage by grid"),
     N_("How much of each grid does help reach in time?"),
     (Level.GRID, Level.DEDICATED_GRID),
+    lead=True,
 )
 COVERAGE_VILLAGES = _layer(
     "coverage_villages",

@@ -20,7 +20,7 @@ from gridmap.imports.kinds import kind_of
 from gridmap.imports.steps import sheets, systems
 from gridmap.publishing import queue
 from gridmap.vocabulary import texts
-from gridmap.web import current, language_choice, security
+from gridmap.web import current, formatting, language_choice, security
 from gridmap.web.access import allow
 from gridmap.web.admin.imports import MAY, find
 from gridmap.web.admin.shared import ROWS_A_PAGE, Pager, area_names, blueprint
@@ -67,8 +67,10 @@ def import_progress(import_id: uuid.UUID) -> ResponseReturnValue:
     find(import_id)
     job = queue.current(current.session(), import_id)
     if job is None:
-        return jsonify(active=False, step="", done=0, total=0)
-    return jsonify(active=queue.is_active(job), step=translate(job.step), done=job.done, total=job.total)
+        return jsonify(active=False)
+    share = job.done / job.total if job.total else None
+    note = f"{formatting.count(job.done)} / {formatting.count(job.total)}" if job.total else ""
+    return jsonify(active=queue.is_active(job), step=translate(job.step), share=share, note=note)
 
 
 def told(stored: dict[str, Any] | None) -> Sentence:
@@ -85,8 +87,8 @@ def _shown(kept: Import) -> Any:
             return "–"
         if isinstance(value, list) and len(value) == 2 and field == "geom":
             return f"{value[0]:.6f}, {value[1]:.6f}"
-        words = value if isinstance(value, list) else [value]
-        return ", ".join(translate(choices.get(field, {}).get(str(each), str(each))) for each in words)
+        formatting = value if isinstance(value, list) else [value]
+        return ", ".join(translate(choices.get(field, {}).get(str(each), str(each))) for each in formatting)
 
     return show
 

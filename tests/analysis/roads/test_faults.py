@@ -33,13 +33,6 @@ def test_dead_ends_are_the_nodes_with_one_neighbour_however_often_the_line_is_dr
     assert sorted(ends) == [[0, 0], [100, -100], [100, 100], [200, 0]]
 
 
-def test_what_a_one_way_street_leads_into_without_a_way_back_is_told() -> None:
-    trap = Street([(200, 0), (300, 0)], [3, 7], one_way=True)
-    network = build(ways([*CROSS, trap]))
-    assert metres(network.lonlat[faults.traps(network)]).round().tolist() == [[300, 0]]
-    assert faults.traps(build(ways(CROSS))).size == 0
-
-
 def test_places_are_told_apart_by_what_keeps_them_from_the_network() -> None:
     network = build(ways([*CROSS, ISLAND]))
     places = np.concatenate([lonlat([(50, 20), (520, 150), (3000, 0)]), [[np.nan, np.nan]]])
@@ -52,7 +45,7 @@ def test_places_are_told_apart_by_what_keeps_them_from_the_network() -> None:
 
 def test_without_roads_there_are_no_faults_and_every_place_is_off_the_road() -> None:
     network = build(ways([]))
-    assert len(faults.parts(network)) == len(faults.dead_ends(network)) == len(faults.traps(network)) == 0
+    assert len(faults.parts(network)) == len(faults.dead_ends(network)) == 0
     assert faults.off_the_network(network, lonlat([(0, 0)]), 500)["reached"].tolist() == ["off_road"]
 
 

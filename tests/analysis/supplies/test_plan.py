@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gridmap.analysis.supplies.actions import actions, lent
 from gridmap.analysis.supplies.allocation import allocate, bound
 from gridmap.analysis.supplies.plan import Goods, plan
-from gridmap.analysis.supplies.shelters import room, sheltered
+from gridmap.analysis.supplies.shelters import sheltered
 
 NAN, FAR = float("nan"), float("inf")
 maybe = st.one_of(st.integers(0, 9).map(float), st.just(NAN))
@@ -101,12 +101,9 @@ def test_neighbours_lend_the_nearest_first_and_never_more_than_is_short() -> Non
 
 
 def test_people_walk_to_shelters_with_room() -> None:
-    places = room(
-        np.array([2000.0, 100.0, NAN, 90.0]), np.array([1.5, 3.0, 1.0, NAN]), np.array([NAN, 20, 70, NAN])
+    answer = sheltered(
+        np.array([90.0, 40.0]), np.array([20.0, 70.0]), np.array([[300.0, 2000.0], [800.0, FAR]]), 900.0
     )
-    assert places[:3].tolist() == [1333, 20, 70]
-    assert np.isnan(places[3])
-    answer = sheltered(np.array([90.0, 40.0]), places[1:3], np.array([[300.0, 2000.0], [800.0, FAR]]), 900.0)
     assert answer.met.tolist() == [90, 0]
     assert answer.short.tolist() == [0, 40]
     assert answer.left.sum() == pytest.approx(0)

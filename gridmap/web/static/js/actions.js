@@ -4,115 +4,80 @@ import { ask } from "./dialog.js";
 import { button, h, put } from "./dom.js";
 import { editForm } from "./edit-form.js";
 import { goTo } from "./leaflet.js";
-import { startPlacing } from "./point.js";
+import { startPlacing } from "./pin.js";
 import { changeService } from "./service.js";
 import { t } from "./text.js";
-import { saved } from "./toast.js";
+import { showSaved } from "./toast.js";
 
-/** @param {import("./app.js").App} app @param {string} layer @param {any} found the feature's details
- * @param {() => void} reload shows the details anew */
-export function actions(app, layer, found, reload) {
-  const { edit } = found;
+/** @typedef {import("./app.js").App} App @typedef {import("./types").Details} Details */
+
+/** @param {App} app @param {string} layer @param {Details} feature @param {() => void} reload shows the details anew */
+export function actions(app, layer, feature, reload) {
+  const { center, edit, same } = feature;
   const list = [];
-  if (["grids", "areas"].includes(layer))
+  if (feature.is_area)
     list.push(
-      button(t("Show only this area"), () => app.state.set({ area: found.id, page: 1, picked: null })),
+      button(t("Show only this area"), () => app.state.set({ area: feature.id, page: 1, selected: null })),
     );
-  const itself = { grid: "grids", enterprise: "enterprises" }[
-    found.fields.find((field) => field.key === "what")?.value
-  ];
-  if (layer === "nearest_station" && itself)
+  if (same) list.push(button(t("Everything about it"), () => app.state.set({ selected: same })));
+  if (center)
     list.push(
-      button(t("Everything about it"), () => app.state.set({ picked: { layer: itself, id: found.id } })),
+      button(t("Show on the map"), () => goTo(center, feature.geometry?.type === "Point" ? 17 : undefined)),
     );
-  if (found.center)
-    list.push(
-      button(t("Show on the map"), () =>
-        goTo(found.center, found.geometry?.type === "Point" ? 17 : undefined),
-      ),
-    );
-  if (edit) list.push(...changes(app, layer, found, reload));
-  if (layer === "enterprises" && app.config.viewer.can_edit.includes("hazards")) {
-    list.push(
-      h(
-        "a",
-        { class: "button", href: `/report?enterprise=${encodeURIComponent(found.id)}` },
-        t("Report a hazard here"),
-      ),
-    );
-  }
-  if (app.config.viewer.roles.includes("duty_officer") && found.center) {
-    list.push(
-      h(
-        "a",
-        { class: "button", href: `/locate?layer=${layer}&id=${encodeURIComponent(found.id)}` },
-        t("Nearest help"),
-      ),
-    );
-  }
+  if (edit) list.push(...changes(app, layer, feature, edit, reload));
+  list.push(...feature.links.map(({ title, url }) => h("a", { class: "button", href: url }, title)));
   return list.length ? h("div", { class: "actions" }, list) : null;
 }
 
-function changes(app, layer, found, reload) {
-  const { edit } = found;
-  const view = app.layers.get(layer);
-  const value = (key) => edit.fields.find((field) => field.key === key)?.value;
-  const open = (event) => {
+/** @param {App} app @param {string} layer @param {Details} feature @param {import("./types").Edit} edit @param {() => void} reload */
+function changes(app, layer, feature, edit, reload) {
+  const openForm = (event) => {
     const article = event.target.closest("article");
     put(
       article,
-      h("h1", {}, found.title),
-      editForm(app, layer, found, {
+      h("h1", {}, feature.title),
+      editForm(app, layer, feature, {
         saved: (change) => {
           put(article);
-          saved(app, t("{title} is saved.", { title: found.title }), change);
+          showSaved(app, t("{title} is saved.", { title: feature.title }), change);
           reload();
         },
         cancel: reload,
       }),
     );
   };
-  const list = [named("edit", button(t("Edit"), open))];
+  const list = [withAction("edit", button(t("Edit"), openForm))];
   if (edit.fields.some((field) => field.kind === "point")) {
+    const title = feature.center ? t("Move the point") : t("Place on the map");
+    const place = () => startPlacing(app, app.layer(layer).conf, feature.id, feature.center);
+    list.push(withAction("place", button(title, place, feature.center ? "" : "primary")));
+  }
+  const service = edit.fields.find((field) => field.key === "in_service");
+  if (service) {
+    const resource = { id: edit.id, name: feature.title, version: edit.version, in_service: service.value };
+    const title = service.value ? t("Put out of service") : t("Put back in service");
     list.push(
-      named(
-        "place",
-        button(
-          found.center ? t("Move the point") : t("Place on the map"),
-          () => startPlacing(app, view.conf, found.id, found.center),
-          found.center ? "" : "primary",
-        ),
-      ),
+      button(title, () => changeService(resource, (change, text) => showSaved(app, text, change))),
     );
   }
-  if (edit.noun === "resources" && value("in_service") !== undefined) {
-    list.push(
-      button(value("in_service") ? t("Put out of service") : t("Put back in service"), () =>
-        changeService(
-          { id: edit.id, name: found.title, version: edit.version, in_service: value("in_service") },
-          (change, text) => saved(app, text, change),
-        ),
-      ),
-    );
-  }
-  if (edit.noun === "enterprises" && value("state") && value("state") !== "closed")
-    list.push(button(t("Close for good"), () => close(app, found), "stop"));
+  if (edit.closing) list.push(button(t("Close for good"), () => close(app, feature, edit), "stop"));
   return list;
 }
 
 /** The button that a link may press by this name. @param {string} act @param {HTMLElement} pressed */
-function named(act, pressed) {
+function withAction(act, pressed) {
   pressed.dataset.act = act;
   return pressed;
 }
 
-function close(app, found) {
+/** @param {App} app @param {Details} feature @param {import("./types").Edit} edit */
+function close(app, feature, edit) {
   ask({
     title: t("Close this enterprise?"),
     confirm: t("Close for good"),
     look: "stop",
     body: [
-      h("p", {}, found.title),
+      h("p", {}, feature.title),
       h(
         "p",
         { class: "muted" },
@@ -120,12 +85,12 @@ function close(app, found) {
       ),
     ],
     run: async () => {
-      const answer = await send("PATCH", `/api/records/enterprises/${found.edit.id}`, {
-        version: found.edit.version,
-        changes: { state: "closed" },
+      const answer = await send("PATCH", `/api/records/${edit.noun}/${edit.id}`, {
+        version: edit.version,
+        changes: edit.closing,
       });
-      app.state.set({ picked: null });
-      saved(app, t("{title} is closed.", { title: found.title }), answer.change);
+      app.state.set({ selected: null });
+      showSaved(app, t("{title} is closed.", { title: feature.title }), answer.change);
     },
   });
 }

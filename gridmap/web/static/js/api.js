@@ -12,7 +12,7 @@ export class ApiError extends Error {
 }
 
 /** @param {Record<string, any>} values lists become repeated names, empty values are left out */
-export function query(values) {
+export function queryString(values) {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(values)) {
     for (const each of Array.isArray(value) ? value : [value]) {
@@ -46,16 +46,16 @@ async function ask(path, options) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError(t("The server cannot be reached. Check the connection and try again."), 0);
   }
-  const told = await answer.json().catch(() => null);
-  if (answer.ok && told !== null) return told;
-  throw new ApiError(told?.error || saying(answer.status), answer.status, told?.problems ?? []);
+  const content = await answer.json().catch(() => null);
+  if (answer.ok && content !== null) return content;
+  throw new ApiError(content?.error || statusMessage(answer.status), answer.status, content?.problems ?? []);
 }
 
-function saying(status) {
+function statusMessage(status) {
   if (status === 401) return t("You have been signed out. Sign in again in another window, then repeat.");
   if (status === 413) return t("This is too large.");
   return t("The server could not answer. Try again shortly.");
 }
 
 /** @param {unknown} error */
-export const wasAborted = (error) => error instanceof DOMException && error.name === "AbortError";
+export const isAbort = (error) => error instanceof DOMException && error.name === "AbortError";

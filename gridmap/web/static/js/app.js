@@ -1,19 +1,16 @@
 // What holds a map page together: its layers follow the state, the state follows the map, and parts hear of each other.
-import { get, query } from "./api.js";
+import { get, queryString } from "./api.js";
 import { Bus } from "./bus.js";
-import { settled } from "./dom.js";
-import { keepHighlights } from "./highlight.js";
-import { keepNames } from "./labels.js";
-import { LayerView, fills } from "./layer.js";
-import { GROUND, fit, latLng, map } from "./leaflet.js";
+import { debounce } from "./dom.js";
+import { mountHighlights } from "./highlight.js";
+import { mountNames } from "./labels.js";
+import { LayerView } from "./layer.js";
+import { fit, latLng, map } from "./leaflet.js";
 import { State } from "./state.js";
 
-/** Layers of public help: shown for the whole township even where one answers for a single grid. */
-const OF_ALL = new Set(["resources", "nearest_station"]);
+/** @typedef {ReturnType<typeof makeApp>} App @typedef {import("./types").Layer} Layer */
 
-/** @typedef {ReturnType<typeof makeApp>} App */
-
-/** @param {any} config as embedded in the page */
+/** @param {import("./types").Config} config as embedded in the page */
 export function makeApp(config) {
   const app = {
     config,
@@ -21,26 +18,28 @@ export function makeApp(config) {
     bus: new Bus(),
     /** @type {Map<string, LayerView>} */
     layers: new Map(),
+    /** @param {string} key of a layer that the page was told of */
+    layer: (key) => /** @type {LayerView} */ (app.layers.get(key)),
     /** Groups of signs that the page itself draws. @type {any[]} */
     signs: [],
-    /** What one may ask a layer for: the area, the filters and the words in force. @param {any} conf */
-    narrowing: (conf) => narrowing(app, conf),
+    /** What one may ask a layer for: the area, the filters and the words in force. @param {Layer} conf */
+    filterParams: (conf) => filterParams(app, conf),
     listen: (view) => listen(app, view),
     /** @type {(() => void)|null} set while a place is asked for; calling it gives up */
     busy: null,
     /** Does the page itself want every tap, as one that asks for a place does? */
-    taps: false,
+    picksPlace: false,
     /** @type {import("./panel.js").Panel|null} */
     panel: null,
-    /** @param {string} layer @param {string} id @returns {Promise<any>} */
+    /** @param {string} layer @param {string} id @returns {Promise<import("./types").Details>} */
     details: (layer, id) => {
-      const asked = { area: app.config.township.path, ...supposed(config, app.layers.get(layer)?.conf) };
-      return get(`/api/layers/${layer}/features/${encodeURIComponent(id)}${query(asked)}`);
+      const params = { area: app.config.township.path, ...variantParams(config, app.layers.get(layer)?.conf) };
+      return get(`/api/layers/${layer}/features/${encodeURIComponent(id)}${queryString(params)}`);
     },
     /** Something was saved: whatever may depend on it is fetched anew. */
     refresh() {
       for (const view of app.layers.values()) {
-        if (GROUND.has(view.conf.key)) continue;
+        if (view.conf.ground) continue;
         if (view.shown) view.load();
         else view.status = "idle";
       }
@@ -50,20 +49,21 @@ export function makeApp(config) {
   config.layers.forEach((conf, order) => app.layers.set(conf.key, new LayerView(app, conf, order)));
   followState(app);
   followMap(app);
-  keepNames(app);
-  keepHighlights(app);
+  mountNames(app);
+  mountHighlights(app);
   for (const view of app.layers.values()) view.follow();
   return app;
 }
 
+/** @param {import("./types").Config} config @returns {import("./types").ViewState} */
 function start(config) {
   // In one's own grid every place has the same colour: it would say nothing.
   const filled =
-    config.mode === "grid" ? null : config.layers.filter((conf) => conf.shown && fills(conf)).at(-1);
+    config.mode === "grid" ? null : config.layers.filter((conf) => conf.shown && conf.fills).at(-1);
   // Where a place is asked for, only the ground is shown at first: the page brings its own signs.
   const bare = ["locate", "report", "siting"].includes(config.mode);
   const shown = config.layers.filter(
-    (conf) => isShown(config, conf) && (!fills(conf) || conf === filled) && (!bare || GROUND.has(conf.key)),
+    (conf) => conf.shown && (!conf.fills || conf === filled) && (!bare || conf.ground),
   );
   return {
     view: null,
@@ -73,50 +73,51 @@ function start(config) {
     table: "",
     sort: "",
     page: 1,
-    picked: null,
+    selected: null,
     act: "",
     base: config.basemaps[0]?.key ?? "",
     layers: Object.fromEntries(shown.map((conf) => [conf.key, conf.legends[0]?.key ?? ""])),
   };
 }
 
-const isShown = (config, conf) =>
-  conf.shown || (config.supposed?.kind === "scenario" && conf.key === "proposed_sites");
-
-/** What the page supposes, in the words of a question, where the layer has an answer for it. */
-const supposed = (config, conf) =>
+/** What the page supposes, in the words of a question, where the layer has an answer for it.
+ * @param {import("./types").Config} config @param {Layer|undefined} conf */
+const variantParams = (config, conf) =>
   conf && config.supposed?.kind === conf.supposes ? { [conf.supposes]: config.supposed.id } : {};
 
-function narrowing(app, conf) {
+/** @param {App} app @param {Layer} conf */
+function filterParams(app, conf) {
   const { filters, find, area } = app.state.now;
-  const whole = GROUND.has(conf.key) || OF_ALL.has(conf.key);
   const fields = Object.entries(filters[conf.key] ?? {}).map(([field, values]) => [`f.${field}`, values]);
   return {
-    area: !GROUND.has(conf.key) && area ? area : (whole ? app.config.township : app.config.area).path,
+    // Public help and the ground are shown for the whole township even where one answers for a single grid.
+    area: (!conf.ground && area) || (conf.public ? app.config.township : app.config.area).path,
     q: find[conf.key],
-    ...supposed(app.config, conf),
+    ...variantParams(app.config, conf),
     ...Object.fromEntries(fields),
   };
 }
 
+/** @param {App} app */
 function followState(app) {
   const { state } = app;
   state.on("layers", () => app.layers.forEach((view) => view.follow()));
-  const anew = settled(() => {
+  const reload = debounce(() => {
     for (const view of app.layers.values()) {
-      const asked = JSON.stringify(app.narrowing(view.conf));
-      if (asked === view.asked) continue;
-      view.asked = asked;
+      const params = JSON.stringify(app.filterParams(view.conf));
+      if (params === view.lastParams) continue;
+      view.lastParams = params;
       if (view.shown) view.load();
       else view.status = "idle";
     }
   }, 250);
   app.layers.forEach((view) => {
-    view.asked = JSON.stringify(app.narrowing(view.conf));
+    view.lastParams = JSON.stringify(app.filterParams(view.conf));
   });
-  for (const name of ["filters", "find", "area"]) state.on(name, anew);
+  for (const name of ["filters", "find", "area"]) state.on(name, reload);
 }
 
+/** @param {App} app */
 function followMap(app) {
   const { state } = app;
   if (state.now.view)
@@ -135,7 +136,7 @@ function followMap(app) {
   map.on("zoomend", scale);
   map.on(
     "moveend",
-    settled(() => {
+    debounce(() => {
       const { lat, lng } = map.getCenter();
       state.set({ view: { zoom: map.getZoom(), lat, lng } });
       app.layers.forEach((view) => view.moved());
@@ -143,14 +144,14 @@ function followMap(app) {
   );
 }
 
-/** Clicks and hovers on one layer's features, as news for the page. */
+/** Clicks and hovers on one layer's features, as news for the page. @param {App} app @param {LayerView} view */
 function listen(app, view) {
   view.group.on("click", ({ layer, latlng }) => {
     const { feature } = layer;
     // Where the page asks for a place, a tap on a sign is a tap on the place it stands at.
-    if (app.busy || app.taps || !feature) map.fire("click", { latlng });
+    if (app.busy || app.picksPlace || !feature) map.fire("click", { latlng });
     else if (feature.properties.count) map.setView(latLng(feature.geometry.coordinates), map.getZoom() + 2);
-    else app.state.set({ picked: { layer: view.conf.key, id: String(feature.id) } });
+    else app.state.set({ selected: { layer: view.conf.key, id: String(feature.id) } });
   });
   view.group.on("mouseover", ({ layer, latlng }) => {
     if (layer.feature && !layer.feature.properties.count)

@@ -4,26 +4,16 @@ import { L, map } from "./leaflet.js";
 import { t } from "./text.js";
 
 /** @param {import("./app.js").App} app @returns {HTMLElement|null} the choice, or null where there is none */
-export function keepBasemap(app) {
+export function mountBasemap(app) {
   const { basemaps } = app.config;
   if (!basemaps.length) return null;
   let shown = L.layerGroup().addTo(map);
   const draw = () => {
     map.removeLayer(shown);
-    const chosen = basemaps.find((each) => each.key === app.state.now.base);
-    const urls = chosen ? [chosen.url, chosen.overlay_url].filter(Boolean) : [];
-    shown = L.layerGroup(
-      urls.map((url) =>
-        L.tileLayer(url, {
-          subdomains: chosen.subdomains,
-          maxNativeZoom: chosen.max_zoom,
-          maxZoom: 19,
-          crossOrigin: false,
-        }),
-      ),
-    ).addTo(map);
-    map.getContainer().classList.toggle("has-basemap", Boolean(chosen));
-    credit.textContent = chosen?.attribution ?? "";
+    const basemap = basemaps.find((each) => each.key === app.state.now.base);
+    shown = L.layerGroup(basemap ? tiles(basemap) : []).addTo(map);
+    map.getContainer().classList.toggle("has-basemap", Boolean(basemap));
+    credit.textContent = basemap?.attribution ?? "";
   };
   const credit = h("span", { class: "credit" });
   map.getContainer().parentElement?.append(credit);
@@ -50,3 +40,11 @@ export function keepBasemap(app) {
     basemaps.map((each) => radio(each.key, each.title)),
   );
 }
+
+/** @param {import("./types").Basemap} basemap */
+const tiles = ({ url, overlay_url, subdomains, max_zoom }) =>
+  [url, overlay_url]
+    .filter(Boolean)
+    .map((each) =>
+      L.tileLayer(each, { subdomains, maxNativeZoom: max_zoom, maxZoom: 19, crossOrigin: false }),
+    );

@@ -1,32 +1,32 @@
 // What is known about this one, whom does one call, who changed it?
 import { actions } from "./actions.js";
 import { ApiError } from "./api.js";
-import { callButton } from "./call.js";
+import { callButton } from "./call-button.js";
 import { button, h, put } from "./dom.js";
 import { goTo, latLng, map } from "./leaflet.js";
 import { swatch } from "./marks.js";
-import { NOTHING, dateTime, t } from "./text.js";
+import { t } from "./text.js";
 
 /** @param {import("./app.js").App} app @param {HTMLElement} section
  * @param {{open: () => void, close: () => void}} panel */
-export function keepDetails(app, section, panel) {
+export function mountDetails(app, section, panel) {
   const show = async (fresh) => {
-    const { picked } = app.state.now;
-    if (!picked) return panel.close();
+    const { selected } = app.state.now;
+    if (!selected) return panel.close();
     panel.open();
     if (fresh) put(section, back(app), h("p", { class: "loading" }, t("Loading…")));
     try {
-      const found = await app.details(picked.layer, picked.id);
-      if (JSON.stringify(app.state.now.picked) !== JSON.stringify(picked)) return undefined;
+      const feature = await app.details(selected.layer, selected.id);
+      if (JSON.stringify(app.state.now.selected) !== JSON.stringify(selected)) return undefined;
       put(
         section,
         back(app),
-        page(app, picked.layer, found, () => show(true)),
+        page(app, selected.layer, feature, () => show(true)),
       );
-      app.bus.emit("details", found);
+      app.bus.emit("details", feature);
       begin(app, section);
-      if (fresh && found.center && !map.getBounds().pad(-0.15).contains(latLng(found.center)))
-        goTo(found.center, map.getZoom());
+      if (fresh && feature.center && !map.getBounds().pad(-0.15).contains(latLng(feature.center)))
+        goTo(feature.center, map.getZoom());
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       put(
@@ -42,11 +42,11 @@ export function keepDetails(app, section, panel) {
     }
     return undefined;
   };
-  app.state.on("picked", () => show(true));
+  app.state.on("selected", () => show(true));
   app.bus.on("saved", () => {
-    if (app.state.now.picked && !section.querySelector("form")) show(false);
+    if (app.state.now.selected && !section.querySelector("form")) show(false);
   });
-  if (app.state.now.picked) show(true);
+  if (app.state.now.selected) show(true);
 }
 
 /** A link may ask that something be begun with the feature: its button is pressed for the person, once. */
@@ -60,51 +60,54 @@ function begin(app, section) {
 const back = (app) =>
   h(
     "button",
-    { type: "button", class: "button quiet back", on: { click: () => app.state.set({ picked: null }) } },
+    { type: "button", class: "button quiet back", on: { click: () => app.state.set({ selected: null }) } },
     t("← Back to the list"),
   );
 
-function page(app, layer, found, reload) {
+function page(app, layer, feature, reload) {
   const view = app.layers.get(layer);
-  const mark = view ? view.markOf(found) : null;
+  const mark = view ? view.markOf(feature) : null;
   const icon =
-    view?.legend.icons[found.fields.find((field) => field.key === view.legend.icon_by)?.value] ?? "";
+    view?.legend.icons[feature.fields.find((field) => field.key === view.legend.icon_by)?.value] ?? "";
   return h(
     "article",
     { class: "details" },
-    h("h1", {}, found.title),
+    h("h1", {}, feature.title),
     h("p", { class: "details-class" }, mark ? [swatch(mark, icon), h("span", {}, mark.title)] : null),
-    found.area ? h("p", { class: "muted" }, found.area) : null,
-    found.center ? null : h("p", { class: "note" }, t("This is not on the map yet.")),
-    phones(found),
-    actions(app, layer, found, reload),
-    remedies(found),
-    photos(found),
+    feature.area ? h("p", { class: "muted" }, feature.area) : null,
+    feature.center ? null : h("p", { class: "note" }, t("This is not on the map yet.")),
+    phones(feature),
+    actions(app, layer, feature, reload),
+    remedies(feature),
+    photos(feature),
     h(
       "dl",
       { class: "key-values" },
-      found.fields.map((field) => [
+      feature.fields.map((field) => [
         h("dt", {}, field.title),
-        h("dd", { class: field.text ? null : "muted" }, field.text || NOTHING),
+        h("dd", { class: hasValue(field) ? null : "muted" }, field.text),
       ]),
     ),
-    history(found),
+    history(feature),
   );
 }
 
-/** @param {{remedies: {title: string, url: string}[]}} found */
-function remedies(found) {
-  if (!found.remedies.length) return null;
+/** Unknown, never and nothing entered are said in a fainter voice. @param {{value: any}} field */
+const hasValue = ({ value }) => value !== null && value !== "";
+
+/** @param {{remedies: {title: string, url: string}[]}} feature */
+function remedies(feature) {
+  if (!feature.remedies.length) return null;
   return h(
     "div",
     { class: "actions" },
-    found.remedies.map((each) => h("a", { class: "button", href: each.url }, each.title)),
+    feature.remedies.map((each) => h("a", { class: "button", href: each.url }, each.title)),
   );
 }
 
-/** @param {{phones: {who: string, title: string, phone: string}[]}} found */
-function phones(found) {
-  const list = found.phones.filter((each) => each.phone);
+/** @param {{phones: {who: string, title: string, phone: string}[]}} feature */
+function phones(feature) {
+  const list = feature.phones.filter((each) => each.phone);
   if (!list.length) return null;
   return h(
     "ul",
@@ -113,12 +116,12 @@ function phones(found) {
   );
 }
 
-function photos(found) {
-  if (!found.photos.length) return null;
+function photos(feature) {
+  if (!feature.photos.length) return null;
   return h(
     "ul",
     { class: "photos" },
-    found.photos.map((photo) =>
+    feature.photos.map((photo) =>
       h(
         "li",
         {},
@@ -138,8 +141,8 @@ function photos(found) {
   );
 }
 
-function history(found) {
-  if (!found.history.length) return null;
+function history(feature) {
+  if (!feature.history.length) return null;
   return h(
     "details",
     { class: "history" },
@@ -147,11 +150,11 @@ function history(found) {
     h(
       "ol",
       {},
-      found.history.map((each) =>
+      feature.history.map((each) =>
         h(
           "li",
           {},
-          h("span", { class: "muted" }, `${dateTime(each.at)} · ${each.who}`),
+          h("span", { class: "muted" }, `${each.time} · ${each.who}`),
           h("div", {}, each.what),
         ),
       ),

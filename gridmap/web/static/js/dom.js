@@ -41,14 +41,14 @@ export function put(parent, ...children) {
 }
 
 /** @param {string} selector @param {ParentNode} [root] @returns {any} */
-export const one = (selector, root = document) => root.querySelector(selector);
+export const query = (selector, root = document) => root.querySelector(selector);
 
 /** A button. @param {string} text @param {(event: Event) => void} click @param {string} [look] */
 export const button = (text, click, look = "") =>
   h("button", { type: "button", class: `button ${look}`, on: { click } }, text);
 
 /** Runs once things have been quiet for a while. @param {() => void} run @param {number} wait_ms */
-export function settled(run, wait_ms) {
+export function debounce(run, wait_ms) {
   let timer = 0;
   return () => {
     clearTimeout(timer);

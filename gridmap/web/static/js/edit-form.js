@@ -2,22 +2,22 @@
 import { ApiError, send } from "./api.js";
 import { button, h, put } from "./dom.js";
 import { emptyOf, inputOf } from "./inputs.js";
-import { NOTHING, show, t } from "./text.js";
+import { t } from "./text.js";
 
-/** @typedef {{key: string, title: string, kind: string, value: any, choices: [string, string][], required: boolean, unit: string}} EditField */
+/** @typedef {import("./types").EditField} EditField @typedef {import("./types").Details} Details */
 
-/** @param {import("./app.js").App} app @param {string} layer @param {any} found the feature's details
+/** @param {import("./app.js").App} app @param {string} layer @param {Details} feature
  * @param {{saved: (change: number) => void, cancel: () => void}} done */
-export function editForm(app, layer, found, done) {
+export function editForm(app, layer, feature, done) {
   const form = h("form", { class: "form edit-form", novalidate: true });
-  const build = (edit, mine, news) => {
+  const build = (edit, draft, conflict) => {
     const rows = edit.fields
       .filter((field) => field.kind !== "point" && field.kind !== "reference")
-      .map((field) => control(field, mine, news));
+      .map((field) => control(field, draft, conflict));
     const trouble = h(
       "p",
-      { class: "flash problem-flash", role: "alert", hidden: !news },
-      news?.message ?? "",
+      { class: "flash problem-flash", role: "alert", hidden: !conflict },
+      conflict?.message ?? "",
     );
     const save = h("button", { class: "button primary" }, t("Save"));
     put(
@@ -30,8 +30,8 @@ export function editForm(app, layer, found, done) {
       event.preventDefault();
       submit({ edit, rows, trouble, save });
     };
-    form.querySelector("input, select, textarea")?.focus({ preventScroll: Boolean(news) });
-    if (news) trouble.scrollIntoView({ block: "center" });
+    form.querySelector("input, select, textarea")?.focus({ preventScroll: Boolean(conflict) });
+    if (conflict) trouble.scrollIntoView({ block: "center" });
   };
   const submit = async ({ edit, rows, trouble, save }) => {
     const changes = Object.fromEntries(
@@ -52,32 +52,31 @@ export function editForm(app, layer, found, done) {
       trouble.hidden = false;
       trouble.textContent = error.message;
       rows.forEach((row) =>
-        row.complain(error.problems.find((each) => each.field === row.field.key)?.message ?? ""),
+        row.showProblem(error.problems.find((each) => each.field === row.field.key)?.message ?? ""),
       );
       return undefined;
     }
   };
   /** Somebody else was first: their values are loaded, mine stay in the fields, and the difference is said. */
-  const merge = async (edit, mine, message) => {
-    const fresh = (await app.details(layer, found.id)).edit;
+  const merge = async (edit, draft, message) => {
+    const fresh = (await app.details(layer, feature.id)).edit;
     const before = Object.fromEntries(edit.fields.map((field) => [field.key, field.value]));
-    build(fresh, mine, {
+    build(fresh, draft, {
       before,
       message: `${message} ${t("What you entered is kept below; compare and save again.")}`,
     });
   };
-  build(found.edit, {}, null);
+  build(feature.edit, {}, null);
   return form;
 }
 
-/** @param {EditField} field @param {Record<string, any>} mine @param {{before: Record<string, any>}|null} news */
-function control(field, mine, news) {
+/** @param {EditField} field @param {Record<string, any>} draft @param {{before: Record<string, any>}|null} conflict */
+function control(field, draft, conflict) {
   const id = `edit-${field.key}`;
-  const value = field.key in mine ? mine[field.key] : field.value;
+  const value = field.key in draft ? draft[field.key] : field.value;
   const input = inputOf(field, value, id);
   const problem = h("p", { class: "problem", id: `${id}-problem`, hidden: true });
-  const theirs = news && JSON.stringify(news.before[field.key]) !== JSON.stringify(field.value);
-  const plain = { ...field, choices: Object.fromEntries(field.choices) };
+  const theirs = conflict && JSON.stringify(conflict.before[field.key]) !== JSON.stringify(field.value);
   const title = [
     field.title,
     field.unit ? ` (${field.unit})` : "",
@@ -99,7 +98,7 @@ function control(field, mine, news) {
             ? h(
                 "p",
                 { class: "hint" },
-                t("Now saved by somebody else: {value}", { value: show(plain, field.value) || NOTHING }),
+                t("Now saved by somebody else: {value}", { value: field.text }),
               )
             : null,
           problem,
@@ -110,7 +109,7 @@ function control(field, mine, news) {
     read: input.read,
     changed: () =>
       JSON.stringify(input.read() ?? null) !== JSON.stringify(field.value ?? emptyOf(field.kind)),
-    complain: (message) => {
+    showProblem: (message) => {
       problem.hidden = !message;
       problem.textContent = message;
       input.element.setAttribute("aria-invalid", String(Boolean(message)));

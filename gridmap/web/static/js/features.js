@@ -1,6 +1,6 @@
 // How does one published feature look on the map, under the legend that was chosen?
-import { L, GROUND, latLng } from "./leaflet.js";
-import { darker, hatch, pointSign } from "./marks.js";
+import { L, latLng } from "./leaflet.js";
+import { darken, hatch, pointSign } from "./marks.js";
 
 /** @typedef {import("./layer.js").LayerView} LayerView */
 
@@ -71,7 +71,7 @@ function iconOf(view, properties, mark) {
     // A hazard hangs at the corner of the enterprise it was found in, so that both can be seen and touched.
     const options = {
       className: `${mark.muted ? "muted-sign" : ""} ${mark.size_px <= 20 ? "small-sign" : ""}`,
-      shift_px: view.conf.noun === "hazards" ? 13 : 0,
+      shift_px: view.conf.badge ? 13 : 0,
     };
     view.signs.set(key, signIcon(pointSign(mark, name), mark.size_px, options));
   }
@@ -94,7 +94,7 @@ export function countIcon(count, mark) {
 function shape(view, feature) {
   const mark = view.markOf(feature.properties);
   const outline = mark.shape === "line";
-  const ground = GROUND.has(view.conf.key);
+  const { ground } = view.conf;
   return Object.assign(
     L.geoJSON(feature.geometry, {
       pane: view.pane,
@@ -102,7 +102,7 @@ function shape(view, feature) {
       interactive: !ground,
       bubblingMouseEvents: false,
       style: {
-        color: outline || ground ? mark.color : darker(mark.color, 0.45),
+        color: outline || ground ? mark.color : darken(mark.color, 0.45),
         weight: mark.weight_px,
         dashArray: mark.dash || null,
         opacity: outline ? 0.9 : mark.weight_px ? 0.6 : 0,
@@ -138,11 +138,11 @@ function lines(view, feature) {
       opacity: 1,
       lineCap: feature.properties.bridge ? "butt" : "round",
     }),
-    line({ color: lighter(mark.color), weight: mark.weight_px - 0.5, opacity: 1, dashArray: dashed }),
+    line({ color: lighten(mark.color), weight: mark.weight_px - 0.5, opacity: 1, dashArray: dashed }),
   ];
 }
 
-function lighter(color) {
+function lighten(color) {
   const part = (at) =>
     Math.round(255 - (255 - parseInt(color.slice(at, at + 2), 16)) * 0.16)
       .toString(16)
@@ -152,7 +152,7 @@ function lighter(color) {
 
 /** How wide roads are at a zoom, as a share of what the legend says; 0: too small to be drawn.
  * @param {number} zoom @param {any} mark */
-export function roadScale(zoom, mark) {
+export function lineScale(zoom, mark) {
   if (mark.weight_px < 1.4 && zoom < 14) return 0;
   if (mark.weight_px < 2 && zoom < 13) return 0;
   return zoom < 11.5

@@ -1,8 +1,8 @@
 // What is left out at the moment, and how does one narrow it down or bring everything back?
-import { h, put, settled } from "./dom.js";
-import { number, t } from "./text.js";
+import { h, put, debounce } from "./dom.js";
+import { t } from "./text.js";
 
-/** The choices for the layer whose table is open. @param {import("./app.js").App} app @param {any} conf */
+/** The choices for the layer whose table is open. @param {import("./app.js").App} app @param {import("./types").Layer} conf */
 export function filterForm(app, conf) {
   const fields = conf.fields.filter((field) => field.filter && Object.keys(field.choices).length);
   const find = h("input", {
@@ -12,7 +12,7 @@ export function filterForm(app, conf) {
   });
   find.addEventListener(
     "input",
-    settled(
+    debounce(
       () => app.state.set({ find: { ...app.state.now.find, [conf.key]: find.value.trim() }, page: 1 }),
       300,
     ),
@@ -38,10 +38,10 @@ export function filterForm(app, conf) {
 }
 
 function choice(app, conf, field, value, title) {
-  const on = chosen(app, conf.key, field.key).includes(value);
+  const on = selectedValues(app, conf.key, field.key).includes(value);
   // The answer's counts are of what is left: of a field that narrows it they would say nothing.
-  const narrowed = chosen(app, conf.key, field.key).length > 0;
-  const count = narrowed ? undefined : app.layers.get(conf.key)?.answer?.counts?.[field.key]?.[value];
+  const isFiltered = selectedValues(app, conf.key, field.key).length > 0;
+  const count = isFiltered ? undefined : app.layers.get(conf.key)?.answer?.counts?.[field.key]?.[value];
   return h(
     "button",
     {
@@ -51,7 +51,7 @@ function choice(app, conf, field, value, title) {
       on: { click: () => toggle(app, conf.key, field.key, value) },
     },
     title,
-    count === undefined ? null : h("span", { class: "muted" }, number(count)),
+    count === undefined ? null : h("span", { class: "muted" }, count),
   );
 }
 
@@ -77,10 +77,10 @@ function areaChoice(app) {
   return h("label", { class: "field" }, h("span", { class: "label" }, t("Village or grid")), choose);
 }
 
-const chosen = (app, layer, field) => app.state.now.filters[layer]?.[field] ?? [];
+const selectedValues = (app, layer, field) => app.state.now.filters[layer]?.[field] ?? [];
 
 function toggle(app, layer, field, value) {
-  const before = chosen(app, layer, field);
+  const before = selectedValues(app, layer, field);
   const after = before.includes(value) ? before.filter((each) => each !== value) : [...before, value];
   setFilter(app, layer, field, after);
 }
@@ -93,7 +93,7 @@ export function setFilter(app, layer, field, values) {
 }
 
 /** Everything that narrows the view, each to be taken off by a click. @param {import("./app.js").App} app @param {HTMLElement} row */
-export function keepChips(app, row) {
+export function mountChips(app, row) {
   const write = () => {
     const list = active(app);
     row.hidden = !list.length;

@@ -1,16 +1,15 @@
 // Which sentence matters here, and which few numbers are behind it?
 import { h, put } from "./dom.js";
-import { freshness } from "./legend.js";
-import { number, t } from "./text.js";
+import { t } from "./text.js";
 
 /** The sentences of the layers that are shown, the gravest first. @param {import("./app.js").App} app @param {HTMLElement} section */
-export function keepHeadlines(app, section) {
+export function mountHeadlines(app, section) {
   const write = () => {
     const views = [...app.layers.values()].filter((view) => view.shown);
     const telling = views.filter((view) => view.answer?.headline);
     const waiting = views.some((view) => view.status === "loading");
     if (!telling.length) {
-      put(section, waiting ? h("p", { class: "loading" }, t("Loading…")) : nothing(app, views));
+      put(section, waiting ? h("p", { class: "loading" }, t("Loading…")) : emptyState(app, views));
       return;
     }
     const [first, ...others] = telling;
@@ -31,7 +30,7 @@ export function keepHeadlines(app, section) {
                     type: "button",
                     on: { click: () => app.state.set({ table: view.conf.key, sort: "", page: 1 }) },
                   },
-                  view.answer.headline.sentence,
+                  view.answer?.headline?.sentence,
                 ),
               ),
             ),
@@ -49,28 +48,28 @@ function main(view) {
   return [
     h("h1", { class: "headline" }, sentence),
     h("div", { class: "figures" }, figures.map(figure)),
-    h("p", { class: "muted small" }, freshness(view.answer)),
+    h("p", { class: "muted small" }, view.answer.freshness),
   ];
 }
 
-/** @param {{title: string, value: number|null, unit: string}} figure */
-export function figure({ title, value, unit }) {
+/** @param {import("./types").Figure} figure */
+export function figure({ title, value, text, unit }) {
   return h(
     "div",
     { class: "figure" },
     value === null
-      ? h("div", { class: "figure-value unknown" }, t("unknown"))
+      ? h("div", { class: "figure-value unknown" }, text)
       : h(
           "div",
           { class: "figure-value" },
-          number(value),
+          text,
           unit ? h("span", { class: "figure-unit" }, unit) : null,
         ),
     h("div", { class: "figure-title" }, title),
   );
 }
 
-function nothing(app, views) {
+function emptyState(app, views) {
   const failed = views.find((view) => view.status === "failed");
   if (failed) {
     return h(

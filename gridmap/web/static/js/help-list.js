@@ -1,13 +1,15 @@
 // What can help, how far away is it, and can it act? Rows by kind, lettered as on the map.
 import { h } from "./dom.js";
 import { changeService } from "./service.js";
-import { dateTime, number, t } from "./text.js";
+import { t } from "./text.js";
+
+/** @typedef {import("./types").Help} Help @typedef {import("./types").HelpItem} HelpItem */
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /** A, B, … Z, A1, B1, … for what is in service, in the order of the list; what is out of service has none.
- * @param {any[]} help @returns {{item: any, kind: any, letter: string}[]} */
-export function lettered(help) {
+ * @param {Help[]} help @returns {{item: HelpItem, kind: Help, letter: string}[]} */
+export function withLetters(help) {
   let at = 0;
   return help.flatMap((kind) =>
     kind.items.map((item) => {
@@ -20,16 +22,13 @@ export function lettered(help) {
   );
 }
 
-/** @param {any[]} help @param {{edits: boolean, again: (change: number, text: string) => void, point: (item: any) => void}} options */
+/** @param {Help[]} help @param {{again: (change: number, text: string) => void, point: (item: HelpItem) => void}} options */
 export function helpList(help, options) {
-  const rows = lettered(help);
-  const none = help.filter((kind) => !kind.items.length);
+  const rows = withLetters(help);
   return h(
     "section",
     { class: "help" },
-    help
-      .filter((kind) => kind.items.length)
-      .map((kind) =>
+    help.map((kind) =>
         h(
           "section",
           {},
@@ -37,22 +36,14 @@ export function helpList(help, options) {
           h(
             "ol",
             { class: "help-rows" },
-            rows.filter((row) => row.kind === kind).map((row) => line(row, options)),
+            rows.filter((row) => row.kind === kind).map((row) => helpRow(row, options)),
           ),
         ),
       ),
-    none.length
-      ? h(
-          "p",
-          { class: "note" },
-          t("None known nearby: {kinds}", { kinds: none.map((kind) => kind.title).join(t(", ")) }),
-        )
-      : null,
   );
 }
 
-function line({ item, letter }, { edits, again, point }) {
-  const facts = [turnout(item), item.on_foot ? t("{distance} of it on foot", { distance: item.on_foot }) : "", people(item.staff), vehicles(item.vehicles)].filter(Boolean);
+function helpRow({ item, letter }, { again, point }) {
   return h(
     "li",
     { class: `help-row ${item.in_service ? "" : "out"}`, data: { letter }, on: { click: () => point(item) } },
@@ -76,7 +67,7 @@ function line({ item, letter }, { edits, again, point }) {
               h("span", { class: "muted" }, item.way),
             ]
           : [h("span", { class: "strong" }, item.distance), h("span", { class: "muted" }, ` ${item.way}`)],
-        facts.length ? ` · ${facts.join(" · ")}` : "",
+        item.facts.length ? ` · ${item.facts.join(" · ")}` : "",
       ),
       item.in_service
         ? null
@@ -85,7 +76,7 @@ function line({ item, letter }, { edits, again, point }) {
             { class: "help-out" },
             t("Out of service: {reason}", { reason: item.reason }),
             item.since
-              ? h("span", { class: "muted" }, ` ${t("since {time}", { time: dateTime(item.since) })}`)
+              ? h("span", { class: "muted" }, ` ${item.since}`)
               : null,
           ),
     ),
@@ -103,7 +94,7 @@ function line({ item, letter }, { edits, again, point }) {
             item.phone,
           )
         : null,
-      edits
+      item.editable
         ? h(
             "button",
             {
@@ -122,16 +113,3 @@ function line({ item, letter }, { edits, again, point }) {
     ),
   );
 }
-
-const turnout = (item) => {
-  if (!item.by_road || !item.turnout_s) return "";
-  const minutes = number(Math.round(item.turnout_s / 6) / 10);
-  return item.turnout_assumed
-    ? t("with {minutes} min turnout (assumed)", { minutes })
-    : t("with {minutes} min turnout", { minutes });
-};
-const people = (staff) =>
-  known(staff) ? (staff === 1 ? t("1 person") : t("{count} people", { count: number(staff) })) : "";
-const vehicles = (count) =>
-  known(count) ? (count === 1 ? t("1 vehicle") : t("{count} vehicles", { count: number(count) })) : "";
-const known = (count) => count !== null && count !== undefined;

@@ -1,7 +1,7 @@
 // Where on the map is each row of the help list?
-import { get, query } from "./api.js";
+import { get, queryString } from "./api.js";
 import { signIcon } from "./features.js";
-import { lettered } from "./help-list.js";
+import { withLetters } from "./help-list.js";
 import { L, latLng, map } from "./leaflet.js";
 import { pointSign } from "./marks.js";
 
@@ -27,28 +27,27 @@ const OUT = {
   muted: true,
   fill_opacity: 0.3,
 };
-export const FORCES = ["fire_station", "full_time_brigade", "volunteer_brigade", "micro_station"];
 
-/** @param {import("./app.js").App} app @param {(letter: string) => void} chosen what a tap on a sign does */
-export function keepHelpMarks(app, chosen) {
+/** @param {import("./app.js").App} app @param {(letter: string) => void} onSelect what a tap on a sign does */
+export function mountHelpMarks(app, onSelect) {
   const group = L.layerGroup().addTo(map);
   const pane = map.createPane("help");
   pane.style.zIndex = "660";
   map.createPane("help-way").style.zIndex = "655";
   const way = L.layerGroup().addTo(map);
   let ring = null;
-  let asked = 0;
+  let latest = 0;
   let to = null;
   app.signs.push(group);
   return {
-    /** @param {any[]} help */
+    /** @param {import("./types").Help[]} help */
     draw(help) {
       group.clearLayers();
       if (ring) ring.remove();
       way.clearLayers();
-      for (const { item, kind, letter } of lettered(help).reverse()) {
+      for (const { item, kind, letter } of withLetters(help).reverse()) {
         const mark = letter
-          ? { ...SIGN, letter, color: FORCES.includes(kind.kind) ? "#1f2933" : SIGN.color }
+          ? { ...SIGN, letter, color: kind.force ? "#1f2933" : SIGN.color }
           : OUT;
         group.addLayer(
           L.marker(latLng([item.lon, item.lat]), {
@@ -57,7 +56,7 @@ export function keepHelpMarks(app, chosen) {
             keyboard: false,
             title: item.name,
             bubblingMouseEvents: false,
-          }).on("click", () => chosen(letter)),
+          }).on("click", () => onSelect(letter)),
         );
       }
       app.bus.emit("signs");
@@ -65,13 +64,13 @@ export function keepHelpMarks(app, chosen) {
     /** Draws the way of one row by road to the place that was asked about. @param {any} item @param {any} [place] */
     async drive(item, place = to) {
       to = place;
-      asked += 1;
-      const mine = asked;
+      latest += 1;
+      const request = latest;
       way.clearLayers();
       if (!item?.by_road || !place) return;
-      const found = await get(`/api/locate/route/${item.id}${query({ lon: place.lon, lat: place.lat })}`);
-      if (mine !== asked || !found.line) return;
-      const line = (look) => L.geoJSON(found.line, { pane: "help-way", interactive: false, style: look });
+      const route = await get(`/api/locate/route/${item.id}${queryString({ lon: place.lon, lat: place.lat })}`);
+      if (request !== latest || !route.line) return;
+      const line = (look) => L.geoJSON(route.line, { pane: "help-way", interactive: false, style: look });
       way.addLayer(line({ color: "#ffffff", weight: 9, opacity: 0.85 }));
       way.addLayer(line({ color: "#5b2a86", weight: 5, opacity: 0.95, className: "way" }));
     },

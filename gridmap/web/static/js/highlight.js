@@ -1,26 +1,26 @@
-// Which feature is meant? A ring or an outline around the one that is picked, a lighter one under the pointer or the table's row.
+// Which feature is meant? A ring or an outline around the one that is selected, a lighter one under the pointer or the table's row.
 import { L, latLng, map } from "./leaflet.js";
 import { h } from "./dom.js";
 
-const pane = map.createPane("picked");
+const pane = map.createPane("selected");
 pane.style.zIndex = "680";
 pane.style.pointerEvents = "none";
-const renderer = L.svg({ pane: "picked", padding: 0.3 });
+const renderer = L.svg({ pane: "selected", padding: 0.3 });
 
-/** @param {string} look "picked" or "hovered" @param {any} geometry GeoJSON, or null @param {number[]|null} center */
+/** @param {string} look "selected" or "hovered" @param {any} geometry GeoJSON, or null @param {number[]|null} center */
 function around(look, geometry, center) {
   if (geometry && geometry.type !== "Point") {
     return L.geoJSON(geometry, {
-      pane: "picked",
+      pane: "selected",
       renderer,
       interactive: false,
-      style: { className: `outline ${look}`, fill: false, weight: look === "picked" ? 4 : 3 },
+      style: { className: `outline ${look}`, fill: false, weight: look === "selected" ? 4 : 3 },
     });
   }
   const at = geometry?.coordinates ?? center;
   if (!at) return null;
   return L.marker(latLng(at), {
-    pane: "picked",
+    pane: "selected",
     interactive: false,
     keyboard: false,
     icon: L.divIcon({
@@ -32,20 +32,20 @@ function around(look, geometry, center) {
 }
 
 /** @param {import("./app.js").App} app */
-export function keepHighlights(app) {
-  let picked = null;
+export function mountHighlights(app) {
+  let selected = null;
   let hovered = null;
-  const tip = L.tooltip({ pane: "picked", direction: "top", offset: [0, -14], className: "tip" });
+  const tip = L.tooltip({ pane: "selected", direction: "top", offset: [0, -14], className: "tip" });
   const replace = (old, next) => {
     if (old) map.removeLayer(old);
     if (next) map.addLayer(next);
     return next;
   };
-  app.state.on("picked", (what) => {
-    if (!what) picked = replace(picked, null);
+  app.state.on("selected", (what) => {
+    if (!what) selected = replace(selected, null);
   });
-  app.bus.on("details", (found) => {
-    picked = replace(picked, around("picked", found.geometry, found.center));
+  app.bus.on("details", (feature) => {
+    selected = replace(selected, around("selected", feature.geometry, feature.center));
   });
   app.bus.on("hover", (what) => {
     hovered = replace(hovered, what && around("hovered", what.feature?.geometry, what.center));

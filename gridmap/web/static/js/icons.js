@@ -2,20 +2,20 @@
 import { s } from "./dom.js";
 
 /** @type {Map<string, Promise<void>>} */
-const asked = new Map();
+const requests = new Map();
 /** @type {Map<string, {box: number, paths: string[]}>} */
-const known = new Map();
+const icons = new Map();
 
 /** @param {string} folder @param {Iterable<string>} names icons that are missing are left out, not fatal */
 export function loadIcons(folder, names) {
   return Promise.all(
     [...names].map((name) => {
-      if (!asked.has(name))
-        asked.set(
+      if (!requests.has(name))
+        requests.set(
           name,
           read(folder, name).catch(() => undefined),
         );
-      return asked.get(name);
+      return requests.get(name);
     }),
   );
 }
@@ -26,13 +26,13 @@ async function read(folder, name) {
   const svg = new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement;
   const box = Number((svg.getAttribute("viewBox") ?? "0 0 15 15").split(/\s+/)[2]) || 15;
   const paths = [...svg.querySelectorAll("path")].map((path) => path.getAttribute("d") ?? "").filter(Boolean);
-  if (paths.length) known.set(name, { box, paths });
+  if (paths.length) icons.set(name, { box, paths });
 }
 
 /** The icon as a group that fills a square, or null. @param {string} name @param {number} left @param {number} top
  * @param {number} size @param {string} color */
 export function iconGroup(name, left, top, size, color) {
-  const icon = known.get(name);
+  const icon = icons.get(name);
   if (!icon) return null;
   return s(
     "g",

@@ -1,6 +1,6 @@
 // What does one enter each kind of value with, and how is it read back?
 import { h } from "./dom.js";
-import { NOTHING, t } from "./text.js";
+import { t } from "./text.js";
 
 /** What an empty entry of this kind is read as. @param {string} kind */
 export const emptyOf = (kind) =>
@@ -37,7 +37,7 @@ const INPUTS = {
     const element = h(
       "select",
       { id },
-      field.required && value ? null : h("option", { value: "" }, NOTHING),
+      field.required && value ? null : h("option", { value: "" }, "—"),
       field.choices.map(([key, title]) => h("option", { value: key }, title)),
     );
     element.value = value ?? "";
@@ -72,5 +72,5 @@ const INPUTS = {
 };
 
 /** The control for a field of a form, and the value that stands in it now.
- * @param {import("./edit-form.js").EditField} field @param {any} value @param {string} id */
+ * @param {import("./types").EditField} field @param {any} value @param {string} id */
 export const inputOf = (field, value, id) => (INPUTS[field.kind] ?? text)(field, value, id);

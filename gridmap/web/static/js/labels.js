@@ -1,21 +1,20 @@
 // Where do the names stand so that they can be read? Off the signs if possible, never on each other, else left out.
-import { settled } from "./dom.js";
-import { GROUND, L, map } from "./leaflet.js";
+import { debounce } from "./dom.js";
+import { L, map } from "./leaflet.js";
 import { namesOf } from "./names.js";
 
-const NAMED = ["areas", "landscape", "roads", "grids", "landmarks", "nearest_station"];
 const pane = map.createPane("names");
 pane.style.zIndex = "690";
 pane.style.pointerEvents = "none";
 const group = L.layerGroup().addTo(map);
 
 /** Keeps the names on the map. @param {import("./app.js").App} app */
-export function keepNames(app) {
-  const write = settled(() => place(app), 150);
+export function mountNames(app) {
+  const write = debounce(() => place(app), 150);
   app.bus.on("signs", write);
   app.layers.forEach((view) => {
     view.on("drawn", write);
-    view.on("told", write);
+    view.on("status", write);
   });
   map.on("moveend zoomend", write);
 }
@@ -24,15 +23,15 @@ function place({ layers, signs: own }) {
   group.clearLayers();
   const zoom = map.getZoom();
   const view = map.getBounds();
-  const names = NAMED.flatMap((key) => namesOf(layers.get(key), view)).filter(
-    (name) => zoom >= name.from && zoom < name.to && view.contains(name.at),
-  );
+  const names = [...layers.values()]
+    .flatMap((layer) => namesOf(layer, view))
+    .filter((name) => zoom >= name.min_zoom && zoom < name.max_zoom && view.contains(name.at));
   const signs = signBoxes([...own, ...shownGroups(layers)], view);
-  const taken = [];
+  const occupied = [];
   for (const name of names.sort((a, b) => a.rank - b.rank)) {
-    const spot = bestSpot(name, taken, signs);
+    const spot = bestSpot(name, occupied, signs);
     if (!spot || (spot.covered && zoom < 12.75 && name.rank > 0)) continue;
-    taken.push(spot.box);
+    occupied.push(spot.box);
     group.addLayer(
       L.marker(map.layerPointToLatLng(spot.at), {
         pane: "names",
@@ -45,14 +44,14 @@ function place({ layers, signs: own }) {
 }
 
 /** Of the places around its point, the one that covers the fewest signs. */
-function bestSpot(name, taken, signs) {
+function bestSpot(name, occupied, signs) {
   const middle = map.latLngToLayerPoint(name.at);
-  const shifts = name.angle === undefined && name.look !== "name-town" ? [0, 30, -30, 44, -44] : [0];
+  const shifts = name.angle === undefined && name.style !== "town" ? [0, 30, -30, 44, -44] : [0];
   let best = null;
   for (const shift of shifts) {
     const at = middle.add([0, shift]);
     const box = boxOf(name, at);
-    if (taken.some((other) => other.intersects(box))) continue;
+    if (occupied.some((other) => other.intersects(box))) continue;
     const covered = signs.filter((other) => other.intersects(box)).length;
     if (!best || covered < best.covered) best = { at, box, covered };
     if (!covered) break;
@@ -62,7 +61,7 @@ function bestSpot(name, taken, signs) {
 
 const shownGroups = (layers) =>
   [...layers.values()]
-    .filter((layer) => layer.shown && !GROUND.has(layer.conf.key))
+    .filter((layer) => layer.shown && !layer.conf.ground)
     .map((layer) => layer.group._featureGroup ?? layer.group);
 
 /** The squares that signs and clusters cover now. */
@@ -82,14 +81,14 @@ function signBoxes(groups, view) {
 
 function boxOf(name, at) {
   const turned = Math.abs(Math.sin(((name.angle ?? 0) * Math.PI) / 180));
-  const wide = name.text.length * (name.look === "name-town" ? 24 : 15) + 8;
+  const wide = name.text.length * (name.style === "town" ? 24 : 15) + 8;
   const half = L.point((wide * (1 - turned) + 20 * turned) / 2, (wide * turned + 20 * (1 - turned)) / 2);
   return L.bounds(at.subtract(half), at.add(half));
 }
 
 function icon(name) {
   const span = document.createElement("span");
-  span.className = `name ${name.look}`;
+  span.className = `name name-${name.style}`;
   span.textContent = name.text;
   if (name.angle !== undefined) span.style.rotate = `${name.angle.toFixed(1)}deg`;
   return L.divIcon({ html: span, className: "name-holder", iconSize: [0, 0] });

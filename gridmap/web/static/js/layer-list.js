@@ -1,13 +1,11 @@
 // Which layers are there, which are shown, and under which legend?
 import { h, put } from "./dom.js";
-import { keepBasemap } from "./basemaps.js";
-import { GROUND } from "./leaflet.js";
-import { fills } from "./layer.js";
+import { mountBasemap } from "./basemaps.js";
 import { legendOf } from "./legend.js";
-import { number, t } from "./text.js";
+import { t } from "./text.js";
 
 /** @param {import("./app.js").App} app @param {HTMLElement} section */
-export function keepLayerList(app, section) {
+export function mountLayerList(app, section) {
   const items = new Map();
   const groups = new Map();
   for (const view of [...app.layers.values()].reverse()) {
@@ -18,7 +16,7 @@ export function keepLayerList(app, section) {
   put(
     section,
     [...groups].map(([title, list]) => h("fieldset", { class: "layer-group" }, h("legend", {}, title), list)),
-    keepBasemap(app),
+    mountBasemap(app),
   );
   app.bus.on("layer", (view) => items.get(view.conf.key).write());
   app.state.on("layers", () => items.forEach((item) => item.write()));
@@ -37,7 +35,7 @@ function makeItem(app, view) {
   );
   const write = () => {
     box.checked = view.shown;
-    count.textContent = view.shown && view.answer ? counted(view) : "";
+    count.textContent = view.shown && view.answer ? countText(view) : "";
     put(below, view.shown ? body(app, view) : null);
   };
   write();
@@ -45,15 +43,15 @@ function makeItem(app, view) {
 }
 
 /** How many there are; of the ground only that it is too much to be drawn from so far. */
-function counted({ conf, answer }) {
-  if (!GROUND.has(conf.key)) return number(answer.total);
+function countText({ conf, answer }) {
+  if (!conf.ground) return answer.total_text;
   return answer.clustered ? t("shown from nearer by") : "";
 }
 
 function body(app, view) {
   const { conf, status } = view;
   return [
-    GROUND.has(conf.key) ? null : h("p", { class: "hint" }, conf.question),
+    conf.ground ? null : h("p", { class: "hint" }, conf.question),
     conf.legends.length > 1 ? picker(app, view) : null,
     status === "failed"
       ? h(
@@ -90,8 +88,8 @@ function picker(app, view) {
 function toggle(app, conf, on) {
   const { [conf.key]: _, ...rest } = app.state.now.layers;
   const others =
-    on && fills(conf)
-      ? Object.fromEntries(Object.entries(rest).filter(([key]) => !fills(app.layers.get(key)?.conf ?? conf)))
+    on && conf.fills
+      ? Object.fromEntries(Object.entries(rest).filter(([key]) => !(app.layers.get(key)?.conf ?? conf).fills))
       : rest;
   app.state.set({ layers: on ? { ...others, [conf.key]: conf.legends[0]?.key ?? "" } : others });
 }

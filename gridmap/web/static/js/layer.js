@@ -1,9 +1,9 @@
 // What does one layer show, and is it up to date? Fetches the published answer, draws it, tells the page about it.
-import { ApiError, get, query, wasAborted } from "./api.js";
+import { ApiError, get, queryString, isAbort } from "./api.js";
 import { Bus } from "./bus.js";
-import { countIcon, draw, roadScale } from "./features.js";
+import { countIcon, draw, lineScale } from "./features.js";
 import { loadIcons } from "./icons.js";
-import { GROUND, L, calm, map } from "./leaflet.js";
+import { L, prefersReducedMotion, map } from "./leaflet.js";
 import { t } from "./text.js";
 
 const UNCLASSED = {
@@ -22,16 +22,11 @@ const UNCLASSED = {
 
 const FIRST_PAUSE_MS = 2000;
 
-/** Does it colour areas? Of such layers one is shown at a time: two fills over each other are neither.
- * @param {any} conf */
-export const fills = (conf) =>
-  !GROUND.has(conf.key) && conf.legends.some((legend) => legend.marks.some((mark) => mark.shape === "area"));
-
 /** Of a layer that colours areas only the areas are drawn: its places have layers of their own. */
-const drawable = (conf, { geometry }) => geometry && (geometry.type !== "Point" || !fills(conf));
+const drawable = (conf, { geometry }) => geometry && (geometry.type !== "Point" || !conf.fills);
 
 export class LayerView extends Bus {
-  /** @param {any} app @param {any} conf as in the page's configuration @param {number} order its place in the drawing order */
+  /** @param {import("./app.js").App} app @param {import("./types").Layer} conf @param {number} order its place in the drawing order */
   constructor(app, conf, order) {
     super();
     this.app = app;
@@ -39,15 +34,15 @@ export class LayerView extends Bus {
     this.order = order;
     this.pane = this.makePane(conf.key, 400 + order);
     this.pointPane = this.makePane(`${conf.key}-points`, 600 + order);
-    this.renderer =
-      conf.key === "roads"
-        ? L.canvas({ pane: this.pane, padding: 0.3 })
-        : L.svg({ pane: this.pane, padding: 0.3 });
+    // Thousands of lines are drawn faster on one canvas; areas need the hatches of an SVG.
+    this.renderer = (conf.casing ? L.canvas : L.svg)({ pane: this.pane, padding: 0.3 });
     this.group = L.featureGroup();
-    /** @type {any} the last answer */
+    /** @type {import("./types").LayerAnswer|null} the last one */
     this.answer = null;
     /** @type {"idle"|"loading"|"ready"|"failed"} */
     this.status = "idle";
+    /** What the answer was asked with, to see whether it would be asked otherwise now. */
+    this.lastParams = "";
     this.problem = "";
     this.signs = new Map();
     /** @type {Map<string, any>} feature id -> its Leaflet layer */
@@ -59,9 +54,7 @@ export class LayerView extends Bus {
   makePane(name, zIndex) {
     const pane = map.createPane(`layer-${name}`);
     pane.style.zIndex = String(zIndex);
-    pane.classList.add(
-      GROUND.has(this.conf.key) ? "ground-pane" : fills(this.conf) ? "fill-pane" : "sign-pane",
-    );
+    pane.classList.add(this.conf.ground ? "ground-pane" : this.conf.fills ? "fill-pane" : "sign-pane");
     return `layer-${name}`;
   }
 
@@ -79,9 +72,9 @@ export class LayerView extends Bus {
   follow() {
     const legend = this.app.state.now.layers[this.conf.key];
     if (legend === undefined) return this.hide();
-    const chosen = this.conf.legends.find((each) => each.key === legend) ?? this.conf.legends[0];
-    const changed = chosen !== this.legend;
-    this.legend = chosen;
+    const next = this.conf.legends.find((each) => each.key === legend) ?? this.conf.legends[0];
+    const changed = next !== this.legend;
+    this.legend = next;
     if (this.answer && (changed || !map.hasLayer(this.group))) this.redraw();
     if (this.status === "idle") this.load();
     return undefined;
@@ -91,36 +84,36 @@ export class LayerView extends Bus {
     this.abort?.abort();
     map.removeLayer(this.group);
     if (this.status === "loading") this.status = this.answer ? "ready" : "idle";
-    this.tell();
+    this.notify();
   }
 
   async load() {
     this.abort?.abort();
     this.abort = new AbortController();
     this.status = "loading";
-    this.tell();
+    this.notify();
     try {
-      const found = await get(`/api/layers/${this.conf.key}${query(this.question())}`, {
+      const answer = await get(`/api/layers/${this.conf.key}${queryString(this.question())}`, {
         signal: this.abort.signal,
       });
-      if (found.clustered && !this.byView) {
+      if (answer.clustered && !this.byView) {
         this.byView = true; // too large to be sent whole: of what is in view there may be few
         await this.load();
         return;
       }
       await loadIcons(this.app.config.icons, Object.values(this.legend.icons));
-      this.answer = found;
-      this.measured(found.measure?.marks ?? {});
+      this.answer = answer;
+      this.applyMeasure(answer.measure?.marks ?? {});
       this.status = "ready";
       if (this.shown) this.redraw();
-      this.askAgain(found.fresh);
+      this.askAgain(answer.fresh);
     } catch (error) {
-      if (wasAborted(error)) return;
+      if (isAbort(error)) return;
       this.status = "failed";
       this.problem = error instanceof ApiError ? error.message : t("This layer could not be drawn.");
       if (!(error instanceof ApiError)) console.error(error);
     }
-    this.tell();
+    this.notify();
   }
 
   /** A heavy answer is shown as it was while a job renews it: asked for again, ever more rarely, until it is new. */
@@ -131,13 +124,13 @@ export class LayerView extends Bus {
   }
 
   /** Thresholds are data: the measure in force says what the marks are called, and which of those there are.
-   * @param {Record<string, string>} told */
-  measured(told) {
+   * @param {Record<string, string>} titles */
+  applyMeasure(titles) {
     for (const legend of this.conf.legends) {
       legend.all ??= legend.marks;
       legend.marks = legend.all
-        .filter((mark) => told[mark.key] || mark.title)
-        .map((mark) => ({ ...mark, title: told[mark.key] ?? mark.title }));
+        .filter((mark) => titles[mark.key] || mark.title)
+        .map((mark) => ({ ...mark, title: titles[mark.key] ?? mark.title }));
     }
   }
 
@@ -146,7 +139,7 @@ export class LayerView extends Bus {
     const bounds = map.getBounds().pad(0.2);
     const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
     return {
-      ...this.app.narrowing(this.conf),
+      ...this.app.filterParams(this.conf),
       zoom: Math.round(map.getZoom()),
       bbox: this.byView ? box.map((degree) => degree.toFixed(6)).join(",") : null,
     };
@@ -154,38 +147,40 @@ export class LayerView extends Bus {
 
   moved() {
     if (this.shown && this.byView) this.load();
-    else if (this.shown && this.conf.key === "roads") this.scaleRoads();
+    else if (this.shown && this.conf.casing) this.scaleLines();
   }
 
   redraw() {
+    const { answer } = this;
+    if (!answer) return;
     map.removeLayer(this.group);
     this.group.off();
     this.drawn.clear();
     this.signs.clear();
-    const crowded = this.answer.clustered && GROUND.has(this.conf.key); // counted ground would only hide the map
-    const every = this.conf.key === "roads" ? this.byRoadClass() : this.answer.features;
-    const features = crowded ? [] : every;
+    const isHidden = answer.clustered && this.conf.ground; // counted ground would only hide the map
+    const every = this.conf.casing ? this.widestLast(answer.features) : answer.features;
+    const features = isHidden ? [] : every;
     const layers = features
       .filter((feature) => drawable(this.conf, feature))
       .map((feature) => draw(this, feature));
-    this.group = this.clusters() ? this.clusterGroup() : L.featureGroup();
+    const clusters = this.clusters(answer);
+    this.group = clusters ? this.clusterGroup() : L.featureGroup();
     const all = [...layers.map((each) => each[0]), ...layers.flatMap((each) => each.slice(1))];
-    if (this.clusters()) this.group.addLayers(all);
+    if (clusters) this.group.addLayers(all);
     else for (const part of all) this.group.addLayer(part);
     for (const parts of layers) if (parts[0].feature.id) this.drawn.set(parts[0].feature.id, parts[0]);
     this.app.listen(this);
     map.addLayer(this.group);
-    if (this.conf.key === "roads") this.scaleRoads();
+    if (this.conf.casing) this.scaleLines();
     this.emit("drawn");
   }
 
-  clusters() {
+  /** @param {import("./types").LayerAnswer} answer */
+  clusters({ clustered, features }) {
     return (
-      !this.answer.clustered &&
-      (this.conf.clustered || this.answer.features.length > 600) &&
-      this.answer.features.some(
-        (feature) => feature.geometry?.type === "Point" && drawable(this.conf, feature),
-      )
+      !clustered &&
+      (this.conf.clustered || features.length > 600) &&
+      features.some((feature) => feature.geometry?.type === "Point" && drawable(this.conf, feature))
     );
   }
 
@@ -200,7 +195,7 @@ export class LayerView extends Bus {
       clusterPane: this.pointPane,
       maxClusterRadius: 52,
       showCoverageOnHover: false,
-      animate: !calm,
+      animate: !prefersReducedMotion,
       disableClusteringAtZoom: 17,
       spiderfyOnMaxZoom: false,
       iconCreateFunction: (cluster) =>
@@ -208,21 +203,22 @@ export class LayerView extends Bus {
     });
   }
 
-  byRoadClass() {
+  /** @param {import("./types").Feature[]} features */
+  widestLast(features) {
     const rank = (feature) => this.legend.marks.indexOf(this.markOf(feature.properties));
-    return [...this.answer.features].sort((a, b) => rank(b) - rank(a));
+    return [...features].sort((a, b) => rank(b) - rank(a));
   }
 
-  scaleRoads() {
+  scaleLines() {
     const zoom = map.getZoom();
     this.group.eachLayer((line) => {
-      const scale = roadScale(zoom, line.mark);
+      const scale = lineScale(zoom, line.mark);
       line.setStyle({ weight: Math.max(line.wide * scale, 0.8), opacity: scale ? 1 : 0 });
     });
   }
 
-  tell() {
-    this.emit("told");
+  notify() {
+    this.emit("status");
     this.app.bus.emit("layer", this);
   }
 }

@@ -7,11 +7,8 @@ export const L = page.L;
 /** @type {any} */
 export const map = page.gridmapMap;
 
-/** Layers that are the ground one stands on: they carry names, and are looked at, not asked. */
-export const GROUND = new Set(["landscape", "buildings", "roads", "areas"]);
-
-export const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-export const onPhone = () => matchMedia("(max-width: 48rem)").matches;
+export const prefersReducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
+export const isPhone = () => matchMedia("(max-width: 48rem)").matches;
 
 /** [lon, lat] as Leaflet wants it. @param {number[]} center */
 export const latLng = (center) => L.latLng(center[1], center[0]);
@@ -21,7 +18,7 @@ export function freePart() {
   const panel = document.getElementById("panel")?.getBoundingClientRect();
   const whole = map.getContainer().getBoundingClientRect();
   if (!panel) return { topLeft: L.point(24, 24), bottomRight: L.point(24, 24) };
-  if (onPhone())
+  if (isPhone())
     return {
       topLeft: L.point(16, 72),
       bottomRight: L.point(16, Math.max(16, whole.bottom - panel.top + 16)),
@@ -55,6 +52,6 @@ export function goTo(center, zoom = Math.max(map.getZoom(), 15)) {
     (free.topLeft.x + size.x - free.bottomRight.x) / 2,
     (free.topLeft.y + size.y - free.bottomRight.y) / 2,
   );
-  const wanted = map.project(latLng(center), zoom).subtract(middle).add(size.divideBy(2));
-  map.setView(map.unproject(wanted, zoom), zoom, { animate: !calm });
+  const target = map.project(latLng(center), zoom).subtract(middle).add(size.divideBy(2));
+  map.setView(map.unproject(target, zoom), zoom, { animate: !prefersReducedMotion });
 }

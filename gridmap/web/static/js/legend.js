@@ -1,8 +1,8 @@
 // What do the signs of a layer mean, how many of each are there, as of when, and after which rule?
 import { h, put } from "./dom.js";
-import { GROUND, onPhone } from "./leaflet.js";
+import { isPhone } from "./leaflet.js";
 import { swatch } from "./marks.js";
-import { asOf, number, t } from "./text.js";
+import { t } from "./text.js";
 
 /** @typedef {import("./layer.js").LayerView} LayerView */
 
@@ -24,36 +24,29 @@ export function legendOf(view, { brief = false } = {}) {
           {},
           swatch(mark, legend.icons[mark.key] ?? ""),
           h("span", { class: "legend-title" }, mark.title),
-          counts && !brief && !GROUND.has(conf.key)
-            ? h("span", { class: "legend-count" }, number(counts[mark.key] ?? 0))
+          counts && !brief && !conf.ground
+            ? h("span", { class: "legend-count" }, counts[mark.key] ?? "0")
             : null,
         ),
       ),
     ),
     answer?.unlocated && !brief
-      ? h("p", { class: "legend-note" }, t("{count} not on the map yet", { count: number(answer.unlocated) }))
+      ? h("p", { class: "legend-note" }, t("{count} not on the map yet", { count: answer.unlocated_text }))
       : null,
     measure?.note ? h("p", { class: "legend-note" }, measure.note) : null,
     legend.source ? h("p", { class: "legend-note" }, t("After: {source}", { source: legend.source })) : null,
-    answer && !brief && !GROUND.has(conf.key) ? h("p", { class: "legend-note" }, freshness(answer)) : null,
+    answer && !brief && !conf.ground ? h("p", { class: "legend-note" }, answer.freshness) : null,
   );
 }
 
-/** @param {{as_of: string|null, fresh: boolean}} answer */
-export function freshness(answer) {
-  if (!answer.as_of) return t("Not computed yet");
-  const time = asOf(answer.as_of);
-  return answer.fresh ? t("As of {time}", { time }) : t("As of {time}, being brought up to date", { time });
-}
-
 /** The card on the map itself: the legends of what is shown, the ground left out. @param {import("./app.js").App} app */
-export function keepLegendCard(app, card) {
+export function mountLegendCard(app, card) {
   const body = h("div", { class: "legend-card-body" });
-  const box = h("details", { class: "legend-card", open: !onPhone() }, h("summary", {}, t("Legend")), body);
+  const box = h("details", { class: "legend-card", open: !isPhone() }, h("summary", {}, t("Legend")), body);
   card.append(box);
   const write = () => {
     const views = [...app.layers.values()].filter(
-      (view) => view.shown && view.answer && !GROUND.has(view.conf.key),
+      (view) => view.shown && view.answer && !view.conf.ground,
     );
     box.hidden = !views.length;
     put(

@@ -1,7 +1,7 @@
 // What is said about a place before the help is listed: which one it is, whom to call first, and where the station is.
-import { callButton, noPhone } from "./call.js";
+import { callButton, noPhone } from "./call-button.js";
 import { h } from "./dom.js";
-import { dateTime, t } from "./text.js";
+import { t } from "./text.js";
 
 /** What a name may mean. @param {any[]} list @param {(choice: any) => void} choose */
 export function choices(list, choose) {
@@ -30,27 +30,23 @@ export function choices(list, choose) {
   ];
 }
 
-/** @param {any} found the place that was asked about */
-export function place(found) {
+/** @param {any} place the place that was asked about */
+export function placeHeader(place) {
   return h(
     "header",
     { class: "locate-place" },
-    h("h1", {}, found.label),
-    h("p", { class: "muted" }, found.areas.map((area) => area.name).join(" · ")),
-    found.inside ? null : h("p", { class: "note" }, t("This place lies outside the areas you answer for.")),
+    h("h1", {}, place.label),
+    h("p", { class: "muted" }, place.areas.map((area) => area.name).join(" · ")),
+    place.inside ? null : h("p", { class: "note" }, t("This place lies outside the areas you answer for.")),
   );
 }
 
-/** First the leader on duty, then everybody else who answers for the place. @param {any} found the whole answer */
-export function people(found) {
-  const duty = found.duty.map((each) =>
-    caller(
-      each.phone,
-      each.name,
-      each.until ? t("{title}, until {time}", { title: each.title, time: dateTime(each.until) }) : each.title,
-    ),
+/** First the leader on duty, then everybody else who answers for the place. @param {any} answer the whole answer */
+export function callList(answer) {
+  const duty = answer.duty.map((each) =>
+    caller(each.phone, each.name, each.title),
   );
-  const leaders = found.leaders.map((each) => caller(each.phone, each.name, `${each.title} · ${each.area}`));
+  const leaders = answer.leaders.map((each) => caller(each.phone, each.name, `${each.title} · ${each.area}`));
   return h(
     "section",
     {},
@@ -67,6 +63,6 @@ export function people(found) {
 const caller = (phone, who, title) =>
   h("li", {}, phone ? callButton(phone, who, title) : noPhone(who, title));
 
-/** @param {{sentence: string, has_own: boolean}|null} found */
-export const station = (found) =>
-  found ? h("p", { class: `station ${found.has_own ? "" : "strong"}` }, found.sentence) : null;
+/** @param {{sentence: string, has_own: boolean}|null} station */
+export const stationNote = (station) =>
+  station ? h("p", { class: `station ${station.has_own ? "" : "strong"}` }, station.sentence) : null;

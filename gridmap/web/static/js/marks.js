@@ -2,8 +2,7 @@
 import { h, s } from "./dom.js";
 import { iconGroup } from "./icons.js";
 
-/** @typedef {{key: string, title: string, color: string, shape: string, letter: string, hatch: boolean, dash: string,
- *   size_px: number, weight_px: number, fill_opacity: number, muted: boolean}} Mark */
+/** @typedef {import("./types").Mark} Mark */
 
 const SHAPES = {
   circle: "M12 1.500a10.5 10.5 0 1 1 0 21 10.5 10.5 0 0 1 0-21Z",
@@ -15,10 +14,10 @@ const SHAPES = {
   drop: "M12 23.500C8 18.5 4 14 4 9.200a8 8 0 0 1 16 0c0 4.8-4 9.3-8 14.300Z",
 };
 /** Where the letter or icon sits: its middle, and its size, in the 24 units of a shape. */
-const SEATS = { triangle: [12, 15.5, 9.5], drop: [12, 9.5, 9], diamond: [12, 12, 11] };
+const GLYPHS = { triangle: [12, 15.5, 9.5], drop: [12, 9.5, 9], diamond: [12, 12, 11] };
 
 /** Light or dark writing on this colour? @param {string} color "#rrggbb" */
-export function inkOn(color) {
+export function contrastColor(color) {
   return luminance(color) > 0.36 ? "#1f1d19" : "#ffffff";
 }
 
@@ -31,7 +30,7 @@ function luminance(color) {
 }
 
 /** The colour, mixed with black. @param {string} color @param {number} share */
-export function darker(color, share) {
+export function darken(color, share) {
   const part = (at) =>
     Math.round(parseInt(color.slice(at, at + 2), 16) * (1 - share))
       .toString(16)
@@ -43,12 +42,7 @@ export function darker(color, share) {
 export function hatch(color) {
   const id = `hatch-${color.replace(/\W/g, "")}`;
   if (!document.getElementById(id)) {
-    let sheet = document.getElementById("hatches");
-    if (!sheet) {
-      sheet = /** @type {any} */ (s("svg", { id: "hatches", width: 0, height: 0, "aria-hidden": "true" }));
-      document.body.append(sheet);
-    }
-    sheet.append(
+    hatchSheet().append(
       s(
         "pattern",
         { id, width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
@@ -60,12 +54,20 @@ export function hatch(color) {
   return `url(#${id})`;
 }
 
+function hatchSheet() {
+  const before = document.getElementById("hatches");
+  if (before) return before;
+  const sheet = s("svg", { id: "hatches", width: 0, height: 0, "aria-hidden": "true" });
+  document.body.append(sheet);
+  return sheet;
+}
+
 /** The sign of a point. @param {Mark} mark @param {string} [icon] @param {number} [size_px] */
 export function pointSign(mark, icon = "", size_px = mark.size_px) {
   const shape = SHAPES[mark.shape] ?? SHAPES.circle;
-  const [x, y, size] = SEATS[mark.shape] ?? [12, 12, 13];
+  const [x, y, size] = GLYPHS[mark.shape] ?? [12, 12, 13];
   const faint = mark.fill_opacity < 0.75 ? mark.fill_opacity : 1;
-  const ink = mark.hatch || mark.muted || faint < 1 ? "#1f1d19" : inkOn(mark.color);
+  const ink = mark.hatch || mark.muted || faint < 1 ? "#1f1d19" : contrastColor(mark.color);
   const inside = mark.letter
     ? s(
         "text",
@@ -133,7 +135,7 @@ export function swatch(mark, icon = "") {
         rx: 2,
         fill: mark.hatch ? hatch(mark.color) : mark.color,
         "fill-opacity": mark.hatch ? 1 : mark.fill_opacity,
-        stroke: darker(mark.color, 0.3),
+        stroke: darken(mark.color, 0.3),
         "stroke-width": 1,
       }),
       mark.letter

@@ -1,148 +1,93 @@
-// What are the villages, roads and waters called, and where may each name stand?
-import { fills } from "./layer.js";
-import { L, map } from "./leaflet.js";
+// What is written on the map for the features of a layer, where may it stand, and at which zooms?
+import { latLng, map } from "./leaflet.js";
 
-/** @typedef {{text: string, at: any, look: string, rank: number, from: number, to: number, angle?: number}} Name
- * from, to: the zooms between which the name is set; rank: smaller goes first */
+/** @typedef {import("./types").Feature} Feature @typedef {import("./types").Label} Label
+ * @typedef {import("./layer.js").LayerView} LayerView
+ * @typedef {{text: string, at: any, style: string, rank: number, min_zoom: number, max_zoom: number, angle?: number}} Name
+ * at: L.LatLng; rank: smaller goes first; angle: in degrees, of a name that runs along a line */
 
-/** @param {import("./layer.js").LayerView|undefined} view @param {any} bounds what is in view @returns {Name[]} */
+/** The partner of an area's colour goes before the name of the area. */
+const LETTER = { style: "letter", rank: 2.5, min_zoom: 11.5, max_zoom: 20 };
+
+/** @param {LayerView} view @param {any} bounds what is in view @returns {Name[]} */
 export function namesOf(view, bounds) {
-  if (!view?.shown || !view.answer) return [];
-  const named = view.answer.features.filter((feature) => feature.properties.title && feature.geometry);
-  if (view.conf.key === "roads") return roadNames(named, view, bounds);
-  if (fills(view.conf))
-    return [...letters(view, named), ...(view.conf.key === "grids" ? gridNames(named) : [])];
-  return named
-    .map((feature) => ({
-      text: feature.properties.title,
-      at: middle(feature),
-      ...manner(view.conf.key, feature),
-    }))
-    .filter((name) => name.look);
+  if (!view.shown || !view.answer) return [];
+  const features = view.answer.features.filter(({ geometry }) => geometry && (!view.conf.fills || isAreal(geometry)));
+  const named = features.flatMap((feature) => {
+    const label = labelOf(view.conf, feature);
+    return label && feature.properties.title ? [{ feature, label }] : [];
+  });
+  const [along, placed] = [true, false].map((wanted) =>
+    named.filter(({ label }) => (label.placement === "line") === wanted),
+  );
+  return [...letters(view, features), ...placed.map(placedName), ...lineNames(along, view, bounds)];
 }
 
-const areal = (features) => features.filter((feature) => feature.geometry.type.endsWith("Polygon"));
+/** @param {import("./types").Layer} conf @param {Feature} feature @returns {Label|undefined} */
+export const labelOf = ({ labels, legends }, { properties }) =>
+  labels[properties.class?.[legends[0]?.key] ?? ""] ?? labels[""];
 
-const gridNames = (features) =>
-  areal(features).map((feature) => ({
-    text: feature.properties.title,
-    at: middle(feature),
-    look: "name-grid",
-    rank: 5,
-    from: 14.25,
-    to: 20,
-  }));
+const isAreal = (geometry) => geometry.type.endsWith("Polygon");
 
-/** The letter that is the partner of an area's colour. */
-const letters = (view, features) =>
-  areal(features)
-    .filter((feature) => view.markOf(feature.properties).letter)
-    .map((feature) => ({
-      text: view.markOf(feature.properties).letter,
-      at: middle(feature),
-      look: "name-letter",
-      rank: 2.5,
-      from: 11.5,
-      to: 20,
-    }));
-
-function manner(key, feature) {
-  const { properties } = feature;
-  if (key === "landscape") {
-    if (["river", "water"].includes(properties.kind))
-      return { look: "name-water", rank: 3, from: properties.kind === "river" ? 11 : 14, to: 20 };
-    return { look: "", rank: 9, from: 0, to: 0 };
-  }
-  if (key === "landmarks") return { look: "name-grid", rank: 3.5, from: 12.5, to: 20 };
-  if (properties.class?.level === "neighbour") return { look: "name-far", rank: 2, from: 9, to: 14 };
-  if (properties.level === "township") return { look: "name-town", rank: 0, from: 8, to: 12 };
-  return { look: "name-village", rank: 1, from: 11.5, to: 20 };
+function letters(view, features) {
+  return features
+    .filter((feature) => isAreal(feature.geometry) && view.markOf(feature.properties).letter)
+    .map((feature) => ({ ...LETTER, text: view.markOf(feature.properties).letter, at: latLng(feature.properties.at) }));
 }
 
-function roadNames(features, view, bounds) {
+function placedName({ feature, label }) {
+  const { geometry, properties } = feature;
+  const at =
+    geometry.type === "Point"
+      ? geometry.coordinates
+      : label.placement === "bank"
+        ? nearestVertex(geometry, map.getCenter())
+        : properties.at;
+  return { ...label, text: properties.title, at: latLng(at) };
+}
+
+/** Of the lines of one name the one that lies longest and most central in view carries it. */
+function lineNames(named, view, bounds) {
   /** @type {Map<string, any>} */
-  const longest = new Map();
-  const center = bounds.getCenter();
-  for (const feature of features) {
-    const mark = view.markOf(feature.properties);
-    if (feature.geometry.type !== "LineString" || mark.weight_px < 2.4) continue;
-    const run = straightest(feature.geometry.coordinates, bounds);
-    if (!run) continue;
-    const score =
-      run.length_px - map.latLngToLayerPoint(run.at).distanceTo(map.latLngToLayerPoint(center)) / 4;
-    const before = longest.get(feature.properties.title);
-    if (!before || before.score < score)
-      longest.set(feature.properties.title, { ...run, score, wide: mark.weight_px });
+  const best = new Map();
+  const center = map.latLngToLayerPoint(bounds.getCenter());
+  for (const { feature, label } of named) {
+    const stretch = visibleStretch(feature.geometry, bounds);
+    if (!stretch) continue;
+    const score = stretch.length_px - map.latLngToLayerPoint(stretch.at).distanceTo(center) / 4;
+    const { title } = feature.properties;
+    if (!(best.get(title)?.score >= score)) best.set(title, { ...stretch, label, score });
   }
-  return [...longest]
-    .filter(([text, run]) => run.length_px > text.length * 12)
-    .map(([text, run]) => ({
-      text,
-      at: run.at,
-      angle: run.angle,
-      look: "name-road",
-      rank: 4 - run.wide / 10,
-      from: run.wide > 3 ? 11.5 : 13.5,
-      to: 20,
-    }));
+  return [...best]
+    .filter(([text, { length_px }]) => length_px > text.length * 12)
+    .map(([text, { label, at, angle }]) => ({ ...label, text, at, angle }));
 }
 
-/** The middle and the direction of a stretch that lies in view. */
-function straightest(coordinates, bounds) {
+/** The middle and the direction of the part of a line that lies in view. */
+function visibleStretch({ type, coordinates }, bounds) {
+  if (type !== "LineString") return null;
   const points = coordinates.filter(([lon, lat]) => bounds.contains([lat, lon]));
   if (points.length < 2) return null;
-  const pixels = points.map(([lon, lat]) => map.latLngToLayerPoint([lat, lon]));
-  const at = Math.floor((pixels.length - 1) / 2);
-  const [a, b] = [pixels[at], pixels[at + 1]];
-  let angle = (Math.atan2(b.y - a.y, b.x - a.x) * 180) / Math.PI;
-  if (angle > 90 || angle < -90) angle += 180;
+  const pixels = points.map((point) => map.latLngToLayerPoint(latLng(point)));
+  const middle = Math.floor((pixels.length - 1) / 2);
+  const [a, b] = [pixels[middle], pixels[middle + 1]];
   return {
     at: map.layerPointToLatLng(a.add(b).divideBy(2)),
-    angle,
+    angle: uprightAngle(b.x - a.x, b.y - a.y),
     length_px: pixels.slice(1).reduce((sum, each, i) => sum + each.distanceTo(pixels[i]), 0),
   };
 }
 
-/** A point inside the feature: the middle of the widest crossing at half height; of a line, its middle vertex. */
-function middle(feature) {
-  const { type, coordinates } = feature.geometry;
-  if (type === "Point") return L.latLng(coordinates[1], coordinates[0]);
-  const rings =
-    type === "Polygon"
-      ? [coordinates[0]]
-      : type === "MultiPolygon"
-        ? coordinates.map((part) => part[0])
-        : [coordinates];
-  const ring = rings.reduce((best, each) => (spread(each) > spread(best) ? each : best));
-  if (feature.properties.kind === "river") return alongRiver(ring);
-  const lats = ring.map((point) => point[1]);
-  const lat = (Math.min(...lats) + Math.max(...lats)) / 2;
-  const crossings = [];
-  for (let i = 1; i < ring.length; i += 1) {
-    const [[x1, y1], [x2, y2]] = [ring[i - 1], ring[i]];
-    if (y1 > lat !== y2 > lat) crossings.push(x1 + ((lat - y1) / (y2 - y1)) * (x2 - x1));
-  }
-  crossings.sort((a, b) => a - b);
-  let best = [ring[0][0], ring[0][0]];
-  for (let i = 1; i < crossings.length; i += 2) {
-    if (crossings[i] - crossings[i - 1] > best[1] - best[0]) best = [crossings[i - 1], crossings[i]];
-  }
-  return L.latLng(lat, (best[0] + best[1]) / 2);
+/** The direction in degrees, turned so that nobody reads upside down. @param {number} dx @param {number} dy */
+export function uprightAngle(dx, dy) {
+  const angle = (Math.atan2(dy, dx) * 180) / Math.PI;
+  return angle > 90 || angle < -90 ? angle + 180 : angle;
 }
 
-/** A river is long and thin: its name stands on the bank point nearest to the middle of what is in view. */
-function alongRiver(ring) {
-  const center = map.getCenter();
-  const nearest = ring.reduce((best, point) =>
-    Math.hypot(point[0] - center.lng, point[1] - center.lat) <
-    Math.hypot(best[0] - center.lng, best[1] - center.lat)
-      ? point
-      : best,
-  );
-  return L.latLng(nearest[1], nearest[0]);
+/** A long water has no middle worth its name: it stands at the point of the bank nearest to the middle of the view.
+ * @param {any} geometry a Polygon or MultiPolygon @param {{lat: number, lng: number}} center @returns {[number, number]} lon, lat */
+export function nearestVertex({ type, coordinates }, center) {
+  const points = (type === "Polygon" ? [coordinates] : coordinates).flatMap(([outer]) => outer);
+  const away = ([lon, lat]) => Math.hypot(lon - center.lng, lat - center.lat);
+  return points.reduce((best, point) => (away(point) < away(best) ? point : best));
 }
-
-const spread = (ring) => {
-  const xs = ring.map((point) => point[0]);
-  return Math.max(...xs) - Math.min(...xs);
-};

@@ -1,15 +1,17 @@
 // How are the corners of a scenario drawn? Each tap on the sheet is a corner, kept in degrees for the server.
+import { query } from "./dom.js";
+
 const svg = document.querySelector(".scenario-sheet svg");
 const form = document.getElementById("scenario");
 
 if (svg instanceof SVGSVGElement && form instanceof HTMLFormElement) {
-  const kept = /** @type {HTMLInputElement} */ (form.elements.namedItem("outline"));
+  const input = /** @type {HTMLInputElement} */ (form.elements.namedItem("outline"));
   const west = Number(svg.dataset.west);
   const north = Number(svg.dataset.north);
   const scaleX = Number(svg.dataset.scaleX);
   const scaleY = Number(svg.dataset.scaleY);
   /** @type {[number, number][]} */
-  let corners = kept.value ? JSON.parse(kept.value) : [];
+  let corners = input.value ? JSON.parse(input.value) : [];
 
   // On a narrow sheet not all names have room: one that would lie over another stays away.
   const inSight = [];
@@ -27,8 +29,8 @@ if (svg instanceof SVGSVGElement && form instanceof HTMLFormElement) {
 
   const draw = () => {
     const points = corners.map(onSheet);
-    svg.querySelector(".drawn").setAttribute("points", points.map((each) => each.join(",")).join(" "));
-    svg.querySelector(".corners").replaceChildren(
+    query(".drawn", svg).setAttribute("points", points.map((each) => each.join(",")).join(" "));
+    query(".corners", svg).replaceChildren(
       ...points.map(([x, y]) => {
         const dot = document.createElementNS("http://www.w3.org/2000/svg", "circle");
         dot.setAttribute("cx", String(x));
@@ -37,20 +39,20 @@ if (svg instanceof SVGSVGElement && form instanceof HTMLFormElement) {
         return dot;
       }),
     );
-    kept.value = corners.length ? JSON.stringify(corners) : "";
+    input.value = corners.length ? JSON.stringify(corners) : "";
   };
 
   svg.addEventListener("click", (event) => {
-    const place = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+    const place = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM()?.inverse());
     const degrees = [west + place.x / scaleX, north - place.y / scaleY].map((each) => Number(each.toFixed(6)));
     corners.push([degrees[0], degrees[1]]);
     draw();
   });
-  form.querySelector("[data-undo]").addEventListener("click", () => {
+  query("[data-undo]", form).addEventListener("click", () => {
     corners.pop();
     draw();
   });
-  form.querySelector("[data-clear]").addEventListener("click", () => {
+  query("[data-clear]", form).addEventListener("click", () => {
     corners = [];
     draw();
   });

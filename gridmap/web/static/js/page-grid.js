@@ -1,67 +1,47 @@
 // "What waits for me in my grid?" Open hazards by their deadline, enterprises by how long nobody has been there.
-import { ApiError, get, query } from "./api.js";
-import { button, h, one, put } from "./dom.js";
+import { ApiError, get } from "./api.js";
+import { button, h, put, query } from "./dom.js";
 import { L, map } from "./leaflet.js";
 import { swatch } from "./marks.js";
 import { open as openMap } from "./page-map.js";
-import { date, number, show, t } from "./text.js";
+import { t } from "./text.js";
 
-const LISTS = [
-  {
-    layer: "hazards",
-    sort: "deadline",
-    holder: "#open-hazards",
-    line: hazard,
-    none: () => t("No open hazard in this grid."),
-  },
-  {
-    layer: "enterprises",
-    sort: "last_visit_on",
-    holder: "#to-visit",
-    line: enterprise,
-    none: () => t("No enterprise is entered for this grid yet."),
-  },
-];
+/** @typedef {import("./app.js").App} App */
 
-/** @param {any} config */
+/** @param {import("./types").Config} config */
 export function open(config) {
   const app = openMap(config);
-  outline(app);
-  for (const list of LISTS) keepList(app, list);
+  drawOutline(app);
+  for (const list of document.querySelectorAll("[data-todo]")) mountList(app, /** @type {HTMLElement} */ (list));
 }
 
-/** The grid one answers for, drawn over everything else. */
-async function outline(app) {
-  const found = await app.details("grids", app.config.area.path).catch(() => null);
-  if (found?.geometry)
-    L.geoJSON(found.geometry, {
+/** The grid one answers for, drawn over everything else. @param {App} app */
+async function drawOutline(app) {
+  const { area } = app.config;
+  const grid = await app.details(area.layer, area.path).catch(() => null);
+  if (grid?.geometry)
+    L.geoJSON(grid.geometry, {
       interactive: false,
       style: { className: "outline own", weight: 4, fill: false },
     }).addTo(map);
 }
 
-function keepList(app, { layer, sort, holder, line, none }) {
-  const box = one(holder);
+/** @param {App} app @param {HTMLElement} box */
+function mountList(app, box) {
   const load = async (pages = 1) => {
     try {
-      const answers = [];
-      for (let page = 1; page <= pages; page += 1)
-        answers.push(
-          await get(`/api/layers/${layer}/rows${query({ area: app.config.area.path, sort, page })}`),
-        );
-      const { total, pages: all, as_of: asOf } = answers[0];
-      const rows = answers.flatMap((answer) => answer.rows);
-      one(`${holder}-count`).textContent = number(total);
+      const list = await get(`${box.dataset.todo}&pages=${pages}`);
+      query(`#${box.dataset.count}`).textContent = list.total_text;
       put(
         box,
-        rows.length
+        list.items.length
           ? h(
               "ul",
               { class: "todo" },
-              rows.map((row) => item(app, layer, row, line(row, app.layers.get(layer), asOf))),
+              list.items.map((item) => listItem(app, list.layer, item)),
             )
-          : h("p", { class: "empty" }, none()),
-        pages < all ? button(t("Show more"), () => load(pages + 1), "wide") : null,
+          : h("p", { class: "empty" }, list.empty),
+        list.more ? button(t("Show more"), () => load(pages + 1), "wide") : null,
       );
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -80,10 +60,11 @@ function keepList(app, { layer, sort, holder, line, none }) {
   load();
 }
 
-function item(app, layer, row, [facts, chip]) {
-  const view = app.layers.get(layer);
-  const icon = view.legend.icons[row.values[view.legend.icon_by]] ?? "";
-  const point = () => app.bus.emit("hover", { layer, center: row.center, from: "table" });
+/** @param {App} app @param {string} layer @param {any} item */
+function listItem(app, layer, item) {
+  const view = app.layer(layer);
+  const icon = view.legend.icons[item.values[view.legend.icon_by]] ?? "";
+  const highlight = () => app.bus.emit("hover", { layer, center: item.center, from: "table" });
   return h(
     "li",
     {},
@@ -93,62 +74,20 @@ function item(app, layer, row, [facts, chip]) {
         type: "button",
         class: "todo-item",
         on: {
-          click: () => app.state.set({ picked: { layer, id: String(row.id) } }),
-          mouseenter: point,
-          focus: point,
+          click: () => app.state.set({ selected: { layer, id: item.id } }),
+          mouseenter: highlight,
+          focus: highlight,
           mouseleave: () => app.bus.emit("hover", null),
         },
       },
-      swatch(view.markOf({ class: row.class }), icon),
+      swatch(view.markOf(item), icon),
       h(
         "span",
         { class: "todo-what" },
-        h("span", { class: "strong" }, row.title),
-        facts ? h("span", { class: "muted" }, facts) : null,
+        h("span", { class: "strong" }, item.title),
+        item.facts ? h("span", { class: "muted" }, item.facts) : null,
       ),
-      chip,
+      h("span", { class: `chip ${item.term.urgency}` }, item.term.text),
     ),
   );
-}
-
-function hazard({ values }, view) {
-  const left = values.days_left;
-  const due = view.conf.fields.find((field) => field.key === "due");
-  const chip =
-    values.due === "recheck" || values.due === "none" || left === null || left === undefined
-      ? h("span", { class: "chip muted" }, show(due ?? { kind: "text" }, values.due))
-      : left < 0
-        ? h(
-            "span",
-            { class: "chip strong" },
-            left === -1 ? t("1 day late") : t("{days} days late", { days: number(-left) }),
-          )
-        : h(
-            "span",
-            { class: "chip" },
-            left === 0
-              ? t("due today")
-              : left === 1
-                ? t("1 day left")
-                : t("{days} days left", { days: number(left) }),
-          );
-  return [
-    [values.enterprise, values.deadline ? t("by {date}", { date: date(values.deadline) }) : ""]
-      .filter(Boolean)
-      .join(" · "),
-    chip,
-  ];
-}
-
-function enterprise({ values }, view, asOf) {
-  if (!values.last_visit_on)
-    return [values.village ?? "", h("span", { class: "chip strong" }, t("never visited"))];
-  const days = Math.max(
-    0,
-    Math.round((Date.parse(asOf.slice(0, 10)) - Date.parse(values.last_visit_on)) / 86400000),
-  );
-  return [
-    t("last visit {date}", { date: date(values.last_visit_on) }),
-    h("span", { class: "chip" }, days === 1 ? t("1 day ago") : t("{days} days ago", { days: number(days) })),
-  ];
 }

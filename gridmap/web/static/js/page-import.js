@@ -1,5 +1,5 @@
 // Where would the rows of this file lie, which of them look wrong, and where would their cure put them?
-import { h, one } from "./dom.js";
+import { h, query } from "./dom.js";
 import { L, map } from "./leaflet.js";
 import { loadTexts, t } from "./text.js";
 
@@ -10,7 +10,7 @@ const STYLES = {
 };
 const SUSPECT = { weight: 3, color: "#7a1f5c", fillColor: "#7a1f5c", fillOpacity: 0.8 };
 
-const config = JSON.parse(one("#gridmap-config").textContent);
+const config = JSON.parse(query("#gridmap-config").textContent);
 await loadTexts(config.texts, config.locale);
 map.attributionControl.remove();
 const bounds = L.latLngBounds([]);

@@ -1,25 +1,25 @@
 // "Where is it, who must be called, what can help?" The duty officer's page: one field, one answer, usable at three in the morning.
-import { ApiError, get, query, wasAborted } from "./api.js";
+import { ApiError, get, queryString, isAbort } from "./api.js";
 import { makeApp } from "./app.js";
-import { button, h, one, put } from "./dom.js";
+import { button, h, query, put } from "./dom.js";
 import { helpList } from "./help-list.js";
-import { FORCES, keepHelpMarks } from "./help-marks.js";
+import { mountHelpMarks } from "./help-marks.js";
 import { fit, map } from "./leaflet.js";
-import { choices, people, place, station } from "./locate-answer.js";
+import { callList, choices, placeHeader, stationNote } from "./locate-answer.js";
 import { makePanel } from "./panel.js";
-import { makePin } from "./point.js";
-import { asOf, t } from "./text.js";
-import { saved } from "./toast.js";
+import { makePin } from "./pin.js";
+import { t } from "./text.js";
+import { showSaved } from "./toast.js";
 
-/** @param {any} config */
+/** @param {import("./types").Config} config */
 export function open(config) {
   const app = makeApp(config);
-  app.taps = true;
-  app.panel = makePanel(one("#panel"));
-  const field = one("#locate-q");
-  const answer = one("#locate-answer");
-  const marks = keepHelpMarks(app, (letter) =>
-    one(`[data-letter="${letter}"]`, answer)?.scrollIntoView({ block: "center" }),
+  app.picksPlace = true;
+  app.panel = makePanel(query("#panel"));
+  const field = query("#locate-q");
+  const answer = query("#locate-answer");
+  const marks = mountHelpMarks(app, (letter) =>
+    query(`[data-letter="${letter}"]`, answer)?.scrollIntoView({ block: "center" }),
   );
   const pin = makePin(null, (lon, lat) => {
     if (!quiet) ask({ lon: lon.toFixed(6), lat: lat.toFixed(6) });
@@ -32,13 +32,13 @@ export function open(config) {
     last = question;
     abort.abort();
     abort = new AbortController();
-    history.replaceState(null, "", `${location.pathname}${query(question)}${location.hash}`);
+    history.replaceState(null, "", `${location.pathname}${queryString(question)}${location.hash}`);
     answer.setAttribute("aria-busy", "true");
     if (!answer.childElementCount) put(answer, h("p", { class: "loading" }, t("Looking …")));
     try {
-      show(await get(`/api/locate${query(question)}`, { signal: abort.signal }));
+      show(await get(`/api/locate${queryString(question)}`, { signal: abort.signal }));
     } catch (error) {
-      if (wasAborted(error)) return;
+      if (isAbort(error)) return;
       const text = error instanceof ApiError ? error.message : t("The answer could not be shown.");
       if (!(error instanceof ApiError)) console.error(error);
       put(
@@ -53,53 +53,52 @@ export function open(config) {
     }
     answer.removeAttribute("aria-busy");
   };
-  const show = (found) => {
-    app.panel.rise();
-    if (!found.place) {
+  const show = (result) => {
+    app.panel?.expand();
+    if (!result.place) {
       marks.draw([]);
       return put(
         answer,
-        choices(found.choices, (each) => {
+        choices(result.choices, (each) => {
           field.value = each.label;
           ask({ lon: each.lon, lat: each.lat });
         }),
       );
     }
     quiet = true;
-    pin.put(found.place.lon, found.place.lat);
+    pin.put(result.place.lon, result.place.lat);
     quiet = false;
-    const edits = config.viewer.can_edit.includes("resources");
-    const again = (change, text) => saved(app, text, change);
+    const again = (change, text) => showSaved(app, text, change);
     put(
       answer,
-      place(found.place),
-      people(found),
-      station(found.station),
-      helpList(found.help, { edits, again, point: marks.point }),
+      placeHeader(result.place),
+      callList(result),
+      stationNote(result.station),
+      helpList(result.help, { again, point: marks.point }),
       h(
         "p",
         { class: "spread muted" },
-        t("As of {time}", { time: asOf(found.as_of) }),
+        result.freshness,
         button(t("Ask again"), () => ask(last), "quiet"),
       ),
     );
-    marks.draw(found.help);
-    marks.drive(first(found.help), found.place);
-    fit(around(found), { maxZoom: 16, animate: true });
+    marks.draw(result.help);
+    marks.drive(first(result.help), result.place);
+    fit(around(result), { maxZoom: 16, animate: true });
     return undefined;
   };
   // Whatever was saved or taken back: the answer must not go on saying otherwise.
   app.bus.on("saved", () => {
     if (Object.keys(last).length) ask(last);
   });
-  one("#locate-form").addEventListener("submit", (event) => {
+  query("#locate-form").addEventListener("submit", (event) => {
     event.preventDefault();
     if (field.value.trim()) ask({ q: field.value.trim() });
     else field.focus();
   });
-  one("#locate-here").addEventListener("click", () => here(ask, answer));
-  const asked = Object.fromEntries(new URLSearchParams(location.search));
-  const { q, lon, lat, layer, id } = asked;
+  query("#locate-here").addEventListener("click", () => here(ask, answer));
+  const params = Object.fromEntries(new URLSearchParams(location.search));
+  const { q, lon, lat, layer, id } = params;
   if (q) field.value = q;
   if (q || (lon && lat) || (layer && id)) ask(q ? { q } : lon ? { lon, lat } : { layer, id });
   else if (matchMedia("(pointer: fine)").matches) field.focus();
@@ -109,9 +108,9 @@ export function open(config) {
 /** Who is there first of those who fight fires: the way that is drawn before anybody asks for another. */
 const first = (help) =>
   help
-    .filter((kind) => FORCES.includes(kind.kind))
+    .filter((kind) => kind.force)
     .flatMap((kind) => kind.items.filter((item) => item.in_service && item.by_road))
-    .sort((one, other) => one.time_s - other.time_s)[0];
+    .sort((a, b) => a.time_s - b.time_s)[0];
 
 function here(ask, answer) {
   if (!navigator.geolocation)

@@ -1,23 +1,17 @@
-// How far is the work on this file? Asks every second, and loads the page again once it is done.
+// How far is the work that this page waits for? Asks every second, and loads the page again once it is done.
 import { get } from "./api.js";
-import { one } from "./dom.js";
+import { query } from "./dom.js";
 
-const box = one("#import-progress");
-const bar = one("#import-bar");
-const count = new Intl.NumberFormat(document.documentElement.lang);
+const section = query("[data-progress]");
+const bar = query("[data-bar]", section);
 
-async function look() {
-  const told = await get(box.dataset.url).catch(() => null);
-  if (told && !told.active) return location.reload();
-  if (told?.step) one("#import-step").textContent = told.step;
-  if (told?.total) {
-    bar.max = told.total;
-    bar.value = told.done;
-    one("#import-count").textContent = `${count.format(told.done)} / ${count.format(told.total)}`;
-  } else {
-    bar.removeAttribute("value");
-    one("#import-count").textContent = "";
-  }
-  return setTimeout(look, 1000);
+async function poll() {
+  const progress = await get(section.dataset.progress).catch(() => null);
+  if (progress && !progress.active) return location.reload();
+  if (progress?.step) query("[data-step]", section).textContent = progress.step;
+  if (typeof progress?.share === "number") bar.value = progress.share;
+  else bar.removeAttribute("value");
+  query("[data-note]", section).textContent = progress?.note ?? "";
+  return setTimeout(poll, 1000);
 }
-look();
+poll();

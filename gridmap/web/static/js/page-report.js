@@ -1,38 +1,37 @@
 // "I have found a hazard here." A form for a phone in one hand: where, what, how grave, with photos; a retry never doubles it.
 import { ApiError, send } from "./api.js";
 import { makeApp } from "./app.js";
-import { button, h, one, put } from "./dom.js";
+import { button, h, query, put } from "./dom.js";
 import { fit } from "./leaflet.js";
 import { makePanel } from "./panel.js";
-import { keepPhotos } from "./photos.js";
-import { choicesOf, keepEnterprise, keepPlace } from "./report-fields.js";
+import { mountPhotos } from "./photos.js";
+import { mountEnterprise, mountPlace } from "./report-fields.js";
 import { t } from "./text.js";
 
-/** @param {any} config */
+/** @param {import("./types").Config} config */
 export function open(config) {
   const app = makeApp(config);
-  app.taps = true;
-  app.panel = makePanel(one("#panel"));
-  const form = /** @type {HTMLFormElement} */ (one("#report-form"));
-  const trouble = one("#report-trouble");
-  const photos = keepPhotos(one("#photo-input"), one("#photo-list"));
+  app.picksPlace = true;
+  app.panel = makePanel(query("#panel"));
+  const form = /** @type {HTMLFormElement} */ (query("#report-form"));
+  const trouble = query("#report-trouble");
+  const photos = mountPhotos(query("#photo-input"), query("#photo-list"));
   const report = { id: crypto.randomUUID?.() ?? randomId(), place: null, enterprise: "", saved: false };
 
-  const pin = keepPlace(report);
-  keepEnterprise(config, report, pin);
-  choicesOf(config, "grade", one("#grade"));
+  const pin = mountPlace(report);
+  mountEnterprise(config, report, pin);
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (one("#enterprise").value.trim() && !report.enterprise) {
-      complain(form, [
+    if (query("#enterprise").value.trim() && !report.enterprise) {
+      showProblems(form, [
         { field: "enterprise_id", message: t("Choose the enterprise from the list, or leave this empty.") },
       ]);
       return;
     }
-    const submit = one("button[type=submit]", form);
+    const submit = query("button[type=submit]", form);
     submit.disabled = true;
-    complain(form, []);
+    showProblems(form, []);
     trouble.hidden = true;
     try {
       if (!report.saved)
@@ -40,13 +39,13 @@ export function open(config) {
       // From here on a failure concerns the photos alone: the hazard is registered.
       report.saved = true;
       await photos.upload((photo) => send("POST", `/api/records/hazards/${report.id}/photos`, photo));
-      done(config, report);
+      done(form, report);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const text = report.saved ? t("The hazard is registered, but a photo was not sent.") : "";
       put(trouble, `${text} ${error.message}`);
       trouble.hidden = false;
-      complain(form, error.problems);
+      showProblems(form, error.problems);
       submit.textContent = report.saved ? t("Send the photos again") : t("Report");
     } finally {
       submit.disabled = false;
@@ -67,30 +66,29 @@ function values(form, report) {
   };
 }
 
-function complain(form, problems) {
+function showProblems(form, problems) {
   for (const control of form.querySelectorAll("[name]")) {
-    const found = problems.find((each) => each.field === control.name);
-    const line = one(`#${control.name}-problem`, form);
-    control.toggleAttribute("aria-invalid", Boolean(found));
-    if (found) control.setAttribute("aria-invalid", "true");
+    const problem = problems.find((each) => each.field === control.name);
+    const line = query(`#${control.name}-problem`, form);
+    control.toggleAttribute("aria-invalid", Boolean(problem));
+    if (problem) control.setAttribute("aria-invalid", "true");
     if (line) {
-      line.hidden = !found;
-      line.textContent = found?.message ?? "";
+      line.hidden = !problem;
+      line.textContent = problem?.message ?? "";
     }
   }
-  const known = [...form.elements].map((element) => element.name);
-  const rest = problems.filter((each) => !known.includes(each.field));
+  const fieldNames = [...form.elements].map((element) => element.name);
+  const rest = problems.filter((each) => !fieldNames.includes(each.field));
   if (rest.length) {
-    const trouble = one("#report-trouble");
+    const trouble = query("#report-trouble");
     trouble.append(` ${rest.map((each) => each.message).join(" ")}`);
   }
   form.querySelector("[aria-invalid=true]")?.focus();
 }
 
-function done(config, report) {
-  const home = config.viewer.roles.includes("grid_leader") ? "/grid" : "/map";
+function done(form, report) {
   put(
-    one("#panel-report"),
+    query("#panel-report"),
     h(
       "div",
       { class: "empty" },
@@ -105,14 +103,14 @@ function done(config, report) {
         { class: "stack" },
         h(
           "a",
-          { class: "button primary big wide", href: `${home}#pick=hazards/${report.id}` },
+          { class: "button primary big wide", href: `${form.dataset.after}#pick=${form.dataset.layer}/${report.id}` },
           t("Look at it"),
         ),
         button(t("Report another one"), () => location.assign("/report"), "big wide"),
       ),
     ),
   );
-  one("#panel-report").focus();
+  query("#panel-report").focus();
   if (report.place)
     fit([
       report.place.lon - 0.004,

@@ -1,6 +1,6 @@
 // Where could be built? The form of a new scenario; where the planner sets the places to choose from, the map takes them.
 import { makeApp } from "./app.js";
-import { button, h, one, put } from "./dom.js";
+import { button, h, query, put } from "./dom.js";
 import { signIcon } from "./features.js";
 import { L, latLng, map } from "./leaflet.js";
 import { pointSign } from "./marks.js";
@@ -22,12 +22,12 @@ const SIGN = {
   muted: false,
 };
 
-/** @param {any} config */
+/** @param {import("./types").Config} config */
 export function open(config) {
   const app = makeApp(config);
-  app.taps = true;
-  app.panel = makePanel(one("#panel"), { height: "full" });
-  const field = one("#points");
+  app.picksPlace = true;
+  app.panel = makePanel(query("#panel"), { height: "full" });
+  const field = query("#points");
   /** @type {{name: string, lon: number, lat: number}[]} */
   const points = JSON.parse(field.value || "[]").filter((each) => Number.isFinite(each?.lon));
   const group = L.layerGroup().addTo(map);
@@ -40,7 +40,7 @@ export function open(config) {
     group.clearLayers();
     points.forEach((point, at) => group.addLayer(sign(point, at, show)));
     put(
-      one("#point-list"),
+      query("#point-list"),
       points.map((point, at) =>
         h(
           "li",
@@ -68,19 +68,19 @@ export function open(config) {
     show();
   };
   const follow = () => {
-    const dropped = one("#candidates").value === "dropped";
-    one("#points-field").hidden = !dropped;
-    one("#spacing-field").hidden = dropped || one("#candidates").value === "public_buildings";
-    one("#n-field").hidden = one("#question").value === "set_cover";
+    const dropped = query("#candidates").value === "dropped";
+    query("#points-field").hidden = !dropped;
+    query("#spacing-field").hidden = dropped || query("#candidates").value === "public_buildings";
+    query("#n-field").hidden = query("#question").value === "set_cover";
     map.getContainer().classList.toggle("placing", dropped);
     if (dropped) map.addLayer(group);
     else group.remove();
   };
   map.on("click", ({ latlng }) => {
-    if (one("#candidates").value === "dropped") add(latlng);
+    if (query("#candidates").value === "dropped") add(latlng);
   });
-  one("#point-middle").addEventListener("click", () => add(map.getCenter()));
-  for (const name of ["#candidates", "#question"]) one(name).addEventListener("change", follow);
+  query("#point-middle").addEventListener("click", () => add(map.getCenter()));
+  for (const name of ["#candidates", "#question"]) query(name).addEventListener("change", follow);
   follow();
   show();
 }

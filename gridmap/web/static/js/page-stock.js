@@ -1,12 +1,12 @@
 // How does a booking form get more lines, and how is it kept from being sent twice?
-import { one } from "./dom.js";
+import { query } from "./dom.js";
 
-const form = /** @type {HTMLFormElement | null} */ (one("[data-stock-form]"));
+const form = /** @type {HTMLFormElement | null} */ (query("[data-stock-form]"));
 if (form) {
-  const blank = /** @type {HTMLTemplateElement} */ (one("[data-blank]", form));
-  const lines = one("[data-lines]", form);
-  const count = one('input[name="lines"]', form);
-  const add = one("[data-add-line]", form);
+  const blank = /** @type {HTMLTemplateElement} */ (query("[data-blank]", form));
+  const lines = query("[data-lines]", form);
+  const count = query('input[name="lines"]', form);
+  const add = query("[data-add-line]", form);
 
   add.hidden = false;
   add.addEventListener("click", () => {
@@ -32,5 +32,5 @@ if (form) {
     for (const button of form.querySelectorAll("button.primary")) /** @type {HTMLButtonElement} */ (button).disabled = false;
   });
 
-  one("[aria-invalid]", form)?.focus();
+  query("[aria-invalid]", form)?.focus();
 }

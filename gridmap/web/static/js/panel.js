@@ -1,15 +1,15 @@
 // How much of the window does the panel take? Beside the map on a desk; on the phone a sheet that is dragged or tapped open.
-import { one } from "./dom.js";
-import { map, onPhone } from "./leaflet.js";
+import { query } from "./dom.js";
+import { map, isPhone } from "./leaflet.js";
 import { t } from "./text.js";
 
 const HEIGHTS = ["peek", "half", "full"];
 
 /** @param {HTMLElement} panel @param {{height?: string}} [options] height: how the sheet stands at first */
 export function makePanel(panel, { height = "half" } = {}) {
-  const scroll = one(".panel-scroll", panel);
-  const handle = one(".panel-handle", panel);
-  const stand = (name) => {
+  const scroll = query(".panel-scroll", panel);
+  const handle = query(".panel-handle", panel);
+  const setHeight = (name) => {
     panel.dataset.height = name;
     panel.style.height = "";
     handle.setAttribute(
@@ -17,10 +17,10 @@ export function makePanel(panel, { height = "half" } = {}) {
       name === "full" ? t("Make the panel smaller") : t("Make the panel larger"),
     );
   };
-  stand(height);
-  const turn = () => stand(HEIGHTS[(HEIGHTS.indexOf(panel.dataset.height ?? "half") + 1) % 3]);
-  drag(panel, handle, stand, turn);
-  keepWidth(panel);
+  setHeight(height);
+  const cycle = () => setHeight(HEIGHTS[(HEIGHTS.indexOf(panel.dataset.height ?? "half") + 1) % 3]);
+  drag(panel, handle, setHeight, cycle);
+  mountWidth(panel);
   new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
 
   return {
@@ -33,11 +33,11 @@ export function makePanel(panel, { height = "half" } = {}) {
       scroll.scrollTop = 0;
     },
     /** Makes room to read in, but leaves a larger sheet as it is. */
-    rise() {
-      if (panel.dataset.height === "peek") stand("half");
+    expand() {
+      if (panel.dataset.height === "peek") setHeight("half");
     },
-    sink() {
-      if (onPhone()) stand("peek");
+    collapse() {
+      if (isPhone()) setHeight("peek");
     },
   };
 }
@@ -45,7 +45,7 @@ export function makePanel(panel, { height = "half" } = {}) {
 /** @typedef {ReturnType<typeof makePanel>} Panel */
 
 /** A drag settles at the nearest stand; a tap (or Enter) goes to the next one. */
-function drag(panel, handle, stand, turn) {
+function drag(panel, handle, setHeight, cycle) {
   let from = null;
   let dragged = false;
   handle.addEventListener("pointerdown", (event) => {
@@ -63,16 +63,16 @@ function drag(panel, handle, stand, turn) {
     from = null;
     if (!dragged) return;
     const share = panel.offsetHeight / panel.parentElement.offsetHeight;
-    stand(share < 0.32 ? "peek" : share < 0.72 ? "half" : "full");
+    setHeight(share < 0.32 ? "peek" : share < 0.72 ? "half" : "full");
   });
   handle.addEventListener("click", () => {
-    if (!dragged) turn();
+    if (!dragged) cycle();
     dragged = false;
   });
 }
 
 /** The button that widens the panel for its table. */
-function keepWidth(panel) {
+function mountWidth(panel) {
   const wider = panel.querySelector(".panel-wider");
   wider?.addEventListener("click", () => {
     const wide = panel.classList.toggle("wide");
@@ -82,10 +82,10 @@ function keepWidth(panel) {
 }
 
 /** Arrow keys between tabs, as people who use no mouse expect. @param {HTMLElement} panel @param {(id: string) => void} open */
-export function keepTabs(panel, open) {
-  const tabs = [...panel.querySelectorAll("[role=tab]")];
+export function mountTabs(panel, open) {
+  const tabs = /** @type {HTMLElement[]} */ ([...panel.querySelectorAll("[role=tab]")]);
   tabs.forEach((tab, at) => {
-    tab.addEventListener("click", () => open(tab.getAttribute("aria-controls")));
+    tab.addEventListener("click", () => open(tab.getAttribute("aria-controls") ?? ""));
     tab.addEventListener("keydown", (event) => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
       if (!step) return;

@@ -5,7 +5,7 @@ import { t } from "./text.js";
 const LONGEST_PX = 2048;
 
 /** @param {HTMLInputElement} input @param {HTMLElement} list */
-export function keepPhotos(input, list) {
+export function mountPhotos(input, list) {
   /** @type {{file: Blob, name: string, url: string, sent: boolean}[]} */
   const photos = [];
   const write = () =>
@@ -32,9 +32,9 @@ export function keepPhotos(input, list) {
     write();
   };
   input.addEventListener("change", async () => {
-    for (const chosen of input.files ?? []) {
-      const file = await smaller(chosen);
-      photos.push({ file, name: chosen.name, url: URL.createObjectURL(file), sent: false });
+    for (const original of input.files ?? []) {
+      const file = await smaller(original);
+      photos.push({ file, name: original.name, url: URL.createObjectURL(file), sent: false });
     }
     input.value = "";
     write();
@@ -65,7 +65,7 @@ async function smaller(file) {
       height: Math.round(bitmap.height * share),
     });
     canvas.getContext("2d")?.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-    return await new Promise((keep) => canvas.toBlob((blob) => keep(blob ?? file), "image/jpeg", 0.85));
+    return await new Promise((resolve) => canvas.toBlob((blob) => resolve(blob ?? file), "image/jpeg", 0.85));
   } catch {
     return file;
   }

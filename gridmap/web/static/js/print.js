@@ -1,23 +1,23 @@
 // What goes on paper? The sentences, the part of the map that is seen, its legend, as of when, and who printed it.
 import { h, put } from "./dom.js";
 import { L, freePart, map } from "./leaflet.js";
-import { freshness, legendOf } from "./legend.js";
-import { dateTime, t } from "./text.js";
+import { legendOf } from "./legend.js";
+import { now, t } from "./text.js";
 
 /** @param {import("./app.js").App} app @param {{head: HTMLElement, foot: HTMLElement, button: HTMLElement|null}} parts */
-export function keepPrint(app, { head, foot, button }) {
+export function mountPrint(app, { head, foot, button }) {
   const root = document.documentElement;
   /** @type {(() => void)|null} */
   let restore = null;
   const prepare = () => {
     if (restore) return;
     const view = [map.getCenter(), map.getZoom(), root.dataset.theme];
-    const seen = seenPart();
+    const bounds = visibleBounds();
     write(app, head, foot);
     root.classList.add("printing");
     root.dataset.theme = "day";
     map.invalidateSize({ animate: false, pan: false });
-    map.fitBounds(seen, { animate: false });
+    map.fitBounds(bounds, { animate: false });
     restore = () => {
       root.classList.remove("printing");
       if (view[2]) root.dataset.theme = view[2];
@@ -37,7 +37,7 @@ export function keepPrint(app, { head, foot, button }) {
 }
 
 /** The bounds of the map that the panel does not cover. */
-function seenPart() {
+function visibleBounds() {
   const { topLeft, bottomRight } = freePart();
   const size = map.getSize();
   const edge = L.point(24, 24);
@@ -62,14 +62,14 @@ function write(app, head, foot) {
         "section",
         {},
         h("h3", {}, view.conf.title),
-        h("p", { class: "muted" }, freshness(view.answer)),
+        h("p", { class: "muted" }, view.answer.freshness),
         legendOf(view, { brief: true }),
       ),
     ),
     h(
       "p",
       { class: "muted" },
-      t("Printed {time} by {name}", { time: dateTime(new Date().toISOString()), name: viewer.name }),
+      t("Printed {time} by {name}", { time: now(app.config.timezone), name: viewer.name }),
     ),
   );
 }

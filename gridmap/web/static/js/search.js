@@ -1,13 +1,13 @@
 // Where is the place that somebody calls by this name? One field, a list under it, arrows and Enter.
-import { ApiError, get, query, wasAborted } from "./api.js";
-import { h, put, settled } from "./dom.js";
+import { ApiError, get, queryString, isAbort } from "./api.js";
+import { h, put, debounce } from "./dom.js";
 import { t } from "./text.js";
 
-/** @typedef {{layer: string, id: string, title: string, subtitle: string, center: number[]|null}} Hit */
+/** @typedef {{layer: string, id: string, title: string, subtitle: string, zoom: number|null, center: import("./types").LonLat|null}} Hit */
 
 /** @param {HTMLInputElement} input @param {HTMLElement} list
  * @param {{area?: string, only?: string, choose: (hit: Hit) => void}} options only: key of the one layer that is meant */
-export function keepSearch(input, list, { area = "", only = "", choose }) {
+export function mountSearch(input, list, { area = "", only = "", choose }) {
   let hits = /** @type {Hit[]} */ ([]);
   let at = -1;
   let abort = new AbortController();
@@ -43,10 +43,10 @@ export function keepSearch(input, list, { area = "", only = "", choose }) {
     if (!q) return close();
     abort = new AbortController();
     try {
-      const found = await get(`/api/search${query({ q, area })}`, { signal: abort.signal });
-      hits = found.hits.filter((hit) => !only || hit.layer === only);
+      const answer = await get(`/api/search${queryString({ q, area })}`, { signal: abort.signal });
+      hits = answer.hits.filter((hit) => !only || hit.layer === only);
     } catch (error) {
-      if (wasAborted(error)) return undefined;
+      if (isAbort(error)) return undefined;
       return open(
         h("li", { class: "problem" }, error instanceof ApiError ? error.message : t("The search failed.")),
       );
@@ -56,7 +56,7 @@ export function keepSearch(input, list, { area = "", only = "", choose }) {
       return open(h("li", { class: "muted" }, t("Nothing is called “{text}” here.", { text: q })));
     return open(hits.map((hit, i) => item(list.id, hit, i, take)));
   };
-  input.addEventListener("input", settled(ask, 220));
+  input.addEventListener("input", debounce(ask, 220));
   input.addEventListener("focus", () => {
     if (input.value.trim() && hits.length) list.hidden = false;
   });

@@ -1,5 +1,5 @@
 // Which page is this? Reads the configuration that was embedded, fetches the words, opens the page for it.
-import { button, h, one, put } from "./dom.js";
+import { button, h, query, put } from "./dom.js";
 import { map } from "./leaflet.js";
 import { loadTexts, t } from "./text.js";
 
@@ -11,7 +11,7 @@ const PAGES = {
   siting: () => import("./page-siting.js"),
 };
 
-const config = JSON.parse(one("#gridmap-config").textContent);
+const config = JSON.parse(query("#gridmap-config").textContent);
 await loadTexts(config.texts, config.locale);
 try {
   mendControls();
@@ -24,7 +24,7 @@ try {
     ? t("This page could not be opened.")
     : t("The map's own files are missing on this server; whoever runs it installs gridmap anew.");
   put(
-    one("#panel"),
+    query("#panel"),
     h(
       "div",
       { class: "empty" },
@@ -41,11 +41,11 @@ function mendControls() {
     ["in", t("Zoom in")],
     ["out", t("Zoom out")],
   ]) {
-    const control = one(`.leaflet-control-zoom-${name}`);
+    const control = query(`.leaflet-control-zoom-${name}`);
     control.title = title;
     control.setAttribute("aria-label", title);
   }
-  const ruler = one("#polyline-measure-control");
+  const ruler = query("#polyline-measure-control");
   ruler.setAttribute("role", "button");
   ruler.setAttribute("aria-label", ruler.title);
   ruler.href = "#";

@@ -1,23 +1,22 @@
-// How does one row look, and what can be done from it: sorted, picked, put on the map?
+// How does one row look, and what can be done from it: sorted, selected, put on the map?
 import { button, h } from "./dom.js";
 import { filterCount, setFilter } from "./filters.js";
-import { freshness } from "./legend.js";
 import { swatch } from "./marks.js";
-import { startPlacing } from "./point.js";
-import { NOTHING, isNumeric, number, show, t } from "./text.js";
+import { startPlacing } from "./pin.js";
+import { t } from "./text.js";
 
 /** The table of one answer, or what to do where it is empty. @param {import("./app.js").App} app
- * @param {import("./layer.js").LayerView} view @param {any} answer */
+ * @param {import("./layer.js").LayerView} view @param {import("./types").Rows} answer */
 export function rowsOf(app, view, answer) {
-  if (!answer.total) return nothing(app, view);
+  if (!answer.total) return emptyState(app, view);
   const edits = view.conf.noun && app.config.viewer.can_edit.includes(view.conf.noun);
   return [
     h(
       "p",
       { class: "table-count small muted" },
-      t("{count} rows", { count: number(answer.total) }),
+      t("{count} rows", { count: answer.total_text }),
       " · ",
-      freshness(answer),
+      answer.freshness,
       h("span", { id: "table-unlocated" }, unlocated(app, view)),
     ),
     h(
@@ -32,14 +31,14 @@ export function rowsOf(app, view, answer) {
           h(
             "tr",
             {},
-            heading(app, { key: "title", title: t("Name"), kind: "text" }),
-            answer.columns.map((column) => heading(app, column)),
+            heading(app, { key: "title", title: t("Name"), kind: "text" }, answer.sort),
+            answer.columns.map((column) => heading(app, column, answer.sort)),
           ),
         ),
         h(
           "tbody",
           {},
-          answer.rows.map((row) => line(app, view, answer.columns, row, edits)),
+          answer.rows.map((row) => tableRow(app, view, answer.columns, row, edits)),
         ),
       ),
     ),
@@ -62,18 +61,17 @@ export function unlocated(app, view) {
         class: "link",
         on: { click: () => setFilter(app, view.conf.key, "located", ["no"]) },
       },
-      t("{count} not on the map yet", { count: number(count) }),
+      t("{count} not on the map yet", { count: view.answer?.unlocated_text ?? "" }),
     ),
   ];
 }
 
-function heading(app, column) {
-  const { sort } = app.state.now;
+function heading(app, column, sort) {
   const next = sort === column.key ? `-${column.key}` : column.key;
   const sorted = sort === column.key ? "ascending" : sort === `-${column.key}` ? "descending" : null;
   return h(
     "th",
-    { scope: "col", "aria-sort": sorted, class: isNumeric(column.kind) ? "number" : null },
+    { scope: "col", "aria-sort": sorted, class: column.numeric ? "number" : null },
     h(
       "button",
       { type: "button", on: { click: () => app.state.set({ sort: next, page: 1 }) } },
@@ -83,10 +81,10 @@ function heading(app, column) {
   );
 }
 
-function line(app, view, columns, row, edits) {
+function tableRow(app, view, columns, row, edits) {
   const mark = view.markOf({ class: row.class });
   const icon = view.legend.icons[row.values[view.legend.icon_by]] ?? "";
-  const pick = () => app.state.set({ picked: { layer: view.conf.key, id: String(row.id) } });
+  const pick = () => app.state.set({ selected: { layer: view.conf.key, id: String(row.id) } });
   const place = (event) => {
     event.stopPropagation();
     startPlacing(app, view.conf, row.id, null);
@@ -114,7 +112,7 @@ function line(app, view, columns, row, edits) {
         h(
           "button",
           { type: "button", class: "link", title: mark.title, on: { click: pick, focus: point } },
-          row.title || NOTHING,
+          row.title,
         ),
       ),
       !row.located && edits
@@ -125,50 +123,43 @@ function line(app, view, columns, row, edits) {
           )
         : null,
     ),
-    columns.map((column) => {
-      const field = view.conf.fields.find((each) => each.key === column.key) ?? column;
-      return h(
-        "td",
-        { class: isNumeric(column.kind) ? "number" : null },
-        show({ ...field, unit: "" }, row.values[column.key]),
-      );
-    }),
+    columns.map(({ key, numeric }) => h("td", { class: numeric ? "number" : null }, row.texts[key])),
   );
 }
 
 function pager(app, { page, pages }) {
   if (pages < 2) return null;
-  const turn = (to) => app.state.set({ page: to });
+  const goToPage = (to) => app.state.set({ page: to });
   return h(
     "nav",
     { class: "pager", "aria-label": t("Pages of the table") },
     h(
       "button",
-      { type: "button", class: "button", disabled: page <= 1, on: { click: () => turn(page - 1) } },
+      { type: "button", class: "button", disabled: page <= 1, on: { click: () => goToPage(page - 1) } },
       t("Previous"),
     ),
     h("span", {}, t("Page {page} of {pages}", { page, pages })),
     h(
       "button",
-      { type: "button", class: "button", disabled: page >= pages, on: { click: () => turn(page + 1) } },
+      { type: "button", class: "button", disabled: page >= pages, on: { click: () => goToPage(page + 1) } },
       t("Next"),
     ),
   );
 }
 
-function nothing(app, view) {
-  const narrowed = filterCount(app) > 0;
+function emptyState(app, view) {
+  const isFiltered = filterCount(app) > 0;
   return h(
     "div",
     { class: "empty" },
     h(
       "p",
       {},
-      narrowed
+      isFiltered
         ? t("Nothing in “{layer}” meets these filters.", { layer: view.conf.title })
         : t("“{layer}” has no rows here yet.", { layer: view.conf.title }),
     ),
-    narrowed
+    isFiltered
       ? button(t("Clear all filters"), () => app.state.set({ filters: {}, find: {}, area: "", page: 1 }))
       : null,
   );

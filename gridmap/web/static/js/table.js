@@ -1,14 +1,14 @@
 // Which rows are behind the map? The table of one layer, tied to the map both ways.
-import { ApiError, get, query, wasAborted } from "./api.js";
-import { button, h, one, put } from "./dom.js";
-import { filterCount, filterForm, keepChips } from "./filters.js";
+import { ApiError, get, queryString, isAbort } from "./api.js";
+import { button, h, query, put } from "./dom.js";
+import { filterCount, filterForm, mountChips } from "./filters.js";
 import { loadIcons } from "./icons.js";
 import { rowsOf, unlocated } from "./table-rows.js";
 import { t } from "./text.js";
 
 /** @param {import("./app.js").App} app @param {HTMLElement} section */
-export function keepTable(app, section) {
-  const listed = [...app.layers.values()].filter((view) =>
+export function mountTable(app, section) {
+  const views = [...app.layers.values()].filter((view) =>
     view.conf.fields.some((field) => field.places.includes("table")),
   );
   const choose = h(
@@ -17,7 +17,7 @@ export function keepTable(app, section) {
       "aria-label": t("Table of"),
       on: { change: () => app.state.set({ table: choose.value, sort: "", page: 1 }) },
     },
-    listed.reverse().map((view) => h("option", { value: view.conf.key }, view.conf.title)),
+    views.reverse().map((view) => h("option", { value: view.conf.key }, view.conf.title)),
   );
   const filters = h("div", { class: "filter-box", hidden: true });
   const open = h("button", {
@@ -30,9 +30,9 @@ export function keepTable(app, section) {
   const chips = h("div", { class: "chips active-filters", hidden: true });
   const body = h("div", { class: "table-body" });
   put(section, h("div", { class: "table-bar" }, choose, open, download), filters, chips, body);
-  keepChips(app, chips);
+  mountChips(app, chips);
 
-  const current = () => app.layers.get(app.state.now.table) ?? fallback(app, listed);
+  const current = () => app.layers.get(app.state.now.table) ?? fallback(views);
   const writeOpen = () => {
     const count = filterCount(app);
     open.textContent = count ? t("Filter ({count})", { count }) : t("Filter");
@@ -55,17 +55,16 @@ export function keepTable(app, section) {
     if (!body.childElementCount) put(body, h("p", { class: "loading" }, t("Loading…")));
     try {
       const { page } = app.state.now;
-      const sort = app.state.now.sort || farthestFirst(view.conf);
       const path = `/api/layers/${view.conf.key}/rows`;
-      const asked = { ...app.narrowing(view.conf), sort };
-      download.href = `${path}.xlsx${query(asked)}`;
-      const answer = await get(`${path}${query({ ...asked, page })}`, { signal });
+      const params = { ...app.filterParams(view.conf), sort: app.state.now.sort };
+      download.href = `${path}.xlsx${queryString(params)}`;
+      const answer = await get(`${path}${queryString({ ...params, page })}`, { signal });
       // The rows may come before the layer is drawn, or without it: its signs are needed all the same.
       await loadIcons(app.config.icons, Object.values(view.legend.icons));
       if (signal.aborted) return;
       put(body, rowsOf(app, view, answer));
     } catch (error) {
-      if (wasAborted(error)) return;
+      if (isAbort(error)) return;
       put(
         body,
         h(
@@ -88,30 +87,17 @@ export function keepTable(app, section) {
   });
   app.bus.on("saved", load);
   app.bus.on("layer", (view) => {
-    if (view === current()) put(one("#table-unlocated", body) ?? h("span"), unlocated(app, view));
+    if (view === current()) put(query("#table-unlocated", body) ?? h("span"), unlocated(app, view));
   });
-  keepRowMarks(app, body);
+  mountRowMarks(app, body);
   load();
 }
 
-/** Where nobody has asked for an order, what help does not reach stands at the top. */
-function farthestFirst(conf) {
-  const far = conf.fields.find(
-    (field) => (field.kind === "distance" || field.key === "uncovered_share") && field.places.includes("table"),
-  );
-  return far ? `-${far.key}` : "";
-}
+const fallback = (views) =>
+  views.find((view) => view.conf.lead) ?? views.find((view) => view.shown) ?? views[0];
 
-function fallback(app, listed) {
-  return (
-    listed.find((view) => view.conf.key === "coverage") ??
-    listed.find((view) => view.shown) ??
-    listed[0]
-  );
-}
-
-/** The row of the feature under the pointer, and of the one that is picked. */
-function keepRowMarks(app, body) {
+/** The row of the feature under the pointer, and of the one that is selected. */
+function mountRowMarks(app, body) {
   const mark = (attribute, id) => {
     for (const row of body.querySelectorAll(`tr[${attribute}]`)) row.removeAttribute(attribute);
     if (id === undefined || id === null) return;
@@ -122,5 +108,5 @@ function keepRowMarks(app, body) {
   app.bus.on("hover", (what) => {
     if (!what || what.from === "map") mark("data-hovered", what?.feature.id);
   });
-  app.state.on("picked", (what) => mark("aria-selected", what?.id));
+  app.state.on("selected", (what) => mark("aria-selected", what?.id));
 }

@@ -8,8 +8,8 @@
       return null;
     }
   };
-  const chosen = read();
-  if (chosen === "day" || chosen === "night") root.dataset.theme = chosen;
+  const stored = read();
+  if (stored === "day" || stored === "night") root.dataset.theme = stored;
 
   const isNight = () =>
     root.dataset.theme ? root.dataset.theme === "night" : matchMedia("(prefers-color-scheme: dark)").matches;

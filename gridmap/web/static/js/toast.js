@@ -6,12 +6,8 @@ import { t } from "./text.js";
 let timer = 0;
 
 /** @param {string} text @param {{action?: string, run?: () => void, stays_ms?: number}} [options] */
-export function say(text, { action = "", run = () => {}, stays_ms = 10000 } = {}) {
-  let holder = document.getElementById("toast");
-  if (!holder) {
-    holder = h("div", { id: "toast", role: "status", "aria-live": "polite" });
-    document.body.append(holder);
-  }
+export function showToast(text, { action = "", run = () => {}, stays_ms = 10000 } = {}) {
+  const holder = document.getElementById("toast") ?? newHolder();
   const close = () => put(holder);
   const wait = () => {
     clearTimeout(timer);
@@ -47,18 +43,24 @@ export function say(text, { action = "", run = () => {}, stays_ms = 10000 } = {}
   wait();
 }
 
+function newHolder() {
+  const holder = h("div", { id: "toast", role: "status", "aria-live": "polite" });
+  document.body.append(holder);
+  return holder;
+}
+
 /** After a save: says so, and offers to undo it. @param {import("./app.js").App} app @param {string} text @param {number|string} change id of the audit row */
-export function saved(app, text, change) {
+export function showSaved(app, text, change) {
   app.refresh();
-  say(text, {
+  showToast(text, {
     action: t("Undo"),
     run: async () => {
       try {
         await send("POST", `/api/undo/${change}`, {});
         app.refresh();
-        say(t("Undone."), { stays_ms: 4000 });
+        showToast(t("Undone."), { stays_ms: 4000 });
       } catch (error) {
-        say(error instanceof ApiError ? error.message : t("It could not be undone."));
+        showToast(error instanceof ApiError ? error.message : t("It could not be undone."));
       }
     },
   });

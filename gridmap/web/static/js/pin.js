@@ -5,7 +5,7 @@ import { signIcon } from "./features.js";
 import { L, goTo, latLng, map } from "./leaflet.js";
 import { pointSign } from "./marks.js";
 import { t } from "./text.js";
-import { saved, say } from "./toast.js";
+import { showSaved, showToast } from "./toast.js";
 
 const PIN = {
   key: "pin",
@@ -32,17 +32,17 @@ export function makePin(center, moved) {
     zIndexOffset: 9000,
     keyboard: false,
   });
-  const told = () => {
+  const report = () => {
     const at = pin.getLatLng();
     moved(at.lng, at.lat);
   };
   const put = (at) => {
     pin.setLatLng(at).addTo(map);
-    told();
+    report();
   };
   const tap = (event) => put(event.latlng);
   if (center) pin.addTo(map);
-  pin.on("dragend", told);
+  pin.on("dragend", report);
   map.on("click", tap);
   map.getContainer().classList.add("placing");
   return {
@@ -56,18 +56,18 @@ export function makePin(center, moved) {
   };
 }
 
-/** Asks where a record is and saves the answer. @param {import("./app.js").App} app @param {any} conf its layer
+/** Asks where a record is and saves the answer. @param {import("./app.js").App} app @param {import("./types").Layer} conf
  * @param {string} id @param {number[]|null} center where it is now, or null */
 export async function startPlacing(app, conf, id, center) {
   let edit;
   try {
     edit = (await app.details(conf.key, id)).edit;
   } catch (error) {
-    return say(error instanceof ApiError ? error.message : t("It cannot be moved now."));
+    return showToast(error instanceof ApiError ? error.message : t("It cannot be moved now."));
   }
-  if (!edit) return say(t("You may look at this, but not change it."));
+  if (!edit) return showToast(t("You may look at this, but not change it."));
   if (app.busy) app.busy();
-  app.panel?.sink();
+  app.panel?.collapse();
   if (center) goTo(center);
   let place = null;
   const text = h(
@@ -106,7 +106,7 @@ export async function startPlacing(app, conf, id, center) {
         changes: { geom: place },
       });
       stop();
-      saved(app, t("The place is saved."), answer.change);
+      showSaved(app, t("The place is saved."), answer.change);
     } catch (error) {
       save.disabled = false;
       text.className = "problem";

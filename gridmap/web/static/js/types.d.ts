@@ -1,0 +1,264 @@
+// What does the server send, and which shapes do the modules hand each other? Read by tsc alone, never by a browser.
+
+export type LonLat = [number, number];
+
+export interface Geometry {
+  type: "Point" | "LineString" | "MultiLineString" | "Polygon" | "MultiPolygon";
+  coordinates: any;
+}
+
+/** A feature of GeoJSON as the layers are drawn from; a cell that stands for many has a count. */
+export interface Feature {
+  id: string | null;
+  geometry: Geometry | null;
+  properties: {
+    title?: string;
+    count?: number;
+    class?: Record<string, string>;
+    /** Where its name or letter has the most room. */
+    at?: LonLat;
+    [field: string]: any;
+  };
+}
+
+export interface Mark {
+  key: string;
+  title: string;
+  color: string;
+  shape: string;
+  letter: string;
+  hatch: boolean;
+  dash: string;
+  size_px: number;
+  weight_px: number;
+  fill_opacity: number;
+  muted: boolean;
+}
+
+export interface Legend {
+  key: string;
+  title: string;
+  source: string;
+  icon_by: string;
+  icons: Record<string, string>;
+  marks: Mark[];
+  /** All the marks, where a measure hides some. */
+  all?: Mark[];
+}
+
+export interface Label {
+  style: string;
+  rank: number;
+  min_zoom: number;
+  max_zoom: number;
+  placement: "inside" | "line" | "bank";
+}
+
+export interface Column {
+  key: string;
+  title: string;
+  kind: string;
+  numeric: boolean;
+  unit: string;
+}
+
+export interface Field extends Column {
+  places: string[];
+  choices: Record<string, string>;
+  filter: boolean;
+}
+
+/** A layer as `gridmap.web.words.layer` describes it. */
+export interface Layer {
+  key: string;
+  group: string;
+  title: string;
+  question: string;
+  noun: string;
+  supposes: string;
+  shown: boolean;
+  public: boolean;
+  clustered: boolean;
+  ground: boolean;
+  fills: boolean;
+  casing: boolean;
+  badge: boolean;
+  lead: boolean;
+  labels: Record<string, Label>;
+  fields: Field[];
+  legends: Legend[];
+}
+
+export interface Figure {
+  title: string;
+  value: number | null;
+  text: string;
+  unit: string;
+}
+
+/** Of which moment an answer is: ISO 8601, and as a sentence. */
+interface Dated {
+  as_of: string | null;
+  fresh: boolean;
+  freshness: string;
+}
+
+export interface LayerAnswer extends Dated {
+  features: Feature[];
+  total: number;
+  total_text: string;
+  unlocated: number;
+  unlocated_text: string;
+  in_view: number;
+  clustered: boolean;
+  /** Legend -> mark -> how many, as text; what does not occur is left out. */
+  counts: Record<string, Record<string, string>>;
+  measure: { note: string; marks: Record<string, string> } | null;
+  headline: { sentence: string; figures: Figure[] } | null;
+}
+
+export interface Row {
+  id: string;
+  title: string;
+  class: Record<string, string>;
+  located: boolean;
+  center: LonLat | null;
+  values: Record<string, any>;
+  /** The same as people read it. */
+  texts: Record<string, string>;
+}
+
+export interface Rows extends Dated {
+  columns: Column[];
+  rows: Row[];
+  sort: string;
+  total: number;
+  total_text: string;
+  page: number;
+  pages: number;
+}
+
+export interface FeatureRef {
+  layer: string;
+  id: string;
+}
+
+export interface EditField {
+  key: string;
+  title: string;
+  kind: string;
+  value: any;
+  text: string;
+  choices: [string, string][];
+  required: boolean;
+  unit: string;
+}
+
+/** The form of a record; closing: the change that takes it out of use for good. */
+export interface Edit {
+  noun: string;
+  id: string;
+  version: number;
+  closing: Record<string, any> | null;
+  fields: EditField[];
+}
+
+/** One feature with everything that is told of it. */
+export interface Details {
+  id: string;
+  title: string;
+  class: Record<string, string>;
+  area: string;
+  is_area: boolean;
+  same: FeatureRef | null;
+  center: LonLat | null;
+  geometry: Geometry | null;
+  fields: (Column & { value: any; text: string })[];
+  phones: { who: string; title: string; phone: string }[];
+  photos: { url: string; caption: string; width: number; height: number }[];
+  links: { title: string; url: string }[];
+  remedies: { title: string; url: string }[];
+  history: { at: string; time: string; who: string; what: string }[];
+  edit: Edit | null;
+}
+
+export interface Area {
+  path: string;
+  name: string;
+  level: string;
+}
+
+export interface Basemap {
+  key: string;
+  title: string;
+  url: string;
+  overlay_url: string;
+  subdomains: string;
+  max_zoom: number;
+  attribution: string;
+}
+
+/** Everything the page is told at once: `gridmap.web.maps.map_config`. */
+export interface Config {
+  mode: "map" | "grid" | "report" | "locate" | "siting";
+  locale: string;
+  timezone: string;
+  texts: string;
+  icons: string;
+  area: Area & { layer: string; bounds: [number, number, number, number] };
+  township: Area & { layer: string; bounds: [number, number, number, number] };
+  areas: Area[];
+  viewer: { name: string; roles: string[]; can_edit: string[] };
+  supposed: { kind: string; id: string; name: string } | null;
+  basemaps: Basemap[];
+  layers: Layer[];
+}
+
+/** What is shown right now; all of it stands in the link. */
+export interface ViewState {
+  view: { zoom: number; lat: number; lng: number } | null;
+  /** Key of a shown layer -> key of its legend. */
+  layers: Record<string, string>;
+  filters: Record<string, Record<string, string[]>>;
+  find: Record<string, string>;
+  /** Path of the one area that is left, or "". */
+  area: string;
+  table: string;
+  sort: string;
+  page: number;
+  base: string;
+  selected: FeatureRef | null;
+  /** What a link begins with the selected feature, once: "edit" or "place". */
+  act: string;
+}
+
+/** A resource on the locate page, nearest first within its kind. */
+export interface HelpItem {
+  id: string;
+  name: string;
+  area: string;
+  neighbour: boolean;
+  phone: string;
+  by_road: boolean;
+  time: string | null;
+  time_s: number | null;
+  distance: string;
+  distance_m: number;
+  way: string;
+  facts: string[];
+  in_service: boolean;
+  reason: string;
+  since: string;
+  lon: number;
+  lat: number;
+  version: number;
+  editable: boolean;
+}
+
+/** force: those who fight fires. */
+export interface Help {
+  kind: string;
+  title: string;
+  force: boolean;
+  items: HelpItem[];
+}
