@@ -115,4 +115,5 @@ def _ways(
         tunnel=no,
         drivable=~no,
         max_speed_km_h=np.full(count, np.nan),
+        clearance=np.full((count, 3), np.inf),
     )

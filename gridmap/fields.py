@@ -34,9 +34,13 @@ Kind = Literal[
     "angle",
     "pair",
     "nodes",
+    "speed",
+    "one_way",
+    "measure",
 ]
 """distance: metres. share: 0 to 1. point, area, line: WGS 84. angle: degrees, or metres of a projected system.
-pair: both coordinates in one cell. nodes: a number a vertex. enterprise, person: the id of one; people: ids of several.
+pair: both coordinates in one cell. nodes: a number a vertex. speed, one_way: of a road, as its source writes them.
+measure: a number above 0. enterprise, person: the id of one; people: ids of several.
 """
 
 Place = Literal["tile", "table", "detail"]

@@ -154,6 +154,14 @@ class RoadClass(Word):
     TRACK = "track", N_("Field track")
 
 
+class BarrierKind(Word):
+    HEIGHT_BAR = "height_bar", N_("Height bar")
+    WIDTH_BAR = "width_bar", N_("Width posts")
+    BOLLARD = "bollard", N_("Bollards or blocks")
+    GATE = "gate", N_("Locked gate")
+    OTHER = "other", N_("Other barrier")
+
+
 class LandscapeKind(Word):
     RIVER = "river", N_("River")
     WATER = "water", N_("Water")

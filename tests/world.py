@@ -36,6 +36,7 @@ from gridmap.registers.hazards import Hazard
 from gridmap.registers.outings import Outing
 from gridmap.registers.resources import Resource
 from gridmap.registers.risk_points import RiskPoint
+from gridmap.registers.road_barriers import RoadBarrier
 from gridmap.registers.visits import Visit
 
 COUNTY, T1, T2 = "0001", "00010001", "00010002"
@@ -198,12 +199,20 @@ def records() -> list[Any]:
         ),
         hazard("Old extinguisher", G12, (117.02, 38.02), state="closed", closed_on=TODAY - timedelta(days=3)),
         Visit(
-            id=name_id("Mill visit"),
-            enterprise_id=mill.id,
-            area_path=G22,
+            id=name_id("Noodle visit"),
+            enterprise_id=name_id("Noodle House"),
+            area_path=G12,
             on_date=TODAY - timedelta(days=20),
             kind="patrol",
-            sector="trade",
+            sector="restaurant",
+        ),
+        RoadBarrier(
+            id=name_id("Old height bar"),
+            name="Old height bar",
+            kind="height_bar",
+            in_place=False,
+            area_path=T1,
+            geom=point(117.05, 38.05),
         ),
         Outing(
             id=name_id("Spring outing"), area_path=T1, on_date=TODAY - timedelta(days=20), purpose="Spring"

@@ -54,6 +54,12 @@ def _columns(register: Register, field: Field) -> Iterator[Field]:
         yield replace(field, required=field.required_in_ledgers or (field.required and not begins))
 
 
+_CLEARANCE = (
+    Field("max_height_m", N_("Clear height"), "measure", unit="m", most=100, example="2.2"),
+    Field("max_width_m", N_("Clear width"), "measure", unit="m", most=100),
+    Field("max_weight_t", N_("Weight allowed"), "measure", unit="t", most=1000),
+)
+
 NOUNS: dict[str, tuple[Field, ...]] = {
     **{register.key: ledger_fields(register) for register in REGISTERS},
     "people": (
@@ -82,11 +88,12 @@ NOUNS: dict[str, tuple[Field, ...]] = {
     "roads": (
         Field("name", N_("Name")),
         Field("road_class", N_("Road class"), "choice", required=True, vocabulary=RoadClass),
-        Field("one_way", N_("One way"), "flag"),
+        Field("one_way", N_("One way"), "one_way"),
         Field("bridge", N_("Bridge"), "flag"),
         Field("tunnel", N_("Tunnel"), "flag"),
         Field("drivable", N_("Engines may drive here"), "flag"),
-        Field("max_speed_km_h", N_("Speed limit"), "number", unit="km/h", most=150),
+        Field("max_speed_km_h", N_("Speed limit"), "speed", unit="km/h", most=150),
+        *_CLEARANCE,
         Field("node_ids", N_("Nodes"), "nodes"),
         Field("source_id", N_("Id in the source")),
     ),

@@ -90,6 +90,6 @@ def roads_around(session: FencedSession, place: LonLat, township_path: str | Non
     """None where no road is known that leads to the place: distances are then straight lines."""
     connection = session.connection()
     profile = in_force(connection, township_path, "fire") if township_path else shipped("cn_township")
-    roads = Roads(network_for(connection, EVERYWHERE), profile, place)
+    roads = Roads(network_for(connection, EVERYWHERE, profile.vehicle()), profile, place)
     near = nearest(roads.network, np.array([place]), roads.limit_m)
     return roads if len(near.arc) else None

@@ -21,6 +21,7 @@ from gridmap.layers.out_of_reach import OUT_OF_REACH
 from gridmap.layers.proposed_sites import PROPOSED_SITES
 from gridmap.layers.remedies import REMEDIES
 from gridmap.layers.resources import RESOURCES
+from gridmap.layers.road_barriers import ROAD_BARRIERS
 from gridmap.layers.road_faults import ROAD_FAULTS
 from gridmap.layers.roads import ROADS
 from gridmap.layers.shelters import SHELTERS
@@ -46,6 +47,7 @@ LAYERS: tuple[Layer, ...] = (
     SHELTERS,
     ROADS,
     ROAD_FAULTS,
+    ROAD_BARRIERS,
     AREAS,
     LANDMARKS,
     ENTERPRISES,

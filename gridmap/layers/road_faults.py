@@ -1,4 +1,4 @@
-"""Where do the known roads fall apart, and which villages and forces does none of them lead to?"""
+"""Where do the known roads fall apart, which bar the engine, and which villages and forces does none lead to?"""
 
 from __future__ import annotations
 
@@ -8,23 +8,35 @@ import pandas as pd
 import shapely
 
 from gridmap import palette
+from gridmap.analysis.metres import plane_around
 from gridmap.analysis.roads.faults import dead_ends, off_the_network, parts
+from gridmap.analysis.roads.fitting import Vehicle, too_small
 from gridmap.analysis.roads.network import Network
+from gridmap.db.models import Road
 from gridmap.fields import EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import WGS84, Context
 from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
 from gridmap.layers.shared import travel
-from gridmap.layers.shared.networks import network_for
+from gridmap.layers.shared.networks import CLEARANCE, clearance_of, network_for
 from gridmap.marks import Mark
+from gridmap.registers.road_barriers import RoadBarrier
 from gridmap.vocabulary import FIRE_FORCES, Level
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:
-    network = network_for(context.connection, context.watched.bounds)
+    vehicle = context.standards("fire").vehicle()
+    network = network_for(context.connection, context.watched.bounds, vehicle)
     outline = context.areas["geom"].get(context.township_path)
     found = pd.concat(
-        [_cut_off(network), _dead_ends(network), _villages(context, network), _forces(context, network)],
+        [
+            _cut_off(network),
+            _dead_ends(network),
+            _too_small(context, vehicle),
+            _barred(context, vehicle),
+            _villages(context, network),
+            _forces(context, network),
+        ],
         ignore_index=True,
     )
     frame = gpd.GeoDataFrame(found, geometry="geometry", crs=WGS84)
@@ -43,6 +55,34 @@ def _dead_ends(network: Network) -> pd.DataFrame:
     ends = dead_ends(network)
     nothing = pd.Series(np.nan, index=ends.index)
     return _rows("dead_end", ends["node"], ends.geometry, nothing)
+
+
+def _too_small(context: Context, vehicle: Vehicle) -> pd.DataFrame:
+    """Roads with a limit that the engine does not keep: closed to it, or the figure is wrong and wants a look."""
+    roads = context.rows(Road)
+    roads = roads[roads["drivable"].astype(bool) & too_small(clearance_of(roads), vehicle)]
+    length_km = pd.Series(
+        shapely.length(roads["geom"].to_crs(plane_around(context.watched.bounds)).to_numpy()) / 1000
+    )
+    return _rows("too_small", roads["id"], roads["geom"], length_km).assign(
+        title=[_limits(*each) for each in roads[["name", *CLEARANCE]].itertuples(index=False)]
+    )
+
+
+def _barred(context: Context, vehicle: Vehicle) -> pd.DataFrame:
+    barriers = context.rows(RoadBarrier)
+    small = too_small(clearance_of(barriers, unsaid=0.0), vehicle)
+    barriers = barriers[barriers["in_place"].astype(bool) & small]
+    nothing = pd.Series(np.nan, index=barriers.index)
+    return _rows("barred", barriers["id"], barriers["geom"], nothing).assign(title=barriers["name"].to_list())
+
+
+def _limits(name: str, *limits: float) -> str:
+    """The name of a road with what gets through, "Mill Lane 2.2 m": height and width in m, weight in t."""
+    said = [
+        f"{each:g} {unit}" for each, unit in zip(limits, ("m", "m", "t"), strict=True) if np.isfinite(each)
+    ]
+    return " ".join([name, *said]).strip()
 
 
 def _villages(context: Context, network: Network) -> pd.DataFrame:
@@ -92,10 +132,10 @@ def _where(shapes: gpd.GeoSeries) -> list[str]:
 
 def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
     faults = answer["fault"].value_counts()
-    if not len(network_for(context.connection, context.watched.bounds).lonlat):
+    if not network_for(context.connection, context.watched.bounds).knows_roads:
         sentence = Sentence(N_("No roads are known: import them, so that minutes are counted by road."))
         return [Headline(context.township_path, sentence)]
-    counts = {name: int(faults.get(name, 0)) for name in ("part", "village", "force", "dead_end")}
+    counts = {name: int(faults.get(name, 0)) for name in ("part", "village", "force")}
     sentence = Sentence(
         N_(
             "{part} stretches of road are joined to no other; {village} villages and {force} forces have no road"
@@ -103,7 +143,13 @@ def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
         ),
         counts,
     )
-    return [Headline(context.township_path, sentence, [Figure(N_("Dead ends"), float(counts["dead_end"]))])]
+    figures = [
+        (N_("Dead ends"), "dead_end"),
+        (N_("Roads too low, narrow or weak for the engine"), "too_small"),
+        (N_("Barriers that the engine does not pass"), "barred"),
+    ]
+    told = [Figure(title, float(faults.get(fault, 0))) for title, fault in figures]
+    return [Headline(context.township_path, sentence, told)]
 
 
 ROAD_FAULTS = Layer(
@@ -123,6 +169,8 @@ ROAD_FAULTS = Layer(
                 "part": N_("Roads joined to no other"),
                 "force": N_("Force that no road leads from"),
                 "village": N_("Village that no road reaches"),
+                "too_small": N_("Road too low, narrow or weak for the engine"),
+                "barred": N_("Barrier that the engine does not pass"),
                 "dead_end": N_("Dead end"),
             },
             shown=EVERYWHERE,
@@ -152,6 +200,22 @@ ROAD_FAULTS = Layer(
                     size_px=24,
                 ),
                 Mark("part", N_("Roads joined to no other"), palette.PLUM, "line", weight_px=5),
+                Mark(
+                    "too_small",
+                    N_("Road too low, narrow or weak for the engine"),
+                    palette.BROWN,
+                    "line",
+                    weight_px=5,
+                    dash="6 4",
+                ),
+                Mark(
+                    "barred",
+                    N_("Barrier that the engine does not pass"),
+                    palette.BROWN,
+                    "square",
+                    letter="×",
+                    size_px=18,
+                ),
                 Mark("dead_end", N_("Dead end"), palette.SLATE, "circle", size_px=8),
             ),
             lambda answer: answer["fault"],

@@ -99,6 +99,13 @@ def _number(field: Field, value: Any) -> int | float | None:
     return int(value)
 
 
+def _measure(field: Field, value: Any) -> int | float | None:
+    found = _number(field, value)
+    if found == 0:
+        raise Unreadable(N_("Write a number above 0, or leave it empty where nobody measured."))
+    return found
+
+
 def _date(field: Field, value: Any) -> date | None:
     if value == "":
         return None
@@ -171,6 +178,7 @@ _READERS: dict[str, Callable[[Field, Any], Any]] = {
     "code": _line,
     "phone": _phone,
     "number": _number,
+    "measure": _measure,
     "date": _date,
     "choice": _choice,
     "choices": _choices,

@@ -8,9 +8,18 @@ from gridmap.registers.hazards import HAZARDS
 from gridmap.registers.outings import OUTINGS
 from gridmap.registers.resources import RESOURCES
 from gridmap.registers.risk_points import RISK_POINTS
+from gridmap.registers.road_barriers import ROAD_BARRIERS
 from gridmap.registers.visits import VISITS
 
-REGISTERS: tuple[Register, ...] = (ENTERPRISES, RESOURCES, HAZARDS, RISK_POINTS, VISITS, OUTINGS)
+REGISTERS: tuple[Register, ...] = (
+    ENTERPRISES,
+    RESOURCES,
+    HAZARDS,
+    RISK_POINTS,
+    ROAD_BARRIERS,
+    VISITS,
+    OUTINGS,
+)
 BY_KEY = {each.key: each for each in REGISTERS}
 
 __all__ = ["BY_KEY", "REGISTERS", "Register", "Saving", "Step", "register_of"]

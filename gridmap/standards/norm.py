@@ -37,6 +37,7 @@ UNITS = {
     "L": N_("L"),
     "L/s": N_("L/s"),
     "kg": N_("kg"),
+    "t": N_("t"),
     "pieces": N_("pieces"),
     "kinds": N_("kinds"),
     "rule": "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gridmap.analysis.roads.fitting import Vehicle
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.standards.norm import Norm
@@ -43,6 +44,10 @@ class Profile:
     def speeds_km_h(self) -> dict[str, float]:
         """Speed of an engine by road class (`models.vocabulary.RoadClass` values)."""
         return {each.value: self[f"speed_{each.value}_km_h"].value for each in RoadClass}
+
+    def vehicle(self) -> Vehicle:
+        """The township's engine: it does not get through where it is too high, too wide or too heavy."""
+        return Vehicle(*(self[f"engine_{each}"].value for each in ("height_m", "width_m", "weight_t")))
 
     def bands_s(self) -> tuple[float, ...]:
         """The thresholds that maps of minutes show, in seconds, ascending."""

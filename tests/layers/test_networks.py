@@ -47,7 +47,7 @@ def roads(owner: Engine) -> Session:
 def network(engine: Engine, folder: Path, box: tuple[float, ...] = EVERYWHERE, who: str = "Paula") -> Network:
     with engine.connect() as connection:
         identify(connection, viewer=world.name_id(who) if who else None)
-        return networks.network_for(connection, box, folder)
+        return networks.network_for(connection, box, folder=folder)
 
 
 def versions(folder: Path) -> set[str]:
@@ -125,11 +125,11 @@ def test_a_transaction_gets_the_network_of_its_own_snapshot(
 ) -> None:
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as early:
         identify(early, viewer=world.name_id("Paula"))
-        assert len(networks.network_for(early, EVERYWHERE, tmp_path).box) == 3
+        assert len(networks.network_for(early, EVERYWHERE, folder=tmp_path).box) == 3
         roads.execute(delete(Road).where(Road.name == "unnumbered"))
         roads.commit()
         assert len(network(engine, tmp_path).box) == 2
-        assert len(networks.network_for(early, EVERYWHERE, tmp_path).box) == 3
+        assert len(networks.network_for(early, EVERYWHERE, folder=tmp_path).box) == 3
 
 
 def test_processes_that_build_at_once_leave_one_whole_version(

@@ -23,7 +23,8 @@ EXAMPLE = {
     "resources": "Dry Hydrant",
     "hazards": "Old extinguisher",
     "risk_points": "Silo",
-    "visits": "Mill visit",
+    "road_barriers": "Old height bar",
+    "visits": "Noodle visit",
     "outings": "Spring outing",
 }
 

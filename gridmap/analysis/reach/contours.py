@@ -17,7 +17,7 @@ def contoured(field: Field, level: float) -> NDArray[np.object_]:
         return nothing
     # Next to a middle within the level none is later than a cell's diagonal more; what is, bounds no polygon.
     highest = level + 2 * field.grid.cell_m / field.legs.leg_m_s
-    value = np.minimum(field.value, highest)
+    value = np.minimum(field.smooth, highest)
     lines = contourpy.contour_generator(
         field.grid.x(), field.grid.y(), value, fill_type=contourpy.FillType.ChunkCombinedOffsetOffset
     )

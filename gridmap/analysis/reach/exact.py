@@ -21,7 +21,7 @@ def seconds_at(
     horizon_s: float = np.inf,
 ) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
     """(seconds (q,), force (q,)): the least, over all pieces and all points p on them, of start_s + road time to p
-    + |x - p| / leg_m_s.
+    + |x - p| / leg_m_s, where the leg |x - p| is at most road_limit_m: nobody walks on from a road across the river.
 
     xy (q, 2): metres on the plane of the pieces. inf: no force is there within horizon_s. NaN: unknown, because no
     piece lies within road_limit_m, driven or not, or because the place itself is not a finite point. The force is -1
@@ -32,7 +32,7 @@ def seconds_at(
     known = np.flatnonzero(np.isfinite(places).all(axis=1))
     if np.isfinite(road_limit_m):
         known = known[road_within(pieces, places[known], road_limit_m)]
-    when_s, piece = soonest(planted(legs(pieces, leg_m_s)), places[known], horizon_s)
+    when_s, piece = soonest(planted(legs(pieces, leg_m_s, road_limit_m)), places[known], horizon_s)
     seconds[known] = when_s
     force[known] = np.where(piece >= 0, pieces.force[piece] if len(pieces) else -1, -1)
     return seconds, force

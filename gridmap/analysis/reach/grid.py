@@ -52,9 +52,16 @@ class Grid:
 class Field:
     """For the middle of each cell (rows, columns): the piece that serves it, or NOBODY, and what it gives (seconds, or
     metres for legs made by `distances`). Exact for that piece; where a better one was missed, a little too much.
+    felt: a place in or beside the cell may be beyond the limit of the leg by which the cell is served.
     """
 
     grid: Grid
     legs: Legs
     piece: NDArray[np.int32]
     value: NDArray[np.float64]
+    felt: NDArray[np.bool_]
+
+    @property
+    def smooth(self) -> NDArray[np.float64]:
+        """The values that rise by no more than a leg from cell to cell, and inf for the others."""
+        return np.where(self.felt, np.inf, self.value)

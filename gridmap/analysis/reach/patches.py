@@ -59,8 +59,10 @@ def patches(field: Field, level: float) -> NDArray[np.object_]:
     since joining them takes time by their number.
     """
     half_s = half_diagonal_s(field)
-    left_out = maximum_filter(field.value, size=3, mode="nearest") > level - half_s
-    edge = left_out & (field.value > level - EARLIEST * half_s) & (field.value <= level + LATEST * half_s)
+    left_out = maximum_filter(field.smooth, size=3, mode="nearest") > level - half_s
+    around = maximum_filter(field.felt, size=3, mode="nearest")
+    edge = left_out & (around | (field.value > level - EARLIEST * half_s))
+    edge &= field.value <= level + LATEST * half_s
     row, column = np.nonzero(edge)
     piece = field.piece[row, column]
     room_s = level - field.legs.start_s[piece]
@@ -106,7 +108,7 @@ def pulled(legs: Legs, piece: NDArray[np.integer], x: Floats, y: Floats, level: 
         along_m = np.where(along_m * pace_s_m > room_s, room_s / pace_s_m, along_m)
     foot_x = legs.x[piece] + along_m * legs.east[piece]
     foot_y = legs.y[piece] + along_m * legs.north[piece]
-    left_m = np.maximum(room_s - along_m * pace_s_m, 0) * legs.leg_m_s
+    left_m = np.minimum(np.maximum(room_s - along_m * pace_s_m, 0) * legs.leg_m_s, legs.limit_m)
     part = np.minimum(left_m / np.maximum(leg_m, 1e-9), 1.0)
     part = np.where(room_s < 0, np.nan, part)
     return np.stack([foot_x + (x - foot_x) * part, foot_y + (y - foot_y) * part], axis=-1)

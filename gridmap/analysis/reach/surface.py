@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from math import ceil, sqrt
 
 import numpy as np
@@ -12,9 +11,10 @@ from numpy.typing import NDArray
 
 from gridmap.analysis.reach.exact import ROAD_LIMIT_M
 from gridmap.analysis.reach.grid import NOBODY, Field, Grid
-from gridmap.analysis.reach.legs import Legs, arrival_s, distances, legs
+from gridmap.analysis.reach.legs import Legs, arrival_s, distances, leaving, legs
 from gridmap.analysis.reach.pieces import Pieces
 from gridmap.analysis.reach.sweeps import spread
+from gridmap.analysis.reach.tree import planted, soonest
 
 CELL_M = 20.0
 ROAD_CELLS = 3
@@ -28,7 +28,9 @@ MARGIN_CELLS = 3
 class Surface:
     """The minutes of a window, for shares and for drawing. On the plane of the pieces, in metres and seconds.
 
-    `minutes`: seconds by cell, good up to horizon_s. Beyond road_limit_m of every piece nothing is known.
+    `minutes`: seconds by cell, good up to horizon_s. Beyond road_limit_m of every piece nothing is known, and nobody
+    walks farther than that. `roads`: metres from the nearest piece by larger cell, good up to road_limit_m; None where
+    that is inf.
     """
 
     minutes: Field
@@ -36,14 +38,7 @@ class Surface:
     box: tuple[float, float, float, float]
     horizon_s: float
     road_limit_m: float
-
-    @cached_property
-    def roads(self) -> Field | None:
-        """Metres from the nearest piece by larger cell, good up to road_limit_m; None where that is inf."""
-        if not np.isfinite(self.road_limit_m):
-            return None
-        wide_m = self.minutes.grid.cell_m * ROAD_CELLS
-        return _within(distances(self.pieces), self.box, self.road_limit_m + slack(wide_m, 1.0), wide_m)
+    roads: Field | None
 
     def checked(self, thresholds_s: Sequence[float]) -> NDArray[np.float64]:
         """(k,) the thresholds; ValueError where one is not a number or lies beyond the horizon."""
@@ -87,7 +82,36 @@ def surface(
         raise ValueError(f"the horizon must be above 0 s, not {horizon_s}")
     minutes = _within(legs(pieces, leg_m_s), box, horizon_s + slack(cell_m, leg_m_s), cell_m)
     west, south, east, north = (float(side) for side in box)
-    return Surface(minutes, pieces, (west, south, east, north), horizon_s, road_limit_m)
+    roads = None
+    if np.isfinite(road_limit_m):
+        wide_m = cell_m * ROAD_CELLS
+        roads = _within(distances(pieces), box, road_limit_m + slack(wide_m, 1.0), wide_m)
+    whole = Surface(minutes, pieces, (west, south, east, north), horizon_s, road_limit_m, roads)
+    return whole if whole.reached_is_known(horizon_s) else replace(whole, minutes=_limited(whole))
+
+
+def _limited(surface: Surface) -> Field:
+    """The minutes of the surface with legs within the limit: asked anew where a leg would be longer, or nearly.
+
+    A cell hands on to its neighbours only what is best for itself, and what is best beyond the limit is another piece.
+    """
+    free, limit_m = surface.minutes, surface.road_limit_m
+    grid, diagonal_m = free.grid, free.grid.cell_m * sqrt(2)
+    piece, value = free.piece.copy(), free.value.copy()
+    felt = np.zeros(piece.shape, dtype=np.bool_)
+    row, column = np.nonzero(piece != NOBODY)
+    leg_m = leaving(free.legs, piece[row, column], grid.x()[column], grid.y()[row])[1]
+    far = leg_m > limit_m - diagonal_m
+    row, column = row[far], column[far]
+    felt[row, column] = True
+    value[row, column], piece[row, column] = np.inf, NOBODY
+    near = surface.beyond_road_m()[row, column] <= diagonal_m
+    row, column = row[near], column[near]
+    made = legs(surface.pieces, free.legs.leg_m_s, limit_m)
+    xy = np.column_stack([grid.x()[column], grid.y()[row]])
+    latest_s = surface.horizon_s + slack(grid.cell_m, free.legs.leg_m_s)
+    value[row, column], piece[row, column] = soonest(planted(made), xy, latest_s)
+    return Field(grid, made, piece, value, felt)
 
 
 def slack(cell_m: float, leg_m_s: float) -> float:
@@ -113,9 +137,9 @@ def _within(legs: Legs, box: Sequence[float], horizon: float, cell_m: float) -> 
     west, south = (float(edge) for edge in low - margin_m - before * cell_m)
     whole = spread(legs, Grid(west, south, rows, columns, cell_m), horizon)
     across, up = (slice(int(b), int(b + s)) for b, s in zip(before, size, strict=True))
-    return Field(
-        whole.grid.cropped(up, across), legs, whole.piece[up, across].copy(), whole.value[up, across].copy()
-    )
+    grid = whole.grid.cropped(up, across)
+    piece, value = whole.piece[up, across].copy(), whole.value[up, across].copy()
+    return Field(grid, legs, piece, value, whole.felt[up, across].copy())
 
 
 def _ends(legs: Legs, which: NDArray[np.int64], part: float) -> NDArray[np.float64]:

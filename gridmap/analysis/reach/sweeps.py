@@ -27,7 +27,7 @@ def spread(legs: Legs, grid: Grid, horizon: float) -> Field:
     value = _valued(legs, grid, piece)
     late = value > horizon
     piece[late], value[late] = NOBODY, np.inf
-    return Field(grid, legs, piece, value)
+    return Field(grid, legs, piece, value, np.zeros(piece.shape, dtype=np.bool_))
 
 
 def _burned(near: Legs, grid: Grid, horizon: float) -> NDArray[np.int32]:
@@ -75,6 +75,7 @@ def _near(legs: Legs, grid: Grid) -> Legs:
         start_s=short(legs.start_s, np.inf),
         pace_s_m=short(legs.pace_s_m, 0),
         slip=short(legs.slip, 0),
+        slow=np.append(legs.slow, False),
         leg_m_s=legs.leg_m_s,
     )
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from gridmap.analysis.reach.legs import Floats, Legs, arrival_s
+from gridmap.analysis.reach.legs import LIMIT_SLACK_M, Floats, Legs, arrival_s
 
 FAN = 4
 NEAREST = 4
@@ -98,7 +98,8 @@ def _descended(
     for depth, level in enumerate(tree.levels):
         if depth:
             place, box = _children(place, box, len(level.start_s))
-        keep = _least_s(level, box, xy[place], tree.legs.leg_m_s) <= sure_s[place]
+        least_s = _least_s(level, box, xy[place], tree.legs)
+        keep = (least_s <= sure_s[place]) & np.isfinite(least_s)
         place, box = place[keep], box[keep]
     place, leaf = _children(place, box, len(tree.order))
     candidate = tree.order[leaf]
@@ -122,11 +123,13 @@ def _children(
 
 
 def _least_s(
-    level: Level, box: NDArray[np.int64], xy: NDArray[np.float64], leg_m_s: float
+    level: Level, box: NDArray[np.int64], xy: NDArray[np.float64], legs: Legs
 ) -> NDArray[np.float64]:
-    """Nothing in the box is at the place sooner than this."""
+    """Nothing in the box is at the place sooner than this; inf where all of it is too far to walk from."""
     near = np.maximum(np.maximum(level.box[box, :2] - xy, xy - level.box[box, 2:]), 0)
-    return level.start_s[box] + np.hypot(near[:, 0], near[:, 1]) / leg_m_s
+    leg_m = np.hypot(near[:, 0], near[:, 1])
+    seconds = level.start_s[box] + leg_m / legs.leg_m_s
+    return np.asarray(np.where(leg_m <= legs.limit_m + LIMIT_SLACK_M, seconds, np.inf))
 
 
 def _quickest(

@@ -24,8 +24,8 @@ def build(ways: Ways, crossing_tolerance_m: float = 0.0) -> Network:
     """The network of the ways that may be driven; ways without arcs keep their row, so arcs name positions in `ways`.
 
     Ways with node ids join where they share one. Ways without join at shared vertices and where they cross, unless
-    one of the two is a bridge or a tunnel (these join at their ends only); an end that joins nothing and misses a
-    line by at most crossing_tolerance_m joins it at its nearest point. Stretches without length are left out.
+    one of the two is a bridge or a tunnel (these join where one of the two ends); an end that joins nothing and misses
+    a line by at most crossing_tolerance_m joins it at its nearest point. Stretches without length are left out.
     Raises InvalidInput for a class that is not one of ROAD_CLASSES, or ids that do not fit their vertices.
     """
     met = vertices.crossed(vertices.read(ways, vertices.usable(ways)), crossing_tolerance_m)
@@ -70,7 +70,10 @@ def _arcs(ways: Ways, lonlat: NDArray[np.float64], start: Ints, end: Ints, way: 
         component=components(indptr, heads),
         road_class=_classes(ways),
         max_speed_km_h=np.asarray(ways.max_speed_km_h, dtype=np.float32),
+        clearance=np.asarray(ways.clearance, dtype=np.float32).reshape(-1, 3),
         box=shapely.bounds(np.asarray(ways.lines, dtype=object)).reshape(-1, 4),
+        barrier_node=np.empty(0, dtype=np.int32),
+        barrier_clearance=np.empty((0, 3), dtype=np.float32),
     )
 
 

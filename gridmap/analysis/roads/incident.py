@@ -64,27 +64,15 @@ def times_to(
     """Each force's least time to the place (lon, lat): turnout, leg to the road, drive, and the leg from the road.
 
     The definition of the minutes of every place (`analysis.reach`), for each force instead of the first one: the road
-    is left where that is quickest. Where no road lies within leg_limit_m of the place all times are unknown.
+    is left where that is quickest within leg_limit_m of the place. Where no road lies there all times are unknown.
     """
     place = np.asarray(lonlat, dtype=np.float64).reshape(1, 2)
     begun = starts(network, arc_seconds, forces, leg_m_s, leg_limit_m)
     left, near = ends(network, arc_seconds, place, leg_m_s, leg_limit_m)
     to_place = _searched(network, arc_seconds, left, limit_s)
-    found = _approach(
-        (place, forces, begun), (left, *to_place), direct(begun, near, arc_seconds, leg_m_s), limit_s
-    )
-    if not len(near.arc):
-        return replace(found, time_s=np.full(len(forces), np.nan))
-    # A road that is left farther away than this is no quicker than what was found.
-    waited_s = (found.time_s - forces.turnout_s)[np.unique(begun.force)]
-    radius_m = leg_m_s * min(float(waited_s.max(initial=0.0)), limit_s)
-    if radius_m > leg_limit_m:
-        wide, near = ends(network, arc_seconds, place, leg_m_s, radius_m)
-        if (wide.cost_s < to_place[0][wide.node]).any():
-            left, to_place = wide, _searched(network, arc_seconds, wide, limit_s)
-        short = direct(begun, near, arc_seconds, leg_m_s)
-        found = _approach((place, forces, begun), (left, *to_place), short, limit_s)
-    return found
+    short = direct(begun, near, arc_seconds, leg_m_s, leg_limit_m)
+    found = _approach((place, forces, begun), (left, *to_place), short, limit_s)
+    return found if len(near.arc) else replace(found, time_s=np.full(len(forces), np.nan))
 
 
 def route(network: Network, approach: Approach, force: int) -> Route | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gridmap.analysis.reach.legs import leaving, legs
+from gridmap.analysis.reach.legs import LIMIT_SLACK_M, leaving, legs
 from gridmap.analysis.reach.pieces import Pieces
 from gridmap.analysis.roads.forces import Starts
 from gridmap.analysis.roads.near import Near, around
@@ -50,11 +50,12 @@ def ends(
 ) -> tuple[Ends, Near]:
     """The best way to leave each arc within radius_m of the places (q, 2) for them, and those arcs.
 
+    No leg is longer than radius_m.
     Of several arcs from one node the quickest counts, and a node from which it is quicker to drive on is left out, for
     a search finds that by itself.
     """
     near = around(network, lonlat, radius_m)
-    fraction, drive_s, leg_m = _left(near.start_m, near.end_m, arc_seconds[near.arc], leg_m_s)
+    fraction, drive_s, leg_m = _left(near.start_m, near.end_m, arc_seconds[near.arc], (leg_m_s, radius_m))
     node = network.tail[near.arc].astype(np.int64)
     found = Ends(near.place, node, near.arc, fraction, drive_s + leg_m / leg_m_s, leg_m)
     order = np.lexsort((found.cost_s, node, near.place))
@@ -82,7 +83,9 @@ def _driven_on(found: Ends, head: NDArray[np.int32], step_s: Floats, nodes: int)
     return first, quicker
 
 
-def direct(begun: Starts, near: Near, arc_seconds: Floats, leg_m_s: float) -> tuple[Ints, Ends]:
+def direct(
+    begun: Starts, near: Near, arc_seconds: Floats, leg_m_s: float, radius_m: float
+) -> tuple[Ints, Ends]:
     """Where a force comes onto an arc and leaves it for a place before the next node: row of `begun`, and the end.
 
     near: arcs around the places. The cost counts from the road, not from a node; fraction is of the whole arc.
@@ -97,17 +100,23 @@ def direct(begun: Starts, near: Near, arc_seconds: Floats, leg_m_s: float) -> tu
     here, begin = near.only(pair), begun.fraction[row]
     road_m = here.start_m + (here.end_m - here.start_m) * begin[:, None]
     rest_s = (1 - begin) * arc_seconds[here.arc]
-    part, drive_s, leg_m = _left(road_m, here.end_m, rest_s, leg_m_s)
+    part, drive_s, leg_m = _left(road_m, here.end_m, rest_s, (leg_m_s, radius_m))
     fraction = begin + part * (1 - begin)
     cost_s = drive_s + leg_m / leg_m_s
     return row, Ends(here.place, begun.node[row], here.arc, fraction, cost_s, leg_m)
 
 
-def _left(start_m: Floats, end_m: Floats, drive_s: Floats, leg_m_s: float) -> tuple[Floats, Floats, Floats]:
-    """How far along each stretch the place at the origin is left for, 0 to 1; the drive (s) and the leg (m)."""
+def _left(
+    start_m: Floats, end_m: Floats, drive_s: Floats, leg: tuple[float, float]
+) -> tuple[Floats, Floats, Floats]:
+    """How far along each stretch the place at the origin is left for, 0 to 1; the drive (s) and the leg (m).
+
+    leg: its speed (m/s) and the longest it may be (m); inf instead of one that would be longer.
+    """
     still = np.zeros(len(drive_s))
-    made = legs(Pieces(start_m, end_m, still, drive_s, still.astype(np.int32)), leg_m_s)
+    made = legs(Pieces(start_m, end_m, still, drive_s, still.astype(np.int32)), *leg)
     along_m, leg_m = leaving(made, np.arange(len(drive_s)), still, still)
+    leg_m = np.where(leg_m <= leg[1] + LIMIT_SLACK_M, leg_m, np.inf)
     length_m = np.hypot(*(end_m - start_m).T)
     fraction = np.where(length_m > 0, along_m / np.where(length_m > 0, length_m, 1.0), 0.0)
     return fraction, np.asarray(along_m * made.pace_s_m), np.asarray(leg_m)

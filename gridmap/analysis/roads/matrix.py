@@ -38,7 +38,7 @@ def cost_rows(
     """(k, q) seconds from each site to each place, stored where at most limit_s; what is not stored is farther.
 
     Turnout and both legs are included. The road is left where that is quickest, on arcs within leg_limit_m of the
-    place: all that counts, where nobody gets farther on foot within limit_s.
+    place, by legs that are no longer.
     A time of zero is stored as the smallest number above it. progress: called with sites done and sites in all,
     may raise to stop. Memory: CELLS_AT_ONCE distances and the answer.
     """
@@ -82,7 +82,7 @@ def _surroundings(
     everyone, shared = [], []
     for first in range(0, len(spots), PLACES_AT_ONCE):
         left, near = ends(network, arc_seconds, spots[first : first + PLACES_AT_ONCE], leg_m_s, radius_m)
-        row, short = direct(begun, near, arc_seconds, leg_m_s)
+        row, short = direct(begun, near, arc_seconds, leg_m_s, radius_m)
         everyone.append(replace(left, place=left.place + first))
         shared.append((begun.force[row], short.place + first, begun.road_s[row] + short.cost_s))
     site, place, cost_s = (np.concatenate(column) for column in zip(*shared, strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -24,7 +24,9 @@ class Network:
     lonlat (n, 2): EPSG:4326. indptr (n + 1,) and head (m,): the arcs that leave node i are indptr[i]:indptr[i + 1],
     head is where they lead. length_m (m,): on the WGS 84 ellipsoid. way (m,): position of the arc's way.
     component (n,): which weakly connected part a node is in, 0 the one with most nodes. By way: road_class (w,), a
-    position in ROAD_CLASSES; max_speed_km_h (w,), NaN unknown; box (w, 4), west, south, east, north in degrees.
+    position in ROAD_CLASSES; max_speed_km_h (w,), NaN unknown; clearance (w, 3), see `ways.Ways`; box (w, 4), west,
+    south, east, north in degrees. barrier_node (b,): where something stands in the way, barrier_clearance (b, 3): of
+    what still gets past (`barriers.Barriers`).
 
     Nodes are numbered along a Hilbert curve: what is near on the ground is near in memory.
     """
@@ -37,7 +39,15 @@ class Network:
     component: NDArray[np.int32]
     road_class: NDArray[np.int8]
     max_speed_km_h: NDArray[np.float32]
+    clearance: NDArray[np.float32]
     box: NDArray[np.float64]
+    barrier_node: NDArray[np.int32]
+    barrier_clearance: NDArray[np.float32]
+
+    @property
+    def knows_roads(self) -> bool:
+        """Is any road known here, driven by engines or closed to them? Only where none is may one guess."""
+        return len(self.box) > 0
 
     @cached_property
     def tail(self) -> NDArray[np.int32]:
@@ -89,18 +99,46 @@ def within(network: Network, box: Sequence[float]) -> Network:
     kept_node[tail] = kept_node[head] = True
     node = np.cumsum(kept_node, dtype=np.int32) - 1
     way = np.cumsum(kept_way, dtype=np.int32) - 1
-    tail, head = node[tail], node[head]
-    indptr = rows(tail, int(kept_node.sum()))
-    return Network(
-        lonlat=network.lonlat[kept_node],
-        indptr=indptr,
-        head=head,
-        length_m=network.length_m[arcs],
-        way=way[network.way[arcs]],
-        component=components(indptr, head),
+    here = kept_node[network.barrier_node]
+    cropped = replace(
+        network,
         road_class=network.road_class[kept_way],
         max_speed_km_h=network.max_speed_km_h[kept_way],
+        clearance=network.clearance[kept_way],
         box=network.box[kept_way],
+        barrier_node=node[network.barrier_node[here]],
+        barrier_clearance=network.barrier_clearance[here],
+    )
+    return arranged(
+        cropped,
+        network.lonlat[kept_node],
+        node[tail],
+        node[head],
+        network.length_m[arcs],
+        way[network.way[arcs]],
+    )
+
+
+def arranged(
+    network: Network,
+    lonlat: NDArray[np.float64],
+    tail: NDArray[np.integer],
+    head: NDArray[np.integer],
+    length_m: NDArray[np.float64],
+    way: NDArray[np.integer],
+) -> Network:
+    """The ways of the network with these nodes and arcs, in whatever order, instead of its own."""
+    order = np.argsort(tail, kind="stable")
+    heads = head[order].astype(np.int32)
+    indptr = rows(tail.astype(np.int32), len(lonlat))
+    return replace(
+        network,
+        lonlat=lonlat,
+        indptr=indptr,
+        head=heads,
+        length_m=length_m[order],
+        way=way[order].astype(np.int32),
+        component=components(indptr, heads),
     )
 
 

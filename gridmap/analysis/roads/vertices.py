@@ -32,7 +32,8 @@ def read(ways: Ways, rows: Ints) -> Vertices:
     """The vertices of the ways at `rows`, each labelled with its node. `way` holds positions among all ways.
 
     Ways whose source numbers the nodes share a node where they share its id, and nowhere else. The vertices of other
-    ways are one node where they share coordinates, also with a numbered node; of a bridge or tunnel only the ends.
+    ways are one node where they share coordinates, also with a numbered node; the inner vertices of a bridge or tunnel
+    only with what ends there, and not with a road that passes over or under them.
     Raises InvalidInput for a way with more or fewer ids than vertices.
     """
     lonlat, position = shapely.get_coordinates(np.asarray(ways.lines, dtype=object)[rows], return_index=True)
@@ -56,7 +57,8 @@ def read(ways: Ways, rows: Ints) -> Vertices:
         ids[numbered] = np.concatenate(given)
     open_way = ~(np.asarray(ways.bridge, dtype=bool) | np.asarray(ways.tunnel, dtype=bool))[rows][position]
     bare = Vertices(lonlat, rows[position], np.zeros_like(ids), numbered, open_way, begins | ends)
-    return Vertices(lonlat, bare.way, _labels(bare, ids), numbered, open_way, bare.end)
+    label = _ramped(bare, _labels(bare, ids))
+    return Vertices(lonlat, bare.way, label, numbered, open_way, bare.end)
 
 
 def _labels(vertices: Vertices, ids: Ints) -> Ints:
@@ -79,6 +81,28 @@ def _labels(vertices: Vertices, ids: Ints) -> Ints:
     alone = np.flatnonzero(label < 0)
     label[alone] = len(known) + len(own) + np.arange(len(alone))
     return label
+
+
+def _ramped(vertices: Vertices, label: Ints) -> Ints:
+    """The labels with one for a ramp and the bridge on whose inner vertex it ends.
+
+    Where a road passes over or under with a vertex on that same spot, the ramp is taken to end on that road.
+    """
+    place = _grid(vertices.lonlat)
+    passed = np.unique(place[vertices.open_way & ~vertices.end])
+    inner = np.flatnonzero(~vertices.joinable & ~np.isin(place, passed))
+    end = np.flatnonzero(vertices.end & np.isin(place, place[inner]))
+    end = end[np.argsort(place[end], kind="stable")]
+    low, high = (np.searchsorted(place[end], place[inner], side=side) for side in ("left", "right"))
+    counts = high - low
+    bridge = np.repeat(inner, counts)
+    offsets = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    ramp = end[np.repeat(low, counts) + offsets]
+    apart = ~(vertices.numbered[bridge] & vertices.numbered[ramp])
+    bridge, ramp = bridge[apart], ramp[apart]
+    if not len(bridge):
+        return label
+    return np.asarray(components(int(label.max()) + 1, label[bridge], label[ramp])[label], dtype=np.int64)
 
 
 def _grid(lonlat: NDArray[np.float64]) -> Ints:

@@ -25,7 +25,8 @@ class Ways:
     """Columns of equal length w. A one-way street is driven in the direction of its line.
 
     lines: shapely LineString, EPSG:4326 (None and empty lines join nothing). node_ids: the source's int64 id of each
-    vertex, or None where the source has none. max_speed_km_h: NaN where it is not known.
+    vertex, or None where the source has none. max_speed_km_h: NaN where it is not known. clearance (w, 3): the height
+    and width in metres and the weight in tonnes of what gets through, inf where nothing is said of it.
     """
 
     lines: NDArray[np.object_]
@@ -36,3 +37,4 @@ class Ways:
     tunnel: NDArray[np.bool_]
     drivable: NDArray[np.bool_]
     max_speed_km_h: NDArray[np.float64]
+    clearance: NDArray[np.float64]

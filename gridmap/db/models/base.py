@@ -91,6 +91,8 @@ def _checks(field: Field, column: str) -> Iterator[CheckConstraint]:
         yield CheckConstraint(f"{column} <@ ARRAY[{words}]", name=f"{column}_known")
     elif field.kind == "number":
         yield CheckConstraint(f"{column} >= 0", name=f"{column}_not_negative")
+    elif field.kind == "measure":
+        yield CheckConstraint(f"{column} > 0", name=f"{column}_above_zero")
     elif field.kind in ("point", "line", "area"):
         yield sound(column)
     elif field.required and field.kind in ("text", "long"):

@@ -11,17 +11,25 @@ from gridmap.db.models.base import AREA_PATH, Base, Placed, filled, one_of, poin
 from gridmap.vocabulary import LandscapeKind, RoadClass
 
 
+def _clearance() -> CheckConstraint:
+    return CheckConstraint(
+        "max_height_m > 0 AND max_width_m > 0 AND max_weight_t > 0", name="clearance_above_zero"
+    )
+
+
 class Road(Placed, Base):
     """A stretch of road. Public help: what an engine drives on does not end at the boundary.
 
     node_ids: the source's own number of each vertex, so that roads join where the source joins them and nowhere else;
     NULL where the source has none, and roads join at shared vertices. drivable: may a fire engine use it?
+    max_height_m, max_width_m, max_weight_t: what gets through, NULL where nothing is said of it.
     """
 
     __tablename__ = "roads"
     __table_args__ = (
         one_of("road_class", RoadClass),
         CheckConstraint("max_speed_km_h > 0 AND max_speed_km_h <= 150", name="max_speed_plausible"),
+        _clearance(),
         CheckConstraint("cardinality(node_ids) = ST_NPoints(geom)", name="one_node_a_vertex"),
         sound(),
     )
@@ -33,6 +41,9 @@ class Road(Placed, Base):
     tunnel: Mapped[bool] = mapped_column(default=False, server_default="false")
     drivable: Mapped[bool] = mapped_column(default=True, server_default="true")
     max_speed_km_h: Mapped[float | None]
+    max_height_m: Mapped[float | None]
+    max_width_m: Mapped[float | None]
+    max_weight_t: Mapped[float | None]
     node_ids: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
     geom: Mapped[WKBElement] = mapped_column(Geometry("LINESTRING", srid=4326, spatial_index=True))
 

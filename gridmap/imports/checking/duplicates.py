@@ -18,7 +18,7 @@ NEAR_M = 30.0
 _AROUND = tuple(product((-1, 0, 1), repeat=2))
 _BY_CODE = frozenset({"enterprises"})
 _RIGHT = ("area", "role", "post")
-_BY_NAME = frozenset({"enterprises", "resources", "risk_points"})
+_BY_NAME = frozenset({"enterprises", "resources", "risk_points", "road_barriers"})
 
 
 def find(noun: str, rows: Sequence[Row]) -> dict[int, Sentence]:

@@ -19,6 +19,7 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.matching import shapes
 from gridmap.imports.matching.rows import Complaint, Incoming, Plan, Report
 from gridmap.imports.matching.shapes import Part
+from gridmap.imports.values.directions import AGAINST
 from gridmap.vocabulary import RoadClass
 
 NOT_FOR_ENGINES = "not_for_engines"
@@ -29,7 +30,7 @@ LEDGER = shapes.Ledger(
     Road,
     {
         "name": "", "road_class": None, "one_way": False, "bridge": False, "tunnel": False, "drivable": True,
-        "max_speed_km_h": None, "node_ids": None,
+        "max_speed_km_h": None, "max_height_m": None, "max_width_m": None, "max_weight_t": None, "node_ids": None,
     },
     of_shape=("node_ids",),
 )  # fmt: skip
@@ -76,9 +77,14 @@ def _parts(row: Incoming, made: Plan) -> list[Part]:
         return []
     said = shapes.said_of(LEDGER, row)
     nodes = said.pop("node_ids", None)
+    against = said.get("one_way") == AGAINST
+    if "one_way" in said:
+        said["one_way"] = bool(said["one_way"])
     if row.shape is None:
         return [Part(row, 0, None, said)]
-    return [_part(row, number, line, said, nodes) for number, line in enumerate(_lines(row))]
+    lines = [shapely.reverse(line) if against else line for line in _lines(row)]
+    nodes = nodes[::-1] if against and nodes is not None else nodes
+    return [_part(row, number, line, said, nodes) for number, line in enumerate(lines)]
 
 
 def _part(row: Incoming, number: int, line: Any, said: dict[str, Any], nodes: list[int] | None) -> Part:

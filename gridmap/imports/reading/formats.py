@@ -24,6 +24,8 @@ Format = Literal[
     "shapefile",
     "osm",
     "osm.gz",
+    "osm.bz2",
+    "osm.zip",
     "osm.pbf",
 ]
 
@@ -47,7 +49,7 @@ _GEOJSON = frozenset(
 
 ACCEPTED = N_(
     "Accepted are: Excel (.xlsx, .xls), text tables (.csv, .txt), GeoJSON, Shapefile in a zip, GeoPackage, "
-    "KML, KMZ, GPX, Ovital text and OpenStreetMap (.osm, .osm.gz, .osm.pbf)."
+    "KML, KMZ, GPX, Ovital text and OpenStreetMap (.osm, .osm.gz, .osm.bz2, .osm.pbf)."
 )
 
 
@@ -65,9 +67,16 @@ def sniff(path: Path) -> Format:
         return _geopackage(path, head)
     if head.startswith(b"\x1f\x8b"):
         return "osm.gz"
+    if head.startswith(b"BZh"):
+        return "osm.bz2"
     if b"OSMHeader" in head[:32]:
         return "osm.pbf"
     return _written(_opening_text(head))
+
+
+def is_extract(name: str) -> bool:
+    """Does a member of an archive go by the name of an extract? What macOS packs beside it does not."""
+    return name.lower().endswith((".osm", ".osm.gz", ".osm.bz2", ".pbf")) and "__MACOSX" not in name
 
 
 def _packed(path: Path) -> Format:
@@ -80,6 +89,8 @@ def _packed(path: Path) -> Format:
         return "kmz"
     if "content.xml" in names and "mimetype" in names:
         return "ods"
+    if any(is_extract(name) for name in names):
+        return "osm.zip"
     if any(name.endswith((".zip", ".rar", ".7z", ".gz")) for name in names):
         raise InvalidInput(N_("This archive holds another archive. Unpack it and hand in what is inside."))
     raise InvalidInput(N_("This zip holds no Shapefile. Unpack it and hand in the file that is meant."))

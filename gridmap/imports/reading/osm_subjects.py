@@ -1,19 +1,21 @@
 """Which objects of OpenStreetMap is a township concerned with, and which of their tags?
 
-Keys and values: https://wiki.openstreetmap.org/wiki/Map_features, https://wiki.openstreetmap.org/wiki/Key:oneway,
-https://wiki.openstreetmap.org/wiki/Key:access
+Keys and values: https://wiki.openstreetmap.org/wiki/Map_features
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from gridmap.imports.reading.osm_barriers import limits
+from gridmap.imports.reading.osm_measures import speed_km_h
+from gridmap.imports.reading.osm_state import is_to_come, why_not_there, why_out_of_use
+from gridmap.imports.reading.osm_traffic import is_opened_path, lets_engines_in, open_directions
 
 Tags = Mapping[str, str]
 
-_LIMIT = re.compile(r"\d{1,3}( mph| km/h)?")
 _COUNT = re.compile(r"[1-9]\d{0,9}", re.ASCII)
 
 KEYS = ("amenity", "emergency", "healthcare", "building", "highway", "place")
@@ -33,8 +35,6 @@ _PUBLIC_BUILDINGS = frozenset(
         "university",
     }
 )  # fmt: skip
-_FORWARD = frozenset({"yes", "true", "1"})
-_BACKWARD = frozenset({"-1", "reverse"})
 
 
 @dataclass(frozen=True)
@@ -49,49 +49,15 @@ class Subject:
     columns: tuple[str, ...] = ()
     lines_only: bool = False
 
-    def cells(self, tags: Tags, found: Any) -> tuple[str | None, ...]:
-        return tuple(self._cell(column, tags, found) for column in self.columns)
-
-    def _cell(self, column: str, tags: Tags, found: Any) -> str | None:
-        if column == "nodes":
-            ids = [str(node.ref) for node in found.nodes]
-            return " ".join(reversed(ids) if self.is_reversed(found) else ids)
-        return _TOLD[column](tags) if column in _TOLD else tags.get(column)
-
-    @staticmethod
-    def is_reversed(found: Any) -> bool:
-        """One way against the order of its nodes: nodes and line are turned, so that one way always means forward."""
-        return found.tags.get("oneway") in _BACKWARD
-
-
-def _is_one_way(tags: Tags) -> bool:
-    said = tags.get("oneway", "")
-    implied = tags.get("highway") in {"motorway", "motorway_link"} or tags.get("junction") in {
-        "roundabout",
-        "circular",
-    }
-    return said in _FORWARD | _BACKWARD or (implied and said != "no")
-
-
-def lets_engines_in(tags: Tags) -> bool:
-    """May a fire engine on its way to a fire use this road?
-
-    The most special of the tags decides, in the order of the wiki's hierarchy of means of transport: emergency,
-    motor_vehicle, vehicle, access. "no" shuts the road; private, destination, agricultural and the like bind the
-    public, and no engine on its way to a fire, which is bound by no route or direction (Fire Protection Law art. 47,
-    Road Traffic Safety Law art. 53). Nothing on wheels gets along where smoothness=impassable.
-    """
-    if tags.get("smoothness") == "impassable":
-        return False
-    said = next(
-        (tags[key] for key in ("emergency", "motor_vehicle", "vehicle", "access") if key in tags), "yes"
-    )
-    return said != "no"
+    def cells(self, tags: Tags, nodes: Sequence[int] | None) -> tuple[str | None, ...]:
+        """nodes: the ids of the vertices of a line, in its order."""
+        told = {**tags, "nodes": " ".join(map(str, nodes))} if nodes else tags
+        return tuple(_TOLD[column](tags) if column in _TOLD else told.get(column) for column in self.columns)
 
 
 def _is_public(tags: Tags) -> bool:
     """Does the building serve everybody? Those are the ones in which a depot or a shelter might be set up."""
-    return (
+    return not why_out_of_use(tags) and (
         tags.get("amenity") in _PUBLIC_AMENITIES
         or tags.get("building") in _PUBLIC_BUILDINGS
         or tags.get("office") == "government"
@@ -99,7 +65,7 @@ def _is_public(tags: Tags) -> bool:
 
 
 def _said(key: str, pattern: re.Pattern[str]) -> Callable[[Tags], str | None]:
-    """The tag where it is written so; "none", "walk", "2-3" and the limits of a country's law are no number."""
+    """The tag where it is written so; "2-3" is no number."""
     return lambda tags: tags[key] if pattern.fullmatch(tags.get(key, "")) else None
 
 
@@ -107,12 +73,21 @@ def _yes_or_no(holds: Callable[[Tags], bool]) -> Callable[[Tags], str]:
     return lambda tags: "yes" if holds(tags) else "no"
 
 
+def _written(number: float | None) -> str | None:
+    return None if number is None else f"{number:g}"
+
+
 _TOLD: dict[str, Callable[[Tags], str | None]] = {
-    "oneway": _yes_or_no(_is_one_way),
+    "oneway": _yes_or_no(lambda tags: open_directions(tags) in {"forward", "backward"}),
     "bridge": _yes_or_no(lambda tags: tags.get("bridge", "no") != "no"),
     "tunnel": _yes_or_no(lambda tags: tags.get("tunnel", "no") != "no"),
     "drivable": _yes_or_no(lets_engines_in),
-    "maxspeed": _said("maxspeed", _LIMIT),
+    "maxspeed": lambda tags: _written(speed_km_h(tags, open_directions(tags))),
+    "max_height_m": lambda tags: _written(limits(tags)[0]),
+    "max_width_m": lambda tags: _written(limits(tags)[1]),
+    "max_weight_t": lambda tags: _written(limits(tags)[2]),
+    "in_service": lambda tags: "no" if why_out_of_use(tags) else None,
+    "out_reason": lambda tags: why_out_of_use(tags) or None,
     "public": _yes_or_no(_is_public),
     "levels": _said("building:levels", _COUNT),
     "population": _said("population", _COUNT),
@@ -121,7 +96,11 @@ _TOLD: dict[str, Callable[[Tags], str | None]] = {
 
 
 def _tagged(**wanted: str) -> Callable[[Tags], str]:
+    """What is there, in use or not; what is not built yet is no help and no record."""
+
     def kind(tags: Tags) -> str:
+        if is_to_come(tags):
+            return ""
         return next((tags[key] for key, values in wanted.items() if tags.get(key) in values.split()), "")
 
     return kind
@@ -129,6 +108,8 @@ def _tagged(**wanted: str) -> Callable[[Tags], str]:
 
 def _shelter(tags: Tags) -> str:
     """A roof at a bus stop is amenity=shelter too: it keeps its own kind, which a person has to judge."""
+    if is_to_come(tags):
+        return ""
     if tags.get("emergency") in {"assembly_point", "disaster_help_point"}:
         return tags["emergency"]
     if tags.get("amenity") == "shelter":
@@ -139,34 +120,45 @@ def _shelter(tags: Tags) -> str:
 def _building(tags: Tags) -> str:
     """building=yes says nothing of the kind: a town hall is known by its amenity then."""
     kind, amenity = tags.get("building", ""), tags.get("amenity", "")
+    if why_not_there(tags):
+        return ""
     if kind == "yes" and amenity in _PUBLIC_AMENITIES:
         return amenity
     return "" if kind in _NOT_BUILT else kind
 
 
 def _road(tags: Tags) -> str:
+    """A square (area=yes) is driven around its edge: it joins the streets that come onto it."""
     kind = tags.get("highway", "")
-    return "" if kind in _NO_WAY or tags.get("area") == "yes" else kind
+    if is_opened_path(tags):
+        return "service"
+    return "" if kind in _NO_WAY else kind
 
 
+_IN_USE = ("in_service", "out_reason")
+_LIMITS = ("max_height_m", "max_width_m", "max_weight_t")
 SUBJECTS = (
-    Subject("fire_stations", _tagged(amenity="fire_station"), ("operator", "phone", "fire_station:type")),
+    Subject(
+        "fire_stations",
+        _tagged(amenity="fire_station"),
+        ("operator", "phone", "fire_station:type", *_IN_USE),
+    ),
     Subject(
         "hydrants",
         _tagged(emergency="fire_hydrant suction_point water_tank fire_water_pond"),
-        ("fire_hydrant:type", "flow_rate", "ref"),
+        ("fire_hydrant:type", "flow_rate", "ref", *_IN_USE),
     ),
     Subject(
         "hospitals",
         _tagged(amenity="hospital clinic doctors", healthcare="hospital clinic doctor"),
-        ("phone", "beds", "emergency"),
+        ("phone", "beds", "emergency", *_IN_USE),
     ),
-    Subject("shelters", _shelter, ("capacity", "operator")),
+    Subject("shelters", _shelter, ("capacity", "operator", *_IN_USE)),
     Subject("buildings", _building, ("levels", "public", "amenity", "addr:street", "addr:housenumber")),
     Subject(
         "roads",
         _road,
-        ("oneway", "maxspeed", "bridge", "tunnel", "drivable", "surface", "access", "nodes"),
+        ("oneway", "maxspeed", "bridge", "tunnel", "drivable", *_LIMITS, "surface", "access", "nodes"),
         lines_only=True,
     ),
     Subject("places", lambda tags: tags.get("place", ""), ("population", "name:zh")),

@@ -30,6 +30,8 @@ _READERS: dict[Format, tuple[str, str]] = {
     "shapefile": ("shapefiles", "read"),
     "osm": ("openstreetmap", "read_xml"),
     "osm.gz": ("openstreetmap", "read_packed"),
+    "osm.bz2": ("openstreetmap", "read_bzip2"),
+    "osm.zip": ("openstreetmap", "read_zip"),
     "osm.pbf": ("openstreetmap", "read_pbf"),
 }
 _SUFFIXES: dict[Format, frozenset[str]] = {
@@ -45,6 +47,8 @@ _SUFFIXES: dict[Format, frozenset[str]] = {
     "shapefile": frozenset({".zip"}),
     "osm": frozenset({".osm", ".xml"}),
     "osm.gz": frozenset({".gz"}),
+    "osm.bz2": frozenset({".bz2"}),
+    "osm.zip": frozenset({".zip"}),
     "osm.pbf": frozenset({".pbf"}),
 }
 _TABLE_SUFFIXES = _SUFFIXES["text"] | _SUFFIXES["xls"] | _SUFFIXES["xlsx"] | {"", ".dat", ".asc", ".prn"}

@@ -31,6 +31,7 @@ _SAMPLE_LENGTH = 60
 _OSM_SHEETS = {
     "resources": {"fire_stations", "hydrants", "hospitals", "shelters"},
     "roads": {"roads"},
+    "road_barriers": {"road_barriers"},
     "buildings": {"buildings"},
     "places": {"places"},
 }

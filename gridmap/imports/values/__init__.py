@@ -12,7 +12,7 @@ from typing import Any
 
 from gridmap.fields import Field
 from gridmap.imports.reading.sheets import Cell
-from gridmap.imports.values import angles, dates, lines, nodes, numbers, phones, words
+from gridmap.imports.values import angles, dates, directions, lines, nodes, numbers, phones, speeds, words
 from gridmap.imports.values.refusal import Refusal
 
 Reader = Callable[[Field, Cell], Any]
@@ -32,6 +32,9 @@ _READERS: dict[str, Reader] = {
     "angle": angles.angle,
     "pair": angles.pair,
     "nodes": nodes.nodes,
+    "speed": speeds.limit,
+    "one_way": directions.one_way,
+    "measure": numbers.measure,
 }
 
 

@@ -46,6 +46,11 @@ def _whole(field: Field, cell: Cell) -> int | None:
     return int(found)
 
 
+def measure(field: Field, cell: Cell) -> float | None:
+    """A length or a weight; 0 is what sources write that do not know it."""
+    return number(field, cell) or None
+
+
 def _plain(field: Field, cell: Cell) -> float | None:
     if isinstance(cell, bool) or not isinstance(cell, str | int | float):
         raise _no_number(field)

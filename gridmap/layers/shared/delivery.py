@@ -16,6 +16,7 @@ from gridmap.analysis.roads.speeds import arc_s
 from gridmap.db.models import Base, Road
 from gridmap.layers.base.context import Context
 from gridmap.layers.shared.networks import network_for
+from gridmap.registers.road_barriers import RoadBarrier
 from gridmap.standards import READS as STANDARDS
 from gridmap.standards import Profile
 
@@ -28,7 +29,7 @@ LEG_M = 2000.0
 LONGEST_S = 12 * 3600.0
 """Longer drives are not looked for: the first goods have to be there within twelve hours."""
 
-READS: tuple[type[Base], ...] = (Road, *STANDARDS)
+READS: tuple[type[Base], ...] = (Road, RoadBarrier, *STANDARDS)
 Numbers = NDArray[np.float64]
 
 
@@ -42,9 +43,10 @@ def ways(context: Context, depots: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -
     profile = context.standards("fire")
     ends = np.concatenate([lonlat(places.geometry.representative_point()), lonlat(depots["geom"])])
     starts = ends[len(places) :]
-    network = network_for(context.connection, context.watched.bounds)
-    known = len(network.lonlat) > 0
-    time_s = _by_road(network, profile, starts, ends) if known else _straight(profile, starts, ends)
+    network = network_for(context.connection, context.watched.bounds, profile.vehicle())
+    time_s = (
+        _by_road(network, profile, starts, ends) if network.knows_roads else _straight(profile, starts, ends)
+    )
     time_s[~depots["able"].to_numpy(dtype=np.bool_)] = np.inf
     return time_s[:, : len(places)], time_s[:, len(places) :]
 

@@ -40,7 +40,6 @@ def note(context: Context, clause: str = "") -> Sentence:
     if clause:
         parts = {"profile": measure, "source": profile.cited(clause)}
         measure = Sentence(N_("{profile}, {source}"), parts)
-    roads = len(network_for(context.connection, context.watched.bounds).lonlat)
-    if roads:
+    if network_for(context.connection, context.watched.bounds).knows_roads:
         return Sentence(N_("By road. Measured by: {measure}"), {"measure": measure})
     return Sentence(N_("Straight line: no roads are known. Measured by: {measure}"), {"measure": measure})

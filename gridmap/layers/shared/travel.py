@@ -36,6 +36,7 @@ from gridmap.db.models.scenario import Purpose, ScenarioSite
 from gridmap.layers.base.context import WGS84, Context
 from gridmap.layers.shared.networks import network_for
 from gridmap.registers.resources import Resource
+from gridmap.registers.road_barriers import RoadBarrier
 from gridmap.standards import READS as STANDARDS
 from gridmap.standards import Profile
 from gridmap.vocabulary import FIRE_FORCES, ResourceKind
@@ -43,7 +44,7 @@ from gridmap.vocabulary import FIRE_FORCES, ResourceKind
 REACH_M = 30_000.0
 """How far around a township forces and roads count: half an hour at the speed of a trunk road."""
 
-READS: tuple[type[Base], ...] = (Road, Resource, Area, *STANDARDS)
+READS: tuple[type[Base], ...] = (Road, RoadBarrier, Resource, Area, *STANDARDS)
 PROFESSIONAL = (ResourceKind.FIRE_STATION, ResourceKind.FULL_TIME_BRIGADE)
 """Whose arrival the clauses on five minutes mean; a volunteer brigade and a micro station do not count as stations."""
 
@@ -59,7 +60,8 @@ _KEPT = 4
 class Travel:
     """Who drives, over which roads, and how soon they are where. forces: row number = number of the force.
 
-    leg_m_s: how fast the straight leg is; over roads on foot, without roads the whole way. by_road: some road is known.
+    leg_m_s: how fast the straight leg is; over roads on foot, without roads the whole way. by_road: some road is known,
+    be it closed to engines: then no force drives straight across the fields.
     """
 
     forces: gpd.GeoDataFrame
@@ -166,7 +168,7 @@ def travel(context: Context, kinds: Collection[str] = FIRE_FORCES) -> Travel:
     """The drives of the forces of these kinds that can respond. The layer declares READS and reach_m = REACH_M."""
     profile = context.standards("fire")
     forces = able_forces(context, kinds, profile)
-    network = network_for(context.connection, context.watched.bounds)
+    network = network_for(context.connection, context.watched.bounds, profile.vehicle())
     outline = context.areas["geom"].get(context.township_path)
     arc_seconds = arc_s(network, profile.speeds_km_h())
     key = _key(context, forces, network, arc_seconds, profile, outline)
@@ -176,7 +178,7 @@ def travel(context: Context, kinds: Collection[str] = FIRE_FORCES) -> Travel:
     starts = Forces(points, forces["turnout_s"].to_numpy(dtype=np.float64))
     driven = drive(network, arc_seconds, starts, profile.leg_m_s(), profile["leg_limit_m"].value, LONGEST_S)
     plane = plane_around(context.watched.bounds)
-    by_road = len(network.lonlat) > 0
+    by_road = network.knows_roads
     if by_road:
         stretches, leg_m_s = pieces(network, arc_seconds, driven, plane), profile.leg_m_s()
     else:

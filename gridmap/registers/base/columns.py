@@ -41,6 +41,11 @@ def number(title: str, **about: Any) -> Any:
     return mapped_column(Float, info=_info(title, "number", about))
 
 
+def measure(title: str, **about: Any) -> Any:
+    """A length or weight above zero; NULL is unknown."""
+    return mapped_column(Float, info=_info(title, "measure", about))
+
+
 def whole(title: str, **about: Any) -> Any:
     """A count; NULL is unknown, never none."""
     return mapped_column(Integer, info=_info(title, "number", {**about, "whole": True}))

@@ -57,6 +57,16 @@ def test_none_inside_is_late_and_none_much_quicker_is_outside(seed: int, limit_m
         assert band.is_valid
 
 
+def test_a_band_does_not_reach_over_the_river_that_nobody_walks_across() -> None:
+    banks = pieces_of([(0, 0, 8000, 0, 60, 400), (8000, 600, 0, 600, 700, 800)])
+    window = (-600.0, -600.0, 8600.0, 1200.0)
+    drawn = bands(surface(banks, window, LEG_M_S, 1800, 500.0), [600.0, 1200.0])
+    rng = np.random.default_rng(4)
+    for band, threshold_s in zip(drawn, [600.0, 1200.0], strict=True):
+        anywhere = rng.uniform(window[:2], window[2:], (8000, 2))
+        kept_promise(banks, band, threshold_s, np.concatenate([places(band, 8000, 4000), anywhere]), 500.0)
+
+
 SPOT_M2 = 30.0
 """What a few invented stretches that join nothing may leave out at the most: a spot of 5 m by 6 m, too small for a cell
 of 20 m to remember the piece that reaches it. Driven roads leave out nothing of the kind (`bench.coverage`)."""

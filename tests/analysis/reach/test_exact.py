@@ -38,6 +38,39 @@ def test_it_is_the_least_over_a_fine_sample_of_every_piece(
     assert (np.array(own) <= seconds + step_s + 1e-6).all()
 
 
+@settings(max_examples=80, deadline=None)
+@given(st.lists(row, min_size=1, max_size=20), places, st.floats(0.5, 12), st.floats(20, 900))
+def test_no_leg_is_longer_than_its_limit_and_the_best_of_the_others_is_found(
+    rows: Rows, xy: list[tuple[float, float]], leg_m_s: float, limit_m: float
+) -> None:
+    pieces = pieces_of(rows)
+    seconds, _ = seconds_at(pieces, xy, leg_m_s, limit_m)
+    length_m = np.hypot(*(pieces.end_xy - pieces.start_xy).T).max()
+    step_m, step_s = length_m / STEPS, (length_m / leg_m_s + pieces.drive_s.max()) / STEPS
+    within = by_brute_force(pieces, np.array(xy), leg_m_s, STEPS, limit_m)
+    wider = by_brute_force(pieces, np.array(xy), leg_m_s, STEPS, limit_m + step_m)
+    known = ~np.isnan(seconds)
+    assert (seconds[known] <= within[known] + 1e-6).all()
+    assert np.isinf(within[~known]).all()
+    assert (wider[known] <= seconds[known] + step_s + 1e-6).all()
+
+
+def test_nobody_walks_across_the_river_from_the_quick_road() -> None:
+    """600 m apart: 60 s to the near bank, 1500 s over the bridge to the far one."""
+    banks = pieces_of([(0, 0, 8000, 0, 60, 400), (8000, 600, 0, 600, 700, 800)])
+    seconds, force = seconds_at(banks, [(10, 600), (10, 300), (10, 1200)], 1.4, 500)
+    assert seconds[0] == pytest.approx(700 + 800 * 7990 / 8000)
+    assert seconds[1] == pytest.approx(60 + 300 / 1.4, abs=3)
+    assert np.isnan(seconds[2])
+    assert force.tolist()[:2] == [1, 0]
+
+
+def test_a_road_that_is_no_quicker_than_walking_is_still_a_road() -> None:
+    lane = pieces_of([(0, 0, 2000, 0, 100, 2000)])
+    seconds, _ = seconds_at(lane, [(1500, 0), (1500, 300), (300, 0)], 1.4, 500)
+    assert seconds == pytest.approx([100 + 1000 + 500 / 1.4, 100 + 1100 + 500 / 1.4, 100 + 300 / 1.4])
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_tree_finds_what_asking_every_piece_finds(seed: int) -> None:
     pieces, width_m = town(seed)

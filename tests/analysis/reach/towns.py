@@ -45,7 +45,7 @@ def town(seed: int, side: int = 26, spacing_m: float = 110.0, stations: int = 3)
 
 
 def by_brute_force(
-    pieces: Pieces, xy: NDArray[np.float64], leg_m_s: float, steps: int = 400
+    pieces: Pieces, xy: NDArray[np.float64], leg_m_s: float, steps: int = 400, limit_m: float = np.inf
 ) -> NDArray[np.float64]:
     """(q,) the least over `steps` + 1 points on every piece: never below the truth, and a step above it at most."""
     part = np.linspace(0, 1, steps + 1)
@@ -53,7 +53,8 @@ def by_brute_force(
     points = (pieces.start_xy[:, None] + part[None, :, None] * run[:, None]).reshape(-1, 2)
     when_s = (pieces.start_s[:, None] + part * pieces.drive_s[:, None]).ravel()
     apart_m = np.hypot(xy[:, None, 0] - points[None, :, 0], xy[:, None, 1] - points[None, :, 1])
-    return np.asarray((when_s + apart_m / leg_m_s).min(axis=1, initial=np.inf))
+    arrival_s = np.where(apart_m <= limit_m, when_s + apart_m / leg_m_s, np.inf)
+    return np.asarray(arrival_s.min(axis=1, initial=np.inf))
 
 
 def reached_by(pieces: Pieces, level_s: float, leg_m_s: float) -> BaseGeometry:

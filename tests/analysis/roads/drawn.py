@@ -33,6 +33,7 @@ class Street:
     tunnel: bool = False
     drivable: bool = True
     max_speed_km_h: float = np.nan
+    clearance: tuple[float, float, float] = (np.inf, np.inf, np.inf)
 
 
 def lonlat(points: Iterable[Spot]) -> NDArray[np.float64]:
@@ -57,6 +58,7 @@ def ways(streets: Sequence[Street]) -> Ways:
         tunnel=np.array([street.tunnel for street in streets], dtype=bool),
         drivable=np.array([street.drivable for street in streets], dtype=bool),
         max_speed_km_h=np.array([street.max_speed_km_h for street in streets], dtype=np.float64),
+        clearance=np.array([street.clearance for street in streets], dtype=np.float64).reshape(-1, 3),
     )
 
 

@@ -36,7 +36,10 @@ def network(drawn: list[tuple[int, int, float]]) -> tuple[Network, np.ndarray]:
         component=components(indptr, head),
         road_class=np.zeros(1, dtype=np.int8),
         max_speed_km_h=np.full(1, np.nan, dtype=np.float32),
+        clearance=np.full((1, 3), np.inf, dtype=np.float32),
         box=np.array([[117.0, 38.0, 117.1, 38.0]]),
+        barrier_node=np.empty(0, dtype=np.int32),
+        barrier_clearance=np.empty((0, 3), dtype=np.float32),
     )
     return made, seconds
 

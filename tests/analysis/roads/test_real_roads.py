@@ -63,6 +63,7 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Network:
             no,
             ~no,
             np.full(len(kept), np.nan),
+            np.full((len(kept), 3), np.inf),
         )
     )
 

@@ -65,7 +65,7 @@ def test_roads_keep_their_nodes_and_one_way_always_means_forward(sheets: dict[st
     shapes = dict(zip((row[1] for row in roads.rows), roads.geometry or (), strict=True))
     assert (told[23]["nodes"], told[23]["oneway"], told[23]["bridge"]) == ("3 1", "yes", "yes")
     assert shapes[23].coords[0] == (116.81, 38.31)  # type: ignore[union-attr]
-    assert (told[23]["maxspeed"], told[24]["maxspeed"], told[24]["oneway"]) == (None, "120", "yes")
+    assert (told[23]["maxspeed"], told[24]["maxspeed"], told[24]["oneway"]) == ("5", "120", "yes")
     assert shapes[25] is None
 
 

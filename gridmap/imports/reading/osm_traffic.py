@@ -1,0 +1,81 @@
+"""May a fire engine on its way to a fire use this road, and in which direction?
+
+https://wiki.openstreetmap.org/wiki/Key:access, https://wiki.openstreetmap.org/wiki/Key:oneway
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from gridmap.imports.reading.osm_state import why_out_of_use
+
+Tags = Mapping[str, str]
+Direction = Literal["forward", "backward"]
+Open = Literal["both", "forward", "backward", "none"]
+
+_DIRECTIONS: tuple[Direction, Direction] = ("forward", "backward")
+_MEANS = ("emergency", "motor_vehicle", "vehicle", "access")
+"""From the most special to the most general, in the wiki's hierarchy of means of transport."""
+_ONE_WAY = ("oneway:emergency", "oneway:motor_vehicle", "oneway:vehicle", "oneway")
+_FORWARD = frozenset({"yes", "true", "1"})
+_BACKWARD = frozenset({"-1", "reverse"})
+_PATHS = frozenset({"footway", "path", "cycleway", "bridleway", "pedestrian"})
+LET_IN = frozenset(
+    {
+        "yes", "designated", "official", "permissive", "destination", "delivery", "customers", "private",
+        "residents", "agricultural", "forestry",
+    }
+)  # fmt: skip
+
+
+def open_directions(tags: Tags) -> Open:
+    """The directions of its nodes in which an engine may drive the road: by its access, then by its one-way traffic."""
+    let_in = {way for way in _DIRECTIONS if _lets_in(tags, way)}
+    one_way = _one_way(tags)
+    open_ways = let_in if one_way == "both" else {way for way in let_in if way == one_way}
+    if len(open_ways) == 2:
+        return "both"
+    return next(iter(open_ways), "none")
+
+
+def lets_engines_in(tags: Tags) -> bool:
+    return open_directions(tags) != "none"
+
+
+def is_opened_path(tags: Tags) -> bool:
+    """A way for people on foot or on bicycles on which the tags let motor vehicles, or engines alone."""
+    return tags.get("highway") in _PATHS and (
+        tags.get("service") == "emergency_access"
+        or any(tags.get(key) in LET_IN for key in ("emergency", "motor_vehicle"))
+    )
+
+
+def access(tags: Tags, keys: Iterable[str] = _MEANS) -> str:
+    """What the most special of the tags says, "" where none says anything."""
+    return next((tags[key] for key in keys if key in tags), "")
+
+
+def _lets_in(tags: Tags, way: Direction) -> bool:
+    """Does "no" not shut the road this way?
+
+    Private, destination, agricultural and the like bind the public, and no engine on its way to a fire, which is bound
+    by no route or direction (Fire Protection Law art. 47, Road Traffic Safety Law art. 53). Nothing on wheels gets
+    along where smoothness=impassable or what is no longer a road.
+    """
+    if tags.get("smoothness") == "impassable" or tags.get("impassable") == "yes" or why_out_of_use(tags):
+        return False
+    if tags.get("service") == "emergency_access" and "emergency" not in tags:
+        return True
+    return access(tags, (key for each in _MEANS for key in (f"{each}:{way}", each))) != "no"
+
+
+def _one_way(tags: Tags) -> Literal["both", "forward", "backward"]:
+    said = access(tags, _ONE_WAY)
+    if said in _BACKWARD:
+        return "backward"
+    implied = tags.get("highway") in {"motorway", "motorway_link"} or tags.get("junction") in {
+        "roundabout",
+        "circular",
+    }
+    return "forward" if said in _FORWARD or (implied and not said) else "both"

@@ -1,0 +1,53 @@
+"""What stands on the roads so that an engine does not get past?"""
+
+from __future__ import annotations
+
+from geoalchemy2 import WKBElement
+from sqlalchemy.orm import Mapped
+
+from gridmap.db.models.base import Base, Placed, Versioned
+from gridmap.errors import Problem
+from gridmap.fields import EVERYWHERE
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.registers.base import columns as column
+from gridmap.registers.base.register import Register, Saving
+from gridmap.vocabulary import BarrierKind, Role
+
+
+class RoadBarrier(Placed, Versioned, Base):
+    """Something that stands on a road: a height bar, bollards, a locked gate. Public help, like the roads.
+
+    max_height_m, max_width_m, max_weight_t: what still gets past; all NULL where nothing does. in_place: it can be
+    taken away and set up again.
+    """
+
+    __tablename__ = "road_barriers"
+
+    name: Mapped[str] = column.text(N_("Name"), required=True)
+    kind: Mapped[str] = column.choice(N_("Kind"), BarrierKind, required=True, shown=EVERYWHERE, filter=True)
+    in_place: Mapped[bool] = column.flag(N_("Stands there now"), default=True, required=True)
+    max_height_m: Mapped[float | None] = column.measure(
+        N_("Clear height"), unit=N_("m"), most=100, example="2.2"
+    )
+    max_width_m: Mapped[float | None] = column.measure(N_("Clear width"), unit=N_("m"), most=100)
+    max_weight_t: Mapped[float | None] = column.measure(N_("Weight allowed"), unit=N_("t"), most=100)
+    note: Mapped[str] = column.long(N_("Note"))
+    geom: Mapped[WKBElement] = column.point()
+
+
+def validate(row: RoadBarrier, saving: Saving) -> list[Problem]:
+    """It stands somewhere."""
+    return [] if row.geom is not None else [Problem("geom", Sentence(N_("Say where it stands.")))]  # type: ignore[redundant-expr]
+
+
+ROAD_BARRIERS = Register(
+    model=RoadBarrier,
+    title=N_("Barriers on roads"),
+    question=N_("What stands on the roads so that an engine does not get past?"),
+    writers=(Role.ADMINISTRATOR, Role.PLANNER, Role.DUTY_OFFICER, Role.GRID_LEADER),
+    identity=N_("A barrier is known by its kind and name, and its place within 30 m."),
+    public=True,
+    known_by=("kind",),
+    validate=validate,
+    is_open=RoadBarrier.in_place.is_(True),
+)

@@ -1,0 +1,199 @@
+"""Do the roads of small files that once failed come in, and are they driven, as they stand in the file?"""
+
+from __future__ import annotations
+
+import bz2
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gridmap.analysis.roads.network import Network
+from gridmap.analysis.roads.speeds import arc_s
+from gridmap.db.models import Building, Road
+from gridmap.publishing.answers import Answer, Question
+from gridmap.registers.resources import Resource
+from gridmap.registers.road_barriers import RoadBarrier
+from gridmap.standards import shipped
+from tests import world
+from tests.field.conftest import HERE, TOWN
+from tests.imports.journeys.front_door import Door
+
+ROADS = HERE / "roads"
+WGS84 = ("--coordinates", "wgs84")
+FIRE = shipped("cn_township")
+Driven = Callable[[], Network]
+
+
+def roads(kept: Session) -> list[Road]:
+    return list(kept.scalars(select(Road).where(Road.area_path.startswith("0020")).order_by(Road.name)))
+
+
+@pytest.mark.parametrize("name", ["fmt_ways_before_nodes_overpass_default.osm", "fmt_negative_ids_JOSM.osm"])
+def test_ways_have_their_lines_in_whatever_order_and_under_whatever_numbers_they_are_written(
+    door: Door, kept: Session, driven: Driven, name: str
+) -> None:
+    said = door("roads", ROADS / name, *WGS84)
+    assert "have no place" not in said
+    found = roads(kept)
+    assert len(found) == 7
+    assert all(road.node_ids is not None for road in found)
+    # four parts: a road, a one-way road against its nodes, a roundabout with two arms, a bridge over a road
+    assert driven().component.max() == 4
+
+
+@pytest.mark.parametrize("packed", ["extract.osm.bz2", "extract.zip"])
+def test_an_extract_is_read_however_it_is_packed(
+    door: Door, kept: Session, tmp_path: Path, packed: str
+) -> None:
+    content = (ROADS / "fmt_negative_ids_JOSM.osm").read_bytes()
+    file = tmp_path / packed
+    if packed.endswith("bz2"):
+        file.write_bytes(bz2.compress(content))
+    else:
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("__MACOSX/._extract.osm", b"\0")
+            archive.writestr("extract.osm", content)
+    door("roads", file, *WGS84)
+    assert len(roads(kept)) == 7
+
+
+@pytest.mark.parametrize(
+    ("name", "km_h"),
+    [
+        ("maxspeed_0_crash.osm", 50),
+        ("maxspeed=_walk_on_primary.osm", 5),
+        ("maxspeed=_30_40_on_primary.osm", 30),
+    ],
+)
+def test_no_road_is_driven_faster_than_is_written(door: Door, driven: Driven, name: str, km_h: float) -> None:
+    door("roads", ROADS / name, *WGS84)
+    network = driven()
+    seconds = arc_s(network, FIRE.speeds_km_h())
+    assert network.length_m / seconds * 3.6 == pytest.approx(np.full(2, km_h))
+
+
+def test_a_limit_of_zero_in_a_ledger_is_unknown(door: Door, kept: Session) -> None:
+    door("roads", ROADS / "speed0.geojson", *WGS84)
+    assert {road.name: road.max_speed_km_h for road in roads(kept)} == {"甲": 40, "乙": None}
+
+
+def test_a_bollard_is_driven_up_to_and_not_past(
+    door: Door, kept: Session, driven: Driven, ask: Callable[[str], Answer]
+) -> None:
+    said = door("roads", ROADS / "barrier=bollard.osm", *WGS84)
+    assert door("road_barriers", ROADS / "barrier=bollard.osm", *WGS84)
+    assert "barriers stand on these roads" in said
+    assert [each.kind for each in kept.scalars(select(RoadBarrier))] == ["bollard"]
+    network = driven()
+    assert network.component.max() == 1
+    assert network.length_m.sum() == pytest.approx(2000, abs=2)
+    faults = [row.values["fault"] for row in ask("road_faults").rows(Question(TOWN), "title", 1)]
+    assert "barred" in faults
+
+
+def test_a_low_road_is_closed_to_the_engine_and_counted(
+    door: Door, driven: Driven, ask: Callable[[str], Answer]
+) -> None:
+    door("roads", ROADS / "maxheight=2.2.osm", *WGS84)
+    network = driven()
+    assert len(network.head) == 0
+    assert network.knows_roads
+    found = ask("road_faults").rows(Question(TOWN), "title", 1)
+    assert [(row.title, row.values["fault"]) for row in found] == [("2.2 m", "too_small")]
+
+
+@pytest.mark.parametrize("name", ["service=emergency_access_access=no.osm", "footway_emergency=yes.osm"])
+def test_what_is_open_to_engines_alone_is_driven(door: Door, driven: Driven, name: str) -> None:
+    door("roads", ROADS / name, *WGS84)
+    assert len(driven().head) == 2
+
+
+def test_a_road_shut_in_one_direction_is_driven_in_the_other(door: Door, driven: Driven) -> None:
+    door("roads", ROADS / "motor_vehicle_backward=no.osm", *WGS84)
+    network = driven()
+    assert len(network.head) == 1
+    assert network.lonlat[network.head[0], 0] > network.lonlat[network.tail[0], 0]
+
+
+def test_a_disused_road_is_closed(door: Door, kept: Session, driven: Driven) -> None:
+    door("roads", ROADS / "residential_disused=yes.osm", *WGS84)
+    assert [road.drivable for road in roads(kept)] == [False]
+    assert len(driven().head) == 0
+
+
+def test_a_ferry_is_said_to_be_missing(door: Door) -> None:
+    assert "1 ferries are in the file" in door("roads", ROADS / "ferry_car_joins_two_roads.osm", *WGS84)
+
+
+def test_a_square_joins_its_streets(door: Door, driven: Driven) -> None:
+    door("roads", ROADS / "pedestrian_square_area=yes_between_two_streets.osm", *WGS84)
+    assert driven().component.max() == 0
+
+
+def test_the_known_part_of_a_road_that_is_cut_off_is_kept(door: Door, kept: Session) -> None:
+    assert "1 roads are cut off" in door("roads", ROADS / "near_end_node_missing.osm", *WGS84)
+    assert [road.node_ids for road in roads(kept)] == [[100001, 100002]]
+
+
+def test_geofabrik_s_letters_say_which_way(door: Door, kept: Session) -> None:
+    said = door("roads", ROADS / "gf_oneway.zip", *WGS84)
+    assert "x" not in {line.split()[1:2] and line.split()[1] for line in said.splitlines()}, said
+    assert [road.one_way for road in roads(kept)]
+
+
+def test_a_ramp_that_ends_on_a_bridge_joins_it(door: Door, driven: Driven) -> None:
+    door("roads", ROADS / "ramp_road.geojson", *WGS84)
+    assert driven().component.max() == 0
+
+
+def test_nobody_is_reached_on_foot_across_the_river(
+    door: Door, kept: Session, ask: Callable[[str], Answer]
+) -> None:
+    """By road over the bridge: turnout 1 min, 8 km out, 0.6 km across, 8 km back at 40 km/h."""
+    kept.add(world.enterprise("Far Bank Works", TOWN, (110.0, 30.0054126)))
+    kept.add(world.enterprise("Beyond Works", TOWN, (110.0, 30.0107)))
+    kept.commit()
+    door("osm", ROADS / "river.osm")
+    listed = {row.title: row.values for row in ask("out_of_reach").rows(Question(TOWN), "title", 1)}
+    assert listed["Far Bank Works"]["minutes"] == pytest.approx(25.9, abs=0.1)
+    assert listed["Beyond Works"]["minutes"] is None
+
+
+def test_where_every_road_is_closed_to_engines_nothing_is_known(
+    door: Door, kept: Session, ask: Callable[[str], Answer]
+) -> None:
+    kept.add(world.enterprise("Island Works", TOWN, (110.0207, 30.018)))
+    kept.commit()
+    door("osm", ROADS / "island.osm")
+    answer = ask("out_of_reach")
+    (listed,) = answer.rows(Question(TOWN), "title", 1)
+    assert (listed.values["minutes"], listed.values["reach"]) == (None, "unknown")
+    assert kept.scalars(select(Resource.name)).all().count("岛站") == 1
+
+
+def test_what_was_deleted_in_the_editor_does_not_come_in(north: Door, kept: Session) -> None:
+    north("osm", HERE / "02-josm-deleted" / "deleted.osm")
+    assert [road.name for road in roads(kept)] == ["样例在路"]
+    hydrants = kept.scalars(select(Resource).where(Resource.area_path.startswith("0020"))).all()
+    assert len(hydrants) == 1
+    assert hydrants[0].in_service
+
+
+def test_what_was_drawn_and_not_uploaded_has_its_shape(north: Door, kept: Session) -> None:
+    north("osm", HERE / "03-josm-drawn" / "drawn.osm")
+    assert [(road.name, road.node_ids) for road in roads(kept)] == [("样例新画路", [-1, -2])]
+    assert kept.scalars(select(Building.name).where(Building.area_path.startswith("0020"))).all() == [
+        "样例新楼"
+    ]
+
+
+def test_a_low_bridge_and_stone_blocks_are_not_driven(north: Door, driven: Driven) -> None:
+    north("osm", HERE / "17-low-bridge" / "lowbridge.osm")
+    network = driven()
+    assert len(network.head) == 4  # the road with the blocks, up to them from either side
+    assert network.component.max() == 1
