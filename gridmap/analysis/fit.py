@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from gridmap.analysis.pieces import gathered, sizeable
 
@@ -24,17 +25,31 @@ def beyond(children: gpd.GeoDataFrame, parents: gpd.GeoSeries) -> gpd.GeoDataFra
     return found.set_index(inside.index[found.index])
 
 
-def holes(children: gpd.GeoDataFrame, parents: gpd.GeoSeries) -> gpd.GeoDataFrame:
-    """What of each parent none of its children covers, beyond drawing error; one row a hole.
+def holes(
+    children: gpd.GeoDataFrame, parents: gpd.GeoSeries, beside: gpd.GeoSeries | None = None
+) -> gpd.GeoDataFrame:
+    """What of each parent no child covers, beyond drawing error; one row a hole.
 
-    As in `beyond`. A parent none of whose children is drawn has no holes: nothing is known of it.
-    Returns `parent`, `area_m2` (ellipsoid) and `geometry` (a Polygon), the largest of each parent first.
+    children, parents: as in `beyond`. beside: whatever else is drawn around (EPSG:4326), a neighbour's children too:
+    ground that belongs to one of them lies `beyond` that neighbour, but is no hole. A parent none of whose children is
+    drawn has no holes: nothing is known of it. Returns `parent`, `area_m2` (ellipsoid) and `geometry` (a Polygon), the
+    largest of each parent first.
     """
     covered = _union(children)
     outlines = parents[parents.index.isin(covered.index)].dropna()
-    left = sizeable(shapely.difference(outlines.to_numpy(), covered.reindex(outlines.index).to_numpy()))
+    open_ = shapely.difference(outlines.to_numpy(), covered.reindex(outlines.index).to_numpy())
+    left = sizeable(open_ if beside is None else _without(open_, beside.dropna().to_numpy()))
     left["parent"] = outlines.index[left.pop("source")]
     return left.sort_values(["parent", "area_m2"], ascending=[True, False], ignore_index=True)
+
+
+def _without(shapes: NDArray[np.object_], others: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Each shape without what any of the others covers of it."""
+    place, other = shapely.STRtree(others).query(shapes, predicate="intersects")
+    left = shapes.copy()
+    for at in np.unique(place).tolist():
+        left[at] = shapely.difference(shapes[at], shapely.union_all(others[other[place == at]]))
+    return left
 
 
 def enclosed(areas: gpd.GeoSeries) -> gpd.GeoDataFrame:

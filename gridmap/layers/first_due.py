@@ -104,6 +104,7 @@ FIRST_DUE = Layer(
     question=N_("Which ground is whose to reach first?"),
     reads=travel.READS,
     reach_m=travel.REACH_M,
+    needs_outline=True,
     what_if="scenario",
     public=True,
     fields=(

@@ -22,10 +22,11 @@ from gridmap.layers.base.layer import (
     Measure,
 )
 from gridmap.layers.shared import town, travel
+from gridmap.layers.shared.ground import pieces
 from gridmap.marks import Mark
 from gridmap.registers.resources import Resource
 from gridmap.standards import READS as STANDARDS
-from gridmap.vocabulary import Level, ResourceKind
+from gridmap.vocabulary import ResourceKind
 
 REACH_M = 1_000.0
 QUARTER = 64
@@ -33,29 +34,37 @@ QUARTER = 64
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:
-    areas = context.areas
-    grids = areas[(areas["level"] == Level.GRID) & areas["geom"].notna()]
     plane = plane_around(context.watched.bounds)
+    if context.outline is None:
+        return _frame(
+            context, gpd.GeoDataFrame({"path": [], "name": []}, geometry=[], crs=plane), np.empty(0)
+        )
     ground = gpd.GeoSeries([town.town_built_up(context)], crs=WGS84).to_crs(plane).iloc[0]
     wet = _water(context)
     radius_m = context.standards("fire")["hydrant_radius_m"].value
     near = shapely.union_all(shapely.buffer(wet.to_crs(plane).to_numpy(), radius_m, quad_segs=QUARTER))
     dry = shapely.difference(ground, near)
-    outlines = gpd.GeoSeries(grids["geom"], crs=WGS84).to_crs(plane)
-    shapes = gpd.GeoSeries([multipolygon(part) for part in outlines.intersection(dry)], crs=plane)
-    of_grid = outlines.intersection(ground).area.to_numpy()
-    kept = shapes.area.to_numpy() > 1.0
+    parts = pieces(context, plane)
+    whole_m2 = parts.intersection(ground).area.to_numpy()
+    parts.geometry = [multipolygon(part) for part in parts.intersection(dry)]
+    kept = parts.area.to_numpy() > 1.0
+    return _frame(context, parts[kept], whole_m2[kept])
+
+
+def _frame(context: Context, dry: gpd.GeoDataFrame, whole_m2: np.ndarray) -> gpd.GeoDataFrame:
+    """dry: pieces of ground without water; whole_m2: the built-up ground of each of them."""
+    size_m2 = dry.area.to_numpy()
     frame = pd.DataFrame(
         {
-            "feature_id": grids["path"].to_numpy()[kept],
-            "area_path": grids["path"].to_numpy()[kept],
-            "title": grids["name"].to_numpy()[kept],
-            "village": context.area_names(list(grids["path"][kept]), level=3),
-            "area_km2": np.round(shapes.area.to_numpy()[kept] / 1e6, 3),
-            "share": (shapes.area.to_numpy() / np.maximum(of_grid, 1e-9))[kept],
+            "feature_id": dry["path"].to_list(),
+            "area_path": dry["path"].to_list(),
+            "title": dry["name"].to_list(),
+            "village": context.area_names(list(dry["path"]), level=3),
+            "area_km2": np.round(size_m2 / 1e6, 3),
+            "share": size_m2 / np.maximum(whole_m2, 1e-9),
         }
     )
-    return gpd.GeoDataFrame(frame, geometry=travel.to_wgs84(shapes[kept]).to_list(), crs=WGS84)
+    return gpd.GeoDataFrame(frame, geometry=travel.to_wgs84(dry.geometry).to_list(), crs=WGS84)
 
 
 def _water(context: Context) -> gpd.GeoSeries:
@@ -99,6 +108,7 @@ HYDRANT_GAPS = Layer(
     question=N_("Where in the town is no water near enough?"),
     reads=(Resource, Landscape, Area, *STANDARDS),
     reach_m=REACH_M,
+    needs_outline=True,
     fields=(
         Field("area_km2", N_("Built-up ground without water"), "number", unit=N_("km²"), shown=EVERYWHERE),
         Field("share", N_("Share of the grid's ground of the town"), "share", shown=EVERYWHERE),

@@ -23,6 +23,7 @@ from gridmap.layers.base.layer import (
     Measure,
 )
 from gridmap.layers.shared import times, travel
+from gridmap.layers.shared.reached import reached
 from gridmap.marks import Mark
 from gridmap.registers.resources import Resource
 from gridmap.vocabulary import FIRE_FORCES, ResourceKind
@@ -76,25 +77,35 @@ def _frame(
     return found[found["area_km2"] > 0].reset_index(drop=True)
 
 
-def _headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
-    profile = context.standards("fire")
-    shares = answer.set_index("band")["share"]
-    limit_s = profile["beyond_help_s"].value
-    inside = [band_key(i) for i, s in enumerate(profile.bands_s()) if s <= limit_s]
-    late = 1 - float(shares.reindex(inside).sum()) - float(shares.get(UNKNOWN, 0.0))
-    parts = {"share": f"{max(late, 0.0):.0%}", "minutes": f"{limit_s / 60:g}"}
-    sentence = Sentence(N_("On {share} of the ground nobody arrives within {minutes} min."), parts)
-    stations = context.inside(context.rows(Resource))
-    own = stations["in_service"] & (stations["kind"] == ResourceKind.FIRE_STATION)
-    if not len(travel.able_forces(context, FIRE_FORCES, profile)):
-        sentence = NO_FORCE
-    elif not own.any():
-        sentence = Sentence(N_("{absence} {sentence}"), {"absence": _absence(context), "sentence": sentence})
-    figures = [
-        Figure(N_("Ground reached in time"), round(100 * float(shares.reindex(inside).sum()), 1), "%"),
-        Figure(N_("Ground unknown"), round(100 * float(shares.get(UNKNOWN, 0.0)), 1), "%"),
-    ]
-    return [Headline(context.township_path, sentence, figures)] if len(answer) else []
+def _headlines(
+    kinds: tuple[ResourceKind, ...], late: str
+) -> Callable[[gpd.GeoDataFrame, Context], list[Headline]]:
+    """late: the sentence about the ground that these kinds do not reach in time."""
+
+    def say(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
+        profile = context.standards("fire")
+        found = reached(travel.travel(context, kinds), profile["beyond_help_s"].value)
+        if found is None:
+            return []
+        parts = {
+            "share": f"{found.percent(found.late_km2):.0f}%",
+            "minutes": profile.minutes("beyond_help_s"),
+        }
+        sentence = Sentence(late, parts)
+        stations = context.inside(context.rows(Resource))
+        own = stations["in_service"] & (stations["kind"] == ResourceKind.FIRE_STATION)
+        if not len(travel.able_forces(context, FIRE_FORCES, profile)):
+            sentence = NO_FORCE
+        elif not own.any():
+            absent = {"absence": _absence(context), "sentence": sentence}
+            sentence = Sentence(N_("{absence} {sentence}"), absent)
+        figures = [
+            Figure(N_("Ground reached in time"), round(found.percent(found.covered_km2), 1), "%"),
+            Figure(N_("Ground unknown"), round(found.percent(found.unknown_km2), 1), "%"),
+        ]
+        return [Headline(context.township_path, sentence, figures)]
+
+    return say
 
 
 def _absence(context: Context) -> Sentence:
@@ -138,7 +149,7 @@ def _marks() -> tuple[Mark, ...]:
 
 
 def _layer(
-    key: str, title: str, question: str, kinds: tuple[ResourceKind, ...], *, shown: bool = False
+    key: str, title: str, question: str, kinds: tuple[ResourceKind, ...], late: str, *, shown: bool = False
 ) -> Layer:
     return Layer(
         key=key,
@@ -148,6 +159,7 @@ def _layer(
         reads=travel.READS,
         reach_m=travel.REACH_M,
         what_if="scenario",
+        needs_outline=True,
         public=True,
         fields=(
             Field("area_km2", N_("Ground area"), "number", unit=N_("km²"), shown=LISTED),
@@ -156,7 +168,7 @@ def _layer(
         legends=(Legend("minutes", N_("Minutes until help arrives"), _marks(), lambda found: found["band"]),),
         compute=_computed(kinds),
         measure=_measure,
-        headlines=_headlines,
+        headlines=_headlines(kinds, late),
         shown=shown,
     )
 
@@ -167,6 +179,7 @@ MINUTES: tuple[Layer, ...] = (
         N_("Minutes: who comes first"),
         N_("After how many minutes does anybody arrive?"),
         FIRE_FORCES,
+        N_("On {share} of the ground nobody arrives within {minutes} min."),
         shown=True,
     ),
     _layer(
@@ -174,17 +187,20 @@ MINUTES: tuple[Layer, ...] = (
         N_("Minutes: fire stations"),
         N_("After how many minutes does a fire and rescue station arrive?"),
         (ResourceKind.FIRE_STATION,),
+        N_("On {share} of the ground no fire station arrives within {minutes} min."),
     ),
     _layer(
         "minutes_brigade",
         N_("Minutes: brigades"),
         N_("After how many minutes does a full-time or volunteer brigade arrive?"),
         (ResourceKind.FULL_TIME_BRIGADE, ResourceKind.VOLUNTEER_BRIGADE),
+        N_("On {share} of the ground no brigade arrives within {minutes} min."),
     ),
     _layer(
         "minutes_micro",
         N_("Minutes: micro fire stations"),
         N_("After how many minutes does a micro fire station arrive?"),
         (ResourceKind.MICRO_STATION,),
+        N_("On {share} of the ground no micro station arrives within {minutes} min."),
     ),
 )

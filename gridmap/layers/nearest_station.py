@@ -33,7 +33,10 @@ def compute(context: Context) -> gpd.GeoDataFrame:
     stations = _stations(context)
     index, distance_m = nearest(_lonlat(places["middle"]), _lonlat(stations["geom"]))
     distance_m = np.where(distance_m <= REACH_M, distance_m, np.nan)
+    if context.outline is None:  # who stands beyond the township is not known then, and may be nearer
+        distance_m = np.full(len(places), np.nan)
     known = places["middle"].notna().to_numpy() & ~shapely.is_empty(places["middle"].to_numpy())
+    known = known & (context.outline is not None)
     found = ~np.isnan(distance_m)
     names = np.append(stations["name"].to_numpy(dtype=object), "")
     towns = np.append(stations["township"].to_numpy(dtype=object), "")
@@ -141,6 +144,7 @@ NEAREST_STATION = Layer(
     question=N_("How far away is the nearest fire station that can respond?"),
     reads=(Resource, Enterprise, Area),
     reach_m=REACH_M,
+    needs_outline=True,
     fields=(
         Field("distance_m", N_("Distance, straight line"), "distance", unit=N_("m"), shown=EVERYWHERE),
         Field("station", N_("Nearest station"), shown=EVERYWHERE),

@@ -162,6 +162,7 @@ OUT_OF_REACH = Layer(
     question=N_("Which enterprises does help not reach in time?"),
     reads=(*travel.READS, Enterprise, Hazard),
     reach_m=travel.REACH_M,
+    needs_outline=True,
     what_if="scenario",
     register="enterprises",
     fields=(

@@ -135,6 +135,7 @@ REMEDIES = Layer(
     ),
     reads=READS,
     reach_m=REACH_M,
+    needs_outline=True,
     daily=True,
     what_if="emergency",
     fields=(

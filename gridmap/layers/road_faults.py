@@ -27,7 +27,7 @@ from gridmap.vocabulary import FIRE_FORCES, Level
 def compute(context: Context) -> gpd.GeoDataFrame:
     vehicle = context.standards("fire").vehicle()
     network = network_for(context.connection, context.watched.bounds, vehicle)
-    outline = context.areas["geom"].get(context.township_path)
+    outline = context.outline
     found = pd.concat(
         [
             _cut_off(network),
@@ -41,8 +41,9 @@ def compute(context: Context) -> gpd.GeoDataFrame:
     )
     frame = gpd.GeoDataFrame(found, geometry="geometry", crs=WGS84)
     frame["area_path"] = context.township_path
-    here = frame.geometry.isna() if outline is None else frame.geometry.isna() | frame.intersects(outline)
-    return frame[here].reset_index(drop=True)
+    if outline is None:  # no road around is known then, and every village would seem to lie off the roads
+        return frame[:0]
+    return frame[frame.geometry.isna() | frame.intersects(outline)].reset_index(drop=True)
 
 
 def _cut_off(network: Network) -> pd.DataFrame:
@@ -159,6 +160,7 @@ ROAD_FAULTS = Layer(
     question=N_("Where do the known roads fall apart?"),
     reads=travel.READS,
     reach_m=travel.REACH_M,
+    needs_outline=True,
     public=True,
     fields=(
         Field(

@@ -150,6 +150,7 @@ SHORTFALL = Layer(
     ),
     reads=READS,
     reach_m=REACH_M,
+    needs_outline=True,
     daily=True,
     what_if="emergency",
     fields=(

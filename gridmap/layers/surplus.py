@@ -67,6 +67,7 @@ SURPLUS = Layer(
     question=N_("Which goods could this township lend to a neighbour, after its own need?"),
     reads=READS,
     reach_m=REACH_M,
+    needs_outline=True,
     public=True,
     daily=True,
     fields=(

@@ -19,6 +19,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
+import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, Engine, select, text
@@ -30,7 +31,7 @@ from gridmap.db.models.scenario import ScenarioSite
 from gridmap.db.sessions import identify
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
-from gridmap.layers.base.context import Context
+from gridmap.layers.base.context import NO_OUTLINE, Context
 from gridmap.layers.base.layer import Headline, Layer, Measure
 from gridmap.layers.base.variants import supposed
 from gridmap.publishing import rows
@@ -115,7 +116,7 @@ def refresh(
                 connection, township_path, watched, today, frozenset(_reads(layer, variant)), variant
             )
             answer = layer.compute(context)
-            headlines = layer.headlines(answer, context)
+            headlines = _headlines(layer, answer, context)
             measure = layer.measure(context) if layer.measure else None
         took_ms = round((time.monotonic() - started) * 1000)
         with engine.begin() as connection:
@@ -240,6 +241,13 @@ def _advance(connection: Connection, key: dict[str, str], seen: int, facts: dict
         key,
     )
     return connection.execute(_ADVANCE, {**facts, **key, "seen": seen}).rowcount == 1
+
+
+def _headlines(layer: Layer, answer: gpd.GeoDataFrame, context: Context) -> Sequence[Headline]:
+    """An answer that needs an outline and has none is unknown, and says so: no figure of it is an all-clear."""
+    if layer.needs_outline and context.outline is None:
+        return [Headline(context.township_path, NO_OUTLINE)]
+    return layer.headlines(answer, context)
 
 
 def _measure(measure: Measure | None) -> dict[str, Any]:

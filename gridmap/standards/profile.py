@@ -50,8 +50,16 @@ class Profile:
         return Vehicle(*(self[f"engine_{each}"].value for each in ("height_m", "width_m", "weight_t")))
 
     def bands_s(self) -> tuple[float, ...]:
-        """The thresholds that maps of minutes show, in seconds, ascending."""
-        return tuple(sorted({norm.value for key, norm in self.norms.items() if key.startswith("band_")}))
+        """The thresholds that maps of minutes show, in seconds, ascending.
+
+        The one by which the sentences say “in time” is always among them: it takes the place of the nearest.
+        """
+        shown = sorted({norm.value for key, norm in self.norms.items() if key.startswith("band_")})
+        in_time = self.norms.get("beyond_help_s")
+        if in_time is not None and shown and in_time.value not in shown:
+            nearest = min(shown, key=lambda band: (abs(band - in_time.value), -band))
+            shown[shown.index(nearest)] = in_time.value
+        return tuple(sorted(shown))
 
     def minutes(self, key: str) -> str:
         """A figure in seconds as the minutes that a sentence tells: "5", "7.5"."""

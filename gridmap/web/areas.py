@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import ColumnElement, Text, cast, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -33,6 +35,21 @@ def chosen_area(viewer: Viewer, asked: str | None, *roles: Role) -> Area:
     if found is None or not (is_within_grant(viewer, path) or _is_own_township(viewer, found)):
         raise NotFound(N_("This area does not exist, or lies outside the areas you may see."))
     return found
+
+
+@dataclass(frozen=True)
+class OutlineMissing:
+    """may_give: may the viewer give the township one?"""
+
+    path: str
+    may_give: bool
+
+
+def outline_missing(viewer: Viewer, township: Area) -> OutlineMissing | None:
+    """None where the township has an outline."""
+    if township.geom is not None:
+        return None
+    return OutlineMissing(township.path, viewer.holds(Role.ADMINISTRATOR, township.path))
 
 
 def township_of(path: str) -> Area | None:

@@ -23,7 +23,7 @@ from gridmap.layers.hazards import HAZARDS
 from gridmap.vocabulary import HazardGrade, Level, Role, texts
 from gridmap.web import basemaps, current, editing, formatting, language_choice, security, what_if
 from gridmap.web.access import allow, allow_signed_in, viewer
-from gridmap.web.areas import chosen_area, is_within_grant, township_of, townships, under
+from gridmap.web.areas import chosen_area, is_within_grant, outline_missing, township_of, townships, under
 from gridmap.web.language import locale, translate, translated
 
 blueprint = Blueprint("maps", __name__)
@@ -63,8 +63,14 @@ def locate_page() -> ResponseReturnValue:
 
 def _page(mode: str, roles: Sequence[Role], **parts: Any) -> ResponseReturnValue:
     config = map_config(mode, chosen_area(viewer(), request.args.get("area"), *roles))
+    township = current.session().get_one(Area, config["township"]["path"])
     return render_template(
-        f"{mode}.html", config=config, shell=shell_for(config), area_name=config["area"]["name"], **parts
+        f"{mode}.html",
+        config=config,
+        shell=shell_for(config),
+        area_name=config["area"]["name"],
+        outline_missing=outline_missing(viewer(), township),
+        **parts,
     )
 
 
@@ -143,10 +149,19 @@ def _named(area: Area) -> dict[str, Any]:
 
 
 def _bounds(area: Area) -> list[float]:
-    """West, south, east, north of the area, of the nearest area above it that has an outline, or of the country."""
+    """West, south, east, north of the area, of what is drawn in it, of the nearest area above it that has an outline,
+    or of the country.
+    """
     box = func.ST_Envelope(Area.geom)
-    corners = select(func.ST_XMin(box), func.ST_YMin(box), func.ST_XMax(box), func.ST_YMax(box)).where(
-        func.starts_with(area.path, Area.path), Area.geom.is_not(None)
+    corners = select(func.ST_XMin(box), func.ST_YMin(box), func.ST_XMax(box), func.ST_YMax(box))
+    around = corners.where(func.starts_with(area.path, Area.path), Area.geom.is_not(None))
+    whole = func.ST_Extent(Area.geom)
+    within = select(func.ST_XMin(whole), func.ST_YMin(whole), func.ST_XMax(whole), func.ST_YMax(whole)).where(
+        under(Area.path, area.path)
     )
-    found = current.session().execute(corners.order_by(Area.path.desc()).limit(1)).one_or_none()
+    session = current.session()
+    drawn = area if area.geom is not None else None
+    found = None if drawn else session.execute(within).one()
+    if found is None or found[0] is None:
+        found = session.execute(around.order_by(Area.path.desc()).limit(1)).one_or_none()
     return [float(degree) for degree in found] if found else [73.0, 18.0, 135.0, 54.0]

@@ -15,7 +15,7 @@ from gridmap.standards.jurisdictions import names
 from gridmap.vocabulary import Level, Role, Subject
 from gridmap.web import current, formatting
 from gridmap.web.access import allow, viewer
-from gridmap.web.areas import chosen_area, townships
+from gridmap.web.areas import chosen_area, outline_missing, townships
 from gridmap.web.language import _, translate
 from gridmap.web.sessions import Viewer
 
@@ -43,6 +43,7 @@ def page() -> str:
         "owed.html",
         area=area,
         townships=townships(asker),
+        outline_missing=outline_missing(asker, area),
         owed=found,
         kinds=KINDS,
         brigade_norms=_of_brigades(found),

@@ -112,6 +112,22 @@ def test_a_hole_and_what_sticks_out(ledger: Session, compute: Compute) -> None:
     assert out["area_m2"] == pytest.approx(zone_m2(117.05, 38.04, 117.051, 38.08), abs=1)
 
 
+@pytest.mark.parametrize("neighbour", [world.G21, world.T2G1])
+def test_a_corner_that_a_grid_of_the_neighbour_has_is_no_hole(
+    ledger: Session, compute: Compute, neighbour: str
+) -> None:
+    """It lies beyond that neighbour's own village or town, which is told to the one whose grid it is."""
+    if neighbour == world.G21:
+        outline(ledger, world.G11, box(117.0, 38.04, 117.049, 38.08))
+        outline(ledger, neighbour, box(117.049, 38.04, 117.1, 38.08))
+    else:
+        outline(ledger, world.G21, box(117.05, 38.04, 117.099, 38.08))
+        outline(ledger, neighbour, box(117.099, 38.04, 117.2, 38.08))
+    kinds = {str(each).split("-")[0] for each in compute()["feature_id"]}
+    assert "hole" not in kinds
+    assert ("beyond" in kinds) is (neighbour == world.G21)
+
+
 def test_the_border_with_the_neighbour_is_told_to_the_township(ledger: Session, compute: Compute) -> None:
     outline(ledger, world.T2, box(117.099, 38.0, 117.2, 38.08))
     found = planted(compute)

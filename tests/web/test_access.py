@@ -112,6 +112,7 @@ TABLE: dict[str, str | frozenset[Role]] = {
     "admin.ledgers": ADMINISTRATOR,
     "admin.ledger": ADMINISTRATOR,
     "admin.checks": ADMINISTRATOR,
+    "admin.outline_from_parts": ADMINISTRATOR,
     "admin.imports": HANDS_IN,
     "admin.upload": HANDS_IN,
     "admin.show_import": HANDS_IN,

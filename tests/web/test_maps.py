@@ -51,9 +51,17 @@ def test_the_map_says_which_records_one_may_change(signed_in: SignIn) -> None:
     def may(name: str) -> set[str]:
         return set(config(signed_in(name).get("/map"))["viewer"]["can_edit"])
 
-    assert may("Paula") == {"enterprises", "resources", "hazards", "risk_points", "visits", "outings"}
-    assert may("Gloria") == {"enterprises", "hazards", "risk_points", "visits", "outings"}
-    assert may("Dora") == {"resources", "hazards", "visits", "outings"}
+    assert may("Paula") == {
+        "enterprises",
+        "resources",
+        "hazards",
+        "risk_points",
+        "visits",
+        "outings",
+        "road_barriers",
+    }
+    assert may("Gloria") == {"enterprises", "hazards", "risk_points", "visits", "outings", "road_barriers"}
+    assert may("Dora") == {"resources", "hazards", "visits", "outings", "road_barriers"}
 
 
 def test_a_county_is_shown_by_its_first_township(signed_in: SignIn, owner: Engine) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from shapely.geometry.base import BaseGeometry
 
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.checking import duplicates, outlines
+from gridmap.imports.checking import duplicates, ground, outlines
 from gridmap.imports.checking.cells import read_cells
 from gridmap.imports.checking.judging import Judged, choices_of, judge
 from gridmap.imports.checking.places import Placed, place
-from gridmap.imports.checking.results import CellProblem, Checked, Quarantined, Row
+from gridmap.imports.checking.results import CellProblem, Checked, Fix, Quarantined, Row
 from gridmap.imports.checking.systems import CrsChoice
 from gridmap.imports.fields import SHAPES, SOURCE_CRS
 from gridmap.imports.mapping import Mapping
@@ -74,13 +74,26 @@ def _waiting(
     row: Row, at: int, refused: dict[int, int], judged: Judged, placed: Placed
 ) -> Quarantined | None:
     if at in placed.complaints:
-        return Quarantined(row, placed.complaints[at])
+        cured = at in placed.cures and at not in judged.reasons and row.number not in refused
+        return Quarantined(row, placed.complaints[at], _as_meant(row, placed.cures[at]) if cured else None)
     if at in judged.reasons:
         return Quarantined(row, judged.reasons[at], judged.fixes.get(at))
     if row.number in refused:
         told = {"count": refused[row.number]}
         return Quarantined(row, Sentence(N_("{count} cells of this row cannot be accepted."), told))
     return None
+
+
+def _as_meant(row: Row, cure: str) -> Fix | None:
+    """The shape that a broken one was probably meant to be, where it is a sound one."""
+    if row.shape is None or not row.shape.is_valid:
+        return None
+    has_size = row.shape.geom_type.endswith("Polygon")
+    after_km2 = ground.area_km2(row.shape) if has_size else None
+    sentence = Sentence(
+        N_("Take its shape as it was probably meant. Look at it on the map before you agree.")
+    )
+    return Fix(cure, sentence, row.shape, row.source_crs, 0.0, 0.0 if has_size else None, after_km2)
 
 
 def _about_rows(sheet: str, quarantined: Sequence[Quarantined]) -> list[CellProblem]:

@@ -12,12 +12,15 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from gridmap.db.models.official_code import unpadded
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.checking import ground
 from gridmap.imports.checking.results import Fix, Quarantined, Row
 from gridmap.imports.synonyms import folded
+from gridmap.vocabulary import Level
 
 _NOT_COMPARED = frozenset({"note"})
+_GRID, _GRIDS = "网格", frozenset({Level.GRID, Level.DEDICATED_GRID})
 
 
 def join(
@@ -48,10 +51,12 @@ def join(
 
 
 def _identity(row: Row) -> tuple[Any, ...]:
+    """Grids of one name may lie in several villages: without code and village only their place tells them apart."""
     values = row.values
     if "code" in values:
-        return ("code", values["code"])
-    if "name" not in values:
+        return ("code", unpadded(values["code"], values.get("level")))
+    is_grid = values.get("level") in _GRIDS or _GRID in str(values.get("name", ""))
+    if "name" not in values or (is_grid and "parent" not in values):
         return (row.number,)
     return tuple(folded(str(values.get(key, ""))) for key in ("name", "parent", "level"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -21,10 +21,14 @@ Shapes = NDArray[np.object_]
 
 @dataclass(frozen=True)
 class Placed:
-    """shapes: one a row in the file's coordinates, None where there is none. complaints: index -> why not."""
+    """shapes: one a row in the file's coordinates, None where there is none. complaints: index -> why not.
+
+    cures: index -> the word for how the shape was found that stands there instead of one which is broken.
+    """
 
     shapes: Shapes
     complaints: dict[int, Sentence]
+    cures: dict[int, str] = field(default_factory=dict)
 
 
 def place(sheet: Sheet, noun: str, columns: Dict[str, Sequence[Any]]) -> Placed:
@@ -32,7 +36,7 @@ def place(sheet: Sheet, noun: str, columns: Dict[str, Sequence[Any]]) -> Placed:
     if SHAPES[noun] == "none":
         return Placed(np.full(len(sheet.rows), None), {})
     if sheet.geometry is not None:
-        return _fitting(np.array(sheet.geometry, dtype=object), SHAPES[noun])
+        return _with_broken(_fitting(np.array(sheet.geometry, dtype=object), SHAPES[noun]), sheet, noun)
     x, y = _numbers(columns, len(sheet.rows))
     has_x, has_y = (np.array([value is not None for value in side], dtype=bool) for side in (x, y))
     shapes = np.full(len(sheet.rows), None)
@@ -43,6 +47,18 @@ def place(sheet: Sheet, noun: str, columns: Dict[str, Sequence[Any]]) -> Placed:
     )
     half = Sentence(N_("Only one of longitude and latitude is given."))
     return Placed(shapes, dict.fromkeys(np.flatnonzero(has_x ^ has_y).tolist(), half))
+
+
+def _with_broken(placed: Placed, sheet: Sheet, noun: str) -> Placed:
+    """A broken shape is complained of; what was probably meant by it stands in its place, for a person to agree to."""
+    at = {number: index for index, number in enumerate(sheet.row_numbers)} if sheet.broken else {}
+    for each in sheet.broken:
+        placed.complaints[at[each.row]] = each.reason
+        fitted = None if each.shape is None else _FITTERS[SHAPES[noun]](each.shape)
+        if fitted is not None and not isinstance(fitted, Sentence):
+            placed.shapes[at[each.row]] = fitted
+            placed.cures[at[each.row]] = each.cure
+    return placed
 
 
 def _numbers(columns: Dict[str, Sequence[Any]], count: int) -> tuple[list[Any], list[Any]]:

@@ -44,6 +44,12 @@ def commands(installation: Installation) -> list[click.Command]:
     @click.option(
         "--coordinates", default="", help="wgs84, cgcs2000, gcj02, bd09, gk, gk:117, declared or by_row."
     )
+    @click.option(
+        "--accept",
+        multiple=True,
+        metavar="CURE",
+        help="Agree to a proposed cure for all rows that have it: repair, nesting, … (the preview names them).",
+    )
     @click.option("--yes", is_flag=True, help="Take it in without asking once more.")
     @click.option(
         "--problems", type=click.Path(dir_okay=False, path_type=Path), help="Workbook of the rows left out."
@@ -58,6 +64,7 @@ def commands(installation: Installation) -> list[click.Command]:
         sheets: tuple[str, ...],
         columns: tuple[str, ...],
         coordinates: str,
+        accept: tuple[str, ...],
         yes: bool,
         problems: Path | None,
     ) -> None:
@@ -67,9 +74,9 @@ def commands(installation: Installation) -> list[click.Command]:
 
         Exit status: 0 all of it is in the ledger, 3 some rows were left out, 1 nothing was taken in, 130 stopped.
         """
-        answers = Answers(
-            sheets, columns, coordinates or ("wgs84" if what == "osm" else ""), yes, problems, what == "osm"
-        )
+        is_osm = what == "osm"
+        system = coordinates or ("wgs84" if is_osm else "")
+        answers = Answers(sheets, columns, system, yes, problems, is_osm, accept)
         with installation() as settings, _engine(settings) as engine:
             person, path = who_and_where(settings, user, area)
             run = Run(engine, person, datetime.now(ZoneInfo(settings.timezone)))

@@ -19,9 +19,9 @@ from gridmap.db.models.imports import ImportState
 from gridmap.db.sessions import session
 from gridmap.errors import GridmapError, InvalidInput
 from gridmap.i18n.texts import Sentence
-from gridmap.imports.cli import prompts
+from gridmap.imports.cli import preview, prompts
 from gridmap.imports.export import downloads
-from gridmap.imports.steps import sheets, stages, uploads
+from gridmap.imports.steps import cures, sheets, stages, uploads
 
 ALL_IN, NOTHING_IN, SOME_LEFT_OUT = 0, 1, 3
 SHORT = 8
@@ -32,6 +32,7 @@ class Answers:
     """What was said on the command line: sheets, columns (HEADING=FIELD), coordinate system, and whether to ask.
 
     may_lack: the file is looked through for several ledgers, and need not hold anything of each.
+    cures: the kinds of cures that are agreed to.
     """
 
     sheets: tuple[str, ...]
@@ -40,6 +41,7 @@ class Answers:
     yes: bool
     problems: Path | None
     may_lack: bool = False
+    cures: tuple[str, ...] = ()
 
 
 class Stopped(Exception):
@@ -70,7 +72,8 @@ class Run:
             self._name(import_id, answers)
             self.step(stages.preview, import_id)
             kept = self.kept(import_id)
-            say_preview(kept)
+            preview.say(kept)
+            kept = self._cure(kept, answers)
             self._give_problems(kept, answers.problems)
             left_out = SOME_LEFT_OUT if kept.result["waiting"] else ALL_IN
             if not kept.result["new"] and not kept.result["changed"]:
@@ -132,6 +135,26 @@ class Run:
             sheets.remember(opened, kept)
             opened.commit()
 
+    def _cure(self, kept: Import, answers: Answers) -> Import:
+        """Agree to cures, as it was said or is answered, and show the preview that follows from that."""
+        offered = [cure["kind"] for cure in kept.result["cures"]]
+        asks = not answers.yes and prompts.is_at_terminal()
+        agreed = [
+            kind
+            for kind in offered
+            if kind in answers.cures or (asks and click.confirm(f"Agree to “{kind}”?"))
+        ]
+        if not agreed:
+            return kept
+        with session(self.engine, self.person) as opened:
+            for kind in agreed:
+                cures.of_kind(opened, kept.id, kind)
+            opened.commit()
+        self.step(stages.preview, kept.id)
+        cured = self.kept(kept.id)
+        preview.say(cured)
+        return cured
+
     def _give_problems(self, kept: Import, target: Path | None) -> None:
         if target and kept.result["waiting"]:
             with session(self.engine, self.person) as opened:
@@ -153,14 +176,3 @@ class _Bar:
     def __exit__(self, *_: object) -> None:
         if sys.stderr.isatty():
             click.echo("\r\033[K", nl=False, err=True)
-
-
-def say_preview(kept: Import) -> None:
-    result = kept.result
-    for note in result["notes"]:
-        click.echo(str(Sentence.from_json(note)))
-    for key, title in (("new", "new"), ("changed", "changed"), ("unchanged", "unchanged"),
-                       ("unlocated", "without a place"), ("waiting", "not taken in")):  # fmt: skip
-        click.echo(f"{result[key]:>9} {title}")
-    for reason in result["reasons"]:
-        click.echo(f"{reason['count']:>9} x {Sentence.from_json(reason['sentence'])}")

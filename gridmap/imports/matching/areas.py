@@ -1,11 +1,13 @@
 """What would a file change in the areas: names, outlines, codes, and who belongs under whom?
 
-The parent is told by the official code, else by the column that names it, else by the outline; a path never changes.
+An area is known by our own number, else by its official code, else by its name within the area above it. Two areas
+of one name that have codes of their own are two areas. A path never changes.
 """
 
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,33 +20,35 @@ from gridmap.db.models import Appointment, Area, AreaCode, Person
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.matching import refusals
+from gridmap.imports.matching.belonging import Coming, coming, largest_first, parents
 from gridmap.imports.matching.bulk import write
 from gridmap.imports.matching.drafts import MEND
+from gridmap.imports.matching.intended import Meant, codes_elsewhere, joined
 from gridmap.imports.matching.leaders import Staff
 from gridmap.imports.matching.replacing import replace_records
 from gridmap.imports.matching.rows import Change, Complaint, Incoming, Plan, Report, Write
-from gridmap.imports.matching.tree import LEVEL_BY_DIGITS, RANKS, Node, Tree, area_id, next_level, today
-from gridmap.vocabulary import Level
+from gridmap.imports.matching.tree import Node, Tree, area_id, next_level, today
 
 COUNTED = ("population", "households", "note")
 _SAME_DEGREES = 1e-7
-_BY_HAND = Sentence(N_("Say in a column in which area it lies, give its official code, or its outline."))
 
 
 def plan(
     session: FencedSession, target: str, import_id: uuid.UUID, rows: list[Incoming], report: Report
 ) -> Plan:
     """Larger areas are entered before the smaller ones that lie in them."""
+    report(N_("Comparing"), 0, len(rows))
     tree = Tree(session, target)
     made = Plan("areas", extra={"codes": []})
-    staff = Staff(session, target, import_id, made)
-    ranked = sorted(rows, key=lambda row: _rank(row))
-    seen: set[str] = set()
-    for n, row in enumerate(ranked):
-        if n % 200 == 0:
-            report(N_("Comparing"), n, len(ranked))
-        _row(made, tree, staff, row, seen)
-    staff.tell()
+    planner = _Planner(made, tree, Staff(session, target, import_id, made))
+    told = [coming(tree, row) for row in rows]
+    taken = codes_elsewhere(session, target, {row.code for row in told if row.code})
+    done = 0
+    for alike in largest_first(tree, told):
+        planner.enter(alike, taken)
+        done += len(alike)
+        report(N_("Comparing"), done, len(rows))
+    planner.tell()
     made.new.sort(key=lambda each: len((each.row or {})["path"]))
     return made
 
@@ -75,125 +79,143 @@ def _code_row(code: dict[str, Any], begins: date | None) -> dict[str, Any]:
     return {"id": row_id, "area_path": code["path"], "code": code["code"], "valid": valid}
 
 
-def _rank(row: Incoming) -> tuple[int, int]:
-    level = _level(row)
-    return (RANKS[level] if level else RANKS[Level.GRID], row.row)
+class _Planner:
+    """Enters the rows of a file, level by level, into the plan and the tree."""
 
+    def __init__(self, made: Plan, tree: Tree, staff: Staff) -> None:
+        self.made, self.tree, self.staff = made, tree, staff
+        self.meant = Meant(tree)
+        self._seen: set[str] = set()
+        self._joined: dict[str, int] = {}
 
-def _level(row: Incoming) -> Level | None:
-    said = row.values.get("level")
-    return Level(said) if said else LEVEL_BY_DIGITS.get(len(row.values.get("code") or ""))
+    def enter(self, rows: list[Coming], taken: dict[str, str]) -> None:
+        """rows: of one level. taken: the codes that areas elsewhere have, with the names of these."""
+        open_ = [row for row in rows if not self._is_settled(row, taken)]
+        placed = []
+        for row, parent in zip(open_, parents(self.tree, open_), strict=True):
+            if isinstance(parent, Complaint):
+                self.made.refuse(row.incoming, parent)
+            else:
+                placed.append((row, parent))
+        for row, parent, parts in joined(placed):
+            if parts > 1:
+                self._joined[row.name] = parts
+            self._place(row, parent)
 
+    def _is_settled(self, row: Coming, taken: dict[str, str]) -> bool:
+        """Can it be said without asking what the row lies in?"""
+        if row.code in taken and self.tree.by_code(row.code) is None:
+            self.made.refuse(row.incoming, _elsewhere(row.code, taken[row.code]))
+            return True
+        found = self.meant.at_once(row)
+        if isinstance(found, Complaint):
+            self.made.refuse(row.incoming, found)
+        elif found is not None:
+            self._compare(row, found)
+        return found is not None
 
-def _row(made: Plan, tree: Tree, staff: Staff, row: Incoming, seen: set[str]) -> None:
-    name, said = str(row.values.get("name") or ""), row.values.get("id")
-    found = tree.by_id(said) if said else tree.by_code(row.values.get("code"))
-    if said and found is None:
-        made.refuse(row, refusals.gone(said))
-        return
-    if found is None:
-        own, parent = tree.nodes[tree.target], _parent(tree, row)
-        if isinstance(parent, Complaint):
-            namesakes = [own] if name == own.name else []
+    def tell(self) -> None:
+        if self._joined:
+            told = {
+                "rows": sum(self._joined.values()),
+                "areas": len(self._joined),
+                "names": _some(self._joined),
+            }
+            parts = N_("{rows} rows are parts of {areas} areas and were joined: {names}.")
+            self.made.notes.append(Sentence(parts, told))
+        if self.meant.namesakes:
+            told = {"count": len(self.meant.namesakes), "names": _some(self.meant.namesakes)}
+            namesakes = N_(
+                "{count} areas are called like one that has another code: {names}. They come in as areas of their own."
+                " If only the code has changed, change it in the downloaded workbook."
+            )
+            self.made.notes.append(Sentence(namesakes, told))
+        self.staff.tell()
+
+    def _place(self, row: Coming, parent: Node) -> None:
+        found = self.meant.within(row, parent)
+        if isinstance(found, Complaint):
+            self.made.refuse(row.incoming, found)
+        elif found is None:
+            self._add(row, parent)
         else:
-            namesakes = tree.by_name(name, parent.path)
-        if not namesakes:
-            _refuse_or_add(made, tree, staff, row, parent)
+            self._compare(row, found)
+
+    def _add(self, row: Coming, parent: Node) -> None:
+        level = row.level or next_level(parent.level)
+        if complaints := self.staff.complaints(row.incoming, level, f"{parent.path}-new"):
+            self.made.refuse(row.incoming, *complaints)
             return
-        found = namesakes[0]
-    if found.is_new or found.path in seen:
-        made.refuse(row, _twice(name))
-        return
-    seen.add(found.path)
-    _compare(made, staff, row, found)
+        node = self.tree.add(parent, level, row.name, outline(row.shape), row.code) if row.name else None
+        if node is None:
+            unnamed = Complaint("name", row.name, Sentence(N_("A name is needed.")), MEND)
+            self.made.refuse(row.incoming, unnamed)
+            return
+        values = row.incoming.values
+        node.columns |= {key: values[key] for key in COUNTED if values.get(key) is not None}
+        changes = tuple(self.staff.appoint(row.incoming, level, node.path))
+        about = _about(node, parent.name)
+        self.made.new.append(
+            Write(row.incoming, area_id(node.path), row.name, None, changes, node.columns, about=about)
+        )
+        if row.code:
+            self.made.extra["codes"].append({"path": node.path, "code": row.code, "code_id": None})
+
+    def _compare(self, row: Coming, known: Node) -> None:
+        incoming, values = row.incoming, row.incoming.values
+        if known.is_new or known.path in self._seen:
+            self.made.refuse(incoming, _twice(row.name))
+            return
+        self._seen.add(known.path)
+        if complaints := self.staff.complaints(incoming, known.level, known.path):
+            self.made.refuse(incoming, *complaints)
+            return
+        said = {key: values[key] for key in ("name", *COUNTED) if values.get(key) not in (None, "")}
+        changes = [
+            Change(key, known.columns[key], value)
+            for key, value in said.items()
+            if value != known.columns[key]
+        ]
+        drawn = outline(row.shape)
+        if drawn is not None and not _same_outline(known.shape, drawn):
+            said["geom"] = drawn
+            changes.append(Change("geom", None if known.shape is None else "…", "…"))
+        version = known.columns["version"]
+        if changes and values.get("version") not in {None, version}:
+            self.made.refuse(incoming, refusals.older(incoming))
+            return
+        written = {**known.columns, **said} if changes else None
+        if row.code and row.code != known.code:
+            changes.append(Change("code", known.code, row.code))
+            self.made.extra["codes"].append({"path": known.path, "code": row.code, "code_id": known.code_id})
+        changes += self.staff.appoint(incoming, known.level, known.path)
+        if not changes:
+            self.made.unchanged.append(incoming)
+            return
+        above = self.tree.nodes.get(known.parent_path)
+        about = _about(replace(known, code=row.code or known.code), above.name if above else "")
+        self.made.changed.append(
+            Write(incoming, area_id(known.path), known.name, version, tuple(changes), written, about=about)
+        )
 
 
-def _parent(tree: Tree, row: Incoming) -> Node | Complaint:
-    """The area around it, or why it cannot be told."""
-    own = tree.nodes[tree.target]
-    level = _level(row)
-    code, label = row.values.get("code") or "", row.values.get("parent")
-    if level and RANKS[level] <= RANKS[Level(own.level)]:
-        elsewhere = Sentence(N_("This area does not lie in {area}."), {"area": own.name})
-        return Complaint("level", level, elsewhere, _BY_HAND)
-    above = level or Level.GRID
-    coded = next(
-        (node for digits in (12, 9, 6) if len(code) > digits and (node := tree.by_code(code[:digits]))), None
-    )
-    if coded is not None and RANKS[Level(coded.level)] < RANKS[above]:
-        return coded
-    named = tree.labelled(str(label), above) if label else []
-    if len(named) == 1:
-        return named[0]
-    if row.shape is not None and (around := tree.around(row.shape, above, str(row.values.get("name")))):
-        return around
-    if not label and (level is None or next_level(own.level) == level):
-        return own
-    reason = Sentence(
-        N_("It cannot be told in which area “{name}” lies."), {"name": str(row.values.get("name"))}
-    )
-    return Complaint("parent", str(label or ""), reason, _BY_HAND)
+def _about(node: Node, parent: str) -> dict[str, Any]:
+    return {"level": node.level, "parent": parent, "code": node.code}
 
 
-def _refuse_or_add(made: Plan, tree: Tree, staff: Staff, row: Incoming, parent: Node | Complaint) -> None:
-    if isinstance(parent, Complaint):
-        made.refuse(row, parent)
-        return
-    name = str(row.values.get("name") or "")
-    level = _level(row) or next_level(parent.level)
-    code = row.values.get("code")
-    if complaints := staff.complaints(row, level, f"{parent.path}-new"):
-        made.refuse(row, *complaints)
-        return
-    node = tree.add(parent, level, name, _outline(row.shape), code) if name else None
-    if node is None:
-        made.refuse(row, Complaint("name", name, Sentence(N_("A name is needed.")), MEND))
-        return
-    node.columns |= {key: row.values[key] for key in COUNTED if row.values.get(key) is not None}
-    changes = tuple(staff.appoint(row, level, node.path))
-    made.new.append(Write(row, area_id(node.path), name, None, changes, node.columns))
-    if code:
-        made.extra["codes"].append({"path": node.path, "code": code, "code_id": None})
-
-
-def _compare(made: Plan, staff: Staff, row: Incoming, known: Node) -> None:
-    if complaints := staff.complaints(row, known.level, known.path):
-        made.refuse(row, *complaints)
-        return
-    said = {key: row.values[key] for key in ("name", *COUNTED) if row.values.get(key) not in (None, "")}
-    changes = [
-        Change(key, known.columns[key], value) for key, value in said.items() if value != known.columns[key]
-    ]
-    outline = _outline(row.shape)
-    if outline is not None and not _same_outline(known.shape, outline):
-        said["geom"] = outline
-        changes.append(Change("geom", None if known.shape is None else "…", "…"))
-    version = known.columns["version"]
-    if changes and row.values.get("version") not in {None, version}:
-        made.refuse(row, refusals.older(row))
-        return
-    written = {**known.columns, **said} if changes else None
-    code = row.values.get("code")
-    if code and code != known.code:
-        changes.append(Change("code", known.code, code))
-        made.extra["codes"].append({"path": known.path, "code": code, "code_id": known.code_id})
-    changes += staff.appoint(row, known.level, known.path)
-    if changes:
-        made.changed.append(Write(row, area_id(known.path), known.name, version, tuple(changes), written))
-    else:
-        made.unchanged.append(row)
-
-
-def _outline(shape: BaseGeometry | None) -> BaseGeometry | None:
-    if shape is None:
-        return None
-    return MultiPolygon(list(shapely.get_parts(shape)))
+def outline(shape: BaseGeometry | None) -> BaseGeometry | None:
+    return None if shape is None else MultiPolygon(list(shapely.get_parts(shape)))
 
 
 def _same_outline(before: BaseGeometry | None, after: BaseGeometry) -> bool:
     if before is None:
         return False
     return bool(shapely.equals_exact(before, after, _SAME_DEGREES, normalize=True))
+
+
+def _some(names: Any) -> str:
+    listed = list(names)
+    return ", ".join(listed[:20]) + (" …" if len(listed) > 20 else "")
 
 
 def _twice(name: str) -> Complaint:
@@ -203,3 +225,8 @@ def _twice(name: str) -> Complaint:
         Sentence(N_("Another row of this file is the same area.")),
         Sentence(N_("Give the parts of one area the same name and code, or each area its own.")),
     )
+
+
+def _elsewhere(code: str | None, area: str) -> Complaint:
+    reason = Sentence(N_("This code belongs to {area}, elsewhere."), {"area": area})
+    return Complaint("code", code or "", reason, Sentence(N_("Correct the code, or leave the cell empty.")))

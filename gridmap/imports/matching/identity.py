@@ -12,10 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import pandas as pd
-
 from gridmap.analysis.nearest import GEOD
-from gridmap.analysis.place_names import spelled
+from gridmap.analysis.place_names import spelled_name
 from gridmap.analysis.tolerances import SAME_PLACE_M
 from gridmap.imports.matching.rows import Incoming
 from gridmap.records.geometry import LonLat
@@ -91,7 +89,7 @@ class Index:
 
 def keys(names: Sequence[Any]) -> list[str]:
     """Names as they are compared: without spaces, signs, case and full-width forms."""
-    return [str(key) for key in spelled(pd.Series(list(names), dtype=object))]
+    return [spelled_name("" if name is None else str(name)) for name in names]
 
 
 def apart_m(one: LonLat, other: LonLat) -> float:

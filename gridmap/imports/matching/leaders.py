@@ -56,6 +56,7 @@ class Staff:
         for each in _known(session, target):
             self._enter(each)
         self._new: list[str] = []
+        self._written: set[uuid.UUID] = set()
         self._too_high = self._nameless = 0
 
     def complaints(self, row: Incoming, level: str, path: str) -> list[Complaint]:
@@ -124,7 +125,8 @@ class Staff:
         if person.phone and not known.row["phone"]:
             known.row["phone"] = person.phone
             self._by_phone[_digits(person.phone)].append(known)
-            if all(row is not known.row for row, _ in self.plan.extra["people"]):
+            if known.row["id"] not in self._written:
+                self._written.add(known.row["id"])
                 self.plan.extra["people"].append((known.row, known.row["version"]))
         return known
 
@@ -135,6 +137,7 @@ class Staff:
         known = _Known(row)
         self._enter(known)
         self._new.append(person.name)
+        self._written.add(person_id)
         self.plan.extra["people"].append((row, None))
         return known
 

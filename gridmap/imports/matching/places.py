@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 import shapely
 from sqlalchemy import Text, cast, func, literal, select
 
-from gridmap.analysis.place_names import folded, plain
+from gridmap.analysis.place_names import folded_name, plain_name
 from gridmap.db.models import Area, AreaCode
+from gridmap.db.models.official_code import unpadded
 from gridmap.db.sessions import FencedSession
 from gridmap.records.geometry import LonLat
 from gridmap.records.places import under_any
@@ -63,8 +63,11 @@ class Places:
 
     def labelled(self, label: str) -> list[str]:
         """The areas of this name, code or path: first as it is written, then without the suffix of its kind."""
-        exact = self._labels.get(_keys(label)[0], [])
-        return exact or self._labels.get(_keys(label)[1], [])
+        as_written, without_suffix = _keys(label)
+        for key in (as_written, without_suffix, unpadded(as_written)):
+            if found := self._labels.get(key):
+                return found
+        return []
 
     def _by_label(self, session: FencedSession) -> dict[str, list[str]]:
         labels: dict[str, list[str]] = defaultdict(list)
@@ -76,17 +79,12 @@ class Places:
             AreaCode.valid.op("@>")(func.current_date()),
         )
         for code, path in session.execute(codes):
-            labels[plain_key(code)].append(path)
+            labels[plain_name(code)].append(path)
         return labels
 
 
-def plain_key(label: str) -> str:
-    return str(plain(pd.Series([label]))[0])
-
-
 def _keys(label: str) -> tuple[str, str]:
-    named = pd.Series([label])
-    return str(plain(named)[0]), str(folded(named)[0])
+    return plain_name(label), folded_name(label)
 
 
 def township_of(session: FencedSession, path: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -69,7 +69,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A record to be made (version None) or changed (version: the one that was seen). row: its columns."""
+    """A record to be made (version None) or changed (version: the one that was seen). row: its columns.
+
+    about: what the preview tells beside the title, where that does not stand in the row of the file.
+    """
 
     incoming: Incoming
     id: uuid.UUID
@@ -78,6 +81,7 @@ class Write:
     changes: tuple[Change, ...] = ()
     row: dict[str, Any] | None = None
     point: LonLat | None = None
+    about: Mapping[str, Any] | None = None
 
 
 @dataclass

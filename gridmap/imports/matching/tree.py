@@ -1,37 +1,35 @@
-"""Where in the tree of areas does each area of a file belong?"""
+"""Which areas are there under one area, and which are coming, by number, code, name and outline?"""
 
 from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import pandas as pd
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
-from gridmap.analysis.place_names import folded, plain
+from gridmap.analysis.place_names import folded_name, plain_name
 from gridmap.db.models import Area, AreaCode
 from gridmap.db.models.base import SEGMENT
+from gridmap.db.models.official_code import unpadded
 from gridmap.db.sessions import FencedSession
 from gridmap.records.places import under_any
 from gridmap.vocabulary import Level
 
 RANKS = {level: rank for rank, level in enumerate(Level)}
-LEVEL_BY_DIGITS = {
-    2: Level.PROVINCE, 4: Level.CITY, 6: Level.COUNTY, 9: Level.TOWNSHIP, 12: Level.VILLAGE, 15: Level.GRID,
-}  # fmt: skip
-"""GB/T 2260 and GB/T 10114, and the 15 digits of grid codes."""
-
 _MOST_CHILDREN = 9999
 
 
 @dataclass
 class Node:
-    """An area of the tree, kept or coming. columns: of its row in `areas`."""
+    """An area of the tree, kept or coming. code: unpadded; columns: of its row in `areas`."""
 
     path: str
     level: str
@@ -46,52 +44,66 @@ class Node:
     def parent_path(self) -> str:
         return self.path[:-SEGMENT]
 
+    @property
+    def rank(self) -> int:
+        return RANKS[Level(self.level)]
+
 
 class Tree:
     """The areas under one area, growing as a file adds to them."""
 
     def __init__(self, session: FencedSession, target: str) -> None:
-        self.target = target
-        self.nodes = {node.path: node for node in _read(session, target)}
-        self._by_id = {area_id(path): node for path, node in self.nodes.items()}
-        self._by_code = {node.code: node for node in self.nodes.values() if node.code}
+        self.nodes: dict[str, Node] = {}
+        self._by_id: dict[uuid.UUID, Node] = {}
+        self._by_code: dict[str, Node] = {}
         self._by_name: dict[tuple[str, str], list[Node]] = defaultdict(list)
-        for node in self.nodes.values():
-            self._by_name[_plain(node.name), node.parent_path].append(node)
-        used = select(Area.path).where(under_any(Area.path.expression, [target]))
+        self._by_label: dict[str, list[Node]] = defaultdict(list)
         self._last: dict[str, int] = defaultdict(int)
-        for path in session.scalars(used):
-            self._last[path[:-SEGMENT]] = max(self._last[path[:-SEGMENT]], int(path[-SEGMENT:]))
+        for node in _read(session, target):
+            self._by_id[area_id(node.path)] = node
+            self._enter(node)
+        self.own = self.nodes[target]
 
     def by_id(self, said: uuid.UUID) -> Node | None:
         return self._by_id.get(said)
 
     def by_code(self, code: str | None) -> Node | None:
+        """code: unpadded."""
         return self._by_code.get(code) if code else None
 
     def by_name(self, name: str, parent_path: str) -> list[Node]:
-        return self._by_name.get((_plain(name), parent_path), [])
+        return self._by_name.get((plain_name(name), parent_path), [])
 
-    def labelled(self, label: str, above: str) -> list[Node]:
-        """The areas of a higher level that are called so, as written or without the suffix of their kind."""
-        higher = [node for node in self.nodes.values() if RANKS[Level(node.level)] < RANKS[Level(above)]]
-        exact = [node for node in higher if _plain(node.name) == _plain(label)]
-        return exact or [node for node in higher if _folded(node.name) == _folded(label)]
+    def labelled(self, label: str, rank: int) -> list[Node]:
+        """The areas above this rank that are called so or have this code, as written or without their suffix."""
+        if coded := self.by_code(unpadded(label)):
+            return [coded] if coded.rank < rank else []
+        higher = [node for node in self._by_label.get(folded_name(label), []) if node.rank < rank]
+        return [node for node in higher if plain_name(node.name) == plain_name(label)] or higher
 
-    def around(self, shape: BaseGeometry, above: str, name: str) -> Node | None:
-        """The smallest area of a higher level that holds more than half of the shape; not what is called so itself."""
-        rank = min(RANKS[Level(above)], RANKS[Level.GRID])
-        higher = [
-            node
-            for node in self.nodes.values()
-            if node.shape is not None
-            and RANKS[Level(node.level)] < rank
-            and _plain(node.name) != _plain(name)
-        ]
-        for node in sorted(higher, key=lambda each: (-RANKS[Level(each.level)], each.path)):
-            if node.shape is not None and shapely.intersection(node.shape, shape).area > shape.area / 2:
-                return node
-        return None
+    def has(self, level: Level) -> bool:
+        return any(node.level == level for node in self.nodes.values())
+
+    def around(
+        self, shapes: NDArray[np.object_], ranks: NDArray[np.int64], names: Sequence[str]
+    ) -> list[Node | None]:
+        """For each shape (None: no shape) the smallest area above its rank that holds more than half of it, and is
+        not called so itself.
+        """
+        found: list[Node | None] = [None] * len(shapes)
+        by_rank: dict[int, list[Node]] = defaultdict(list)
+        for node in self.nodes.values():
+            if node.shape is not None and node.rank < RANKS[Level.GRID]:
+                by_rank[node.rank].append(node)
+        drawn = shapely.is_geometry(shapes)
+        for rank in sorted(by_rank, reverse=True):
+            open_ = np.flatnonzero(
+                drawn & (ranks > rank) & np.array([each is None for each in found], dtype=bool)
+            )
+            for place, node in _mostly_within(shapes[open_], by_rank[rank]):
+                if plain_name(node.name) != plain_name(names[open_[place]]):
+                    found[open_[place]] = node
+        return found
 
     def add(
         self, parent: Node, level: str, name: str, shape: BaseGeometry | None, code: str | None
@@ -100,15 +112,29 @@ class Tree:
         number = self._last[parent.path] + 1
         if number > _MOST_CHILDREN:
             return None
-        self._last[parent.path] = number
         path = f"{parent.path}{number:0{SEGMENT}d}"
         columns = {"path": path, "level": level, "name": name, "geom": shape, "version": 1, "note": ""}
         node = Node(path, level, name, shape, code, None, columns, is_new=True)
-        self.nodes[path] = node
-        self._by_name[_plain(name), parent.path].append(node)
-        if code:
-            self._by_code[code] = node
+        self._enter(node)
         return node
+
+    def _enter(self, node: Node) -> None:
+        self.nodes[node.path] = node
+        self._by_name[plain_name(node.name), node.parent_path].append(node)
+        self._by_label[folded_name(node.name)].append(node)
+        if node.code:
+            self._by_code[node.code] = node
+        self._last[node.parent_path] = max(self._last[node.parent_path], int(node.path[-SEGMENT:]))
+
+
+def _mostly_within(shapes: NDArray[np.object_], areas: Sequence[Node]) -> Iterable[tuple[int, Node]]:
+    """(position of the shape, area that holds more than half of it), by path where two overlap."""
+    ordered = sorted(areas, key=lambda each: each.path, reverse=True)
+    outlines = np.array([node.shape for node in ordered], dtype=object)
+    which, area = shapely.STRtree(outlines).query(shapes, predicate="intersects")
+    inside = shapely.intersection(outlines[area], shapes[which])
+    held = shapely.area(inside) > shapely.area(shapes[which]) / 2
+    return ((place, ordered[node]) for place, node in zip(which[held], area[held], strict=True))
 
 
 def _read(session: FencedSession, target: str) -> list[Node]:
@@ -119,7 +145,7 @@ def _read(session: FencedSession, target: str) -> list[Node]:
             func.ST_AsBinary(Area.geom), func.ST_AsEWKT(Area.seat), AreaCode.code, AreaCode.id,
             *(Area.__table__.c[name] for name in names),
         )
-        .outerjoin(AreaCode, (AreaCode.area_path == Area.path) & or_(valid))
+        .outerjoin(AreaCode, (AreaCode.area_path == Area.path) & valid)
         .where(under_any(Area.path.expression, [target]))
         .order_by(func.length(Area.path), Area.path)
     )  # fmt: skip
@@ -128,7 +154,9 @@ def _read(session: FencedSession, target: str) -> list[Node]:
         columns = dict(zip(names, values, strict=True))
         shape = None if wkb is None else shapely.from_wkb(bytes(wkb))
         columns |= {"geom": shape, "seat": seat}
-        nodes.append(Node(columns["path"], columns["level"], columns["name"], shape, code, code_id, columns))
+        level = columns["level"]
+        plain = code and unpadded(code, level)
+        nodes.append(Node(columns["path"], level, columns["name"], shape, plain, code_id, columns))
     return nodes
 
 
@@ -144,11 +172,3 @@ def next_level(parent: str) -> Level:
 
 def today(session: FencedSession) -> date:
     return session.scalar(select(func.current_date())) or date.min
-
-
-def _plain(name: str) -> str:
-    return str(plain(pd.Series([name]))[0])
-
-
-def _folded(name: str) -> str:
-    return str(folded(pd.Series([name]))[0])

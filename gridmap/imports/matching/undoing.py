@@ -12,6 +12,8 @@ from gridmap.db.models import Base, Import
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict
 from gridmap.i18n.texts import N_
+from gridmap.imports.matching import departures
+from gridmap.imports.matching.replacing import replace_records
 from gridmap.imports.matching.rows import Report
 
 _NOBODYS = frozenset(
@@ -44,6 +46,8 @@ def undo(session: FencedSession, done: Import, report: Report) -> Undone:
     session.execute(text(_BEFORE))
     session.execute(text("ANALYZE undoing"))
     _count(session, _CHANGED_SINCE, {})
+    if done.noun == "areas":
+        departures.prepare(session)
     removed = restored = 0
     written = set(session.scalars(text("SELECT DISTINCT source FROM undoing")))
     # What depends on others goes first.
@@ -51,30 +55,37 @@ def undo(session: FencedSession, done: Import, report: Report) -> Undone:
     for n, table in enumerate(tables):
         report(N_("Taking back"), n, len(tables))
         _mark_needed(session, table)
+        if table.name == "areas":
+            departures.keep_around(session)
         restored += _count(session, _restore(table), {"source": table.name})
         removed += _count(session, _remove(table), {"source": table.name})
     kept = tuple(Kept(*row) for row in session.execute(text(_KEPT)))
     session.execute(text("DROP TABLE undoing"))
+    replace_records(session, done.area_path, report)
     session.expire_all()
     return Undone(removed, restored, kept)
 
 
+# That a record with a place lies in another area since, because areas came in or went, is nobody's change of it.
+_IS_MOVE = """(a.before IS NOT NULL AND a.after IS NOT NULL AND a.after ->> 'geom' IS NOT NULL
+    AND a.before - '{area_path,version}'::text[] = a.after - '{area_path,version}'::text[])"""
+
 # One line a row that was written: as it was before the first trace, and which trace was the last.
-_GATHER = """
+_GATHER = f"""
     CREATE TEMPORARY TABLE undoing ON COMMIT DROP AS
     SELECT source, row_id, min(id) AS first_id, max(id) AS last_id, bool_or(before IS NULL) AS born,
         NULL::jsonb AS before, '' AS kept
-    FROM audit
+    FROM audit a
     WHERE id BETWEEN (SELECT lower(audit_ids) FROM imports WHERE id = :id)
             AND (SELECT upper(audit_ids) FROM imports WHERE id = :id)
         AND id <@ (SELECT audit_ids FROM imports WHERE id = :id)
-    GROUP BY source, row_id
-"""
+    GROUP BY source, row_id HAVING NOT bool_and({_IS_MOVE})
+"""  # noqa: S608
 _BEFORE = "UPDATE undoing u SET before = a.before FROM audit a WHERE a.id = u.first_id"
-_CHANGED_SINCE = """
+_CHANGED_SINCE = f"""
     UPDATE undoing u SET kept = 'changed' FROM audit a
-    WHERE a.row_id = u.row_id AND a.source = u.source AND a.id > u.last_id
-"""
+    WHERE a.row_id = u.row_id AND a.source = u.source AND a.id > u.last_id AND NOT {_IS_MOVE}
+"""  # noqa: S608
 _KEPT = """
     SELECT u.source, coalesce(a.after ->> 'name', a.after ->> 'title', a.before ->> 'name', u.row_id),
         CASE WHEN u.kept = 'changed' THEN coalesce(p.name, '') ELSE '' END, CASE WHEN u.kept = 'changed' THEN a.at END
@@ -82,7 +93,7 @@ _KEPT = """
     JOIN LATERAL (SELECT * FROM audit x WHERE x.row_id = u.row_id AND x.source = u.source ORDER BY x.id DESC LIMIT 1) a
         ON true
     LEFT JOIN people p ON p.id = a.person_id
-    WHERE u.kept <> '' ORDER BY u.source, 2
+    WHERE u.kept IN ('changed', 'needed') ORDER BY u.source, 2
 """
 
 
@@ -125,7 +136,7 @@ def _restore(table: Table) -> str:
     plain = [
         column.name for column in table.c if column.name not in {key, "version", "password_hash", *shapes}
     ]
-    sets = [f"{name} = r.{name}" for name in plain]
+    sets = [f"{name} = {_found(table, name)}" for name in plain]
     sets += [f"{name} = ST_SetSRID(ST_GeomFromGeoJSON(u.before ->> '{name}'), 4326)" for name in shapes]
     sets += ["version = t.version + 1"] if "version" in table.c else []
     return (
@@ -133,6 +144,13 @@ def _restore(table: Table) -> str:
         f" jsonb_populate_record(NULL::{table.name}, u.before - 'geom' - 'seat') r"
         f" WHERE u.source = :source AND NOT u.born AND u.kept = '' AND t.{key} = u.row_id::{kind}"
     )
+
+
+def _found(table: Table, name: str) -> str:
+    """The value as it was; an area that is gone meanwhile is the one in which the record lies now."""
+    if name != "area_path" or "geom" not in table.c:
+        return f"r.{name}"
+    return "CASE WHEN EXISTS (SELECT FROM areas x WHERE x.path = r.area_path) THEN r.area_path ELSE t.area_path END"
 
 
 def _remove(table: Table) -> str:

@@ -14,7 +14,7 @@ from typing import Any, TextIO
 import shapely
 
 from gridmap.i18n.texts import Sentence
-from gridmap.imports.reading.sheets import OpenedFile, Row, Sheet
+from gridmap.imports.reading.sheets import Broken, OpenedFile, Row, Sheet
 
 ROWS_A_LINE = 2000
 
@@ -37,6 +37,7 @@ def write(ledger: OpenedFile, out: TextIO) -> None:
                     "notes": [note.to_json() for note in sheet.notes],
                     "cut_cells": sheet.cut_cells,
                     "shapes": sheet.geometry is not None,
+                    "broken": [_broken(each) for each in sheet.broken],
                 }
             },
         )
@@ -100,7 +101,15 @@ def _sheet(told: dict[str, Any]) -> Sheet:
         declared_crs=told["declared_crs"],
         notes=_notes(told),
         cut_cells=tuple((row, column) for row, column in told["cut_cells"]),
+        broken=tuple(
+            Broken(row, Sentence.from_json(reason), cure, None if shape is None else shapely.from_wkb(shape))
+            for row, reason, cure, shape in told["broken"]
+        ),
     )
+
+
+def _broken(each: Broken) -> list[Any]:
+    return [each.row, each.reason.to_json(), each.cure, *_hex([each.shape])]
 
 
 def _notes(told: dict[str, Any]) -> tuple[Sentence, ...]:

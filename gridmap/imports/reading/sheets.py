@@ -15,6 +15,18 @@ Row = tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
+class Broken:
+    """A shape that is not written as its format wants. row: its number; shape: what was probably meant, in the file's
+    own coordinates, cure: the word for how it was found; both empty where nothing can be proposed.
+    """
+
+    row: int
+    reason: Sentence
+    cure: str = ""
+    shape: BaseGeometry | None = None
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One table of a file. Blank rows are left out, so `row_numbers` says where each row stands in the file.
 
@@ -24,6 +36,7 @@ class Sheet:
     geometry: one shape a row in the file's own coordinates, 2D; None where the sheet has no shapes.
     declared_crs: EPSG code that the file itself declares. notes: how it had to be read.
     cut_cells: (row number, column index) of cells longer than `MAX_CELL_LENGTH`, which are kept up to there.
+    broken: the shapes that cannot be taken as they are written; the `geometry` of their rows is None.
     """
 
     name: str
@@ -35,6 +48,7 @@ class Sheet:
     declared_crs: int | None = None
     notes: tuple[Sentence, ...] = ()
     cut_cells: tuple[tuple[int, int], ...] = ()
+    broken: tuple[Broken, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,8 @@ from pyproj.exceptions import CRSError
 
 from gridmap.errors import InvalidInput, SetupError
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.reading import header, limits, tables
-from gridmap.imports.reading.sheets import OpenedFile, Sheet
+from gridmap.imports.reading import broken_shapes, header, limits, tables
+from gridmap.imports.reading.sheets import Broken, OpenedFile, Sheet
 
 DRIVERS = ("GeoJSON", "ESRI Shapefile", "GPKG", "LIBKML", "GPX")
 
@@ -35,7 +36,25 @@ def _allow_only_wanted_drivers() -> None:
 
 
 def read_geojson(path: Path) -> OpenedFile:
-    return OpenedFile("", "GeoJSON", _layers(_renamed(path, "input.geojson")))
+    """One broken feature does not lose the others: it is set apart and told."""
+    named = _renamed(path, "input.geojson")
+    try:
+        sheets = _layers(named)
+    except InvalidInput:
+        broken = broken_shapes.set_apart(named)
+        if not broken:
+            raise
+        return OpenedFile("", "GeoJSON", _with(_layers(named), broken))
+    if any(shape is None for sheet in sheets for shape in sheet.geometry or ()):
+        return OpenedFile("", "GeoJSON", _with(sheets, broken_shapes.set_apart(named)))
+    return OpenedFile("", "GeoJSON", sheets)
+
+
+def _with(sheets: tuple[Sheet, ...], broken: tuple[Broken, ...]) -> tuple[Sheet, ...]:
+    """A collection of features is one layer; where nothing of it has a shape, it has no list of them yet."""
+    return tuple(
+        replace(sheet, broken=broken, geometry=sheet.geometry or [None] * len(sheet.rows)) for sheet in sheets
+    )
 
 
 def read_geopackage(path: Path) -> OpenedFile:
@@ -99,15 +118,27 @@ def layer(path: Path, name: str, *, encoding: str | None = None) -> Sheet | None
         return None
     tables.refuse_too_many(name, count, len(titles))
     code, notes = declared(about.get("crs"))
+    sound = None if shapes is None else _sound(shapes)
     return Sheet(
         name="" if name == path.stem else name,  # GDAL's stand-in for a layer without a name
         columns=header.named(titles, range(len(titles))),
         rows=list(zip(*map(_cells, columns), strict=True)) if columns else [()] * count,
         row_numbers=list(range(1, count + 1)),
-        geometry=None if shapes is None else list(_sound(shapes)),
+        geometry=None if sound is None else list(sound),
         declared_crs=code,
         notes=notes,
+        broken=_unreadable(shapes, sound),
     )
+
+
+def _unreadable(shapes: Any, sound: Any) -> tuple[Broken, ...]:
+    """Rows that have a shape which is none: they are told, never taken for rows without one."""
+    if shapes is None:
+        return ()
+    lost = np.flatnonzero([given is not None for given in shapes] & shapely.is_missing(sound))
+    empty = shapely.is_empty(shapely.from_wkb(shapes[lost], on_invalid="ignore"))
+    reason = Sentence(N_("The shape of this row is damaged and cannot be read."))
+    return tuple(Broken(int(row) + 1, reason) for row in lost[~empty])
 
 
 def declared(crs: str | None) -> tuple[int | None, tuple[Sentence, ...]]:

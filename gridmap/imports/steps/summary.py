@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gridmap.imports.matching.rows import Write
+from gridmap.imports.steps import outlines
 from gridmap.imports.steps.preparing import Prepared
 from gridmap.imports.steps.storable import storable
 from gridmap.imports.steps.waiting import Waiting
@@ -25,24 +26,35 @@ def summary(prepared: Prepared) -> dict[str, Any]:
             "unlocated": plan.unlocated,
             "waiting": len({(each.sheet, each.row) for each in waiting}),
             "notes": [note.to_json() for note in prepared.notes],
-            "changes": [_write(each) for each in plan.changed[:CHANGES_SHOWN]],
-            "examples": [_write(each) for each in plan.new[:NEW_SHOWN]],
+            "changes": _writes(plan.changed[:CHANGES_SHOWN]),
+            "examples": _writes(plan.new[:NEW_SHOWN]),
             "reasons": _reasons(waiting),
             "cures": _cures(prepared.waiting),
             "points": _points(prepared),
+            "outlines": outlines.drawn(plan) if plan.noun == "areas" else [],
         }
     )
     return told
 
 
-def _write(write: Write) -> dict[str, Any]:
-    changes = [{"field": each.field, "before": each.before, "after": each.after} for each in write.changes]
-    return {
-        "sheet": write.incoming.sheet,
-        "row": write.incoming.row,
-        "title": write.title,
-        "changes": changes,
-    }
+def _writes(writes: Sequence[Write]) -> list[dict[str, Any]]:
+    """about: of an area its level, what it lies in, its code and its size."""
+    sizes = outlines.sizes_km2(writes)
+    told = []
+    for each, size_km2 in zip(writes, sizes, strict=True):
+        incoming = each.incoming
+        changes = [{"field": one.field, "before": one.before, "after": one.after} for one in each.changes]
+        about = {**each.about, "area_km2": size_km2} if each.about else None
+        told.append(
+            {
+                "sheet": incoming.sheet,
+                "row": incoming.row,
+                "title": each.title,
+                "changes": changes,
+                "about": about,
+            }
+        )
+    return told
 
 
 def _reasons(waiting: Sequence[Waiting]) -> list[dict[str, Any]]:

@@ -19,10 +19,18 @@ from sqlalchemy.types import TypeEngine
 
 from gridmap.db.models import Area, Base
 from gridmap.db.models.base import SEGMENT
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.variants import supposed
 from gridmap.standards import READS, Profile, in_force
 
 WGS84 = "EPSG:4326"
+NO_OUTLINE = Sentence(
+    N_(
+        "The township has no outline yet: nothing can be measured, and all of it is unknown. An administrator hands one"
+        " in, draws it, or makes it from the villages and grids."
+    )
+)
+"""What an answer says that needs an outline and has none."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +116,12 @@ class Context:
         """The township's own areas, indexed by path. (Every layer depends on them.)"""
         areas = self._load(Area)
         return areas[areas["path"].str.startswith(self.township_path)].set_index("path", drop=False)
+
+    @property
+    def outline(self) -> BaseGeometry | None:
+        """The township's own outline (EPSG:4326): without it nothing is known of what lies around or how much it is."""
+        found: BaseGeometry | None = self.areas["geom"].get(self.township_path)
+        return found
 
     def inside(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """The rows of a frame that belong to the township itself, not to a neighbour within reach."""

@@ -97,7 +97,9 @@ class Layer:
     measure: for a layer whose thresholds are figures of a standard.
     what_if: of what the answer has variants: of a "scenario", whose sites then count as if they stood there, or of
     an "emergency", whose people then have to be cared for.
-    daily: the answer depends on what day it is. register: key of the register whose record a feature is.
+    needs_outline: what it says is measured in or around the township's outline; without one its headline says that it
+    is unknown. daily: the answer depends on what day it is.
+    register: key of the register whose record a feature is.
 
     How it appears: shown: at first; shown_with: where this is supposed. clustered: near signs are counted together.
     ground: what one stands on, looked at and not asked: no clicks, no counts. casing: lines drawn as roads are, dark
@@ -118,6 +120,7 @@ class Layer:
     measure: Callable[[Context], Measure] | None = None
     headlines: Callable[[gpd.GeoDataFrame, Context], Sequence[Headline]] = lambda answer, context: ()
     reach_m: float = 0.0
+    needs_outline: bool = False
     public: bool = False
     daily: bool = False
     what_if: Supposed = ""

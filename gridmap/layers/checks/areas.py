@@ -15,6 +15,7 @@ from gridmap.db.models.base import SEGMENT
 from gridmap.layers.checks.kinds import TILING, Kind, found
 from gridmap.vocabulary import Level
 
+_DEPTHS = {level.value: depth for depth, level in enumerate(Level)}
 TOUCHING_DEGREES = 1e-5  # about a metre: borders of two sources rarely share their last decimals
 
 
@@ -28,7 +29,7 @@ def among_areas(areas: gpd.GeoDataFrame, township: str) -> list[pd.DataFrame]:
     concerned = pd.concat([beside[~beside.index.isin(own.index)], own]).sort_index()
     return [
         _overlaps(concerned, township),
-        _holes(own, township),
+        _holes(areas, own, township),
         _between_townships(beside, township),
         _beyond(areas, own, township),
         _parts(concerned, township),
@@ -58,8 +59,16 @@ def _within(paths: pd.Series, township: str) -> pd.Series:
     return paths.where(paths.str.startswith(township), township)
 
 
-def _holes(own: gpd.GeoDataFrame, township: str) -> pd.DataFrame:
-    left = holes(own[own["level"].isin(TILING) & (own.index != township)], own.geometry)
+def _holes(areas: gpd.GeoDataFrame, own: gpd.GeoDataFrame, township: str) -> pd.DataFrame:
+    """A corner of a village that the next village's grid has, or the next township's, is not left to nobody."""
+    tiling = own[own["level"].isin(TILING) & (own.index != township)]
+    elsewhere = areas[areas["level"].isin(TILING)]
+    depth = elsewhere["level"].map(_DEPTHS)
+    parts = [
+        holes(rows, own.geometry, elsewhere.geometry[depth > _DEPTHS[level]])
+        for level, rows in tiling.groupby(tiling["parent"].map(own["level"]))
+    ]
+    left = pd.concat([holes(tiling[:0], own.geometry), *parts], ignore_index=True)
     return found(
         Kind.HOLE,
         left["parent"],

@@ -116,6 +116,7 @@ def _layer(key: str, title: str, question: str, levels: Collection[str], *, lead
         question=question,
         reads=(*travel.READS, Enterprise, Hazard),
         reach_m=travel.REACH_M,
+        needs_outline=True,
         what_if="scenario",
         fields=FIELDS,
         legends=(
@@ -132,7 +133,7 @@ def _layer(key: str, title: str, question: str, levels: Collection[str], *, lead
         ),
         compute=_computed(levels),
         measure=measure,
-        headlines=headlines,
+        headlines=lambda answer, context: headlines(answer, context, levels),
         order="-uncovered_share",
         lead=lead,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -14,7 +14,8 @@ from gridmap.fields import DETAIL, EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import Context
 from gridmap.layers.base.layer import Figure, Headline, Measure
-from gridmap.layers.shared import times
+from gridmap.layers.shared import times, travel
+from gridmap.layers.shared.reached import Reached, reached
 from gridmap.marks import Mark
 from gridmap.vocabulary import Level
 
@@ -25,38 +26,77 @@ STATES = {"in": "covered", "out": "uncovered", "unknown": "unknown"}
 _EDGES = (0.2, 0.4, 0.6, 0.8)
 
 
-def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
-    """One for the township, one for each village that has grids, one for each grid."""
-    found = [_headline(context.township_path, answer, context)]
+def headlines(answer: gpd.GeoDataFrame, context: Context, levels: Collection[str]) -> list[Headline]:
+    """One for the township, one for each village that has grids, one for each grid. levels: of the areas asked."""
+    limit_s = context.standards("fire")["beyond_help_s"].value
+    town = reached(travel.travel(context), limit_s)
+    found = [_headline(context.township_path, answer, context, levels, town)]
     villages = answer["area_path"].str[: len(context.township_path) + SEGMENT]
     if len(answer) and (villages != answer["area_path"]).any():
-        found += [_headline(path, rows, context) for path, rows in answer.groupby(villages)]
-    return found + [_headline(path, rows, context) for path, rows in answer.groupby("area_path")]
+        found += [_headline(path, rows, context, levels) for path, rows in answer.groupby(villages)]
+    return found + [_headline(path, rows, context, levels) for path, rows in answer.groupby("area_path")]
 
 
-def _headline(path: str, rows: gpd.GeoDataFrame, context: Context) -> Headline:
-    profile = context.standards("fire")
+def _headline(
+    path: str,
+    rows: gpd.GeoDataFrame,
+    context: Context,
+    levels: Collection[str],
+    town: Reached | None = None,
+) -> Headline:
+    """town: for the township itself, whose ground is more than the areas that happen to be there."""
     rows = rows[rows["level"] != Level.DEDICATED_GRID]  # it lies over others, which would be counted twice
-    known = 1 - rows["unknown_share"]
-    late = int((rows["covered_share"] < HALF * known).sum())
-    parts = {
-        "late": late,
-        "total": len(rows),
-        "minutes": profile.minutes("beyond_help_s"),
-        "unknown": int((rows["unknown_share"].isna() | (rows["unknown_share"] > HALF)).sum()),
-    }
-    sentence = Sentence(N_("{late} of {total} grids: no one arrives within {minutes} minutes."), parts)
-    if rows["level"].eq(Level.VILLAGE).all() and len(rows):
-        sentence = Sentence(N_("{late} of {total} villages: no one arrives within {minutes} minutes."), parts)
+    ground = (
+        (
+            _percent(N_("Ground reached"), rows, "covered"),
+            _percent(N_("Ground not reached"), rows, "uncovered"),
+            _percent(N_("Ground unknown"), rows, "unknown"),
+        )
+        if town is None
+        else (
+            Figure(N_("Ground reached"), round(town.percent(town.covered_km2), 1), "%"),
+            Figure(N_("Ground not reached"), round(town.percent(town.late_km2), 1), "%"),
+            Figure(N_("Ground unknown"), round(town.percent(town.unknown_km2), 1), "%"),
+        )
+    )
     figures = [
-        _percent(N_("Ground reached"), rows, "covered"),
-        _percent(N_("Ground not reached"), rows, "uncovered"),
-        _percent(N_("Ground unknown"), rows, "unknown"),
+        *ground,
         _people(rows),
         Figure(N_("Enterprises not reached"), float(rows["uncovered_enterprises"].sum())),
         Figure(N_("Open major hazards not reached"), float(rows["uncovered_majors"].sum())),
     ]
-    return Headline(path, sentence, figures)
+    return Headline(path, _sentence(rows, context, levels), figures if len(rows) else list(ground))
+
+
+def _sentence(rows: gpd.GeoDataFrame, context: Context, levels: Collection[str]) -> Sentence:
+    """Where none is there, or none is known, nought of nought would sound like an all-clear."""
+    known = 1 - rows["unknown_share"]
+    unknown = rows["unknown_share"].isna() | (rows["unknown_share"] > HALF)
+    parts = {
+        "late": int((rows["covered_share"] < HALF * known).sum()),
+        "total": len(rows),
+        "minutes": context.standards("fire").minutes("beyond_help_s"),
+        "unknown": int(unknown.sum()),
+    }
+    are_villages = Level.VILLAGE in levels
+    if not len(rows):
+        none_villages = N_("No village is entered yet; the map of minutes tells of the township as a whole.")
+        none = N_("No grid is entered yet; the map of minutes tells of the township as a whole.")
+        return Sentence(none_villages if are_villages else none)
+    if unknown.all():
+        untold_villages = N_(
+            "Of none of {total} villages it is known whether anyone arrives within {minutes} minutes."
+        )
+        untold = N_("Of none of {total} grids it is known whether anyone arrives within {minutes} minutes.")
+        return Sentence(untold_villages if are_villages else untold, parts)
+    late_villages = N_("{late} of {total} villages: no one arrives within {minutes} minutes.")
+    late = N_("{late} of {total} grids: no one arrives within {minutes} minutes.")
+    said = Sentence(late_villages if are_villages else late, parts)
+    if not unknown.any():
+        return said
+    return Sentence(
+        N_("{sentence} Of {unknown} it is not known."), {"sentence": said, "unknown": parts["unknown"]}
+    )
 
 
 def _percent(title: str, rows: gpd.GeoDataFrame, state: str) -> Figure:

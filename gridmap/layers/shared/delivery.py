@@ -37,8 +37,8 @@ def ways(context: Context, depots: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -
     """Seconds from depot to place (d, p) and from depot to depot (d, d).
 
     inf: no way, or the depot is out of service (`able`); NaN: unknown, for one of them has no place on the map, or lies
-    more than LEG_M from every road. By road at the profile's speeds; where no road is known at all, straight line times
-    the profile's detour.
+    more than LEG_M from every road, or the township has no outline around which roads are looked for. By road at the
+    profile's speeds; where no road is known at all, straight line times the profile's detour.
     """
     profile = context.standards("fire")
     ends = np.concatenate([lonlat(places.geometry.representative_point()), lonlat(depots["geom"])])
@@ -47,6 +47,8 @@ def ways(context: Context, depots: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -
     time_s = (
         _by_road(network, profile, starts, ends) if network.knows_roads else _straight(profile, starts, ends)
     )
+    if context.outline is None:
+        time_s[:] = np.nan
     time_s[~depots["able"].to_numpy(dtype=np.bool_)] = np.inf
     return time_s[:, : len(places)], time_s[:, len(places) :]
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.layers.base.context import Context
+from gridmap.layers.base.context import NO_OUTLINE, Context
 from gridmap.layers.shared.networks import network_for
 
 
@@ -35,6 +35,8 @@ def by_whom(forces: gpd.GeoDataFrame, force: NDArray[np.int32], column: str) -> 
 
 def note(context: Context, clause: str = "") -> Sentence:
     """What a legend says of its measure: the profile in force, the clause where one decides, and how the way goes."""
+    if context.outline is None:
+        return NO_OUTLINE
     profile = context.standards("fire")
     measure = Sentence(profile.title)
     if clause:

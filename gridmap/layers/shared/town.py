@@ -16,7 +16,7 @@ def town_built_up(context: Context) -> shapely.Geometry:
 
     Villages that stand apart are not the town (`analysis.built_up`). The layer reads Landscape.
     """
-    outline = context.areas["geom"].get(context.township_path)
+    outline = context.outline
     land = context.rows(Landscape)
     drawn = land.loc[land["kind"] == LandscapeKind.BUILT_UP, "geom"].to_numpy()
     if outline is None or not len(drawn):

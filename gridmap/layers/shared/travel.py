@@ -62,6 +62,7 @@ class Travel:
 
     leg_m_s: how fast the straight leg is; over roads on foot, without roads the whole way. by_road: some road is known,
     be it closed to engines: then no force drives straight across the fields.
+    township: its outline; without one nothing around it is known, and every time is unknown. memo: what was drawn.
     """
 
     forces: gpd.GeoDataFrame
@@ -74,6 +75,7 @@ class Travel:
     township: shapely.Geometry | None
     leg_m_s: float
     by_road: bool
+    memo: dict[float, object] = field(default_factory=dict, compare=False)
 
     @property
     def road_limit_m(self) -> float:
@@ -85,6 +87,8 @@ class Travel:
 
     def seconds_at(self, places: gpd.GeoSeries) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
         """Seconds until the first force is at each point (EPSG:4326), and which: inf and -1 nobody, NaN unknown."""
+        if self.township is None:
+            return np.full(len(places), np.nan), np.full(len(places), -1, dtype=np.int32)
         points = self.on_plane(places).to_numpy()
         xy = np.column_stack([shapely.get_x(points), shapely.get_y(points)])
         return seconds_at(self.pieces, xy, self.leg_m_s, self.road_limit_m, LONGEST_S)
@@ -169,7 +173,7 @@ def travel(context: Context, kinds: Collection[str] = FIRE_FORCES) -> Travel:
     profile = context.standards("fire")
     forces = able_forces(context, kinds, profile)
     network = network_for(context.connection, context.watched.bounds, profile.vehicle())
-    outline = context.areas["geom"].get(context.township_path)
+    outline = context.outline
     arc_seconds = arc_s(network, profile.speeds_km_h())
     key = _key(context, forces, network, arc_seconds, profile, outline)
     if key in _shelf.held:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import Engine, Row, select
 
 from gridmap.db.models import Area, Published
 from gridmap.layers import BY_KEY
+from gridmap.layers.gap import NO_STATION, NOT_REACHED, REACHED, UNKNOWN_GROUND
 from gridmap.planning.requirements.gap import Extent, Gap, Lying, Reach, gap, town_extent
 from gridmap.publishing import answers
 from gridmap.standards import Profile
@@ -21,6 +22,7 @@ from gridmap.vocabulary import Level, Role
 
 COVERAGE, OUT_OF_REACH, GAPS = "coverage", "out_of_reach", "gap"
 NOBODY, UNKNOWN = "nobody", "unknown"
+FIGURES = (REACHED, NOT_REACHED, UNKNOWN_GROUND, NO_STATION)
 
 
 @dataclass(frozen=True)
@@ -38,36 +40,26 @@ def published_gap(asker: Reader, town: BaseGeometry | None, profile: Profile) ->
     """The gap as the asker may see it, computed again where it was out of date; None where there is no such answer.
 
     town: the town's built-up area, EPSG:4326. profile: the one in force, whose thresholds the answers were drawn by.
+    How much of the township is reached is told in the very figures of the map of gaps.
     """
     if not {COVERAGE, OUT_OF_REACH, GAPS} <= BY_KEY.keys():
         return None
-    grids = [row for row in _rows(asker, COVERAGE) if row.level == Level.GRID]
-    enterprises = [_lying(row) for row in _rows(asker, OUT_OF_REACH)]
-    if not grids:
+    drawn, figures = _rows(asker, GAPS)
+    if not {*FIGURES} <= figures.keys():
         return None
-    drawn = _rows(asker, GAPS)
-    built_up = _town(town, grids, drawn, profile) if town is not None else None
-    found = gap([row.values for row in grids], enterprises, built_up)
-    return replace(found, anyone=_as_drawn(found.anyone, drawn))
+    grids = [row for row in _rows(asker, COVERAGE)[0] if row.level == Level.GRID]
+    enterprises = [_lying(row) for row in _rows(asker, OUT_OF_REACH)[0]]
+    reached, late, unknown, no_station = (figures[title] or 0.0 for title in FIGURES)
+    built_up = _town(town, drawn, profile) if town is not None else None
+    return replace(
+        gap([row.values for row in grids], enterprises, built_up),
+        anyone=Extent(reached, late, unknown),
+        stations=Extent(max(0.0, reached + late - no_station), no_station, unknown),
+    )
 
 
-def _as_drawn(counted: Extent, gaps: Sequence[Row[Any]]) -> Extent:
-    """In the sizes of the drawn gap, as map and workbook tell them: the shares of the grids differ in the tenths.
-
-    Where nothing is drawn, be it that all are reached or that nothing is known, the shares alone can tell which.
-    """
-    if not gaps:
-        return counted
-
-    def size_km2(kind: str) -> float:
-        return sum(float(row.values["area_km2"]) for row in gaps if row.values["gap"] == kind)
-
-    nobody, unknown = size_km2(NOBODY), size_km2(UNKNOWN)
-    return Extent(max(0.0, counted.total_km2 - nobody - unknown), nobody, unknown)
-
-
-def _rows(asker: Reader, layer: str) -> Sequence[Row[Any]]:
-    """title, values, classes, geom, and name and level of the area of each feature."""
+def _rows(asker: Reader, layer: str) -> tuple[Sequence[Row[Any]], Mapping[str, float | None]]:
+    """title, values, classes, geom, and name and level of the area of each feature; and the township's figures."""
     opened = answers.opened(
         asker.engine, BY_KEY[layer], asker.township_path, asker.viewer, asker.roles, asker.today
     )
@@ -86,12 +78,12 @@ def _rows(asker: Reader, layer: str) -> Sequence[Row[Any]]:
             Area.level,
         )
         found = select(*columns).join(Area, Area.path == Published.area_path).where(*own)
-        return answer.session.execute(found.order_by(Published.feature_id)).all()
+        headline = answer.headline(asker.township_path)
+        figures = {each["title"]: each["value"] for each in headline.figures} if headline else {}
+        return answer.session.execute(found.order_by(Published.feature_id)).all(), figures
 
 
-def _town(
-    town: BaseGeometry, grids: Sequence[Row[Any]], gaps: Sequence[Row[Any]], profile: Profile
-) -> Extent:
+def _town(town: BaseGeometry, gaps: Sequence[Row[Any]], profile: Profile) -> Extent:
     """Where nobody comes no station comes either, as long as nobody is given less time than a station."""
     less = profile["beyond_help_s"].value < profile["arrival_s"].value
     unsure = (UNKNOWN, NOBODY) if less else (UNKNOWN,)
@@ -99,10 +91,9 @@ def _town(
     def shapes(rows: Sequence[Row[Any]]) -> list[BaseGeometry]:
         return [to_shape(row.geom) for row in rows if row.geom is not None]
 
-    known = [row for row in grids if row.values["arrival_share"] is not None]
     late = [row for row in gaps if row.values["gap"] not in unsure]
     unknown = [row for row in gaps if row.values["gap"] in unsure]
-    return town_extent(town, shapes(known), shapes(late), shapes(unknown))
+    return town_extent(town, [town], shapes(late), shapes(unknown))
 
 
 def _lying(row: Row[Any]) -> Lying:

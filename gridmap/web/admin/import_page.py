@@ -119,7 +119,7 @@ def _waiting(kept: Import) -> list[QuarantinedRow]:
 
 def _map(kept: Import) -> dict[str, Any]:
     """The points of the preview, the suspects and where their cure would put them."""
-    points = kept.result.get("points", [])
+    points, outlines = kept.result.get("points", []), kept.result.get("outlines", [])
     suspects = current.session().scalars(
         select(QuarantinedRow)
         .where(
@@ -128,7 +128,7 @@ def _map(kept: Import) -> dict[str, Any]:
         .limit(SUSPECTS_DRAWN)
     )
     held = [{"at": row.point, "to": _target(row.fix), "row": row.row_number} for row in suspects]
-    if not points and not held:
+    if not points and not held and not outlines:
         return {}
     wkb = current.session().scalar(select(func.ST_AsBinary(Area.geom)).where(Area.path == kept.area_path))
     outline = shapely.from_wkb(bytes(wkb)) if wkb else None
@@ -137,6 +137,7 @@ def _map(kept: Import) -> dict[str, Any]:
         "locale": locale(),
         "texts": language_choice.texts_url(locale()),
         "points": points,
+        "outlines": outlines,
         "suspects": held,
         "outline": shapely.geometry.mapping(outline) if outline is not None else None,
     }

@@ -6,14 +6,13 @@ import uuid
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import update
 
-from gridmap.db.models import Import, QuarantinedRow
+from gridmap.db.models import Import
 from gridmap.db.models.imports import ImportState
 from gridmap.errors import Conflict, Forbidden
 from gridmap.i18n.texts import N_
 from gridmap.imports.kinds import kind_of
-from gridmap.imports.steps import sheets, uploads
+from gridmap.imports.steps import cures, sheets, uploads
 from gridmap.publishing import queue
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
@@ -61,17 +60,12 @@ def rename_import(import_id: uuid.UUID) -> ResponseReturnValue:
 def accept_cures(import_id: uuid.UUID) -> ResponseReturnValue:
     """Agree to the proposed cure of one row, or of every row that has the same kind of cure."""
     kept = _idle(import_id, ImportState.PREVIEWED)
-    agreed = update(QuarantinedRow).where(
-        QuarantinedRow.import_id == import_id, QuarantinedRow.fix.is_not(None)
-    )
+    session, accepted = current.session(), request.form.get("accepted", "yes") == "yes"
     row = request.form.get("row", type=int)
     if row is not None:
-        agreed = agreed.where(
-            QuarantinedRow.sheet == request.form.get("sheet", ""), QuarantinedRow.row_number == row
-        )
+        cures.of_row(session, import_id, request.form.get("sheet", ""), row, accepted=accepted)
     else:
-        agreed = agreed.where(QuarantinedRow.fix["kind"].astext == request.form.get("kind", ""))
-    current.session().execute(agreed.values(accepted=request.form.get("accepted", "yes") == "yes"))
+        cures.of_kind(session, import_id, request.form.get("kind", ""), accepted=accepted)
     run(kept, "import.preview")
     return _back(import_id)
 

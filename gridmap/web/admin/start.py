@@ -17,6 +17,7 @@ from gridmap.registers.resources import Resource
 from gridmap.vocabulary import Level, Role
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
+from gridmap.web.admin import outlines
 from gridmap.web.admin.shared import administered, blueprint, complaints, own_townships
 from gridmap.web.areas import chosen_area
 from gridmap.web.language import _
@@ -64,6 +65,7 @@ def _page(problems: dict[str, Sentence]) -> str:
     return render_template(
         "admin/start.html",
         steps=_steps(),
+        without_outline=outlines.without(),
         sample=samples[0] if samples else None,
         typed=request.form,
         problems=problems,

@@ -42,7 +42,7 @@ def bayreuth(urls: postgis.Urls, townships: None) -> str:
     extract = BAYREUTH / "north-bayreuth.osm.gz"
     said = door("osm", extract)
     door("areas", BAYREUTH / "admin_areas.geojson", "--coordinates", "wgs84")
-    assert door("osm", extract).count("There is nothing to take in") == 4
+    assert door("osm", extract).count("There is nothing to take in") == 5
     return said
 
 

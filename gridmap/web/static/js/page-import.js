@@ -18,6 +18,15 @@ if (config.outline) {
   const outline = L.geoJSON(config.outline, { interactive: false, style: { color: "#35312a", weight: 2, fill: false } }).addTo(map);
   bounds.extend(outline.getBounds());
 }
+const WIDTHS = { township: 3, village: 2 };
+for (const { what, title, level, rings } of config.outlines) {
+  const corners = rings.map((ring) => ring.map(([lon, lat]) => [lat, lon]));
+  const name = document.createElement("span");
+  name.textContent = title;
+  const style = { color: "#0a5566", weight: WIDTHS[level] ?? 1, fillOpacity: 0.08, dashArray: what === "changed" ? "6 4" : null };
+  L.polygon(corners, style).bindTooltip(name, { sticky: true }).addTo(map);
+  if (!config.outline) bounds.extend(L.latLngBounds(corners.flat()));
+}
 const dots = L.canvas();
 for (const [lon, lat, what] of config.points) {
   L.circleMarker([lat, lon], { ...STYLES[what], renderer: dots, interactive: false }).addTo(map);
