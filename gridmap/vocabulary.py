@@ -143,6 +143,17 @@ class CoordinateSystem(Word):
     BD09 = "bd09", N_("BD-09")
 
 
+class SourceSystem(Word):
+    """In which system the coordinates of a record came: the last two are known no better than by some 100 m."""
+
+    WGS84 = CoordinateSystem.WGS84.value, CoordinateSystem.WGS84.text
+    CGCS2000 = CoordinateSystem.CGCS2000.value, CoordinateSystem.CGCS2000.text
+    GCJ02 = CoordinateSystem.GCJ02.value, CoordinateSystem.GCJ02.text
+    BD09 = CoordinateSystem.BD09.value, CoordinateSystem.BD09.text
+    BEIJING54 = "beijing54", N_("Beijing 1954")
+    XIAN80 = "xian80", N_("Xian 1980")
+
+
 class RoadClass(Word):
     MOTORWAY = "motorway", N_("Motorway")
     TRUNK = "trunk", N_("Trunk road")

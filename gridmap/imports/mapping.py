@@ -11,12 +11,17 @@ from difflib import get_close_matches
 from gridmap.fields import Field
 from gridmap.imports.fields import NOUNS, field_of
 from gridmap.imports.names import headings_of, words_of
-from gridmap.imports.reading.sheets import Cell, Row
-from gridmap.imports.synonyms import HEADINGS, folded
+from gridmap.imports.reading.sheets import Cell, Row, shown
+from gridmap.imports.reading.signs import stands_for_nothing
+from gridmap.imports.synonyms import HEADINGS, UNREAD, folded, leaf
 
 EXACT, ENDING, CLOSE, NEIGHBOUR = 1.0, 0.8, 0.6, 0.7
 _LOOKED_AT_ROWS = 200
 _DOUBTFUL = 0.5  # less than this share of known words in a column of choices halves the confidence
+_ADDED = frozenset(map(folded, HEADINGS["other"]["ignored"]))
+_ASKING = ("是否", "有无", "能否", "可否")
+_FLAGS = frozenset({"0", "1", "是", "否", "true", "false", "y", "n", "yes", "no", "√", "×"})
+_STATES = ("状态", "情况", "state", "status")
 _PERSONS = ("legal_representative", "actual_controller", "safety_manager", "contact_cadre")
 
 
@@ -40,8 +45,10 @@ class Mapping:
 
 
 def signature(headings: Sequence[str], noun: str) -> str:
-    """SHA-256 in hexadecimal."""
-    told = "\n".join([noun, *sorted(folded(heading) for heading in headings)])
+    """SHA-256 in hexadecimal. What our own workbooks add to the headings of a ledger does not count."""
+    told = "\n".join(
+        [noun, *sorted(plain for heading in headings if (plain := folded(heading)) not in _ADDED)]
+    )
     return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()
 
 
@@ -56,9 +63,10 @@ def propose_mapping(headings: Sequence[str], rows: Sequence[Row], noun: str) -> 
     """The likeliest column of every field; no field twice. rows: a sample is enough."""
     offers = [offer for column, heading in enumerate(headings) for offer in _offers(column, heading, noun)]
     offers = [
-        (_weighed(noun, field, confidence, column, rows), column, field)
+        (_weighed(noun, field, confidence, column, rows, headings[column]), column, field)
         for confidence, column, field in offers
     ]
+    offers = [offer for offer in offers if offer[0] > 0]
     columns: dict[int, str] = {}
     confidences: dict[int, float] = {}
     for confidence, column, field in sorted(offers, key=lambda offer: (-offer[0], offer[1])):
@@ -88,36 +96,69 @@ def _synonyms(noun: str) -> dict[str, list[str]]:
             for word in words if field in known else ():
                 meant = found.setdefault(folded(word), [])
                 meant += [] if field in meant else [field]
+    for word in UNREAD.get(noun, ()):
+        found.setdefault(folded(word), [])
     return found
 
 
 def _offers(column: int, heading: str, noun: str) -> list[tuple[float, int, str]]:
+    found = _meant(heading, noun)
+    return [] if found is None else [(found[0], column, field) for field in found[1]]
+
+
+def _meant(heading: str, noun: str) -> tuple[float, list[str]] | None:
+    """How surely the heading means which fields."""
     synonyms, plain = _synonyms(noun), folded(heading)
-    if not plain or plain in map(folded, HEADINGS["other"]["ignored"]):
-        return []
+    if not plain or plain in _ADDED:
+        return None
     if plain in synonyms:
-        return [(EXACT, column, field) for field in synonyms[plain]]
+        return EXACT, synonyms[plain]
+    if leaf(heading) in synonyms:
+        return ENDING, synonyms[leaf(heading)]
     endings = [word for word in synonyms if len(word) > 1 and plain.endswith(word) and not word.isascii()]
     if endings:
-        return [(ENDING, column, field) for field in synonyms[max(endings, key=len)]]
+        return ENDING, synonyms[max(endings, key=len)]
     close = get_close_matches(plain, [word for word in synonyms if len(word) > 2], n=1, cutoff=0.75)
-    return [(CLOSE, column, field) for word in close for field in synonyms[word]]
+    return (CLOSE, synonyms[close[0]]) if close else None
 
 
-def _weighed(noun: str, key: str, confidence: float, column: int, rows: Sequence[Row]) -> float:
-    """A heading like “kind” says little; whether the cells are words of the field's vocabulary says more."""
+def _weighed(noun: str, key: str, confidence: float, column: int, rows: Sequence[Row], heading: str) -> float:
+    """A heading like “kind” says little; whether the cells are words of the field's vocabulary says more.
+
+    0 where it surely holds something else.
+    """
     field = next((each for each in NOUNS[noun] if each.key == key), None)
     cells = [row[column] for row in rows[:_LOOKED_AT_ROWS] if column < len(row) and row[column] is not None]
-    if field is None or not field.vocabulary or not cells:
+    if field is None or not cells:
+        return confidence
+    if field.kind in {"text", "long", "code"} and _is_flag(heading, cells):
+        return 0.0
+    if not field.vocabulary:
         return confidence
     share = sum(_is_known(field, cell) for cell in cells) / len(cells)
-    return confidence if share >= _DOUBTFUL else confidence / 2
+    if share >= _DOUBTFUL:
+        return confidence
+    if confidence < EXACT or (not share and not field.required and not _asks_for_a_word(heading)):
+        return 0.0
+    return confidence / 2
+
+
+def _asks_for_a_word(heading: str) -> bool:
+    """A state, or a question that is answered by yes and no: what stands there is asked, if it is not known."""
+    return heading.casefold().endswith(_STATES) or folded(heading).startswith(_ASKING)
+
+
+def _is_flag(heading: str, cells: Sequence[Cell]) -> bool:
+    """“Is it …?”, or nothing but noughts and ones, is nobody's name."""
+    if folded(heading).startswith(_ASKING):
+        return True
+    return len(cells) > 1 and all(folded(shown(cell)) in _FLAGS for cell in cells)
 
 
 def _is_known(field: Field, cell: Cell) -> bool:
     words = [cell] if field.kind == "choice" else str(cell).replace("、", ",").split(",")
     known = words_of(field.vocabulary) if field.vocabulary else {}
-    return any(folded(str(word)) in known for word in words)
+    return any(folded(str(word)) in known or stands_for_nothing(word) for word in words)
 
 
 def _give_phone_an_owner(columns: dict[int, str], confidences: dict[int, float], noun: str) -> None:

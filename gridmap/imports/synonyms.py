@@ -11,6 +11,8 @@ import unicodedata
 from pathlib import Path
 
 _PARENTHESES = re.compile(r"[(\[{<【〔《][^)\]}>】〕》]*[)\]}>】〕》]")
+_STEPS = re.compile(r"[-/:.—>]+")
+_ENDS = frozenset({"latitude", "longitude", "lat", "lon", "lng"})
 _SIGNS = re.compile(r"[\s*:,.;、。_\-/\\|#“”\"'’‘?!·]+")
 
 
@@ -21,10 +23,23 @@ def folded(text: str) -> str:
     return bare or re.sub(r"[()\[\]{}<>【】〔〕《》]", "", _SIGNS.sub("", plain))
 
 
+def leaf(heading: str) -> str:
+    """The last step of a question's path, folded: “group-corner1-Latitude”, “g/gps:Latitude”, “_place_latitude”."""
+    steps = [step for step in _STEPS.split(unicodedata.normalize("NFKC", heading)) if step.strip()]
+    last = steps[-1] if steps else ""
+    end = last.rpartition("_")[2].casefold()
+    if end in _ENDS:
+        return end
+    return folded(last) if len(steps) > 1 else ""
+
+
 _DATA = tomllib.loads(Path(__file__).with_name("synonyms.toml").read_text(encoding="utf-8"))
 
 HEADINGS: dict[str, dict[str, list[str]]] = _DATA["headings"]
 """Noun -> field -> headings; the noun `place` holds those of coordinates and areas, which every ledger may have."""
+
+UNREAD: dict[str, list[str]] = _DATA["unread"]
+"""Noun -> headings that are known and hold none of its fields, though they end like one that does."""
 
 WORDS: dict[str, dict[str, str]] = {
     vocabulary: {folded(word): value for value, words in meant.items() for word in [*words, value]}
@@ -32,9 +47,23 @@ WORDS: dict[str, dict[str, str]] = {
 }
 """Vocabulary -> folded word -> coded value."""
 
+SAID_BY: dict[str, dict[str, str]] = {
+    vocabulary: {folded(word): value for value, words in meant.items() for word in words}
+    for vocabulary, meant in _DATA.get("said_by", {}).items()
+}
+"""Vocabulary -> folded part of a sentence -> the coded value that such a sentence likely means."""
+
+YES_MEANS: dict[str, dict[str, tuple[str, str]]] = {
+    vocabulary: {folded(part): (meant[0], meant[1]) for part, meant in parts.items()}
+    for vocabulary, parts in _DATA.get("yes_means", {}).items()
+}
+"""Vocabulary -> folded part of a heading that asks -> what yes and no mean below it."""
+
 UNITS: dict[str, dict[str, float]] = _DATA["units"]
 """Unit of a field -> what may stand behind the number -> how many of the field's unit that is."""
 
 KNOWN_HEADERS: frozenset[str] = frozenset(
-    folded(word) for headings in HEADINGS.values() for words in headings.values() for word in words
+    folded(word)
+    for words in (*(words for headings in HEADINGS.values() for words in headings.values()), *UNREAD.values())
+    for word in words
 )

@@ -17,7 +17,7 @@ from gridmap.fields import DETAIL, EVERYWHERE, NOWHERE, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.registers.base import columns as column
 from gridmap.registers.base.register import Register, Saving
-from gridmap.vocabulary import CoordinateSystem, EnterpriseState, PartyDuty, Risk, Role, Sector, Tag
+from gridmap.vocabulary import EnterpriseState, PartyDuty, Risk, Role, Sector, SourceSystem, Tag
 
 _CODE = re.compile("[0-9A-Z]{18}")
 
@@ -76,7 +76,7 @@ class Enterprise(Placed, Versioned, Base):
     )
     geom: Mapped[WKBElement | None] = column.point()
     source_crs: Mapped[str] = column.choice(
-        N_("Coordinate system"), CoordinateSystem, default=CoordinateSystem.WGS84, typed=False, shown=NOWHERE
+        N_("Coordinate system"), SourceSystem, default=SourceSystem.WGS84, typed=False, shown=NOWHERE
     )
     note: Mapped[str] = column.long(N_("Note"))
 

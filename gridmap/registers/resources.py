@@ -14,7 +14,7 @@ from gridmap.fields import DETAIL, EVERYWHERE, NOWHERE
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.registers.base import columns as column
 from gridmap.registers.base.register import Register, Saving
-from gridmap.vocabulary import CoordinateSystem, ResourceKind, Role
+from gridmap.vocabulary import ResourceKind, Role, SourceSystem
 
 
 class Resource(Placed, Versioned, Base):
@@ -47,7 +47,7 @@ class Resource(Placed, Versioned, Base):
     address: Mapped[str] = column.text(N_("Address"), shown=DETAIL)
     geom: Mapped[WKBElement | None] = column.point()
     source_crs: Mapped[str] = column.choice(
-        N_("Coordinate system"), CoordinateSystem, default=CoordinateSystem.WGS84, typed=False, shown=NOWHERE
+        N_("Coordinate system"), SourceSystem, default=SourceSystem.WGS84, typed=False, shown=NOWHERE
     )
     note: Mapped[str] = column.long(N_("Note"))
 

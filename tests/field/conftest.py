@@ -25,7 +25,10 @@ from gridmap.registers.road_barriers import RoadBarrier
 from gridmap.standards import shipped
 from gridmap.vocabulary import Role
 from tests import world
+from tests.field.town import town
 from tests.imports.journeys.front_door import Door
+
+__all__ = ["town"]
 
 HERE = Path(__file__).parent
 COUNTY, TOWN, NORTH = "0020", "00200001", "00200002"

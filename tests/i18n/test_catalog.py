@@ -17,7 +17,16 @@ PROGRAM = {str(message.id) for message in extraction.extracted() if message.id}
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 ROOT = Path(catalogs.__file__).parents[1]
 # Data, not interface: words that people or files write, which the program must recognise.
-DATA = {"checking", "coordinates", "reading", "values", "place_names.py"}
+DATA = {
+    "answers.py",
+    "mapping.py",
+    "checking",
+    "coordinates",
+    "place_names.py",
+    "questions.py",
+    "reading",
+    "values",
+}
 
 
 def parts(text: str) -> list[str]:

@@ -88,7 +88,7 @@ def test_a_ledger_comes_in_a_second_time_changes_nothing_and_goes_out_again(
     assert run("undo-import", number, typed="n\n").exit_code == 0
     assert len(names(kept)) == 2
     back = run("undo-import", number, "--yes")
-    assert back.output.startswith("3 rows removed, 0 restored, 0 stay")
+    assert back.output.startswith("2 records removed, 0 restored, 0 stay")
     assert names(kept) == set()
     assert isinstance(run("undo-import", "zzzz", "--yes").exception, GridmapError)
     assert isinstance(run("undo-import", number, "--yes").exception, GridmapError)

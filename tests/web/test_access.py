@@ -113,6 +113,7 @@ TABLE: dict[str, str | frozenset[Role]] = {
     "admin.ledger": ADMINISTRATOR,
     "admin.checks": ADMINISTRATOR,
     "admin.outline_from_parts": ADMINISTRATOR,
+    "admin.take_in_unlinked": HANDS_IN,
     "admin.imports": HANDS_IN,
     "admin.upload": HANDS_IN,
     "admin.show_import": HANDS_IN,

@@ -36,6 +36,7 @@ class Import(Base):
     """A file that was handed in for one ledger of one area, kept as it came.
 
     sheets: what was found in it, for the page that names the columns. mapping: sheet -> column -> field.
+    answers: sheet -> what was answered once for all of its rows (`gridmap.imports.answers`).
     coordinates: the system that was named for it. result: counts and examples of the last preview or save.
     fingerprint: marks the preview that was shown; a save that would do something else is refused.
     audit_ids: the traces that the save left, by which it can be taken back.
@@ -60,6 +61,7 @@ class Import(Base):
     state: Mapped[str] = mapped_column(default="uploaded", server_default="uploaded")
     sheets: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
     mapping: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    answers: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     coordinates: Mapped[str] = mapped_column(default="", server_default="")
     result: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     fingerprint: Mapped[str] = mapped_column(default="", server_default="")
@@ -91,7 +93,10 @@ class QuarantinedRow(Base):
 
 
 class SavedMapping(Base):
-    """How the columns under these headings were named the last time in this area."""
+    """How the columns under these headings were named the last time in this area, and what was answered for all rows.
+
+    answers: {"by_sheet": name of the sheet -> field -> value, "words": field -> word -> value, "unlinked": flag}.
+    """
 
     __tablename__ = "saved_mappings"
 
@@ -101,6 +106,7 @@ class SavedMapping(Base):
     noun: Mapped[str] = mapped_column(primary_key=True)
     signature: Mapped[str] = mapped_column(primary_key=True)
     mapping: Mapped[dict[str, str]] = mapped_column(JSONB)
+    answers: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     coordinates: Mapped[str] = mapped_column(default="", server_default="")
     saved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 

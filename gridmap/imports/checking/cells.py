@@ -11,9 +11,9 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.checking.results import CellProblem
 from gridmap.imports.fields import NOUNS, PLACE_FIELDS, field_of
 from gridmap.imports.mapping import Mapping
-from gridmap.imports.reading.sheets import Sheet
+from gridmap.imports.reading.sheets import Cell, Sheet, shown
+from gridmap.imports.reading.signs import stands_for_nothing
 from gridmap.imports.values import read_column
-from gridmap.imports.values.lines import shown
 
 SHOWN_MOST = 120
 
@@ -28,7 +28,7 @@ def read_cells(
     columns, problems = {}, []
     for index, key in mapping.columns.items():
         field = field_of(mapping.noun, key)
-        read = read_column(field, [row[index] for row in sheet.rows])
+        read = read_column(field, _said(field, [row[index] for row in sheet.rows]))
         columns[key] = read.values
         problems += [
             CellProblem(
@@ -50,6 +50,15 @@ def read_cells(
             row.setdefault("name", unnamed.replace("{number}", str(number)))
     refused = {(problem.row, problem.field) for problem in problems}
     return rows, places, problems + _missing(sheet, mapping, rows, refused)
+
+
+def _said(field: Field, cells: Sequence[Cell]) -> list[Cell]:
+    """The cells without those that stand for nothing."""
+    none_is_said = field.kind in {"flag", "choices"}
+    empty = {
+        cell: stands_for_nothing(cell, none_is_said=none_is_said) for cell in cells if isinstance(cell, str)
+    }
+    return [None if isinstance(cell, str) and empty[cell] else cell for cell in cells]
 
 
 def _by_row(columns: Dict[str, Sequence[Any]], count: int) -> list[dict[str, Any]]:

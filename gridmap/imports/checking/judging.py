@@ -17,6 +17,7 @@ from gridmap.imports.checking import streets, suspects
 from gridmap.imports.checking.places import Placed, Shapes
 from gridmap.imports.checking.results import Fix
 from gridmap.imports.checking.systems import CrsChoice, to_wgs84
+from gridmap.imports.reading import old_datums
 from gridmap.imports.reading.sheets import Sheet
 
 _MAY_LIE_OUTSIDE = frozenset({"resources", "roads", "buildings", "places"})
@@ -52,6 +53,17 @@ def choices_of(crs: CrsChoice, sheet: Sheet, by_row: list[Any]) -> Alike:
                 N_("“{sheet}” does not declare a coordinate system. Name it."), sheet=sheet.name
             )
         crs = replace(crs, epsg=sheet.declared_crs)
+        old = old_datums.of(crs.epsg)
+        if old is not None and not crs.approximate:
+            raise InvalidInput(
+                N_(
+                    "“{sheet}” declares {datum}. That is not WGS 84, and no exact shift is known here. If the places"
+                    " may lie 60 to 100 m off, choose “{answer}”; else have the file converted by the survey office."
+                ),
+                sheet=sheet.name,
+                datum=Sentence(old.title),
+                answer="declared:approximate",
+            )
     return {crs: np.arange(len(by_row))}
 
 
@@ -114,9 +126,15 @@ def _judge_alike(
                 judged.fixes[row] = fixes[index]
         elif judged.shapes[row] is None:  # one vertex of a larger shape
             judged.reasons[row] = Sentence(N_("Part of this shape has coordinates that cannot be."))
+    old = old_datums.of(choice.epsg) if choice.system == "declared" else None
+    shifted = (
+        [old_datums.shift(old, float(np.nanmedian(lonlat[0])), float(np.nanmedian(lonlat[1])))]
+        if (old is not None and np.isfinite(lonlat[0]).any())
+        else []
+    )
     if outline is None:
-        return []
-    told = [suspects.misread_as_a_whole(x, y, lonlat, choice, outline)]
+        return shifted
+    told = [*shifted, suspects.misread_as_a_whole(x, y, lonlat, choice, outline)]
     if roads and choice.system in {"wgs84", "cgcs2000", "gcj02", "bd09"}:
         told.append(streets.off_the_roads(x, y, lonlat, choice, outline, roads))
     return [sentence for sentence in told if sentence is not None]

@@ -35,8 +35,18 @@ def place(sheet: Sheet, noun: str, columns: Dict[str, Sequence[Any]]) -> Placed:
     """The sheet's own shapes, else points of its columns; a row with half a coordinate is complained of."""
     if SHAPES[noun] == "none":
         return Placed(np.full(len(sheet.rows), None), {})
-    if sheet.geometry is not None:
-        return _with_broken(_fitting(np.array(sheet.geometry, dtype=object), SHAPES[noun]), sheet, noun)
+    if sheet.geometry is None:
+        return _points(sheet, columns)
+    drawn = _with_broken(_fitting(np.array(sheet.geometry, dtype=object), SHAPES[noun]), sheet, noun)
+    if SHAPES[noun] != "point" or not columns:
+        return drawn
+    typed = _points(sheet, columns)
+    missing = np.array([shape is None for shape in sheet.geometry], dtype=bool)
+    left = {at: why for at, why in typed.complaints.items() if missing[at]}
+    return Placed(np.where(missing, typed.shapes, drawn.shapes), drawn.complaints | left)
+
+
+def _points(sheet: Sheet, columns: Dict[str, Sequence[Any]]) -> Placed:
     x, y = _numbers(columns, len(sheet.rows))
     has_x, has_y = (np.array([value is not None for value in side], dtype=bool) for side in (x, y))
     shapes = np.full(len(sheet.rows), None)

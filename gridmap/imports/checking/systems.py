@@ -11,6 +11,7 @@ from pyproj import CRS, Transformer
 
 from gridmap.coordinates import TO_WGS84, wgs84_from_gauss_kruger
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.imports.reading import old_datums
 
 Floats = NDArray[np.float64]
 LonLat = tuple[Floats, Floats]
@@ -26,11 +27,13 @@ class CrsChoice:
 
     gauss_kruger: CGCS2000 zones of three or six degrees, with the zone in front of the easting, or without and then
     `central_meridian_deg`. declared: as the file itself says (`epsg`). by_row: each row's own column says it.
+    approximate: a person agreed that an old system without an exact shift is read as it is (`old_datums`).
     """
 
     system: System
     central_meridian_deg: float | None = None
     epsg: int | None = None
+    approximate: bool = False
 
     @classmethod
     def zone(cls, number: int, *, width_deg: Literal[3, 6]) -> CrsChoice:
@@ -43,9 +46,11 @@ class CrsChoice:
         if self.system in TO_WGS84:
             return self.system
         if self.system == "declared":
-            return (
+            old = old_datums.of(self.epsg)
+            modern = (
                 "cgcs2000" if self.epsg is not None and "2000" in CRS.from_epsg(self.epsg).name else "wgs84"
             )
+            return old.word if old else modern
         return "cgcs2000"
 
     @property

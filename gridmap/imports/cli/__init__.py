@@ -42,6 +42,26 @@ def commands(installation: Installation) -> list[click.Command]:
         help="What a column holds; FIELD empty: not read.",
     )
     @click.option(
+        "--all",
+        "whole",
+        multiple=True,
+        metavar="FIELD=VALUE",
+        help="What holds for all rows that do not say it; {HEADING} in it takes the beginning of that cell, {row} the"
+        " row's number.",
+    )
+    @click.option(
+        "--word",
+        "words",
+        multiple=True,
+        metavar="FIELD:WORD=VALUE",
+        help="What a word of the file means; * is every other word, an empty VALUE nothing.",
+    )
+    @click.option(
+        "--without-enterprise",
+        is_flag=True,
+        help="Take in rows that name an enterprise which is not known here; its name stays in their text.",
+    )
+    @click.option(
         "--coordinates", default="", help="wgs84, cgcs2000, gcj02, bd09, gk, gk:117, declared or by_row."
     )
     @click.option(
@@ -63,6 +83,9 @@ def commands(installation: Installation) -> list[click.Command]:
         area: str | None,
         sheets: tuple[str, ...],
         columns: tuple[str, ...],
+        whole: tuple[str, ...],
+        words: tuple[str, ...],
+        without_enterprise: bool,
         coordinates: str,
         accept: tuple[str, ...],
         yes: bool,
@@ -76,10 +99,20 @@ def commands(installation: Installation) -> list[click.Command]:
         """
         is_osm = what == "osm"
         system = coordinates or ("wgs84" if is_osm else "")
-        answers = Answers(sheets, columns, system, yes, problems, is_osm, accept)
+        answers = Answers(
+            sheets,
+            columns,
+            system,
+            yes,
+            is_osm,
+            accept,
+            whole=whole,
+            words=words,
+            unlinked=without_enterprise,
+        )
         with installation() as settings, _engine(settings) as engine:
             person, path = who_and_where(settings, user, area)
-            run = Run(engine, person, datetime.now(ZoneInfo(settings.timezone)))
+            run = Run(engine, person, datetime.now(ZoneInfo(settings.timezone)), several=what == "osm")
             try:
                 codes = [
                     run.take_in(noun, path, file, answers) for noun in (_OSM if what == "osm" else (what,))
@@ -87,6 +120,8 @@ def commands(installation: Installation) -> list[click.Command]:
             except Stopped as stopped:
                 click.echo(f"\nStopped. Nothing of this file was taken in as {stopped.noun}.", err=True)
                 context.exit(STOPPED)
+            finally:
+                run.give_problems(problems)
         context.exit(codes[0] if len(set(codes)) == 1 else SOME_LEFT_OUT)
 
     @click.command(name="undo-import")

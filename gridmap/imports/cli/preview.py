@@ -8,6 +8,7 @@ import click
 
 from gridmap.db.models import Import
 from gridmap.i18n.texts import Sentence
+from gridmap.imports.matching.enterprises import UNKNOWN
 
 _COUNTS = (
     ("new", "new"), ("changed", "changed"), ("unchanged", "unchanged"), ("unlocated", "without a place"),
@@ -23,7 +24,12 @@ def say(kept: Import) -> None:
     for key, title in _COUNTS:
         click.echo(f"{result[key]:>9} {title}")
     for reason in result["reasons"]:
-        click.echo(f"{reason['count']:>9} x {Sentence.from_json(reason['sentence'])}")
+        more = f" … (and {reason['more']} others of this kind)" if reason["more"] else ""
+        click.echo(f"{reason['count']:>9} x {Sentence.from_json(reason['sentence'])}{more}")
+    if any(reason["sentence"]["msgid"] == UNKNOWN for reason in result["reasons"]):
+        click.echo(
+            "          Take such rows in without their enterprise, its name kept in the text: --without-enterprise"
+        )
     for cure in result["cures"]:
         click.echo(f"{cure['count']:>9} x {Sentence.from_json(cure['sentence'])} (--accept {cure['kind']})")
     told = [each for each in result["examples"] if each.get("about")]

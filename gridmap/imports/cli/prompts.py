@@ -10,8 +10,9 @@ import click
 
 from gridmap.db.models import Import
 from gridmap.errors import InvalidInput
-from gridmap.i18n.texts import N_
-from gridmap.imports.steps import systems
+from gridmap.fields import Field
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.imports.steps import questions, systems
 from gridmap.imports.steps.sheets import declared, fields_of, says_by_row
 
 Mapping = dict[str, dict[str, str]]
@@ -23,17 +24,20 @@ def is_at_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-def mapping(kept: Import, sheets: Sequence[str], columns: Sequence[str], may_ask: bool) -> Mapping:
+def mapping(
+    kept: Import, sheets: Sequence[str], columns: Sequence[str], whole: dict[str, str], may_ask: bool
+) -> Mapping:
     """Sheet -> heading -> field, as it was said, else as it is answered, else as the headings are understood.
 
-    Raises InvalidInput where something is needed that was not said and nobody can be asked.
+    whole: what was said for all rows; what is asked for all rows is added to it. Raises InvalidInput where something is
+    needed that was not said and nobody can be asked.
     """
     found = {name: dict(fields) for name, fields in _chosen(kept, sheets, may_ask).items()}
     for said in columns:
         _correct(kept, found, said)
     for name in found:
         _say(kept, name, found[name])
-        _complete(kept, name, found[name], may_ask)
+        _complete(kept, name, found[name], whole, may_ask)
     while (
         may_ask
         and is_at_terminal()
@@ -94,24 +98,42 @@ def _correct(kept: Import, found: Mapping, said: str) -> None:
             found[name][heading] = field
 
 
-def _complete(kept: Import, name: str, fields: dict[str, str], may_ask: bool) -> None:
-    """Ask for the column of each field that must be filled and has none."""
+def _complete(kept: Import, name: str, fields: dict[str, str], whole: dict[str, str], may_ask: bool) -> None:
+    """Ask for the column of each field that must be filled and has none, or for what holds for all rows."""
+    told = kept.answers.get(name, {}).get("whole", {})
+    proposed = {each["field"]: each["value"] for each in _sheet(kept, name)["whole"]}
     for field in fields_of(kept.noun):
-        if not field.required or field.key in fields.values():
+        known = (field.key in each for each in (fields.values(), whole))
+        if not field.required or any(known) or told.get(field.key) or proposed.get(field.key):
             continue
         free = [column for column in _columns(kept, name) if column not in fields]
         if not (may_ask and is_at_terminal()):
             raise InvalidInput(
                 N_(
-                    "No column holds “{field}”. Name it with --column HEADING={key}; the headings are: {names}."
+                    "No column holds “{field}”. Name it with --column HEADING={key}, or say it once for all rows with"
+                    " --all {key}=VALUE; the headings are: {names}."
                 ),
-                field=field.title,
+                field=Sentence(field.title),
                 key=field.key,
                 names=", ".join(_columns(kept, name)),
             )
         answer = click.prompt(f"Which column holds “{field.title}”?", type=click.Choice([*free, _NONE]))
         if answer != _NONE:
             fields[answer] = field.key
+        else:
+            whole[field.key] = _value(kept, name, field)
+
+
+def _value(kept: Import, name: str, field: Field) -> str:
+    choices = f" ({', '.join(field.choices)})" if field.choices else ""
+    while True:
+        text = str(click.prompt(f"“{field.title}” of all rows{choices}"))
+        try:
+            questions.check_whole(kept.noun, field.key, text, _columns(kept, name))
+        except InvalidInput as refused:
+            click.echo(str(refused))
+        else:
+            return text
 
 
 def _say(kept: Import, name: str, fields: dict[str, str]) -> None:

@@ -19,9 +19,11 @@ from gridmap.db.models.imports import ImportState
 from gridmap.db.sessions import session
 from gridmap.errors import GridmapError, InvalidInput
 from gridmap.i18n.texts import Sentence
-from gridmap.imports.cli import preview, prompts
-from gridmap.imports.export import downloads
+from gridmap.imports.cli import once, preview, prompts
+from gridmap.imports.export.tables import Table, tables
+from gridmap.imports.export.waiting_book import waiting_rows
 from gridmap.imports.steps import cures, sheets, stages, uploads
+from gridmap.imports.steps.questions import renew
 
 ALL_IN, NOTHING_IN, SOME_LEFT_OUT = 0, 1, 3
 SHORT = 8
@@ -31,7 +33,8 @@ SHORT = 8
 class Answers:
     """What was said on the command line: sheets, columns (HEADING=FIELD), coordinate system, and whether to ask.
 
-    may_lack: the file is looked through for several ledgers, and need not hold anything of each.
+    whole: FIELD=VALUE for all rows. words: FIELD:WORD=MEANING. unlinked: rows of unknown enterprises
+    come in without them. may_lack: the file is looked through for several ledgers, and need not hold anything of each.
     cures: the kinds of cures that are agreed to.
     """
 
@@ -39,9 +42,11 @@ class Answers:
     columns: tuple[str, ...]
     coordinates: str
     yes: bool
-    problems: Path | None
     may_lack: bool = False
     cures: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    unlinked: bool = False
 
 
 class Stopped(Exception):
@@ -55,8 +60,11 @@ class Stopped(Exception):
 class Run:
     """What one person does at the terminal."""
 
-    def __init__(self, engine: Engine, person: uuid.UUID, now: datetime) -> None:
+    def __init__(self, engine: Engine, person: uuid.UUID, now: datetime, several: bool = False) -> None:
+        """several: one file goes into several ledgers."""
         self.engine, self.person, self.told = engine, person, {"now": now.isoformat()}
+        self.several = several
+        self.left_out: list[Table] = []
 
     def take_in(self, noun: str, area: str, file: Path, answers: Answers) -> int:
         """The exit status. Raises Stopped; whatever stops it, nothing of the file stays behind."""
@@ -74,7 +82,7 @@ class Run:
             kept = self.kept(import_id)
             preview.say(kept)
             kept = self._cure(kept, answers)
-            self._give_problems(kept, answers.problems)
+            self._keep_problems(kept)
             left_out = SOME_LEFT_OUT if kept.result["waiting"] else ALL_IN
             if not kept.result["new"] and not kept.result["changed"]:
                 click.echo("There is nothing to take in.")
@@ -126,10 +134,15 @@ class Run:
     def _name(self, import_id: uuid.UUID, answers: Answers) -> None:
         """Settle which column holds what, and in which system the coordinates are."""
         kept = self.kept(import_id)
-        mapping = prompts.mapping(kept, answers.sheets, answers.columns, may_ask=not answers.yes)
+        whole = once.said_for_all(kept.noun, answers.whole)
+        mapping = prompts.mapping(kept, answers.sheets, answers.columns, whole, may_ask=not answers.yes)
         with session(self.engine, self.person) as opened:
             kept = opened.get_one(Import, import_id)
             kept.mapping = mapping
+            ledger = uploads.read(kept)
+            if not sheets.is_extract(ledger):
+                renew(kept, {sheet.name: sheet for sheet in ledger.sheets})
+            kept.answers = once.answers(kept, whole, answers.words, answers.unlinked, may_ask=not answers.yes)
             if sheets.asks_for_coordinates(kept):
                 kept.coordinates = answers.coordinates or prompts.coordinates(kept)
             sheets.remember(opened, kept)
@@ -155,10 +168,16 @@ class Run:
         preview.say(cured)
         return cured
 
-    def _give_problems(self, kept: Import, target: Path | None) -> None:
-        if target and kept.result["waiting"]:
+    def _keep_problems(self, kept: Import) -> None:
+        if kept.result["waiting"]:
             with session(self.engine, self.person) as opened:
-                target.write_bytes(downloads.waiting(opened, opened.get_one(Import, kept.id), str))
+                title = kept.noun if self.several else ""
+                self.left_out += waiting_rows(opened, opened.get_one(Import, kept.id), str, title)
+
+    def give_problems(self, target: Path | None) -> None:
+        """Write the rows that were left out of every ledger into one workbook."""
+        if target and self.left_out:
+            target.write_bytes(tables(self.left_out))
             click.echo(f"What is not taken in: {target}")
 
 

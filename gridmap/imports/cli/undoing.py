@@ -42,13 +42,14 @@ def take_back(run: Run, number: str, yes: bool) -> None:
             number=number,
         )
     kept = found[0]
-    if not yes and not click.confirm(f"Take back {kept.file_name} ({kept.noun})?"):
+    held = f"{kept.result['new']} new and {kept.result['changed']} changed records"
+    if not yes and not click.confirm(f"Take back {kept.file_name} ({kept.noun}, {held})?"):
         click.echo("Nothing was taken back.")
         return
     run.step(stages.undo, kept.id)
     undone = run.kept(kept.id).result["undone"]
     click.echo(
-        f"{undone['removed']} rows removed, {undone['restored']} restored, {undone['kept_count']} stay:"
+        f"{undone['removed']} records removed, {undone['restored']} restored, {undone['kept_count']} stay:"
     )
     for row in undone["kept"]:
         why = (

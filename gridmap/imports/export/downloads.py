@@ -10,19 +10,19 @@ from typing import Any
 from shapely.geometry import mapping
 from sqlalchemy import Text, cast, select
 
-from gridmap.db.models import Account, Audit, Import, Person, QuarantinedRow
+from gridmap.db.models import Account, Audit, Import, Person
 from gridmap.db.models.imports import ImportState
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import NotFound
 from gridmap.fields import Field
-from gridmap.i18n.texts import N_, Sentence, Translate
+from gridmap.i18n.texts import N_, Translate
 from gridmap.imports.export import contents, table, template
-from gridmap.imports.export.tables import cell, exported, heading
+from gridmap.imports.export.tables import cell, exported, heading, tables
+from gridmap.imports.export.waiting_book import waiting_rows
 from gridmap.imports.fields import ID_HEADING, PLACE_FIELDS, SHAPES, VERSION_HEADING
 from gridmap.imports.kinds import kind_of
 from gridmap.records.accounts import one_time_password, set_password
 
-CHECKED_HEADING = N_("Import check")
 _WITHOUT_SHAPES = N_(
     "A workbook cannot carry lines and outlines. Each row finds its record by its number, so that its other columns can"
     " be corrected here; lines and outlines are drawn anew in the map file of the same ledger (GeoJSON)."
@@ -69,18 +69,8 @@ def map_file(session: FencedSession, noun: str, prefixes: Sequence[str], transla
 
 
 def waiting(session: FencedSession, kept: Import, translate: Translate) -> bytes:
-    """The rows that were not taken in, with a last column that says why and what to do."""
-    found = session.scalars(
-        select(QuarantinedRow)
-        .where(QuarantinedRow.import_id == kept.id, ~QuarantinedRow.accepted)
-        .order_by(QuarantinedRow.sheet, QuarantinedRow.row_number)
-    ).all()
-    sheets = {sheet["name"] for sheet in kept.sheets} & {row.sheet for row in found}
-    columns = list(
-        dict.fromkeys(name for sheet in kept.sheets if sheet["name"] in sheets for name in sheet["columns"])
-    )
-    rows = ([*(row.cells.get(name) for name in columns), _told(row, translate)] for row in found)
-    return table(kept.file_name, [*columns, translate(CHECKED_HEADING)], rows)
+    """The rows that were not taken in, sheet by sheet, with a last column that says why and what to do."""
+    return tables(waiting_rows(session, kept, translate))
 
 
 def passwords(session: FencedSession, kept: Import, translate: Translate) -> bytes:
@@ -103,20 +93,6 @@ def passwords(session: FencedSession, kept: Import, translate: Translate) -> byt
         rows.append([person.name, person.phone, account.username, password])
     headings = [N_("Name"), N_("Phone"), N_("User name"), N_("One-time password")]
     return table(translate(N_("One-time passwords")), [translate(each) for each in headings], rows)
-
-
-def _told(row: QuarantinedRow, translate: Translate) -> str:
-    lines = []
-    for problem in row.problems:
-        parts = {
-            "reason": Sentence.from_json(problem["reason"]),
-            "remedy": Sentence.from_json(problem["remedy"]),
-        }
-        said = Sentence(N_("{reason} {remedy}"), parts)
-        if problem["column"]:
-            said = Sentence(N_("{column}: {reason} {remedy}"), {"column": problem["column"], **parts})
-        lines.append(said.render(translate))
-    return "\n".join(lines)
 
 
 def _said(field: Field, row: Mapping[str, Any], translate: Translate) -> Any:

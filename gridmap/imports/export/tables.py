@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from gridmap.fields import Field
@@ -31,6 +32,23 @@ def table(
     workbook.add_sheet(book, title, headings, rows)
     if about:
         workbook.add_sheet(book, about_title, [about_title], [[line] for line in about], [100])
+    return workbook.to_bytes(book)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One sheet of a workbook that goes back."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+
+
+def tables(sheets: Iterable[Table]) -> bytes:
+    """Several tables as one xlsx."""
+    book = workbook.new()
+    for each in sheets:
+        workbook.add_sheet(book, each.title, each.headings, each.rows)
     return workbook.to_bytes(book)
 
 

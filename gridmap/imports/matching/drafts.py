@@ -59,6 +59,8 @@ def enter(
             setattr(row, entry.key, _read(entry, value))
         except Unreadable as unreadable:
             complaints.append(Complaint(entry.key, str(value), unreadable.sentence, MEND))
+    if known is not None and incoming.emptied:
+        _empty(noun, row, incoming)
     complaints += [
         Complaint(entry.key, "", Sentence(N_("“{field}” is empty."), {"field": Sentence(entry.title)}), MEND)
         for entry in noun.typed
@@ -69,6 +71,20 @@ def enter(
         if hasattr(row, "source_crs"):
             row.source_crs = incoming.source_crs
     return complaints
+
+
+def _empty(noun: Register, row: SimpleNamespace, incoming: Incoming) -> None:
+    """Empty the fields whose cells were emptied; a field that must hold something is then complained of."""
+    columns = noun.model.__table__.c
+    for entry in noun.typed:
+        if entry.key not in incoming.emptied or entry.fixed:
+            continue
+        if entry.kind == "point":
+            row.geom = None
+        elif columns[entry.key].nullable:
+            setattr(row, entry.key, None)
+        elif _is_text(columns[entry.key]):
+            setattr(row, entry.key, "")
 
 
 def complaint(noun: Register, problem: Problem, incoming: Incoming) -> Complaint:

@@ -15,6 +15,8 @@ from gridmap.imports.matching.rows import Complaint, Incoming, Plan
 from gridmap.records.places import under_any
 from gridmap.registers.enterprises import Enterprise
 
+UNKNOWN = N_("There is no enterprise “{name}” in this area.")
+
 
 class Enterprises:
     """The enterprises under one area, by code and by name."""
@@ -31,8 +33,11 @@ class Enterprises:
             if row.code:
                 self._by_code[row.code].append(row.id)
 
-    def link(self, rows: list[Incoming], plan: Plan) -> list[Incoming]:
-        """The rows with `enterprise_id` where they name one; refused where none or several are called so."""
+    def link(self, rows: list[Incoming], plan: Plan, text_field: str = "") -> list[Incoming]:
+        """The rows with `enterprise_id` where they name one; refused where none or several are called so.
+
+        text_field: where the name is kept of an enterprise that nobody knows, if its row comes in without it.
+        """
         linked = []
         names = keys([row.values.get("enterprise") or "" for row in rows])
         for row, key in zip(rows, names, strict=True):
@@ -43,9 +48,18 @@ class Enterprises:
             found = self._by_code.get(code or "") or self._by_name.get(key, [])
             if len(found) == 1:
                 linked.append(replace(row, values={**row.values, "enterprise_id": found[0]}))
+            elif not found and row.unlinked and text_field:
+                linked.append(_without(row, str(name or code), text_field))
             else:
                 plan.refuse(row, _complaint(str(name or code), bool(found)))
         return linked
+
+
+def _without(row: Incoming, name: str, text_field: str) -> Incoming:
+    """The row with the name of its enterprise in front of its text, under the file's own heading."""
+    text = str(row.values.get(text_field) or "")
+    told = f"{row.unlinked}: {name}"
+    return replace(row, values={**row.values, text_field: f"{told}\n{text}" if text else told})
 
 
 def _complaint(said: str, several: bool) -> Complaint:
@@ -53,8 +67,10 @@ def _complaint(said: str, several: bool) -> Complaint:
         reason = Sentence(N_("More than one enterprise is called “{name}”."), {"name": said})
         remedy = Sentence(N_("Add its unified social credit code in a column of its own."))
     else:
-        reason = Sentence(N_("There is no enterprise “{name}” in this area."), {"name": said})
+        reason = Sentence(UNKNOWN, {"name": said})
         remedy = Sentence(
-            N_("Take the enterprises in first, or correct the name; leave it empty if there is none.")
+            N_(
+                "Take the enterprises in first, or correct the name; or agree that such rows come in without it."
+            )
         )
     return Complaint("enterprise", said, reason, remedy)

@@ -66,8 +66,12 @@ class Index:
         if code and code in self._by_code:
             return self._by_code[code]
         namesakes = [each for each in self._by_name.get(key, ()) if self._may_be(each, incoming, code)]
-        near = [each for each in namesakes if each.point and incoming.point]
-        return near or namesakes
+        near = [each for each in namesakes if each.point and incoming.point] or namesakes
+        told = incoming.values.get("description")
+        same = (
+            [each for each in near if told and each.row.get("description") == told] if len(near) > 1 else []
+        )
+        return same or near
 
     def _may_be(self, known: Existing, incoming: Incoming, code: str | None) -> bool:
         if code and known.row[self._code or ""]:

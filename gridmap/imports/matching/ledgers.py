@@ -10,7 +10,7 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Forbidden
@@ -20,6 +20,7 @@ from gridmap.imports.matching import drafts, parties, refusals
 from gridmap.imports.matching.bulk import point_text, write
 from gridmap.imports.matching.enterprises import Enterprises
 from gridmap.imports.matching.existing import records
+from gridmap.imports.matching.hazards import Dateless
 from gridmap.imports.matching.identity import Existing, Index, keys
 from gridmap.imports.matching.locating import locate
 from gridmap.imports.matching.places import Places
@@ -53,19 +54,22 @@ class Planner:
         self.editor = session.viewer
         self.places = Places(session, target)
         self.ledger = Index(records(session, noun, target), kind.name, kind.exact, kind.code)
-        self.enterprises = Enterprises(session, target) if noun.field("enterprise_id") else None
-        self.plan = Plan(kind.key, extra={"parties": []})
+        self.enterprises = Enterprises(session, target) if noun.belongs_to_an_enterprise else None
+        self.plan = Plan(kind.key, extra={"parties": [], "gone": []})
+        self.dateless = Dateless() if noun.key == "hazards" else None
         self.taken: dict[uuid.UUID, Incoming] = {}
 
     def run(self, rows: list[Incoming], report: Report) -> Plan:
         if self.enterprises:
-            rows = self.enterprises.link(rows, self.plan)
+            text_field = next((entry.key for entry in self.noun.typed if entry.kind == "long"), "")
+            rows = self.enterprises.link(rows, self.plan, text_field)
         located = locate(rows, self.places, self.plan)
         names = keys([row.values.get(self.kind.name, "") if self.kind.name else "" for row, _ in located])
         for n, ((row, area), key) in enumerate(zip(located, names, strict=True)):
             if n % 5000 == 0:
                 report(N_("Comparing"), n, len(located))
             self._row(row, area, key)
+        self.plan.notes += self.dateless.notes() if self.dateless else []
         return self.plan
 
     def _row(self, row: Incoming, area: str | None, key: str) -> None:
@@ -99,7 +103,11 @@ class Planner:
         draft = drafts.draft(self.noun, record_id, known)
         complaints = drafts.enter(self.noun, draft, row, known)
         draft.area_path = self._area(row, known, area)
-        saving = Saving(self.session, self.now, self.editor, known is None, frozenset(row.values))
+        if self.dateless:
+            self.dateless.validate(draft, known)
+        saving = Saving(
+            self.session, self.now, self.editor, known is None, frozenset(row.values) | row.emptied
+        )
         lie_at_the_enterprise(self.noun, draft, saving)
         told = {each.column for each in complaints}
         complaints += [
@@ -125,29 +133,36 @@ class Planner:
         if self.noun.shape == "none":
             del columns["geom"]
         if known is None:
-            self._parties(row, draft.id, title, None)
+            self._write_parties(*self._parties(row, draft.id, title, None)[:2])
             self.plan.new.append(Write(row, draft.id, title, None, (), columns, point))
             return
         changes = _changes(known, columns, point, row)
-        if changes and row.values.get("version") not in {None, known.version}:
+        written, gone, changes_of_parties = self._parties(row, known.id, title, known)
+        if (changes or gone) and row.values.get("version") not in {None, known.version}:
             self.plan.refuse(row, refusals.older(row))
             return
-        changes_of_parties = self._parties(row, known.id, title, known)
+        self._write_parties(written, gone)
         if changes or changes_of_parties:
-            written = columns if changes else None
             told = (*changes, *changes_of_parties)
-            self.plan.changed.append(Write(row, known.id, title, known.version, told, written, point))
+            self.plan.changed.append(
+                Write(row, known.id, title, known.version, told, columns if changes else None, point)
+            )
         else:
             self.plan.unchanged.append(row)
 
     def _parties(
         self, row: Incoming, record_id: uuid.UUID, title: str, known: Existing | None
-    ) -> list[Change]:
+    ) -> tuple[list[parties.PartyRow], list[uuid.UUID], list[Change]]:
+        """Those to write, those to remove, and what that changes."""
         if not self.noun.beside:
-            return []
+            return [], [], []
         rows, changes = parties.compare(row, record_id, title, known)
+        gone, losses = parties.emptied(row, known)
+        return rows, gone, [*changes, *losses]
+
+    def _write_parties(self, rows: list[parties.PartyRow], gone: list[uuid.UUID]) -> None:
         self.plan.extra["parties"] += rows
-        return changes
+        self.plan.extra["gone"] += gone
 
 
 def save(session: FencedSession, noun: Register, plan: Plan, report: Report) -> None:
@@ -156,6 +171,8 @@ def save(session: FencedSession, noun: Register, plan: Plan, report: Report) -> 
     rows = [(each.row, each.version) for each in (*plan.new, *plan.changed) if each.row is not None]
     write(session, table, rows, report)
     write(session, ResponsibleParty.__table__, plan.extra["parties"], report)  # type: ignore[arg-type]
+    if plan.extra["gone"]:
+        session.execute(delete(ResponsibleParty).where(ResponsibleParty.id.in_(plan.extra["gone"])))
     if plan.changed:
         session.execute(text(_PHOTOS.format(table=noun.key)), {"source": noun.key})
 
@@ -169,7 +186,7 @@ def _changes(known: Existing, columns: dict[str, Any], point: Any, row: Incoming
     ]
     if not drafts.same_point(known.point, point):
         changes.append(Change("geom", plain(known.point), plain(point)))
-    said = {*row.values, "geom", "area_path"}
+    said = {*row.values, *row.emptied, "geom", "area_path"}
     return tuple(changes) if any(change.field in said for change in changes) else ()
 
 

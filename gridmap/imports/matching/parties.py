@@ -53,7 +53,8 @@ def compare(
         was_name, was_phone = (same[2], same[3]) if same else ("", "")
         if name == title and was_name:
             name = was_name
-        if (name, phone or was_phone) == (was_name, was_phone):
+        phone = phone or ("" if f"{duty}_phone" in incoming.emptied else was_phone)
+        if (name, phone) == (was_name, was_phone):
             continue
         party_id = same[0] if same else _new_id(enterprise_id, duty, known)
         row = {
@@ -61,12 +62,25 @@ def compare(
             "enterprise_id": enterprise_id,
             "duty": duty,
             "name": name,
-            "phone": phone or was_phone,
+            "phone": phone,
         }
         rows.append((row, 1 if same else None))
         if known is not None:
-            changes += _told(duty, (was_name, was_phone), (name, phone or was_phone))
+            changes += _told(duty, (was_name, was_phone), (name, phone))
     return rows, changes
+
+
+def emptied(incoming: Incoming, known: Existing | None) -> tuple[list[uuid.UUID], list[Change]]:
+    """The parties whose name and phone were both emptied in a workbook of our own, and what is lost with them."""
+    gone: list[uuid.UUID] = []
+    changes: list[Change] = []
+    for duty, phone in _DUTIES if known else ():
+        if duty not in incoming.emptied or phone in incoming.values:
+            continue
+        for party_id, _, name, number in (each for each in known.parties if each[1] == duty) if known else ():
+            gone.append(party_id)
+            changes += _told(duty, (name, number), ("", ""))
+    return gone, changes
 
 
 def _new_id(enterprise_id: uuid.UUID, duty: str, known: Existing | None) -> uuid.UUID:
@@ -80,4 +94,4 @@ def _new_id(enterprise_id: uuid.UUID, duty: str, known: Existing | None) -> uuid
 
 def _told(duty: str, before: tuple[str, str], after: tuple[str, str]) -> list[Change]:
     pairs = zip((duty, f"{duty}_phone"), before, after, strict=True)
-    return [Change(name, was or None, now) for name, was, now in pairs if was != now]
+    return [Change(name, was or None, now or None) for name, was, now in pairs if was != now]

@@ -42,6 +42,8 @@ class Incoming:
     """A row that reads well. values: field -> value, only what the file says; an empty cell says nothing.
 
     point: WGS 84 (lon, lat), None where the row has no coordinates. shape: the outline or line of an area or road.
+    unlinked: the heading of the enterprise, where the row may come in without one that nobody knows. emptied: fields
+    whose cells are empty in a workbook of our own, which held them when it was downloaded.
     """
 
     sheet: str
@@ -50,6 +52,8 @@ class Incoming:
     point: LonLat | None = None
     shape: BaseGeometry | None = None
     source_crs: str = "wgs84"
+    unlinked: str = ""
+    emptied: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

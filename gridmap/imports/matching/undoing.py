@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Table, text
 
@@ -12,7 +11,7 @@ from gridmap.db.models import Base, Import
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict
 from gridmap.i18n.texts import N_
-from gridmap.imports.matching import departures
+from gridmap.imports.matching import counting, departures
 from gridmap.imports.matching.replacing import replace_records
 from gridmap.imports.matching.rows import Report
 
@@ -33,6 +32,8 @@ class Kept:
 
 @dataclass(frozen=True)
 class Undone:
+    """removed, restored: records of the ledger, each counted once with all that belongs to it."""
+
     removed: int
     restored: int
     kept: tuple[Kept, ...]
@@ -45,10 +46,9 @@ def undo(session: FencedSession, done: Import, report: Report) -> Undone:
     session.execute(text(_GATHER), {"id": done.id})
     session.execute(text(_BEFORE))
     session.execute(text("ANALYZE undoing"))
-    _count(session, _CHANGED_SINCE, {})
+    session.execute(text(_CHANGED_SINCE))
     if done.noun == "areas":
         departures.prepare(session)
-    removed = restored = 0
     written = set(session.scalars(text("SELECT DISTINCT source FROM undoing")))
     # What depends on others goes first.
     tables = [table for table in reversed(Base.metadata.sorted_tables) if table.name in written]
@@ -57,8 +57,12 @@ def undo(session: FencedSession, done: Import, report: Report) -> Undone:
         _mark_needed(session, table)
         if table.name == "areas":
             departures.keep_around(session)
-        restored += _count(session, _restore(table), {"source": table.name})
-        removed += _count(session, _remove(table), {"source": table.name})
+        source = {"source": table.name}
+        session.execute(text(_restore(table)), source)
+        if not {"geom", "seat"} & set(table.c.keys()):
+            session.execute(text(_reinsert(table)), source)
+        session.execute(text(_remove(table)), source)
+    removed, restored = counting.records(session, done.noun)
     kept = tuple(Kept(*row) for row in session.execute(text(_KEPT)))
     session.execute(text("DROP TABLE undoing"))
     replace_records(session, done.area_path, report)
@@ -153,13 +157,21 @@ def _found(table: Table, name: str) -> str:
     return "CASE WHEN EXISTS (SELECT FROM areas x WHERE x.path = r.area_path) THEN r.area_path ELSE t.area_path END"
 
 
+def _reinsert(table: Table) -> str:
+    """A row that the import removed."""
+    key, kind = _key(table)
+    columns = ", ".join(column.name for column in table.c)
+    return (
+        f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM undoing u,"  # noqa: S608
+        f" jsonb_populate_record(NULL::{table.name}, u.before) r"
+        f" WHERE u.source = :source AND NOT u.born AND u.kept = ''"
+        f" AND NOT EXISTS (SELECT FROM {table.name} t WHERE t.{key} = u.row_id::{kind})"
+    )
+
+
 def _remove(table: Table) -> str:
     key, kind = _key(table)
     return (
         f"DELETE FROM {table.name} t USING undoing u"  # noqa: S608
         f" WHERE u.source = :source AND u.born AND u.kept = '' AND t.{key} = u.row_id::{kind}"
     )
-
-
-def _count(session: FencedSession, statement: str, values: dict[str, Any]) -> int:
-    return int(session.execute(text(statement), values).rowcount)  # type: ignore[attr-defined]

@@ -18,6 +18,7 @@ from gridmap.imports.reading import limits
 
 _ENCRYPTED, _UTF8_NAME = 0x1, 0x800
 _BLOCK = 1024 * 1024
+_DESKTOP_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ def members(path: Path) -> list[Member]:
     found = [Member(_readable_name(entry), entry) for entry in entries if not entry.is_dir()]
     for member in found:
         _check_member(member)
+    found = [member for member in found if not _is_of_the_desktop(member.name)]
     if not found:
         raise InvalidInput(N_("This archive is empty."))
     return found
@@ -104,6 +106,12 @@ def _check_member(member: Member) -> None:
         raise InvalidInput(
             N_("This archive is locked with a password. Pack it without one and hand it in again.")
         )
+
+
+def _is_of_the_desktop(name: str) -> bool:
+    """What macOS and Windows lay beside each file of a folder: forks of the file, views, thumbnails."""
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    return "__MACOSX" in parts or parts[-1].startswith("._") or parts[-1].lower() in _DESKTOP_FILES
 
 
 def _readable_name(entry: zipfile.ZipInfo) -> str:

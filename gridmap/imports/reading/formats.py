@@ -9,7 +9,7 @@ from typing import Literal
 
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_
-from gridmap.imports.reading import archives
+from gridmap.imports.reading import archives, plain_text
 
 Format = Literal[
     "xlsx",
@@ -119,6 +119,9 @@ def _geopackage(path: Path, head: bytes) -> Format:
 def _opening_text(head: bytes) -> str:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head[: len(head) // 2 * 2].decode("utf-16", "replace").lstrip()
+    wide = plain_text.wide_encoding(head)
+    if wide:
+        return head[: len(head) // 2 * 2].decode(wide, "replace").lstrip()
     return head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").lstrip()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from gridmap.imports.values.speeds import lowest
+from gridmap.imports.reading.speeds import lowest
 
 Tags = Mapping[str, str]
 

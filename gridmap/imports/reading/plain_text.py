@@ -22,7 +22,7 @@ def decode(content: bytes) -> tuple[str, str]:
 
 
 def _is_wide(sample: bytes) -> bool:
-    return sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _half_empty(sample) is not None
+    return sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or wide_encoding(sample) is not None
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
@@ -33,7 +33,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
     ):
         if content.startswith(mark):
             return _strictly(content[len(mark) :], encoding), name
-    half = _half_empty(content[:_SAMPLE])
+    half = wide_encoding(content[:_SAMPLE])
     if half:
         return _strictly(content, half), "UTF-16"
     try:
@@ -65,7 +65,7 @@ def _broken(content: bytes, error: UnicodeDecodeError) -> InvalidInput:
     )
 
 
-def _half_empty(sample: bytes) -> str | None:
+def wide_encoding(sample: bytes) -> str | None:
     """UTF-16 without its mark: of western signs every second byte is zero, and only on one side."""
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     if max(even, odd) * 5 < len(sample) // 2 or min(even, odd) * 10 > max(even, odd):

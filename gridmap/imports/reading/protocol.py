@@ -36,6 +36,7 @@ def write(ledger: OpenedFile, out: TextIO) -> None:
                     "declared_crs": sheet.declared_crs,
                     "notes": [note.to_json() for note in sheet.notes],
                     "cut_cells": sheet.cut_cells,
+                    "captions": sheet.captions,
                     "shapes": sheet.geometry is not None,
                     "broken": [_broken(each) for each in sheet.broken],
                 }
@@ -105,6 +106,7 @@ def _sheet(told: dict[str, Any]) -> Sheet:
             Broken(row, Sentence.from_json(reason), cure, None if shape is None else shapely.from_wkb(shape))
             for row, reason, cure, shape in told["broken"]
         ),
+        captions=tuple(map(str, told["captions"])),
     )
 
 

@@ -12,6 +12,7 @@ from gridmap.i18n.texts import Sentence
 
 Cell = str | int | float | bool | datetime | None
 Row = tuple[Cell, ...]
+_EXACT_INTEGER = 1e15  # above it a spreadsheet's number has lost its last digits
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Sheet:
     declared_crs: EPSG code that the file itself declares. notes: how it had to be read.
     cut_cells: (row number, column index) of cells longer than `MAX_CELL_LENGTH`, which are kept up to there.
     broken: the shapes that cannot be taken as they are written; the `geometry` of their rows is None.
+    captions: the titles and remarks above the heading.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Sheet:
     notes: tuple[Sentence, ...] = ()
     cut_cells: tuple[tuple[int, int], ...] = ()
     broken: tuple[Broken, ...] = ()
+    captions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,3 +62,14 @@ class OpenedFile:
     format: str
     sheets: tuple[Sheet, ...]
     notes: tuple[Sentence, ...] = ()
+
+
+def shown(cell: Cell) -> str:
+    """The cell as a spreadsheet shows it: no decimals on whole numbers, no time on days."""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _EXACT_INTEGER:
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ")
+    return "" if cell is None else str(cell)

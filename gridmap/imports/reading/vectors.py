@@ -17,8 +17,9 @@ from pyproj.exceptions import CRSError
 
 from gridmap.errors import InvalidInput, SetupError
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.reading import broken_shapes, header, limits, tables
+from gridmap.imports.reading import broken_shapes, header, limits, old_datums, plain_text, tables
 from gridmap.imports.reading.sheets import Broken, OpenedFile, Sheet
+from gridmap.imports.reading.signs import seen
 
 DRIVERS = ("GeoJSON", "ESRI Shapefile", "GPKG", "LIBKML", "GPX")
 
@@ -36,18 +37,33 @@ def _allow_only_wanted_drivers() -> None:
 
 
 def read_geojson(path: Path) -> OpenedFile:
-    """One broken feature does not lose the others: it is set apart and told."""
-    named = _renamed(path, "input.geojson")
+    """RFC 7946 wants UTF-8; what is in another encoding is written anew, for GDAL knows no other. One broken feature
+    does not lose the others: it is set apart and told.
+    """
+    text, encoding = plain_text.decode(path.read_bytes())
+    notes: tuple[Sentence, ...] = ()
+    if encoding != "UTF-8":
+        path.write_text(text, encoding="utf-8")
+        notes = (
+            Sentence(
+                N_("Texts read as {encoding}. Check in the preview that they are right."),
+                {"encoding": encoding},
+            ),
+        )
+    return OpenedFile("", "GeoJSON", _whole(_renamed(path, "input.geojson")), notes)
+
+
+def _whole(named: Path) -> tuple[Sheet, ...]:
     try:
         sheets = _layers(named)
     except InvalidInput:
         broken = broken_shapes.set_apart(named)
         if not broken:
             raise
-        return OpenedFile("", "GeoJSON", _with(_layers(named), broken))
+        return _with(_layers(named), broken)
     if any(shape is None for sheet in sheets for shape in sheet.geometry or ()):
-        return OpenedFile("", "GeoJSON", _with(sheets, broken_shapes.set_apart(named)))
-    return OpenedFile("", "GeoJSON", sheets)
+        return _with(sheets, broken_shapes.set_apart(named))
+    return sheets
 
 
 def _with(sheets: tuple[Sheet, ...], broken: tuple[Broken, ...]) -> tuple[Sheet, ...]:
@@ -112,7 +128,7 @@ def layer(path: Path, name: str, *, encoding: str | None = None) -> Sheet | None
         RuntimeError,
     ) as error:
         raise damaged() from error
-    titles = [str(title) for title in about["fields"]]
+    titles = [header.text(title) for title in about["fields"]]
     count = len(shapes) if shapes is not None else len(columns[0]) if columns else 0
     if count == 0:
         return None
@@ -146,12 +162,23 @@ def declared(crs: str | None) -> tuple[int | None, tuple[Sentence, ...]]:
     if not crs:
         return None, (Sentence(N_("The file does not say in which coordinate system it is.")),)
     try:
-        code = CRS.from_user_input(crs).to_epsg(min_confidence=60)
+        system = CRS.from_user_input(crs)
+        code = system.to_epsg(min_confidence=60)
     except CRSError:
-        code = None
-    if code is None:
-        return None, (Sentence(N_("The file declares a coordinate system that is not known here.")),)
-    return int(code), ()
+        return None, (Sentence(_UNKNOWN),)
+    if code is not None:
+        return int(code), ()
+    old = old_datums.named(system)
+    if old is None:
+        return None, (Sentence(_UNKNOWN),)
+    told = N_(
+        "The file declares {datum} in a form that has no number here. Read as any other system, its places lie 60 to"
+        " 100 m off; have it converted by the survey office."
+    )
+    return None, (Sentence(told, {"datum": Sentence(old.title)}),)
+
+
+_UNKNOWN = N_("The file declares a coordinate system that is not known here.")
 
 
 def _cells(column: Any) -> list[Any]:
@@ -161,7 +188,7 @@ def _cells(column: Any) -> list[Any]:
         return [None if np.isnan(value) else value for value in values]
     if column.dtype.kind == "O":
         return [
-            value or None if isinstance(value, str) else None if value is None else str(value)
+            seen(value) or None if isinstance(value, str) else None if value is None else str(value)
             for value in values
         ]
     return values

@@ -6,7 +6,6 @@ import json
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -16,15 +15,16 @@ from gridmap.db.models import Area, Import, QuarantinedRow, Road
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.imports.answers import Answers, apply
 from gridmap.imports.checking import Checked, CrsChoice, check
 from gridmap.imports.checking import Row as CheckedRow
-from gridmap.imports.fields import ID_HEADING, VERSION_HEADING
-from gridmap.imports.mapping import corrected
+from gridmap.imports.mapping import Mapping, corrected
 from gridmap.imports.matching import basis, planning
 from gridmap.imports.matching.rows import Incoming, Plan, Report
 from gridmap.imports.reading.sheets import Sheet
 from gridmap.imports.steps import uploads, waiting
 from gridmap.imports.steps.latest import Latest
+from gridmap.imports.steps.own_columns import OwnColumns
 from gridmap.imports.steps.sheets import asks_for_coordinates
 from gridmap.imports.steps.systems import choice_of
 from gridmap.imports.steps.waiting import Waiting
@@ -72,7 +72,7 @@ def prepare(session: FencedSession, kept: Import, now: datetime, report: Report)
     accepted = _accepted(session, kept.id)
     key = (
         kept.id,
-        json.dumps([kept.mapping, kept.coordinates]),
+        json.dumps([kept.mapping, kept.coordinates, kept.answers]),
         frozenset(accepted),
         outline and outline.wkb,
     )
@@ -110,60 +110,65 @@ def _read(
         raise InvalidInput(N_("No sheet is chosen. Choose at least one, and say which column holds what."))
     crs = choice_of(kept.coordinates) if asks_for_coordinates(kept) else CrsChoice("wgs84")
     found = _Read({sheet.name: sheet for sheet in sheets}, rows=sum(len(sheet.rows) for sheet in sheets))
+    found.notes += ledger.notes
     is_osm = ledger.format.startswith(_OSM)
     for n, sheet in enumerate(sheets):
         report(N_("Checking"), n, len(sheets))
         mapping = corrected(sheet.columns, kept.noun, kept.mapping[sheet.name])
+        given = Answers.from_json(kept.answers.get(sheet.name, {}))
         checked = check(
-            sheet, mapping, crs, outline, roads, _UNNAMED if is_osm and kept.noun in _NAMED else ""
+            *apply(sheet, mapping, given),
+            crs,
+            outline,
+            roads,
+            _UNNAMED if is_osm and kept.noun in _NAMED else "",
         )
-        found.incoming += _good(sheet, checked, accepted, is_osm=is_osm)
+        about = _About(
+            OwnColumns(sheet, mapping), _enterprise(sheet, mapping) if given.unlinked else "", is_osm
+        )
+        found.incoming += _good(sheet, checked, accepted, about)
         found.waiting += waiting.of_checked(sheet, checked, accepted)
-        found.notes += [*sheet.notes, *checked.notes]
+        found.notes += [*sheet.notes, *checked.notes, *about.own.notes()]
     return found
 
 
-def _good(sheet: Sheet, checked: Checked, accepted: set[tuple[str, int]], *, is_osm: bool) -> list[Incoming]:
-    own = _own_columns(sheet)
+@dataclass(frozen=True)
+class _About:
+    """unlinked: the heading of the enterprise, where rows come in without one that nobody knows; else empty."""
+
+    own: OwnColumns
+    unlinked: str
+    is_osm: bool
+
+
+def _enterprise(sheet: Sheet, mapping: Mapping) -> str:
+    return next((sheet.columns[at] for at, key in mapping.columns.items() if key == "enterprise"), "")
+
+
+def _good(sheet: Sheet, checked: Checked, accepted: set[tuple[str, int]], about: _About) -> list[Incoming]:
     rows = [(row, row.shape, row.source_crs) for row in (*checked.good, *checked.unlocated)]
     rows += [
         (each.row, each.fix.shape, each.fix.source_crs)
         for each in checked.quarantined
         if each.fix and (sheet.name, each.row.number) in accepted
     ]
-    return [_incoming(sheet, row, shape, system, own, is_osm) for row, shape, system in rows]
+    return [_incoming(sheet, row, shape, system, about) for row, shape, system in rows]
 
 
 def _incoming(
-    sheet: Sheet, row: CheckedRow, shape: BaseGeometry | None, system: str | None, own: dict[int, dict[str, Any]],
-    is_osm: bool,
-) -> Incoming:  # fmt: skip
-    values = {**row.values, **own.get(row.number, {})}
+    sheet: Sheet, row: CheckedRow, shape: BaseGeometry | None, system: str | None, about: _About
+) -> Incoming:
+    values = {**row.values, **about.own.of(row)}
     source = values.get("source_id")
-    if is_osm and source:
+    if about.is_osm and source:
         values.setdefault("note", f"{_OSM} {source}")
         if values.get("name") == _UNNAMED.replace("{number}", str(row.number)):
             values["name"] = f"OSM {source}"
     point = (shape.x, shape.y) if isinstance(shape, shapely.Point) else None
-    return Incoming(sheet.name, row.number, values, point, None if point else shape, system or "wgs84")
-
-
-def _own_columns(sheet: Sheet) -> dict[int, dict[str, Any]]:
-    """Row number -> id and version, where the file came from one of our own downloads."""
-    if ID_HEADING not in sheet.columns:
-        return {}
-    at = sheet.columns.index(ID_HEADING)
-    version_at = sheet.columns.index(VERSION_HEADING) if VERSION_HEADING in sheet.columns else None
-    found: dict[int, dict[str, Any]] = {}
-    for number, row in zip(sheet.row_numbers, sheet.rows, strict=True):
-        try:
-            record_id = uuid.UUID(str(row[at])) if row[at] else None
-            version = int(float(str(row[version_at]))) if version_at is not None and row[version_at] else None
-        except ValueError:
-            record_id, version = uuid.UUID(int=0), None  # a number that no record has: the row is turned away
-        if record_id:
-            found[number] = {"id": record_id, "version": version}
-    return found
+    return Incoming(
+        sheet.name, row.number, values, point, None if point else shape, system or "wgs84",
+        about.unlinked, about.own.emptied(row),
+    )  # fmt: skip
 
 
 def _ground(session: FencedSession, kept: Import) -> tuple[BaseGeometry | None, list[BaseGeometry]]:

@@ -19,11 +19,11 @@ from gridmap.imports.fields import (
     SOURCE_CRS,
     VERSION_HEADING,
 )
-from gridmap.imports.mapping import Mapping as ColumnMapping
-from gridmap.imports.mapping import propose_mapping, signature
-from gridmap.imports.reading.sheets import OpenedFile, Sheet
+from gridmap.imports.mapping import corrected, propose_mapping, signature
+from gridmap.imports.questions import long_titles
+from gridmap.imports.reading.sheets import OpenedFile, Sheet, shown
+from gridmap.imports.steps import questions
 from gridmap.imports.steps.storable import sentence, storable
-from gridmap.imports.values.lines import shown
 
 OWN_HEADINGS = frozenset({ID_HEADING, VERSION_HEADING})
 SAMPLE_ROWS = 5
@@ -45,24 +45,34 @@ def fields_of(noun: str) -> list[Field]:
 def describe(session: FencedSession, kept: Import, ledger: OpenedFile) -> None:
     """Note on the import what is in its file, with the columns named as far as they can be."""
     saved = _saved(session, kept)
-    kept.sheets = [_sheet(kept.noun, sheet, ledger, saved) for sheet in ledger.sheets]
+    kept.sheets = [_sheet(kept, sheet, ledger, saved) for sheet in ledger.sheets]
     notes = [sentence(note) for note in ledger.notes]
     kept.result = storable({"notes": notes, "format": ledger.format})
     wanted = [sheet for sheet in kept.sheets if sheet["wanted"]]
     kept.mapping = {sheet["name"]: sheet["proposed"] for sheet in wanted}
+    kept.answers = {sheet["name"]: sheet["answers"] for sheet in kept.sheets}
     kept.coordinates = next(
         (sheet["saved_coordinates"] for sheet in wanted if sheet["saved_coordinates"]), ""
     )
 
 
 def remember(session: FencedSession, kept: Import) -> None:
-    """Save how the columns were named, to be offered for the next file with these headings."""
+    """Save how the columns were named and what was answered, to be offered for the next file with these headings."""
+    saved = _saved(session, kept)
+    told: dict[str, dict[str, Any]] = {}
     for sheet in kept.sheets:
         if sheet["name"] in kept.mapping:
-            told = {"mapping": kept.mapping[sheet["name"]], "coordinates": kept.coordinates}
-            key = {"area_path": kept.area_path, "noun": kept.noun, "signature": sheet["signature"]}
-            same = insert(SavedMapping).values(**key, **told)
-            session.execute(same.on_conflict_do_update(constraint="pk_saved_mappings", set_=told))
+            mark = sheet["signature"]
+            before = told[mark]["answers"] if mark in told else saved[mark].answers if mark in saved else {}
+            told[mark] = {
+                "mapping": kept.mapping[sheet["name"]],
+                "answers": questions.learned(before, sheet, kept.answers.get(sheet["name"], {})),
+                "coordinates": kept.coordinates,
+            }
+    for mark, values in told.items():
+        key = {"area_path": kept.area_path, "noun": kept.noun, "signature": mark}
+        same = insert(SavedMapping).values(**key, **values)
+        session.execute(same.on_conflict_do_update(constraint="pk_saved_mappings", set_=values))
 
 
 def has_coordinates(sheet: Mapping[str, Any], mapping: Mapping[str, str]) -> bool:
@@ -89,11 +99,20 @@ def declared(kept: Import) -> list[int]:
     return sorted({s["declared_crs"] for s in kept.sheets if s["name"] in kept.mapping and s["declared_crs"]})
 
 
-def _sheet(noun: str, sheet: Sheet, ledger: OpenedFile, saved: Mapping[str, SavedMapping]) -> dict[str, Any]:
+def _sheet(
+    kept: Import, sheet: Sheet, ledger: OpenedFile, saved: Mapping[str, SavedMapping]
+) -> dict[str, Any]:
+    noun = kept.noun
     mark = signature(sheet.columns, noun)
-    proposed = propose_mapping(sheet.columns, sheet.rows[:200], noun)
-    kept = saved.get(mark)
-    columns = kept.mapping if kept else _readable(noun, proposed.by_heading(sheet.columns))
+    proposed = long_titles(sheet, propose_mapping(sheet.columns, sheet.rows[:200], noun))
+    before = saved.get(mark)
+    columns = before.mapping if before else _readable(noun, proposed.by_heading(sheet.columns))
+    remembered, known = questions.recalled(before.answers if before else {}, sheet.name)
+    asked = (
+        questions.NOTHING
+        if is_extract(ledger)
+        else questions.ask(sheet, corrected(sheet.columns, noun, columns), known, kept.file_name, remembered)
+    )
     return dict(
         storable(
             {
@@ -110,23 +129,40 @@ def _sheet(noun: str, sheet: Sheet, ledger: OpenedFile, saved: Mapping[str, Save
                 "signature": mark,
                 "proposed": columns,
                 "confidence": {sheet.columns[at]: sure for at, sure in proposed.confidence.items()},
-                "saved": kept is not None,
-                "saved_coordinates": kept.coordinates if kept else "",
-                "wanted": _is_wanted(noun, sheet, ledger, columns, proposed),
+                "saved": before is not None,
+                "saved_coordinates": before.coordinates if before else "",
+                "wanted": _is_wanted(noun, sheet, ledger, columns, asked),
+                **asked,
             }
         )
     )
 
 
+def is_extract(ledger: OpenedFile) -> bool:
+    """Is it OpenStreetMap, whose words and names we know without asking?"""
+    return ledger.format.startswith("OpenStreetMap")
+
+
 def _is_wanted(
-    noun: str, sheet: Sheet, ledger: OpenedFile, columns: Mapping[str, str], proposed: ColumnMapping
+    noun: str, sheet: Sheet, ledger: OpenedFile, columns: Mapping[str, str], asked: Mapping[str, Any]
 ) -> bool:
-    """Does the sheet look like this ledger? In an extract its subject says so, elsewhere the name of the records."""
-    if ledger.format.startswith("OpenStreetMap"):
+    """Does the sheet look like this ledger? In an extract its subject says so, elsewhere what its columns are."""
+    if is_extract(ledger):
         return sheet.name in _OSM_SHEETS.get(noun, set())
     first = NOUNS[noun][0]
-    return bool(sheet.rows) and (
-        first.key in columns.values() or (sheet.geometry is not None and not first.required)
+    if not sheet.rows:
+        return False
+    held = {*columns.values(), *(field for field, value in asked["answers"]["whole"].items() if value)}
+    own = {
+        field
+        for field in columns.values()
+        if field not in {*PLACE_FIELDS, SOURCE_CRS, "area", "note", "source_id"}
+    }
+    return (
+        first.key in columns.values()
+        or (first.key in held and len(own) > 1)
+        or len(own) > 2
+        or (sheet.geometry is not None and (not first.required or first.key in held))
     )
 
 

@@ -12,12 +12,12 @@ from gridmap.db.models import Audit, Import
 from gridmap.db.models.imports import ImportState
 from gridmap.db.sessions import FencedSession, session
 from gridmap.errors import Conflict, InvalidInput, NotFound
-from gridmap.i18n.texts import N_
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.kinds import kind_of
 from gridmap.imports.matching import planning, undoing
 from gridmap.imports.matching.bulk import CHANGED_MEANWHILE
 from gridmap.imports.matching.rows import Report
-from gridmap.imports.steps import preparing, sheets, uploads, waiting
+from gridmap.imports.steps import preparing, questions, sheets, uploads, waiting
 from gridmap.imports.steps.preparing import prepare
 from gridmap.imports.steps.storable import sentence
 from gridmap.imports.steps.summary import summary
@@ -57,6 +57,8 @@ def preview(
         if kept.state in _WRITTEN_NO_MORE:
             return
         try:
+            if arguments.get("ask"):
+                _ask(kept)
             _preview(opened, kept, arguments, report)
             kept.message = None
         except InvalidInput as refused:
@@ -99,6 +101,26 @@ def undo(
         kept.state, kept.undone_at = ImportState.UNDONE, func.now()
         report(N_("Taking back"), 1, 1)
         opened.commit()
+
+
+def _ask(kept: Import) -> None:
+    """Raises InvalidInput where something can be asked once that nobody was asked yet, or must be answered first."""
+    ledger = uploads.read(kept)
+    if sheets.is_extract(ledger):
+        return
+    fresh = questions.renew(kept, {sheet.name: sheet for sheet in ledger.sheets})
+    missing = questions.lacking(kept)
+    if missing is not None:
+        name, field = missing
+        raise InvalidInput(
+            N_("“{sheet}”: no column holds “{field}”. Choose its column, or say what holds for all rows."),
+            sheet=name or kept.file_name,
+            field=Sentence(field.title),
+        )
+    if fresh:
+        raise InvalidInput(
+            N_("Some words are not known here. Say below what they mean; it is asked only once.")
+        )
 
 
 def _preview(opened: FencedSession, kept: Import, arguments: dict[str, Any], report: Report) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +13,7 @@ from gridmap.imports.steps.preparing import Prepared
 from gridmap.imports.steps.storable import storable
 from gridmap.imports.steps.waiting import Waiting
 
-CHANGES_SHOWN, NEW_SHOWN, POINTS_SHOWN, REASONS_SHOWN = 300, 100, 2000, 30
+CHANGES_SHOWN, NEW_SHOWN, POINTS_SHOWN, REASONS_SHOWN, ALIKE_SHOWN = 300, 100, 2000, 40, 8
 
 
 def summary(prepared: Prepared) -> dict[str, Any]:
@@ -58,16 +59,35 @@ def _writes(writes: Sequence[Write]) -> list[dict[str, Any]]:
 
 
 def _reasons(waiting: Sequence[Waiting]) -> list[dict[str, Any]]:
-    """How many rows each reason holds back, the commonest first; its first sentence stands for all."""
+    """How many rows each reason holds back, the commonest first, in the words of its own rows.
+
+    Where a reason differs from row to row, what is left of it is counted together: {"count", "sentence", "more"}, with
+    `more` the number of other sentences of its kind.
+    """
     counted: Counter[str] = Counter()
-    first: dict[str, dict[str, Any]] = {}
+    told: dict[str, dict[str, Any]] = {}
     for each in waiting:
-        for msgid in {problem["reason"]["msgid"] for problem in each.problems}:
-            counted[msgid] += 1
-            first.setdefault(msgid, next(p["reason"] for p in each.problems if p["reason"]["msgid"] == msgid))
-    return [
-        {"count": number, "sentence": first[msgid]} for msgid, number in counted.most_common(REASONS_SHOWN)
-    ]
+        for key, reason in {_mark(problem["reason"]): problem["reason"] for problem in each.problems}.items():
+            counted[key] += 1
+            told.setdefault(key, reason)
+    shown: list[dict[str, Any]] = []
+    kinds: Counter[str] = Counter()
+    rest: dict[str, dict[str, Any]] = {}
+    for key, number in counted.most_common():
+        msgid = told[key]["msgid"]
+        kinds[msgid] += 1
+        if kinds[msgid] <= ALIKE_SHOWN:
+            shown.append({"count": number, "sentence": told[key], "more": 0})
+        elif msgid in rest:
+            rest[msgid]["count"] += number
+            rest[msgid]["more"] += 1
+        else:
+            rest[msgid] = {"count": number, "sentence": told[key], "more": 0}
+    return sorted([*shown, *rest.values()], key=lambda reason: -reason["count"])[:REASONS_SHOWN]
+
+
+def _mark(reason: dict[str, Any]) -> str:
+    return json.dumps(reason, sort_keys=True, default=str)
 
 
 def _cures(waiting: Sequence[Waiting]) -> list[dict[str, Any]]:

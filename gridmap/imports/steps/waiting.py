@@ -19,9 +19,8 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.checking import Checked, Fix, Quarantined
 from gridmap.imports.matching.bulk import write
 from gridmap.imports.matching.rows import Complaint, Plan, Report
-from gridmap.imports.reading.sheets import Sheet
+from gridmap.imports.reading.sheets import Sheet, shown
 from gridmap.imports.steps.storable import storable
-from gridmap.imports.values.lines import shown
 
 _LONGEST_CELL = 300
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from gridmap.fields import Field
+from gridmap.imports.reading import speeds
 from gridmap.imports.reading.sheets import Cell
-from gridmap.imports.values import angles, dates, directions, lines, nodes, numbers, phones, speeds, words
+from gridmap.imports.values import angles, dates, directions, lines, nodes, numbers, phones, words
 from gridmap.imports.values.refusal import Refusal
 
 Reader = Callable[[Field, Cell], Any]

@@ -11,8 +11,8 @@ import unicodedata
 
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.reading.sheets import Cell
-from gridmap.imports.values.lines import shown
+from gridmap.imports.reading.sheets import Cell, shown
+from gridmap.imports.reading.signs import seen
 from gridmap.imports.values.refusal import Refusal
 
 _NUMBER = r"\d{1,9}(?:\.\d{1,20})?"
@@ -21,6 +21,12 @@ _ANGLE = re.compile(
     rf"(?P<deg>{_NUMBER})\s*(?:[°度]\s*(?:(?P<min>{_NUMBER})\s*['′’‘分]\s*"
     rf"(?:(?P<sec>{_NUMBER})\s*(?:\"|″|”|“|''|′′|’’|秒)\s*)?)?)?(?P<after>[EWNS])?"
 )
+_PARTED = re.compile(
+    r"(?P<before>[EWNS])?\s*(?P<deg>\d{1,3})[-:\s](?P<min>\d{1,2})[-:\s](?P<sec>\d{1,2}(?:\.\d{1,20})?)\s*(?P<after>[EWNS])?"
+    r"(?P<sign>)"
+)
+_WKT = re.compile(r"(?:SRID=\d+;)?\s*POINT\s*(?:Z|M|ZM)?\s*\(\s*([^()]+?)\s*\)")
+_SURVEYED = re.compile(rf"([+-]?{_NUMBER}) ([+-]?{_NUMBER}) [+-]?{_NUMBER} [+-]?{_NUMBER}")
 _NEGATIVE = {"W", "S", "西经", "南纬"}
 _NORTHWARD = {"N", "S", "北纬", "南纬", "LAT"}
 _GAP = re.compile(r"\s*[,;、|/]\s*|\s+")
@@ -35,7 +41,7 @@ def angle(_: Field, cell: Cell) -> float | None:
         return None
     if text in {"NAN", "INF", "-INF", "INFINITY"}:
         return math.nan
-    match = _ANGLE.fullmatch(text)
+    match = _read(text)
     value = _value(match) if match else None
     if value is None:
         raise _unreadable()
@@ -43,12 +49,20 @@ def angle(_: Field, cell: Cell) -> float | None:
 
 
 def pair(_: Field, cell: Cell) -> tuple[float, float] | None:
-    """(longitude or easting, latitude or northing) in the order told by letters, else by magnitude, else as written."""
-    text = _plain(cell).strip("()[]{} ")
+    """(longitude or easting, latitude or northing) in the order told by letters, else by magnitude, else as written.
+
+    Also a point as WKT, and latitude, longitude, altitude and accuracy as survey programs (ODK, Kobo) write them.
+    """
+    text = _plain(cell)
+    drawn = _WKT.fullmatch(text)
+    text = " ".join(drawn[1].split()[:2]) if drawn else text.strip("()[]{} ")
     if not text:
         return None
+    surveyed = _SURVEYED.fullmatch(text)
+    if surveyed:
+        return float(surveyed[2]), float(surveyed[1])
     for gap in _GAP.finditer(text):
-        first, second = _ANGLE.fullmatch(text[: gap.start()]), _ANGLE.fullmatch(text[gap.end() :])
+        first, second = _read(text[: gap.start()]), _read(text[gap.end() :])
         if first is None or second is None:
             continue
         values = _value(first), _value(second)
@@ -57,9 +71,13 @@ def pair(_: Field, cell: Cell) -> tuple[float, float] | None:
     raise _unreadable()
 
 
+def _read(text: str) -> re.Match[str] | None:
+    return _ANGLE.fullmatch(text) or _PARTED.fullmatch(text)
+
+
 def _plain(cell: Cell) -> str:
     # the masculine ordinal stands for a degree sign on some keyboards, and NFKC would make a letter of it
-    return unicodedata.normalize("NFKC", shown(cell).replace("\u00ba", "\u00b0")).strip().upper()
+    return unicodedata.normalize("NFKC", seen(shown(cell)).replace("\u00ba", "\u00b0")).strip().upper()
 
 
 def _value(match: re.Match[str]) -> float | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
@@ -14,41 +15,78 @@ from gridmap.imports.values.refusal import Refusal
 _EPOCH = date(1899, 12, 30)  # day 0 of spreadsheets that count 29 February 1900
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119: other numbers are no days
 _YEARS = range(1900, 2201)
+_HOME = ZoneInfo("Asia/Shanghai")
 _PARTED = re.compile(
-    r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*[日号]?(?:[T\s]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?",
-    re.ASCII,
+    r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*[日号]?\s*"
+    r"(?:[(]?(?:星期|周)[一二三四五六日天][)]?)?\s*(?:上午|下午|AM|PM)?\s*"
+    r"(?:[T\s]?\s*(\d{1,2})[:时](\d{2})?分?(?::(\d{2})(?:\.\d+)?)?秒?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?",
+    re.ASCII | re.IGNORECASE,
 )
+_MILLISECONDS = range(946_684_800_000, 4_102_444_800_000)  # since 1970, of the years 2000 to 2100
 _RUN = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _SERIAL = re.compile(r"\d{5}(?:\.0+)?", re.ASCII)
 
 
 def day(_: Field, cell: Cell) -> date | None:
-    """2023-1-5, 2023/1/5, 2023.1.5, 2023年1月5日 and 20230105 as text; days and day numbers of a spreadsheet."""
+    """2023-1-5, 2023/1/5, 2023.1.5, 2023年1月5日 and 20230105 as text; days and day numbers of a spreadsheet.
+
+    A moment with Z or an offset is the day in China: 2026-11-03T17:30Z is the fourth.
+    """
     if isinstance(cell, datetime):
         return _within(cell.date())
     if isinstance(cell, bool) or not isinstance(cell, str | int | float):
         raise _no_day()
     if not isinstance(cell, str):
         return _from_number(float(cell))
-    text = unicodedata.normalize("NFKC", cell).strip()
+    return _from_text(unicodedata.normalize("NFKC", cell).strip())
+
+
+def _from_text(text: str) -> date | None:
     if not text:
         return None
-    match = _PARTED.fullmatch(text) or _RUN.fullmatch(text)
-    if match:
+    if match := _PARTED.fullmatch(text):
+        return _within(_at_home(match))
+    if match := _RUN.fullmatch(text):
         return _within(_real(*map(int, match.groups())))
+    if text.isascii() and text.isdigit() and int(text) in _MILLISECONDS:
+        return _since_1970(int(text))
     if _SERIAL.fullmatch(text) and int(float(text)) in _SERIALS:
         raise _no_day(_EPOCH + timedelta(int(float(text))))
     raise _no_day()
 
 
 def _from_number(number: float) -> date:
-    if number == number and abs(number) < 1e9:  # not NaN
+    if number == number and abs(number) < 1e13:  # not NaN
         whole = int(number)
         if whole in _SERIALS:
             return _EPOCH + timedelta(whole)
+        if whole == number and whole in _MILLISECONDS:
+            return _since_1970(whole)
         if whole == number and (match := _RUN.fullmatch(str(whole))):
             return _within(_real(*map(int, match.groups())))
     raise _no_day()
+
+
+def _at_home(match: re.Match[str]) -> date:
+    """The day that is written; a moment that names its offset becomes the day it was in China."""
+    found = _real(int(match[1]), int(match[2]), int(match[3]))
+    if not match[7] or match[4] is None or int(match[4]) > 23 or int(match[5] or 0) > 59:
+        return found
+    clock = time(int(match[4]), int(match[5] or 0))
+    return datetime.combine(found, clock, _offset(match[7])).astimezone(_HOME).date()
+
+
+def _offset(written: str) -> timezone:
+    digits = written[1:].replace(":", "")
+    if written[:1] not in "+-":
+        return UTC
+    minutes = min(int(digits[:2]) * 60 + int(digits[2:] or 0), 14 * 60)
+    return timezone(timedelta(minutes=-minutes if written[0] == "-" else minutes))
+
+
+def _since_1970(milliseconds: int) -> date:
+    """Map servers and scripts write moments as milliseconds."""
+    return datetime.fromtimestamp(milliseconds / 1000, _HOME).date()
 
 
 def _real(year: int, month: int, day_of_month: int) -> date:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from gridmap.fields import Field
-from gridmap.imports.reading.sheets import Cell
+from gridmap.imports.reading.sheets import Cell, shown
 from gridmap.imports.values import words
-from gridmap.imports.values.lines import shown
 
 AGAINST = "-1"
 """One way, against the order of the line."""

@@ -4,38 +4,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime
 
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.reading.sheets import Cell
+from gridmap.imports.reading.sheets import Cell, shown
+from gridmap.imports.reading.signs import seen
 from gridmap.imports.values.refusal import Refusal
 
 LONGEST_LINE, LONGEST_TEXT = 200, 4000
 _EXACT_INTEGER = 1e15  # above it a spreadsheet's number has lost its last digits
-_ENDS = "\u200b\ufeff\u00a0\u3000 \t\r\n\v\f"
+_ENDS = "\u00a0\u3000 \t\r\n\v\f"
 _CREDIT_CODE = re.compile("[0-9A-Z]{18}")
+_SHORTENED = re.compile(r"\d(?:\.\d+)?E\+\d{1,2}")
+_MADE_REAL = re.compile(r"(\d{6,})\.0+", re.ASCII)
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # all but tab and line feed
-_BLANKS = re.compile(r"[\s\u200b\ufeff]+")
-
-
-def shown(cell: Cell) -> str:
-    """The cell as a spreadsheet shows it: no decimals on whole numbers, no time on days."""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _EXACT_INTEGER:
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ")
-    return "" if cell is None else str(cell)
+_BLANKS = re.compile(r"\s+")
 
 
 def text(_: Field, cell: Cell) -> str | None:
     """One line; line breaks and runs of blanks inside become one blank."""
     if cell.__class__ is str and is_plain(cell):
         return cell
-    return _limited(" ".join(_storable(shown(cell)).split()).strip(_ENDS), LONGEST_LINE)
+    return _limited(" ".join(seen(_storable(shown(cell))).split()).strip(_ENDS), LONGEST_LINE)
 
 
 def is_plain(text: str) -> bool:
@@ -44,7 +35,7 @@ def is_plain(text: str) -> bool:
 
 
 def long(_: Field, cell: Cell) -> str | None:
-    found = _storable(shown(cell)).replace("\r\n", "\n").replace("\r", "\n").strip(_ENDS)
+    found = seen(_storable(shown(cell))).replace("\r\n", "\n").replace("\r", "\n").strip(_ENDS)
     return _limited(found, LONGEST_TEXT)
 
 
@@ -70,8 +61,14 @@ def code(_: Field, cell: Cell) -> str | None:
             Sentence(N_("The spreadsheet took this code for a number and rounded its last digits.")),
             Sentence(N_("Format the column as text and type the code again.")),
         )
-    plain = _storable(unicodedata.normalize("NFKC", shown(cell)))
-    return _limited(_BLANKS.sub("", plain).upper(), LONGEST_LINE)
+    plain = _BLANKS.sub("", seen(_storable(unicodedata.normalize("NFKC", shown(cell))))).upper()
+    if _SHORTENED.fullmatch(plain):
+        raise Refusal(
+            Sentence(N_("The spreadsheet shortened this code; its last digits are lost.")),
+            Sentence(N_("Format the column as text and type the code again.")),
+        )
+    real = _MADE_REAL.fullmatch(plain)
+    return _limited(real[1] if real else plain, LONGEST_LINE)
 
 
 def _storable(found: str) -> str:

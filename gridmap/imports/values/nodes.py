@@ -6,8 +6,7 @@ import re
 
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.reading.sheets import Cell
-from gridmap.imports.values.lines import shown
+from gridmap.imports.reading.sheets import Cell, shown
 from gridmap.imports.values.refusal import Refusal
 
 _NUMBERS = re.compile(

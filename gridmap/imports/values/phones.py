@@ -7,14 +7,15 @@ import unicodedata
 
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.reading.sheets import Cell
-from gridmap.imports.values.lines import shown
+from gridmap.imports.reading.sheets import Cell, shown
+from gridmap.imports.reading.signs import seen
 from gridmap.imports.values.refusal import Refusal
 
 _PHONE = re.compile(r"\+?[0-9][0-9 ()/-]{2,28}[0-9]", re.ASCII)
 _MADE_REAL = re.compile(r"(\d+)\.0+", re.ASCII)
 _SHORT_FORM = re.compile(r"(\d)\.(\d+)E\+?(\d{1,2})", re.ASCII)
 _BETWEEN = re.compile(r"\s*[,;、|\n]\s*")
+_WHOLE = re.compile(r"1\d{10}|861\d{10}|0\d{8,12}|[48]00\d{7}|9[56]\d{3,8}|\d{3,4}", re.ASCII)
 _LOST_ZERO = re.compile(r"[2-9]\d{8,10}", re.ASCII)  # an area code and a number, as a spreadsheet keeps it
 
 
@@ -24,15 +25,40 @@ def phone(_: Field, cell: Cell) -> str | None:
         raise _no_phone()
     if isinstance(cell, int | float):
         return _from_number(cell)
-    if cell.__class__ is str and cell.isascii() and cell.isdigit() and _PHONE.fullmatch(cell):
-        return cell
-    text = unicodedata.normalize("NFKC", shown(cell)).strip()
+    text = unicodedata.normalize("NFKC", seen(shown(cell))).strip()
     if not text:
         return None
     found = _BETWEEN.sub("/", _restored(text))
     if not _PHONE.fullmatch(found):
         raise _no_phone()
+    for number in found.split("/"):
+        _refuse_wrong_length(number)
     return found
+
+
+def _refuse_wrong_length(number: str) -> None:
+    """Mobile numbers have 11 digits, those with an area code 0 in front and 9 to 13, services 3 to 8 or 400 and 800.
+
+    Numbers of other countries begin with + or 00. What is behind a hyphen at the end is an extension.
+    """
+    digits = re.sub(r"\D", "", number)
+    if number.strip().startswith(("+", "(+")) or digits.startswith("00"):
+        return
+    bare = (
+        re.sub(r"\D", "", re.sub(r"[-\s(]+\d{1,6}\)?$", "", number.strip())) if len(digits) > 11 else digits
+    )
+    for each in (digits, bare):
+        if (3 <= len(each) <= 8 and each[0] != "0") or _WHOLE.fullmatch(each):
+            return
+    raise Refusal(
+        Sentence(
+            N_("This phone number has {length} digits; a digit is missing or too many."),
+            {"length": len(digits)},
+        ),
+        Sentence(
+            N_("A mobile number has 11 digits; a number of the fixed network has its area code in front.")
+        ),
+    )
 
 
 def _from_number(number: float) -> str:
@@ -47,6 +73,7 @@ def _from_number(number: float) -> str:
         )
     if not _PHONE.fullmatch(text):
         raise _no_phone()
+    _refuse_wrong_length(text)
     return text
 
 

@@ -9,13 +9,12 @@ from operator import itemgetter
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.names import words_of
-from gridmap.imports.reading.sheets import Cell
+from gridmap.imports.reading.sheets import Cell, shown
 from gridmap.imports.synonyms import WORDS, folded
-from gridmap.imports.values.lines import shown
 from gridmap.imports.values.refusal import Refusal
 from gridmap.vocabulary import Word
 
-_BETWEEN = re.compile(r"[,，;；、/|\n]+")
+BETWEEN = re.compile(r"[,，;；、/|\n]+")
 _LONGEST_SHOWN = 40
 _ALIKE = 0.6
 
@@ -32,7 +31,7 @@ def choices(field: Field, cell: Cell) -> list[str] | None:
         return None
     if WORDS["flag"].get(folded(text)) == "false":
         return []
-    found = {_word(field, part.strip()) for part in _BETWEEN.split(text) if part.strip()}
+    found = {_word(field, part.strip()) for part in BETWEEN.split(text) if part.strip()}
     return [each for each in field.choices if each in found]
 
 
@@ -58,7 +57,7 @@ def _word(field: Field, text: str) -> str:
     found = words_of(field.vocabulary).get(plain)
     if found is not None:
         return found
-    near = _nearest(field.vocabulary, plain[:_LONGEST_SHOWN])
+    near = nearest(field.vocabulary, plain[:_LONGEST_SHOWN])
     raise Refusal(
         Sentence(N_("“{word}” is not among the values of this field."), {"word": text[:_LONGEST_SHOWN]}),
         _one_of(field, near),
@@ -66,7 +65,7 @@ def _word(field: Field, text: str) -> str:
     )
 
 
-def _nearest(vocabulary: type[Word], plain: str) -> str | None:
+def nearest(vocabulary: type[Word], plain: str) -> str | None:
     """The coded value whose word shares most letters (Dice, at least 0.6). A wrong column asks this for every row."""
     letters = frozenset(plain)
     alike, value = max(

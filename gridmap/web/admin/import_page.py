@@ -17,11 +17,13 @@ from gridmap.db.models.imports import ImportState
 from gridmap.i18n.texts import Sentence
 from gridmap.imports.fields import NOUNS
 from gridmap.imports.kinds import kind_of
+from gridmap.imports.matching.enterprises import UNKNOWN
 from gridmap.imports.steps import sheets, systems
 from gridmap.publishing import queue
 from gridmap.vocabulary import texts
 from gridmap.web import current, formatting, language_choice, security
 from gridmap.web.access import allow
+from gridmap.web.admin import import_answers
 from gridmap.web.admin.imports import MAY, find
 from gridmap.web.admin.shared import ROWS_A_PAGE, Pager, area_names, blueprint
 from gridmap.web.language import locale, translate
@@ -40,7 +42,7 @@ def show_import(import_id: uuid.UUID) -> str:
     if stage in {"previewed", "saved", "undone"}:
         parts |= {"waiting": _waiting(kept), "pager": _pager(kept)}
     if stage == "previewed":
-        parts |= _map(kept)
+        parts |= _map(kept) | {"unlinkable": _unlinkable(kept)}
     return render_template(
         "admin/import.html",
         kept=kept,
@@ -48,6 +50,9 @@ def show_import(import_id: uuid.UUID) -> str:
         stage=stage,
         kind=kind_of(kept.noun),
         fields=sheets.fields_of(kept.noun),
+        by_key={field.key: field for field in sheets.fields_of(kept.noun)},
+        chosen=import_answers.chosen(kept),
+        words_of=import_answers.words_of,
         states=texts(ImportState),
         area=area_names([kept.area_path]).get(kept.area_path, ""),
         told=told,
@@ -115,6 +120,12 @@ def _waiting(kept: Import) -> list[QuarantinedRow]:
     found = select(QuarantinedRow).where(QuarantinedRow.import_id == kept.id)
     in_order = found.order_by(QuarantinedRow.sheet, QuarantinedRow.row_number)
     return list(current.session().scalars(in_order.limit(ROWS_A_PAGE).offset(_pager(kept).offset)))
+
+
+def _unlinkable(kept: Import) -> int:
+    """Rows that wait for no other reason than an enterprise that nobody knows here."""
+    unknown = [reason["count"] for reason in kept.result["reasons"] if reason["sentence"]["msgid"] == UNKNOWN]
+    return sum(unknown)
 
 
 def _map(kept: Import) -> dict[str, Any]:

@@ -9,13 +9,15 @@ from flask.typing import ResponseReturnValue
 
 from gridmap.db.models import Import
 from gridmap.db.models.imports import ImportState
-from gridmap.errors import Conflict, Forbidden
+from gridmap.errors import Conflict, Forbidden, InvalidInput
 from gridmap.i18n.texts import N_
 from gridmap.imports.kinds import kind_of
 from gridmap.imports.steps import cures, sheets, uploads
+from gridmap.imports.steps.storable import sentence
 from gridmap.publishing import queue
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
+from gridmap.web.admin import import_answers
 from gridmap.web.admin.imports import MAY, find, run
 from gridmap.web.admin.shared import blueprint
 from gridmap.web.language import _
@@ -40,6 +42,23 @@ def map_import(import_id: uuid.UUID) -> ResponseReturnValue:
     }
     kept.coordinates = request.form.get("coordinates", "")
     kept.state = ImportState.MAPPING
+    try:
+        kept.answers = import_answers.given(kept, request.form)
+    except InvalidInput as refused:
+        kept.message = sentence(refused.sentence)
+        current.session().commit()
+        return _back(import_id)
+    sheets.remember(current.session(), kept)
+    run(kept, "import.preview", ask="yes")
+    return _back(import_id)
+
+
+@blueprint.post("/imports/<uuid:import_id>/unlinked")
+@allow(*MAY)
+def take_in_unlinked(import_id: uuid.UUID) -> ResponseReturnValue:
+    """Agree that rows come in without the enterprise that they name and nobody knows here."""
+    kept = _idle(import_id, ImportState.PREVIEWED)
+    kept.answers = {name: {**kept.answers.get(name, {}), "unlinked": True} for name in kept.mapping}
     sheets.remember(current.session(), kept)
     run(kept, "import.preview")
     return _back(import_id)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gridmap.imports.reading.osm_subjects import SUBJECTS, lets_engines_in
+from gridmap.imports.reading.osm_subjects import SUBJECTS
+from gridmap.imports.reading.osm_traffic import lets_engines_in
 
 BUILDINGS = next(subject for subject in SUBJECTS if subject.name == "buildings")
 

@@ -57,9 +57,9 @@ class Told:
         return self._ask(key, lambda answer: {row.title: row for row in answer.rows(question, "title", 1)})  # type: ignore[no-any-return]
 
     def sentence(self, key: str) -> str:
-        return self._ask(
-            key, lambda answer: str(Sentence.from_json(answer.headline(self.town.path).sentence))
-        )  # type: ignore[no-any-return]
+        headline = self._ask(key, lambda answer: answer.headline(self.town.path))
+        assert headline is not None
+        return str(Sentence.from_json(headline.sentence))
 
     def figures(self, key: str) -> dict[str, float | None]:
         def read(answer: Answer) -> dict[str, float | None]:

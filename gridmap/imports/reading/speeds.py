@@ -6,9 +6,8 @@ import re
 import unicodedata
 
 from gridmap.fields import Field
-from gridmap.imports.reading.sheets import Cell
+from gridmap.imports.reading.sheets import Cell, shown
 from gridmap.imports.synonyms import UNITS
-from gridmap.imports.values.lines import shown
 
 WALKING_KM_H = 5.0
 FASTEST_KM_H = 150.0
