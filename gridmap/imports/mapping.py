@@ -14,6 +14,7 @@ from gridmap.imports.names import headings_of, words_of
 from gridmap.imports.reading.sheets import Cell, Row, shown
 from gridmap.imports.reading.signs import stands_for_nothing
 from gridmap.imports.synonyms import HEADINGS, UNREAD, folded, leaf
+from gridmap.imports.values.words import nearest
 
 EXACT, ENDING, CLOSE, NEIGHBOUR = 1.0, 0.8, 0.6, 0.7
 _LOOKED_AT_ROWS = 200
@@ -138,7 +139,9 @@ def _weighed(noun: str, key: str, confidence: float, column: int, rows: Sequence
     share = sum(_is_known(field, cell) for cell in cells) / len(cells)
     if share >= _DOUBTFUL:
         return confidence
-    if confidence < EXACT or (not share and not field.required and not _asks_for_a_word(heading)):
+    if confidence < EXACT or not (
+        share or field.required or _asks_for_a_word(heading) or _hints(field, cells)
+    ):
         return 0.0
     return confidence / 2
 
@@ -146,6 +149,15 @@ def _weighed(noun: str, key: str, confidence: float, column: int, rows: Sequence
 def _asks_for_a_word(heading: str) -> bool:
     """A state, or a question that is answered by yes and no: what stands there is asked, if it is not known."""
     return heading.casefold().endswith(_STATES) or folded(heading).startswith(_ASKING)
+
+
+def _hints(field: Field, cells: Sequence[Cell]) -> bool:
+    """Does any of the words look like one of the field's?"""
+    if field.vocabulary is None:
+        return False
+    words = {folded(shown(cell))[:40] for cell in cells[:_LOOKED_AT_ROWS]}
+    known = [word for word in words_of(field.vocabulary) if len(word) > 1 and not word.isascii()]
+    return any(nearest(field.vocabulary, word) or any(each in word for each in known) for word in words)
 
 
 def _is_flag(heading: str, cells: Sequence[Cell]) -> bool:

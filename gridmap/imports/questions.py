@@ -68,8 +68,9 @@ def whole(sheet: Sheet, mapping: Mapping, file_name: str) -> list[Whole]:
     for each in NOUNS[mapping.noun]:
         told = _pattern(each, sheet, mapping)
         if each.key in held:
-            if told is not None and each.key == "title" and _has_gaps(sheet, mapping, each.key):
-                found.append(Whole(each.key, told, Sentence(N_("where the cell is empty")), required=False))
+            value = told if each.key == "title" else _hinted(each, sheet, "")[0] if each.required else ""
+            if value and _has_gaps(sheet, mapping, each.key):
+                found.append(Whole(each.key, value, Sentence(N_("where the cell is empty")), required=False))
             continue
         if each.required:
             value, why = (

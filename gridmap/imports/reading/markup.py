@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.reading import archives, vectors, xml_check
+from gridmap.imports.reading import archives, balloons, vectors, xml_check
 from gridmap.imports.reading.sheets import OpenedFile, Sheet
 
 _LAYOUT = frozenset(
@@ -68,7 +68,7 @@ def _kml(path: Path) -> tuple[Sheet, ...]:
         Sentence(N_("Some details of these places are kept in a way that is not read; compare the columns.")),
     )
     found = [vectors.layer(named, name) for name in vectors.layer_names(named)]
-    sheets = [_without_layout(sheet) for sheet in found if sheet]
+    sheets = [_without_layout(balloons.unfolded(sheet)) for sheet in found if sheet]
     return tuple(replace(sheet, notes=(*sheet.notes, *notes)) if mixed else sheet for sheet in sheets)
 
 

@@ -20,7 +20,6 @@ _NO_VALUE = frozenset(
         "na",
         "nil",
         "null",
-        "nan",
         "暂无",
         "空",
         "空白",

@@ -162,6 +162,24 @@ def test_a_kmz_packed_by_macos_holds_one_document(tmp_path: Path) -> None:
     assert ledger.sheets[0].rows[0][0] == "示例站"
 
 
+def test_the_table_in_a_balloon_is_columns(tmp_path: Path) -> None:
+    rows = (("<th>类别</th>", "室外<b>消火栓</b>"), ("<td>A &amp; B</td>", "1 &lt; 2"))
+    table_of = f"<table>{''.join(f'<tr>{name}<td>{told}</td></tr>' for name, told in rows)}</table>"
+    placemarks = "".join(
+        f"<Placemark><name>{name}</name><description><![CDATA[{told}]]></description></Placemark>"
+        for name, told in (("甲", table_of), ("乙", "靠近 <b>桥</b>"))
+    )
+    file = write(
+        tmp_path / "a.kml",
+        f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{placemarks}</Document></kml>',
+    )
+    (sheet,) = read_file(file, "a.kml").sheets
+    assert dict(zip(sheet.columns, sheet.rows[0], strict=True)) == {
+        "Name": "甲", "description": None, "类别": "室外 消火栓", "A & B": "1 < 2",
+    }  # fmt: skip
+    assert sheet.rows[1][1] == "靠近 <b>桥</b>"
+
+
 SQUARE = box(116.85, 38.3, 116.86, 38.31)
 
 
