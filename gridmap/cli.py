@@ -28,6 +28,7 @@ from gridmap.layers.checks import CHECKS
 from gridmap.publishing import findings, publish
 from gridmap.records import sample, township
 from gridmap.settings import Settings, project_folder
+from gridmap.shutdown import orderly_end
 from gridmap.vocabulary import Level
 from gridmap.web import create_app
 from gridmap.web.serving import free_port
@@ -161,14 +162,17 @@ def _installation() -> Iterator[Settings]:
     if settings.app_url:
         yield settings
         return
-    with postgis.running(project_folder()) as urls:
-        yield replace(
-            settings,
-            owner_url=urls.owner,
-            app_url=urls.app,
-            superuser_url=urls.superuser,
-            secret_key=settings.secret_key or _kept_secret(project_folder() / ".gridmap-secret"),
-        )
+    with orderly_end() as ignore_further, postgis.running(project_folder()) as urls:
+        try:
+            yield replace(
+                settings,
+                owner_url=urls.owner,
+                app_url=urls.app,
+                superuser_url=urls.superuser,
+                secret_key=settings.secret_key or _kept_secret(project_folder() / ".gridmap-secret"),
+            )
+        finally:
+            ignore_further()  # a second Ctrl+C would leave the database running
 
 
 def _kept_secret(file: Path) -> str:

@@ -64,12 +64,14 @@ TITLES: Mapping[str, str] = {
 class MapConfig:
     """One map. bounds: west, south, east, north in degrees (EPSG:4326). vendor, module: paths here.
 
+    bundles: where all the local files lie joined, as `map.css` and `map.js`; without it each is asked for by itself.
     The page's module fits the bounds into what its panel leaves free; here they only give the middle.
     """
 
     bounds: tuple[float, float, float, float]
     nonce: str
     vendor: str = "/static/vendor/"
+    bundles: str = ""
     module: str = "/static/js/start.js"
     translate: Translate = field(default=str, compare=False)
 
@@ -112,7 +114,11 @@ def shell(config: MapConfig) -> Shell:
     titles = tuple((key, config.translate(msgid)) for key, msgid in TITLES.items())
     links, body, script = _rendered(config.bounds, titles)
     nonce = escape(config.nonce, quote=True)
-    head = "\n".join(_tag(kind, config.vendor + path, nonce) for kind, path in links)
+    if config.bundles:
+        files = [("style", f"{config.bundles}map.css"), ("script", f"{config.bundles}map.js")]
+    else:
+        files = [(kind, config.vendor + path) for kind, path in links]
+    head = "\n".join(_tag(kind, url, nonce) for kind, url in files)
     module = f'<script type="module" nonce="{nonce}" src="{escape(config.module)}"></script>'
     return Shell(head, body, f'<script nonce="{nonce}">{script}</script>\n{module}')
 

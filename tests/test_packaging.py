@@ -108,7 +108,7 @@ def test_a_wheel_holds_both_packages_and_the_browser_libraries(tmp_path: Path) -
         names = set(wheel.namelist())
     manifest = json.loads((ROOT / "package.json").read_text())["gridmap"]["files"]
     assert {f"gridmap/web/static/{target}" for target in manifest} <= names
-    assert {"gridmap/postgis.py", "geodata/__init__.py"} <= names
+    assert {"gridmap/db/postgis.py", "geodata/__init__.py"} <= names
     profiles = {f"geodata/standards/{file.name}" for file in (ROOT / "geodata" / "standards").glob("*.toml")}
     assert "geodata/standards/cn_township.toml" in profiles
     assert {*profiles, "geodata/supplies/items.toml"} <= names

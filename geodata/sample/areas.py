@@ -72,7 +72,7 @@ def _built_ha() -> list[float]:
 
 def _note(place: Place) -> str:
     if place.level == "dedicated_grid":
-        return "专属网格,与普通网格重叠;常住人口计入所在普通网格。"
+        return "专属网格，与普通网格重叠；常住人口计入所在普通网格。"
     if place.path == TOWNSHIP:
         return "示例数据:本镇及所有名称、人员、电话均为虚构。"
     return "下辖网格人口未分开统计。" if place.name == UNKNOWN_VILLAGE else ""

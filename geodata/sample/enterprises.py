@@ -124,7 +124,7 @@ def _lose(rows: list[Row], tree: Tree, random: np.random.Generator) -> None:
         row |= {
             "geom": None,
             "address": tree.named(row["area_path"]),
-            "note": "登记时未采集坐标,待现场核实位置。",
+            "note": "登记时未采集坐标，待现场核实位置。",
         }
 
 
@@ -138,4 +138,4 @@ def _close(rows: list[Row], random: np.random.Generator) -> None:
         day = date(REPORT_YEAR - 1, 3, 1).toordinal() + int(random.integers(0, 820))
         able[at] |= {"state": "closed", "closed_on": date.fromordinal(day), "note": "已注销或迁出。"}
     for at in chosen[CLOSED:]:
-        able[at] |= {"state": "suspended", "note": "停业中,复工前须报告。"}
+        able[at] |= {"state": "suspended", "note": "停业中，复工前须报告。"}

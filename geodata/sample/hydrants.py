@@ -18,7 +18,7 @@ TOWN_HYDRANTS, PARK_HYDRANTS = 36, 10
 TOWN_STREETS = ("青禾大街", "青沙公路", "振兴路", "兴农路", "健康街", "集市街", "北环街")
 PARK_STREETS = ("园北路", "兴业路", "创业路", "园西路")
 OUT = {
-    7: ("井盖锈死无法开启,已报供水公司", datetime(2024, 3, 18, 10, 0, tzinfo=CHINA)),
+    7: ("井盖锈死无法开启，已报供水公司", datetime(2024, 3, 18, 10, 0, tzinfo=CHINA)),
     29: ("道路施工停水", datetime(2024, 6, 3, 8, 0, tzinfo=CHINA)),
 }
 """Which of the town's hydrants give no water, why, since when."""

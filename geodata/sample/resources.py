@@ -95,7 +95,7 @@ def _forces(ground: Land) -> list[tuple[Point, dict[str, Any]]]:
         fields = _force("micro_station", f"{village}微型消防站", 6, 1, 120, f"{village}村委会")
         if not able:
             since = datetime(2024, 5, 6, 9, 30, tzinfo=CHINA)
-            fields |= {"in_service": False, "out_reason": "消防水泵损坏待修,暂停执勤", "out_since": since}
+            fields |= {"in_service": False, "out_reason": "消防水泵损坏待修，暂停执勤", "out_since": since}
         out.append((_in_village(ground, village, 26, 18), fields))
     out += [
         (_near(office, 60, -45), _force("rescue_team", "青禾镇应急救援队", 18, 2, 600, "青禾镇政府院内")),

@@ -15,22 +15,22 @@ from geodata.sample.places import TOWNSHIP, Tree
 
 FIRST_NUMBER = 7000
 MEASURES = {
-    "trade": ("机械伤害、火灾", "安全操作规程上墙;每班点检;动火作业审批;配备专职安全员"),
-    "hazardous_chemicals": ("火灾、爆炸、中毒", "可燃气体报警联锁;防静电接地;双人双锁;每年演练两次"),
-    "gas": ("燃气泄漏、爆炸", "入户和站点巡检;报警器联网;警示标识;值班电话公示"),
-    "recycling": ("火灾", "分区堆放;严禁住人;配备水带和沙箱;夜间巡查"),
-    "construction": ("高处坠落、坍塌", "临边防护;塔吊限位检查;班前教育;专项方案审批"),
-    "restaurant": ("火灾、燃气爆炸", "更换金属软管;安装报警器;油烟管道定期清洗"),
-    "other": ("火灾、踩踏", "疏散通道畅通;应急照明检查;每季度演练"),
-    "shop": ("火灾", "用电检查;严禁店内住人;灭火器到期更换"),
+    "trade": ("机械伤害、火灾", "安全操作规程上墙；每班点检；动火作业审批；配备专职安全员"),
+    "hazardous_chemicals": ("火灾、爆炸、中毒", "可燃气体报警联锁；防静电接地；双人双锁；每年演练两次"),
+    "gas": ("燃气泄漏、爆炸", "入户和站点巡检；报警器联网；警示标识；值班电话公示"),
+    "recycling": ("火灾", "分区堆放；严禁住人；配备水带和沙箱；夜间巡查"),
+    "construction": ("高处坠落、坍塌", "临边防护；塔吊限位检查；班前教育；专项方案审批"),
+    "restaurant": ("火灾、燃气爆炸", "更换金属软管；安装报警器；油烟管道定期清洗"),
+    "other": ("火灾、踩踏", "疏散通道畅通；应急照明检查；每季度演练"),
+    "shop": ("火灾", "用电检查；严禁店内住人；灭火器到期更换"),
 }
 Line = tuple[str, str | None, str, str]
 """Name, level, kind of accident, measures."""
 GROUND_RISKS: tuple[Line, ...] = (
-    ("柳塘溺水风险点", "yellow", "溺水", "设置警示牌和救生杆;汛期巡查"),
-    ("荷花池溺水风险点", "yellow", "溺水", "设置护栏;救生圈;学校安全教育"),
+    ("柳塘溺水风险点", "yellow", "溺水", "设置警示牌和救生杆；汛期巡查"),
+    ("荷花池溺水风险点", "yellow", "溺水", "设置护栏；救生圈；学校安全教育"),
     ("鱼塘溺水风险点", None, "溺水", "设置警示牌"),
-    ("东大坑溺水风险点", "blue", "溺水", "设置警示牌;村巡逻队巡查"),
+    ("东大坑溺水风险点", "blue", "溺水", "设置警示牌；村巡逻队巡查"),
 )
 ENTERPRISE_POINTS = 24
 
@@ -54,7 +54,7 @@ def risk_point_rows(ground: Land, tree: Tree, enterprises: list[Row], seed: int)
     ]
     for way in (way for way in ground.ways if way.bridge):
         name = "清漪河大桥" if way.road_class == "primary" else "清漪河村道桥"
-        measures = "限重限速;每月巡查桥面和护栏;汛期看守"
+        measures = "限重限速；每月巡查桥面和护栏；汛期看守"
         level = "orange" if way.road_class == "primary" else "yellow"
         spots.append(
             (

@@ -59,7 +59,7 @@ def stock_tables(resources: list[Row], people: Staff, today: date) -> dict[str, 
     book.line(drill, book.first(main, "raincoat"), change=-10)
     moved = book.form(main, "transfer", 20, to_depot_id=park["id"], reason="充实产业园储备点")
     book.line(moved, book.first(main, "shovel"), change=-10, to_lot_id=book.lot(park, "shovel")["id"])
-    book.count(main, 7, {"raincoat": (-2, "演练后遗失 2 件,已登记")})
+    book.count(main, 7, {"raincoat": (-2, "演练后遗失 2 件，已登记")})
     return {
         "lots": book.lots,
         "stock_forms": book.forms,

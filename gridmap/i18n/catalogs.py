@@ -6,7 +6,6 @@ compiled, so nothing can be out of date.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -33,10 +32,3 @@ def texts(locale: str) -> Mapping[str, str]:
         catalog = read_po(opened, locale=locale)
     told = (message for message in catalog if message.id and message.string and not message.fuzzy)
     return MappingProxyType({str(message.id): str(message.string) for message in told})
-
-
-@cache
-def version(locale: str) -> str:
-    """Changes whenever a text of this locale changes."""
-    told = repr(sorted(texts(locale).items()))
-    return hashlib.sha256(told.encode()).hexdigest()[:12]

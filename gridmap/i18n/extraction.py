@@ -6,6 +6,7 @@ loses those that are gone; what is translated stays as it is.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -16,12 +17,13 @@ from gridmap import standards
 from gridmap.i18n import catalogs
 
 ROOT = Path(__file__).parents[1]
+OF_BROWSER = "web/static/js/**.js"
 METHODS = [
     ("**.py", "python"),
     ("web/templates/**.html", "jinja2"),
-    ("web/static/js/**.js", "javascript"),
+    (OF_BROWSER, "javascript"),
 ]
-OPTIONS: dict[str, dict[str, object]] = {"web/static/js/**.js": {"parse_template_string": True}}
+OPTIONS: dict[str, dict[str, object]] = {OF_BROWSER: {"parse_template_string": True}}
 # Functions whose first argument is a text; `t` is the browser's.
 KEYWORDS = dict.fromkeys(
     ["_", "N_", "Sentence", "InvalidInput", "NotFound", "Forbidden", "Conflict", "SetupError", "t"]
@@ -36,6 +38,14 @@ def extracted() -> Catalog:
     for msgid in standards.texts():
         found.add(msgid)
     return found
+
+
+@cache
+def of_browser() -> frozenset[str]:
+    """The texts that the browser's own modules look up by themselves."""
+    folder, options = ROOT / "web/static/js", {"**.js": OPTIONS[OF_BROWSER]}
+    found = extract_from_dir(folder, [("**.js", "javascript")], options, KEYWORDS)
+    return frozenset(str(msgid) for _, _, msgid, _, _ in found)
 
 
 def renew(locale: str) -> list[str]:

@@ -18,6 +18,7 @@ from gridmap.web import (
     access,
     account,
     admin,
+    compression,
     current,
     emergencies,
     failures,
@@ -71,7 +72,7 @@ def create_app(settings: Settings, engine: Engine, *, clock: Callable[[], dateti
     """
     if not settings.secret_key:
         raise SetupError(N_("There is no secret key. Set GRIDMAP_SECRET_KEY to a long random text."))
-    app = Flask(__name__, static_url_path=static_files.versioned_path())
+    app = Flask(__name__, static_folder=None)
     app.config.update(_config(settings))
     # The map's choices are offered in their vocabulary's order, not by the alphabet.
     app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": False}
@@ -82,6 +83,7 @@ def create_app(settings: Settings, engine: Engine, *, clock: Callable[[], dateti
     current.init_app(app, current.Installation(settings, engine, clock))
     failures.init_app(app)
     security.init_app(app)
+    compression.init_app(app)
     CSRFProtect(app)
     access.init_app(app)
     language.init_app(app, settings.timezone, language_choice.chosen)

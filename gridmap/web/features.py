@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -16,22 +17,26 @@ from gridmap.db.models import (
     Published,
 )
 from gridmap.db.models.base import SEGMENT
+from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.layers.checks import CHECKS
 from gridmap.publishing.answers import Answer
 from gridmap.registers.enterprises import Enterprise, ResponsibleParty
 from gridmap.vocabulary import PartyDuty
 from gridmap.web import editing, feature_links, formatting
-from gridmap.web.language import moment, translate
+from gridmap.web.language import listed, moment, translate
 from gridmap.web.remedies import remedies
 from gridmap.web.sessions import Viewer
 
 MOST_HISTORY = 20
 
 
-def described(answer: Answer, feature: Published, viewer: Viewer) -> dict[str, Any]:
+def described(
+    answer: Answer, feature: Published, viewer: Viewer, other: Sequence[Field] = ()
+) -> dict[str, Any]:
+    """Everything that is told of one feature. other: its fields, where they are not those of the layer."""
     shape = answer.session.scalar(select(func.ST_AsGeoJSON(Published.geom, 6)).where(*_is(feature)))
-    fields = answer.fields("detail")
+    fields = other or answer.fields("detail")
     return {
         "id": feature.feature_id,
         "title": feature.title,
@@ -49,9 +54,10 @@ def described(answer: Answer, feature: Published, viewer: Viewer) -> dict[str, A
         "is_area": feature_links.is_area(feature),
         "same": feature_links.same_elsewhere(answer, feature),
         "links": feature_links.links(answer, feature, viewer),
-        "phones": [*_phones(feature, answer), *_parties(answer, feature)],
+        "phones": [*_phones(feature, fields), *_parties(answer, feature)],
         "photos": _photos(answer, feature),
         "center": answer.center(feature),
+        "note": "",
         "geometry": json.loads(shape) if shape else None,
         "edit": editing.filled_form(answer, feature, viewer),
         "remedies": _remedies(answer, feature, viewer),
@@ -85,10 +91,10 @@ def _is(feature: Published) -> list[Any]:
     ]
 
 
-def _phones(feature: Published, answer: Answer) -> list[dict[str, str]]:
+def _phones(feature: Published, fields: Sequence[Field]) -> list[dict[str, str]]:
     return [
         {"who": feature.title, "title": translate(each.title), "phone": feature.values[each.key]}
-        for each in answer.fields("detail")
+        for each in fields
         if each.kind == "phone" and feature.values.get(each.key)
     ]
 
@@ -154,4 +160,4 @@ def _what(entry: Audit) -> str:
         return translate(N_("entered")) if entry.before is None else translate(N_("removed"))
     before, after = entry.before, entry.after
     changed = [key for key in after if before.get(key) != after[key] and key in editing.TITLES]
-    return formatting.listing(translate(editing.TITLES[key]) for key in changed) or translate(N_("changed"))
+    return listed(translate(editing.TITLES[key]) for key in changed) or translate(N_("changed"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from gridmap.i18n.texts import N_, Sentence, distance
 from gridmap.layers.base.layer import Layer, Legend
 from gridmap.marks import Mark
 from gridmap.web import current
-from gridmap.web.language import translate
+from gridmap.web.language import listed, translate
 
 NOTHING_ENTERED = "—"
 NUMERIC = frozenset({"number", "distance", "share"})
@@ -35,7 +35,7 @@ def value(each: Field, stored: Any) -> str:
 _WRITTEN: dict[str, Callable[[Field, Any], str]] = {
     "choice": lambda each, stored: translate(each.choices.get(stored, stored)),
     "choices": lambda each, stored: (
-        listing(translate(each.choices.get(key, key)) for key in stored) or translate(N_("none"))
+        listed(translate(each.choices.get(key, key)) for key in stored) or translate(N_("none"))
     ),
     "date": lambda each, stored: str(format_date(_parsed(date, stored), "medium")),
     "datetime": lambda each, stored: str(format_datetime(_parsed(datetime, stored), "short")),
@@ -49,11 +49,6 @@ _WRITTEN: dict[str, Callable[[Field, Any], str]] = {
 def _parsed(kind: type[date], stored: date | str) -> date:
     """A day or a moment, of a record or, as ISO text, of a published answer."""
     return kind.fromisoformat(stored) if isinstance(stored, str) else stored
-
-
-def listing(parts: Iterable[str]) -> str:
-    """Things one after another, as the reader's language parts them."""
-    return translate(N_(", ")).join(parts)
 
 
 def number(stored: float, unit: str) -> str:

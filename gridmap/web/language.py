@@ -5,7 +5,7 @@ Templates and views write `_("… {named} …", named=value)`; what is lazy belo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from babel import Locale
@@ -57,6 +57,11 @@ def translate(sentence: Sentence | str) -> str:
 
 def _text(msgid: str) -> str:
     return catalogs.texts(locale()).get(msgid, msgid)
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words one after another, with what the reader's language writes between them."""
+    return translate(", ").join(words)
 
 
 def translated(choices: Mapping[str, str]) -> list[tuple[str, str]]:

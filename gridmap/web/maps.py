@@ -80,8 +80,8 @@ def shell_for(config: dict[str, Any]) -> drawing.Shell:
         drawing.MapConfig(
             bounds=tuple(config["area"]["bounds"]),
             nonce=security.nonce(),
-            vendor=url_for("static", filename="vendor/"),
-            module=url_for("static", filename="js/start.js"),
+            bundles=url_for("static", filename="bundles/"),
+            module=url_for("static", filename="bundles/pages.js"),
             translate=translate,
         )
     )
@@ -111,7 +111,7 @@ def map_config(mode: str, area: Area) -> dict[str, Any]:
         },
         "supposed": supposed,
         "basemaps": basemaps.configured(current.installation().settings),
-        "icons": url_for("static", filename="vendor/"),
+        "icons": url_for("static", filename="bundles/icons.json"),
         "layers": [formatting.layer(layer, supposed["kind"] if supposed else "") for layer in LAYERS],
     }
 

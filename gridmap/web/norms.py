@@ -21,7 +21,7 @@ from gridmap.vocabulary import Role, Subject, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.areas import chosen_area, townships
-from gridmap.web.language import _, translate
+from gridmap.web.language import _, listed, translate
 
 blueprint = Blueprint("norms", __name__, url_prefix="/standards")
 EDITORS = (Role.PLANNER, Role.ADMINISTRATOR)
@@ -179,7 +179,7 @@ def _line(norm: Norm, jurisdiction: str) -> Line:
     return Line(
         norm=norm,
         value=written(norm.value, norm.unit),
-        places=", ".join(translate(names().get(code, code)) for code in norm.jurisdiction.split()),
+        places=listed(translate(names().get(code, code)) for code in norm.jurisdiction.split()),
         note=norm.note if norm.area_path or not norm.note else translate(norm.note),
         for_reference=norm.for_reference(jurisdiction),
     )

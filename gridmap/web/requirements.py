@@ -8,15 +8,16 @@ from flask_babel import format_decimal
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
 from gridmap.planning import requirements
-from gridmap.planning.requirements.answers import Reader, published_gap
+from gridmap.planning.requirements.answers import NOBODY, STATIONLESS, Reader, drawn_gaps, published_gap
 from gridmap.planning.requirements.holdings import KINDS
 from gridmap.standards import Norm, Profile, in_force
 from gridmap.standards.jurisdictions import names
 from gridmap.vocabulary import Level, Role, Subject
-from gridmap.web import current, formatting
+from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.areas import chosen_area, outline_missing, townships
-from gridmap.web.language import _, translate
+from gridmap.web.gap_maps import bar, gap_map
+from gridmap.web.language import _, listed, translate
 from gridmap.web.sessions import Viewer
 
 blueprint = Blueprint("owed", __name__)
@@ -37,7 +38,8 @@ def page() -> str:
     land = requirements.ground(session, area, profile)
     session.rollback()  # while the answers are computed it would only hold an older state of the database
     engine, roles = current.installation().engine, frozenset(asker.roles)
-    reach = published_gap(Reader(engine, area.path, asker.id, roles, current.today), land.town, profile)
+    asks = Reader(engine, area.path, asker.id, roles, current.today)
+    reach = published_gap(asks, land.town, profile)
     found = requirements.assemble(session, area, profile, land, reach)
     return render_template(
         "owed.html",
@@ -50,6 +52,8 @@ def page() -> str:
         places=_places,
         figure=_figure,
         today=current.today(),
+        gap_map=gap_map(session, area, drawn_gaps(asks)) if reach else None,
+        gap_bars=[bar(reach.stations, STATIONLESS), bar(reach.anyone, NOBODY)] if reach else [],
         listed=reach.no_station.lying[:MOST_LISTED] if reach else [],
         late_by=(
             _("No station within {minutes} min", minutes=_minutes(profile, "arrival_s")),
@@ -73,7 +77,7 @@ def _minutes(profile: Profile, key: str) -> str:
 
 
 def _places(norm: Norm) -> str:
-    return formatting.listing(translate(names().get(code, code)) for code in norm.jurisdiction.split())
+    return listed(translate(names().get(code, code)) for code in norm.jurisdiction.split())
 
 
 def _figure(number: float | None) -> str:

@@ -144,6 +144,11 @@ def signs(drawn: Ground, scenario: Scenario) -> list[Sign]:
     return found
 
 
+def areas(drawn: Ground, shapes: NDArray[np.object_]) -> str:
+    """SVG's path of polygons (EPSG:4326), to be filled by the even-odd rule."""
+    return _path(drawn, shapely.boundary(shapes))
+
+
 def _shapes(session: FencedSession, asked: Select[Any]) -> NDArray[np.object_]:
     rows = [bytes(row) for row in session.scalars(asked) if row is not None]
     return np.asarray(shapely.from_wkb(np.array(rows, dtype=object)), dtype=object).reshape(-1)

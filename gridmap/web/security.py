@@ -75,9 +75,15 @@ def _add_headers(response: Response) -> Response:
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if request.endpoint == "static":
         headers["Cache-Control"] = f"public, max-age={_YEAR_S}, immutable"
-    elif request.endpoint != "unversioned" and not response.cache_control.immutable:
+    elif not _may_be_kept(response):
         headers["Cache-Control"] = "no-store"
     return response
+
+
+def _may_be_kept(response: Response) -> bool:
+    """Whether the view itself said so: for good under an address that changes, or to be asked about each time."""
+    said = response.cache_control
+    return bool(said.immutable or said.no_cache)
 
 
 def refuse_unstorable() -> None:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import multiprocessing.process
-import os
-import signal
 import socket
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 
 from gridmap.errors import SetupError
 from gridmap.i18n.texts import N_
+from gridmap.web.beside import Beside, Work
 
 FIRST_PORT, LAST_PORT = 8000, 8049
+GRACE_S = 10  # for the answers under way when the service is told to end
 
 
 def free_port(host: str, asked: int | None = None) -> int:
@@ -33,6 +31,12 @@ def free_port(host: str, asked: int | None = None) -> int:
     raise SetupError(N_("No port from {first} to {last} is free."), first=FIRST_PORT, last=LAST_PORT)
 
 
+class _Arbiter(Arbiter):  # type: ignore[misc]
+    def handle_hup(self) -> None:
+        """The terminal was closed: that ends the service, where gunicorn would load itself anew."""
+        self.handle_int()
+
+
 class _Server(BaseApplication):  # type: ignore[misc]
     def __init__(self, make_app: Callable[[], Flask], options: dict[str, object]) -> None:
         self.make_app, self.options = make_app, options
@@ -45,60 +49,42 @@ class _Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Flask:
         return self.make_app()
 
+    def run(self) -> None:
+        _Arbiter(self).run()
+
 
 def serve(
     make_app: Callable[[], Flask],
     host: str,
     port: int,
     ready: Callable[[], None] = lambda: None,
-    beside: Callable[[threading.Event], None] | None = None,
+    beside: Work | None = None,
 ) -> None:
-    """Serve until stopped. make_app is called once in each worker, after it was forked.
+    """Serve until stopped; ends with SystemExit. make_app is called once in each worker, after it was forked.
 
     beside: long work that runs in a process of its own next to the workers, until the event it is handed is set.
     """
-    helpers: list[multiprocessing.process.BaseProcess] = []
+    helper = Beside(beside) if beside is not None else None
 
     def begin(server: object) -> None:
-        if beside is not None:
-            forked = multiprocessing.get_context("fork").Process(
-                target=_work, args=(beside, os.getpid()), daemon=True
-            )
-            forked.start()
-            helpers.append(forked)
+        if helper:
+            helper.begin()
         ready()
 
     def end(server: object) -> None:
-        for helper in helpers:
-            helper.terminate()
-            helper.join(10)
+        if helper:
+            helper.end()
 
-    _Server(
-        make_app,
-        {
-            "bind": f"{host}:{port}",
-            "workers": 2,
-            "threads": 4,
-            "worker_class": "gthread",
-            "timeout": 120,
-            "when_ready": begin,
-            "on_exit": end,
-            "loglevel": "warning",
-            "control_socket_disable": True,
-        },
-    ).run()
-
-
-def _work(beside: Callable[[threading.Event], None], parent: int) -> None:
-    """The process beside the workers: it ends when it is told to, and when the server that started it is gone."""
-    stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    def watch() -> None:
-        while not stop.wait(2) and os.getppid() == parent:
-            pass
-        stop.set()
-
-    threading.Thread(target=watch, daemon=True).start()
-    beside(stop)
+    options: dict[str, object] = {
+        "bind": f"{host}:{port}",
+        "workers": 2,
+        "threads": 4,
+        "worker_class": "gthread",
+        "timeout": 120,
+        "graceful_timeout": GRACE_S,
+        "when_ready": begin,
+        "on_exit": end,
+        "loglevel": "warning",
+        "control_socket_disable": True,
+    }
+    _Server(make_app, options).run()

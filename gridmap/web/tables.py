@@ -17,7 +17,7 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.export import table
 from gridmap.publishing.answers import Answer, Question
 from gridmap.web import current, formatting
-from gridmap.web.language import moment, translate
+from gridmap.web.language import listed, moment, translate
 
 MOST_ROWS = 100_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -101,7 +101,7 @@ def _about(answer: Answer, question: Question, area_name: str, total: int) -> li
         lines.append(translate(Sentence(N_("Only names that hold “{text}”."), {"text": question.text})))
     for key, values in question.filters.items():
         each = answer.layer.field(key)
-        chosen = ", ".join(formatting.value(each, _meant(each, value)) for value in values)
+        chosen = listed(formatting.value(each, _meant(each, value)) for value in values)
         lines.append(
             translate(
                 Sentence(N_("Only {field}: {values}."), {"field": Sentence(each.title), "values": chosen})

@@ -16,6 +16,8 @@ from highspy import cb
 from numpy.typing import NDArray
 from scipy import sparse
 
+from gridmap.analysis.siting.quiet_highs import QuietHighs
+
 Watch = Callable[[float, float], None]
 """Told the best value so far and the proven bound, every second or so. To stop the work it raises."""
 
@@ -85,7 +87,7 @@ def solve(
 
     Whatever `watch` raises is raised again once the solver has stopped. Raises RuntimeError where the solver fails.
     """
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    highs = QuietHighs()
     for option, value in _options(limit_s).items():
         highs.setOptionValue(option, value)
     _pass(highs, model)
@@ -114,7 +116,6 @@ def _as_claimed(highs: highspy.Highs, model: Model, columns: NDArray[np.float64]
 
 def _options(limit_s: float) -> dict[str, Any]:
     return {
-        "output_flag": False,
         "threads": 1,
         "random_seed": SEED,
         "mip_rel_gap": 0.0,

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from gridmap.analysis.siting.quiet_highs import QuietHighs
 from gridmap.analysis.supplies.apportion import priority
 from gridmap.analysis.supplies.reached import Whole
 
@@ -109,8 +109,7 @@ class _Programme:
         tied, levels = len(claims.place), len(claims.count)
         self.before = tied + places
         self.first_depot = places + levels
-        self.solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        self.solver.silent()
+        self.solver = QuietHighs()
         self.solver.setOptionValue("solver", "simplex")
         self.solver.setOptionValue("parallel", "off")
         # New columns leave the last vertex feasible: the primal simplex goes on from there.

@@ -21,7 +21,7 @@ from gridmap.standards import Profile
 from gridmap.vocabulary import Level, Role
 
 COVERAGE, OUT_OF_REACH, GAPS = "coverage", "out_of_reach", "gap"
-NOBODY, UNKNOWN = "nobody", "unknown"
+NOBODY, STATIONLESS, UNKNOWN = "nobody", "no_station", "unknown"
 FIGURES = (REACHED, NOT_REACHED, UNKNOWN_GROUND, NO_STATION)
 
 
@@ -56,6 +56,14 @@ def published_gap(asker: Reader, town: BaseGeometry | None, profile: Profile) ->
         anyone=Extent(reached, late, unknown),
         stations=Extent(max(0.0, reached + late - no_station), no_station, unknown),
     )
+
+
+def drawn_gaps(asker: Reader) -> list[tuple[str, BaseGeometry]]:
+    """Kind and shape (EPSG:4326) of each gap, as the map shows it to the asker."""
+    if GAPS not in BY_KEY:
+        return []
+    drawn, _ = _rows(asker, GAPS)
+    return [(row.values["gap"], to_shape(row.geom)) for row in drawn if row.geom is not None]
 
 
 def _rows(asker: Reader, layer: str) -> tuple[Sequence[Row[Any]], Mapping[str, float | None]]:

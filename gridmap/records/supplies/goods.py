@@ -116,8 +116,9 @@ def _packs(typed: str, problems: list[Problem]) -> dict[str, float]:
     return packs
 
 
-def shown_packs(item: Item) -> str:
-    return ", ".join(f"{name}={units.normalize():f}" for name, units in item.packs.items())
+def shown_packs(item: Item) -> list[str]:
+    """Each pack as it is written in the form."""
+    return [f"{name}={units.normalize():f}" for name, units in item.packs.items()]
 
 
 def own_facts(session: FencedSession, area_path: str) -> list[YearlyFact]:

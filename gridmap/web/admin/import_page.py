@@ -26,7 +26,7 @@ from gridmap.web.access import allow
 from gridmap.web.admin import import_answers
 from gridmap.web.admin.imports import MAY, find
 from gridmap.web.admin.shared import ROWS_A_PAGE, Pager, area_names, blueprint
-from gridmap.web.language import locale, translate
+from gridmap.web.language import listed, locale, translate
 
 WHOLE_COUNTRY = (73.0, 18.0, 135.0, 54.0)
 SUSPECTS_DRAWN = 500
@@ -92,8 +92,8 @@ def _shown(kept: Import) -> Any:
             return "–"
         if isinstance(value, list) and len(value) == 2 and field == "geom":
             return f"{value[0]:.6f}, {value[1]:.6f}"
-        formatting = value if isinstance(value, list) else [value]
-        return ", ".join(translate(choices.get(field, {}).get(str(each), str(each))) for each in formatting)
+        words = value if isinstance(value, list) else [value]
+        return listed(translate(choices.get(field, {}).get(str(each), str(each))) for each in words)
 
     return show
 

@@ -18,6 +18,7 @@ from gridmap.vocabulary import Duty, Role
 from gridmap.web import current
 from gridmap.web.access import allow
 from gridmap.web.admin.shared import administered, blueprint, own_paths, own_townships
+from gridmap.web.language import listed
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def _on_duty(areas: list[Area]) -> Sentence:
     names = current.session().scalars(leaders.order_by(Shift.area_path)).all()
     if not names:
         return Sentence(N_("No leader is on duty now"))
-    return Sentence(N_("Leader on duty now: {names}"), {"names": ", ".join(names)})
+    return Sentence(N_("Leader on duty now: {names}"), {"names": listed(names)})
 
 
 def _without_place() -> Sentence:

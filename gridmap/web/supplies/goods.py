@@ -17,7 +17,7 @@ from gridmap.vocabulary import ItemClass, YearlyKey, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.areas import chosen_area, townships
-from gridmap.web.language import _
+from gridmap.web.language import _, listed
 from gridmap.web.supplies.shared import KEEPERS, READERS, blueprint
 
 
@@ -31,7 +31,7 @@ def catalogue() -> str:
         townships=townships(viewer()),
         goods=in_force(current.session(), area.path),
         classes=texts(ItemClass),
-        packs=goods.shown_packs,
+        packs=lambda item: listed(goods.shown_packs(item)),
         may=viewer().holds(KEEPERS, area.path),
     )
 
@@ -151,7 +151,7 @@ def _typed(known: Item) -> dict[str, str]:
         "item_class": known.item_class,
         "whole": "yes" if known.whole else "",
         "price_note": known.price_note if known.own else "",
-        "packs": goods.shown_packs(known),
+        "packs": listed(goods.shown_packs(known)),
         **{key: "" if figure is None else f"{figure:g}" for key, figure in figures.items()},
     }
 

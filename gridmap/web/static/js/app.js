@@ -5,7 +5,7 @@ import { debounce } from "./dom.js";
 import { mountHighlights } from "./highlight.js";
 import { mountNames } from "./labels.js";
 import { LayerView } from "./layer.js";
-import { fit, latLng, map } from "./leaflet.js";
+import { fit, latLng, map, prefersReducedMotion } from "./leaflet.js";
 import { State } from "./state.js";
 
 /** @typedef {ReturnType<typeof makeApp>} App @typedef {import("./types").Layer} Layer */
@@ -134,6 +134,10 @@ function followMap(app) {
   };
   scale();
   map.on("zoomend", scale);
+  // A link that is opened in this window moves the map; what the map itself reports is where it stands already.
+  state.on("view", (view) => {
+    if (view && !isAt(view)) map.setView([view.lat, view.lng], view.zoom, { animate: !prefersReducedMotion });
+  });
   map.on(
     "moveend",
     debounce(() => {
@@ -144,8 +148,16 @@ function followMap(app) {
   );
 }
 
+/** @param {{zoom: number, lat: number, lng: number}} view to the figures that a link holds */
+const isAt = ({ zoom, lat, lng }) =>
+  Math.abs(map.getZoom() - zoom) < 0.01 && map.getCenter().distanceTo([lat, lng]) < 2;
+
 /** Clicks and hovers on one layer's features, as news for the page. @param {App} app @param {LayerView} view */
 function listen(app, view) {
+  // The same by the keyboard: Enter at a sign that has the focus.
+  view.group.on("keypress", ({ layer, originalEvent }) => {
+    if (originalEvent.key === "Enter" && layer.feature) layer.fire("click", { latlng: layer.getLatLng() }, true);
+  });
   view.group.on("click", ({ layer, latlng }) => {
     const { feature } = layer;
     // Where the page asks for a place, a tap on a sign is a tap on the place it stands at.

@@ -79,7 +79,7 @@ function control(field, draft, conflict) {
   const theirs = conflict && JSON.stringify(conflict.before[field.key]) !== JSON.stringify(field.value);
   const title = [
     field.title,
-    field.unit ? ` (${field.unit})` : "",
+    field.unit ? t(" ({note})", { note: field.unit }) : "",
     field.required ? h("span", { class: "required" }, ` ${t("required")}`) : null,
   ];
   const element =

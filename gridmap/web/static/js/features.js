@@ -1,6 +1,7 @@
 // How does one published feature look on the map, under the legend that was chosen?
 import { L, latLng } from "./leaflet.js";
 import { darken, hatch, pointSign } from "./marks.js";
+import { t } from "./text.js";
 
 /** @typedef {import("./layer.js").LayerView} LayerView */
 
@@ -9,6 +10,11 @@ export const SignIcon = L.DivIcon.extend({
   createIcon() {
     const div = L.DivIcon.prototype.createIcon.call(this, null);
     div.append(this.options.sign.cloneNode(true));
+    // A cluster's marker is the library's own, and no stop of the keyboard by itself.
+    if (this.options.name) {
+      for (const [name, value] of [["role", "button"], ["tabindex", "0"], ["aria-label", this.options.name]])
+        div.setAttribute(name, value);
+    }
     return div;
   },
 });
@@ -17,7 +23,7 @@ export const SignIcon = L.DivIcon.extend({
  * @param {{className?: string, shift_px?: number}} [options] shift_px: how far up and to the right of its place it hangs */
 export function signIcon(sign, size_px, { className = "", shift_px = 0 } = {}) {
   // The square that takes the finger is larger than the drawing.
-  const reach = Math.max(size_px, matchMedia("(pointer: coarse)").matches ? 40 : 28);
+  const reach = Math.max(size_px, matchMedia("(pointer: coarse)").matches ? 44 : 28);
   return new SignIcon({
     sign,
     html: "",
@@ -38,29 +44,35 @@ export function draw(view, feature) {
 function point(view, feature, coordinates) {
   const mark = view.markOf(feature.properties);
   if (feature.properties.count) return bubble(view, feature, mark);
-  return Object.assign(
+  return named(
     L.marker(latLng(coordinates), {
       icon: iconOf(view, feature.properties, mark),
       pane: view.pointPane,
-      keyboard: false,
       riseOnHover: true,
       zIndexOffset: 100 * (view.legend.marks.length - view.legend.marks.indexOf(mark)),
       bubblingMouseEvents: false,
     }),
     { feature, mark },
+    [feature.properties.title, mark.title].filter(Boolean).join(" · "),
   );
+}
+
+/** A marker that says its name to those who do not see it; the keyboard stops at it. */
+function named(marker, more, name) {
+  marker.on("add", () => marker.getElement()?.setAttribute("aria-label", name));
+  return Object.assign(marker, more);
 }
 
 function bubble(view, feature, mark) {
   const icon = countIcon(feature.properties.count, mark);
-  return Object.assign(
+  return named(
     L.marker(latLng(feature.geometry.coordinates), {
       icon,
       pane: view.pointPane,
-      keyboard: false,
       bubblingMouseEvents: false,
     }),
     { feature, mark },
+    nameOfMany(feature.properties.count, mark),
   );
 }
 
@@ -78,6 +90,9 @@ function iconOf(view, properties, mark) {
   return view.signs.get(key);
 }
 
+const nameOfMany = (count, mark) =>
+  t("{count} places, the gravest: {mark}", { count: String(count), mark: mark.title });
+
 /** A ring in the worst class's colour, its shape beside the count. @param {number} count @param {any} mark */
 export function countIcon(count, mark) {
   const size = count < 10 ? 34 : count < 100 ? 38 : count < 1000 ? 46 : 54;
@@ -88,7 +103,8 @@ export function countIcon(count, mark) {
     Object.assign(document.createElement("span"), { textContent: String(count) }),
     pointSign({ ...mark, letter: "" }, "", 16),
   );
-  return new SignIcon({ sign: div, html: "", className: "bubble-holder", iconSize: [size, size] });
+  const name = nameOfMany(count, mark);
+  return new SignIcon({ sign: div, html: "", className: "bubble-holder", iconSize: [size, size], name });
 }
 
 function shape(view, feature) {

@@ -1,32 +1,21 @@
-// Where do the pictures inside the marks come from? From the vendored SVG files, read once, of which only the paths are kept.
+// Where do the pictures inside the marks come from? From the vendored drawings, which the server sends in one answer.
 import { s } from "./dom.js";
 
-/** @type {Map<string, Promise<void>>} */
-const requests = new Map();
+/** @type {Promise<void>|null} */
+let request = null;
 /** @type {Map<string, {box: number, paths: string[]}>} */
 const icons = new Map();
 
-/** @param {string} folder @param {Iterable<string>} names icons that are missing are left out, not fatal */
-export function loadIcons(folder, names) {
-  return Promise.all(
-    [...names].map((name) => {
-      if (!requests.has(name))
-        requests.set(
-          name,
-          read(folder, name).catch(() => undefined),
-        );
-      return requests.get(name);
-    }),
-  );
+/** @param {string} url marks stay without pictures where it does not answer */
+export function loadIcons(url) {
+  request ??= read(url).catch(() => undefined);
+  return request;
 }
 
-async function read(folder, name) {
-  const answer = await fetch(`${folder}${name}.svg`);
+async function read(url) {
+  const answer = await fetch(url);
   if (!answer.ok) return;
-  const svg = new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement;
-  const box = Number((svg.getAttribute("viewBox") ?? "0 0 15 15").split(/\s+/)[2]) || 15;
-  const paths = [...svg.querySelectorAll("path")].map((path) => path.getAttribute("d") ?? "").filter(Boolean);
-  if (paths.length) icons.set(name, { box, paths });
+  for (const [name, icon] of Object.entries(await answer.json())) icons.set(name, icon);
 }
 
 /** The icon as a group that fills a square, or null. @param {string} name @param {number} left @param {number} top

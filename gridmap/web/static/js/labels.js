@@ -17,6 +17,7 @@ export function mountNames(app) {
     view.on("status", write);
   });
   map.on("moveend zoomend", write);
+  app.bus.on("sheet", () => place(app)); // paper does not wait
 }
 
 function place({ layers, signs: own }) {

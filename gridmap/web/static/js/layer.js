@@ -5,6 +5,7 @@ import { countIcon, draw, lineScale } from "./features.js";
 import { loadIcons } from "./icons.js";
 import { L, prefersReducedMotion, map } from "./leaflet.js";
 import { t } from "./text.js";
+import { fromTwkb } from "./twkb.js";
 
 const UNCLASSED = {
   key: "",
@@ -101,7 +102,9 @@ export class LayerView extends Bus {
         await this.load();
         return;
       }
-      await loadIcons(this.app.config.icons, Object.values(this.legend.icons));
+      for (const feature of answer.features)
+        if (typeof feature.geometry === "string") feature.geometry = fromTwkb(feature.geometry);
+      await loadIcons(this.app.config.icons);
       this.answer = answer;
       this.applyMeasure(answer.measure?.marks ?? {});
       this.status = "ready";
@@ -141,6 +144,7 @@ export class LayerView extends Bus {
     return {
       ...this.app.filterParams(this.conf),
       zoom: Math.round(map.getZoom()),
+      geometry: "twkb",
       bbox: this.byView ? box.map((degree) => degree.toFixed(6)).join(",") : null,
     };
   }

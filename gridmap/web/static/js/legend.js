@@ -41,7 +41,7 @@ export function legendOf(view, { brief = false } = {}) {
 
 /** The card on the map itself: the legends of what is shown, the ground left out. @param {import("./app.js").App} app */
 export function mountLegendCard(app, card) {
-  const body = h("div", { class: "legend-card-body" });
+  const body = h("div", { class: "legend-card-body", tabindex: 0, role: "group", "aria-label": t("Legend") });
   const box = h("details", { class: "legend-card", open: !isPhone() }, h("summary", {}, t("Legend")), body);
   card.append(box);
   const write = () => {

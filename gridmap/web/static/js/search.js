@@ -14,6 +14,7 @@ export function mountSearch(input, list, { area = "", only = "", choose }) {
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-controls", list.id);
   input.setAttribute("aria-autocomplete", "list");
+  input.setAttribute("aria-expanded", "false");
   list.setAttribute("role", "listbox");
   const close = () => {
     list.hidden = true;
@@ -48,12 +49,12 @@ export function mountSearch(input, list, { area = "", only = "", choose }) {
     } catch (error) {
       if (isAbort(error)) return undefined;
       return open(
-        h("li", { class: "problem" }, error instanceof ApiError ? error.message : t("The search failed.")),
+        remark("problem", error instanceof ApiError ? error.message : t("The search failed.")),
       );
     }
     at = -1;
     if (!hits.length)
-      return open(h("li", { class: "muted" }, t("Nothing is called “{text}” here.", { text: q })));
+      return open(remark("muted", t("Nothing is called “{text}” here.", { text: q })));
     return open(hits.map((hit, i) => item(list.id, hit, i, take)));
   };
   input.addEventListener("input", debounce(ask, 220));
@@ -77,6 +78,9 @@ export function mountSearch(input, list, { area = "", only = "", choose }) {
     if (!list.contains(/** @type {Node} */ (event.target)) && event.target !== input) close();
   });
 }
+
+/** What stands in the list without being a place: a list of choices holds nothing but choices. */
+const remark = (look, text) => h("li", { class: look, role: "option", "aria-disabled": "true" }, text);
 
 function item(prefix, hit, i, take) {
   return h(

@@ -76,7 +76,7 @@ function heading(app, column, sort) {
       "button",
       { type: "button", on: { click: () => app.state.set({ sort: next, page: 1 }) } },
       column.title,
-      column.unit && column.kind === "number" ? ` (${column.unit})` : "",
+      column.unit && column.kind === "number" ? t(" ({note})", { note: column.unit }) : "",
     ),
   );
 }

@@ -60,7 +60,7 @@ export function mountTable(app, section) {
       download.href = `${path}.xlsx${queryString(params)}`;
       const answer = await get(`${path}${queryString({ ...params, page })}`, { signal });
       // The rows may come before the layer is drawn, or without it: its signs are needed all the same.
-      await loadIcons(app.config.icons, Object.values(view.legend.icons));
+      await loadIcons(app.config.icons);
       if (signal.aborted) return;
       put(body, rowsOf(app, view, answer));
     } catch (error) {

@@ -1,0 +1,182 @@
+"""How many bytes and how many seconds until a page can be used, on a slow machine and on a slow line?
+
+Opens each page cold (an empty cache, a session that is signed in) in Chromium, whose processor and line are slowed by
+the browser's own instruments. The server is one that runs already: `gridmap demo --port 8010`, then
+`python -m bench.pages http://127.0.0.1:8010`.
+
+bytes: what came over the wire, headers and all. ready: the page's script has opened it and it takes clicks.
+still: the last answer is there, and the main thread has not been busy for half a second since.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import statistics
+import sys
+import time
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, ViewportSize, sync_playwright
+
+from bench.machine import named
+from gridmap.records import sample
+
+RUNS = 3
+PATIENCE_S = 90
+QUIET_S = 0.5
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+# When the main thread was last busy for longer than 50 ms, and when the page said that it is open.
+WATCH = """
+window.benchBusy = 0;
+new PerformanceObserver((seen) => {
+  for (const task of seen.getEntries()) window.benchBusy = Math.max(window.benchBusy, task.startTime + task.duration);
+}).observe({ type: "longtask", buffered: true });
+new MutationObserver((_, watcher) => {
+  if (!document.documentElement?.dataset.ready) return;
+  window.benchReady = performance.now();
+  watcher.disconnect();
+}).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-ready"] });
+"""
+
+FREE_FOR = "window.benchReady ? performance.now() - Math.max(window.benchBusy, window.benchReady) : -1"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page as one person opens it. slower: by how much the processor is slowed; mbit_s: 0 is an unslowed line."""
+
+    path: str
+    username: str
+    phone: bool = False
+    slower: int = 4
+    mbit_s: float = 0
+    round_trip_ms: int = 0
+
+
+@dataclass(frozen=True)
+class Measured:
+    wire_bytes: int
+    requests: int
+    ready_s: float
+    still_s: float
+
+
+VISITS = (
+    Visit("/map", "guihua"),
+    Visit("/owed", "guihua"),
+    Visit("/locate", "zhiban"),
+    Visit("/grid", "wangge", phone=True, mbit_s=1.6, round_trip_ms=150),
+    Visit("/report", "wangge", phone=True, mbit_s=1.6, round_trip_ms=150),
+)
+
+
+class _Wire:
+    """What a page received, and when it last received anything."""
+
+    def __init__(self, client: CDPSession) -> None:
+        self.bytes = self.requests = 0
+        self.open: set[str] = set()
+        self.last = time.monotonic()
+        client.on("Network.requestWillBeSent", lambda event: self._sent(event["requestId"]))
+        client.on(
+            "Network.loadingFinished",
+            lambda event: self._done(event["requestId"], event["encodedDataLength"]),
+        )
+        client.on("Network.loadingFailed", lambda event: self._done(event["requestId"], 0))
+
+    def _sent(self, request: str) -> None:
+        self.open.add(request)
+        self.requests += 1
+
+    def _done(self, request: str, length: int) -> None:
+        self.open.discard(request)
+        self.bytes += int(length)
+        self.last = time.monotonic()
+
+
+def measure(browser: Browser, address: str, visit: Visit, signed_in: str) -> Measured:
+    """Open the page once. Raises TimeoutError where it does not come to rest."""
+    context = _context(browser, address, visit.phone, signed_in)
+    context.add_init_script(WATCH)
+    page = context.new_page()
+    client = context.new_cdp_session(page)
+    client.send("Network.enable")
+    client.send("Network.setCacheDisabled", {"cacheDisabled": False})
+    client.send("Emulation.setCPUThrottlingRate", {"rate": visit.slower})
+    if visit.mbit_s:
+        rate = visit.mbit_s * 1e6 / 8
+        line = {"latency": visit.round_trip_ms, "downloadThroughput": rate, "uploadThroughput": rate}
+        client.send("Network.emulateNetworkConditions", {"offline": False, **line})
+    wire = _Wire(client)
+    began = time.monotonic()
+    page.goto(visit.path, wait_until="commit")
+    _rest(page, wire)
+    at = json.loads(page.evaluate("JSON.stringify([window.benchReady ?? null, window.benchBusy])"))
+    context.close()
+    return Measured(wire.bytes, wire.requests, at[0] / 1000, max(wire.last - began, at[1] / 1000))
+
+
+def _rest(page: Page, wire: _Wire) -> None:
+    """Wait until the page is ready, nothing is under way, and the main thread has been free for QUIET_S."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        page.wait_for_timeout(100)
+        since = page.evaluate(
+            "window.benchReady ? performance.now() - Math.max(window.benchBusy, window.benchReady) : -1"
+        )
+        if not wire.open and time.monotonic() - wire.last > QUIET_S and since > QUIET_S * 1000:
+            return
+    raise TimeoutError(page.url)
+
+
+def _context(browser: Browser, address: str, phone: bool, signed_in: str | None = None) -> BrowserContext:
+    return browser.new_context(
+        base_url=address,
+        viewport=PHONE if phone else DESK,
+        device_scale_factor=2 if phone else 1,
+        is_mobile=phone,
+        has_touch=phone,
+        locale="zh-CN",
+        storage_state=json.loads(signed_in) if signed_in else None,
+    )
+
+
+def _sign_in(browser: Browser, address: str, username: str) -> str:
+    """The cookies of somebody who has signed in, as JSON."""
+    context = _context(browser, address, phone=False)
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", sample.PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "sign-in" not in url)
+    kept = json.dumps(context.storage_state())
+    context.close()
+    return kept
+
+
+def main() -> None:
+    address = sys.argv[1]
+    path = os.environ.get("GRIDMAP_CHROMIUM") or shutil.which("chromium")
+    print(named("flask", "playwright"))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        people = {each.username: _sign_in(browser, address, each.username) for each in VISITS}
+        for visit in VISITS:
+            runs = [measure(browser, address, visit, people[visit.username]) for _ in range(RUNS)]
+            line = f"{visit.mbit_s} Mbit/s, " if visit.mbit_s else ""
+            print(
+                f"{visit.path:<8} {'phone' if visit.phone else 'desk'}, {line}processor {visit.slower} times slower: "
+                f"{statistics.median(run.wire_bytes for run in runs) / 1000:.0f} kB in "
+                f"{statistics.median(run.requests for run in runs):.0f} requests, "
+                f"ready {statistics.median(run.ready_s for run in runs):.2f} s, "
+                f"still {statistics.median(run.still_s for run in runs):.2f} s"
+            )
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
