@@ -13,8 +13,7 @@ RED, ORANGE, YELLOW, BLUE = "#c62828", "#ef6c00", "#f2c200", "#1565c0"
 UNKNOWN = "#8a8f98"
 INK, TEAL, SLATE, BROWN, GREEN = "#1f2933", "#0f6b6b", "#44546a", "#6b4f3a", "#2f6b3a"
 PURPLES = ("#f2f0f7", "#cbc9e2", "#9e9ac8", "#756bb1", "#54278f")
-MINUTES = ("#efedf5", "#dadaeb", "#bcbddc", "#9e9ac8", "#807dba", "#6a51a3", "#3f007d")
-"""One more than a profile has bands: the longest waits are the darkest."""
+"""Five steps of lightness, as many as can be told apart on a map: a profile has one band fewer, later is darkest."""
 PLUM, LILAC = "#6a1b7a", "#a884c4"
 
 RISK_MARKS = (

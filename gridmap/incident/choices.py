@@ -18,13 +18,17 @@ from gridmap.records.geometry import lonlat
 
 @dataclass(frozen=True)
 class Choice:
-    """A place that may be meant (WGS 84 degrees). note: what must be said where the point stands for more."""
+    """A place that may be meant (WGS 84 degrees). note: what must be said where the point stands for more.
+
+    system: in which a typed coordinate was read (`CoordinateSystem`), "" where none was typed.
+    """
 
     label: str
     subtitle: str
     lon: float
     lat: float
     note: Sentence | None = None
+    system: str = ""
 
 
 def choices_of(session: FencedSession, rows: Sequence[Any]) -> list[Choice]:

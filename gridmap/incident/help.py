@@ -77,10 +77,14 @@ class Item:
 
 @dataclass(frozen=True)
 class Help:
-    """One kind of resource: those in service first, then the nearer ones that cannot come, and why."""
+    """One kind of resource: those in service first, then the nearer ones that cannot come, and why.
+
+    drives_out: it comes to fight a fire, and is compared with the other kinds that do by who is there first.
+    """
 
     kind: ResourceKind
     title: Sentence
+    drives_out: bool
     items: list[Item]
 
 
@@ -93,7 +97,12 @@ def help_near(
     own = _editable_prefixes(session)
     ways = _ways(roads, [near for shown in by_kind.values() for near in shown])
     return [
-        Help(kind, Sentence(kind.text), [_item(near, township, names, own, ways) for near in shown])
+        Help(
+            kind=kind,
+            title=Sentence(kind.text),
+            drives_out=kind in FIRE_FORCES,
+            items=[_item(near, township, names, own, ways) for near in shown],
+        )
         for kind, shown in by_kind.items()
         if shown
     ]

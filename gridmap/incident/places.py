@@ -30,6 +30,7 @@ class Place:
     """A point (WGS 84 degrees) with the areas around it, largest first.
 
     inside: some area that is known holds it. note: what must be said where the point stands for more.
+    system: in which a typed coordinate was read (`CoordinateSystem`), "" where none was typed.
     """
 
     label: str
@@ -38,6 +39,7 @@ class Place:
     areas: list[Around]
     inside: bool
     note: Sentence | None = None
+    system: str = ""
 
 
 def at(session: FencedSession, lonlat: LonLat, label: str = "", note: Sentence | None = None) -> Place:

@@ -8,33 +8,39 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from gridmap.coordinates import parse_lonlat
+from gridmap.coordinates import TO_WGS84, parse_link, parse_lonlat, system_said
 from gridmap.db.models import Area, AreaCode, Landmark
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import NotFound
-from gridmap.i18n.texts import N_
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.incident.choices import Choice, choices_of
 from gridmap.incident.places import LonLat, Place, at
 from gridmap.registers import BY_KEY
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.resources import Resource
+from gridmap.vocabulary import CoordinateSystem, texts
 
 MOST = 20
-LONGEST = 200
+LONGEST = 2000
 
 
-def find(session: FencedSession, text: str) -> list[Choice]:
+def find(session: FencedSession, text: str, system: str = "") -> list[Choice]:
     """What the text may mean, the likeliest first; at most 20. Never more than the viewer may see.
 
     An exact name comes before one that begins so, and that before one that only contains it; among equals
-    areas come first, then enterprises, resources and other named places.
+    areas come first, then enterprises, resources and other named places. system: in which a coordinate is to be read
+    (`CoordinateSystem`), before what the text itself says. Raises InvalidInput for a link that holds no coordinate.
     """
     typed = text.strip()[:LONGEST]
     if not typed or "\0" in typed:
         return []
-    points = parse_lonlat(typed)
+    linked = parse_link(typed)
+    if linked is not None:
+        return [_of_point(session, (linked.lon, linked.lat), system or linked.system)]
+    said, bare = system_said(typed)
+    points = parse_lonlat(bare)
     if points:
-        return [_of_point(session, point) for point in points]
+        return [_of_point(session, point, system or said or CoordinateSystem.WGS84) for point in points]
     records = [row for model in (Enterprise, Resource) for row in _records(session, model, typed)]
     found = choices_of(session, [*_areas(session, typed), *records, *_landmarks(session, typed)])
     return sorted(found, key=lambda choice: _unlikeliness(choice, typed.casefold()))[:MOST]
@@ -97,6 +103,16 @@ def _unlikeliness(choice: Choice, key: str) -> tuple[bool, bool]:
     return name != key, not name.startswith(key)
 
 
-def _of_point(session: FencedSession, point: LonLat) -> Choice:
-    place = at(session, point)
-    return Choice(f"{point[0]:.5f}, {point[1]:.5f}", place.areas[-1].name if place.areas else "", *point)
+def _of_point(session: FencedSession, told: LonLat, system: str) -> Choice:
+    """A coordinate that was typed; where it had to be moved onto this map it is said from where."""
+    lon, lat = (float(degrees) for degrees in TO_WGS84[system](*told))
+    place = at(session, (lon, lat))
+    note = None
+    if (lon, lat) != told:
+        parts = {"system": Sentence(texts(CoordinateSystem)[system]), "place": _degrees(told)}
+        note = Sentence(N_("Read as {system}: {place}."), parts)
+    return Choice(_degrees((lon, lat)), place.areas[-1].name if place.areas else "", lon, lat, note, system)
+
+
+def _degrees(point: LonLat) -> str:
+    return f"{point[0]:.5f}, {point[1]:.5f}"

@@ -9,6 +9,7 @@ from gridmap.layers.coverage import COVERAGE, COVERAGE_VILLAGES
 from gridmap.layers.depots import DEPOTS
 from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.layers.first_due import FIRST_DUE
+from gridmap.layers.gained import GAINED_BY_SITES
 from gridmap.layers.gap import GAP
 from gridmap.layers.grids import GRIDS
 from gridmap.layers.hazards import HAZARDS
@@ -41,6 +42,7 @@ LAYERS: tuple[Layer, ...] = (
     COVERAGE_VILLAGES,
     *MINUTES,
     FIRST_DUE,
+    GAINED_BY_SITES,
     GAP,
     HYDRANT_GAPS,
     SHORTFALL,

@@ -10,7 +10,7 @@ from gridmap.db.models import Area
 from gridmap.fields import EVERYWHERE, Field
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import Label, Layer, Legend
+from gridmap.layers.base.layer import ON_EVERY_PAGE, Label, Layer, Legend
 from gridmap.marks import Mark
 from gridmap.vocabulary import Level, texts
 
@@ -65,7 +65,6 @@ AREAS = Layer(
         ),
     ),
     compute=compute,
-    shown=True,
     ground=True,
     labels={
         "township": Label("town", 0, 8, 12),
@@ -74,4 +73,5 @@ AREAS = Layer(
     },
     searchable=True,
     overview_zoom=14,
+    shown=ON_EVERY_PAGE,
 )

@@ -10,7 +10,13 @@ from gridmap import palette
 from gridmap.fields import EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
+from gridmap.layers.base.layer import (
+    ON_GRID,
+    Figure,
+    Headline,
+    Layer,
+    Legend,
+)
 from gridmap.marks import Mark
 from gridmap.registers.enterprises import ENTERPRISES as REGISTER
 from gridmap.registers.enterprises import Enterprise
@@ -77,7 +83,6 @@ ENTERPRISES = Layer(
     question=N_("Which enterprises are there, of which sector, how risky, and when was somebody last there?"),
     reads=(Enterprise, Hazard, Visit),
     register="enterprises",
-    clustered=True,
     fields=(
         *REGISTER.columns("sector", "risk"),
         Field("last_visit_on", N_("Last visit"), "date", shown=EVERYWHERE, never=True),
@@ -111,6 +116,6 @@ ENTERPRISES = Layer(
     ),
     compute=compute,
     headlines=headlines,
-    shown=True,
     searchable=True,
+    shown=ON_GRID,
 )

@@ -8,7 +8,6 @@ import pandas as pd
 
 from gridmap import palette
 from gridmap.analysis.metres import area_km2
-from gridmap.analysis.reach.first_due import first_due
 from gridmap.fields import EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import WGS84, Context
@@ -27,15 +26,16 @@ from gridmap.vocabulary import FIRE_FORCES, ResourceKind, texts
 SIZES = ("area_class1_km2", "area_class2_km2", "area_small_km2", "area_suburb_km2")
 
 
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+OTHERS = "others"
+COLOURS = ("#9fb8ad", "#d8c4a0", "#c3b1d4", "#a3bcc9", "#d9b3bd", "#b9bf9a")
+"""Six pale hues that are nobody's risk; what tells two areas apart for certain is the letter."""
+
+
 def compute(context: Context) -> gpd.GeoDataFrame:
     drives = travel.travel(context)
-    if drives.surface is None:
-        return _frame(context, drives, np.empty(0, dtype=np.int32), gpd.GeoSeries([], crs=WGS84))
-    force, grounds = first_due(drives.surface, max(drives.profile.bands_s()))
-    outline = drives.on_plane(gpd.GeoSeries([drives.township], crs=WGS84)).iloc[0]
-    inside = gpd.GeoSeries(grounds, crs=drives.plane).intersection(outline)
-    kept = inside.area > 0
-    return _frame(context, drives, force[kept.to_numpy()], travel.to_wgs84(inside[kept]))
+    force, grounds = drives.first_due
+    return _frame(context, drives, force, travel.to_wgs84(grounds))
 
 
 def _frame(
@@ -57,8 +57,14 @@ def _frame(
         }
     )
     over = frame["area_km2"] > frame["most_km2"].astype(float)
+    frame["force"] = [_letter(i) for i in range(len(frame))]
     frame["size"] = np.where(frame["most_km2"].isna(), "no_rule", np.where(over, "over", "within"))
     return gpd.GeoDataFrame(frame, geometry=grounds.to_list(), crs=WGS84)
+
+
+def _letter(position: int) -> str:
+    """The largest ground is A's; beyond the alphabet areas share a mark and are told apart by their details."""
+    return LETTERS[position] if position < len(LETTERS) else OTHERS
 
 
 def _most(profile: Profile, kind: str) -> float | None:
@@ -85,16 +91,30 @@ def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
 
 def _measure(context: Context) -> Measure:
     profile = context.standards("fire")
+    drives = travel.travel(context)
+    who = drives.forces.iloc[drives.first_due[0]]
+    named = zip(who["name"], who["township"], strict=True)
+    marks = {
+        _letter(i): Sentence(N_("{force} ({township})"), {"force": name, "township": town})
+        for i, (name, town) in enumerate(named)
+    }
+    if OTHERS in marks:
+        marks[OTHERS] = Sentence(N_("Others"))
     sizes = [f"{profile[key].value:g}" for key in SIZES if key in profile.norms]
     if not sizes:
-        return Measure(times.note(context))
+        return Measure(times.note(context), marks)
     parts = {"sizes": " / ".join(sizes), "source": profile.cited(SIZES[0]), "note": times.note(context)}
-    return Measure(
-        Sentence(
-            N_("A station of class 1 / 2 / small / near suburb serves at most {sizes} km², {source}. {note}"),
-            parts,
-        )
-    )
+    said = N_("A station of class 1 / 2 / small / near suburb serves at most {sizes} km², {source}. {note}")
+    return Measure(Sentence(said, parts), marks)
+
+
+def _marks() -> tuple[Mark, ...]:
+    """One a force, named by the measure."""
+    lettered = [
+        Mark(letter, "", COLOURS[i % len(COLOURS)], "area", letter=letter, weight_px=2, fill_opacity=0.85)
+        for i, letter in enumerate(LETTERS)
+    ]
+    return (*lettered, Mark(OTHERS, "", palette.UNKNOWN, "area", weight_px=2, fill_opacity=0.3))
 
 
 FIRST_DUE = Layer(
@@ -122,9 +142,10 @@ FIRST_DUE = Layer(
         Field("turnout_s", N_("Turnout"), "number", unit=N_("s")),
     ),
     legends=(
+        Legend("force", N_("First is"), _marks(), lambda answer: answer["force"]),
         Legend(
             "kind",
-            N_("First is"),
+            N_("Kind of who is first"),
             (
                 Mark(
                     ResourceKind.FIRE_STATION,
@@ -168,12 +189,12 @@ FIRST_DUE = Layer(
                 Mark(
                     "over",
                     N_("More than the largest area of a station"),
-                    palette.MINUTES[-1],
+                    palette.PURPLES[-1],
                     "area",
                     weight_px=2,
                     fill_opacity=0.5,
                 ),
-                Mark("within", N_("Within it"), palette.MINUTES[1], "area", weight_px=2, fill_opacity=0.5),
+                Mark("within", N_("Within it"), palette.PURPLES[1], "area", weight_px=2, fill_opacity=0.5),
                 Mark(
                     "no_rule",
                     N_("No station: the rule does not speak of it"),

@@ -183,7 +183,7 @@ GAP = Layer(
                 Mark(
                     "nobody",
                     N_("Nobody in time"),
-                    palette.MINUTES[-1],
+                    palette.PURPLES[-1],
                     "area",
                     weight_px=0.5,
                     fill_opacity=0.75,
@@ -191,7 +191,7 @@ GAP = Layer(
                 Mark(
                     "no_station",
                     N_("Built-up, no station in its time"),
-                    palette.MINUTES[4],
+                    palette.PURPLES[3],
                     "area",
                     weight_px=0.5,
                     fill_opacity=0.6,

@@ -12,7 +12,13 @@ from gridmap import palette
 from gridmap.fields import EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
+from gridmap.layers.base.layer import (
+    ON_GRID,
+    Figure,
+    Headline,
+    Layer,
+    Legend,
+)
 from gridmap.marks import Mark
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import HAZARDS as REGISTER
@@ -111,21 +117,30 @@ HAZARDS = Layer(
                 Mark(
                     "major_overdue",
                     N_("Major, past the deadline"),
-                    palette.PLUM,
+                    palette.INK,
                     "hexagon",
                     letter="!!",
                     size_px=28,
                 ),
-                Mark("major", HazardGrade.MAJOR.text, palette.PLUM, "hexagon", size_px=24, fill_opacity=0.55),
+                Mark(
+                    "major", HazardGrade.MAJOR.text, palette.SLATE, "hexagon", size_px=24, fill_opacity=0.55
+                ),
                 Mark(
                     "general_overdue",
                     N_("General, past the deadline"),
-                    palette.PLUM,
+                    palette.INK,
                     "triangle",
                     letter="!",
                     size_px=24,
                 ),
-                Mark("general", HazardGrade.GENERAL.text, palette.LILAC, "triangle", size_px=20),
+                Mark(
+                    "general",
+                    HazardGrade.GENERAL.text,
+                    palette.SLATE,
+                    "triangle",
+                    size_px=20,
+                    fill_opacity=0.55,
+                ),
                 Mark(
                     "major_recheck",
                     N_("Major, re-check due"),
@@ -148,7 +163,7 @@ HAZARDS = Layer(
     ),
     compute=compute,
     headlines=headlines,
-    shown=True,
     badge=True,
     searchable=True,
+    shown=ON_GRID,
 )

@@ -122,7 +122,7 @@ HYDRANT_GAPS = Layer(
                 Mark(
                     "dry",
                     N_("Built-up, no water near enough"),
-                    palette.MINUTES[5],
+                    palette.PURPLES[3],
                     "area",
                     weight_px=0.5,
                     fill_opacity=0.6,

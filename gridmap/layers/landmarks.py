@@ -41,4 +41,5 @@ LANDMARKS = Layer(
     compute=compute,
     labels={"place": Label("grid", 3.5, 12.5)},
     searchable=True,
+    clustered=False,
 )

@@ -8,7 +8,7 @@ from gridmap.db.models import Landscape
 from gridmap.fields import EVERYWHERE, Field
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import Label, Layer, Legend
+from gridmap.layers.base.layer import ON_EVERY_PAGE, Label, Layer, Legend
 from gridmap.marks import Mark
 from gridmap.vocabulary import LandscapeKind, texts
 
@@ -42,7 +42,7 @@ LANDSCAPE = Layer(
         ),
     ),
     compute=compute,
-    shown=True,
     ground=True,
     labels={"river": Label("water", 3, 11, placement="bank"), "water": Label("water", 3, 14)},
+    shown=ON_EVERY_PAGE,
 )

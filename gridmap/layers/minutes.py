@@ -16,11 +16,13 @@ from gridmap.fields import EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence, duration
 from gridmap.layers.base.context import WGS84, Context
 from gridmap.layers.base.layer import (
+    ON_MAP,
     Figure,
     Headline,
     Layer,
     Legend,
     Measure,
+    Page,
 )
 from gridmap.layers.shared import times, travel
 from gridmap.layers.shared.reached import reached
@@ -29,6 +31,7 @@ from gridmap.registers.resources import Resource
 from gridmap.vocabulary import FIRE_FORCES, ResourceKind
 
 LATER, UNKNOWN = "later", "unknown"
+MOST_BANDS = 6
 NO_FORCE = Sentence(
     N_("No fire force in service is known here or nearby: enter them in the ledger of resources.")
 )
@@ -137,10 +140,11 @@ def _measure(context: Context) -> Measure:
 
 def _marks() -> tuple[Mark, ...]:
     """Latest first. Their titles come with the measure: the thresholds are figures of the profile."""
-    steps = [Mark(LATER, "", palette.MINUTES[-1], "area", weight_px=0.5, fill_opacity=0.7)]
+    ramp = palette.PURPLES
+    steps = [Mark(LATER, "", ramp[-1], "area", weight_px=0.5, fill_opacity=1)]
     steps += [
-        Mark(band_key(i), "", palette.MINUTES[i], "area", weight_px=0.5, fill_opacity=0.7)
-        for i in reversed(range(len(palette.MINUTES) - 1))
+        Mark(band_key(i), "", ramp[min(i, len(ramp) - 2)], "area", weight_px=0.5, fill_opacity=1)
+        for i in reversed(range(MOST_BANDS))
     ]
     nobody_knows = Mark(
         UNKNOWN, N_("Unknown: no road near"), palette.UNKNOWN, "area", hatch=True, weight_px=0.5
@@ -149,7 +153,12 @@ def _marks() -> tuple[Mark, ...]:
 
 
 def _layer(
-    key: str, title: str, question: str, kinds: tuple[ResourceKind, ...], late: str, *, shown: bool = False
+    key: str,
+    title: str,
+    question: str,
+    kinds: tuple[ResourceKind, ...],
+    late: str,
+    shown: frozenset[Page] = frozenset(),
 ) -> Layer:
     return Layer(
         key=key,
@@ -161,6 +170,7 @@ def _layer(
         what_if="scenario",
         needs_outline=True,
         public=True,
+        called_by_class=True,
         fields=(
             Field("area_km2", N_("Ground area"), "number", unit=N_("km²"), shown=LISTED),
             Field("share", N_("Share of the township"), "share", shown=EVERYWHERE),
@@ -180,7 +190,7 @@ MINUTES: tuple[Layer, ...] = (
         N_("After how many minutes does anybody arrive?"),
         FIRE_FORCES,
         N_("On {share} of the ground nobody arrives within {minutes} min."),
-        shown=True,
+        shown=ON_MAP,
     ),
     _layer(
         "minutes_station",

@@ -25,6 +25,14 @@ from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import Hazard
 from gridmap.vocabulary import OPEN_HAZARD_STATES, EnterpriseState, HazardGrade, Risk, Tag, texts
 
+NOBODY, NO_STATION, IN_TIME, UNKNOWN = "nobody", "no_station", "in_time", "unknown"
+STATES = {
+    NOBODY: N_("Nobody in time"),
+    NO_STATION: N_("No station in its time"),
+    IN_TIME: N_("In time"),
+    UNKNOWN: N_("Time unknown"),
+}
+
 
 def compute(context: Context) -> gpd.GeoDataFrame:
     found = context.inside(context.features(Enterprise))
@@ -59,6 +67,11 @@ def _timed(found: gpd.GeoDataFrame, context: Context) -> gpd.GeoDataFrame:
     ):
         found[column] = missing
         found.loc[located, column] = values
+    found["arrival"] = np.select(
+        [found["reach"] == "out", found["station_reach"] == "out", found["station_reach"] == "in"],
+        [NOBODY, NO_STATION, IN_TIME],
+        UNKNOWN,
+    )
     return found
 
 
@@ -123,12 +136,12 @@ def _marks() -> tuple[Mark, ...]:
         Mark(
             "out_major",
             N_("Not in time, with an open major hazard"),
-            palette.MINUTES[-1],
-            "square",
+            palette.INK,
+            "hexagon",
             letter="!",
             size_px=28,
         ),
-        Mark("out", N_("Not in time"), palette.MINUTES[5], "square", size_px=18),
+        Mark("out", N_("Not in time"), palette.SLATE, "hexagon", size_px=18),
         Mark(
             "unknown",
             N_("Unknown: no road near, or not on the map"),
@@ -137,7 +150,7 @@ def _marks() -> tuple[Mark, ...]:
             hatch=True,
             size_px=16,
         ),
-        Mark("in", N_("In time"), palette.MINUTES[1], "circle", size_px=12),
+        Mark("in", N_("In time"), palette.PURPLES[1], "circle", size_px=12),
     )
 
 
@@ -165,7 +178,9 @@ OUT_OF_REACH = Layer(
     needs_outline=True,
     what_if="scenario",
     register="enterprises",
+    narrowed={"arrival": (NOBODY, NO_STATION)},
     fields=(
+        Field("arrival", N_("Arrival"), "choice", choices=STATES, shown=LISTED, filter=True),
         Field("minutes", N_("Minutes until the first arrives"), "number", unit=N_("min"), shown=EVERYWHERE),
         Field("first", N_("First due"), shown=LISTED),
         Field(

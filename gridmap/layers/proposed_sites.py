@@ -10,7 +10,7 @@ from gridmap.db.models.scenario import Purpose, Scenario, ScenarioSite
 from gridmap.fields import EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import Headline, Layer, Legend
+from gridmap.layers.base.layer import ON_SCENARIO, Headline, Layer, Legend
 from gridmap.marks import Mark
 from gridmap.vocabulary import ResourceKind, texts
 
@@ -44,7 +44,6 @@ PROPOSED_SITES = Layer(
     question=N_("Where would a new station stand?"),
     reads=(Scenario, ScenarioSite, Area),
     what_if="scenario",
-    shown_with="scenario",
     fields=(
         Field("scenario", N_("Scenario"), shown=EVERYWHERE, filter=True),
         Field("kind", N_("Kind"), "choice", choices=texts(ResourceKind), shown=EVERYWHERE),
@@ -56,12 +55,13 @@ PROPOSED_SITES = Layer(
             "purpose",
             N_("Purpose"),
             (
-                Mark(Purpose.SITE, Purpose.SITE.text, palette.PLUM, "hexagon", letter="+", size_px=30),
-                Mark(Purpose.INTERIM, Purpose.INTERIM.text, palette.LILAC, "hexagon", letter="~", size_px=24),
+                Mark(Purpose.SITE, Purpose.SITE.text, palette.TEAL, "hexagon", letter="+", size_px=30),
+                Mark(Purpose.INTERIM, Purpose.INTERIM.text, palette.SLATE, "hexagon", letter="~", size_px=24),
             ),
             lambda answer: answer["purpose"],
         ),
     ),
     compute=compute,
     headlines=headlines,
+    shown=ON_SCENARIO,
 )

@@ -11,7 +11,14 @@ from gridmap.db.models import Area
 from gridmap.fields import EVERYWHERE, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
+from gridmap.layers.base.layer import (
+    ON_GRID,
+    ON_MAP,
+    Figure,
+    Headline,
+    Layer,
+    Legend,
+)
 from gridmap.marks import Mark
 from gridmap.registers.resources import RESOURCES as REGISTER
 from gridmap.registers.resources import Resource
@@ -42,6 +49,8 @@ _COLORS = {
     ResourceKind.HOSPITAL: palette.GREEN,
 }
 _SMALL = {ResourceKind.HYDRANT, ResourceKind.FIRE_POINT, ResourceKind.WATER_SOURCE}
+_FROM_ZOOM = {kind: 15.0 if kind in _SMALL else 13.0 for kind in ResourceKind if kind not in FIRE_FORCES}
+"""Of a whole township only who drives out is seen; what is looked for on the spot is drawn from near."""
 _LETTERS = {
     ResourceKind.FIRE_STATION: "1",
     ResourceKind.FULL_TIME_BRIGADE: "2",
@@ -145,10 +154,11 @@ RESOURCES = Layer(
             classify=classify,
             icon_by="kind",
             icons=ICONS,
+            from_zoom=_FROM_ZOOM,
         ),
     ),
     compute=compute,
     headlines=headlines,
-    shown=True,
     searchable=True,
+    shown=ON_MAP | ON_GRID,
 )

@@ -8,7 +8,7 @@ from gridmap.db.models import Road
 from gridmap.fields import EVERYWHERE, Field
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import Label, Layer, Legend
+from gridmap.layers.base.layer import ON_EVERY_PAGE, Label, Layer, Legend
 from gridmap.marks import Mark
 from gridmap.vocabulary import RoadClass, texts
 
@@ -49,7 +49,6 @@ ROADS = Layer(
         ),
     ),
     compute=compute,
-    shown=True,
     ground=True,
     casing=True,
     labels={
@@ -60,4 +59,5 @@ ROADS = Layer(
         "tertiary": Label("road", 3.75, 13.5, placement="line"),
     },
     searchable=True,
+    shown=ON_EVERY_PAGE,
 )

@@ -16,6 +16,7 @@ from gridmap.layers.base.layer import (
     Layer,
     Legend,
     Measure,
+    OneOf,
 )
 from gridmap.layers.shared.delivery import REACH_M
 from gridmap.layers.shared.provision import GOODS_FIELDS, READS, Provision, provision
@@ -80,7 +81,9 @@ def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
         Figure(N_("Depots not counted"), float(len(uncounted))),
     ]
     at_most = bool(answer["at_most"].any())
-    said = _sentence(found, lacking.sort_values("share", ascending=False), len(short), people, at_most)
+    said = _sentence(
+        found, lacking.sort_values("share", ascending=False, kind="stable"), len(short), people, at_most
+    )
     if uncounted:
         said = Sentence(
             N_("{sentence} Not counted: {depots}."), {"sentence": said, "depots": "、".join(uncounted)}
@@ -153,6 +156,7 @@ SHORTFALL = Layer(
     needs_outline=True,
     daily=True,
     what_if="emergency",
+    one_of=OneOf("item", "short", "need"),
     fields=(
         *GOODS_FIELDS,
         Field("short", N_("Short"), "number", shown=EVERYWHERE),

@@ -20,7 +20,7 @@ from sqlalchemy.orm import QueryableAttribute, defer
 from gridmap.db.models import Headline, Published
 from gridmap.db.sessions import FencedSession
 from gridmap.fields import Field, Place
-from gridmap.layers.base.layer import Layer
+from gridmap.layers.base.layer import Layer, OneOf
 from gridmap.publishing import publish, queue
 from gridmap.vocabulary import Role
 
@@ -80,6 +80,16 @@ class Answer:
             statement = select(mark, func.count()).where(*self._matching(question)).group_by(mark)
             found[legend.key] = dict(iter(self.session.execute(statement)))
         return found
+
+    def worst_first(self, question: Question, one_of: OneOf) -> list[str]:
+        """The values of a field among all that match, the worst first; where nothing is known of one it is last."""
+        value = Published.values[one_of.field].astext
+        part, whole = (
+            func.sum(cast(Published.values[key].astext, Float)) for key in (one_of.part, one_of.whole)
+        )
+        share = (part / func.nullif(whole, 0)).desc().nulls_last()
+        statement = select(value).where(*self._matching(question), value.is_not(None)).group_by(value)
+        return list(self.session.scalars(statement.order_by(share, value)))
 
     def features(self, question: Question) -> tuple[bool, int, list[str]]:
         """(clustered, how many in view, GeoJSON features as text); cells with counts where there are too many."""

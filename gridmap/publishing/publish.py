@@ -111,10 +111,7 @@ def refresh(
             if not before.stale:
                 return False
             snapshot = connection.scalar(text("SELECT pg_current_snapshot()::text"))
-            watched = _watched(connection, layer, township_path)
-            context = Context(
-                connection, township_path, watched, today, frozenset(_reads(layer, variant)), variant
-            )
+            context = context_of(connection, layer, township_path, today, variant)
             answer = layer.compute(context)
             headlines = _headlines(layer, answer, context)
             measure = layer.measure(context) if layer.measure else None
@@ -123,7 +120,7 @@ def refresh(
             identify(connection, publisher=township_path)
             facts = {
                 "snapshot": snapshot,
-                "watched": watched.wkt,
+                "watched": context.watched.wkt,
                 "code_version": _code_version(layer),
                 "today": today,
                 "took_ms": took_ms,
@@ -157,6 +154,14 @@ def prune(engine: Engine, kept: timedelta = KEPT) -> int:
     with engine.begin() as connection:
         connection.execute(text("SELECT gm_forget_variants()"))
         return int(connection.scalar(text("SELECT gm_prune_changes(:kept)"), {"kept": kept}) or 0)
+
+
+def context_of(
+    connection: Connection, layer: Layer, township_path: str, today: date, variant: str = DEFAULT_VARIANT
+) -> Context:
+    """What a layer is handed, in the state and with the rights of the connection."""
+    watched = _watched(connection, layer, township_path)
+    return Context(connection, township_path, watched, today, frozenset(_reads(layer, variant)), variant)
 
 
 def _key(layer: Layer, township_path: str, variant: str) -> dict[str, str]:

@@ -39,7 +39,7 @@ def described(
     fields = other or answer.fields("detail")
     return {
         "id": feature.feature_id,
-        "title": feature.title,
+        "title": formatting.title(answer.layer, answer.state.measure, feature),
         "class": feature.classes,
         "area": whereabouts(answer, feature),
         "fields": [

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import format_date, format_datetime, format_decimal, format_percent, format_time
 
-from gridmap.db.models import Headline
+from gridmap.db.models import Headline, Published
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence, distance
 from gridmap.layers.base.layer import Layer, Legend
@@ -109,6 +109,20 @@ def measure(stored: Mapping[str, Any]) -> dict[str, Any] | None:
     return {"note": translate(Sentence.from_json(stored["note"])), "marks": marks}
 
 
+def title(each: Layer, told: Mapping[str, Any], feature: Published) -> str:
+    """What a feature is called. told: the measure of its answer, which names the classes whose thresholds are data."""
+    if not each.called_by_class:
+        return feature.title
+    legend = each.legends[0]
+    key = feature.classes[legend.key]
+    stored = (told.get("marks") or {}).get(key)
+    return translate(Sentence.from_json(stored) if stored else _mark_of(legend, key).title)
+
+
+def _mark_of(legend: Legend, key: str) -> Mark:
+    return next(mark for mark in legend.marks if mark.key == key)
+
+
 def column(each: Field) -> dict[str, Any]:
     return {
         "key": each.key,
@@ -126,7 +140,9 @@ def layer(each: Layer, supposed: str = "") -> dict[str, Any]:
         "group": translate(each.group),
         "title": translate(each.title),
         "question": translate(each.question),
-        "shown": each.shown or (each.shown_with != "" and each.shown_with == supposed),
+        "shown": sorted(each.shown),
+        "called_by_class": each.called_by_class,
+        "one_of": each.one_of.field if each.one_of else "",
         "public": each.public,
         **{name: getattr(each, name) for name in _APPEARANCE},
         "labels": {mark: asdict(label) for mark, label in each.labels.items()},
@@ -159,6 +175,7 @@ def _legend(legend: Legend) -> dict[str, Any]:
         "source": translate(legend.source) if legend.source else "",
         "icon_by": legend.icon_by,
         "icons": {str(key): icon for key, icon in legend.icons.items()},
+        "from_zoom": {str(key): zoom for key, zoom in legend.from_zoom.items()},
         "marks": [_mark(mark) for mark in legend.marks],
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,14 +14,20 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from gridmap import incident
+from gridmap.coordinates import TO_WGS84
 from gridmap.db.sessions import FencedSession
-from gridmap.errors import InvalidInput
+from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.incident import Answer, Choice, Place
+from gridmap.incident.ground import ground_at
 from gridmap.incident.help import Item
-from gridmap.vocabulary import FIRE_FORCES, Level, Role, texts
-from gridmap.web import current, formatting
-from gridmap.web.access import allow
+from gridmap.layers.base.variants import variant
+from gridmap.layers.minutes import MINUTES
+from gridmap.publishing.publish import DEFAULT_VARIANT, context_of
+from gridmap.vocabulary import Level, Role, texts
+from gridmap.web import current, formatting, what_if
+from gridmap.web.access import allow, viewer
+from gridmap.web.areas import chosen_area, township_of
 from gridmap.web.language import translate
 
 blueprint = Blueprint("locate", __name__)
@@ -47,6 +53,23 @@ def way(resource: UUID) -> ResponseReturnValue:
     return jsonify(line=line, length_m=round(found.length_m) if found else None)
 
 
+@blueprint.get("/api/ground")
+@allow(*Role)
+def ground() -> ResponseReturnValue:
+    """What holds at a place of a township's map, under the scenario that the map what_if."""
+    area = chosen_area(viewer(), request.args.get("area"))
+    township = township_of(area.path)
+    if township is None:
+        raise NotFound(N_("Choose a township; this area holds several."))
+    layer = MINUTES[0]
+    scenario = what_if.asked(layer.what_if, township)
+    supposed = variant(layer.what_if, scenario.id) if scenario else DEFAULT_VARIANT
+    session = current.session()
+    place = incident.at(session, (_degrees("lon", 180), _degrees("lat", 85)))
+    context = context_of(session.connection(), layer, township.path, current.today(), supposed)
+    return jsonify(shown(ground_at(context, place)))
+
+
 def told(found: Answer) -> dict[str, Any]:
     """The answer in the reader's language."""
     answered: dict[str, Any] = shown(found)
@@ -56,7 +79,6 @@ def told(found: Answer) -> dict[str, Any]:
         until = {"title": person["title"], "time": formatting.clock_or_day(duty.until)}
         person["title"] = translate(Sentence(N_("{title}, until {time}"), until))
     for kind, known in zip(answered["help"], found.help, strict=True):
-        kind["force"] = known.kind in FIRE_FORCES
         for item, resource in zip(kind["items"], known.items, strict=True):
             item["facts"] = [translate(each) for each in _facts(resource)]
             item["since"] = _since(resource.since) if resource.since else ""
@@ -107,11 +129,19 @@ def _asked(session: FencedSession) -> tuple[Place | None, list[Choice]]:
 
 
 def _of_text(session: FencedSession, text: str) -> tuple[Place | None, list[Choice]]:
-    choices = incident.find(session, text)
+    choices = incident.find(session, text, _system())
     only = incident.settled(text, choices)
     if only is None:
         return None, choices
-    return incident.at(session, (only.lon, only.lat), only.label, only.note), []
+    place = incident.at(session, (only.lon, only.lat), only.label, only.note)
+    return replace(place, system=only.system), []
+
+
+def _system() -> str:
+    asked = request.args.get("system", "")
+    if asked and asked not in TO_WGS84:
+        raise InvalidInput(N_("A coordinate is read as WGS 84, CGCS2000, GCJ-02 or BD-09."))
+    return asked
 
 
 def _degrees(name: str, most: float) -> float:

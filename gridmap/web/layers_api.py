@@ -28,6 +28,7 @@ from gridmap.web import current, features, formatting, gone, tables, what_if
 from gridmap.web.access import allow_signed_in, viewer
 from gridmap.web.areas import chosen_area, township_of
 from gridmap.web.language import translate
+from gridmap.web.narrowing import Narrowing, narrowed
 
 blueprint = Blueprint("layers_api", __name__, url_prefix="/api")
 
@@ -39,7 +40,8 @@ def layer_features(key: str) -> ResponseReturnValue:
 
     `geometry=twkb`: each geometry is Tiny WKB in base64 instead, about a third of the size.
     """
-    with requested(key) as (answer, question):
+    with requested(key) as (answer, narrowing):
+        question = narrowing.question
         clustered, in_view, drawn = answer.features(question)
         said = {
             "type": "FeatureCollection",
@@ -51,6 +53,7 @@ def layer_features(key: str) -> ResponseReturnValue:
             **_counted("unlocated", answer.unlocated(question)),
             "measure": formatting.measure(answer.state.measure),
             "headline": formatting.headline(answer.headline(question.area_path)),
+            "narrowed": narrowing.told(),
         }
     # The features are JSON already, written by PostgreSQL: they are joined, not read and written again.
     text = json.dumps(said, ensure_ascii=False)[:-1] + ', "features": [' + ",".join(drawn) + "]}"
@@ -61,7 +64,8 @@ def layer_features(key: str) -> ResponseReturnValue:
 @blueprint.get("/layers/<key>/rows")
 @allow_signed_in
 def layer_rows(key: str) -> ResponseReturnValue:
-    with requested(key) as (answer, question):
+    with requested(key) as (answer, narrowing):
+        question = narrowing.question
         page = max(request.args.get("page", 1, type=int), 1)
         fields = answer.fields("table")
         sort = request.args.get("sort", "") or answer.layer.order
@@ -70,11 +74,12 @@ def layer_rows(key: str) -> ResponseReturnValue:
         total = answer.total(question)
         return jsonify(
             columns=[formatting.column(each) for each in fields],
-            rows=[_row(feature, fields, centers.get(feature.feature_id)) for feature in found],
+            rows=[_row(answer, feature, fields, centers.get(feature.feature_id)) for feature in found],
             sort=sort,
             **_counted("total", total),
             page=page,
             pages=max(-(-total // answers.PAGE_ROWS), 1),
+            narrowed=narrowing.told(),
             **_as_of(answer),
         )
 
@@ -84,8 +89,9 @@ def layer_rows(key: str) -> ResponseReturnValue:
 def layer_workbook(key: str) -> ResponseReturnValue:
     """All the rows that match, as a workbook."""
     name = _area().name
-    with requested(key) as (answer, question):
-        content = tables.workbook(answer, question, request.args.get("sort", "") or answer.layer.order, name)
+    with requested(key) as (answer, narrowing):
+        sort = request.args.get("sort", "") or answer.layer.order
+        content = tables.workbook(answer, narrowing.question, sort, name)
         title = f"{translate(answer.layer.title)} {name} {current.today().isoformat()}.xlsx"
     return send_file(io.BytesIO(content), tables.XLSX, as_attachment=True, download_name=title)
 
@@ -147,14 +153,14 @@ def _kept_while_the_same(response: Response) -> Response:
 
 
 @contextmanager
-def requested(key: str) -> Iterator[tuple[Answer, Question]]:
+def requested(key: str) -> Iterator[tuple[Answer, Narrowing]]:
     layer = BY_KEY.get(key)
     if layer is None:
         raise NotFound(N_("There is no such layer."))
     area = _area()
     question = _question(layer, area)
     with _opened(layer, area) as answer:
-        yield answer, question
+        yield answer, narrowed(answer, question)
 
 
 @contextmanager
@@ -232,10 +238,12 @@ def _count_texts(counts: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str,
     }
 
 
-def _row(feature: Published, fields: list[Field], center: tuple[float, float] | None) -> dict[str, Any]:
+def _row(
+    answer: Answer, feature: Published, fields: list[Field], center: tuple[float, float] | None
+) -> dict[str, Any]:
     return {
         "id": feature.feature_id,
-        "title": feature.title or formatting.NOTHING_ENTERED,
+        "title": formatting.title(answer.layer, answer.state.measure, feature) or formatting.NOTHING_ENTERED,
         "class": feature.classes,
         "located": center is not None,
         "center": center,

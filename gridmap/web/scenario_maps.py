@@ -54,10 +54,13 @@ class Ground:
 
 @dataclass(frozen=True)
 class Dot:
+    """A place of need. gained: it is late today, and in time with the sites."""
+
     x: float
     y: float
     r: float
     band: str
+    gained: bool
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,11 @@ def ground(session: FencedSession, township: Area) -> Ground | None:
 
 
 def dots(
-    drawn: Ground, places: Mapping[str, Sequence[Any]], when: str, bands_s: Sequence[float]
+    drawn: Ground,
+    places: Mapping[str, Sequence[Any]],
+    when: str,
+    bands_s: Sequence[float],
+    gained: NDArray[np.bool_],
 ) -> list[Dot]:
     """The places in the colours of their minutes. when: "before_s" or "after_s"; the heaviest are drawn first."""
     weight = np.asarray(places["weight"], dtype=np.float64)
@@ -116,8 +123,16 @@ def dots(
     for row in np.argsort(-weight).tolist():
         x, y = drawn.at(places["lon"][row], places["lat"][row])
         band = UNKNOWN if row in unknown else band_of(places[when][row], bands_s)
-        found.append(Dot(x, y, round(largest * (SMALLEST + float(size[row]) * (1 - SMALLEST)), 1), band))
+        r = round(largest * (SMALLEST + float(size[row]) * (1 - SMALLEST)), 1)
+        found.append(Dot(x, y, r, band, bool(gained[row])))
     return found
+
+
+def gained(places: Mapping[str, Sequence[Any]], threshold_s: float) -> NDArray[np.bool_]:
+    """Which places are late today and in time with the sites; nobody comes where the seconds are None."""
+    before, after = (np.array(places[when], dtype=np.float64) for when in ("before_s", "after_s"))
+    known = ~np.isin(np.arange(len(before)), list(places["unknown"]))
+    return known & ~(before <= threshold_s) & (after <= threshold_s)
 
 
 def band_of(seconds: float | None, bands_s: Sequence[float]) -> str:
@@ -129,7 +144,7 @@ def band_of(seconds: float | None, bands_s: Sequence[float]) -> str:
 
 def colours(bands_s: Sequence[float]) -> dict[str, str]:
     """Band -> colour, of the ramp that the maps of minutes use."""
-    ramp = palette.MINUTES
+    ramp = palette.PURPLES
     steps = {f"b{at}": ramp[min(at, len(ramp) - 2)] for at in range(len(bands_s))}
     return {**steps, NEVER: ramp[-1], UNKNOWN: palette.UNKNOWN}
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from flask_babel import format_decimal
 
 from gridmap.analysis.siting.candidates import OUTSIDE
@@ -65,6 +66,11 @@ class Drawing:
     signs: list[scenario_maps.Sign]
     legend: list[tuple[str, str, str]]
     """(band, colour, title)"""
+
+    @property
+    def gained(self) -> int:
+        """How many places are in time only with the sites."""
+        return sum(dot.gained for dot in self.after)
 
     @property
     def colours(self) -> dict[str, str]:
@@ -196,10 +202,11 @@ def _drawing(drawn: scenario_maps.Ground, scenario: Scenario, bands_s: Sequence[
         N_("later than {minutes} min"), {"minutes": f"{bands_s[-1] / 60:g}"}
     )
     titles[scenario_maps.UNKNOWN] = Sentence(N_("Unknown: no road near"))
+    gained = scenario_maps.gained(places, scenario.threshold_s)
     return Drawing(
         drawn,
-        scenario_maps.dots(drawn, places, "before_s", bands_s),
-        scenario_maps.dots(drawn, places, "after_s", bands_s),
+        scenario_maps.dots(drawn, places, "before_s", bands_s, np.zeros_like(gained)),
+        scenario_maps.dots(drawn, places, "after_s", bands_s, gained),
         scenario_maps.signs(drawn, scenario),
         [(band, colours[band], translate(title)) for band, title in titles.items()],
     )

@@ -54,7 +54,11 @@ def _rows(answer: Answer, question: Question, sort: str, fields: list[Field]) ->
     names = {row.path: row.name for row in answer.session.execute(select(Area.path, Area.name))}
     for row in answer.every_row(question, sort):
         cells = [_cell(each, row.values.get(each.key)) for each in fields]
-        yield [row.title or formatting.NOTHING_ENTERED, *cells, _whereabouts(row.area_path, names)]
+        yield [
+            formatting.title(answer.layer, answer.state.measure, row) or formatting.NOTHING_ENTERED,
+            *cells,
+            _whereabouts(row.area_path, names),
+        ]
 
 
 def _whereabouts(path: str, names: dict[str, str]) -> str:

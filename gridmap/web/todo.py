@@ -46,7 +46,8 @@ def items(which: str) -> ResponseReturnValue:
     if waiting is None:
         raise NotFound(N_("There is no such list."))
     wanted = max(request.args.get("pages", 1, type=int), 1)
-    with requested(waiting.layer.key) as (answer, question):
+    with requested(waiting.layer.key) as (answer, narrowing):
+        question = narrowing.question
         total = answer.total(question)
         pages = -(-total // answers.PAGE_ROWS)
         rows = [

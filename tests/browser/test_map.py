@@ -11,6 +11,7 @@ from tests import world
 from tests.browser.conftest import OpenAs, at, look_at, shown
 
 ROWS = ".tied tbody tr"
+ENTERPRISES = "/map#layers=enterprises.risk,areas.level"
 
 
 def choose_table(page: Page, key: str, expected: str) -> None:
@@ -30,7 +31,7 @@ def test_the_map_opens_with_the_sentence_that_matters_and_the_table_behind_it(op
 
 
 def test_a_row_and_its_place_on_the_map_point_at_each_other(open_as: OpenAs) -> None:
-    page = open_as("Paula", "/map")
+    page = open_as("Paula", ENTERPRISES)
     choose_table(page, "enterprises", "Flour Mill")
     page.hover(f"{ROWS}[data-id='{world.name_id('Corner Shop')}']")
     expect(page.locator(".ring.hovered")).to_have_count(1)
@@ -42,7 +43,7 @@ def test_a_row_and_its_place_on_the_map_point_at_each_other(open_as: OpenAs) -> 
 
 
 def test_a_click_on_a_sign_opens_its_details_and_back_closes_them(open_as: OpenAs) -> None:
-    page = open_as("Paula", "/map")
+    page = open_as("Paula", ENTERPRISES)
     look_at(page, 117.06, 38.02, 17)
     page.wait_for_timeout(600)
     page.mouse.click(*at(page, 117.06, 38.02))
@@ -55,7 +56,7 @@ def test_a_click_on_a_sign_opens_its_details_and_back_closes_them(open_as: OpenA
 
 
 def test_filters_narrow_the_map_and_the_table_and_are_taken_off_by_their_chips(open_as: OpenAs) -> None:
-    page = open_as("Paula", "/map")
+    page = open_as("Paula", ENTERPRISES)
     choose_table(page, "enterprises", "Flour Mill")
     page.click(".table-bar button")
     page.click(".filters .chip:has-text('Gas') >> nth=0")

@@ -202,6 +202,12 @@ def test_two_scenarios_are_asked_proven_compared_printed_and_seen_on_the_map(
     page.get_by_role("link", name="在地图上显示").click()
     banner = page.locator(".scenario-flash")
     expect(banner).to_contain_text("方案：新建两站。不改变任何现状。")
+    expect(page.locator("#panel h1").first).to_contain_text("15 分钟内到达的范围增加", timeout=SLOW_MS)
+    expect(page.locator("#legend-card")).to_contain_text("新增：建站后才能及时到达")
+    picture(page, "reach_scenario_gained")
+    page.click("[aria-controls=panel-layers]")
+    page.get_by_role("checkbox", name="到达时间：最先到达的力量").check()
+    page.click("[aria-controls=panel-overview]")
     assert ground_reached(page) > really
     picture(page, "reach_scenario_map")
     banner.get_by_role("link", name="显示现状").click()

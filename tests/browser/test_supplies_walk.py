@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests import world
-from tests.browser.conftest import OpenAs
+from tests.browser.conftest import OpenAs, at
 from tests.layers.test_supplies import VILLAGE, stocked
 
 __all__ = ["stocked"]
@@ -46,18 +48,20 @@ def test_counting_a_depot_changes_page_map_and_purchases(open_as: OpenAs, pictur
 
 def test_a_scenario_is_drawn_by_its_corners(open_as: OpenAs, picture: Picture) -> None:
     page = open_as("Paula", "/shortfall/scenarios/new")
-    sheet = page.locator(".scenario-sheet svg")
-    box = sheet.bounding_box()
-    assert box is not None
-    for x, y in ((0.55, 0.55), (0.95, 0.55), (0.95, 0.95), (0.55, 0.95), (0.2, 0.2)):
-        page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+    expect(page.locator(".name-village").first).to_be_visible()
+    corners = ((117.055, 38.036), (117.095, 38.036), (117.095, 38.004), (117.055, 38.004), (117.02, 38.06))
+    for count, corner in enumerate(corners, 1):
+        page.mouse.click(*at(page, *corner))
+        expect(page.locator(".point.corner")).to_have_count(count)
     page.click("[data-undo]")
-    expect(page.locator(".corners circle")).to_have_count(4)
+    expect(page.locator(".point.corner")).to_have_count(4)
+    drawn = json.loads(page.input_value("[name=outline]"))
+    assert drawn == [pytest.approx(corner, abs=0.0005) for corner in corners[:4]]
     page.fill("[name=name]", "River over its bank")
     picture(page, "scenario")
     page.fill("[name=share_percent]", "")
     page.fill("[name=people]", "30")
-    page.click(".scenario-form button.primary")
+    page.click("#scenario button.primary")
     expect(page.locator(".sheet-head")).to_contain_text("Scenario “River over its bank”: 30 people.")
     expect(page.locator("#line-tent td.number").first).to_have_text("10")
     page.click("#line-tent a")

@@ -35,9 +35,9 @@ def locale() -> str:
 
 
 def first_of(page: Page, kind: str) -> str:
-    """The name of the first row under a heading of the duty officer's answer."""
-    section = page.locator(".help > section", has=page.get_by_role("heading", name=kind, exact=True))
-    return section.locator(".help-row").first.locator(".help-name").inner_text().split("\n")[0]
+    """The name of the first row of a kind in the duty officer's list."""
+    rows = page.locator(".help-row", has=page.get_by_text(kind, exact=True))
+    return rows.first.locator(".help-show").inner_text()
 
 
 def test_0240_a_village_is_typed_and_a_force_drops_out(visit_sample: OpenAs, picture: Picture) -> None:

@@ -260,7 +260,7 @@ def test_hydrants_out_of_service_give_no_water(ask: Ask) -> None:
 def test_the_legend_tells_the_profile_the_clause_and_the_way(ask: Ask) -> None:
     told = ask("minutes").state.measure
     assert str(Sentence.from_json(told["note"])).startswith("By road.")
-    assert str(Sentence.from_json(told["marks"]["b2"])) == "within 5 min"
+    assert str(Sentence.from_json(told["marks"]["b1"])) == "within 5 min"
     note = str(Sentence.from_json(ask("gap").state.measure["note"]))
     assert "建标152-2017" in note
 

@@ -186,7 +186,7 @@ def test_there_is_a_speed_for_every_road_and_a_turnout_for_every_force() -> None
     assert list(speeds) == [each.value for each in RoadClass]
     assert list(speeds.values()) == sorted(speeds.values(), reverse=True)
     assert all(national.turnout_s(kind) >= 60 for kind in FIRE_FORCES)
-    assert national.bands_s() == (180, 300, 600, 900, 1200, 1800)
+    assert national.bands_s() == (300, 600, 900, 1800)
     assert national.leg_m_s() * 3.6 == pytest.approx(5)
 
 

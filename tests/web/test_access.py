@@ -48,6 +48,7 @@ TABLE: dict[str, str | frozenset[Role]] = {
     "layers_api.search": SIGNED_IN,
     "todo.items": SIGNED_IN,
     "locate.answer": EVERY_ROLE,
+    "locate.ground": EVERY_ROLE,
     "locate.way": EVERY_ROLE,
     "records_api.create": EVERY_ROLE,
     "records_api.change": EVERY_ROLE,

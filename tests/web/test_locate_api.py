@@ -91,3 +91,25 @@ def test_put_out_of_service_at_the_desk_it_drops_out_at_once(signed_in: SignIn) 
     now = micro_stations()
     assert now[0]["id"] != nearest["id"]
     assert (now[1]["id"], now[1]["in_service"], now[1]["reason"]) == (nearest["id"], False, "Crew at a fire")
+
+
+def test_the_ground_says_its_grid_its_minutes_and_who_comes_first(signed_in: SignIn) -> None:
+    told = read(signed_in("Gloria").get(f"/api/ground?lon=117.09&lat=38.01&area={world.T1}"))
+    assert (told["grid"], told["around"]) == ("East Grid 2", ["East Village", "Sparrow Town"])
+    assert "Market Micro Station" in told["arrival"] or "Mill Micro Station" in told["arrival"]
+    assert told["second"]
+    neighbour = signed_in("Gloria").get(f"/api/ground?lon=117.09&lat=38.01&area={world.T2}")
+    assert neighbour.status_code == 404
+
+
+def test_a_coordinate_is_read_in_the_system_that_is_said(signed_in: SignIn) -> None:
+    plain = asked(signed_in, "q=117.09,38.01").json["place"]
+    assert (plain["lon"], plain["lat"], plain["system"], plain["note"]) == (117.09, 38.01, "wgs84", None)
+    moved = asked(signed_in, "q=117.09,38.01&system=bd09").json["place"]
+    assert moved["system"] == "bd09"
+    assert "BD-09" in moved["note"]
+    assert 0.005 < abs(moved["lon"] - 117.09) < 0.02
+    said = asked(signed_in, "q=百度 117.09,38.01").json["place"]
+    assert (said["lon"], said["lat"]) == (moved["lon"], moved["lat"])
+    assert asked(signed_in, "q=117.09,38.01&system=mars").status_code == 422
+    assert asked(signed_in, "q=East Village").json["place"]["system"] == ""

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from gridmap.db.models import Job, Scenario
 from gridmap.jobs import run_one
+from gridmap.web import scenario_maps
 from tests import world
 from tests.web.conftest import SignIn, post
 
@@ -195,3 +196,12 @@ def test_a_scenario_of_another_township_does_not_exist(
     assert post(nora, "/scenarios", TYPED).status_code == 404
     kept.rollback()
     assert kept.scalars(select(Scenario)).one().name == "A brigade for the mill"
+
+
+def test_gained_is_a_place_that_is_late_today_and_in_time_with_the_sites() -> None:
+    places: dict[str, list[Any]] = {
+        "before_s": [None, 1000, 100, None, 1000, None],
+        "after_s": [500, 800, 90, None, 950, 400],
+        "unknown": [5],
+    }
+    assert scenario_maps.gained(places, 900).tolist() == [True, True, False, False, False, False]

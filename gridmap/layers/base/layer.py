@@ -21,7 +21,13 @@ from gridmap.layers.base.variants import Supposed
 from gridmap.marks import Mark
 
 Placement = Literal["inside", "line", "bank"]
+Page = Literal["map", "grid", "locate", "report", "siting", "emergency", "scenario"]
 EVERY_MARK = ""
+
+ON_EVERY_PAGE: frozenset[Page] = frozenset({"map", "grid", "locate", "report", "siting", "emergency"})
+ON_MAP: frozenset[Page] = frozenset({"map"})
+ON_GRID: frozenset[Page] = frozenset({"grid"})
+ON_SCENARIO: frozenset[Page] = frozenset({"scenario"})
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,7 @@ class Legend:
     """One way to colour the answer. classify: answer -> key of the mark for each row, in the answer's order.
 
     icon_by: a field with choices whose value picks the icon (`icons`: value -> name of an icon of the map's set).
+    from_zoom: value of that field -> the zoom from which on such points are drawn; the others at every zoom.
     source: the document and clause that the classes come from, or empty.
     """
 
@@ -53,7 +60,20 @@ class Legend:
     classify: Callable[[gpd.GeoDataFrame], pd.Series]
     icon_by: str = ""
     icons: Mapping[Any, str] = field(default_factory=dict)
+    from_zoom: Mapping[Any, float] = field(default_factory=dict)
     source: str = ""
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """A field of which one value is shown at a time, at first the worst: where `part` is the largest share of `whole`.
+
+    part, whole: number fields of the answer, summed over the rows of each value.
+    """
+
+    field: str
+    part: str
+    whole: str
 
 
 @dataclass(frozen=True)
@@ -101,12 +121,16 @@ class Layer:
     is unknown. daily: the answer depends on what day it is.
     register: key of the register whose record a feature is.
 
-    How it appears: shown: at first; shown_with: where this is supposed. clustered: near signs are counted together.
+    How it appears: shown: the pages that open with it; "scenario" is the map that supposes one. clustered: its points
+    are joined with those of the other layers where they would cover each other.
     ground: what one stands on, looked at and not asked: no clicks, no counts. casing: lines drawn as roads are, dark
     under light, wider from near. badge: its signs hang at the corner of what stands at the same place. labels: mark of
     the first legend (or EVERY_MARK) -> how its features are named on the map. searchable: its features have names of
     their own. overview_zoom: from where one feature, too large for a near view, is seen whole. order: of the table
     where nobody asked for one, a field ("-" before: downwards). lead: its table is opened first.
+    called_by_class: a feature has no name of its own and is called as its class in the first legend is.
+    narrowed: field -> the values that are shown where nobody asked for others; the rest is one click away.
+    one_of: shown for one value of a field at a time, where rows of several lie over each other.
     """
 
     key: str
@@ -125,9 +149,11 @@ class Layer:
     daily: bool = False
     what_if: Supposed = ""
     register: str = ""
-    shown: bool = False
-    shown_with: Supposed = ""
-    clustered: bool = False
+    shown: frozenset[Page] = frozenset()
+    clustered: bool = True
+    called_by_class: bool = False
+    narrowed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    one_of: OneOf | None = None
     ground: bool = False
     casing: bool = False
     badge: bool = False

@@ -22,6 +22,7 @@ from pyproj import CRS
 from gridmap.analysis.metres import plane_around
 from gridmap.analysis.reach.bands import multipolygon
 from gridmap.analysis.reach.exact import seconds_at
+from gridmap.analysis.reach.first_due import first_due
 from gridmap.analysis.reach.pieces import Pieces
 from gridmap.analysis.reach.shares import Shares, shares
 from gridmap.analysis.reach.straight import Travel as StraightTravel
@@ -137,6 +138,18 @@ class Travel:
             return None
         box = self.on_plane(gpd.GeoSeries([self.township], crs=WGS84)).total_bounds
         return surface(self.pieces, tuple(box), self.leg_m_s, self.horizon_s, self.road_limit_m)
+
+    @cached_property
+    def first_due(self) -> tuple[NDArray[np.int32], gpd.GeoSeries]:
+        """Which forces are first somewhere in the township, and there (on the plane), the largest ground first."""
+        if self.surface is None:
+            return np.empty(0, dtype=np.int32), gpd.GeoSeries([], crs=self.plane)
+        force, grounds = first_due(self.surface, max(self.profile.bands_s()))
+        outline = self.on_plane(gpd.GeoSeries([self.township], crs=WGS84)).iloc[0]
+        inside = gpd.GeoSeries(grounds, crs=self.plane).intersection(outline)
+        turn = np.argsort(-inside.area.to_numpy(), kind="stable")
+        turn = turn[inside.area.to_numpy()[turn] > 0]
+        return force[turn], inside.iloc[turn].reset_index(drop=True)
 
     @cached_property
     def horizon_s(self) -> float:

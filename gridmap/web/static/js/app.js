@@ -6,6 +6,7 @@ import { mountHighlights } from "./highlight.js";
 import { mountNames } from "./labels.js";
 import { LayerView } from "./layer.js";
 import { fit, latLng, map, prefersReducedMotion } from "./leaflet.js";
+import { makePoints } from "./points.js";
 import { State } from "./state.js";
 
 /** @typedef {ReturnType<typeof makeApp>} App @typedef {import("./types").Layer} Layer */
@@ -24,7 +25,9 @@ export function makeApp(config) {
     signs: [],
     /** What one may ask a layer for: the area, the filters and the words in force. @param {Layer} conf */
     filterParams: (conf) => filterParams(app, conf),
-    listen: (view) => listen(app, view),
+    /** The signs of all layers. @type {ReturnType<typeof makePoints>} */
+    points: /** @type {any} */ (null),
+    listen: (group) => listen(app, group),
     /** @type {(() => void)|null} set while a place is asked for; calling it gives up */
     busy: null,
     /** Does the page itself want every tap, as one that asks for a place does? */
@@ -46,6 +49,7 @@ export function makeApp(config) {
       app.bus.emit("saved");
     },
   };
+  app.points = makePoints(app);
   config.layers.forEach((conf, order) => app.layers.set(conf.key, new LayerView(app, conf, order)));
   followState(app);
   followMap(app);
@@ -57,14 +61,10 @@ export function makeApp(config) {
 
 /** @param {import("./types").Config} config @returns {import("./types").ViewState} */
 function start(config) {
-  // In one's own grid every place has the same colour: it would say nothing.
-  const filled =
-    config.mode === "grid" ? null : config.layers.filter((conf) => conf.shown && conf.fills).at(-1);
-  // Where a place is asked for, only the ground is shown at first: the page brings its own signs.
-  const bare = ["locate", "report", "siting"].includes(config.mode);
-  const shown = config.layers.filter(
-    (conf) => conf.shown && (!conf.fills || conf === filled) && (!bare || conf.ground),
-  );
+  const pages = [config.mode, config.supposed?.kind];
+  const opening = config.layers.filter((conf) => conf.shown.some((page) => pages.includes(page)));
+  const filled = opening.filter((conf) => conf.fills).at(-1);
+  const shown = opening.filter((conf) => !conf.fills || conf === filled);
   return {
     view: null,
     filters: {},
@@ -128,7 +128,7 @@ function followMap(app) {
     const { style } = map.getContainer();
     style.setProperty("--sign-scale", String(zoom < 11.5 ? 0.6 : zoom < 12.5 ? 0.75 : zoom < 13.5 ? 0.9 : 1));
     // From near, a wash over the whole view would only darken what one wants to read.
-    style.setProperty("--fill", String(zoom < 13 ? 0.85 : zoom < 14.5 ? 0.6 : zoom < 16 ? 0.4 : 0.25));
+    style.setProperty("--fill", String(zoom < 13 ? 0.85 : zoom < 14.5 ? 0.75 : zoom < 16 ? 0.6 : 0.45));
     // Hydrants and the like are dots from afar, signs from near.
     style.setProperty("--small-scale", String(zoom < 12.75 ? 0.35 : zoom < 14 ? 0.6 : 1));
   };
@@ -152,22 +152,28 @@ function followMap(app) {
 const isAt = ({ zoom, lat, lng }) =>
   Math.abs(map.getZoom() - zoom) < 0.01 && map.getCenter().distanceTo([lat, lng]) < 2;
 
-/** Clicks and hovers on one layer's features, as news for the page. @param {App} app @param {LayerView} view */
-function listen(app, view) {
+/** Clicks and hovers on the features of a group, as news for the page. @param {App} app @param {any} group */
+function listen(app, group) {
   // The same by the keyboard: Enter at a sign that has the focus.
-  view.group.on("keypress", ({ layer, originalEvent }) => {
+  group.on("keypress", ({ layer, originalEvent }) => {
     if (originalEvent.key === "Enter" && layer.feature) layer.fire("click", { latlng: layer.getLatLng() }, true);
   });
-  view.group.on("click", ({ layer, latlng }) => {
-    const { feature } = layer;
+  group.on("click", ({ layer, latlng }) => {
+    const { feature, view } = layer;
     // Where the page asks for a place, a tap on a sign is a tap on the place it stands at.
     if (app.busy || app.picksPlace || !feature) map.fire("click", { latlng });
     else if (feature.properties.count) map.setView(latLng(feature.geometry.coordinates), map.getZoom() + 2);
-    else app.state.set({ selected: { layer: view.conf.key, id: String(feature.id) } });
+    else pick(app, view.conf, feature, latlng);
   });
-  view.group.on("mouseover", ({ layer, latlng }) => {
+  group.on("mouseover", ({ layer, latlng }) => {
     if (layer.feature && !layer.feature.properties.count)
-      app.bus.emit("hover", { layer: view.conf.key, feature: layer.feature, latlng, from: "map" });
+      app.bus.emit("hover", { layer: layer.view.conf.key, feature: layer.feature, latlng, from: "map" });
   });
-  view.group.on("mouseout", () => app.bus.emit("hover", null));
+  group.on("mouseout", () => app.bus.emit("hover", null));
+}
+
+/** A tap on coloured ground asks about the place too; ground that is only a class has nothing else to tell. */
+function pick(app, conf, feature, latlng) {
+  if (conf.fills) app.bus.emit("ground", latlng);
+  if (!conf.called_by_class) app.state.set({ selected: { layer: conf.key, id: String(feature.id) } });
 }

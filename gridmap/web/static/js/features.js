@@ -19,9 +19,8 @@ export const SignIcon = L.DivIcon.extend({
   },
 });
 
-/** @param {SVGElement|Element} sign @param {number} size_px
- * @param {{className?: string, shift_px?: number}} [options] shift_px: how far up and to the right of its place it hangs */
-export function signIcon(sign, size_px, { className = "", shift_px = 0 } = {}) {
+/** @param {SVGElement|Element} sign @param {number} size_px @param {{className?: string}} [options] */
+export function signIcon(sign, size_px, { className = "" } = {}) {
   // The square that takes the finger is larger than the drawing.
   const reach = Math.max(size_px, matchMedia("(pointer: coarse)").matches ? 44 : 28);
   return new SignIcon({
@@ -29,7 +28,7 @@ export function signIcon(sign, size_px, { className = "", shift_px = 0 } = {}) {
     html: "",
     className: `point ${className}`,
     iconSize: [reach, reach],
-    iconAnchor: [reach / 2 - shift_px, reach / 2 + shift_px],
+    iconAnchor: [reach / 2, reach / 2],
   });
 }
 
@@ -52,7 +51,7 @@ function point(view, feature, coordinates) {
       zIndexOffset: 100 * (view.legend.marks.length - view.legend.marks.indexOf(mark)),
       bubblingMouseEvents: false,
     }),
-    { feature, mark },
+    { feature, mark, view },
     [feature.properties.title, mark.title].filter(Boolean).join(" · "),
   );
 }
@@ -71,7 +70,7 @@ function bubble(view, feature, mark) {
       pane: view.pointPane,
       bubblingMouseEvents: false,
     }),
-    { feature, mark },
+    { feature, mark, view },
     nameOfMany(feature.properties.count, mark),
   );
 }
@@ -80,12 +79,8 @@ function iconOf(view, properties, mark) {
   const name = view.legend.icons[properties[view.legend.icon_by]] ?? "";
   const key = `${mark.key}/${name}`;
   if (!view.signs.has(key)) {
-    // A hazard hangs at the corner of the enterprise it was found in, so that both can be seen and touched.
-    const options = {
-      className: `${mark.muted ? "muted-sign" : ""} ${mark.size_px <= 20 ? "small-sign" : ""}`,
-      shift_px: view.conf.badge ? 13 : 0,
-    };
-    view.signs.set(key, signIcon(pointSign(mark, name), mark.size_px, options));
+    const className = `${mark.muted ? "muted-sign" : ""} ${mark.size_px <= 20 ? "small-sign" : ""}`;
+    view.signs.set(key, signIcon(pointSign(mark, name), mark.size_px, { className }));
   }
   return view.signs.get(key);
 }
@@ -127,7 +122,7 @@ function shape(view, feature) {
         fillOpacity: mark.hatch ? 0.9 : mark.fill_opacity,
       },
     }).getLayers()[0],
-    { feature, mark },
+    { feature, mark, view },
   );
 }
 

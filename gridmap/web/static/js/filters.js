@@ -38,7 +38,7 @@ export function filterForm(app, conf) {
 }
 
 function choice(app, conf, field, value, title) {
-  const on = selectedValues(app, conf.key, field.key).includes(value);
+  const on = inForce(app, conf.key, field.key).includes(value);
   // The answer's counts are of what is left: of a field that narrows it they would say nothing.
   const isFiltered = selectedValues(app, conf.key, field.key).length > 0;
   const count = isFiltered ? undefined : app.layers.get(conf.key)?.answer?.counts?.[field.key]?.[value];
@@ -48,7 +48,12 @@ function choice(app, conf, field, value, title) {
       type: "button",
       class: `chip ${on ? "on" : ""}`,
       "aria-pressed": String(on),
-      on: { click: () => toggle(app, conf.key, field.key, value) },
+      on: {
+        click: () =>
+          conf.one_of === field.key
+            ? setFilter(app, conf.key, field.key, [value])
+            : toggle(app, conf.key, field.key, value),
+      },
     },
     title,
     count === undefined ? null : h("span", { class: "muted" }, count),
@@ -79,8 +84,12 @@ function areaChoice(app) {
 
 const selectedValues = (app, layer, field) => app.state.now.filters[layer]?.[field] ?? [];
 
+/** What a person chose, or what the layer shows where nobody chose. */
+const inForce = (app, layer, field) =>
+  app.state.now.filters[layer]?.[field] ?? app.layers.get(layer)?.answer?.narrowed?.values[field] ?? [];
+
 function toggle(app, layer, field, value) {
-  const before = selectedValues(app, layer, field);
+  const before = inForce(app, layer, field);
   const after = before.includes(value) ? before.filter((each) => each !== value) : [...before, value];
   setFilter(app, layer, field, after);
 }
@@ -90,6 +99,27 @@ export function setFilter(app, layer, field, values) {
   const { [field]: _, ...others } = app.state.now.filters[layer] ?? {};
   const fields = values.length ? { ...others, [field]: values } : others;
   app.state.set({ filters: { ...app.state.now.filters, [layer]: fields }, page: 1 });
+}
+
+/** Everything of an answer that was narrowed unasked. @param {import("./app.js").App} app @param {any} conf @param {any} narrowed */
+export function showAll(app, conf, narrowed) {
+  for (const key of Object.keys(narrowed.values)) {
+    const field = conf.fields.find((each) => each.key === key);
+    setFilter(app, conf.key, key, Object.keys(field.choices));
+  }
+}
+
+/** The one value that is shown of a field, to be changed. @param {import("./app.js").App} app @param {any} view */
+export function oneOf(app, { conf, answer }) {
+  const field = conf.fields.find((each) => each.key === conf.one_of);
+  if (!field || !answer?.narrowed.choices.length) return null;
+  const choose = h(
+    "select",
+    { on: { change: () => setFilter(app, conf.key, field.key, [choose.value]) } },
+    answer.narrowed.choices.map((value) => h("option", { value }, field.choices[value] ?? value)),
+  );
+  [choose.value] = inForce(app, conf.key, field.key);
+  return h("label", { class: "legend-picker" }, field.title, choose);
 }
 
 /** Everything that narrows the view, each to be taken off by a click. @param {import("./app.js").App} app @param {HTMLElement} row */

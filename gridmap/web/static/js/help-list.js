@@ -3,50 +3,61 @@ import { h } from "./dom.js";
 import { changeService } from "./service.js";
 import { t } from "./text.js";
 
-/** @typedef {import("./types").Help} Help @typedef {import("./types").HelpItem} HelpItem */
+/** @typedef {import("./types").Help} Help @typedef {import("./types").HelpItem} HelpItem
+ * @typedef {{item: HelpItem, kind: Help, letter: string}} Row @typedef {{title: string, rows: Row[]}} Group */
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-/** A, B, … Z, A1, B1, … for what is in service, in the order of the list; what is out of service has none.
- * @param {Help[]} help @returns {{item: HelpItem, kind: Help, letter: string}[]} */
-export function withLetters(help) {
-  let at = 0;
-  return help.flatMap((kind) =>
-    kind.items.map((item) => {
-      if (!item.in_service) return { item, kind, letter: "" };
-      const round = Math.floor(at / 26);
-      const letter = LETTERS[at % 26] + (round || "");
-      at += 1;
-      return { item, kind, letter };
-    }),
+/** The groups of the list: first everybody who drives out, by who is there first, then the other kinds. What is in
+ * service is lettered A, B, … Z, A1, B1, … in the order of the list; what is out of service has no letter.
+ * @param {Help[]} help @returns {Group[]} */
+export function grouped(help) {
+  /** @param {Help} kind @returns {Row[]} */
+  const rowsOf = (kind) => kind.items.map((item) => ({ item, kind, letter: "" }));
+  const forces = help.filter((kind) => kind.drives_out).flatMap(rowsOf);
+  const groups = [
+    { title: t("Who comes first"), rows: forces.sort(byArrival) },
+    ...help.filter((kind) => !kind.drives_out).map((kind) => ({ title: kind.title, rows: rowsOf(kind) })),
+  ].filter((group) => group.rows.length);
+  groups
+    .flatMap((group) => group.rows)
+    .filter((row) => row.item.in_service)
+    .forEach((row, at) => {
+      row.letter = LETTERS[at % 26] + (Math.floor(at / 26) || "");
+    });
+  return groups;
+}
+
+/** Who can come before who cannot, by time where there is a road, then by distance. */
+function byArrival({ item: a }, { item: b }) {
+  return (
+    Number(b.in_service) - Number(a.in_service) ||
+    (a.time_s ?? Infinity) - (b.time_s ?? Infinity) ||
+    a.distance_m - b.distance_m ||
+    0
   );
 }
 
-/** @param {Help[]} help @param {{again: (change: number, text: string) => void, point: (item: HelpItem) => void}} options */
-export function helpList(help, options) {
-  const rows = withLetters(help);
+/** @param {Group} group @param {{again: (change: number, text: string) => void, point: (row: Row) => void}} options */
+export function helpGroup({ title, rows }, options) {
+  const mixed = new Set(rows.map((row) => row.kind)).size > 1 || rows[0].kind.drives_out;
   return h(
     "section",
     { class: "help" },
-    help.map((kind) =>
-        h(
-          "section",
-          {},
-          h("h2", {}, kind.title),
-          h(
-            "ol",
-            { class: "help-rows" },
-            rows.filter((row) => row.kind === kind).map((row) => helpRow(row, options)),
-          ),
-        ),
-      ),
+    h("h2", {}, title),
+    h(
+      "ol",
+      { class: "help-rows" },
+      rows.map((row) => helpRow(row, mixed, options)),
+    ),
   );
 }
 
-function helpRow({ item, letter }, { again, point }) {
+function helpRow(row, mixed, { again, point }) {
+  const { item, kind, letter } = row;
   return h(
     "li",
-    { class: `help-row ${item.in_service ? "" : "out"}`, data: { letter }, on: { click: () => point(item) } },
+    { class: `help-row ${item.in_service ? "" : "out"}`, data: { id: item.id, letter }, on: { click: () => point(row) } },
     h("span", { class: "letter", "aria-hidden": "true" }, letter || "×"),
     h(
       "div",
@@ -54,7 +65,8 @@ function helpRow({ item, letter }, { again, point }) {
       h(
         "div",
         { class: "help-name" },
-        item.name,
+        h("button", { type: "button", class: "help-show" }, item.name),
+        mixed ? h("span", { class: "chip" }, kind.title) : null,
         item.neighbour ? h("span", { class: "chip", title: t("neighbouring township") }, item.area) : null,
       ),
       h(
@@ -68,6 +80,11 @@ function helpRow({ item, letter }, { again, point }) {
             ]
           : [h("span", { class: "strong" }, item.distance), h("span", { class: "muted" }, ` ${item.way}`)],
         item.facts.length ? ` · ${item.facts.join(" · ")}` : "",
+      ),
+      h(
+        "div",
+        { class: "help-drawn" },
+        item.by_road ? t("Its way is drawn on the map") : t("A straight line is drawn on the map"),
       ),
       item.in_service
         ? null

@@ -31,6 +31,12 @@ function around(look, geometry, center) {
   });
 }
 
+/** Ground that has no name of its own is called as its class is. */
+function titleOf(app, { layer, feature }) {
+  const view = app.layers.get(layer);
+  return view?.conf.called_by_class ? view.markOf(feature.properties).title : feature.properties.title;
+}
+
 /** @param {import("./app.js").App} app */
 export function mountHighlights(app) {
   let selected = null;
@@ -48,10 +54,12 @@ export function mountHighlights(app) {
     selected = replace(selected, around("selected", feature.geometry, feature.center));
   });
   app.bus.on("hover", (what) => {
-    hovered = replace(hovered, what && around("hovered", what.feature?.geometry, what.center));
+    // Ground that is only a class lies all over the township: its outline would hide the map.
+    const alone = what && !app.layers.get(what.layer)?.conf.called_by_class;
+    hovered = replace(hovered, alone && around("hovered", what.feature?.geometry, what.center));
     if (what?.from !== "map") return void map.closeTooltip(tip);
     const at =
       what.feature.geometry.type === "Point" ? latLng(what.feature.geometry.coordinates) : what.latlng;
-    map.openTooltip(tip.setLatLng(at).setContent(h("span", {}, what.feature.properties.title)));
+    map.openTooltip(tip.setLatLng(at).setContent(h("span", {}, titleOf(app, what))));
   });
 }

@@ -20,18 +20,20 @@ export function mountNames(app) {
   app.bus.on("sheet", () => place(app)); // paper does not wait
 }
 
-function place({ layers, signs: own }) {
+function place({ layers, points, signs: own }) {
   group.clearLayers();
   const zoom = map.getZoom();
   const view = map.getBounds();
   const names = [...layers.values()]
     .flatMap((layer) => namesOf(layer, view))
     .filter((name) => zoom >= name.min_zoom && zoom < name.max_zoom && view.contains(name.at));
-  const signs = signBoxes([...own, ...shownGroups(layers)], view);
+  const signs = signBoxes([...own, points.inSight, ...shownGroups(layers)], view);
   const occupied = [];
   for (const name of names.sort((a, b) => a.rank - b.rank)) {
     const spot = bestSpot(name, occupied, signs);
-    if (!spot || (spot.covered && zoom < 12.75 && name.rank > 0)) continue;
+    // A road's name may stand elsewhere along it, a sign may not.
+    const yields = name.angle !== undefined || (zoom < 12.75 && name.rank > 1);
+    if (!spot || (spot.covered && yields)) continue;
     occupied.push(spot.box);
     group.addLayer(
       L.marker(map.layerPointToLatLng(spot.at), {
@@ -44,13 +46,13 @@ function place({ layers, signs: own }) {
   }
 }
 
-/** Of the places around its point, the one that covers the fewest signs. */
+/** Of the places around its point, the one that covers the fewest signs, the nearer ones first. */
 function bestSpot(name, occupied, signs) {
   const middle = map.latLngToLayerPoint(name.at);
-  const shifts = name.angle === undefined && name.style !== "town" ? [0, 30, -30, 44, -44] : [0];
+  const own = boxOf(name, middle).getSize();
   let best = null;
-  for (const shift of shifts) {
-    const at = middle.add([0, shift]);
+  for (const shift of shiftsOf(name, own)) {
+    const at = middle.add(shift);
     const box = boxOf(name, at);
     if (occupied.some((other) => other.intersects(box))) continue;
     const covered = signs.filter((other) => other.intersects(box)).length;
@@ -60,10 +62,19 @@ function bestSpot(name, occupied, signs) {
   return best;
 }
 
+/** A village may move aside as far as it takes to be read; a river or a road cannot leave its line. */
+function shiftsOf({ style, angle }, { x, y }) {
+  if (angle !== undefined || style === "town") return [[0, 0]];
+  const near = [[0, 0], ...[1, -1, 1.5, -1.5].map((step) => [0, step * y])];
+  if (style !== "village") return near;
+  const aside = [0.6, -0.6].flatMap((step) => [0, 1, -1].map((row) => [step * x, row * y]));
+  return [...near, ...aside, ...[2, -2, 2.5, -2.5].map((step) => [0, step * y])];
+}
+
 const shownGroups = (layers) =>
   [...layers.values()]
     .filter((layer) => layer.shown && !layer.conf.ground)
-    .map((layer) => layer.group._featureGroup ?? layer.group);
+    .map((layer) => layer.group);
 
 /** The squares that signs and clusters cover now. */
 function signBoxes(groups, view) {
@@ -80,10 +91,21 @@ function signBoxes(groups, view) {
   return boxes;
 }
 
-function boxOf(name, at) {
-  const turned = Math.abs(Math.sin(((name.angle ?? 0) * Math.PI) / 180));
-  const wide = name.text.length * (name.style === "town" ? 24 : 15) + 8;
-  const half = L.point((wide * (1 - turned) + 20 * turned) / 2, (wide * turned + 20 * (1 - turned)) / 2);
+const LETTERS = {
+  letter: ["800 20px", 8],
+  town: ["700 20px", 4],
+  far: ["500 16px", 5],
+  water: ["500 14px", 3.5],
+};
+const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+
+function boxOf({ text, style, angle = 0 }, at) {
+  const [font, spacing_px] = LETTERS[style] ?? ["600 14px", 0];
+  pen.font = `${font} ${getComputedStyle(document.body).fontFamily}`;
+  const wide = pen.measureText(text).width + spacing_px * text.length + 4;
+  const high = Number.parseInt(font.split(" ")[1], 10) * 1.25;
+  const turned = Math.abs(Math.sin((angle * Math.PI) / 180));
+  const half = L.point((wide * (1 - turned) + high * turned) / 2, (wide * turned + high * (1 - turned)) / 2);
   return L.bounds(at.subtract(half), at.add(half));
 }
 

@@ -4,22 +4,37 @@ import { mountBasemap } from "./basemaps.js";
 import { legendOf } from "./legend.js";
 import { t } from "./text.js";
 
-/** @param {import("./app.js").App} app @param {HTMLElement} section */
+/** What is shown stands first, what could be shown below it by its group. @param {import("./app.js").App} app
+ * @param {HTMLElement} section */
 export function mountLayerList(app, section) {
-  const items = new Map();
-  const groups = new Map();
-  for (const view of [...app.layers.values()].reverse()) {
-    const item = makeItem(app, view);
-    items.set(view.conf.key, item);
-    groups.set(view.conf.group, [...(groups.get(view.conf.group) ?? []), item.element]);
-  }
-  put(
-    section,
-    [...groups].map(([title, list]) => h("fieldset", { class: "layer-group" }, h("legend", {}, title), list)),
-    mountBasemap(app),
-  );
+  const views = [...app.layers.values()].reverse();
+  /** @type {Map<string, any>} */
+  const items = new Map(views.map((view) => [view.conf.key, makeItem(app, view)]));
+  const group = (title) => h("fieldset", { class: "layer-group" }, h("legend", {}, title));
+  const active = group(t("Shown now"));
+  /** @type {Map<string, any>} */
+  const groups = new Map(views.map((view) => [view.conf.group, group(view.conf.group)]));
+  put(section, active, [...groups.values()], mountBasemap(app));
+  const arrange = () => {
+    const focused = document.activeElement;
+    // The ground is always there: what one came for stands before it.
+    const shown = views.filter((view) => view.shown);
+    const [ground, asked] = [true, false].map((is) => shown.filter((view) => view.conf.ground === is));
+    active.append(...[...asked, ...ground].map((view) => items.get(view.conf.key).element));
+    for (const view of views.filter((each) => !each.shown))
+      groups.get(view.conf.group).append(items.get(view.conf.key).element);
+    for (const each of [active, ...groups.values()]) each.hidden = each.childElementCount < 2;
+    if (focused instanceof HTMLElement && section.contains(focused)) {
+      focused.focus({ preventScroll: true });
+      focused.scrollIntoView({ block: "nearest" });
+    }
+  };
+  arrange();
   app.bus.on("layer", (view) => items.get(view.conf.key).write());
-  app.state.on("layers", () => items.forEach((item) => item.write()));
+  app.state.on("layers", () => {
+    items.forEach((item) => item.write());
+    arrange();
+  });
 }
 
 function makeItem(app, view) {

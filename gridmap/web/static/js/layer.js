@@ -1,9 +1,9 @@
 // What does one layer show, and is it up to date? Fetches the published answer, draws it, tells the page about it.
 import { ApiError, get, queryString, isAbort } from "./api.js";
 import { Bus } from "./bus.js";
-import { countIcon, draw, lineScale } from "./features.js";
+import { draw, lineScale } from "./features.js";
 import { loadIcons } from "./icons.js";
-import { L, prefersReducedMotion, map } from "./leaflet.js";
+import { L, map } from "./leaflet.js";
 import { t } from "./text.js";
 import { fromTwkb } from "./twkb.js";
 
@@ -38,6 +38,8 @@ export class LayerView extends Bus {
     // Thousands of lines are drawn faster on one canvas; areas need the hatches of an SVG.
     this.renderer = (conf.casing ? L.canvas : L.svg)({ pane: this.pane, padding: 0.3 });
     this.group = L.featureGroup();
+    /** The signs of its points, also of those that are drawn only from nearer by. @type {any[]} */
+    this.signsOfPoints = [];
     /** @type {import("./types").LayerAnswer|null} the last one */
     this.answer = null;
     /** @type {"idle"|"loading"|"ready"|"failed"} */
@@ -84,6 +86,7 @@ export class LayerView extends Bus {
   hide() {
     this.abort?.abort();
     map.removeLayer(this.group);
+    this.app.points.put(this, []);
     if (this.status === "loading") this.status = this.answer ? "ready" : "idle";
     this.notify();
   }
@@ -150,8 +153,26 @@ export class LayerView extends Bus {
   }
 
   moved() {
-    if (this.shown && this.byView) this.load();
-    else if (this.shown && this.conf.casing) this.scaleLines();
+    if (!this.shown) return;
+    if (this.byView) this.load();
+    else if (this.conf.casing) this.scaleLines();
+    if (this.app.points.put(this, this.signsInSight())) this.notify();
+  }
+
+  /** From which zoom on is this one drawn? @param {any} properties */
+  fromZoom(properties) {
+    return this.legend.from_zoom[properties[this.legend.icon_by]] ?? 0;
+  }
+
+  signsInSight() {
+    const zoom = map.getZoom();
+    return this.signsOfPoints.filter((sign) => zoom >= this.fromZoom(sign.feature.properties));
+  }
+
+  /** The classes of which nothing is drawn yet at this zoom. @returns {Set<string>} keys of marks */
+  get awaited() {
+    const inSight = new Set(this.signsInSight().map((sign) => sign.mark.key));
+    return new Set(this.signsOfPoints.map((sign) => sign.mark.key).filter((key) => !inSight.has(key)));
   }
 
   redraw() {
@@ -167,44 +188,17 @@ export class LayerView extends Bus {
     const layers = features
       .filter((feature) => drawable(this.conf, feature))
       .map((feature) => draw(this, feature));
-    const clusters = this.clusters(answer);
-    this.group = clusters ? this.clusterGroup() : L.featureGroup();
+    this.group = L.featureGroup();
     const all = [...layers.map((each) => each[0]), ...layers.flatMap((each) => each.slice(1))];
-    if (clusters) this.group.addLayers(all);
-    else for (const part of all) this.group.addLayer(part);
+    const joined = (part) => this.conf.clustered && part.getLatLng && !part.feature.properties.count;
+    for (const part of all) if (!joined(part)) this.group.addLayer(part);
+    this.signsOfPoints = all.filter(joined);
+    this.app.points.put(this, this.signsInSight());
     for (const parts of layers) if (parts[0].feature.id) this.drawn.set(parts[0].feature.id, parts[0]);
-    this.app.listen(this);
+    this.app.listen(this.group);
     map.addLayer(this.group);
     if (this.conf.casing) this.scaleLines();
     this.emit("drawn");
-  }
-
-  /** @param {import("./types").LayerAnswer} answer */
-  clusters({ clustered, features }) {
-    return (
-      !clustered &&
-      (this.conf.clustered || features.length > 600) &&
-      features.some((feature) => feature.geometry?.type === "Point" && drawable(this.conf, feature))
-    );
-  }
-
-  clusterGroup() {
-    const worst = (markers) =>
-      markers.reduce(
-        (bad, each) =>
-          this.legend.marks.indexOf(each.mark) < this.legend.marks.indexOf(bad) ? each.mark : bad,
-        markers[0].mark,
-      );
-    return L.markerClusterGroup({
-      clusterPane: this.pointPane,
-      maxClusterRadius: 52,
-      showCoverageOnHover: false,
-      animate: !prefersReducedMotion,
-      disableClusteringAtZoom: 17,
-      spiderfyOnMaxZoom: false,
-      iconCreateFunction: (cluster) =>
-        countIcon(cluster.getChildCount(), worst(cluster.getAllChildMarkers())),
-    });
   }
 
   /** @param {import("./types").Feature[]} features */

@@ -23,7 +23,10 @@ export function freePart() {
       topLeft: L.point(16, 72),
       bottomRight: L.point(16, Math.max(16, whole.bottom - panel.top + 16)),
     };
-  return { topLeft: L.point(32, 72), bottomRight: L.point(Math.max(32, whole.right - panel.left + 32), 32) };
+  // The legend is docked at the left edge: its column is kept free even while it is folded.
+  const dock = document.getElementById("legend-card")?.getBoundingClientRect();
+  const left = dock?.width ? dock.right - whole.left : 0;
+  return { topLeft: L.point(left + 12, left ? 12 : 72), bottomRight: L.point(Math.max(32, whole.right - panel.left + 12), 12) };
 }
 
 /** @param {[number, number, number, number]} bounds west, south, east, north @param {any} [options] */

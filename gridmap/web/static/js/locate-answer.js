@@ -37,27 +37,67 @@ export function placeHeader(place) {
     { class: "locate-place" },
     h("h1", {}, place.label),
     h("p", { class: "muted" }, place.areas.map((area) => area.name).join(" · ")),
+    place.note ? h("p", { class: "note" }, place.note) : null,
     place.inside ? null : h("p", { class: "note" }, t("This place lies outside the areas you answer for.")),
   );
 }
 
-/** First the leader on duty, then everybody else who answers for the place. @param {any} answer the whole answer */
-export function callList(answer) {
-  const duty = answer.duty.map((each) =>
-    caller(each.phone, each.name, each.title),
-  );
-  const leaders = answer.leaders.map((each) => caller(each.phone, each.name, `${each.title} · ${each.area}`));
+const SYSTEMS = () => [
+  ["wgs84", t("GPS (WGS 84)")],
+  ["gcj02", t("Amap, Tencent (GCJ-02)")],
+  ["bd09", t("Baidu (BD-09)")],
+];
+
+/** A coordinate does not say whose it is: how it was read, and one tap for the others.
+ * @param {{system: string}} found @param {(system: string) => void} choose */
+export function systems({ system }, choose) {
+  if (!system) return null;
+  const read = system === "cgcs2000" ? "wgs84" : system;
   return h(
+    "fieldset",
+    { class: "coordinate-systems" },
+    h("legend", {}, t("The coordinate was read as")),
+    h(
+      "div",
+      { class: "chips" },
+      SYSTEMS().map(([key, title]) =>
+        h(
+          "button",
+          {
+            type: "button",
+            class: `chip ${key === read ? "on" : ""}`,
+            "aria-pressed": String(key === read),
+            on: { click: () => choose(key) },
+          },
+          title,
+        ),
+      ),
+    ),
+  );
+}
+
+const onDuty = (answer) => answer.duty.map((each) => caller(each.phone, each.name, each.title));
+
+/** The leader on duty decides. @param {any} answer the whole answer */
+export const callFirst = (answer) =>
+  h(
     "section",
     {},
     h("h2", {}, t("Call first")),
     h(
       "ul",
       { class: "phones first" },
-      duty.length ? duty[0] : h("li", { class: "note" }, t("Nobody is entered in the duty list for now.")),
+      onDuty(answer)[0] ?? h("li", { class: "note" }, t("Nobody is entered in the duty list for now.")),
     ),
-    h("ul", { class: "phones others" }, duty.slice(1), leaders),
   );
+
+/** Everybody else who answers for the place. @param {any} answer the whole answer */
+export function others(answer) {
+  const leaders = answer.leaders.map((each) => caller(each.phone, each.name, `${each.title} · ${each.area}`));
+  const list = [...onDuty(answer).slice(1), ...leaders];
+  return list.length
+    ? h("section", {}, h("h2", {}, t("Who answers for the place")), h("ul", { class: "phones others" }, list))
+    : null;
 }
 
 const caller = (phone, who, title) =>

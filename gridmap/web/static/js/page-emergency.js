@@ -1,53 +1,71 @@
-// How are the corners of a scenario drawn? Each tap on the sheet is a corner, kept in degrees for the server.
+// Which ground is hit? Each tap on the map is a corner of it, to be dragged about, kept in degrees for the server.
+import { makeApp } from "./app.js";
 import { query } from "./dom.js";
+import { signIcon } from "./features.js";
+import { L, latLng, map } from "./leaflet.js";
+import { pointSign } from "./marks.js";
+import { makePanel } from "./panel.js";
+import { t } from "./text.js";
 
-const svg = document.querySelector(".scenario-sheet svg");
-const form = document.getElementById("scenario");
+const CORNER = {
+  key: "corner",
+  title: "",
+  color: "#211f1b",
+  shape: "circle",
+  letter: "",
+  hatch: false,
+  dash: "",
+  size_px: 20,
+  weight_px: 1,
+  fill_opacity: 1,
+  muted: false,
+};
 
-if (svg instanceof SVGSVGElement && form instanceof HTMLFormElement) {
-  const input = /** @type {HTMLInputElement} */ (form.elements.namedItem("outline"));
-  const west = Number(svg.dataset.west);
-  const north = Number(svg.dataset.north);
-  const scaleX = Number(svg.dataset.scaleX);
-  const scaleY = Number(svg.dataset.scaleY);
+/** @param {any} config */
+export function open(config) {
+  const app = makeApp(config);
+  app.picksPlace = true;
+  app.panel = makePanel(query("#panel"));
+  const form = query("#scenario");
+  const kept = form.elements.namedItem("outline");
   /** @type {[number, number][]} */
-  let corners = input.value ? JSON.parse(input.value) : [];
-
-  // On a narrow sheet not all names have room: one that would lie over another stays away.
-  const inSight = [];
-  for (const name of svg.querySelectorAll("text")) {
-    const own = name.getBoundingClientRect();
-    const isHidden = inSight.some(
-      (other) =>
-        own.left < other.right && other.left < own.right && own.top < other.bottom && other.top < own.bottom,
-    );
-    if (isHidden) name.setAttribute("visibility", "hidden");
-    else inSight.push(own);
-  }
-
-  const onSheet = ([lon, lat]) => [(lon - west) * scaleX, (north - lat) * scaleY];
+  let corners = kept.value ? JSON.parse(kept.value) : [];
+  const shape = L.polygon([], { className: "emergency-shape", interactive: false }).addTo(map);
+  const dots = L.layerGroup().addTo(map);
 
   const draw = () => {
-    const points = corners.map(onSheet);
-    query(".drawn", svg).setAttribute("points", points.map((each) => each.join(",")).join(" "));
-    query(".corners", svg).replaceChildren(
-      ...points.map(([x, y]) => {
-        const dot = document.createElementNS("http://www.w3.org/2000/svg", "circle");
-        dot.setAttribute("cx", String(x));
-        dot.setAttribute("cy", String(y));
-        dot.setAttribute("r", "9");
-        return dot;
-      }),
-    );
-    input.value = corners.length ? JSON.stringify(corners) : "";
+    shape.setLatLngs(corners.map(latLng));
+    dots.clearLayers();
+    corners.forEach((corner, at) => dots.addLayer(dot(corner, at)));
+    write();
   };
-
-  svg.addEventListener("click", (event) => {
-    const place = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM()?.inverse());
-    const degrees = [west + place.x / scaleX, north - place.y / scaleY].map((each) => Number(each.toFixed(6)));
-    corners.push([degrees[0], degrees[1]]);
+  const write = () => {
+    kept.value = corners.length ? JSON.stringify(corners) : "";
+    query("#corner-count").textContent =
+      corners.length < 3
+        ? t("{count} corners set; at least three are needed.", { count: corners.length })
+        : t("{count} corners set. A corner is dragged to move it.", { count: corners.length });
+    query("[data-undo]", form).disabled = !corners.length;
+    query("[data-clear]", form).disabled = !corners.length;
+  };
+  const dot = (corner, at) =>
+    L.marker(latLng(corner), {
+      icon: signIcon(pointSign(CORNER), CORNER.size_px, { className: "corner" }),
+      draggable: true,
+      autoPan: true,
+      alt: t("Corner {number}", { number: at + 1 }),
+      title: t("Corner {number}", { number: at + 1 }),
+    }).on("drag", ({ latlng }) => {
+      corners[at] = degrees(latlng);
+      shape.setLatLngs(corners.map(latLng));
+      write();
+    });
+  const add = (place) => {
+    corners.push(degrees(place));
     draw();
-  });
+  };
+  map.on("click", ({ latlng }) => add(latlng));
+  query("[data-middle]", form).addEventListener("click", () => add(map.getCenter()));
   query("[data-undo]", form).addEventListener("click", () => {
     corners.pop();
     draw();
@@ -56,5 +74,9 @@ if (svg instanceof SVGSVGElement && form instanceof HTMLFormElement) {
     corners = [];
     draw();
   });
+  map.getContainer().classList.add("placing");
   draw();
 }
+
+/** @returns {[number, number]} to the width of a hand */
+const degrees = ({ lng, lat }) => [Number(lng.toFixed(6)), Number(lat.toFixed(6))];

@@ -3,6 +3,7 @@ import { ApiError, get } from "./api.js";
 import { button, h, put, query } from "./dom.js";
 import { L, map } from "./leaflet.js";
 import { swatch } from "./marks.js";
+import { mountNearestWater } from "./nearest-water.js";
 import { open as openMap } from "./page-map.js";
 import { t } from "./text.js";
 
@@ -12,6 +13,7 @@ import { t } from "./text.js";
 export function open(config) {
   const app = openMap(config);
   drawOutline(app);
+  mountNearestWater(app);
   for (const list of document.querySelectorAll("[data-todo]")) mountList(app, /** @type {HTMLElement} */ (list));
 }
 

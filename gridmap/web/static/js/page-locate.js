@@ -2,10 +2,10 @@
 import { ApiError, get, queryString, isAbort } from "./api.js";
 import { makeApp } from "./app.js";
 import { button, h, query, put } from "./dom.js";
-import { helpList } from "./help-list.js";
+import { grouped, helpGroup } from "./help-list.js";
 import { mountHelpMarks } from "./help-marks.js";
 import { fit, map } from "./leaflet.js";
-import { callList, choices, placeHeader, stationNote } from "./locate-answer.js";
+import { callFirst, choices, others, placeHeader, stationNote, systems } from "./locate-answer.js";
 import { makePanel } from "./panel.js";
 import { makePin } from "./pin.js";
 import { t } from "./text.js";
@@ -18,9 +18,19 @@ export function open(config) {
   app.panel = makePanel(query("#panel"));
   const field = query("#locate-q");
   const answer = query("#locate-answer");
-  const marks = mountHelpMarks(app, (letter) =>
-    query(`[data-letter="${letter}"]`, answer)?.scrollIntoView({ block: "center" }),
+  const line = (row) => query(`.help-row[data-id="${CSS.escape(row.item.id)}"]`, answer);
+  const marks = mountHelpMarks(
+    app,
+    (row) => {
+      line(row)?.scrollIntoView({ block: "center" });
+      marks.drive(row, at);
+    },
+    (row) => {
+      for (const each of answer.querySelectorAll(".help-row[aria-current]")) each.removeAttribute("aria-current");
+      if (row) line(row)?.setAttribute("aria-current", "true");
+    },
   );
+  let at = null;
   const pin = makePin(null, (lon, lat) => {
     if (!quiet) ask({ lon: lon.toFixed(6), lat: lat.toFixed(6) });
   });
@@ -68,13 +78,25 @@ export function open(config) {
     quiet = true;
     pin.put(result.place.lon, result.place.lat);
     quiet = false;
-    const again = (change, text) => showSaved(app, text, change);
+    at = result.place;
+    const groups = grouped(result.help);
+    const rows = groups.flatMap((group) => group.rows);
+    const options = {
+      again: (change, text) => showSaved(app, text, change),
+      point: (row) => marks.drive(row, at),
+    };
+    const [forces, rest] = [true, false].map((is) =>
+      groups.filter((group) => group.rows[0].kind.drives_out === is).map((group) => helpGroup(group, options)),
+    );
     put(
       answer,
       placeHeader(result.place),
-      callList(result),
+      systems(result.place, (system) => ask({ ...last, system })),
+      callFirst(result),
       stationNote(result.station),
-      helpList(result.help, { again, point: marks.point }),
+      forces,
+      others(result),
+      rest,
       h(
         "p",
         { class: "spread muted" },
@@ -82,9 +104,10 @@ export function open(config) {
         button(t("Ask again"), () => ask(last), "quiet"),
       ),
     );
-    marks.draw(result.help);
-    marks.drive(first(result.help), result.place);
-    fit(around(result), { maxZoom: 16, animate: true });
+    marks.draw(rows);
+    const sooner = rows.find((row) => row.kind.drives_out && row.item.in_service);
+    if (sooner) marks.drive(sooner, at);
+    else fit(around(result), { maxZoom: 16 });
     return undefined;
   };
   // Whatever was saved or taken back: the answer must not go on saying otherwise.
@@ -98,19 +121,12 @@ export function open(config) {
   });
   query("#locate-here").addEventListener("click", () => here(ask, answer));
   const params = Object.fromEntries(new URLSearchParams(location.search));
-  const { q, lon, lat, layer, id } = params;
+  const { q, lon, lat, layer, id, system } = params;
   if (q) field.value = q;
-  if (q || (lon && lat) || (layer && id)) ask(q ? { q } : lon ? { lon, lat } : { layer, id });
+  if (q || (lon && lat) || (layer && id)) ask(q ? { q, ...(system ? { system } : {}) } : lon ? { lon, lat } : { layer, id });
   else if (matchMedia("(pointer: fine)").matches) field.focus();
   map.getContainer().classList.add("placing");
 }
-
-/** Who is there first of those who fight fires: the way that is drawn before anybody asks for another. */
-const first = (help) =>
-  help
-    .filter((kind) => kind.force)
-    .flatMap((kind) => kind.items.filter((item) => item.in_service && item.by_road))
-    .sort((a, b) => a.time_s - b.time_s)[0];
 
 function here(ask, answer) {
   if (!navigator.geolocation)

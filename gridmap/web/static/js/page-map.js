@@ -2,6 +2,7 @@
 import { makeApp } from "./app.js";
 import { mountDetails } from "./details.js";
 import { query } from "./dom.js";
+import { mountGround } from "./ground.js";
 import { mountHeadlines } from "./headline.js";
 import { mountLayerList } from "./layer-list.js";
 import { goTo } from "./leaflet.js";
@@ -45,6 +46,7 @@ export function open(config, options = {}) {
       app.state.set({ selected: { layer: hit.layer, id: hit.id } });
     },
   });
+  mountGround(app);
   mountPrint(app, { head: query("#print-head"), foot: query("#print-foot"), button: query(".panel-print") });
   return app;
 }

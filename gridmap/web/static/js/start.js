@@ -8,6 +8,7 @@ const PAGES = {
   grid: () => import("./page-grid.js"),
   report: () => import("./page-report.js"),
   locate: () => import("./page-locate.js"),
+  emergency: () => import("./page-emergency.js"),
   siting: () => import("./page-siting.js"),
 };
 

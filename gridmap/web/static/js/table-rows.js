@@ -1,6 +1,7 @@
 // How does one row look, and what can be done from it: sorted, selected, put on the map?
 import { button, h } from "./dom.js";
-import { filterCount, setFilter } from "./filters.js";
+import { filterCount, oneOf, setFilter } from "./filters.js";
+import { leftOut } from "./legend.js";
 import { swatch } from "./marks.js";
 import { startPlacing } from "./pin.js";
 import { t } from "./text.js";
@@ -19,6 +20,7 @@ export function rowsOf(app, view, answer) {
       answer.freshness,
       h("span", { id: "table-unlocated" }, unlocated(app, view)),
     ),
+    oneOf(app, { conf: view.conf, answer }) ?? leftOut(app, { conf: view.conf, answer }),
     h(
       "div",
       { class: "table-wrap" },

@@ -11,14 +11,15 @@ export function mountTable(app, section) {
   const views = [...app.layers.values()].filter((view) =>
     view.conf.fields.some((field) => field.places.includes("table")),
   );
-  const choose = h(
-    "select",
-    {
-      "aria-label": t("Table of"),
-      on: { change: () => app.state.set({ table: choose.value, sort: "", page: 1 }) },
-    },
-    views.reverse().map((view) => h("option", { value: view.conf.key }, view.conf.title)),
-  );
+  views.reverse();
+  const choose = h("select", {
+    "aria-label": t("Table of"),
+    on: { change: () => app.state.set({ table: choose.value, sort: "", page: 1 }) },
+  });
+  const arrange = () => {
+    put(choose, tableGroups(views));
+    choose.value = current()?.conf.key ?? "";
+  };
   const filters = h("div", { class: "filter-box", hidden: true });
   const open = h("button", {
     type: "button",
@@ -82,7 +83,9 @@ export function mountTable(app, section) {
     app.state.on(name, () => {
       if (!filters.hidden) put(filters, filterForm(app, current().conf));
     });
+  arrange();
   app.state.on("layers", () => {
+    arrange();
     if (!app.state.now.table) load();
   });
   app.bus.on("saved", load);
@@ -95,6 +98,23 @@ export function mountTable(app, section) {
 
 const fallback = (views) =>
   views.find((view) => view.conf.lead) ?? views.find((view) => view.shown) ?? views[0];
+
+/** The tables of what is shown first, then the others by their group. @param {any[]} listed */
+function tableGroups(listed) {
+  const groups = new Map([[t("Shown now"), listed.filter((view) => view.shown)]]);
+  for (const view of listed.filter((each) => !each.shown))
+    groups.set(view.conf.group, [...(groups.get(view.conf.group) ?? []), view]);
+  return [...groups]
+    .filter(([, group]) => group.length)
+    .map(([label, group]) =>
+      h(
+        "optgroup",
+        { label },
+        group.map((view) => h("option", { value: view.conf.key }, view.conf.title)),
+      ),
+    );
+}
+
 
 /** The row of the feature under the pointer, and of the one that is selected. */
 function mountRowMarks(app, body) {

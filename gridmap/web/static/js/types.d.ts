@@ -40,6 +40,8 @@ export interface Legend {
   title: string;
   source: string;
   icon_by: string;
+  /** Value of icon_by -> the zoom from which it is drawn. */
+  from_zoom: Record<string, number>;
   icons: Record<string, string>;
   marks: Mark[];
   /** All the marks, where a measure hides some. */
@@ -76,7 +78,11 @@ export interface Layer {
   question: string;
   noun: string;
   supposes: string;
-  shown: boolean;
+  /** The pages that open with it. */
+  shown: string[];
+  called_by_class: boolean;
+  /** The field that is shown for one value at a time, or empty. */
+  one_of: string;
   public: boolean;
   clustered: boolean;
   ground: boolean;
@@ -115,6 +121,14 @@ export interface LayerAnswer extends Dated {
   counts: Record<string, Record<string, string>>;
   measure: { note: string; marks: Record<string, string> } | null;
   headline: { sentence: string; figures: Figure[] } | null;
+  narrowed: Narrowed;
+}
+
+/** What was left out unasked: field -> the values that are shown; left_out: how many rows match without. */
+export interface Narrowed {
+  values: Record<string, string[]>;
+  choices: string[];
+  left_out: number;
 }
 
 export interface Row {
@@ -255,10 +269,10 @@ export interface HelpItem {
   editable: boolean;
 }
 
-/** force: those who fight fires. */
 export interface Help {
   kind: string;
   title: string;
-  force: boolean;
+  /** They drive out: a fire force, and whoever else comes by themselves. */
+  drives_out: boolean;
   items: HelpItem[];
 }

@@ -1,0 +1,170 @@
+"""Which point does a link of Amap, Baidu or Tencent name, and in whose coordinates does it name it?
+
+The addresses are those of the makers' own documentation of their URI interfaces. Amap and Tencent tell degrees of
+GCJ-02, Baidu of BD-09 or metres of Baidu's own plane, unless the link itself says otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from pyproj import Transformer
+
+from gridmap.errors import InvalidInput
+from gridmap.i18n.texts import N_, Sentence
+
+_LINK = re.compile(r"[a-z]+(?:map)?://\S+|geo:[-\d.,]+", re.IGNORECASE)
+_PAIR = re.compile(r"(-?\d{1,3}\.\d+)[,\s|]+(-?\d{1,3}\.\d+)")
+_CENTRE = re.compile(r"@(\d{7,8}(?:\.\d+)?),(\d{6,7}(?:\.\d+)?)")
+_SHORT = ("surl.amap.com", "j.map.baidu.com", "url.cn")
+AMAP, BAIDU, TENCENT = N_("Amap"), N_("Baidu"), N_("Tencent")
+_SAID = re.compile(
+    r"\s*(?:(?P<gcj02>gcj-?02|火星|高德|腾讯)|(?P<bd09>bd-?09|百度)|(?P<wgs84>wgs-?84|gps|北斗|天地图))(?:坐标)?[\s:：]+",
+    re.IGNORECASE,
+)
+_SYSTEMS = {
+    "gaode": "gcj02",
+    "gcj02": "gcj02",
+    "gcj02ll": "gcj02",
+    "bd09": "bd09",
+    "bd09ll": "bd09",
+    "wgs84": "wgs84",
+    "wgs84ll": "wgs84",
+}
+"""What the links call a system -> our word for it (`TO_WGS84`)."""
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A point in degrees of `system`, a word of `TO_WGS84`. app: whose link it was, a text of the catalog."""
+
+    lon: float
+    lat: float
+    system: str
+    app: str
+
+
+def parse_link(text: str) -> Linked | None:
+    """The point that a pasted link names, alone or amid the words of a shared message; None where there is no link.
+
+    Raises InvalidInput for a link that carries no coordinates, as the short ones do.
+    """
+    found = _LINK.search(text)
+    if found is None:
+        return None
+    link = found[0]
+    app = _app_of(link)
+    if app is None:
+        return None
+    point = None if any(short in link for short in _SHORT) else _READ[app](link)
+    if point is None:
+        said = N_(
+            "This link carries no coordinate. Open it in {app}, and copy the long address or the coordinate."
+        )
+        raise InvalidInput(said, app=Sentence(app))
+    return point
+
+
+def system_said(text: str) -> tuple[str, str]:
+    """The system that is named before a coordinate ("" where none is), and what is left of the text."""
+    found = _SAID.match(text)
+    return (found.lastgroup or "", text[found.end() :]) if found else ("", text)
+
+
+def _app_of(link: str) -> str | None:
+    parts = urlsplit(link)
+    names = f"{parts.scheme}://{parts.netloc}".casefold()
+    owners = (("amap", AMAP), ("baidu", BAIDU), ("qq", TENCENT), ("openstreetmap", "OpenStreetMap"))
+    return "geo" if parts.scheme == "geo" else next((app for sign, app in owners if sign in names), None)
+
+
+def _amap(link: str) -> Linked | None:
+    """`position=lon,lat`, `lnglat=` and their like; `q=` and `p=` tell the latitude first; `lat=` and `lon=`."""
+    told = _query(link)
+    system = "wgs84" if told.get("dev") == "1" else _SYSTEMS.get(told.get("coordinate", ""), "gcj02")
+    both = _separate(told, ("lon", "lng", "dlon", "slon"), ("lat", "dlat", "slat"))
+    if both is None:
+        both = _pair(told, ("position", "lnglat", "location", "dest", "to", "center"))
+    if both is None:
+        turned = _pair(told, ("q", "p"))
+        both = turned and (turned[1], turned[0])
+    return Linked(*both, system, AMAP) if both else None
+
+
+def _baidu(link: str) -> Linked | None:
+    """`location=lat,lon`, `latlng=`, `center=`; on the web page `@x,y` in metres of Baidu's plane."""
+    told = _query(link)
+    system = _SYSTEMS.get(told.get("coord_type", ""), "bd09")
+    turned = _pair(told, ("location", "latlng", "center", "destination", "origin", "marker"))
+    if turned:
+        return Linked(turned[1], turned[0], system, BAIDU)
+    centre = _CENTRE.search(unquote(link))
+    if centre is None:
+        return None
+    lon, lat = _baidu_plane().transform(float(centre[1]), float(centre[2]))
+    return Linked(lon, lat, "bd09", BAIDU)
+
+
+@cache
+def _baidu_plane() -> Transformer:
+    """Baidu's published polynomials are, to the centimetre, a Mercator on the ellipsoid of Clarke 1866."""
+    return Transformer.from_crs(
+        "+proj=merc +ellps=clrk66 +units=m", "+proj=longlat +ellps=clrk66", always_xy=True
+    )
+
+
+def _tencent(link: str) -> Linked | None:
+    """`marker=coord:lat,lon;…`, `coord=`, `center=`, `tocoord=`; on the web page `pointx` and `pointy`."""
+    told = _query(link)
+    both = _separate(told, ("pointx",), ("pointy",))
+    turned = _pair(told, ("marker", "coord", "center", "tocoord", "latlng"))
+    lon, lat = both or ((turned[1], turned[0]) if turned else (None, None))
+    return Linked(lon, lat, "gcj02", TENCENT) if lon is not None and lat is not None else None
+
+
+def _openstreetmap(link: str) -> Linked | None:
+    both = _separate(_query(link), ("mlon",), ("mlat",))
+    view = re.search(r"map=[\d.]+/(-?[\d.]+)/(-?[\d.]+)", link)
+    if both is None and view is not None:
+        both = float(view[2]), float(view[1])
+    return Linked(*both, "wgs84", "OpenStreetMap") if both else None
+
+
+def _geo(link: str) -> Linked | None:
+    found = _PAIR.search(link)
+    return Linked(float(found[2]), float(found[1]), "wgs84", "geo") if found else None
+
+
+_READ: Mapping[str, Callable[[str], Linked | None]] = {
+    AMAP: _amap,
+    BAIDU: _baidu,
+    TENCENT: _tencent,
+    "OpenStreetMap": _openstreetmap,
+    "geo": _geo,
+}
+
+
+def _query(link: str) -> dict[str, str]:
+    parts = urlsplit(link)
+    return {key.casefold(): values[0] for key, values in parse_qs(f"{parts.query}&{parts.fragment}").items()}
+
+
+def _pair(told: Mapping[str, str], keys: tuple[str, ...]) -> tuple[float, float] | None:
+    """The two numbers of the first of these parameters that holds a pair, in the order in which they stand."""
+    found = (_PAIR.search(told[key]) for key in keys if key in told)
+    return next(((float(each[1]), float(each[2])) for each in found if each), None)
+
+
+def _separate(
+    told: Mapping[str, str], lons: tuple[str, ...], lats: tuple[str, ...]
+) -> tuple[float, float] | None:
+    lon = next((told[key] for key in lons if key in told), "")
+    lat = next((told[key] for key in lats if key in told), "")
+    try:
+        return float(lon), float(lat)
+    except ValueError:
+        return None

@@ -1,0 +1,57 @@
+// What holds where one taps the land: whose grid is it, after how many minutes is help there, and who comes first?
+import { ApiError, get, queryString, isAbort } from "./api.js";
+import { h, put } from "./dom.js";
+import { L, freePart, map } from "./leaflet.js";
+import { t } from "./text.js";
+
+/** @param {import("./app.js").App} app */
+export function mountGround(app) {
+  let abort = new AbortController();
+  const tell = async ({ lng, lat }) => {
+    if (app.busy || app.picksPlace || isMeasuring()) return;
+    abort.abort();
+    abort = new AbortController();
+    const { township, supposed } = app.config;
+    const place = { lon: lng.toFixed(6), lat: lat.toFixed(6) };
+    const waiting = h("p", { class: "loading" }, t("Looking …"));
+    const body = h("div", { class: "ground", "aria-live": "polite" }, waiting);
+    const popup = L.popup({
+      className: "ground-popup",
+      minWidth: 240,
+      maxWidth: 300,
+      autoPanPaddingTopLeft: freePart().topLeft,
+      autoPanPaddingBottomRight: freePart().bottomRight,
+    })
+      .setLatLng([lat, lng])
+      .setContent(body)
+      .openOn(map);
+    const scenario = supposed?.kind === "scenario" ? supposed.id : null;
+    try {
+      const found = await get(`/api/ground${queryString({ ...place, area: township.path, scenario })}`, {
+        signal: abort.signal,
+      });
+      put(body, said(found, place));
+    } catch (error) {
+      if (isAbort(error)) return;
+      const text = error instanceof ApiError ? error.message : t("The answer could not be shown.");
+      put(body, h("p", { class: "problem" }, text));
+    }
+    popup.update();
+  };
+  map.on("click", ({ latlng }) => tell(latlng));
+  app.bus.on("ground", tell);
+}
+
+/** While the ruler is out, a tap is a corner of its line. */
+const isMeasuring = () => document.querySelector(".polyline-measure-controlOnBgColor") !== null;
+
+function said(found, place) {
+  return [
+    h("strong", { class: "ground-name" }, found.grid),
+    found.around.length ? h("p", { class: "muted" }, found.around.join(" · ")) : null,
+    h("p", { class: "ground-first" }, found.arrival),
+    found.second ? h("p", {}, found.second) : null,
+    h("p", { class: "muted" }, found.way),
+    h("a", { class: "button", href: `/locate${queryString(place)}` }, t("Locate help for this place")),
+  ];
+}
