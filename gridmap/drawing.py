@@ -36,6 +36,8 @@ LOCAL_FILES: Mapping[str, str | None] = {
     "MarkerCluster.Default.css": None,
     "Leaflet.PolylineMeasure.js": "leaflet.polylinemeasure/Leaflet.PolylineMeasure.js",
     "Leaflet.PolylineMeasure.css": "leaflet.polylinemeasure/Leaflet.PolylineMeasure.css",
+    "leaflet-geoman.min.js": "leaflet.geoman/leaflet-geoman.min.js",
+    "leaflet-geoman.css": "leaflet.geoman/leaflet-geoman.css",
     "jquery-3.7.1.min.js": None,
     "bootstrap.bundle.min.js": None,
     "bootstrap.min.css": None,
@@ -60,9 +62,14 @@ TITLES: Mapping[str, str] = {
 }
 
 
+OF_DRAWING = frozenset({"leaflet.geoman/leaflet-geoman.min.js", "leaflet.geoman/leaflet-geoman.css"})
+"""The local files that only a page asks for on which outlines are drawn; they are in no bundle."""
+
+
 @dataclass(frozen=True)
 class MapConfig:
-    """One map. bounds: west, south, east, north in degrees (EPSG:4326). vendor, module: paths here.
+    """One map. bounds: west, south, east, north in degrees (EPSG:4326). vendor, module: paths here. draws: outlines are
+    drawn on it.
 
     bundles: where all the local files lie joined, as `map.css` and `map.js`; without it each is asked for by itself.
     The page's module fits the bounds into what its panel leaves free; here they only give the middle.
@@ -73,6 +80,7 @@ class MapConfig:
     vendor: str = "/static/vendor/"
     bundles: str = ""
     module: str = "/static/js/start.js"
+    draws: bool = False
     translate: Translate = field(default=str, compare=False)
 
 
@@ -101,6 +109,17 @@ class _Measure(JSCSSMixin, MacroElement):
         self.options = options
 
 
+class _Drawing(JSCSSMixin, MacroElement):
+    """What outlines are drawn and snapped with; the page's own module asks it to, its buttons are not shown."""
+
+    _template = Template("{% macro script(this, kwargs) %}L.PM.setOptIn(true);{% endmacro %}")
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.default_js = [("geoman_js", "leaflet-geoman.min.js")]
+        self.default_css = [("geoman_css", "leaflet-geoman.css")]
+
+
 class _HandOver(MacroElement):
     """Gives the map to the page's own module, which cannot know the name that Folium made up."""
 
@@ -112,10 +131,11 @@ class _HandOver(MacroElement):
 def shell(config: MapConfig) -> Shell:
     """The parts of one page. Raises SetupError where Folium asks for a file that has no local copy."""
     titles = tuple((key, config.translate(msgid)) for key, msgid in TITLES.items())
-    links, body, script = _rendered(config.bounds, titles)
+    links, body, script = _rendered(config.bounds, titles, config.draws)
     nonce = escape(config.nonce, quote=True)
     if config.bundles:
         files = [("style", f"{config.bundles}map.css"), ("script", f"{config.bundles}map.js")]
+        files += [(kind, config.vendor + path) for kind, path in links if path in OF_DRAWING]
     else:
         files = [(kind, config.vendor + path) for kind, path in links]
     head = "\n".join(_tag(kind, url, nonce) for kind, url in files)
@@ -125,15 +145,15 @@ def shell(config: MapConfig) -> Shell:
 
 @lru_cache(maxsize=64)
 def _rendered(
-    bounds: tuple[float, float, float, float], titles: tuple[tuple[str, str], ...]
+    bounds: tuple[float, float, float, float], titles: tuple[tuple[str, str], ...], draws: bool
 ) -> tuple[tuple[tuple[str, str], ...], str, str]:
-    drawn = _map(bounds, dict(titles))
+    drawn = _map(bounds, dict(titles), draws)
     figure = cast(Figure, drawn.get_root())
     figure.render()
     return tuple(_links(figure.header)), figure.html.render().strip(), figure.script.render().strip()
 
 
-def _map(bounds: tuple[float, float, float, float], titles: Mapping[str, str]) -> folium.Map:
+def _map(bounds: tuple[float, float, float, float], titles: Mapping[str, str], draws: bool) -> folium.Map:
     west, south, east, north = (float(degree) for degree in bounds)
     drawn = folium.Map(
         location=[(south + north) / 2, (west + east) / 2],
@@ -171,6 +191,8 @@ def _map(bounds: tuple[float, float, float, float], titles: Mapping[str, str]) -
         **dict.fromkeys(("tooltipTextDelete", "tooltipTextResume", "tooltipTextAdd"), ""),
     )
     _add(drawn, MarkerCluster)  # empty: it brings the library that the page's module clusters with
+    if draws:
+        _add(drawn, _Drawing)
     _add(drawn, _HandOver)
     return drawn
 

@@ -20,11 +20,11 @@ from gridmap.db.models.imports import JobState
 from gridmap.db.sessions import session
 from gridmap.errors import GridmapError
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.matching.rows import Report
 from gridmap.imports.steps import stages
 from gridmap.layers import BY_KEY
 from gridmap.planning.siting import work as siting
 from gridmap.publishing import publish
+from gridmap.records.progress import Report
 
 _log = logging.getLogger(__name__)
 FRESHEN_S = 60.0  # between two rounds in which a worker with nothing to do looks at every answer

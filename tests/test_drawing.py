@@ -38,6 +38,15 @@ def test_every_script_carries_the_nonce_and_every_file_lies_in_the_vendor_folder
     assert 'src="/m.js"' in parts.script
 
 
+def test_only_a_page_on_which_one_draws_loads_what_one_draws_with() -> None:
+    plain, drawn = (shell(MapConfig(BOUNDS, "abc", draws=draws)) for draws in (False, True))
+    assert "geoman" not in whole(plain)
+    assert 'leaflet-geoman.min.js"' in drawn.head
+    assert whole(drawn).count("<script") == whole(plain).count("<script") + 1
+    assert all('nonce="abc"' in tag for tag in re.findall(r"<script[^>]*>", whole(drawn)))
+    assert "//" not in whole(drawn)
+
+
 def test_every_local_file_is_in_the_manifest_that_the_build_copies() -> None:
     manifest = json.loads((PROJECT / "package.json").read_text())["gridmap"]["files"]
     wanted = {f"vendor/{path}" for path in LOCAL_FILES.values() if path}

@@ -6,7 +6,7 @@ web marks a text with `N_` and hands on a `Sentence`; only the edge that knows t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,6 +58,13 @@ class Sentence:
 def amount(number: float) -> str:
     """A quantity as it stands in a sentence: thousands apart, and no more than two decimals, where it has any."""
     return f"{number:,.2f}".rstrip("0").rstrip(".")
+
+
+def listed(names: Sequence[str]) -> Sentence | str:
+    """Names as a sentence lists them, in the reader's own punctuation."""
+    if len(names) < 2:
+        return "".join(names)
+    return Sentence(N_("{names}, {name}"), {"names": listed(names[:-1]), "name": names[-1]})
 
 
 def distance(metres: float) -> Sentence:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -62,8 +63,7 @@ def _take_back(session: FencedSession, noun: Register, trace: Audit, row: Any) -
         _refuse_if_needed(session, noun, row)
         session.delete(row)
     elif trace.after is None:
-        columns = [column for column in noun.model.__table__.c if column.name != "version"]
-        session.add(noun.model(**{each.name: _value(each, trace.before.get(each.name)) for each in columns}))
+        session.add(noun.model(**restored(noun.model.__table__.c, trace.before)))
     else:
         for column in noun.model.__table__.c:
             was = trace.before.get(column.name)
@@ -78,6 +78,11 @@ def _refuse_if_needed(session: FencedSession, noun: Register, row: Any) -> None:
     photos = select(func.count()).where(Attachment.source == noun.key, Attachment.row_id == row.id)
     if session.scalar(photos) or getattr(row, "parties", None):
         raise guard.Needed
+
+
+def restored(columns: Iterable[ColumnElement[Any]], stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a row as the audit kept it; its version is the table's own."""
+    return {each.name: _value(each, stored.get(each.name)) for each in columns if each.name != "version"}
 
 
 def _value(column: ColumnElement[Any], stored: Any) -> Any:

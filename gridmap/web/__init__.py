@@ -18,6 +18,7 @@ from gridmap.web import (
     access,
     account,
     admin,
+    area_pages,
     compression,
     current,
     emergencies,
@@ -56,6 +57,7 @@ BLUEPRINTS = (
     supplies.blueprint,
     shortfall.blueprint,
     emergencies.blueprint,
+    area_pages.blueprint,
     admin.blueprint,
 )
 

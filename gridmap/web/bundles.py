@@ -33,7 +33,11 @@ def _scripts(*paths: str) -> str:
 
 
 def _vendored(suffix: str) -> Iterator[str]:
-    return (f"vendor/{path}" for path in drawing.LOCAL_FILES.values() if path and path.endswith(suffix))
+    return (
+        f"vendor/{path}"
+        for path in drawing.LOCAL_FILES.values()
+        if path and path not in drawing.OF_DRAWING and path.endswith(suffix)
+    )
 
 
 def _icons() -> str:

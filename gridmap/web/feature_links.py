@@ -9,6 +9,7 @@ from flask import url_for
 from gridmap.db.models import Published
 from gridmap.i18n.texts import N_
 from gridmap.publishing.answers import Answer
+from gridmap.records.areas.tree import DRAWS
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import HAZARDS
 from gridmap.vocabulary import Role
@@ -34,6 +35,10 @@ def links(answer: Answer, feature: Published, viewer: Viewer) -> list[dict[str, 
     if answer.layer.register == Enterprise.__tablename__ and viewer.holds(HAZARDS.writers, feature.area_path):
         url = url_for("maps.report_page", enterprise=feature.feature_id)
         found.append({"title": translate(N_("Report a hazard here")), "url": url})
+    if is_area(feature) and viewer.holds(DRAWS, feature.area_path):
+        found.append(
+            {"title": translate(N_("Edit this area")), "url": url_for("areas.show", path=feature.feature_id)}
+        )
     center = answer.center(feature)
     if center and Role.DUTY_OFFICER in viewer.roles:
         found.append({"title": translate(N_("Nearest help")), "url": _locate(answer, feature, center)})

@@ -82,6 +82,8 @@ def shell_for(config: dict[str, Any]) -> drawing.Shell:
             nonce=security.nonce(),
             bundles=url_for("static", filename="bundles/"),
             module=url_for("static", filename="bundles/pages.js"),
+            vendor=url_for("static", filename="vendor/"),
+            draws=config["mode"] == "outline",
             translate=translate,
         )
     )

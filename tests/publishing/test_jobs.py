@@ -15,9 +15,9 @@ from gridmap import jobs
 from gridmap.db.models import Job
 from gridmap.db.sessions import identify, session
 from gridmap.errors import InvalidInput
-from gridmap.imports.matching.rows import Report
 from gridmap.layers import LAYERS
 from gridmap.publishing import publish, queue
+from gridmap.records.progress import Report
 from gridmap.registers.enterprises import Enterprise
 from tests import world
 

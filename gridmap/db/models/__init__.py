@@ -1,6 +1,7 @@
 """The tables that are no registers (`gridmap.registers`): one file a noun."""
 
 from gridmap.db.models.area import Area, AreaCode
+from gridmap.db.models.area_change import AreaChange
 from gridmap.db.models.base import Base
 from gridmap.db.models.ground import Building, Landmark, Landscape, Road
 from gridmap.db.models.imports import Import, Job, QuarantinedRow, SavedMapping
@@ -17,6 +18,7 @@ __all__ = [
     "Answer",
     "Appointment",
     "Area",
+    "AreaChange",
     "AreaCode",
     "Attachment",
     "Audit",

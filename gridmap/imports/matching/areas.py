@@ -25,9 +25,11 @@ from gridmap.imports.matching.bulk import write
 from gridmap.imports.matching.drafts import MEND
 from gridmap.imports.matching.intended import Meant, codes_elsewhere, joined
 from gridmap.imports.matching.leaders import Staff
-from gridmap.imports.matching.replacing import replace_records
-from gridmap.imports.matching.rows import Change, Complaint, Incoming, Plan, Report, Write
-from gridmap.imports.matching.tree import Node, Tree, area_id, next_level, today
+from gridmap.imports.matching.rows import Change, Complaint, Incoming, Plan, Write
+from gridmap.imports.matching.tree import Node, Tree, area_id
+from gridmap.records.areas.levels import next_level, today
+from gridmap.records.areas.replacing import replace_records
+from gridmap.records.progress import Report
 
 COUNTED = ("population", "households", "note")
 _SAME_DEGREES = 1e-7

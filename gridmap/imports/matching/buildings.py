@@ -10,8 +10,9 @@ from gridmap.db.models import Building
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.matching import shapes
-from gridmap.imports.matching.rows import Complaint, Incoming, Plan, Report
+from gridmap.imports.matching.rows import Complaint, Incoming, Plan
 from gridmap.imports.matching.shapes import Part
+from gridmap.records.progress import Report
 
 LEDGER = shapes.Ledger("buildings", Building, {"name": "", "kind": "", "levels": None, "public": False})
 _SAYS_NOTHING = frozenset({"yes", "building"})  # of OpenStreetMap: there is a building, of whatever kind

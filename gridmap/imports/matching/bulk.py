@@ -16,7 +16,7 @@ from sqlalchemy import Table, text
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict
 from gridmap.i18n.texts import N_
-from gridmap.imports.matching.rows import Report
+from gridmap.records.progress import Report
 
 ROWS_A_STATEMENT = 5000
 _SHAPES = frozenset({"geom", "seat"})

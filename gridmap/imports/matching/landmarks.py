@@ -16,9 +16,10 @@ from gridmap.imports.matching import refusals
 from gridmap.imports.matching.bulk import point_text, write
 from gridmap.imports.matching.drafts import same_point
 from gridmap.imports.matching.identity import apart_m, keys
-from gridmap.imports.matching.places import Places
-from gridmap.imports.matching.rows import Change, Complaint, Incoming, Plan, Report, Write, new_id, plain
+from gridmap.imports.matching.rows import Change, Complaint, Incoming, Plan, Write, new_id, plain
+from gridmap.records.areas.labelled import Places
 from gridmap.records.places import under_any
+from gridmap.records.progress import Report
 
 FIELDS = ("name", "kind", "population")
 _POINTLESS = Complaint(

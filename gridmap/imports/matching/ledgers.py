@@ -23,10 +23,11 @@ from gridmap.imports.matching.existing import records
 from gridmap.imports.matching.hazards import Dateless
 from gridmap.imports.matching.identity import Existing, Index, keys
 from gridmap.imports.matching.locating import locate
-from gridmap.imports.matching.places import Places
-from gridmap.imports.matching.rows import Change, Incoming, Plan, Report, Write, new_id, plain
+from gridmap.imports.matching.rows import Change, Incoming, Plan, Write, new_id, plain
+from gridmap.records.areas.labelled import Places
 from gridmap.records.geometry import lonlat
 from gridmap.records.placing import lie_at_the_enterprise
+from gridmap.records.progress import Report
 from gridmap.registers.base.register import Register, Saving
 from gridmap.registers.enterprises import ResponsibleParty
 

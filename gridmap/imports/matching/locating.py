@@ -7,8 +7,8 @@ decides whether the point or the label is wrong.
 from __future__ import annotations
 
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.matching.places import Places
 from gridmap.imports.matching.rows import Complaint, Incoming, Plan
+from gridmap.records.areas.labelled import Places
 
 Located = list[tuple[Incoming, str | None]]
 

@@ -24,11 +24,12 @@ from gridmap.imports.matching.bulk import write
 from gridmap.imports.matching.drafts import MEND
 from gridmap.imports.matching.identity import keys
 from gridmap.imports.matching.locating import locate, unknown_area
-from gridmap.imports.matching.places import Places
-from gridmap.imports.matching.rows import Change, Complaint, Incoming, Plan, Report, Write, new_id
+from gridmap.imports.matching.rows import Change, Complaint, Incoming, Plan, Write, new_id
 from gridmap.records.accounts import hash_password, plain_username
+from gridmap.records.areas.labelled import Places
 from gridmap.records.people import LONGEST_NAME
 from gridmap.records.places import under_any
+from gridmap.records.progress import Report
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
 _DIGITS = re.compile(r"\D+")

@@ -10,7 +10,8 @@ from gridmap.db.models import Import
 from gridmap.db.sessions import FencedSession
 from gridmap.imports.kinds import kind_of
 from gridmap.imports.matching import areas, buildings, landmarks, ledgers, people, roads, stock
-from gridmap.imports.matching.rows import Incoming, Plan, Report
+from gridmap.imports.matching.rows import Incoming, Plan
+from gridmap.records.progress import Report
 
 # Ledgers without rules of their own, which come by maps.
 _PLANS = {"roads": roads.plan, "buildings": buildings.plan, "places": landmarks.plan}

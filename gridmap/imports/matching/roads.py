@@ -17,9 +17,10 @@ from gridmap.db.models import Road
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.matching import shapes
-from gridmap.imports.matching.rows import Complaint, Incoming, Plan, Report
+from gridmap.imports.matching.rows import Complaint, Incoming, Plan
 from gridmap.imports.matching.shapes import Part
 from gridmap.imports.values.directions import AGAINST
+from gridmap.records.progress import Report
 from gridmap.vocabulary import RoadClass
 
 NOT_FOR_ENGINES = "not_for_engines"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -18,13 +18,6 @@ from gridmap.records.geometry import LonLat
 
 PARTS_BITS = 8
 _ROW_BITS = 32 + PARTS_BITS
-
-Report = Callable[[str, int, int], None]
-"""Told of each step: its name (a key of the catalog), how much is done, of how much. Raises once somebody cancelled."""
-
-
-def silent(step: str, done: int, total: int) -> None:
-    """For work that nobody watches."""
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,11 @@ from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_
 from gridmap.imports.matching import refusals
 from gridmap.imports.matching.bulk import write
-from gridmap.imports.matching.places import Places
-from gridmap.imports.matching.rows import Change, Incoming, Plan, Report, Write, plain
+from gridmap.imports.matching.rows import Change, Incoming, Plan, Write, plain
+from gridmap.records.areas.labelled import Places
 from gridmap.records.geometry import LonLat
 from gridmap.records.places import under_any
+from gridmap.records.progress import Report
 
 DECIMALS = 7  # of a degree: 1 cm, below what any survey means
 

@@ -17,7 +17,8 @@ from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.matching.drafts import MEND
 from gridmap.imports.matching.identity import keys
-from gridmap.imports.matching.rows import Complaint, Incoming, Plan, Report, Write, new_id
+from gridmap.imports.matching.rows import Complaint, Incoming, Plan, Write, new_id
+from gridmap.records.progress import Report
 from gridmap.records.supplies import stock
 from gridmap.records.supplies.arriving import bring_in
 from gridmap.records.supplies.forms import Reading, TypedForm, TypedLine

@@ -6,7 +6,6 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -20,10 +19,10 @@ from gridmap.db.models import Area, AreaCode
 from gridmap.db.models.base import SEGMENT
 from gridmap.db.sessions import FencedSession
 from gridmap.official_code import unpadded
+from gridmap.records.areas.levels import RANKS
 from gridmap.records.places import under_any
 from gridmap.vocabulary import Level
 
-RANKS = {level: rank for rank, level in enumerate(Level)}
 _MOST_CHILDREN = 9999
 
 
@@ -163,12 +162,3 @@ def _read(session: FencedSession, target: str) -> list[Node]:
 def area_id(path: str) -> uuid.UUID:
     """The number by which a row of one of our own workbooks finds its area again."""
     return uuid.uuid5(uuid.NAMESPACE_OID, f"gridmap-area|{path}")
-
-
-def next_level(parent: str) -> Level:
-    """What usually lies directly in an area of this level."""
-    return list(Level)[min(RANKS[Level(parent)] + 1, RANKS[Level.GRID])]
-
-
-def today(session: FencedSession) -> date:
-    return session.scalar(select(func.current_date())) or date.min

@@ -12,8 +12,8 @@ from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict
 from gridmap.i18n.texts import N_
 from gridmap.imports.matching import counting, departures
-from gridmap.imports.matching.replacing import replace_records
-from gridmap.imports.matching.rows import Report
+from gridmap.records.areas.replacing import replace_records
+from gridmap.records.progress import Report
 
 _NOBODYS = frozenset(
     {"imports", "jobs", "saved_mappings"}

@@ -20,7 +20,7 @@ from gridmap.imports.checking import Checked, CrsChoice, check
 from gridmap.imports.checking import Row as CheckedRow
 from gridmap.imports.mapping import Mapping, corrected
 from gridmap.imports.matching import basis, planning
-from gridmap.imports.matching.rows import Incoming, Plan, Report
+from gridmap.imports.matching.rows import Incoming, Plan
 from gridmap.imports.reading.sheets import Sheet
 from gridmap.imports.steps import uploads, waiting
 from gridmap.imports.steps.latest import Latest
@@ -29,6 +29,7 @@ from gridmap.imports.steps.sheets import asks_for_coordinates
 from gridmap.imports.steps.systems import choice_of
 from gridmap.imports.steps.waiting import Waiting
 from gridmap.records.places import under_any
+from gridmap.records.progress import Report
 
 _UNNAMED = "OSM {number}"
 _OSM = "OpenStreetMap"

@@ -16,12 +16,12 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.kinds import kind_of
 from gridmap.imports.matching import planning, undoing
 from gridmap.imports.matching.bulk import CHANGED_MEANWHILE
-from gridmap.imports.matching.rows import Report
 from gridmap.imports.steps import preparing, questions, sheets, uploads, waiting
 from gridmap.imports.steps.preparing import prepare
 from gridmap.imports.steps.storable import sentence
 from gridmap.imports.steps.summary import summary
 from gridmap.publishing.gc_pause import gc_paused
+from gridmap.records.progress import Report
 
 _KEPT_NAMED = 500
 _WRITTEN_NO_MORE = {ImportState.SAVED, ImportState.UNDONE}

@@ -18,9 +18,10 @@ from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.checking import Checked, Fix, Quarantined
 from gridmap.imports.matching.bulk import write
-from gridmap.imports.matching.rows import Complaint, Plan, Report
+from gridmap.imports.matching.rows import Complaint, Plan
 from gridmap.imports.reading.sheets import Sheet, shown
 from gridmap.imports.steps.storable import storable
+from gridmap.records.progress import Report
 
 _LONGEST_CELL = 300
 

@@ -21,10 +21,12 @@ from gridmap.layers.base.variants import Supposed
 from gridmap.marks import Mark
 
 Placement = Literal["inside", "line", "bank"]
-Page = Literal["map", "grid", "locate", "report", "siting", "emergency", "scenario"]
+Page = Literal["map", "grid", "locate", "report", "siting", "emergency", "scenario", "outline"]
 EVERY_MARK = ""
 
-ON_EVERY_PAGE: frozenset[Page] = frozenset({"map", "grid", "locate", "report", "siting", "emergency"})
+ON_EVERY_PAGE: frozenset[Page] = frozenset(
+    {"map", "grid", "locate", "report", "siting", "emergency", "outline"}
+)
 ON_MAP: frozenset[Page] = frozenset({"map"})
 ON_GRID: frozenset[Page] = frozenset({"grid"})
 ON_SCENARIO: frozenset[Page] = frozenset({"scenario"})

@@ -16,9 +16,9 @@ from gridmap.i18n.texts import N_
 from gridmap.imports.export.contents import CARRIED
 from gridmap.imports.fields import SHAPES
 from gridmap.imports.kinds import KINDS, ImportKind
-from gridmap.imports.matching.rows import silent
 from gridmap.imports.steps import uploads
 from gridmap.publishing import queue
+from gridmap.records.progress import silent
 from gridmap.vocabulary import Role, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer

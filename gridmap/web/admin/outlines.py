@@ -12,8 +12,8 @@ from gridmap.analysis.metres import WGS84, area_km2
 from gridmap.db.models import Area
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
-from gridmap.records import outline_of_parts
-from gridmap.records.outline_of_parts import Following
+from gridmap.records.areas import outline_of_parts
+from gridmap.records.areas.outline_of_parts import Following
 from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import allow, viewer

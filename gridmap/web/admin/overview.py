@@ -55,6 +55,12 @@ def home() -> str:
             _without_place(),
         ),
         Card(
+            "areas.overview",
+            N_("Areas"),
+            N_("Townships, villages and grids: enter, draw, split, merge and close them."),
+            _undrawn(),
+        ),
+        Card(
             "admin.freshness",
             N_("Freshness"),
             N_("From when each answer on the map is, and whether anything has changed since."),
@@ -103,6 +109,12 @@ def _without_place() -> Sentence:
         lists.count(session, lists.matching(each, Query(unplaced=True), own_paths())) for each in placed
     )
     return Sentence(N_("{number} records without a place"), {"number": number})
+
+
+def _undrawn() -> Sentence | None:
+    counted = select(func.count()).where(administered(Area.path), Area.geom.is_(None))
+    number = current.session().scalar(counted) or 0
+    return Sentence(N_("{number} areas without an outline"), {"number": number}) if number else None
 
 
 def _out_of_date(areas: list[Area]) -> Sentence | None:

@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 
 from gridmap.db.models import Import
 from gridmap.db.sessions import session
-from gridmap.imports.matching.rows import silent
 from gridmap.imports.steps import stages, uploads
+from gridmap.records.progress import silent
 from tests import world
 
 NOW = {"now": world.NOW.isoformat()}

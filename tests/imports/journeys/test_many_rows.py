@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from gridmap.db.models import Audit, QuarantinedRow
 from gridmap.db.models.imports import ImportState
-from gridmap.imports.matching.rows import silent
 from gridmap.imports.steps import stages
+from gridmap.records.progress import silent
 from gridmap.registers.enterprises import Enterprise
 from tests import world
 from tests.imports.journeys.sheets import Walk

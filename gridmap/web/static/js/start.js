@@ -10,6 +10,7 @@ const PAGES = {
   locate: () => import("./page-locate.js"),
   emergency: () => import("./page-emergency.js"),
   siting: () => import("./page-siting.js"),
+  outline: () => import("./page-outline.js"),
 };
 
 const config = JSON.parse(query("#gridmap-config").textContent);
@@ -17,7 +18,7 @@ await loadTexts(config.texts, config.locale);
 try {
   mendControls();
   const page = await PAGES[config.mode]();
-  page.open(config);
+  await page.open(config);
   document.documentElement.dataset.ready = "true";
 } catch (error) {
   console.error(error);

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
 from typing import Any, cast
 
 from sqlalchemy import func, select, text
 
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_
-from gridmap.imports.matching.places import Places
-from gridmap.imports.matching.rows import Report
+from gridmap.records.areas.labelled import Places
 from gridmap.records.places import under_any
+from gridmap.records.progress import Report
 from gridmap.registers import REGISTERS
 
 
@@ -29,12 +31,18 @@ def replace_records(session: FencedSession, target: str, report: Report) -> int:
         ).all()
         areas = places.at([(lon, lat) for _, _, lon, lat in found])
         moves = [(row[0], area) for row, area in zip(found, areas, strict=True) if area not in (None, row[1])]
-        if moves:
-            moved += len(moves)
-            given = {"ids": [move[0] for move in moves], "paths": [move[1] for move in moves], "source": key}
-            session.execute(text(_MOVE.format(table=key)), given)
-            session.execute(text(_PHOTOS), given)
+        move(session, key, moves)
+        moved += len(moves)
     return moved
+
+
+def move(session: FencedSession, source: str, moves: Sequence[tuple[uuid.UUID, str | None]]) -> None:
+    """Let each of these records of one ledger lie in the area that is named with it, and their photos too."""
+    if not moves:
+        return
+    given = {"ids": [row_id for row_id, _ in moves], "paths": [path for _, path in moves], "source": source}
+    session.execute(text(_MOVE.format(table=source)), given)
+    session.execute(text(_PHOTOS), given)
 
 
 _MOVE = """

@@ -13,9 +13,9 @@ from gridmap.db.models import Area
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, NotFound
 from gridmap.i18n.texts import N_
-from gridmap.imports.matching.replacing import replace_records
-from gridmap.imports.matching.rows import silent
+from gridmap.records.areas.replacing import replace_records
 from gridmap.records.places import under_any
+from gridmap.records.progress import silent
 from gridmap.vocabulary import Level
 
 _PARTS = (Level.VILLAGE, Level.GRID)  # a dedicated grid may reach beyond its township

@@ -1,0 +1,73 @@
+"""What do all pages about areas share: the blueprint, the areas of the viewer, and what may lie in one?"""
+
+from __future__ import annotations
+
+from flask import Blueprint, request
+
+from gridmap.db.models import Area, AreaChange
+from gridmap.errors import NotFound
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.records.areas import tree
+from gridmap.registers import REGISTERS
+from gridmap.vocabulary import Level, Role
+from gridmap.web import current
+from gridmap.web.access import viewer, viewer_or_none
+from gridmap.web.language import translate
+
+blueprint = Blueprint("areas", __name__)
+DRAWS: tuple[Role, ...] = tree.DRAWS
+
+MAPPED = (Level.TOWNSHIP, Level.VILLAGE, Level.GRID, Level.DEDICATED_GRID)
+"""The map shows one township: larger areas have no page on which they could be drawn."""
+
+CONTENTS = {
+    **{register.key: register.title for register in REGISTERS},
+    "appointments": N_("Posts"),
+    "buildings": N_("Buildings"),
+    "grants": N_("Rights"),
+    "items": N_("Goods of the catalogue"),
+    "landmarks": N_("Named places"),
+    "landscape": N_("Landscape"),
+    "lots": N_("Lots in stock"),
+    "need_scenarios": N_("Supposed emergencies"),
+    "norms": N_("Own figures of standards"),
+    "people": N_("People"),
+    "profiles_in_force": N_("Standards in force"),
+    "roads": N_("Roads"),
+    "scenario_sites": N_("Proposed sites"),
+    "scenarios": N_("Scenarios"),
+    "shifts": N_("Shifts"),
+    "stock_forms": N_("Stock forms"),
+    "yearly_facts": N_("Yearly figures"),
+}
+"""What may lie in an area, by its table."""
+
+
+@blueprint.context_processor
+def _area_of_the_bar() -> dict[str, str]:
+    """The bar names the area where it is only one."""
+    known = viewer_or_none()  # the page that refuses somebody is drawn here too
+    paths = set(known.paths(*DRAWS)) if known else set()
+    area = current.session().get(Area, paths.pop()) if len(paths) == 1 else None
+    return {"area_name": area.name} if area else {}
+
+
+@blueprint.app_template_filter("step_sentence")
+def step_sentence(step: AreaChange) -> str:
+    return translate(Sentence.from_json(step.sentence))
+
+
+def own(path: str) -> Area:
+    """An area the viewer plans or administers. Raises NotFound for every other."""
+    if not viewer().holds(DRAWS, path):
+        raise NotFound(N_("There is no such area."))
+    return tree.find(current.session(), path)
+
+
+def administers(path: str) -> bool:
+    return bool(path) and viewer().holds(Role.ADMINISTRATOR, path)
+
+
+def seen_version() -> int:
+    """The version that the form was filled in for; one that is no number is no version at all."""
+    return request.form.get("version", 0, type=int)
