@@ -6,11 +6,12 @@
 
 Counted is what was reached and held: an `assert`, playwright's `expect(...)`, a `pytest.raises`. A test that is
 skipped, shortened or no longer collected shows as an assertion that is missing, by its own words, wherever its file
-has gone.
+has gone. Instead of a run's file the second line takes a folder of tests as well, and counts what is written in it.
 """
 
 from __future__ import annotations
 
+import ast
 import functools
 import json
 import linecache
@@ -87,15 +88,36 @@ def pytest_configure(config: pytest.Config) -> None:
     pytest.RaisesExc.__exit__ = _counted(counting, pytest.RaisesExc.__exit__)  # type: ignore[method-assign]
 
 
+def _is_assertion(node: ast.AST) -> bool:
+    """An `assert`, a call of a method of `expect(...)`, or a call of `pytest.raises`."""
+    if not isinstance(node, ast.Call):
+        return isinstance(node, ast.Assert)
+    of = node.func.value if isinstance(node.func, ast.Attribute) else None
+    if isinstance(of, ast.Call):
+        return isinstance(of.func, ast.Name) and of.func.id == "expect"
+    return isinstance(of, ast.Name) and of.id == "pytest" and node.func.attr == "raises"  # type: ignore[attr-defined]
+
+
+def written(tests: Path) -> dict[str, Any]:
+    """How often each assertion stands in the files of a folder, as a run would count it."""
+    sources = [ast.walk(ast.parse(path.read_text())) for path in sorted(tests.rglob("*.py"))]
+    held = Counter(ast.unparse(node) for nodes in sources for node in nodes if _is_assertion(node))
+    return {"tests": 0, "held": dict(held)}
+
+
 def compare(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     """What to say about two runs: their totals, then each assertion that the later one never made."""
     totals = [
-        f"{name}: {run['tests']} tests held {sum(run['held'].values())} assertions, {len(run['held'])} different ones"
+        f"{name}: {run['tests']} tests, {sum(run['held'].values())} assertions, {len(run['held'])} different ones"
         for name, run in (("before", before), ("after", after))
     ]
     return totals + [f"no longer made: {each}" for each in before["held"] if each not in after["held"]]
 
 
+def _counts(name: str) -> dict[str, Any]:
+    path = Path(name)
+    return written(path) if path.is_dir() else json.loads(path.read_text())
+
+
 if __name__ == "__main__":
-    one, other = (json.loads(Path(name).read_text()) for name in sys.argv[1:3])
-    sys.stdout.write("\n".join(compare(one, other)) + "\n")
+    sys.stdout.write("\n".join(compare(*map(_counts, sys.argv[1:3]))) + "\n")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
 from psycopg.sql import SQL, Identifier
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url, text
 
 from gridmap.db import postgis
 from gridmap.db.cluster import connect
@@ -38,3 +40,15 @@ def copied(source: postgis.Urls, name: str) -> Iterator[postgis.Urls]:
     made = copy(source, name)
     yield made
     postgis.drop_database(made)
+
+
+def wait_until_blocked(owner: Engine, waiting: threading.Thread) -> None:
+    """Until somebody in this database waits for what somebody else holds. The one who should must still be at it."""
+    asked = text(
+        "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_stat_activity USING (pid)"
+        " WHERE NOT granted AND datname = current_database())"
+    )
+    with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as watching:
+        while not watching.scalar(asked):
+            assert waiting.is_alive(), "it did not wait"
+            time.sleep(0.01)

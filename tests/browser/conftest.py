@@ -7,6 +7,7 @@ of its own, so nothing of one test reaches the next but what it wrote to the mod
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import threading
@@ -44,8 +45,25 @@ DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
+# Counts a page's open requests and remembers when anything last changed on it, before the page's own scripts run.
+# A colour that is inherited comes down the page by a transition a frame, however short each of them is.
+OBSERVE = """
+  let open = 0, last = performance.now();
+  const changed = () => { last = performance.now() };
+  const fetched = window.fetch;
+  window.fetch = (...given) => {
+    open += 1;
+    return fetched(...given).finally(() => { open -= 1; changed() });
+  };
+  new MutationObserver(changed).observe(document,
+    { subtree: true, childList: true, attributes: true, characterData: true });
+  const moves = () => document.getAnimations().some((each) => each instanceof CSSTransition);
+  window.quietMs = () => open || moves() ? 0 : performance.now() - last;
+"""
+# Longer than a page waits for more letters or more moves of the map before it acts on them.
+QUIET_MS = 300
 # How long a page may take on a machine that has other work; only what is wrong waits so long.
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -61,6 +79,7 @@ def browser() -> Iterator[Browser]:
     path = os.environ.get("GRIDMAP_CHROMIUM") or shutil.which("chromium")
     assert path, "there is no Chromium; run: make test"
     expect.set_options(timeout=PATIENCE_MS)
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield started
@@ -129,6 +148,7 @@ def _context(
         reduced_motion="reduce",
     )
     context.set_default_timeout(PATIENCE_MS)
+    context.add_init_script(OBSERVE)
     yield context
     context.close()
 
@@ -182,6 +202,13 @@ def open_as(browser: Browser, address: str, states: States) -> Iterator[OpenAs]:
     for holder in contexts:
         holder.__exit__(None, None, None)
     assert [seen for watch in watches for seen in watch.seen] == []
+
+
+def validate(page: Page) -> None:
+    """Wait until the page has done all that it was asked: nothing is on its way, nothing has moved for a while."""
+    page.wait_for_selector("html[data-ready]")
+    page.wait_for_load_state("load")
+    page.wait_for_function(f"() => window.quietMs() > {QUIET_MS}")
 
 
 def shown(page: Page, selector: str) -> str:

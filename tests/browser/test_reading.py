@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenAs
+from tests.browser.conftest import OpenAs, validate
 
 PAGES = [
     ("Paula", "/map"),
@@ -52,41 +52,32 @@ FAINT = """(least) => {
 }"""
 
 
-def settled(page: Page) -> None:
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(400)
-
-
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
 @pytest.mark.parametrize(("name", "path"), PAGES)
-def test_letters_targets_and_contrast_are_large_enough(
+def test_letters_targets_and_contrast_are_large_enough_by_day_and_by_night_which_is_kept(
     open_as: OpenAs, name: str, path: str, phone: bool
 ) -> None:
     page = open_as(name, path, phone=phone)
-    settled(page)
+    validate(page)
     assert page.evaluate(SMALL_LETTERS, 16 if phone else 14) == []
     assert page.evaluate(SMALL_TARGETS, 43.5) == []
     assert page.evaluate(FAINT, 4.5) == []
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth") is True
 
-
-def test_the_measuring_itself_finds_what_is_too_small_or_too_faint(open_as: OpenAs) -> None:
-    page = open_as("Paula", "/map")
-    settled(page)
-    for measure, least in ((SMALL_LETTERS, 30), (SMALL_TARGETS, 80), (FAINT, 20)):
-        assert len(page.evaluate(measure, least)) > 5
-
-
-@pytest.mark.parametrize(("name", "path"), PAGES)
-def test_the_night_view_can_be_read_and_is_kept(open_as: OpenAs, name: str, path: str) -> None:
-    page = open_as(name, path)
     page.click(".bar-person summary")
     page.get_by_role("button", name="Night view").click()
     page.keyboard.press("Escape")
-    settled(page)
+    validate(page)
     assert page.evaluate(FAINT, 4.5) == []
     page.reload()
     page.wait_for_selector("html[data-ready][data-theme=night]")
+
+
+def test_the_measuring_itself_finds_what_is_too_small_or_too_faint(open_as: OpenAs) -> None:
+    page = open_as("Paula", "/map")
+    validate(page)
+    for measure, least in ((SMALL_LETTERS, 30), (SMALL_TARGETS, 80), (FAINT, 20)):
+        assert len(page.evaluate(measure, least)) > 5
 
 
 def test_the_phones_sheet_is_opened_and_lowered_by_a_tap_and_by_a_drag(open_as: OpenAs) -> None:
@@ -95,7 +86,7 @@ def test_the_phones_sheet_is_opened_and_lowered_by_a_tap_and_by_a_drag(open_as: 
     expect(panel).to_have_attribute("data-height", "half")
     handle.click()
     expect(panel).to_have_attribute("data-height", "full")
-    page.wait_for_timeout(400)
+    validate(page)
     box = handle.bounding_box()
     assert box
     page.mouse.move(box["x"] + 100, box["y"] + 10)

@@ -178,9 +178,9 @@ def test_a_worker_works_until_it_is_stopped(engine: Engine, monkeypatch: pytest.
     worker = threading.Thread(target=jobs.work, args=(engine, stop))
     worker.start()
     queued(engine, "test")
-    assert done.wait(10)
+    assert done.wait(60)
     stop.set()
-    worker.join(10)
+    worker.join(60)
     assert not worker.is_alive()
 
 

@@ -6,8 +6,8 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -25,7 +25,8 @@ from tests import world
 pytestmark = pytest.mark.scale
 ROWS = 100_000
 TOWNS = (world.T1, world.T2)
-SECONDS = 15.0
+ROUNDS = 2  # bursts of writes to each township, an answer that is fresh after each
+PATIENCE_S = 300
 
 FILL = text(
     """
@@ -141,44 +142,55 @@ def _write_a_little(owner: Engine, town: str) -> None:
         time.sleep(0.02)
 
 
-def _until(end: float, work: Callable[[], None], failures: list[BaseException]) -> None:
-    try:
-        while time.monotonic() < end:
-            work()
-    except BaseException as failure:  # handed to the test, which fails
-        failures.append(failure)
+class Race:
+    """Writers who wait after each burst until somebody has read a fresh answer; publishers; one who reads."""
+
+    def __init__(self, filled: Engine, owner: Engine) -> None:
+        self.filled, self.owner = filled, owner
+        self.seen: Counter[str] = Counter()
+        self.wrong: list[str] = []
+        self.over = threading.Event()
+        self.fresh = {town: threading.Event() for town in TOWNS}
+
+    def write(self, town: str) -> None:
+        for _ in range(ROUNDS):
+            self.seen["writes"] += _write_a_burst(self.owner, town)
+            self.fresh[town].clear()
+            assert self.fresh[town].wait(PATIENCE_S), f"{town} did not become fresh; seen: {self.seen}"
+
+    def publish(self, town: str) -> None:
+        while not self.over.wait(0.05):
+            self.seen["published"] += publish.refresh(self.filled, ENTERPRISES, town, world.TODAY)
+
+    def read(self) -> None:
+        while not self.over.is_set():
+            for town in TOWNS:
+                self._read(town)
+
+    def _read(self, town: str) -> None:
+        stale, shown, real = _sums(self.filled, town)
+        self.seen["stale" if stale else "fresh"] += 1
+        if stale:
+            return
+        self.fresh[town].set()
+        if shown != real:
+            self.wrong.append(f"{town}: {shown} shown, {real} recorded")
 
 
 def test_writers_race_publishers_over_all_rows(filled: Engine, owner: Engine) -> None:
     """Writers raise a counter on random rows. Where an answer is called fresh, its sum is the sum of the records."""
-    seen: Counter[str] = Counter()
-    wrong: list[str] = []
-    failures: list[BaseException] = []
-
-    def write(town: str) -> None:
-        seen["writes"] += _write_a_burst(owner, town)
-        time.sleep(6)  # long enough for an answer to become fresh in between
-
-    def refresh(town: str) -> None:
-        seen["published"] += publish.refresh(filled, ENTERPRISES, town, world.TODAY)
-
-    def read() -> None:
-        for town in TOWNS:
-            stale, shown, real = _sums(filled, town)
-            seen["stale" if stale else "fresh"] += 1
-            if not stale and shown != real:
-                wrong.append(f"{town}: {shown} shown, {real} recorded")
-
-    end = time.monotonic() + SECONDS
-    works = [partial(work, town) for work in (write, refresh) for town in TOWNS]
-    threads = [threading.Thread(target=_until, args=(end, work, failures)) for work in (*works, read)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failures, failures
-    assert not wrong, wrong
-    assert seen.keys() >= {"writes", "published", "stale"}, seen
+    race = Race(filled, owner)
+    with ThreadPoolExecutor(2 * len(TOWNS) + 1) as pool:
+        others = [pool.submit(race.read), *(pool.submit(race.publish, town) for town in TOWNS)]
+        try:
+            for writing in [pool.submit(race.write, town) for town in TOWNS]:
+                writing.result()
+        finally:
+            race.over.set()
+        for each in others:
+            each.result()
+    assert not race.wrong, race.wrong
+    assert all(race.seen[kind] for kind in ("writes", "published", "stale", "fresh")), race.seen
 
 
 @pytest.mark.parametrize("town", TOWNS)

@@ -17,7 +17,7 @@ from gridmap.records.undo import undo
 from gridmap.registers import BY_KEY
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import Hazard
-from tests import world
+from tests import databases, world
 
 RUNNERS = 4
 
@@ -37,7 +37,9 @@ def at_once(work: Callable[[int], Saved | None]) -> list[Saved | Conflict | None
         return list(pool.map(run, range(RUNNERS)))
 
 
-def test_of_two_saves_of_one_version_one_wins_and_the_other_is_told_by_whom(engine: Engine) -> None:
+def test_of_two_saves_of_one_version_one_wins_and_the_other_is_told_by_whom(
+    engine: Engine, owner: Engine
+) -> None:
     mill = world.name_id("Flour Mill")
 
     with session(engine, world.name_id("Paula")) as first, session(engine, world.name_id("Gloria")) as second:
@@ -52,10 +54,10 @@ def test_of_two_saves_of_one_version_one_wins_and_the_other_is_told_by_whom(engi
 
         waiting = threading.Thread(target=save)
         waiting.start()  # finds version 1 still, and waits for the row
-        waiting.join(0.5)
+        databases.wait_until_blocked(owner, waiting)
         assert waiting.is_alive()
         first.commit()
-        waiting.join(10)
+        waiting.join()
         assert [str(each).split(" at ")[0] for each in slower] == ["Paula changed this"]
         second.rollback()
         row = second.get_one(Enterprise, mill)
