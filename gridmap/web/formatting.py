@@ -52,8 +52,13 @@ def _parsed(kind: type[date], stored: date | str) -> date:
 
 
 def number(stored: float, unit: str) -> str:
-    figure = format_decimal(round(stored, 2))
-    return f"{figure} {translate(unit)}" if unit else figure
+    written = format_decimal(round(stored, 2))
+    return f"{written} {translate(unit)}" if unit else written
+
+
+def figure(stored: float | None) -> str:
+    """A number alone; its unit stands elsewhere."""
+    return translate(N_("unknown")) if stored is None else number(stored, "")
 
 
 def cell(each: Field, stored: Any) -> str:
@@ -91,12 +96,12 @@ def headline(stored: Headline | None) -> dict[str, Any] | None:
         "sentence": translate(Sentence.from_json(stored.sentence)),
         "figures": [
             {
-                "title": translate(figure["title"]),
-                "value": figure["value"],
-                "text": translate(N_("unknown")) if figure["value"] is None else number(figure["value"], ""),
-                "unit": translate(figure["unit"]) if figure["unit"] else "",
+                "title": translate(each["title"]),
+                "value": each["value"],
+                "text": figure(each["value"]),
+                "unit": translate(each["unit"]) if each["unit"] else "",
             }
-            for figure in stored.figures
+            for each in stored.figures
         ],
     }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, render_template, request
-from flask_babel import format_decimal
 
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
@@ -50,7 +49,7 @@ def page() -> str:
         kinds=KINDS,
         brigade_norms=_of_brigades(found),
         places=_places,
-        figure=_figure,
+        figure=formatting.figure,
         today=current.today(),
         gap_map=gap_map(session, area, drawn_gaps(asks)) if reach else None,
         gap_bars=[bar(reach.stations, STATIONLESS), bar(reach.anyone, NOBODY)] if reach else [],
@@ -78,7 +77,3 @@ def _minutes(profile: Profile, key: str) -> str:
 
 def _places(norm: Norm) -> str:
     return listed(translate(names().get(code, code)) for code in norm.jurisdiction.split())
-
-
-def _figure(number: float | None) -> str:
-    return translate(N_("unknown")) if number is None else str(format_decimal(number, "#,##0.##"))

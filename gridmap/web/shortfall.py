@@ -9,7 +9,6 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_decimal
 from sqlalchemy import select
 
 from gridmap.db.models import Area, NeedScenario
@@ -20,7 +19,7 @@ from gridmap.layers.areas import AREAS
 from gridmap.papers import shortfall_book
 from gridmap.planning.shortfall import Loan, Reader, Shortfall, loans, neighbours, read
 from gridmap.vocabulary import Level, Role, ScenarioKind
-from gridmap.web import current, what_if
+from gridmap.web import current, formatting, what_if
 from gridmap.web.access import allow, viewer
 from gridmap.web.areas import chosen_area, townships, under
 from gridmap.web.language import _, translate
@@ -50,7 +49,7 @@ def page() -> str:
         kinds={kind.value: kind.text for kind in ScenarioKind},
         found=found,
         loans=lent,
-        figure=_figure,
+        figure=formatting.figure,
         may_draw=viewer().holds(PLANNERS, area.path),
         on_map=partial(_on_map, area, chosen),
         today=current.today(),
@@ -110,7 +109,3 @@ def _on_map(area: Area, emergency: UUID | None, layer: str, item: str = "") -> s
     legend = BY_KEY[layer].legends[0].key
     page = url_for("maps.map_page", area=area.path, emergency=emergency)
     return f"{page}#layers={AREAS.key}.{AREAS.legends[0].key},{layer}.{legend}&table={layer}{only}"
-
-
-def _figure(number: float | None) -> str:
-    return translate(N_("unknown")) if number is None else str(format_decimal(number, "#,##0.##"))

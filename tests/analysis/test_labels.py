@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import shapely
@@ -17,7 +19,7 @@ def points(*shapes: shapely.Geometry | None) -> list[shapely.Point | None]:
     return list(label_points(np.array(shapes, dtype=object)))
 
 
-def room(shape: shapely.Geometry, lonlat: np.ndarray, latitude: float) -> np.ndarray:
+def room(shape: Any, lonlat: np.ndarray, latitude: float) -> np.ndarray:
     """How far each place is from the edge as the map draws it, in degrees of latitude; 0 outside."""
     shrink = np.array([np.cos(np.radians(latitude)), 1.0])
     drawn = shapely.transform(shape, lambda corners: corners * shrink)

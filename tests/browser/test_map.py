@@ -135,8 +135,9 @@ def test_more_than_the_browser_should_draw_comes_as_counts_that_zoom_in(open_as:
         "properties": {"count": 7312, "class": {"risk": "red"}},
     }  # fmt: skip
     said = {
-        "type": "FeatureCollection", "as_of": None, "fresh": True, "total": 7312, "in_view": 7312, "clustered": True,
-        "counts": {"risk": {"red": 7312}}, "unlocated": 0, "headline": None, "features": [count],
+        "type": "FeatureCollection", "as_of": None, "fresh": True, "freshness": "Not computed yet",
+        "total": 7312, "total_text": "7,312", "in_view": 7312, "clustered": True, "headline": None, "measure": None,
+        "counts": {"risk": {"red": "7,312"}}, "unlocated": 0, "unlocated_text": "0", "features": [count],
     }  # fmt: skip
     asked: list[str] = []
 

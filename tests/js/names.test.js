@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bounds, map } from "./browser.js";
 
-const { labelOf, namesOf, nearestVertex, uprightAngle } = await import("../../gridmap/web/static/js/names.js");
+const { labelOf, namesOf, nearestVertex, uprightAngle } =
+  await import("../../gridmap/web/static/js/names.js");
 
 const VIEW = bounds(116, 37, 118, 39);
 const label = (style, placement = "inside") => ({ style, rank: 1, min_zoom: 10, max_zoom: 20, placement });
@@ -20,7 +21,14 @@ const view = (features, labels, { fills = false, letter = "" } = {}) => ({
   conf: { fills, labels, legends: [{ key: "first" }] },
   markOf: () => ({ letter }),
 });
-const SQUARE = [[[117, 38], [117.1, 38], [117.1, 38.1], [117, 38]]];
+const SQUARE = [
+  [
+    [117, 38],
+    [117.1, 38],
+    [117.1, 38.1],
+    [117, 38],
+  ],
+];
 
 test("a mark's own label goes before the one for every mark, and without either there is no name", () => {
   const conf = { labels: { river: label("water"), "": label("grid") }, legends: [{ key: "first" }] };
@@ -69,9 +77,21 @@ test("a road of many pieces is named once, along the longest piece in view", () 
   const [name, ...others] = namesOf(
     view(
       [
-        feature("Long Road", "LineString", [[116.9, 38], [117, 38], [117.2, 38.2]]),
-        feature("Long Road", "LineString", [[116.6, 38.1], [116.9, 38.1], [117.2, 38.1], [117.3, 38.1]]),
-        feature("Far Road", "LineString", [[10, 10], [11, 10]]),
+        feature("Long Road", "LineString", [
+          [116.9, 38],
+          [117, 38],
+          [117.2, 38.2],
+        ]),
+        feature("Long Road", "LineString", [
+          [116.6, 38.1],
+          [116.9, 38.1],
+          [117.2, 38.1],
+          [117.3, 38.1],
+        ]),
+        feature("Far Road", "LineString", [
+          [10, 10],
+          [11, 10],
+        ]),
       ],
       road,
     ),
@@ -84,7 +104,10 @@ test("a road of many pieces is named once, along the longest piece in view", () 
 });
 
 test("a road too short for its name carries none", () => {
-  const short = feature("A very long name for a lane", "LineString", [[117, 38], [117.01, 38]]);
+  const short = feature("A very long name for a lane", "LineString", [
+    [117, 38],
+    [117.01, 38],
+  ]);
   assert.deepEqual(namesOf(view([short], { "": label("road", "line") }), VIEW), []);
 });
 

@@ -89,7 +89,7 @@ def _shown(kept: Import) -> Any:
 
     def show(field: str, value: Any) -> str:
         if value is None or value == "":
-            return "–"
+            return formatting.NOTHING_ENTERED
         if isinstance(value, list) and len(value) == 2 and field == "geom":
             return f"{value[0]:.6f}, {value[1]:.6f}"
         words = value if isinstance(value, list) else [value]

@@ -56,9 +56,7 @@ function changes(app, layer, feature, edit, reload) {
   if (service) {
     const resource = { id: edit.id, name: feature.title, version: edit.version, in_service: service.value };
     const title = service.value ? t("Put out of service") : t("Put back in service");
-    list.push(
-      button(title, () => changeService(resource, (change, text) => showSaved(app, text, change))),
-    );
+    list.push(button(title, () => changeService(resource, (change, text) => showSaved(app, text, change))));
   }
   if (edit.closing) list.push(button(t("Close for good"), () => close(app, feature, edit), "stop"));
   return list;

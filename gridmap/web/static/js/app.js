@@ -36,7 +36,10 @@ export function makeApp(config) {
     panel: null,
     /** @param {string} layer @param {string} id @returns {Promise<import("./types").Details>} */
     details: (layer, id) => {
-      const params = { area: app.config.township.path, ...variantParams(config, app.layers.get(layer)?.conf) };
+      const params = {
+        area: app.config.township.path,
+        ...variantParams(config, app.layers.get(layer)?.conf),
+      };
       return get(`/api/layers/${layer}/features/${encodeURIComponent(id)}${queryString(params)}`);
     },
     /** Something was saved: whatever may depend on it is fetched anew. */

@@ -152,12 +152,7 @@ function history(feature) {
       "ol",
       {},
       feature.history.map((each) =>
-        h(
-          "li",
-          {},
-          h("span", { class: "muted" }, `${each.time} · ${each.who}`),
-          h("div", {}, each.what),
-        ),
+        h("li", {}, h("span", { class: "muted" }, `${each.time} · ${each.who}`), h("div", {}, each.what)),
       ),
     ),
   );

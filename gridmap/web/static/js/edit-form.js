@@ -95,11 +95,7 @@ function control(field, draft, conflict) {
           ),
           input.element,
           theirs
-            ? h(
-                "p",
-                { class: "hint" },
-                t("Now saved by somebody else: {value}", { value: field.text }),
-              )
+            ? h("p", { class: "hint" }, t("Now saved by somebody else: {value}", { value: field.text }))
             : null,
           problem,
         );

@@ -59,12 +59,7 @@ export function figure({ title, value, text, unit }) {
     { class: "figure" },
     value === null
       ? h("div", { class: "figure-value unknown" }, text)
-      : h(
-          "div",
-          { class: "figure-value" },
-          text,
-          unit ? h("span", { class: "figure-unit" }, unit) : null,
-        ),
+      : h("div", { class: "figure-value" }, text, unit ? h("span", { class: "figure-unit" }, unit) : null),
     h("div", { class: "figure-title" }, title),
   );
 }

@@ -92,9 +92,7 @@ function helpRow(row, mixed, { again, point }) {
             "div",
             { class: "help-out" },
             t("Out of service: {reason}", { reason: item.reason }),
-            item.since
-              ? h("span", { class: "muted" }, ` ${item.since}`)
-              : null,
+            item.since ? h("span", { class: "muted" }, ` ${item.since}`) : null,
           ),
     ),
     h(

@@ -3,6 +3,8 @@ import { debounce } from "./dom.js";
 import { L, map } from "./leaflet.js";
 import { namesOf } from "./names.js";
 
+/** What would say something else a little farther up or down: a letter speaks for the area it lies in. */
+const FIXED = new Set(["town", "letter"]);
 const pane = map.createPane("names");
 pane.style.zIndex = "690";
 pane.style.pointerEvents = "none";

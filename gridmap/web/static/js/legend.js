@@ -69,9 +69,7 @@ export function mountLegendCard(app, card) {
   const box = h("details", { class: "legend-card", open: !isPhone() }, h("summary", {}, t("Legend")), body);
   card.append(box);
   const write = () => {
-    const views = [...app.layers.values()].filter(
-      (view) => view.shown && view.answer && !view.conf.ground,
-    );
+    const views = [...app.layers.values()].filter((view) => view.shown && view.answer && !view.conf.ground);
     box.hidden = !views.length;
     put(
       body,

@@ -6,13 +6,15 @@ import { latLng, map } from "./leaflet.js";
  * @typedef {{text: string, at: any, style: string, rank: number, min_zoom: number, max_zoom: number, angle?: number}} Name
  * at: L.LatLng; rank: smaller goes first; angle: in degrees, of a name that runs along a line */
 
-/** The partner of an area's colour goes before the name of the area. */
-const LETTER = { style: "letter", rank: 2.5, min_zoom: 11.5, max_zoom: 20 };
+/** The partner of an area's colour goes before the names of villages, which can make room for it. */
+const LETTER = { style: "letter", rank: 0.5, min_zoom: 11.5, max_zoom: 20 };
 
 /** @param {LayerView} view @param {any} bounds what is in view @returns {Name[]} */
 export function namesOf(view, bounds) {
   if (!view.shown || !view.answer) return [];
-  const features = view.answer.features.filter(({ geometry }) => geometry && (!view.conf.fills || isAreal(geometry)));
+  const features = view.answer.features.filter(
+    ({ geometry }) => geometry && (!view.conf.fills || isAreal(geometry)),
+  );
   const named = features.flatMap((feature) => {
     const label = labelOf(view.conf, feature);
     return label && feature.properties.title ? [{ feature, label }] : [];
@@ -32,7 +34,11 @@ const isAreal = (geometry) => geometry.type.endsWith("Polygon");
 function letters(view, features) {
   return features
     .filter((feature) => isAreal(feature.geometry) && view.markOf(feature.properties).letter)
-    .map((feature) => ({ ...LETTER, text: view.markOf(feature.properties).letter, at: latLng(feature.properties.at) }));
+    .map((feature) => ({
+      ...LETTER,
+      text: view.markOf(feature.properties).letter,
+      at: latLng(feature.properties.at),
+    }));
 }
 
 function placedName({ feature, label }) {

@@ -15,7 +15,10 @@ await loadTexts(config.texts, config.locale);
 map.attributionControl.remove();
 const bounds = L.latLngBounds([]);
 if (config.outline) {
-  const outline = L.geoJSON(config.outline, { interactive: false, style: { color: "#35312a", weight: 2, fill: false } }).addTo(map);
+  const outline = L.geoJSON(config.outline, {
+    interactive: false,
+    style: { color: "#35312a", weight: 2, fill: false },
+  }).addTo(map);
   bounds.extend(outline.getBounds());
 }
 const WIDTHS = { township: 3, village: 2 };
@@ -35,9 +38,19 @@ for (const [lon, lat, what] of config.points) {
 for (const { at, to, row } of config.suspects) {
   const title = document.createElement("span");
   title.textContent = t("Row {number}", { number: row });
-  L.marker([at[1], at[0]], { icon: L.divIcon({ className: "", html: h("span", { class: "dot suspect" }), iconSize: [14, 14] }) }).bindTooltip(title).addTo(map);
+  L.marker([at[1], at[0]], {
+    icon: L.divIcon({ className: "", html: h("span", { class: "dot suspect" }), iconSize: [14, 14] }),
+  })
+    .bindTooltip(title)
+    .addTo(map);
   if (to) {
-    L.polyline([[at[1], at[0]], [to[1], to[0]]], { ...SUSPECT, weight: 2, dashArray: "6 5", interactive: false }).addTo(map);
+    L.polyline(
+      [
+        [at[1], at[0]],
+        [to[1], to[0]],
+      ],
+      { ...SUSPECT, weight: 2, dashArray: "6 5", interactive: false },
+    ).addTo(map);
     L.circleMarker([to[1], to[0]], { ...SUSPECT, radius: 6, fillOpacity: 0, interactive: false }).addTo(map);
   }
   if (!config.outline) bounds.extend([at[1], at[0]]);

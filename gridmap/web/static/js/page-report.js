@@ -103,7 +103,10 @@ function done(form, report) {
         { class: "stack" },
         h(
           "a",
-          { class: "button primary big wide", href: `${form.dataset.after}#pick=${form.dataset.layer}/${report.id}` },
+          {
+            class: "button primary big wide",
+            href: `${form.dataset.after}#pick=${form.dataset.layer}/${report.id}`,
+          },
           t("Look at it"),
         ),
         button(t("Report another one"), () => location.assign("/report"), "big wide"),

@@ -26,10 +26,12 @@ if (form) {
 
   // The form carries an id of its own, so the server books it once; this only spares a doubt.
   form.addEventListener("submit", () => {
-    for (const button of form.querySelectorAll("button.primary")) /** @type {HTMLButtonElement} */ (button).disabled = true;
+    for (const button of form.querySelectorAll("button.primary"))
+      /** @type {HTMLButtonElement} */ (button).disabled = true;
   });
   window.addEventListener("pageshow", () => {
-    for (const button of form.querySelectorAll("button.primary")) /** @type {HTMLButtonElement} */ (button).disabled = false;
+    for (const button of form.querySelectorAll("button.primary"))
+      /** @type {HTMLButtonElement} */ (button).disabled = false;
   });
 
   query("[aria-invalid]", form)?.focus();

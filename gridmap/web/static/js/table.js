@@ -27,7 +27,11 @@ export function mountTable(app, section) {
     "aria-expanded": "false",
     on: { click: () => unfold() },
   });
-  const download = h("a", { class: "button", download: "", title: t("These rows as an Excel file") }, "Excel");
+  const download = h(
+    "a",
+    { class: "button", download: "", title: t("These rows as an Excel file") },
+    "Excel",
+  );
   const chips = h("div", { class: "chips active-filters", hidden: true });
   const body = h("div", { class: "table-body" });
   put(section, h("div", { class: "table-bar" }, choose, open, download), filters, chips, body);

@@ -24,4 +24,6 @@ export function t(msgid, parts = {}) {
 
 /** This very moment on the office's clock, for a sheet that is printed now. @param {string} timeZone */
 export const now = (timeZone) =>
-  new Intl.DateTimeFormat(catalog.tag, { dateStyle: "medium", timeStyle: "short", timeZone }).format(new Date());
+  new Intl.DateTimeFormat(catalog.tag, { dateStyle: "medium", timeStyle: "short", timeZone }).format(
+    new Date(),
+  );

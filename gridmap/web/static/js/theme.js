@@ -18,7 +18,9 @@
     // A page without a map has nothing more to wait for; one with a map says so itself.
     if (!document.getElementById("gridmap-config")) root.dataset.ready = "true";
     // On a narrow screen the tabs of the bar slide: the one that is open stands in sight.
-    document.querySelector(".bar-tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    document
+      .querySelector(".bar-tabs [aria-current]")
+      ?.scrollIntoView({ block: "nearest", inline: "center" });
     for (const button of document.querySelectorAll("[data-theme-switch]")) {
       const show = () => button.setAttribute("aria-pressed", String(isNight()));
       button.addEventListener("click", () => {
