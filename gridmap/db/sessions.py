@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, SessionTransaction
 
-from gridmap.errors import SetupError
+from gridmap.errors import Conflict, GridmapError, InvalidInput, SetupError
 from gridmap.i18n.texts import N_
 
 APP_ROLE = "gridmap_app"
@@ -93,3 +95,37 @@ def refuse_unfenced(engine: Engine) -> None:
             N_("The database role of the service would see across the fence; it must be {role}."),
             role=APP_ROLE,
         )
+
+
+def refusal(error: DBAPIError) -> GridmapError | None:
+    """What a table refused, in words, by its SQLSTATE class 22 or 23; None for what is no matter of the values.
+
+    https://www.postgresql.org/docs/current/errcodes-appendix.html
+    """
+    cause = error.orig
+    if not isinstance(cause, psycopg.errors.IntegrityError | psycopg.errors.DataError):
+        return None
+    told: dict[str, Any] = {
+        "table": cause.diag.table_name or "?",
+        "rule": cause.diag.constraint_name or cause.diag.column_name or "?",
+    }
+    if isinstance(cause, psycopg.errors.UniqueViolation | psycopg.errors.ExclusionViolation):
+        return Conflict(
+            N_("An entry like this is there already ({table}, {rule}). Nothing was saved."), **told
+        )
+    if isinstance(cause, psycopg.errors.ForeignKeyViolation):
+        return Conflict(
+            N_(
+                "Other records belong to this, or what it belongs to is gone ({table}, {rule}). Nothing was saved."
+            ),
+            **told,
+        )
+    if isinstance(cause, psycopg.errors.DataError):
+        return InvalidInput(N_("A value is too large, or of another kind than its field. Nothing was saved."))
+    return InvalidInput(
+        N_(
+            "A value breaks the rule “{rule}” of the table “{table}”. Nothing was saved; correct the value, or leave"
+            " it empty."
+        ),
+        **told,
+    )

@@ -30,6 +30,9 @@ ROADS = Layer(
         Field("bridge", N_("Bridge"), "flag", shown=EVERYWHERE),
         Field("one_way", N_("One-way"), "flag"),
         Field("max_speed_km_h", N_("Speed limit"), "number", unit=N_("km/h")),
+        Field("max_height_m", N_("Clear height"), "number", unit=N_("m")),
+        Field("max_width_m", N_("Clear width"), "number", unit=N_("m")),
+        Field("max_weight_t", N_("Weight allowed"), "number", unit=N_("t")),
     ),
     legends=(
         Legend(

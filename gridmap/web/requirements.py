@@ -12,7 +12,7 @@ from gridmap.planning.requirements.holdings import KINDS
 from gridmap.standards import Norm, Profile, in_force
 from gridmap.standards.jurisdictions import names
 from gridmap.vocabulary import Level, Role, Subject
-from gridmap.web import current
+from gridmap.web import current, formatting
 from gridmap.web.access import allow, viewer
 from gridmap.web.areas import chosen_area, outline_missing, townships
 from gridmap.web.gap_maps import bar, gap_map

@@ -204,7 +204,7 @@ def open_as(browser: Browser, address: str, states: States) -> Iterator[OpenAs]:
     assert [seen for watch in watches for seen in watch.seen] == []
 
 
-def validate(page: Page) -> None:
+def settle(page: Page) -> None:
     """Wait until the page has done all that it was asked: nothing is on its way, nothing has moved for a while."""
     page.wait_for_selector("html[data-ready]")
     page.wait_for_load_state("load")

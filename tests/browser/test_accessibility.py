@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from gridmap.settings import Settings, project_folder
 from gridmap.web import create_app
 from tests import world
-from tests.browser.conftest import OpenAs, look_at
+from tests.browser.conftest import OpenAs, look_at, settle
 from tests.browser.every_page import PEOPLE, Place, every_page
-from tests.browser.test_reading import SMALL_LETTERS, SMALL_TARGETS, settled
+from tests.browser.test_reading import SMALL_LETTERS, SMALL_TARGETS
 from tests.web.conftest import sign_in
 from tests.web.test_imports import hand_in
 from tests.web.test_scenarios import make as make_scenario
@@ -75,7 +75,7 @@ def visits(page: Page, places: list[Place], person: str) -> Iterator[Place]:
         if place.person == person:
             page.goto(place.path)
             page.wait_for_selector("html[data-ready]")
-            settled(page)
+            settle(page)
             yield place
 
 
@@ -186,9 +186,9 @@ def test_the_search_field_is_reached_within_ten_tabs(open_as: OpenAs) -> None:
 
 def test_signs_are_named_reached_and_opened_by_the_keyboard(open_as: OpenAs) -> None:
     page = open_as("Paula", "/map")
-    settled(page)
+    settle(page)
     look_at(page, 117.06, 38.02, 18)
-    settled(page)
+    settle(page)
     signs = page.locator(".leaflet-marker-icon.point")
     expect(signs).not_to_have_count(0)
     for sign in signs.all():
@@ -203,9 +203,9 @@ def test_signs_are_named_reached_and_opened_by_the_keyboard(open_as: OpenAs) -> 
 
 def test_a_cluster_says_how_many_it_holds_and_opens_by_the_keyboard(open_as: OpenAs) -> None:
     page = open_as("Paula", "/map")
-    settled(page)
+    settle(page)
     look_at(page, 117.06, 38.02, 9)
-    settled(page)
+    settle(page)
     cluster = page.locator(".bubble-holder").first
     assert re.match(r"\d+ 处", cluster.get_attribute("aria-label") or "")
     before = page.evaluate("() => window.gridmapMap.getZoom()")

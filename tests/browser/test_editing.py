@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from gridmap.registers.enterprises import Enterprise
 from tests import world
-from tests.browser.conftest import OpenAs, at, look_at, validate
+from tests.browser.conftest import OpenAs, at, look_at, settle
 
 Stored = Callable[[str, str], Any]
 
@@ -81,7 +81,7 @@ def test_a_point_is_moved_by_a_tap_confirmed_and_taken_back(open_as: OpenAs, sto
     page = open_as("Paula", details("enterprises", "Corner Shop"))
     page.get_by_role("button", name="Move the point").click()
     look_at(page, 117.06, 38.02, 16)
-    validate(page)
+    settle(page)
     page.mouse.click(*at(page, 117.062, 38.021))
     page.get_by_role("button", name="Save this place").click()
     expect(page.locator(".toast")).to_contain_text("The place is saved.")
@@ -96,7 +96,7 @@ def test_the_pin_can_be_put_with_the_keyboard_alone(open_as: OpenAs, stored: Sto
     page.get_by_role("button", name="Place on the map").focus()
     page.keyboard.press("Enter")
     look_at(page, 117.075, 38.045, 15)
-    validate(page)
+    settle(page)
     page.get_by_role("button", name="Put it in the middle").focus()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Save this place").focus()

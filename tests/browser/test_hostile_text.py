@@ -15,7 +15,7 @@ from gridmap.registers.hazards import Hazard
 from gridmap.registers.resources import Resource
 from gridmap.registers.risk_points import RiskPoint
 from tests import world
-from tests.browser.conftest import OpenAs, validate
+from tests.browser.conftest import OpenAs, settle
 
 HOSTILE = (
     "${window.pwned=1}",
@@ -54,7 +54,7 @@ def poisoned(owner: Engine) -> None:
 
 
 def harmless(page: Page) -> None:
-    validate(page)
+    settle(page)
     page.wait_for_load_state("networkidle")  # a picture that is not there may take its time to say so
     assert page.evaluate("() => window.pwned") is None
     assert world.RECKONED not in page.locator("body").inner_text()

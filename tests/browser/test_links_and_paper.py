@@ -12,8 +12,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import Engine, text
 
 from tests import world
-from tests.browser.conftest import OpenAs
-from tests.browser.test_reading import settled
+from tests.browser.conftest import OpenAs, settle
 
 VIEW = "map=15.50/38.02000/117.06000"
 
@@ -56,7 +55,7 @@ def test_a_link_survives_signing_in_even_at_the_second_try(open_as: OpenAs) -> N
 
 def test_a_link_moves_the_map_that_is_open(open_as: OpenAs) -> None:
     page = open_as("Paula", "/map")
-    settled(page)
+    settle(page)
     assert zoom(page) != 15.5
     page.evaluate("(hash) => { location.hash = hash }", VIEW)
     page.wait_for_function("() => window.gridmapMap.getZoom() === 15.5")
@@ -100,25 +99,25 @@ def colours(pdf: bytes) -> set[bytes]:
 
 def test_the_browsers_own_command_prints_the_sheet_that_the_button_prints(open_as: OpenAs) -> None:
     page = open_as("Paula", "/map")
-    settled(page)
+    settle(page)
     by_command = page.pdf(prefer_css_page_size=True)
-    settled(page)
+    settle(page)
     seen = page.evaluate("() => window.gridmapMap.getZoom()")
     page.evaluate("() => { window.print = () => { window.printed = true } }")
     page.get_by_role("button", name="Print").click()
     page.wait_for_function("() => window.printed")
-    settled(page)
+    settle(page)
     by_button = page.pdf(prefer_css_page_size=True)
     assert pages_of(by_command) == pages_of(by_button) == 1
     assert colours(by_command) == colours(by_button)
     assert len(colours(by_command)) > 10
-    settled(page)
+    settle(page)
     assert page.evaluate("() => window.gridmapMap.getZoom()") == seen
 
 
 def test_the_sheet_tells_all_that_paper_must_and_the_township_fills_it(open_as: OpenAs) -> None:
     page = open_as("Paula", "/map")
-    settled(page)
+    settle(page)
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 1024, "height": 718})
     page.evaluate("() => void window.dispatchEvent(new Event('beforeprint'))")

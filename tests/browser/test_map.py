@@ -8,7 +8,7 @@ from sqlalchemy import Engine, text
 
 from gridmap.jobs import run_one
 from tests import world
-from tests.browser.conftest import OpenAs, at, look_at, shown, validate
+from tests.browser.conftest import OpenAs, at, look_at, settle, shown
 
 ROWS = ".tied tbody tr"
 ENTERPRISES = "/map#layers=enterprises.risk,areas.level"
@@ -37,7 +37,7 @@ def test_a_row_and_its_place_on_the_map_point_at_each_other(open_as: OpenAs) -> 
     expect(page.locator(".ring.hovered")).to_have_count(1)
 
     look_at(page, 117.06, 38.02, 17)
-    validate(page)
+    settle(page)
     page.mouse.move(*at(page, 117.06, 38.02))
     expect(page.locator(f"{ROWS}[data-hovered]")).to_contain_text("Corner Shop")
 
@@ -45,7 +45,7 @@ def test_a_row_and_its_place_on_the_map_point_at_each_other(open_as: OpenAs) -> 
 def test_a_click_on_a_sign_opens_its_details_and_back_closes_them(open_as: OpenAs) -> None:
     page = open_as("Paula", ENTERPRISES)
     look_at(page, 117.06, 38.02, 17)
-    validate(page)
+    settle(page)
     page.mouse.click(*at(page, 117.06, 38.02))
     expect(page.locator(".details h1")).to_have_text("Corner Shop")
     expect(page.locator(".ring.selected")).to_have_count(1)
@@ -75,7 +75,7 @@ def test_a_link_brings_the_same_view_back(open_as: OpenAs) -> None:
     expect(page.locator(ROWS)).to_have_count(2)
     page.click(".tied thead button:has-text('Name')")
     look_at(page, 117.07, 38.03, 13.5)
-    validate(page)
+    settle(page)
     link, rows = page.url, page.locator(ROWS).all_inner_texts()
     page.goto("about:blank")
     page.goto(link)
@@ -152,7 +152,7 @@ def test_more_than_the_browser_should_draw_comes_as_counts_that_zoom_in(open_as:
     expect(bubble).to_be_visible()
     before = page.evaluate("() => window.gridmapMap.getZoom()")
     bubble.click()
-    validate(page)
+    settle(page)
     assert page.evaluate("() => window.gridmapMap.getZoom()") > before
     assert "bbox=" not in asked[0]
     assert "bbox=" in asked[-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenAs, validate
+from tests.browser.conftest import OpenAs, settle
 
 PAGES = [
     ("Paula", "/map"),
@@ -58,7 +58,7 @@ def test_letters_targets_and_contrast_are_large_enough_by_day_and_by_night_which
     open_as: OpenAs, name: str, path: str, phone: bool
 ) -> None:
     page = open_as(name, path, phone=phone)
-    validate(page)
+    settle(page)
     assert page.evaluate(SMALL_LETTERS, 16 if phone else 14) == []
     assert page.evaluate(SMALL_TARGETS, 43.5) == []
     assert page.evaluate(FAINT, 4.5) == []
@@ -67,7 +67,7 @@ def test_letters_targets_and_contrast_are_large_enough_by_day_and_by_night_which
     page.click(".bar-person summary")
     page.get_by_role("button", name="Night view").click()
     page.keyboard.press("Escape")
-    validate(page)
+    settle(page)
     assert page.evaluate(FAINT, 4.5) == []
     page.reload()
     page.wait_for_selector("html[data-ready][data-theme=night]")
@@ -75,7 +75,7 @@ def test_letters_targets_and_contrast_are_large_enough_by_day_and_by_night_which
 
 def test_the_measuring_itself_finds_what_is_too_small_or_too_faint(open_as: OpenAs) -> None:
     page = open_as("Paula", "/map")
-    validate(page)
+    settle(page)
     for measure, least in ((SMALL_LETTERS, 30), (SMALL_TARGETS, 80), (FAINT, 20)):
         assert len(page.evaluate(measure, least)) > 5
 
@@ -86,7 +86,7 @@ def test_the_phones_sheet_is_opened_and_lowered_by_a_tap_and_by_a_drag(open_as: 
     expect(panel).to_have_attribute("data-height", "half")
     handle.click()
     expect(panel).to_have_attribute("data-height", "full")
-    validate(page)
+    settle(page)
     box = handle.bounding_box()
     assert box
     page.mouse.move(box["x"] + 100, box["y"] + 10)

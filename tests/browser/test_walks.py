@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from gridmap.db import postgis
-from tests.browser.conftest import OpenAs, at, look_at, validate
+from tests.browser.conftest import OpenAs, at, look_at, settle
 
 NIGHT = datetime(2026, 3, 2, 2, 40, tzinfo=ZoneInfo("Asia/Shanghai"))
 MARKET_TOWN = (116.8665, 38.3032)
@@ -170,6 +170,6 @@ def test_no_page_is_wider_than_its_screen(
     page = visit_sample(username, "/account", phone)
     for name, path in PAGES[username].items():
         page.goto(path)
-        validate(page)
+        settle(page)
         picture(page, f"{name}_{'phone' if phone else 'desk'}")
         assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth + 1"), path

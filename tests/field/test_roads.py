@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from geoalchemy2.shape import to_shape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -141,9 +142,13 @@ def test_the_known_part_of_a_road_that_is_cut_off_is_kept(door: Door, kept: Sess
 
 
 def test_geofabrik_s_letters_say_which_way(door: Door, kept: Session) -> None:
-    said = door("roads", ROADS / "gf_oneway.zip", *WGS84)
-    assert "x" not in {line.split()[1:2] and line.split()[1] for line in said.splitlines()}, said
-    assert [road.one_way for road in roads(kept)]
+    door("roads", ROADS / "gf_oneway.zip", *WGS84)
+    found = {road.name: road for road in roads(kept)}
+    begins = {name: to_shape(road.geom).coords[0][0] for name, road in found.items()}
+    assert {name for name, road in found.items() if road.one_way} == {"forward", "against"}
+    assert (begins["forward"], begins["against"]) == pytest.approx((110.01, 110.025))
+    assert [road.name for road in found.values() if road.bridge] == ["bridge"]
+    assert [road.name for road in found.values() if road.tunnel] == ["tunnel"]
 
 
 def test_a_ramp_that_ends_on_a_bridge_joins_it(door: Door, driven: Driven) -> None:
@@ -182,6 +187,32 @@ def test_what_was_deleted_in_the_editor_does_not_come_in(north: Door, kept: Sess
     hydrants = kept.scalars(select(Resource).where(Resource.area_path.startswith("0020"))).all()
     assert len(hydrants) == 1
     assert hydrants[0].in_service
+
+
+OLD_STATIONS = """<?xml version='1.0' encoding='UTF-8'?><osm version='0.6'>
+<node id='1' version='1' lat='38.30' lon='116.87'><tag k='amenity' v='fire_station'/><tag k='name' v='甲'/></node>
+<node id='2' version='1' lat='38.301' lon='116.87'><tag k='amenity' v='fire_station'/><tag k='name' v='乙'/>
+<tag k='disused' v='yes'/></node>
+<node id='3' version='1' lat='38.302' lon='116.87'><tag k='amenity' v='fire_station'/><tag k='name' v='丙'/>
+<tag k='proposed' v='yes'/></node>
+<node id='4' version='1' lat='38.303' lon='116.87'><tag k='razed:amenity' v='fire_station'/></node>
+<node id='5' version='1' lat='38.304' lon='116.87'><tag k='emergency' v='fire_hydrant'/><tag k='name' v='戊'/>
+<tag k='operational_status' v='broken'/></node>
+</osm>"""
+
+
+def test_help_that_is_not_there_does_not_come_in_as_help(north: Door, kept: Session, tmp_path: Path) -> None:
+    file = tmp_path / "old.osm"
+    file.write_text(OLD_STATIONS)
+    north("resources", file, *WGS84)
+    found = kept.scalars(
+        select(Resource).where(Resource.area_path.startswith("0020")).order_by(Resource.name)
+    )
+    assert {each.name: (each.in_service, each.out_reason) for each in found} == {
+        "甲": (True, ""),
+        "乙": (False, "disused=yes"),
+        "戊": (False, "operational_status=broken"),
+    }
 
 
 def test_what_was_drawn_and_not_uploaded_has_its_shape(north: Door, kept: Session) -> None:

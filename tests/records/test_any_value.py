@@ -28,6 +28,7 @@ EXAMPLE = {
     "outings": "Spring outing",
 }
 
+
 odd = st.one_of(
     st.none(),
     st.booleans(),

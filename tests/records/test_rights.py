@@ -28,13 +28,18 @@ from tests.records.typed import IN_G11, IN_G22, at, changed, made
         ("Dora", "hazards", True),
         ("Dora", "risk_points", False),
         ("Gloria", "risk_points", True),
+        ("Gloria", "road_barriers", True),
         ("Nobody", "hazards", False),
     ],
 )
 def test_who_may_make_what(session_as: SessionAs, name: str, noun: str, may: bool) -> None:
     values: dict[str, Any] = {"geom": at(IN_G22)}
     values |= {"title": "X"} if noun == "hazards" else {"name": "X"}
-    values |= {"enterprises": {"sector": "shop"}, "resources": {"kind": "hydrant"}}.get(noun, {})
+    values |= {
+        "enterprises": {"sector": "shop"},
+        "resources": {"kind": "hydrant"},
+        "road_barriers": {"kind": "gate"},
+    }.get(noun, {})
     if may:
         assert made(session_as(name), noun, values).made
     else:

@@ -121,7 +121,9 @@ def test_the_ledgers_count_the_own_rows_and_what_has_no_place(adam: FlaskClient)
     assert "located=no" in row[:800]
 
 
-@pytest.mark.parametrize("noun", ["enterprises", "resources", "hazards", "risk_points", "visits", "outings"])
+@pytest.mark.parametrize(
+    "noun", ["enterprises", "resources", "hazards", "risk_points", "road_barriers", "visits", "outings"]
+)
 def test_each_ledger_opens(adam: FlaskClient, noun: str) -> None:
     assert adam.get(f"/admin/ledgers/{noun}?q=a&state=open&located=no").status_code == 200
 

@@ -171,7 +171,8 @@ def test_a_downloaded_ledger_holds_no_row_of_the_neighbour(signed_in: SignIn) ->
 
 
 @pytest.mark.parametrize(
-    "noun", ["areas", "enterprises", "resources", "hazards", "risk_points", "people", "roads"]
+    "noun",
+    ["areas", "enterprises", "resources", "hazards", "risk_points", "people", "roads", "road_barriers"],
 )
 def test_blank_ledgers_are_handed_out(signed_in: SignIn, noun: str) -> None:
     book = signed_in("Adam").get(f"/admin/imports/templates/{noun}.xlsx")

@@ -19,6 +19,10 @@ GRID = 10_000_000
 """Coordinates are compared in ten-millionths of a degree, 1 cm: what files and editors keep."""
 
 
+STRAIGHT_ON = -0.7
+"""Two roads that end on one spot go on as one where they turn by less than 45 degrees: the cosine between them."""
+
+
 def usable(ways: Ways) -> Ints:
     """Positions of the ways that an engine may use and that have a line at all."""
     shapes = np.asarray(ways.lines, dtype=object)
@@ -86,23 +90,44 @@ def _labels(vertices: Vertices, ids: Ints) -> Ints:
 def _ramped(vertices: Vertices, label: Ints) -> Ints:
     """The labels with one for a ramp and the bridge on whose inner vertex it ends.
 
-    Where a road passes over or under with a vertex on that same spot, the ramp is taken to end on that road.
+    Where a road passes over or under on that same spot, in one line or in two that end there and go on as one, what
+    ends there is taken to end on that road.
     """
     place = _grid(vertices.lonlat)
-    passed = np.unique(place[vertices.open_way & ~vertices.end])
+    low = np.flatnonzero(vertices.open_way & vertices.end)
+    one, other = _together(place[low], place[low])
+    heading = _heading(vertices, low)
+    goes_on = (heading[one] * heading[other]).sum(axis=1) < STRAIGHT_ON
+    passed = np.concatenate([place[vertices.open_way & ~vertices.end], place[low][one[goes_on]]])
     inner = np.flatnonzero(~vertices.joinable & ~np.isin(place, passed))
     end = np.flatnonzero(vertices.end & np.isin(place, place[inner]))
-    end = end[np.argsort(place[end], kind="stable")]
-    low, high = (np.searchsorted(place[end], place[inner], side=side) for side in ("left", "right"))
-    counts = high - low
-    bridge = np.repeat(inner, counts)
-    offsets = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-    ramp = end[np.repeat(low, counts) + offsets]
+    over, ramp = _together(place[inner], place[end])
+    bridge, ramp = inner[over], end[ramp]
     apart = ~(vertices.numbered[bridge] & vertices.numbered[ramp])
-    bridge, ramp = bridge[apart], ramp[apart]
-    if not len(bridge):
+    if not apart.any():
         return label
-    return np.asarray(components(int(label.max()) + 1, label[bridge], label[ramp])[label], dtype=np.int64)
+    groups = components(int(label.max()) + 1, label[bridge[apart]], label[ramp[apart]])
+    return np.asarray(groups[label], dtype=np.int64)
+
+
+def _together(one: Ints, other: Ints) -> tuple[Ints, Ints]:
+    """Positions of every pair that is at the same place."""
+    order = np.argsort(other, kind="stable")
+    low, high = (np.searchsorted(other[order], one, side=side) for side in ("left", "right"))
+    counts = high - low
+    offsets = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    return np.repeat(np.arange(len(one)), counts), order[np.repeat(low, counts) + offsets]
+
+
+def _heading(vertices: Vertices, end: Ints) -> NDArray[np.float64]:
+    """(e, 2) the direction in which each end of a way leads away from its place, a unit vector."""
+    begins = np.append(vertices.way[1:] == vertices.way[:-1], False)[end]
+    begins &= ~np.append(False, vertices.way[1:] == vertices.way[:-1])[end]
+    step = (vertices.lonlat[np.where(begins, end + 1, end - 1)] - vertices.lonlat[end]) * metres_a_degree(
+        vertices.lonlat[end, 1]
+    )
+    length_m = np.hypot(step[:, 0], step[:, 1])
+    return np.asarray(step / np.where(length_m > 0, length_m, 1.0)[:, None])
 
 
 def _grid(lonlat: NDArray[np.float64]) -> Ints:

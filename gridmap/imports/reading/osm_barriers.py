@@ -48,6 +48,11 @@ def barrier(tags: Tags) -> str:
     return "" if said in LET_IN - {"private"} and not (height or width or weight) else kind
 
 
+def lies_across(tags: Tags) -> bool:
+    """Is a barrier that is drawn as a line meant to stop what drives? Walls are drawn through their gates too."""
+    return tags.get("barrier") in _POSTS | {"debris", "rock", "boulder", "tank_trap", "spikes"}
+
+
 def limits(tags: Tags) -> Limits:
     """Height and width of a road in metres and the weight in tonnes that it carries, None where that is not said."""
     return least_m(tags, HEIGHT), least_m(tags, WIDTH), least_t(tags)

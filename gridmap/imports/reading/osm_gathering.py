@@ -33,6 +33,7 @@ class Gathering:
         default_factory=lambda: {subject.name: {} for subject in SUBJECTS}
     )
     barriers: dict[int, tuple[Tags, Shape]] = field(default_factory=dict)
+    passages: set[int] = field(default_factory=set)
     driven: set[int] = field(default_factory=set)
     cut: int = 0
     ferries: int = 0
@@ -58,14 +59,20 @@ class Gathering:
         return tuple(sheet for sheet in (*found, self._barriers()) if sheet is not None)
 
     def _note_traffic(self, kind: str, found: Any, tags: Tags) -> None:
-        """Barriers stand on roads where they share a node with one; which nodes these are is known at the end."""
+        """Barriers stand on roads where they share a node with one; which nodes these are is known at the end.
+
+        passages: nodes that say of themselves how one passes, whatever the wall says that runs through them.
+        """
         if kind == "w" and tags.get("route") == "ferry":
             self.ferries += access(tags, ("motor_vehicle", "vehicle", "access")) != "no"
         if kind == "w" and _is_for_engines(tags):
             self.driven.update(node.ref for node in found.nodes)
-        elif osm_barriers.barrier(tags):
+        elif osm_barriers.barrier(tags) and (kind == "n" or osm_barriers.lies_across(tags)):
             for number, lon, lat in _nodes(kind, found):
-                self.barriers.setdefault(number, (tags, shapely.Point(lon, lat)))
+                if number not in self.passages:
+                    self.barriers.setdefault(number, (tags, shapely.Point(lon, lat)))
+        if kind == "n" and "barrier" in tags:
+            self.passages.add(found.id)
 
     def _lines(self, subject: Subject, head: Row, kind: str, found: Any) -> list[tuple[Row, Shape]]:
         """One row for each part whose points are all known, turned so that one way always means forward."""

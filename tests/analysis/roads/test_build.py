@@ -77,6 +77,23 @@ def test_a_bridge_without_ids_joins_at_its_ends_only() -> None:
     assert parts(build(ways([under, over, ramp]))) == 1
 
 
+def test_a_ramp_that_ends_on_an_inner_vertex_of_a_bridge_joins_it() -> None:
+    over = Street([(90, -100), (90, 0), (90, 100)], bridge=True)
+    ramp = Street([(0, -60), (90, 0)])
+    assert parts(build(ways([over, ramp]))) == 1
+    assert parts(build(ways([over, ramp, Street([(180, -60), (90, 0)])]))) == 1
+    numbered = Street(over.points, [4, 5, 6], bridge=True)
+    assert parts(build(ways([numbered, ramp]))) == 1
+    assert parts(build(ways([numbered, Street(ramp.points, [8, 9])]))) == 2
+
+
+def test_a_road_below_a_bridge_stays_below_in_one_line_or_in_two() -> None:
+    over = Street([(90, -100), (90, 0), (90, 100)], bridge=True)
+    west, east = Street([(0, 0), (90, 0)]), Street([(90, 0), (200, 10)])
+    assert parts(build(ways([over, west, east]))) == 2
+    assert parts(build(ways([over, Street([(0, 0), (90, 0), (200, 0)]), Street([(0, -60), (90, 0)])]))) == 2
+
+
 @pytest.mark.parametrize(("tolerance_m", "expected"), [(0.0, 2), (0.5, 2), (1.0, 1)])
 def test_an_end_that_misses_a_line_joins_it_within_the_tolerance(tolerance_m: float, expected: int) -> None:
     network = build(ways([Street(ACROSS), Street([(90, 0.8), (90, 100)])]), tolerance_m)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import TypeAlias
 
 import networkx as nx
 import numpy as np
@@ -24,6 +25,9 @@ from tests.analysis.roads.drawn import LATTICE, Spot, Street, lonlat, metres, st
 ENGINE = Vehicle(3.5, 2.55, 18.0)
 SPEED = {"residential": 36.0}
 NOTHING = (0.0, 0.0, 0.0)
+Graph: TypeAlias = "nx.MultiDiGraph[Hashable]"
+Stops = dict[tuple[int, tuple[int, int]], float]
+Clearance = tuple[float, float, float]
 limits = st.sampled_from([(np.inf,) * 3, (2.2, np.inf, np.inf), (np.inf, 2.0, np.inf), (4.5, 3.0, 40.0)])
 barred = st.lists(
     st.tuples(st.integers(0, 7), st.integers(0, 3), st.sampled_from([0.0, 0.4, 1.0]), limits), max_size=4
@@ -34,9 +38,9 @@ def too_small(clearance: Sequence[float]) -> bool:
     return clearance[0] < 3.5 or clearance[1] < 2.55 or clearance[2] < 18
 
 
-def by_hand(drawn: Sequence[Street], stops: dict[tuple[int, int], float], shut: set[int]) -> nx.DiGraph:
+def by_hand(drawn: Sequence[Street], stops: Stops, shut: set[int]) -> Graph:
     """Edges of seconds. stops: (street, stretch) -> where it is cut; shut: nodes, each end there is one of its own."""
-    graph: nx.DiGraph = nx.MultiDiGraph()
+    graph: Graph = nx.MultiDiGraph()
     for number, street in enumerate(drawn):
         if too_small(street.clearance):
             continue
@@ -47,7 +51,7 @@ def by_hand(drawn: Sequence[Street], stops: dict[tuple[int, int], float], shut: 
             pair = min(a, b), max(a, b)
             ends = [(node, number, *pair) if node in shut else node for node in (a, b)]
             cut = stops.get((number, pair))
-            parts = [(ends[0], ends[1], length_m)]
+            parts: list[tuple[Hashable, Hashable, float]] = [(ends[0], ends[1], length_m)]
             if cut is not None:
                 along = cut if (a, b) == pair else 1 - cut
                 parts = [
@@ -64,12 +68,12 @@ def by_hand(drawn: Sequence[Street], stops: dict[tuple[int, int], float], shut: 
 @settings(max_examples=120, deadline=None)
 @given(streets(), st.lists(limits, min_size=8, max_size=8), barred, st.data())
 def test_barriers_limits_and_directions_are_driven_as_networkx_drives_them(
-    drawn: list[Street], clearances: list[tuple[float, ...]], barriers: list[tuple[int, int, float, tuple[float, ...]]],
+    drawn: list[Street], clearances: list[Clearance], barriers: list[tuple[int, int, float, tuple[float, ...]]],
     data: st.DataObject,
 ) -> None:  # fmt: skip
     drawn = [replace(street, clearance=clearances[n]) for n, street in enumerate(drawn)]
     spots: list[Spot] = []
-    stops: dict[tuple[int, tuple[int, int]], float] = {}
+    stops: Stops = {}
     shut: set[int] = set()
     told: list[tuple[float, ...]] = []
     used = [pair for street in drawn for pair in pairwise(street.ids or ())]

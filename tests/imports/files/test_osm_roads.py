@@ -1,0 +1,206 @@
+"""Which way and how fast is a road driven, what fits through it, and is it there at all, by the tags alone?"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gridmap.imports.fields import field_of
+from gridmap.imports.reading.osm_barriers import barrier, lies_across, limits, passing
+from gridmap.imports.reading.osm_measures import speed_km_h
+from gridmap.imports.reading.osm_state import is_to_come, why_not_there, why_out_of_use
+from gridmap.imports.reading.osm_subjects import SUBJECTS
+from gridmap.imports.reading.osm_traffic import is_opened_path, open_directions
+from gridmap.imports.reading.speeds import FASTEST_KM_H, lowest
+from gridmap.imports.values import read_column
+from gridmap.imports.values.directions import AGAINST
+
+STATION = {"amenity": "fire_station"}
+
+
+@pytest.mark.parametrize(
+    ("tags", "ways"),
+    [
+        ({}, "both"),
+        ({"oneway": "yes"}, "forward"),
+        ({"oneway": "-1"}, "backward"),
+        ({"oneway": "yes", "oneway:emergency": "no"}, "both"),
+        ({"oneway:motor_vehicle": "-1", "oneway": "yes"}, "backward"),
+        ({"oneway:bicycle": "no", "oneway": "yes"}, "forward"),
+        ({"motor_vehicle:backward": "no"}, "forward"),
+        ({"vehicle:forward": "no"}, "backward"),
+        ({"vehicle:forward": "no", "emergency": "yes"}, "both"),
+        ({"access": "no", "emergency:forward": "yes"}, "forward"),
+        ({"oneway": "yes", "motor_vehicle:forward": "no"}, "none"),
+        ({"junction": "roundabout"}, "forward"),
+        ({"highway": "motorway", "oneway": "no"}, "both"),
+        ({"service": "emergency_access", "access": "no"}, "both"),
+        ({"service": "emergency_access", "emergency": "no"}, "none"),
+        ({"disused": "yes"}, "none"),
+        ({"abandoned": "yes"}, "none"),
+        ({"construction": "yes"}, "none"),
+        ({"construction": "minor"}, "both"),
+        ({"impassable": "yes"}, "none"),
+    ],
+)
+def test_an_engine_drives_in_the_directions_that_are_open(tags: dict[str, str], ways: str) -> None:
+    assert open_directions({"highway": "residential", **tags}) == ways
+
+
+@pytest.mark.parametrize(
+    ("tags", "opened"),
+    [
+        ({"highway": "footway"}, False),
+        ({"highway": "footway", "emergency": "yes"}, True),
+        ({"highway": "path", "motor_vehicle": "yes"}, True),
+        ({"highway": "cycleway", "motor_vehicle": "no"}, False),
+        ({"highway": "steps", "emergency": "yes"}, False),
+    ],
+)
+def test_a_path_is_a_lane_where_engines_are_let_in(tags: dict[str, str], opened: bool) -> None:
+    roads = next(subject for subject in SUBJECTS if subject.lines_only)
+    assert is_opened_path(tags) is opened
+    assert (roads.is_about(tags) == "service") is opened
+
+
+@pytest.mark.parametrize(
+    ("text", "km_h"),
+    [
+        ("40", 40), ("30|40", 30), ("50; 30", 30), ("30,40", 30), ("30km/h", 30), ("30 km/h", 30), ("20 mph", 32.18688),
+        ("20mph", 32.18688), ("walk", 5), ("DE:walk", 5), ("DE:zone30", 30), ("DE:30", 30), ("30 @ (22:00-06:00)", 30),
+        ("0", None), ("-5", None), ("none", None), ("signals", None), ("CN:urban", None), ("999", None), ("", None),
+        ("fast", None), ("4O", None), ("３０", 30), ("12.5", 12.5),
+    ],
+)  # fmt: skip
+def test_a_limit_is_read_or_unknown(text: str, km_h: float | None) -> None:
+    assert lowest(text) == (None if km_h is None else pytest.approx(km_h))
+
+
+@given(st.text(max_size=30))
+def test_no_text_stumbles_over_a_limit(text: str) -> None:
+    found = lowest(text)
+    assert found is None or 0 < found <= FASTEST_KM_H
+
+
+@given(st.one_of(st.text(max_size=12), st.floats(), st.integers(), st.booleans(), st.none()))
+def test_no_road_is_refused_for_its_speed(cell: str | float | bool | None) -> None:
+    column = read_column(field_of("roads", "max_speed_km_h"), [cell])
+    assert not column.refused
+
+
+def test_the_lowest_limit_that_is_written_for_the_direction_counts() -> None:
+    tags = {"maxspeed:forward": "50", "maxspeed:backward": "30", "maxspeed:lanes": "60|80"}
+    assert [speed_km_h(tags, way) for way in ("both", "forward", "backward")] == [30, 50, 30]
+    assert speed_km_h({"maxspeed": "50", "maxspeed:conditional": "30 @ wet"}, "both") == 30
+
+
+@pytest.mark.parametrize(
+    ("cell", "one_way"),
+    [
+        ("B", False), ("F", True), ("T", AGAINST), ("t", True), ("f", False), ("yes", True), ("no", False),
+        ("-1", AGAINST), (-1, AGAINST), (1, True), (0, False), (True, True), ("reverse", AGAINST), ("双向", False),
+        ("单行", True), (None, None),
+    ],
+)  # fmt: skip
+def test_the_letters_of_geofabrik_and_the_words_of_others_say_which_way(
+    cell: object, one_way: object
+) -> None:
+    column = read_column(field_of("roads", "one_way"), [cell])  # type: ignore[list-item]
+    assert (column.values, column.refused) == ([one_way], {})
+
+
+@pytest.mark.parametrize(
+    ("tags", "told"),
+    [
+        ({"maxheight": "2.2"}, (2.2, None, None)),
+        ({"maxheight": "2.2 m", "maxheight:physical": "2.1"}, (2.1, None, None)),
+        ({"maxheight": "7'6\""}, (2.286, None, None)),
+        ({"maxheight": "default"}, (None, None, None)),
+        ({"width": "2"}, (None, 2.0, None)),
+        ({"maxwidth": "230 cm"}, (None, 2.3, None)),
+        ({"maxweight": "7500 kg"}, (None, None, 7.5)),
+        ({"maxweight": "3.5"}, (None, None, 3.5)),
+        ({"maxweight": "0"}, (None, None, None)),
+        ({"maxheight": "none", "maxwidth": "unsigned"}, (None, None, None)),
+    ],
+)
+def test_what_gets_through_is_read_in_metres_and_tonnes(
+    tags: dict[str, str], told: tuple[object, ...]
+) -> None:
+    assert limits(tags) == told
+
+
+@pytest.mark.parametrize(
+    ("tags", "kind"),
+    [
+        ({"barrier": "bollard"}, "bollard"),
+        ({"barrier": "block"}, "bollard"),
+        ({"barrier": "jersey_barrier"}, "bollard"),
+        ({"barrier": "debris"}, "other"),
+        ({"barrier": "height_restrictor", "maxheight": "2.2"}, "height_bar"),
+        ({"barrier": "bollard", "emergency": "yes"}, ""),
+        ({"barrier": "bollard", "motor_vehicle": "yes"}, ""),
+        ({"barrier": "bollard", "motor_vehicle": "private"}, "bollard"),
+        ({"barrier": "bollard", "motor_vehicle": "yes", "maxwidth": "2"}, "bollard"),
+        ({"barrier": "gate"}, ""),
+        ({"barrier": "gate", "access": "no"}, "gate"),
+        ({"barrier": "gate", "access": "private"}, ""),
+        ({"barrier": "gate", "access": "no", "emergency": "yes"}, ""),
+        ({"barrier": "kerb"}, ""),
+        ({"barrier": "block", "abandoned": "yes"}, ""),
+        ({"maxheight": "2"}, "height_bar"),
+        ({"natural": "tree", "width": "2"}, ""),
+    ],
+)
+def test_a_barrier_stands_in_the_way_unless_its_tags_let_engines_pass(
+    tags: dict[str, str], kind: str
+) -> None:
+    assert barrier(tags) == kind
+
+
+def test_a_wall_that_runs_through_its_gate_does_not_lie_across_the_road() -> None:
+    assert lies_across({"barrier": "jersey_barrier"})
+    assert not lies_across({"barrier": "wall"})
+    assert passing({"barrier": "wall", "width": "0.3"}) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("tags", "reason"),
+    [
+        ({}, ""),
+        ({"disused": "yes"}, "disused=yes"),
+        ({"disused": "no"}, ""),
+        ({"abandoned": "yes"}, "abandoned=yes"),
+        ({"operational_status": "broken"}, "operational_status=broken"),
+        ({"operational_status": "operational"}, ""),
+        ({"operational_status": "needs_maintenance"}, "operational_status=needs_maintenance"),
+        ({"demolished": "yes"}, "demolished=yes"),
+        ({"disused:amenity": "fire_station"}, "disused:amenity=fire_station"),
+        ({"razed:amenity": "fire_station"}, "razed:amenity=fire_station"),
+        ({"disused:amenity": "pub"}, ""),
+        ({"state": "closed"}, "state=closed"),
+        ({"end_date": "2001"}, "end_date=2001"),
+        ({"end_date": "2999-01-01"}, ""),
+        ({"opening_date": "2999"}, "opening_date=2999"),
+    ],
+)
+def test_what_is_out_of_use_says_by_which_tag(tags: dict[str, str], reason: str) -> None:
+    assert why_out_of_use({**STATION, **tags}) == reason
+    stations = SUBJECTS[0]
+    told = dict(zip(stations.columns, stations.cells({**STATION, **tags}, None), strict=True))
+    assert (told["in_service"], told["out_reason"]) == (("no", reason) if reason else (None, None))
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {"proposed": "yes"}, {"planned": "yes"}, {"construction": "yes"}, {"proposed:amenity": "fire_station"},
+        {"construction:amenity": "fire_station"}, {"status": "proposed"},
+    ],
+)  # fmt: skip
+def test_what_is_not_built_yet_is_no_record_of_help(tags: dict[str, str]) -> None:
+    told = {**STATION, **tags}
+    assert is_to_come(told)
+    assert why_not_there(told)
+    assert SUBJECTS[0].is_about(told) == ""
