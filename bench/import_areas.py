@@ -3,6 +3,9 @@
 Run: .venv/bin/python -m bench.import_areas [villages] [grids a village]. In a database of its own in this folder's
 private test PostGIS, by the steps of the page and the command: opened, previewed, saved; the villages before the grids,
 with their outlines, then once more by names alone. The hardest way is taken: no official codes.
+
+Opened, previewed and saved on 2 cores at a load of 3: 2.8 s where the grids name their village, 3.7 s where only their
+outlines tell it, 0.9 s by names alone; taken back in 1.5 s.
 """
 
 from __future__ import annotations

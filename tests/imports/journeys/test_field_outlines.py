@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from shapely.geometry import box, mapping
@@ -24,6 +24,7 @@ from tests import world
 from tests.imports.journeys.towns import Town
 
 NewTown = Callable[[], Town]
+Found = TypeVar("Found")
 WHOLE = (119.95, 29.95, 120.05, 30.05)
 
 
@@ -47,19 +48,22 @@ class Told:
         self.engine, self.town = engine, town
         self.who, self.roles = world.name_id(town.user), frozenset({Role.ADMINISTRATOR})
 
-    def _ask(self, key: str, read: Callable[[Answer], Any]) -> Any:
+    def _ask(self, key: str, read: Callable[[Answer], Found]) -> Found:
         layer = BY_KEY[key]
         with opened(self.engine, layer, self.town.path, self.who, self.roles, lambda: world.TODAY) as answer:
             return read(answer)
 
     def rows(self, key: str) -> dict[str, Published]:
         question = Question(self.town.path)
-        return self._ask(key, lambda answer: {row.title: row for row in answer.rows(question, "title", 1)})  # type: ignore[no-any-return]
+        return self._ask(key, lambda answer: {row.title: row for row in answer.rows(question, "title", 1)})
 
     def sentence(self, key: str) -> str:
-        headline = self._ask(key, lambda answer: answer.headline(self.town.path))
-        assert headline is not None
-        return str(Sentence.from_json(headline.sentence))
+        def read(answer: Answer) -> str:
+            headline = answer.headline(self.town.path)
+            assert headline is not None
+            return str(Sentence.from_json(headline.sentence))
+
+        return self._ask(key, read)
 
     def figures(self, key: str) -> dict[str, float | None]:
         def read(answer: Answer) -> dict[str, float | None]:
@@ -67,7 +71,7 @@ class Told:
             assert headline is not None
             return {each["title"]: each["value"] for each in headline.figures}
 
-        return self._ask(key, read)  # type: ignore[no-any-return]
+        return self._ask(key, read)
 
     def minutes(self) -> dict[str, float | None]:
         return {title: row.values["minutes"] for title, row in self.rows("out_of_reach").items()}

@@ -26,7 +26,7 @@ for (const { what, title, level, rings } of config.outlines) {
   const corners = rings.map((ring) => ring.map(([lon, lat]) => [lat, lon]));
   const name = document.createElement("span");
   name.textContent = title;
-  const style = { color: "#0a5566", weight: WIDTHS[level] ?? 1, fillOpacity: 0.08, dashArray: what === "changed" ? "6 4" : null };
+  const style = { className: "import-outline", color: "#0a5566", weight: WIDTHS[level] ?? 1, fillOpacity: 0.08, dashArray: what === "changed" ? "6 4" : null };
   L.polygon(corners, style).bindTooltip(name, { sticky: true }).addTo(map);
   if (!config.outline) bounds.extend(L.latLngBounds(corners.flat()));
 }
