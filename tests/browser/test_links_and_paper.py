@@ -119,7 +119,6 @@ def test_the_sheet_tells_all_that_paper_must_and_the_township_fills_it(open_as: 
     page = open_as("Paula", "/map")
     settle(page)
     page.emulate_media(media="print")
-    page.set_viewport_size({"width": 1024, "height": 718})
     page.evaluate("() => void window.dispatchEvent(new Event('beforeprint'))")
     expect(page.locator(".north")).to_be_visible()
     expect(page.locator("#print-foot")).to_contain_text("Source:")

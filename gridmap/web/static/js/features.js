@@ -9,7 +9,8 @@ import { t } from "./text.js";
 export const SignIcon = L.DivIcon.extend({
   createIcon() {
     const div = L.DivIcon.prototype.createIcon.call(this, null);
-    div.append(this.options.sign.cloneNode(true));
+    const drawing = div.appendChild(this.options.sign.cloneNode(true));
+    drawing.setAttribute("aria-hidden", "true"); // what it says is said in the name
     // A cluster's marker is the library's own, and no stop of the keyboard by itself.
     if (this.options.name) {
       for (const [name, value] of [["role", "button"], ["tabindex", "0"], ["aria-label", this.options.name]])
