@@ -22,7 +22,7 @@ def choose_table(page: Page, key: str, expected: str) -> None:
 def test_the_map_opens_with_the_sentence_that_matters_and_the_table_behind_it(open_as: OpenAs) -> None:
     page = open_as("Paula", "/map")
     expect(page.locator(".headline")).to_contain_text(
-        "No fire station in this township; nearest: Heron Station"
+        "No fire station in this township; nearest: Heron Station", timeout=20_000
     )
     expect(page.locator(".figure-title").first).to_be_visible()
     expect(page.locator(ROWS).first).to_be_visible()

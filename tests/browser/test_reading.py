@@ -98,7 +98,7 @@ def test_the_phones_sheet_is_opened_and_lowered_by_a_tap_and_by_a_drag(open_as: 
 
 
 def test_the_map_goes_on_paper_with_its_sentence_and_its_legend_and_comes_back(open_as: OpenAs) -> None:
-    page = open_as("Paula", "/map")
+    page = open_as("Paula", "/map#layers=minutes.minutes,enterprises.risk,areas.level")
     expect(page.locator("#legend-card")).to_contain_text("Red: major risk")
     expect(page.locator("#legend-card")).to_contain_text("within 10 min")
     page.evaluate("() => { window.print = () => { window.printed = true } }")
