@@ -33,7 +33,7 @@ class Ground:
 
 
 def ground_at(context: Context, place: Place) -> Ground:
-    """The context is one of a layer of minutes: it what_if what the map what_if."""
+    """The context is one of a layer of minutes: it supposes what the map supposes."""
     drives = travel.travel(context)
     names = [area.name for area in reversed(place.areas) if area.path.startswith(context.township_path)]
     points = gpd.GeoSeries([shapely.Point(place.lon, place.lat)], crs=WGS84)

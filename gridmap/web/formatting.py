@@ -139,7 +139,7 @@ def column(each: Field) -> dict[str, Any]:
 
 
 def layer(each: Layer, supposed: str = "") -> dict[str, Any]:
-    """A layer as the map in the browser knows it. supposed: the kind of what the map what_if, if anything."""
+    """A layer as the map in the browser knows it. supposed: the kind of what the map supposes, if anything."""
     return {
         "key": each.key,
         "group": translate(each.group),

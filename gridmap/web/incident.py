@@ -56,7 +56,7 @@ def way(resource: UUID) -> ResponseReturnValue:
 @blueprint.get("/api/ground")
 @allow(*Role)
 def ground() -> ResponseReturnValue:
-    """What holds at a place of a township's map, under the scenario that the map what_if."""
+    """What holds at a place of a township's map, under the scenario that the map supposes."""
     area = chosen_area(viewer(), request.args.get("area"))
     township = township_of(area.path)
     if township is None:

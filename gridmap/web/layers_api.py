@@ -168,7 +168,7 @@ def _opened(layer: Layer, area: Area) -> Iterator[Answer]:
     township = area if area.level == Level.TOWNSHIP else township_of(area.path)
     if township is None:
         raise NotFound(N_("Choose a township; this area holds several."))
-    what_if = _variant(layer, township)
+    variant = _variant(layer, township)
     asker = viewer()
     engine = current.installation().engine
     today: Callable[[], date] = current.today
@@ -176,7 +176,7 @@ def _opened(layer: Layer, area: Area) -> Iterator[Answer]:
     path = township.path
     current.session().rollback()
     roles = frozenset(asker.roles)
-    with answers.opened(engine, layer, path, asker.id, roles, today, what_if) as answer:
+    with answers.opened(engine, layer, path, asker.id, roles, today, variant) as answer:
         yield answer
 
 

@@ -116,7 +116,7 @@ def test_the_map_and_its_layers_suppose_the_emergency(signed_in: SignIn) -> None
     assert total("depots", "left", **supposed) == 8
     assert total("supply_remedies", "quantity", **supposed) == 0
     assert total("shortfall", "need", area=world.T1) == 34
-    # The map says what it what_if; a layer that is about something else has no variant of it.
+    # The map says what it supposes; a layer that is about something else has no variant of it.
     page = paula.get("/map", query_string=supposed)
     assert GOOD["name"] in page.text
     resources = paula.get("/api/layers/resources", query_string=supposed).get_json()

@@ -1,6 +1,6 @@
 """What may an answer suppose that is not so: nothing, the sites of a scenario, or an emergency drawn on the map?
 
-A variant is named "<kind>:<id>"; the default one, which what_if nothing, has no name.
+A variant is named "<kind>:<id>"; the default one, which supposes nothing, has no name.
 """
 
 from __future__ import annotations
@@ -16,6 +16,6 @@ def variant(kind: Supposed, key: UUID) -> str:
 
 
 def supposed(variant: str, kind: Supposed) -> UUID | None:
-    """The id of what a variant what_if, or None where it what_if nothing of this kind."""
+    """The id of what a variant supposes, or None where it supposes nothing of this kind."""
     named, _, key = variant.partition(":")
     return UUID(key) if named == kind and key else None

@@ -77,7 +77,7 @@ export interface Layer {
   title: string;
   question: string;
   noun: string;
-  supposes: string;
+  what_if: string;
   /** The pages that open with it. */
   shown: string[];
   called_by_class: boolean;
