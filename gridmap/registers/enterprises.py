@@ -142,4 +142,5 @@ ENTERPRISES = Register(
     ),
     validate=validate,
     is_open=Enterprise.state != EnterpriseState.CLOSED,
+    closes={"state": EnterpriseState.CLOSED.value},
 )  # fmt: skip

@@ -1,0 +1,32 @@
+"""Which page of a long list is shown?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+from flask import request
+
+ROWS_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Pager:
+    """Which part of `total` rows is shown."""
+
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, ceil(self.total / ROWS_A_PAGE))
+
+    @property
+    def offset(self) -> int:
+        return (self.page - 1) * ROWS_A_PAGE
+
+    @classmethod
+    def asked(cls, total: int) -> Pager:
+        """The page in the address; one that does not exist is the nearest that does."""
+        asked = request.args.get("page", 1, type=int)
+        return cls(total, min(max(asked, 1), cls(total, 1).pages))
