@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from gridmap.fields import Field
 from gridmap.registers import Register
 from tests import world
 
+_serial = count(100)
 IN_G22 = (117.061, 38.011)
 MILL = "Flour Mill"
 
@@ -41,8 +43,13 @@ _KINDS: dict[str, Any] = {
 
 
 def values(register: Register, **more: Any) -> dict[str, Any]:
-    """A whole record; a register with no place of its own is told its area."""
+    """A whole record, known by a name and a code of its own; without a place of its own it is told its area."""
     found = {field.key: value(field) for field in (*register.typed, *register.beside)}
+    number = next(_serial)
+    if register.name:
+        found[register.name] = f"{found[register.name]} {number}"
+    if register.code:
+        found[register.code] = f"91130900TEST{number:06}"
     found = {key: said for key, said in found.items() if said is not None}
     if register.shape == "none" and not register.belongs_to_an_enterprise:
         found["area_path"] = world.G22
