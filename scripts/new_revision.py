@@ -15,7 +15,8 @@ from sqlalchemy import create_engine
 
 from gridmap.db import postgis
 from gridmap.db.migrate import migrate
-from gridmap.db.migrations import generate, parts
+from gridmap.db.migrations import parts
+from gridmap.registers import revision
 from gridmap.settings import project_folder
 
 
@@ -42,7 +43,7 @@ def found() -> list[str]:
             migrate(urls.owner)
             engine = create_engine(urls.owner)
             with engine.connect() as connection:
-                statements = list(generate.statements(connection))
+                statements = list(revision.statements(connection))
             engine.dispose()
             return statements
         finally:

@@ -9,9 +9,8 @@ import pytest
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.dialects import postgresql
 
-from gridmap.db.migrations import generate
 from gridmap.db.models import Base
-from gridmap.registers import REGISTERS, Register
+from gridmap.registers import REGISTERS, Register, revision
 
 TABLES = sorted(Base.metadata.tables)
 pytestmark = pytest.mark.filterwarnings("ignore:Did not recognize type")
@@ -24,7 +23,7 @@ def opened(owner: Engine) -> Any:
 
 
 def test_alembic_finds_no_difference(opened: Connection) -> None:
-    assert list(generate.statements(opened)) == []
+    assert list(revision.statements(opened)) == []
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -77,7 +76,7 @@ def test_indexes_are_those_of_the_model(owner: Engine, name: str) -> None:
 
 @pytest.mark.parametrize("register", REGISTERS, ids=lambda each: each.key)
 def test_a_register_is_fenced_and_kept_on_record_as_it_says(opened: Connection, register: Register) -> None:
-    policies = dict(
+    policies: dict[str, str] = dict(
         opened.execute(
             text("SELECT policyname, qual FROM pg_policies WHERE tablename = :name"), {"name": register.key}
         ).all()
@@ -95,7 +94,7 @@ def test_a_register_is_fenced_and_kept_on_record_as_it_says(opened: Connection, 
 @pytest.mark.parametrize("register", REGISTERS, ids=lambda each: each.key)
 def test_the_part_of_a_register_makes_its_table_anew(opened: Connection, register: Register) -> None:
     """Written, run beside the first under another schema's name, and the same columns come out."""
-    statements = list(generate.table(Base.metadata.tables[register.key]))
+    statements = list(revision.table(Base.metadata.tables[register.key]))
     with opened.begin_nested() if opened.in_transaction() else opened.begin() as scratch:
         opened.exec_driver_sql(f"ALTER TABLE {register.key} RENAME TO was_{register.key}")
         for old in opened.scalars(

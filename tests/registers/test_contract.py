@@ -72,7 +72,7 @@ def test_what_the_form_says_is_what_is_kept(signed_in: SignIn, owner: Engine, re
     for key, said in whole.items():
         if register.field(key) is None:
             continue
-        kept = getattr(row, key)
+        kept: Any = getattr(row, key)
         kept = lonlat(kept) if isinstance(said, dict) else kept
         kept = kept.isoformat() if hasattr(kept, "isoformat") else str(kept) if key.endswith("_id") else kept
         assert kept == (tuple(said.values()) if isinstance(said, dict) else said), key
@@ -232,7 +232,7 @@ def test_the_list_finds_what_was_entered(signed_in: SignIn, register: Register) 
     field = next(
         each for each in register.typed if each.kind in ("text", "long") and each.key != "out_reason"
     )
-    made = entered(client, register, **{field.key: "Wholly singular"})
+    made = entered(client, register, values(register, **{field.key: "Wholly singular"}))
     listed = f"/registers/{register.key}"
     assert made in client.get(f"{listed}?q=wholly singular").text
     assert made not in client.get(f"{listed}?q=nothing like it").text

@@ -75,7 +75,7 @@ export interface Layer {
   title: string;
   question: string;
   noun: string;
-  supposes: string;
+  what_if: string;
   shown: boolean;
   public: boolean;
   clustered: boolean;
