@@ -33,11 +33,11 @@ def test_an_enterprise_is_entered_photographed_closed_and_opened_again(
     page = open_as(name, "/map", phone=phone, expected=("422",))
     page.goto("/registers")
     page.get_by_role("link", name="Add to Enterprises").click()
-    page.wait_for_function("document.documentElement.dataset.ready === 'true'")
+    page.wait_for_selector("html[data-ready]")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#name")).to_be_focused()
     expect(page.locator("#name-problem")).to_be_visible()
-    page.wait_for_function("document.documentElement.dataset.ready === 'true'")
+    page.wait_for_selector("html[data-ready]")
     fill(
         page, name="Wire Works", legal_representative="Anna Sample", legal_representative_phone="19900000042"
     )
@@ -49,7 +49,7 @@ def test_an_enterprise_is_entered_photographed_closed_and_opened_again(
     expect(page.get_by_text("East Grid 2", exact=False).first).to_be_visible()
     expect(page.get_by_role("link", name="19900000042")).to_be_visible()
     page.locator("#photo").set_input_files(photo)
-    page.get_by_role("button", name="Add photos").click()
+    page.locator("#photos button").click()
     expect(page.locator(".photos img")).to_have_count(1)
     page.locator(".closing summary").click()
     page.get_by_role("button", name="Close for good").click()

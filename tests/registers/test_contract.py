@@ -250,13 +250,24 @@ def test_the_list_finds_what_was_entered(signed_in: SignIn, register: Register) 
 
 
 @every_register
-def test_a_layer_shows_it_where_it_has_marks(register: Register) -> None:
-    if not register.marks:
+def test_a_layer_has_it_with_its_marks_and_the_search_finds_it(signed_in: SignIn, register: Register) -> None:
+    """Every register with a place is on the map; where no other layer is written for it, by its marks."""
+    layer = LAYERS.get(register.key)
+    assert (layer is None) == (register.shape == "none")
+    if layer is None:
         return
-    layer = LAYERS[register.key]
+    client, whole = signed_in("Paula"), values(register)
+    made = entered(client, register, whole)
+    feature = client.get(f"/api/layers/{register.key}/features/{made}").get_json()
+    assert feature["title"] == whole[register.name]
+    assert feature["edit"]["noun"] == register.key
     assert layer.register == register.key
-    assert layer.searchable
-    assert [mark.key for mark in layer.legends[0].marks] == [mark.key for mark in register.marks]
+    if register.marks:
+        drawn = client.get(f"/api/layers/{register.key}?bbox=117,38,117.1,38.1&zoom=12").get_json()
+        mine = next(each for each in drawn["features"] if each["id"] == made)
+        assert mine["properties"]["marks"][register.mark_by] == whole[register.mark_by]
+    hits = client.get("/api/search", query_string={"q": whole[register.name]}).get_json()["hits"]
+    assert (made in [hit["id"] for hit in hits]) == layer.searchable
 
 
 @every_register
