@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
-from gridmap.db.sessions import FencedSession, session
+from gridmap.db.sessions import session
 from gridmap.errors import Forbidden, InvalidInput
 from gridmap.fields import Field
 from gridmap.records.saving import change, create
-from gridmap.registers import BY_KEY, Register
+from gridmap.registers import BY_KEY
 from tests import world
-from tests.registers.filling import values as whole
+from tests.registers.filling import an_example
 
 odd = st.one_of(
     st.none(),
@@ -50,14 +50,6 @@ def values_for(entry: Field) -> st.SearchStrategy[Any]:
     return likely.get(entry.kind, likely["text"]) | odd
 
 
-def _an_example(own: FencedSession, kind: Register) -> uuid.UUID:
-    """A record of the world, or one made for this, that Paula may change."""
-    table: Any = kind.model.__table__
-    in_town = select(table.c.id).where(table.c.area_path.startswith(world.T1), table.c.version == 1)
-    found: uuid.UUID | None = own.scalar(in_town.order_by(table.c.id).limit(1))
-    return found or create(own, kind, uuid.uuid4(), whole(kind), world.NOW).id
-
-
 @pytest.mark.parametrize("noun", BY_KEY)
 @given(data=st.data())
 @settings(max_examples=60, deadline=None)
@@ -70,5 +62,5 @@ def test_what_is_accepted_the_table_accepts_too(engine: Engine, noun: str, data:
         with suppress(InvalidInput, Forbidden):
             create(own, kind, uuid.uuid4(), values, world.NOW)
         with suppress(InvalidInput, Forbidden):
-            change(own, kind, _an_example(own, kind), 1, values, world.NOW)
+            change(own, kind, an_example(own, kind), 1, values, world.NOW)
         own.rollback()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from itertools import count
 from typing import Any
 
+from sqlalchemy import select
+
+from gridmap.db.sessions import FencedSession
 from gridmap.fields import Field
+from gridmap.records.saving import create
 from gridmap.registers import Register
 from tests import world
 
@@ -54,6 +59,14 @@ def values(register: Register, **more: Any) -> dict[str, Any]:
     if register.shape == "none" and not register.belongs_to_an_enterprise:
         found["area_path"] = world.G22
     return {**found, **more}
+
+
+def an_example(session: FencedSession, register: Register) -> uuid.UUID:
+    """A record of the first township that nobody has changed yet: the world's own, or one made now."""
+    table: Any = register.model.__table__
+    in_town = select(table.c.id).where(table.c.area_path.startswith(world.T1), table.c.version == 1)
+    found: uuid.UUID | None = session.scalar(in_town.order_by(table.c.id).limit(1))
+    return found or create(session, register, uuid.uuid4(), values(register), world.NOW).id
 
 
 def controls(said: dict[str, Any]) -> dict[str, Any]:
