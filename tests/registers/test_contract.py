@@ -236,6 +236,8 @@ def test_the_list_finds_what_was_entered(signed_in: SignIn, register: Register) 
     listed = f"/registers/{register.key}"
     assert made in client.get(f"{listed}?q=wholly singular").text
     assert made not in client.get(f"{listed}?q=nothing like it").text
+    strange = {"key": "x", "_scheme": "y", "_anchor": "z", "record_id": "1", "page": "2", "f.name": "'"}
+    assert client.get(listed, query_string=strange).status_code == 200
     for each in register.fields:
         for sort in (each.key, f"-{each.key}"):
             assert client.get(listed, query_string={"sort": sort}).status_code == 200

@@ -123,7 +123,7 @@ def test_the_ledgers_count_the_own_rows_and_what_has_no_place(adam: FlaskClient)
 
 @pytest.mark.parametrize("noun", ["enterprises", "resources", "hazards", "risk_points", "visits", "outings"])
 def test_each_ledger_opens(adam: FlaskClient, noun: str) -> None:
-    asked = f"/admin/ledgers/{noun}?q=a&state=open&located=no"
+    asked = f"/admin/ledgers/{noun}?q=a&state=open&located=no&key=x&_scheme=y"
     assert adam.get(asked, follow_redirects=True).status_code == 200
 
 

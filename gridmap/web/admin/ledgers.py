@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from urllib.parse import urlencode
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -29,8 +29,8 @@ def ledgers() -> str:
 @allow(Role.ADMINISTRATOR)
 def ledger(noun: str) -> ResponseReturnValue:
     """The list of the register, narrowed as it was asked for here. Raises NotFound for what is no register."""
-    asked: dict[str, Any] = request.args.to_dict(flat=False)
-    return redirect(url_for("registers.listing", key=register_of(noun).key, **asked))
+    address = url_for("registers.listing", key=register_of(noun).key)
+    return redirect(f"{address}?{urlencode([*request.args.items(multi=True)])}")
 
 
 def _summary(register: Register) -> tuple[int, int | None, datetime | None]:

@@ -18,7 +18,7 @@ from gridmap.web.access import allow, viewer
 from gridmap.web.areas import townships
 from gridmap.web.formatting import NUMERIC
 from gridmap.web.language import translate
-from gridmap.web.pages import ROWS_A_PAGE, Pager
+from gridmap.web.pages import ROWS_A_PAGE, Pager, here
 from gridmap.web.registers.shared import Cells, area_names, blueprint, may_add, may_import, may_write
 from gridmap.web.remedies import on_map
 
@@ -49,6 +49,7 @@ def listing(key: str) -> str:
         cell=Cells(rows),
         place_address=_place_address(register),
         pager=pager,
+        here=here,
         sort=sort,
         filters=[(field, _choices(register, field)) for field in register.fields if _offered(field)],
         may_add=may_add(register),
