@@ -77,9 +77,7 @@ def test_a_page_of_ones_own_is_not_another_persons(open_as: OpenAs) -> None:
 
 
 @pytest.mark.parametrize("phone", [False, True])
-def test_a_record_of_a_ledger_leads_to_its_form_and_its_place(
-    open_as: OpenAs, phone: bool
-) -> None:
+def test_a_record_of_a_ledger_leads_to_its_form_and_its_place(open_as: OpenAs, phone: bool) -> None:
     page = open_as("Adam", "/admin/ledgers/enterprises", phone=phone)
     page.click("text=Flour Mill")
     page.get_by_role("link", name="Edit", exact=True).click()

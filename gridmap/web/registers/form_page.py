@@ -10,12 +10,14 @@ from sqlalchemy import select
 
 from gridmap.db.models import Area
 from gridmap.errors import NotFound
+from gridmap.i18n.texts import N_
 from gridmap.records.places import under_any
 from gridmap.registers import Register
 from gridmap.registers.enterprises import Enterprise
 from gridmap.web import current
 from gridmap.web.access import viewer
 from gridmap.web.maps import map_config, shell_for
+from gridmap.web.registers.controls import AREA
 from gridmap.web.registers.shared import title
 
 if TYPE_CHECKING:
@@ -34,7 +36,8 @@ def form_page(form: Form) -> str:
         register=register,
         title=title(register, form.row) if form.row is not None else "",
         was=json.dumps(form.was),
-        areas=_areas(register),
+        areas=_areas(register) if _asks_for_area(form) else [],
+        titles={each.name: each.field.title for each in form.controls} | {AREA: N_("Area")},
         enterprises=_enterprises() if has_enterprise else [],
         **(_map(register, form) if register.shape == "point" else {}),
     )
@@ -45,9 +48,18 @@ def _map(register: Register, form: Form) -> dict[str, Any]:
     path = form.row.area_path if form.row is not None else viewer().paths(*register.writers)[0]
     area = current.session().get(Area, path)
     if area is None:
-        raise NotFound("There is no such area.")
+        raise NotFound(N_("There is no such area."))
     config = map_config("record", area)
     return {"config": config, "shell": shell_for(config), "area_name": config["area"]["name"]}
+
+
+def _asks_for_area(form: Form) -> bool:
+    """May the area be said? Not where the point says it already, or the enterprise that it must belong to."""
+    register = form.register
+    if register.shape == "none":
+        owner = register.field("enterprise_id")
+        return form.row is None and (owner is None or not owner.required)
+    return form.row is None or form.row.geom is None
 
 
 def _areas(register: Register) -> list[tuple[str, str]]:
