@@ -23,6 +23,7 @@ from gridmap.imports.reading.signs import stands_for_nothing
 from gridmap.imports.synonyms import SAID_BY, WORDS, YES_MEANS, folded, leaf
 from gridmap.imports.values.lines import LONGEST_LINE
 from gridmap.imports.values.words import BETWEEN, nearest
+from gridmap.registers import REGISTERS
 from gridmap.vocabulary import Word as Coded
 
 WORDS_ASKED = 12
@@ -167,12 +168,21 @@ def _is_telling(word: str) -> bool:
     return len(word) >= 2 if not word.isascii() else len(word) >= 4
 
 
+_NUMBERED = frozenset(
+    {
+        "places",
+        *(each.key for each in REGISTERS if each.shape == "point" and each.name == "name" and not each.code),
+    }
+)
+"""The ledgers whose things may be called by their kind and number."""
+
+
 def _pattern(each: Field, sheet: Sheet, mapping: Mapping) -> str | None:
     """A title is the beginning of what was found; a thing without a name is called by its kind and number."""
     headings = {key: sheet.columns[index] for index, key in mapping.columns.items()}
     if each.key == "title" and "description" in headings:
         return f"{{{headings['description']}}}"
-    if each.key != "name" or mapping.noun not in {"resources", "places", "risk_points"}:
+    if each.key != "name" or mapping.noun not in _NUMBERED:
         return None
     number = next(
         (name for name in sheet.columns if leaf(name) in _NUMBERS or folded(name) in _NUMBERS), None

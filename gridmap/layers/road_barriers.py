@@ -41,6 +41,7 @@ ROAD_BARRIERS = Layer(
     reach_m=12_000,
     public=True,
     register="road_barriers",
+    searchable=True,
     fields=(
         Field("kind", N_("Kind"), "choice", choices=texts(BarrierKind), shown=EVERYWHERE, filter=True),
         Field("passing", N_("Engine"), "choice", choices=_WORDS, shown=LISTED, filter=True),

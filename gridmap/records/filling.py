@@ -10,6 +10,7 @@ from sqlalchemy import Text
 
 from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.records.beside import set_beside
 from gridmap.records.geometry import element, lonlat
 from gridmap.records.placing import AREA, lie_at_the_enterprise, place
 from gridmap.records.reading import Unreadable, read
@@ -30,7 +31,7 @@ def fill(
 
     prefixes: where the editor may write this noun. Raises InvalidInput with every complaint, and Forbidden.
     """
-    problems = _read_into(noun, row, values, saving)
+    problems = _read_into(noun, row, values, saving) + set_beside(noun, row, values)
     lie_at_the_enterprise(noun, row, saving)
     told = {problem.field for problem in problems}
     problems += [
@@ -49,7 +50,7 @@ def _read_into(noun: Register, row: Any, values: Mapping[str, Any], saving: Savi
     problems = []
     for key, value in values.items():
         entry = noun.field(key)
-        if key == AREA:
+        if key == AREA or any(key == each.key for each in noun.beside):
             continue
         if entry is None or (entry.fixed and not saving.is_new):
             problems.append(Problem(key, Sentence(N_("This field cannot be changed here."))))

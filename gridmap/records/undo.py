@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from gridmap.db.models import Attachment, Audit
 from gridmap.db.sessions import FencedSession
@@ -18,6 +18,7 @@ from gridmap.records import guard
 from gridmap.records.geometry import from_geojson
 from gridmap.registers import BY_KEY
 from gridmap.registers.base.register import Register
+from gridmap.registers.enterprises import ResponsibleParty
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ def undo(session: FencedSession, audit_id: int, now: datetime) -> Undone:
 
 
 def _take_back(session: FencedSession, noun: Register, trace: Audit, row: Any) -> None:
+    if noun.beside and trace.before is not None and trace.after is not None:
+        _take_back_beside(session, noun, trace, row)
     if trace.before is None:
         _refuse_if_needed(session, noun, row)
         session.delete(row)
@@ -71,6 +74,27 @@ def _take_back(session: FencedSession, noun: Register, trace: Audit, row: Any) -
                 setattr(row, column.name, _value(column, was))
         session.flush()
         guard.bring_photos(session, noun.key, row)
+
+
+def _take_back_beside(session: FencedSession, noun: Register, trace: Audit, row: Any) -> None:
+    """What the same save wrote beside the record; both traces carry the moment of their transaction."""
+    owner = {"enterprise_id": str(row.id)}
+    told = or_(Audit.after.contains(owner), Audit.before.contains(owner))
+    same = (Audit.at == trace.at, Audit.person_id.is_not_distinct_from(trace.person_id), told)
+    of_parties = Audit.source == ResponsibleParty.__tablename__
+    for each in session.scalars(select(Audit).where(of_parties, *same).order_by(Audit.id.desc())):
+        party = session.get(ResponsibleParty, uuid.UUID(each.row_id))
+        if each.before is None:
+            row.parties = [kept for kept in row.parties if kept is not party]
+        elif party is None:
+            row.parties.append(ResponsibleParty(id=uuid.UUID(each.row_id), **_told(each.before)))
+        else:
+            party.name, party.phone = each.before["name"], each.before["phone"]
+    session.flush()
+
+
+def _told(before: dict[str, Any]) -> dict[str, Any]:
+    return {key: before[key] for key in ("duty", "name", "phone")}
 
 
 def _refuse_if_needed(session: FencedSession, noun: Register, row: Any) -> None:

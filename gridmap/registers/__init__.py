@@ -5,6 +5,7 @@ from gridmap.i18n.texts import N_
 from gridmap.registers.base.register import Register, Saving, Step
 from gridmap.registers.enterprises import ENTERPRISES
 from gridmap.registers.hazards import HAZARDS
+from gridmap.registers.notice_boards import NOTICE_BOARDS
 from gridmap.registers.outings import OUTINGS
 from gridmap.registers.resources import RESOURCES
 from gridmap.registers.risk_points import RISK_POINTS
@@ -17,6 +18,7 @@ REGISTERS: tuple[Register, ...] = (
     HAZARDS,
     RISK_POINTS,
     ROAD_BARRIERS,
+    NOTICE_BOARDS,
     VISITS,
     OUTINGS,
 )

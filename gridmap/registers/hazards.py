@@ -48,8 +48,8 @@ class Hazard(Placed, Versioned, Base):
         N_("Found on"), index=True, fixed=True, required_in_ledgers=True, example="2023-05-04"
     )
     deadline: Mapped[date | None] = column.day(N_("Deadline"), shown=EVERYWHERE, example="2023-06-04")
-    closed_on: Mapped[date | None] = column.day(N_("Closed on"))
-    listed_on: Mapped[date | None] = column.day(N_("Under listed supervision since"), typed=False)
+    closed_on: Mapped[date | None] = column.day(N_("Closed on"), never=True)
+    listed_on: Mapped[date | None] = column.day(N_("Under listed supervision since"), typed=False, never=True)
     enterprise_id: Mapped[uuid.UUID | None] = column.enterprise()
     visit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("visits.id"), index=True)
     reported_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))

@@ -50,4 +50,5 @@ ROAD_BARRIERS = Register(
     known_by=("kind",),
     validate=validate,
     is_open=RoadBarrier.in_place.is_(True),
+    closes={"in_place": False},
 )

@@ -8,9 +8,7 @@ from uuid import UUID
 from gridmap.db.models import Published
 from gridmap.publishing.answers import Answer
 from gridmap.records.forms import Filled, form
-from gridmap.registers import BY_KEY, REGISTERS
-from gridmap.registers.enterprises import Enterprise
-from gridmap.vocabulary import EnterpriseState
+from gridmap.registers import BY_KEY, REGISTERS, Register
 from gridmap.web import formatting
 from gridmap.web.language import translate
 from gridmap.web.sessions import Viewer
@@ -41,16 +39,16 @@ def filled_form(answer: Answer, feature: Published, viewer: Viewer) -> dict[str,
         "noun": noun.key,
         "id": feature.feature_id,
         "version": record.version,
-        "closing": _closing(record),
+        "closing": _closing(noun, record),
         "fields": [_asked(each) for each in form(noun, record)],
     }
 
 
-def _closing(record: Any) -> dict[str, str] | None:
+def _closing(register: Register, record: Any) -> dict[str, Any] | None:
     """The change that takes a record out of use for good, where there is one and it was not made yet."""
-    if not isinstance(record, Enterprise) or record.state == EnterpriseState.CLOSED:
+    if all(getattr(record, key) == value for key, value in register.closes.items()):
         return None
-    return {"state": EnterpriseState.CLOSED}
+    return dict(register.closes)
 
 
 def _asked(filled: Filled) -> dict[str, Any]:

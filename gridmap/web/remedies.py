@@ -62,7 +62,7 @@ def _of_records(finding: Mapping[str, Any], township: str, viewer: Viewer) -> li
 def _unlocated(township: str, administers: bool) -> Link:
     noun = Enterprise.__tablename__
     if administers:
-        return N_("Place them one by one"), url_for("admin.ledger", noun=noun, located="no")
+        return N_("Place them one by one"), url_for("registers.listing", key=noun, located="no")
     return N_("The enterprises in the table"), on_map(township, table=noun)
 
 

@@ -77,12 +77,12 @@ def test_a_page_of_ones_own_is_not_another_persons(open_as: OpenAs) -> None:
 
 
 @pytest.mark.parametrize("phone", [False, True])
-def test_a_record_of_a_ledger_is_one_click_from_its_form_and_from_its_place(
-    open_as: OpenAs, phone: bool
-) -> None:
+def test_a_record_of_a_ledger_leads_to_its_form_and_its_place(open_as: OpenAs, phone: bool) -> None:
     page = open_as("Adam", "/admin/ledgers/enterprises", phone=phone)
     page.click("text=Flour Mill")
-    expect(page.locator("form.edit-form [name=name], form.edit-form input").first).to_have_value("Flour Mill")
+    page.get_by_role("link", name="Edit", exact=True).click()
+    page.wait_for_selector("html[data-ready]")
+    expect(page.locator("#record-form [name=name]")).to_have_value("Flour Mill")
     page.goto("/map")
     page.goto(f"/map?area={world.T1}#table=enterprises")
     download = page.locator(".table-bar a[download]")

@@ -17,17 +17,7 @@ from gridmap.fields import Field
 from gridmap.records.saving import change, create
 from gridmap.registers import BY_KEY
 from tests import world
-
-EXAMPLE = {
-    "enterprises": "Flour Mill",
-    "resources": "Dry Hydrant",
-    "hazards": "Old extinguisher",
-    "risk_points": "Silo",
-    "road_barriers": "Old height bar",
-    "visits": "Noodle visit",
-    "outings": "Spring outing",
-}
-
+from tests.registers.filling import an_example
 
 odd = st.one_of(
     st.none(),
@@ -72,5 +62,5 @@ def test_what_is_accepted_the_table_accepts_too(engine: Engine, noun: str, data:
         with suppress(InvalidInput, Forbidden):
             create(own, kind, uuid.uuid4(), values, world.NOW)
         with suppress(InvalidInput, Forbidden):
-            change(own, kind, world.name_id(EXAMPLE[noun]), 1, values, world.NOW)
+            change(own, kind, an_example(own, kind), 1, values, world.NOW)
         own.rollback()

@@ -14,7 +14,7 @@ from gridmap.db.models import Answer, Shift
 from gridmap.i18n import catalogs
 from gridmap.layers import LAYERS
 from gridmap.registers.enterprises import Enterprise
-from gridmap.web.admin.shared import ROWS_A_PAGE
+from gridmap.web.pages import ROWS_A_PAGE
 from tests import world
 from tests.web.conftest import SignIn, post
 
@@ -114,7 +114,7 @@ def test_a_strange_week_is_the_present_one(adam: FlaskClient) -> None:
 
 def test_the_ledgers_count_the_own_rows_and_what_has_no_place(adam: FlaskClient) -> None:
     page = adam.get("/admin/ledgers").text.replace("\n", "")
-    row = page[page.index("/admin/ledgers/enterprises") :]
+    row = page[page.index("/registers/enterprises") :]
     assert [int(cell.split("<")[0].strip("> ")) for cell in row.split(f'data-title="{ZH["Rows"]}"')[1:2]] == [
         5
     ]
@@ -125,31 +125,32 @@ def test_the_ledgers_count_the_own_rows_and_what_has_no_place(adam: FlaskClient)
     "noun", ["enterprises", "resources", "hazards", "risk_points", "road_barriers", "visits", "outings"]
 )
 def test_each_ledger_opens(adam: FlaskClient, noun: str) -> None:
-    assert adam.get(f"/admin/ledgers/{noun}?q=a&state=open&located=no").status_code == 200
+    asked = f"/admin/ledgers/{noun}?q=a&state=open&located=no&key=x&_scheme=y"
+    assert adam.get(asked, follow_redirects=True).status_code == 200
 
 
 def test_a_ledger_holds_no_neighbours_row(adam: FlaskClient) -> None:
-    assert "Heron" not in adam.get("/admin/ledgers/enterprises").text
-    assert "Border Hydrant" not in adam.get("/admin/ledgers/resources").text
+    assert "Heron" not in adam.get("/registers/enterprises").text
+    assert "Border Hydrant" not in adam.get("/registers/resources").text
 
 
 def test_a_ledger_is_searched_and_narrowed(adam: FlaskClient) -> None:
-    assert "Flour Mill" in adam.get("/admin/ledgers/enterprises?q=flour").text
-    assert "Corner Shop" not in adam.get("/admin/ledgers/enterprises?q=flour").text
-    assert "Lost Workshop" in adam.get("/admin/ledgers/enterprises?located=no").text
-    assert "Flour Mill" not in adam.get("/admin/ledgers/enterprises?located=no").text
-    assert "Old extinguisher" in adam.get("/admin/ledgers/hazards?state=closed").text
-    assert "Blocked exit" not in adam.get("/admin/ledgers/hazards?state=closed").text
+    assert "Flour Mill" in adam.get("/registers/enterprises?q=flour").text
+    assert "Corner Shop" not in adam.get("/registers/enterprises?q=flour").text
+    assert "Lost Workshop" in adam.get("/registers/enterprises?located=no").text
+    assert "Flour Mill" not in adam.get("/registers/enterprises?located=no").text
+    assert "Old extinguisher" in adam.get("/registers/hazards?state=closed").text
+    assert "Blocked exit" not in adam.get("/registers/hazards?state=closed").text
 
 
 def test_a_long_ledger_comes_in_pages_that_miss_and_double_nothing(adam: FlaskClient, kept: Session) -> None:
     kept.add_all(world.enterprise(f"Row {number:03}", world.G11, None) for number in range(ROWS_A_PAGE + 7))
     kept.commit()
-    pages = [adam.get(f"/admin/ledgers/enterprises?q=Row&page={page}").text for page in (1, 2)]
+    pages = [adam.get(f"/registers/enterprises?q=Row&page={page}").text for page in (1, 2)]
     for number in range(ROWS_A_PAGE + 7):
         assert sum(f"Row {number:03}" in page for page in pages) == 1
-    assert adam.get("/admin/ledgers/enterprises?page=999999999999").status_code == 200
-    assert adam.get("/admin/ledgers/enterprises?page=-1").status_code == 200
+    assert adam.get("/registers/enterprises?page=999999999999").status_code == 200
+    assert adam.get("/registers/enterprises?page=-1").status_code == 200
 
 
 def test_an_unknown_ledger_does_not_exist(adam: FlaskClient) -> None:

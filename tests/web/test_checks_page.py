@@ -56,7 +56,7 @@ def test_each_finding_leads_to_the_map_and_to_its_remedy(signed_in: SignIn, twin
     assert f"{town}table=checks&only=checks.kind.same_name" in reached
     assert f"{town}pick=enterprises%2F{wrong}&act=place" in reached
     assert f"/admin/areas/{world.G11}/posts" in reached
-    assert "/admin/ledgers/enterprises?located=no" in reached
+    assert "/registers/enterprises?located=no" in reached
     assert "West Grid 2" in page
 
 
@@ -147,10 +147,13 @@ def test_a_grid_is_given_its_leader_where_the_check_leads(signed_in: SignIn, own
         session.commit()
 
 
-def test_each_record_of_a_ledger_leads_to_its_form_and_what_has_no_place_to_being_placed(
+def test_each_record_of_a_register_leads_to_its_page_with_its_form_and_what_has_no_place_to_being_placed(
     signed_in: SignIn,
 ) -> None:
-    reached = links(signed_in("Adam").get("/admin/ledgers/enterprises").text)
+    adam = signed_in("Adam")
+    reached = links(adam.get("/registers/enterprises").text)
+    mill = f"/registers/enterprises/{world.name_id('Flour Mill')}"
     town = f"/map?area={world.T1}#layers=areas.level%2Cchecks.kind&pick=enterprises%2F"
-    assert f"{town}{world.name_id('Flour Mill')}&act=edit" in reached
+    assert mill in reached
+    assert f"{mill}/edit" in links(adam.get(mill).text)
     assert f"{town}{world.name_id('Lost Workshop')}&act=place" in reached

@@ -13,12 +13,13 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.checking import ground
 from gridmap.imports.checking.results import Row
 from gridmap.imports.synonyms import folded
+from gridmap.registers import REGISTERS
 
 NEAR_M = 30.0
 _AROUND = tuple(product((-1, 0, 1), repeat=2))
-_BY_CODE = frozenset({"enterprises"})
 _RIGHT = ("area", "role", "post")
-_BY_NAME = frozenset({"enterprises", "resources", "risk_points", "road_barriers"})
+_BY_CODE = frozenset(each.key for each in REGISTERS if each.code)
+_BY_NAME = frozenset(each.key for each in REGISTERS if each.shape == "point" and each.name == "name")
 
 
 def find(noun: str, rows: Sequence[Row]) -> dict[int, Sentence]:

@@ -7,8 +7,8 @@ are read from it, so a new noun needs no code but its own file and its name in `
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Literal
@@ -71,7 +71,8 @@ class Register:
     name: the column that names a record. known_by: columns that must agree too when a row of a file is compared with
     the records; code: the column of an official code, which decides alone. identity: the same in words, for the person.
     validate: sets what follows from other fields, and says what does not agree; it sees the row as it would be saved.
-    is_open: what is not finished; None where nothing is ever closed. due: the column of the day by which it must be.
+    is_open: what is not finished; None where nothing is ever closed. closes: the change that closes a record, where one
+    step does it. due: the column of the day by which it must be.
     marks, mark_by: how a record looks on the map by the value of one field, worst first, the last where it has none;
     without marks it has no layer of its own. marks_source: the document they come from. group: of its layer.
     beside: columns of its ledger that are kept in a table beside it.
@@ -90,6 +91,7 @@ class Register:
     code: str | None = None
     validate: Callable[[Any, Saving], list[Problem]] = no_rules
     is_open: ColumnElement[bool] | None = None
+    closes: Mapping[str, Any] = field(default_factory=dict)
     due: str = ""
     marks: Sequence[Mark] = ()
     mark_by: str = ""

@@ -25,8 +25,9 @@ from gridmap.web import current, formatting, language_choice, security
 from gridmap.web.access import allow
 from gridmap.web.admin import import_answers
 from gridmap.web.admin.imports import MAY, find
-from gridmap.web.admin.shared import ROWS_A_PAGE, Pager, area_names, blueprint
+from gridmap.web.admin.shared import area_names, blueprint
 from gridmap.web.language import listed, locale, translate
+from gridmap.web.pages import ROWS_A_PAGE, Pager
 
 WHOLE_COUNTRY = (73.0, 18.0, 135.0, 54.0)
 SUSPECTS_DRAWN = 500

@@ -22,7 +22,8 @@ from gridmap.records.progress import silent
 from gridmap.vocabulary import Role, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
-from gridmap.web.admin.shared import Pager, area_names, blueprint
+from gridmap.web.admin.shared import area_names, blueprint
+from gridmap.web.pages import Pager
 
 MAY = (Role.ADMINISTRATOR, Role.PLANNER)
 _UPLOAD = "admin.upload"

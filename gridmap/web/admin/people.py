@@ -17,8 +17,9 @@ from gridmap.records import people
 from gridmap.vocabulary import Role, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
-from gridmap.web.admin.shared import Pager, administered, area_names, area_tree, blueprint, complaints
+from gridmap.web.admin.shared import administered, area_names, area_tree, blueprint, complaints
 from gridmap.web.language import _
+from gridmap.web.pages import Pager
 
 
 @blueprint.get("/people")

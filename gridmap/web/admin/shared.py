@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from math import ceil
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint
 from sqlalchemy import ColumnElement, or_, select
 
 from gridmap.db.models import Area
@@ -20,7 +19,6 @@ from gridmap.web.access import viewer, viewer_or_none
 from gridmap.web.areas import under
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
-ROWS_A_PAGE = 50
 
 
 @blueprint.context_processor
@@ -70,28 +68,6 @@ def area_tree() -> list[Node]:
         parent = nodes.get(path[:-SEGMENT])
         (parent.children if parent else roots).append(nodes[path])
     return roots
-
-
-@dataclass(frozen=True)
-class Pager:
-    """Which part of `total` rows is shown."""
-
-    total: int
-    page: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, ceil(self.total / ROWS_A_PAGE))
-
-    @property
-    def offset(self) -> int:
-        return (self.page - 1) * ROWS_A_PAGE
-
-    @classmethod
-    def asked(cls, total: int) -> Pager:
-        """The page in the address; one that does not exist is the nearest that does."""
-        asked = request.args.get("page", 1, type=int)
-        return cls(total, min(max(asked, 1), cls(total, 1).pages))
 
 
 def complaints(refused: InvalidInput) -> dict[str, Sentence]:

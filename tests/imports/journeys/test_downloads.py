@@ -21,16 +21,22 @@ from gridmap.i18n import catalogs
 from gridmap.imports.export import downloads
 from gridmap.imports.export.contents import CARRIED
 from gridmap.imports.fields import ID_HEADING, SHAPES
+from gridmap.registers import REGISTERS
 from tests import world
 from tests.imports.journeys.sheets import Walk, counts
+from tests.registers.filling import an_example
 
 LINE = LineString([(117.01, 38.01), (117.02, 38.01), (117.03, 38.015)])
 MAPPED = sorted(noun for noun in CARRIED if SHAPES[noun] != "none")
 
 
 @pytest.fixture(scope="module")
-def kept(owner: Engine) -> Iterator[Session]:
-    """The world, with a road, a house, a hamlet, a grid of another's name and some staff."""
+def kept(owner: Engine, engine: Engine) -> Iterator[Session]:
+    """The world, with a record of every register, a road, a house, a hamlet, another grid and some staff."""
+    with session(engine, world.name_id("Paula")) as own:
+        for register in REGISTERS:
+            an_example(own, register)
+        own.commit()
     with Session(owner) as opened:
         opened.add_all(
             [

@@ -71,7 +71,7 @@ function withAction(act, pressed) {
 /** @param {App} app @param {Details} feature @param {import("./types").Edit} edit */
 function close(app, feature, edit) {
   ask({
-    title: t("Close this enterprise?"),
+    title: t("Close this for good?"),
     confirm: t("Close for good"),
     look: "stop",
     body: [
@@ -79,7 +79,7 @@ function close(app, feature, edit) {
       h(
         "p",
         { class: "muted" },
-        t("It leaves the map and the lists; its visits and hazards stay on record. You can undo this."),
+        t("It no longer counts as open; what belongs to it stays on record. You can undo this."),
       ),
     ],
     run: async () => {

@@ -86,7 +86,9 @@ function start(config) {
 /** What the page supposes, in the words of a question, where the layer has an answer for it.
  * @param {import("./types").Config} config @param {Layer|undefined} conf */
 const variantParams = (config, conf) =>
-  conf && config.supposed?.kind === conf.what_if ? { [conf.what_if]: config.supposed.id } : {};
+  conf && config.supposed && config.supposed.kind === conf.what_if
+    ? { [conf.what_if]: config.supposed.id }
+    : {};
 
 /** @param {App} app @param {Layer} conf */
 function filterParams(app, conf) {

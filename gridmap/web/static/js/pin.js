@@ -48,6 +48,7 @@ export function makePin(center, moved) {
   return {
     put: (lon, lat) => put(L.latLng(lat, lon)),
     toMiddle: () => put(map.getCenter()),
+    hide: () => void pin.remove(),
     stop() {
       map.off("click", tap);
       pin.remove();

@@ -7,6 +7,7 @@ const PAGES = {
   map: () => import("./page-map.js"),
   grid: () => import("./page-grid.js"),
   report: () => import("./page-report.js"),
+  record: () => import("./page-record.js"),
   locate: () => import("./page-locate.js"),
   emergency: () => import("./page-emergency.js"),
   siting: () => import("./page-siting.js"),

@@ -1,0 +1,83 @@
+"""How is a record closed, a change taken back, and a photo added, with one button each?"""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from gridmap.errors import Conflict, GridmapError, InvalidInput
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.records import photos, saving
+from gridmap.records.undo import undo
+from gridmap.registers import register_of
+from gridmap.vocabulary import Role
+from gridmap.web import current
+from gridmap.web.access import allow
+from gridmap.web.registers.shared import blueprint
+from gridmap.web.registers.told import tell, warn
+
+
+@blueprint.post("/<key>/<uuid:record_id>/close")
+@allow(*Role)
+def close(key: str, record_id: uuid.UUID) -> ResponseReturnValue:
+    register = register_of(key)
+    version = request.form.get("version", 0, type=int)
+    try:
+        saving.change(current.session(), register, record_id, version, register.closes, current.now())
+        current.session().commit()
+        tell(N_("Closed. The last change can be undone below."))
+    except (InvalidInput, Conflict) as refused:
+        _told(refused)
+    return _back(key, record_id)
+
+
+@blueprint.post("/<key>/<uuid:record_id>/undo")
+@allow(*Role)
+def take_back(key: str, record_id: uuid.UUID) -> ResponseReturnValue:
+    register_of(key)
+    try:
+        undone = undo(current.session(), request.form.get("change", 0, type=int), current.now())
+        current.session().commit()
+    except Conflict as refused:
+        _told(refused)
+        return _back(key, record_id)
+    tell(N_("The change is undone."))
+    return (
+        redirect(url_for("registers.listing", key=key)) if undone.version is None else _back(key, record_id)
+    )
+
+
+@blueprint.post("/<key>/<uuid:record_id>/photos")
+@allow(*Role)
+def add_photos(key: str, record_id: uuid.UUID) -> ResponseReturnValue:
+    """Every picture that can be kept is kept; of the others it is said why not."""
+    register = register_of(key)
+    session, sent = current.session(), [each for each in request.files.getlist("photo") if each.filename]
+    kept = 0
+    for upload in sent:
+        try:
+            with session.begin_nested():
+                photos.add(session, register, record_id, upload.read(), request.form.get("caption", ""))
+            kept += 1
+        except InvalidInput as refused:
+            told = refused.problems[0].sentence if refused.problems else refused.sentence
+            warn(Sentence(N_("{file}: {problem}"), {"file": upload.filename, "problem": told}))
+    session.commit()
+    if kept:
+        tell(Sentence(N_("{count} photos are added."), {"count": kept}))
+    elif not sent:
+        warn(N_("Choose a photo first."))
+    return redirect(url_for("registers.record", key=key, record_id=record_id, _anchor="photos"))
+
+
+def _told(refused: GridmapError) -> None:
+    current.discard()
+    problems = getattr(refused, "problems", ())
+    for sentence in [each.sentence for each in problems] or [refused.sentence]:
+        warn(sentence)
+
+
+def _back(key: str, record_id: uuid.UUID) -> ResponseReturnValue:
+    return redirect(url_for("registers.record", key=key, record_id=record_id))

@@ -1,0 +1,113 @@
+"""How is each field of a form asked for, and what stands in it before anybody types?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from gridmap.fields import YES_NO, Field
+from gridmap.records.beside import beside
+from gridmap.records.geometry import lonlat
+from gridmap.registers import Register
+from gridmap.web import current
+from gridmap.web.language import translate
+
+Typed = dict[str, str]
+"""Name of a control -> what stands in it."""
+NONE = "none"
+"""In the boxes of several words: somebody looked and found none of them."""
+LON, LAT = "geom.lon", "geom.lat"
+AREA = "area_path"
+
+_INPUTS = {"date": "date", "datetime": "datetime-local", "phone": "tel"}
+_KEYBOARDS = {"number": "decimal", "measure": "decimal"}
+
+
+@dataclass(frozen=True)
+class Control:
+    """One control. widget: text, long, choice, choices, flag, enterprise, point; choices: (value, text)."""
+
+    choices: Sequence[tuple[str, str]]
+    field: Field
+    widget: str
+    input: str = "text"
+    keyboard: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.field.key
+
+
+def controls(register: Register, *, is_new: bool) -> list[Control]:
+    """The fields that a person writes here, in the order of the register; what stands beside comes last."""
+    fields = [each for each in register.typed if is_new or not each.fixed]
+    return [_control(register, each) for each in (*fields, *register.beside)]
+
+
+def _control(register: Register, each: Field) -> Control:
+    choices = [(value, translate(text)) for value, text in (each.choices or {}).items()]
+    if each.kind == "flag":
+        choices = [(value, translate(text)) for value, text in YES_NO.items()]
+    elif each.kind == "choice" and not _begins(register, each):
+        choices.insert(0, ("", ""))
+    elif each.kind == "choices":
+        choices.append((NONE, translate("none")))
+    widget = each.kind if each.kind in _WIDGETS else "text"
+    return Control(choices, each, widget, _INPUTS.get(each.kind, "text"), _KEYBOARDS.get(each.kind, ""))
+
+
+_WIDGETS = frozenset({"long", "choice", "choices", "flag", "enterprise", "point"})
+
+
+def _begins(register: Register, each: Field) -> bool:
+    """Is there always a value, because the column has a default?"""
+    column = register.model.__table__.c[each.key]
+    return column.default is not None and not column.nullable
+
+
+def written(register: Register, row: Any, asked: Sequence[Control]) -> Typed:
+    """What stands in the controls for this row."""
+    stands: Typed = {AREA: row.area_path or ""}
+    besides = beside(register, row)
+    for control in asked:
+        if control.name in besides:
+            stands[control.name] = besides[control.name]
+        else:
+            stands |= _written(control, getattr(row, control.name))
+    return stands
+
+
+def _written(control: Control, value: Any) -> Typed:
+    if control.widget == "point":
+        place = lonlat(value)
+        return {LON: f"{place[0]:.6f}", LAT: f"{place[1]:.6f}"} if place else {LON: "", LAT: ""}
+    return {control.name: _text(control.field, value)}
+
+
+def _text(each: Field, value: Any) -> str:
+    if value is None:
+        return ""
+    if each.kind == "choices":
+        return ",".join(value) or NONE
+    if each.kind == "flag":
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.astimezone(current.now().tzinfo).strftime("%Y-%m-%dT%H:%M")
+    if isinstance(value, float):
+        return f"{value:g}" if value < 1e5 else repr(value).removesuffix(".0")
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def posted(form: Mapping[str, Any], asked: Sequence[Control]) -> Typed:
+    """What stands in the controls of a form that was sent."""
+    stands: Typed = {AREA: str(form.get(AREA, ""))}
+    for control in asked:
+        if control.widget == "point":
+            stands |= {name: str(form.get(name, "")).strip() for name in (LON, LAT)}
+        elif control.widget == "choices":
+            stands[control.name] = ",".join(form.getlist(control.name))  # type: ignore[attr-defined]
+        else:
+            stands[control.name] = str(form.get(control.name, ""))
+    return stands

@@ -1,0 +1,164 @@
+"""How is a record entered or changed by hand? What was typed is never lost: it stands in the form that complains."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from gridmap.errors import Conflict, Forbidden, InvalidInput
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.records import guard, saving
+from gridmap.records.filling import blank
+from gridmap.registers import Register, register_of
+from gridmap.vocabulary import Role
+from gridmap.web import current
+from gridmap.web.access import allow
+from gridmap.web.registers.controls import LAT, LON, Control, Typed, controls, posted, written
+from gridmap.web.registers.form_page import form_page
+from gridmap.web.registers.shared import blueprint, may_add, may_write
+from gridmap.web.registers.told import tell
+from gridmap.web.registers.typed import better_said, changed, enterprise_name, values
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form as it is shown. row: None for a new record; was: what stood in it when it was first shown."""
+
+    register: Register
+    record_id: uuid.UUID
+    row: Any
+    controls: list[Control]
+    stands: Typed
+    was: Typed
+    problems: Mapping[str, Sentence] = field(default_factory=dict)
+    trouble: Sentence | None = None
+    theirs: frozenset[str] = frozenset()
+
+
+@blueprint.get("/<key>/new")
+@allow(*Role)
+def new(key: str) -> ResponseReturnValue:
+    """An empty form. `enterprise` fills in whose record it will be; `lon` and `lat` where it lies."""
+    register = _writable(key)
+    asked = controls(register, is_new=True)
+    fresh = blank(register, uuid.uuid4())
+    stands = _named(asked, written(register, fresh, asked))
+    given = {"enterprise_id": request.args.get("enterprise", ""), LON: request.args.get("lon", ""),
+             LAT: request.args.get("lat", "")}  # fmt: skip
+    stands |= {name: text for name, text in given.items() if name in stands and text}
+    return form_page(Form(register, fresh.id, None, asked, _named(asked, stands), {}))
+
+
+@blueprint.post("/<key>/new")
+@allow(*Role)
+def add(key: str) -> ResponseReturnValue:
+    register = _writable(key)
+    asked = controls(register, is_new=True)
+    stands = posted(request.form, asked)
+    record_id = _uuid(request.form.get("id", ""))
+    said = values(asked, stands, [name for name, text in stands.items() if text])
+    try:
+        saving.create(current.session(), register, record_id, said, current.now())
+        current.session().commit()
+    except (InvalidInput, Conflict, Forbidden) as refused:
+        return _refused(Form(register, record_id, None, asked, stands, {}), refused)
+    tell(N_("Saved."))
+    return redirect(url_for("registers.record", key=key, record_id=record_id))
+
+
+@blueprint.get("/<key>/<uuid:record_id>/edit")
+@allow(*Role)
+def edit(key: str, record_id: uuid.UUID) -> ResponseReturnValue:
+    register = register_of(key)
+    row = _own(register, record_id)
+    asked = controls(register, is_new=False)
+    stands = _named(asked, written(register, row, asked))
+    return form_page(Form(register, record_id, row, asked, stands, stands))
+
+
+@blueprint.post("/<key>/<uuid:record_id>/edit")
+@allow(*Role)
+def save(key: str, record_id: uuid.UUID) -> ResponseReturnValue:
+    """Save what differs from what the form showed at first; nothing else is written."""
+    register = register_of(key)
+    row = _own(register, record_id)
+    asked = controls(register, is_new=False)
+    stands, was = posted(request.form, asked), _was(request.form.get("was", ""))
+    said = values(asked, stands, changed(stands, was))
+    version = request.form.get("version", 0, type=int)
+    try:
+        saving.change(current.session(), register, record_id, version, said, current.now())
+        current.session().commit()
+    except (InvalidInput, Conflict, Forbidden) as refused:
+        return _refused(Form(register, record_id, row, asked, stands, was), refused)
+    tell(N_("Saved."))
+    return redirect(url_for("registers.record", key=key, record_id=record_id))
+
+
+def _refused(form: Form, refused: InvalidInput | Conflict | Forbidden) -> ResponseReturnValue:
+    """The form once more, with what was typed and what is wrong with it; after a conflict on the newest version."""
+    current.discard()
+    if isinstance(refused, InvalidInput):
+        problems = better_said(form.controls, form.stands, refused.problems)
+        return form_page(_again(form, form.row, form.stands, form.was, refused.sentence, problems)), 422
+    if isinstance(refused, Forbidden) or form.row is None:
+        status = 403 if isinstance(refused, Forbidden) else 409
+        return form_page(_again(form, form.row, form.stands, form.was, refused.sentence)), status
+    row = _own(form.register, form.record_id)
+    fresh = _named(form.controls, written(form.register, row, form.controls))
+    mine = set(changed(form.stands, form.was))
+    stands = {name: form.stands[name] if name in mine else text for name, text in fresh.items()}
+    theirs = frozenset(changed(fresh, form.was))
+    return form_page(_again(form, row, stands, fresh, refused.sentence, {}, theirs)), 409
+
+
+def _again(
+    form: Form, row: Any, stands: Typed, was: Typed, trouble: Sentence,
+    problems: Mapping[str, Sentence] | None = None, theirs: frozenset[str] = frozenset(),
+) -> Form:  # fmt: skip
+    return Form(
+        form.register, form.record_id, row, form.controls, stands, was, problems or {}, trouble, theirs
+    )
+
+
+def _writable(key: str) -> Register:
+    register = register_of(key)
+    if not may_add(register):
+        raise Forbidden(N_("Your role may not change this ledger."))
+    return register
+
+
+def _own(register: Register, record_id: uuid.UUID) -> Any:
+    """Raises NotFound beyond the fence, Forbidden where the viewer may only look."""
+    row = guard.find(current.session(), register, record_id)
+    if not may_write(register, row.area_path):
+        raise Forbidden(N_("You may look at this, but not change it."))
+    return row
+
+
+def _named(asked: list[Control], stands: Typed) -> Typed:
+    """The controls as a person reads them: an enterprise by its name."""
+    named = {each.name: enterprise_name(each.field, stands) for each in asked if each.widget == "enterprise"}
+    return {**stands, **named}
+
+
+def _uuid(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid.uuid4()
+
+
+def _was(text: str) -> Typed:
+    """What the form showed at first, as it said itself; whatever is not readable counts as changed."""
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return {}
+    return {str(name): str(value) for name, value in told.items()} if isinstance(told, dict) else {}

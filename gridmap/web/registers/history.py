@@ -1,0 +1,124 @@
+"""Who changed a record when, and from what to what?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from gridmap.db.models import Area, Audit, Person
+from gridmap.fields import NOWHERE, Field
+from gridmap.i18n.texts import N_
+from gridmap.registers import Register
+from gridmap.registers.enterprises import Enterprise, ResponsibleParty
+from gridmap.web import current, formatting
+from gridmap.web.language import translate
+
+MOST = 50
+_AREA = Field("area_path", N_("Area"))
+_PLACE = Field("geom", N_("Place"), "point")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field that was changed; before is empty where the record was made."""
+
+    title: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One save. id: of the record's own trace, by which it can be taken back; what: a key of the catalog.
+
+    who: empty where the viewer may not know them. before: did the record exist before?
+    """
+
+    id: int | None
+    at: datetime
+    who: str
+    what: str
+    lines: tuple[Line, ...]
+    before: bool
+
+
+def history(register: Register, row: Any) -> list[Change]:
+    """The newest saves of the record and of what is kept beside it, newest first."""
+    own = (Audit.source == register.key) & (Audit.row_id == str(row.id))
+    if register.beside:
+        owner = {"enterprise_id": str(row.id)}
+        told = or_(Audit.after.contains(owner), Audit.before.contains(owner))
+        own = own | ((Audit.source == ResponsibleParty.__tablename__) & told)
+    found = (
+        select(Audit, Person.name)
+        .outerjoin(Person, Person.id == Audit.person_id)
+        .where(own)
+        .order_by(Audit.at.desc(), Audit.id.desc())
+        .limit(MOST)
+    )
+    traces = [(trace, name or "") for trace, name in current.session().execute(found)]
+    return [_change(register, list(of_one)) for _, of_one in groupby(traces, lambda each: each[0].at)]
+
+
+def _change(register: Register, traces: list[tuple[Audit, str]]) -> Change:
+    """What one save wrote: all its traces carry the moment of its transaction."""
+    of_record = [trace for trace, _ in traces if trace.source == register.key]
+    first, who = traces[0]
+    return Change(
+        of_record[0].id if of_record else None,
+        first.at,
+        who,
+        _what(of_record[-1]) if of_record else N_("Changed"),
+        tuple(line for trace, _ in reversed(traces) for line in _lines(register, trace)),
+        not of_record or of_record[-1].before is not None,
+    )
+
+
+def _what(trace: Audit) -> str:
+    return N_("Entered") if trace.before is None else N_("Removed") if trace.after is None else N_("Changed")
+
+
+def _lines(register: Register, trace: Audit) -> list[Line]:
+    before, after = trace.before or {}, trace.after or {}
+    if trace.source != register.key:
+        return [_party(register, before, after)]
+    if not before:
+        return []
+    fields = (*(field for field in register.fields if _told(field)), _AREA)
+    return [
+        Line(translate(field.title), _said(field, before.get(field.key)), _said(field, after.get(field.key)))
+        for field in fields
+        if before.get(field.key) != after.get(field.key)
+    ]
+
+
+def _told(field: Field) -> bool:
+    return field.shown != NOWHERE or field.key == _PLACE.key
+
+
+def _party(register: Register, before: dict[str, Any], after: dict[str, Any]) -> Line:
+    duty = (after or before)["duty"]
+    field = next((each for each in register.beside if each.key == duty), _AREA)
+    said = (" ".join(filter(None, (each.get("name"), each.get("phone")))) for each in (before, after))
+    return Line(translate(field.title), *(each or formatting.NOTHING_ENTERED for each in said))
+
+
+def _said(field: Field, stored: Any) -> str:
+    """A value of the audit's JSON in words."""
+    if stored is None or stored == "":
+        return formatting.NOTHING_ENTERED
+    if isinstance(stored, dict):
+        lon, lat = stored["coordinates"][:2]
+        return f"{lat:.5f}, {lon:.5f}"
+    if field.key == _AREA.key:
+        area = current.session().get(Area, stored)
+        return area.name if area else formatting.NOTHING_ENTERED
+    if field.kind == "enterprise":
+        owner = current.session().get(Enterprise, UUID(stored))
+        return owner.name if owner else formatting.NOTHING_ENTERED
+    return formatting.value(field, stored)

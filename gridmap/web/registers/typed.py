@@ -1,0 +1,111 @@
+"""Which values does a sent form say, as the saving of records takes them?"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from gridmap.errors import Problem
+from gridmap.fields import Field
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.registers.enterprises import Enterprise
+from gridmap.web import current
+from gridmap.web.registers.controls import AREA, LAT, LON, NONE, Control, Typed
+
+_AN_ENTERPRISE = N_("There is no enterprise of this name or code where you may look.")
+_SEVERAL = N_("{count} enterprises are called like this. Write the unified social credit code.")
+
+
+def values(asked: Sequence[Control], stands: Typed, names: Iterable[str]) -> dict[str, Any]:
+    """field -> value of the controls that are among the names; what cannot be read stays, for the saving to refuse."""
+    wanted = set(names)
+    said = {control.name: _value(control, stands) for control in asked if wanted & _names(control)}
+    if AREA in wanted and stands[AREA]:
+        said[AREA] = stands[AREA]
+    return said
+
+
+def changed(stands: Typed, was: Typed) -> list[str]:
+    return [name for name, text in stands.items() if text != was.get(name, "")]
+
+
+def _names(control: Control) -> set[str]:
+    return {LON, LAT} if control.widget == "point" else {control.name}
+
+
+def _value(control: Control, stands: Typed) -> Any:
+    if control.widget == "point":
+        return _point(stands)
+    text = stands[control.name]
+    if control.widget == "choices":
+        return [] if text == NONE else [each for each in text.split(",") if each != NONE] if text else None
+    if control.widget == "flag":
+        return {"true": True, "false": False}.get(text)
+    if control.field.kind == "datetime":
+        return _moment(text)
+    if control.widget == "enterprise" and text.strip():
+        return named_enterprise(text)[0] or text
+    return text
+
+
+def _point(stands: Typed) -> dict[str, Any] | None:
+    if not stands[LON] and not stands[LAT]:
+        return None
+    return {"lon": _degrees(stands[LON]), "lat": _degrees(stands[LAT])}
+
+
+def _degrees(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _moment(text: str) -> str:
+    """The browser's local time with the installation's own offset."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=current.now().tzinfo).isoformat() if text else ""
+    except ValueError:
+        return text
+
+
+def named_enterprise(text: str) -> tuple[str, int]:
+    """(id as text or empty, how many are meant) of the enterprise that was named, by its code or by its name.
+
+    The whole name decides before a part of it; only what the viewer may see is found.
+    """
+    named = " ".join(text.replace("\0", "").split())
+    try:
+        return str(uuid.UUID(named)), 1
+    except ValueError:
+        pass
+    exact = or_(Enterprise.code == named.upper(), func.lower(Enterprise.name) == named.lower())
+    for meant in (exact, Enterprise.name.icontains(named, autoescape=True)):
+        found = current.session().scalars(select(Enterprise.id).where(meant).limit(100)).all()
+        if found:
+            return (str(found[0]) if len(found) == 1 else ""), len(found)
+    return "", 0
+
+
+def better_said(asked: Sequence[Control], stands: Typed, problems: Iterable[Problem]) -> dict[str, Sentence]:
+    """field -> its first complaint; of an enterprise that was not found, what would find it."""
+    told = {problem.field: problem.sentence for problem in reversed(list(problems))}
+    for control in asked:
+        if control.widget == "enterprise" and control.name in told and stands[control.name].strip():
+            count = named_enterprise(stands[control.name])[1]
+            if count != 1:
+                told[control.name] = Sentence(_SEVERAL if count else _AN_ENTERPRISE, {"count": count})
+    return told
+
+
+def enterprise_name(field: Field, stands: Typed) -> str:
+    """What a person reads in the place of an enterprise's id."""
+    try:
+        found = current.session().get(Enterprise, uuid.UUID(stands.get(field.key, "")))
+    except ValueError:
+        return stands.get(field.key, "")
+    return found.name if found else ""

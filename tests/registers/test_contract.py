@@ -1,0 +1,300 @@
+"""Does every register keep what a register promises: pages, checks, undo, import, fence, search, both languages?"""
+
+from __future__ import annotations
+
+import io
+import re
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from gridmap.i18n import catalogs
+from gridmap.layers import BY_KEY as LAYERS
+from gridmap.records.geometry import lonlat
+from gridmap.registers import REGISTERS, Register
+from gridmap.vocabulary import Role
+from tests import world
+from tests.registers.filling import controls, values
+from tests.registers.page import form_of, texts_of
+from tests.web.conftest import SignIn, post, token
+from tests.web.test_imports import CHOSEN, figure, hand_in, named_columns
+from tests.web.test_records_api import jpeg
+
+WRITERS = {
+    Role.PLANNER: "Paula",
+    Role.GRID_LEADER: "Gloria",
+    Role.DUTY_OFFICER: "Dora",
+    Role.ADMINISTRATOR: "Adam",
+}
+LANGUAGES = {"中文"}
+every_register = pytest.mark.parametrize("register", REGISTERS, ids=lambda each: each.key)
+
+
+def row_of(owner: Engine, register: Register, record_id: str) -> Any:
+    with Session(owner) as session:
+        return session.get(register.model, uuid.UUID(record_id))
+
+
+def entered(client: FlaskClient, register: Register, said: dict[str, Any] | None = None, **more: Any) -> str:
+    """The id of a record that was entered in the form."""
+    said = {**controls(said or values(register)), **more}
+    answer = post(client, f"/registers/{register.key}/new", {"id": str(uuid.uuid4()), **said})
+    assert answer.status_code == 302, re.findall(r'class="problem"[^>]*>[^<]*', answer.text)
+    return str(answer.headers["Location"].rsplit("/", 1)[-1])
+
+
+def send(client: FlaskClient, method: str, path: str, body: Any) -> Any:
+    return client.open(path, method=method, json=body, headers={"X-CSRFToken": token(client)})
+
+
+@every_register
+def test_a_downloaded_ledger_comes_back_unchanged(signed_in: SignIn, register: Register) -> None:
+    client = signed_in("Paula")
+    entered(client, register)
+    book = client.get(f"/admin/ledgers/{register.key}.xlsx").data
+    address = hand_in(client, book, noun=register.key).headers["Location"]
+    columns = named_columns(client.get(address).text)
+    post(client, address + "/mapping", {**columns, **CHOSEN})
+    page = client.get(address).text
+    assert [figure(page, each) for each in ("new", "changed", "waiting")] == [0, 0, 0]
+    assert figure(page, "unchanged") > 0
+
+
+@every_register
+def test_what_the_form_says_is_what_is_kept(signed_in: SignIn, owner: Engine, register: Register) -> None:
+    whole = values(register)
+    row = row_of(owner, register, entered(signed_in("Paula"), register, whole))
+    for key, said in whole.items():
+        if register.field(key) is None:
+            continue
+        kept: Any = getattr(row, key)
+        kept = lonlat(kept) if isinstance(said, dict) else kept
+        kept = kept.isoformat() if hasattr(kept, "isoformat") else str(kept) if key.endswith("_id") else kept
+        assert kept == (tuple(said.values()) if isinstance(said, dict) else said), key
+    assert row.area_path == world.G22
+
+
+@every_register
+def test_form_and_api_make_the_same(signed_in: SignIn, owner: Engine, register: Register) -> None:
+    client, made, whole = signed_in("Paula"), str(uuid.uuid4()), values(register)
+    answer = send(client, "POST", f"/api/records/{register.key}", {"id": made, "values": whole})
+    assert answer.status_code == 201, answer.json
+    first, second = row_of(owner, register, made), row_of(owner, register, entered(client, register, whole))
+    for column in register.model.__table__.c:
+        if column.name not in ("id", "geom"):
+            assert getattr(first, column.name) == getattr(second, column.name), column.name
+
+
+@every_register
+def test_a_form_with_nothing_in_it_names_every_field_that_is_needed(
+    signed_in: SignIn, register: Register
+) -> None:
+    answer = post(signed_in("Paula"), f"/registers/{register.key}/new", {"id": str(uuid.uuid4())})
+    needed = {
+        field.key
+        for field in register.typed
+        if field.required and register.model.__table__.c[field.key].default is None
+    }
+    assert answer.status_code == 422
+    complaints = set(re.findall(r'id="([\w.]+)-problem"', answer.text))
+    assert needed <= complaints
+    assert complaints
+
+
+@every_register
+def test_a_bad_value_is_refused_at_its_field_and_stays_in_the_form(
+    signed_in: SignIn, owner: Engine, register: Register
+) -> None:
+    client = signed_in("Paula")
+    for field in register.typed:
+        bad = _BAD.get(field.kind)
+        if bad is None:
+            continue
+        sent = {**controls(values(register)), **bad(field.key)}
+        answer = post(client, f"/registers/{register.key}/new", {"id": str(uuid.uuid4()), **sent})
+        assert answer.status_code == 422, field.key
+        assert f'id="{field.key}-problem"' in answer.text, field.key
+        assert all(value in answer.text for value in bad(field.key).values() if field.kind != "flag")
+
+
+_BAD: dict[str, Callable[[str], dict[str, str]]] = {
+    "number": lambda key: {key: "-5"},
+    "measure": lambda key: {key: "0"},
+    "date": lambda key: {key: "soon"},
+    "phone": lambda key: {key: "call me"},
+    "credit_code": lambda key: {key: "TOO-SHORT"},
+    "point": lambda key: {f"{key}.lon": "far", f"{key}.lat": "away"},
+    "enterprise": lambda key: {key: "No such place"},
+}
+
+
+@every_register
+def test_a_change_is_saved_shown_in_the_history_and_undone(
+    signed_in: SignIn, owner: Engine, register: Register
+) -> None:
+    client = signed_in("Paula")
+    made = entered(client, register)
+    page = f"/registers/{register.key}/{made}"
+    form = client.get(f"{page}/edit").text
+    field = next(each for each in register.typed if each.kind in ("text", "long") and not each.fixed
+                 and each.key != "out_reason")  # fmt: skip
+    before = getattr(row_of(owner, register, made), field.key)
+    sent = {**form_of(form), field.key: "Quite another"}
+    assert post(client, f"{page}/edit", sent).status_code == 302
+    assert getattr(row_of(owner, register, made), field.key) == "Quite another"
+    shown = client.get(page).text
+    assert "→ Quite another" in shown
+    last = re.search(r'name="change" value="(\d+)"', shown)
+    assert last is not None
+    assert post(client, f"{page}/undo", {"change": last[1]}).status_code == 302
+    assert getattr(row_of(owner, register, made), field.key) == before
+    late = post(client, f"{page}/edit", {**sent, field.key: "Too late"})
+    assert late.status_code == 409
+    assert "Too late" in late.text
+    assert "Paula" in late.text
+    assert post(client, f"{page}/edit", {**form_of(late.text)}).status_code == 302
+    assert getattr(row_of(owner, register, made), field.key) == "Too late"
+
+
+@every_register
+def test_a_form_sent_as_it_stood_changes_nothing(
+    signed_in: SignIn, owner: Engine, register: Register
+) -> None:
+    client = signed_in("Paula")
+    made = entered(client, register)
+    page = f"/registers/{register.key}/{made}/edit"
+    answer = post(client, page, form_of(client.get(page).text))
+    assert answer.status_code == 302
+    assert row_of(owner, register, made).version == 1
+
+
+@every_register
+def test_what_can_be_closed_is_closed_and_opened_again_by_undoing(
+    signed_in: SignIn, owner: Engine, register: Register
+) -> None:
+    client = signed_in("Paula")
+    made = entered(client, register)
+    page = f"/registers/{register.key}/{made}"
+    assert ("/close" in client.get(page).text) == bool(register.closes)
+    if not register.closes:
+        return
+    post(client, f"{page}/close", {"version": "1"})
+    assert {key: getattr(row_of(owner, register, made), key) for key in register.closes} == register.closes
+    shown = client.get(page).text
+    assert "/close" not in shown
+    post(client, f"{page}/undo", {"change": re.findall(r'name="change" value="(\d+)"', shown)[0]})
+    assert "/close" in client.get(page).text
+
+
+@every_register
+def test_who_stands_outside_sees_and_changes_nothing(
+    signed_in: SignIn, owner: Engine, register: Register
+) -> None:
+    """G22 is Gloria's; Both leads another grid; Nora plans the township beside it."""
+    leader = Role.GRID_LEADER in register.writers
+    made = entered(signed_in("Gloria" if leader else "Paula"), register)
+    page = f"/registers/{register.key}/{made}"
+    nora = signed_in("Nora")
+    assert nora.get(page).status_code == (200 if register.public else 404)
+    assert made not in nora.get(f"/registers/{register.key}").text
+    for path in ("edit", "close", "photos"):
+        assert post(nora, f"{page}/{path}", {"version": "1", "was": "{}", "photo": ""}).status_code != 200
+    assert row_of(owner, register, made).version == 1
+    assert f"{page}/edit" not in nora.get(page).text
+    assert nora.get(f"{page}/edit").status_code == (403 if register.public else 404)
+
+
+@every_register
+@pytest.mark.parametrize("role", list(Role))
+def test_only_buttons_that_one_may_press_are_shown(signed_in: SignIn, register: Register, role: Role) -> None:
+    made = entered(signed_in("Paula"), register)
+    client, page = signed_in(WRITERS[role]), f"/registers/{register.key}/{made}"
+    writes = role in register.writers
+    shown = client.get(page).text
+    for act in ("edit", "photos", "undo"):
+        assert not (f"{page}/{act}" in shown and not writes), act
+    assert (f"{page}/edit" in shown) == writes
+    assert client.get(f"{page}/edit").status_code == (200 if writes else 403)
+    new = f"/registers/{register.key}/new"
+    assert (new in client.get("/registers").text) == writes
+    assert (new in client.get(f"/registers/{register.key}").text) == writes
+    assert client.get(new).status_code == (200 if writes else 403)
+
+
+@every_register
+def test_the_list_finds_what_was_entered(signed_in: SignIn, register: Register) -> None:
+    client = signed_in("Paula")
+    field = next(
+        each for each in register.typed if each.kind in ("text", "long") and each.key != "out_reason"
+    )
+    made = entered(client, register, values(register, **{field.key: "Wholly singular"}))
+    listed = f"/registers/{register.key}"
+    assert made in client.get(f"{listed}?q=wholly singular").text
+    assert made not in client.get(f"{listed}?q=nothing like it").text
+    strange = {"key": "x", "_scheme": "y", "_anchor": "z", "record_id": "1", "page": "2", "f.name": "'"}
+    assert client.get(listed, query_string=strange).status_code == 200
+    for each in register.fields:
+        for sort in (each.key, f"-{each.key}"):
+            assert client.get(listed, query_string={"sort": sort}).status_code == 200
+        if each.filter:
+            for choice in each.choices:
+                asked = client.get(
+                    listed, query_string={f"f.{each.key}": choice, "q": "wholly singular"}
+                ).text
+                kept = values(register).get(each.key)
+                typed = each.typed and kept is not None
+                assert not typed or (made in asked) == (choice == kept or choice in (kept or ()))
+
+
+@every_register
+def test_a_layer_has_it_with_its_marks_and_the_search_finds_it(signed_in: SignIn, register: Register) -> None:
+    """Every register with a place is on the map; where no other layer is written for it, by its marks."""
+    layer = LAYERS.get(register.key)
+    assert (layer is None) == (register.shape == "none")
+    if layer is None:
+        return
+    client, whole = signed_in("Paula"), values(register)
+    made = entered(client, register, whole)
+    feature = client.get(f"/api/layers/{register.key}/features/{made}").get_json()
+    assert feature["title"] == whole[register.name]
+    assert feature["edit"]["noun"] == register.key
+    assert layer.register == register.key
+    if register.marks:
+        assert feature["class"][register.mark_by] == whole[register.mark_by]
+    hits = client.get("/api/search", query_string={"q": whole[register.name]}).get_json()["hits"]
+    assert made in [hit["id"] for hit in hits]
+
+
+@every_register
+@pytest.mark.parametrize("locale", ["zh_CN", "en"])
+def test_no_page_of_it_holds_an_untranslated_text(signed_in: SignIn, register: Register, locale: str) -> None:
+    client = signed_in("Paula")
+    made = entered(client, register)
+    post(client, "/language", {"locale": locale, "next": "/registers"})
+    texts = catalogs.texts("zh_CN")
+    said = {each for each in controls(values(register)).values() if isinstance(each, str)}
+    for path in ("", f"/{made}", f"/{made}/edit", "/new"):
+        shown = texts_of(client.get(f"/registers/{register.key}{path}").text)
+        english = {each for each in shown if texts.get(each, each) != each}
+        chinese = {each for each in shown if each in texts.values() and each not in texts}
+        assert english if locale == "en" else english <= said
+        assert chinese if locale == "zh_CN" else not chinese - LANGUAGES
+
+
+@every_register
+def test_a_photo_is_added_and_shown(signed_in: SignIn, register: Register) -> None:
+    client = signed_in("Paula")
+    page = f"/registers/{register.key}/{entered(client, register)}"
+    sent = {"photo": (io.BytesIO(jpeg()), "a.jpg"), "csrf_token": token(client)}
+    client.post(f"{page}/photos", data=sent, content_type="multipart/form-data")
+    wrong = {"photo": (io.BytesIO(b"no picture"), "b.jpg"), "csrf_token": token(client)}
+    told = client.post(
+        f"{page}/photos", data=wrong, content_type="multipart/form-data", follow_redirects=True
+    )
+    assert len(set(re.findall(r"/attachments/[\w-]+", told.text))) == 1
+    assert "b.jpg" in told.text
