@@ -81,6 +81,5 @@ def test_a_real_layer_depends_on_its_vocabulary_and_on_no_other_layer() -> None:
         "gridmap.layers.hazards",
         "gridmap.layers.base.context",
         "gridmap.layers.base.layer",
-        "gridmap.layers.base.palette",
         "gridmap.layers.base.variants",
     }

@@ -69,7 +69,7 @@ def test_a_grid_leader_enters_a_bar_and_the_engine_drives_no_farther(
 
 def test_the_ledger_lists_what_stands_on_the_roads(signed_in: SignIn) -> None:
     send(signed_in("Paula"), "POST", "/api/records/road_barriers", entered(name="West bar"))
-    page = signed_in("Adam").get("/admin/ledgers/road_barriers")
+    page = signed_in("Adam").get("/admin/ledgers/road_barriers", follow_redirects=True)
     assert page.status_code == 200
     assert "West bar" in page.text
 

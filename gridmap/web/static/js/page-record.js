@@ -1,13 +1,14 @@
 // A record's form beside the map: the pin and the two coordinates always say the same.
 import { makeApp } from "./app.js";
 import { query } from "./dom.js";
-import "./first-problem.js";
+import { focusFirstProblem } from "./first-problem.js";
 import { goTo } from "./leaflet.js";
 import { makePanel } from "./panel.js";
 import { mountPlace } from "./report-fields.js";
 
 /** @param {import("./types").Config} config */
 export function open(config) {
+  focusFirstProblem();
   const app = makeApp(config);
   app.picksPlace = true;
   app.panel = makePanel(query("#panel"));
