@@ -20,7 +20,7 @@ from gridmap.settings import project_folder
 
 DATA = project_folder().parent / "shared" / "data"
 YIYANG, SHENZHEN = DATA / "yiyang_county", DATA / "shenzhen_streets"
-pytestmark = pytest.mark.skipif(not YIYANG.exists(), reason="the real data are not here")
+pytestmark = [pytest.mark.scale, pytest.mark.skipif(not YIYANG.exists(), reason="the real data are not here")]
 
 
 def answers(name: str) -> Any:

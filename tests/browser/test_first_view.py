@@ -19,7 +19,7 @@ from gridmap.layers import BY_KEY
 from gridmap.publishing.publish import refresh
 from gridmap.registers.enterprises import Enterprise
 from tests import world
-from tests.browser.conftest import OpenAs, at, look_at
+from tests.browser.conftest import OpenAs, at, look_at, settle
 from tests.shared_data import FIELD
 
 NIGHT = datetime(2026, 3, 2, 2, 40, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -56,7 +56,7 @@ def planner(visit_sample: OpenAs) -> Page:
     page = visit_sample("guihua", "/map")
     expect(page.locator("#headline h1")).to_contain_text("15分钟内无人到达", timeout=SLOW_MS)
     expect(page.locator(".point").first).to_be_visible(timeout=SLOW_MS)
-    page.wait_for_timeout(500)
+    settle(page)
     return page
 
 
@@ -150,7 +150,7 @@ def test_each_of_several_records_at_one_point_opens_at_every_zoom(
     expect(page.locator(".bubble").first).to_be_visible(timeout=SLOW_MS)
     for zoom, name in zip((15, 17, 18, 19), stacked, strict=True):
         look_at(page, 116.84, 38.29, zoom)
-        page.wait_for_timeout(700)
+        settle(page)
         sign_nearest(page, 116.84, 38.29).click()
         lines = page.locator(".cluster-line")
         expect(lines.filter(has_text=name)).to_be_visible()

@@ -13,7 +13,7 @@ from pyproj import Geod
 from gridmap.coordinates import gcj02_from_wgs84
 from gridmap.db import postgis
 from gridmap.records import sample
-from tests.browser.conftest import OpenAs
+from tests.browser.conftest import OpenAs, settle
 
 NIGHT = datetime(2026, 3, 2, 2, 40, tzinfo=ZoneInfo("Asia/Shanghai"))
 PLACE = (116.9, 38.29)
@@ -41,7 +41,7 @@ def located(visit_sample: OpenAs, query: str, phone: bool = False) -> Page:
     page = visit_sample("zhiban", f"/locate?{query}", phone)
     expect(page.locator(".help-row").first).to_be_visible(timeout=SLOW_MS)
     expect(page.locator(".way-said")).to_be_visible()
-    page.wait_for_timeout(500)
+    settle(page)
     return page
 
 

@@ -17,7 +17,7 @@ from gridmap.db.models import Area, AreaChange
 from gridmap.imports.matching.bulk import stored
 from gridmap.registers.enterprises import Enterprise
 from tests import world
-from tests.browser.conftest import OpenAs, at
+from tests.browser.conftest import OpenAs, at, settle
 
 Keep = Callable[[Page, str], None]
 G22 = box(117.05, 38.0, 117.1, 38.04)
@@ -239,7 +239,7 @@ def test_corners_are_set_by_keyboard(open_as: OpenAs, owner: Engine) -> None:
     page.get_by_role("button", name="Corner by corner").press("Enter")
     for key in ("Enter", "ArrowRight", "Enter", "ArrowDown", "Enter", "Backspace", "Enter"):
         page.keyboard.press(key)
-        page.wait_for_timeout(400)
+        settle(page)
     expect(page.locator("#outline-tools")).to_contain_text("3 corners set")
     page.get_by_role("button", name="Done").press("Enter")
     expect(page.locator("#outline-state")).to_contain_text("Not saved yet")

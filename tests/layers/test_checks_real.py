@@ -21,7 +21,7 @@ from tests import world
 from tests.analysis.test_real_areas import YIYANG, answers, places, towns
 from tests.layers.test_checks import run_check
 
-pytestmark = pytest.mark.skipif(not YIYANG.exists(), reason="the real data are not here")
+pytestmark = [pytest.mark.scale, pytest.mark.skipif(not YIYANG.exists(), reason="the real data are not here")]
 COUNTY = "0007"
 
 

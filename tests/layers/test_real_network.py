@@ -28,7 +28,7 @@ from tests.imports.journeys.sheets import Walk
 from tests.shared_data import SHARED_DATA
 
 DATA = SHARED_DATA / "bayreuth_osm"
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the real data are not here")
+pytestmark = [pytest.mark.scale, pytest.mark.skipif(not DATA.is_dir(), reason="the real data are not here")]
 
 
 def _places(name: str) -> NDArray[np.float64]:

@@ -25,7 +25,7 @@ from gridmap.imports.reading import openstreetmap
 from tests.shared_data import SHARED_DATA
 
 DATA = SHARED_DATA / "bayreuth_osm"
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the real data are not here")
+pytestmark = [pytest.mark.scale, pytest.mark.skipif(not DATA.is_dir(), reason="the real data are not here")]
 
 LINKED = ("motorway", "trunk", "primary", "secondary", "tertiary")
 DRIVEN = {

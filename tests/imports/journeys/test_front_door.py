@@ -23,7 +23,10 @@ from tests.imports.journeys.front_door import (
 )
 from tests.layers.test_checks import run_check
 
-pytestmark = pytest.mark.skipif(not BAYREUTH.is_dir(), reason="the real data are not here")
+pytestmark = [
+    pytest.mark.scale,
+    pytest.mark.skipif(not BAYREUTH.is_dir(), reason="the real data are not here"),
+]
 
 _WITHIN = text(
     "SELECT count(*) FROM buildings b WHERE EXISTS (SELECT FROM resources r WHERE r.kind = :kind"

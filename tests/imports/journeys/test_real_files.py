@@ -18,7 +18,7 @@ from tests.imports.journeys.sheets import Walk
 from tests.shared_data import SHARED_DATA
 
 DATA = SHARED_DATA
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the real data are not here")
+pytestmark = [pytest.mark.scale, pytest.mark.skipif(not DATA.is_dir(), reason="the real data are not here")]
 
 
 @pytest.fixture
