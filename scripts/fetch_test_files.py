@@ -1,4 +1,4 @@
-"""Where does what the tests read pages with come from? From npm, at the lock's hash, as package.json names it."""
+"""Where do the tests get what they read pages with? From npm: what package.json names under "tests"."""
 
 from __future__ import annotations
 

@@ -66,6 +66,14 @@ def cell(each: Field, stored: Any) -> str:
     return value(replace(each, unit=""), stored)
 
 
+def heading(of: Field) -> str:
+    """What a column or a control is called, with the unit of what stands in it."""
+    unit = {"share": "%", "distance": N_("m")}.get(of.kind, of.unit)
+    if not unit:
+        return translate(of.title)
+    return translate(Sentence(N_("{title} ({unit})"), {"title": Sentence(of.title), "unit": Sentence(unit)}))
+
+
 def count(number: int) -> str:
     return str(format_decimal(number))
 

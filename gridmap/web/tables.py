@@ -39,7 +39,7 @@ def workbook(answer: Answer, question: Question, sort: str, area_name: str) -> b
             most=MOST_ROWS,
         )
     fields = answer.fields("table")
-    headings = [translate(N_("Name")), *(_heading(each) for each in fields), translate(N_("Area"))]
+    headings = [translate(N_("Name")), *(formatting.heading(each) for each in fields), translate(N_("Area"))]
     about = _about(answer, question, area_name, total)
     return table(
         translate(answer.layer.title),
@@ -65,13 +65,6 @@ def _whereabouts(path: str, names: dict[str, str]) -> str:
     """The areas from the township down, as one line."""
     cuts = (path[:end] for end in range(2 * SEGMENT, len(path) + 1, SEGMENT))
     return " · ".join(names[cut] for cut in cuts if cut in names)
-
-
-def _heading(each: Field) -> str:
-    unit = {"share": "%", "distance": translate(N_("m"))}.get(
-        each.kind, translate(each.unit) if each.unit else ""
-    )
-    return f"{translate(each.title)} ({unit})" if unit else translate(each.title)
 
 
 def _cell(each: Field, stored: Any) -> Any:

@@ -154,7 +154,7 @@ def test_each_of_several_records_at_one_point_opens_at_every_zoom(
         sign_nearest(page, 116.84, 38.29).click()
         lines = page.locator(".cluster-line")
         expect(lines.filter(has_text=name)).to_be_visible()
-        listed = lines.all_inner_texts()
+        listed = lines.locator("span").all_text_contents()
         assert set(stacked) <= set(listed)
         if zoom >= 17:
             assert len(listed) == 4

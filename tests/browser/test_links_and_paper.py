@@ -118,7 +118,6 @@ def test_the_browsers_own_command_prints_the_sheet_that_the_button_prints(open_a
 def test_the_sheet_tells_all_that_paper_must_and_the_township_fills_it(open_as: OpenAs) -> None:
     page = open_as("Paula", "/map")
     settle(page)
-    page.emulate_media(media="print")
     page.evaluate("() => void window.dispatchEvent(new Event('beforeprint'))")
     expect(page.locator(".north")).to_be_visible()
     expect(page.locator("#print-foot")).to_contain_text("Source:")
@@ -132,7 +131,9 @@ def test_the_sheet_tells_all_that_paper_must_and_the_township_fills_it(open_as: 
           return inside ? Math.max((b.x - a.x) / size.x, (a.y - b.y) / size.y) : 0;
         }"""
     )
-    assert share > 0.7
+    assert share > 0.7, page.evaluate(
+        "() => [window.gridmapMap.getBounds().toBBoxString(), String(window.gridmapMap.getSize())]"
+    )
     fits = page.evaluate(
         "() => { const box = document.querySelector('.print-legends'); return box.scrollWidth <= box.clientWidth + 1 }"
     )

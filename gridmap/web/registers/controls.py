@@ -11,7 +11,7 @@ from gridmap.fields import YES_NO, Field
 from gridmap.records.beside import beside
 from gridmap.records.geometry import lonlat
 from gridmap.registers import Register
-from gridmap.web import current
+from gridmap.web import current, formatting
 from gridmap.web.language import translate
 
 Typed = dict[str, str]
@@ -38,6 +38,10 @@ class Control:
     @property
     def name(self) -> str:
         return self.field.key
+
+    @property
+    def heading(self) -> str:
+        return formatting.heading(self.field)
 
 
 def controls(register: Register, *, is_new: bool) -> list[Control]:

@@ -53,7 +53,7 @@ function point(view, feature, coordinates) {
       bubblingMouseEvents: false,
     }),
     { feature, mark, view },
-    [feature.properties.title, mark.title].filter(Boolean).join(" · "),
+    [feature.properties.title, mark.title, mark.letter].filter(Boolean).join(" · "),
   );
 }
 

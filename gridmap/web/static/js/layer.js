@@ -96,6 +96,7 @@ export class LayerView extends Bus {
     this.abort = new AbortController();
     this.status = "loading";
     this.notify();
+    const icons = loadIcons(this.app.config.icons);
     try {
       const answer = await get(`/api/layers/${this.conf.key}${queryString(this.question())}`, {
         signal: this.abort.signal,
@@ -107,7 +108,7 @@ export class LayerView extends Bus {
       }
       for (const feature of answer.features)
         if (typeof feature.geometry === "string") feature.geometry = fromTwkb(feature.geometry);
-      await loadIcons(this.app.config.icons);
+      await icons;
       this.answer = answer;
       this.applyMeasure(answer.measure?.marks ?? {});
       this.status = "ready";

@@ -9,7 +9,7 @@ import { t } from "./text.js";
 
 const MOST_LISTED = 200;
 /** From afar signs are joined early, so that the land stays to be seen; from near only what lies on each other. */
-const radius_px = (zoom) => (zoom >= 17 ? 22 : zoom >= 15 ? 30 : 40);
+const radius_px = (zoom) => (zoom >= 17 ? 12 : zoom >= 15 ? 28 : 40);
 
 /** The signs of all layers, in one cluster. @param {any} app the app that is being made */
 export function makePoints(app) {
