@@ -16,6 +16,7 @@ from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
 from gridmap.layers import LAYERS
 from gridmap.layers.areas import AREAS
+from gridmap.layers.base.layer import Page
 from gridmap.layers.checks.kinds import GRID_LEVELS
 from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.layers.grids import GRIDS
@@ -61,7 +62,7 @@ def locate_page() -> ResponseReturnValue:
     return _page("locate", (Role.DUTY_OFFICER,))
 
 
-def _page(mode: str, roles: Sequence[Role], **parts: Any) -> ResponseReturnValue:
+def _page(mode: Page, roles: Sequence[Role], **parts: Any) -> ResponseReturnValue:
     config = map_config(mode, chosen_area(viewer(), request.args.get("area"), *roles))
     township = current.session().get_one(Area, config["township"]["path"])
     return render_template(
@@ -89,7 +90,7 @@ def shell_for(config: dict[str, Any]) -> drawing.Shell:
     )
 
 
-def map_config(mode: str, area: Area) -> dict[str, Any]:
+def map_config(mode: Page, area: Area) -> dict[str, Any]:
     """Everything the page's script is told at once; the layers' answers it fetches. Raises NotFound above townships."""
     asker = viewer()
     township = area if area.level == Level.TOWNSHIP else township_of(area.path)

@@ -27,7 +27,7 @@ def test_the_map_opens_with_the_sentence_that_matters_and_the_table_behind_it(op
     expect(page.locator(".figure-title").first).to_be_visible()
     expect(page.locator(ROWS).first).to_be_visible()
     assert "As of" in shown(page, ".table-count")
-    assert "West Village" in page.locator(".name-village").all_inner_texts()
+    expect(page.locator(".name-village").filter(has_text="West Village")).to_be_visible()
 
 
 def test_a_row_and_its_place_on_the_map_point_at_each_other(open_as: OpenAs) -> None:

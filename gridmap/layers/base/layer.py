@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import geopandas as gpd
 import pandas as pd
@@ -21,12 +21,10 @@ from gridmap.layers.base.variants import Supposed
 from gridmap.marks import Mark
 
 Placement = Literal["inside", "line", "bank"]
-Page = Literal["map", "grid", "locate", "report", "siting", "emergency", "scenario", "outline"]
+Page = Literal["map", "grid", "locate", "report", "siting", "emergency", "scenario", "outline", "record"]
 EVERY_MARK = ""
 
-ON_EVERY_PAGE: frozenset[Page] = frozenset(
-    {"map", "grid", "locate", "report", "siting", "emergency", "outline"}
-)
+ON_EVERY_PAGE: frozenset[Page] = frozenset(get_args(Page)) - {"scenario"}
 ON_MAP: frozenset[Page] = frozenset({"map"})
 ON_GRID: frozenset[Page] = frozenset({"grid"})
 ON_SCENARIO: frozenset[Page] = frozenset({"scenario"})

@@ -95,7 +95,7 @@ class Page {
   /** @param {"Polygon"|"Line"} kind */
   corners(kind) {
     const holder = kind === "Line" ? query("#outline-split") : query("#outline-tools");
-    this.app.panel?.sink();
+    this.app.panel?.collapse();
     this.shape.rest(true);
     const given = () => this.shape.rest(false);
     const again = () => {
@@ -256,7 +256,7 @@ class Page {
   }
 
   cut(line) {
-    this.app.panel?.rise();
+    this.app.panel?.expand();
     askSplit(this.area, line, {
       done: (answer) => this.kept(answer),
       again: () => {
