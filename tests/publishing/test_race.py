@@ -50,6 +50,7 @@ class WritersRacePublishers(RuleBasedStateMachine):
         with Session(self.owner) as session:
             session.execute(delete(Published))
             session.execute(text("DELETE FROM answers"))
+            session.execute(text("DELETE FROM visits"))
             session.execute(text("DELETE FROM hazards"))
             session.execute(text("DELETE FROM enterprises"))
             session.execute(update(Resource).values(in_service=True, out_reason=""))

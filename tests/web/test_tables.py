@@ -68,7 +68,7 @@ def test_numbers_are_numbers_unknown_is_a_word_and_no_text_is_a_formula(signed_i
     columns = signed_in("Paula").get("/api/layers/nearest_station/rows").get_json()["columns"]
     at = next(n for n, column in enumerate(columns) if column["kind"] == "distance")
     head, *distances = (row[at + 1].value for row in sheet.iter_rows())
-    assert head.endswith("(米)")
+    assert head.endswith("（米）")
     assert any(isinstance(value, float | int) for value in distances)
     lines = rows(book(signed_in, "Paula", "enterprises"))
     assert FORMULA in lines

@@ -276,7 +276,7 @@ def test_a_reference_system_elsewhere_is_not_fetched(
 
 
 def test_a_reader_that_takes_too_long_is_ended(trap: Trap, tmp_path: Path) -> None:
-    path = files.write(tmp_path / "a", files.xlsx({"s": [HEADINGS, WORKS]}))
+    path = files.write(tmp_path / "a", files.xlsx({"s": [HEADINGS, *[WORKS] * 20_000]}))
     with pytest.raises(InvalidInput, match="longer than"):
         read_file(path, "a.xlsx", wall_s=0.01)
 

@@ -66,7 +66,7 @@ function bestSpot(name, occupied, signs) {
 
 /** A village may move aside as far as it takes to be read; a river or a road cannot leave its line. */
 function shiftsOf({ style, angle }, { x, y }) {
-  if (angle !== undefined || style === "town") return [[0, 0]];
+  if (angle !== undefined) return [[0, 0]];
   const near = [[0, 0], ...[1, -1, 1.5, -1.5].map((step) => [0, step * y])];
   if (style !== "village") return near;
   const aside = [0.6, -0.6].flatMap((step) => [0, 1, -1].map((row) => [step * x, row * y]));

@@ -1,6 +1,7 @@
 // The outline under one's hand: drawn, its corners dragged and snapped, and every step of that taken back.
 import { Bus } from "./bus.js";
 import { L, map, isPhone } from "./leaflet.js";
+import { t } from "./text.js";
 
 /** Where one's own outline lies, over all that it is drawn after. */
 export const OWN = "outline-own";
@@ -44,6 +45,7 @@ export class Shape extends Bus {
       this.emit(shape === "Line" ? "line" : "drawn", drawn);
     });
     map.on("pm:drawend", () => this.mode(""));
+    map.on("layeradd", ({ layer }) => nameCorner(layer.getElement?.()));
   }
 
   /** @returns {any} the geometry, null where there is none yet */
@@ -105,4 +107,11 @@ export class Shape extends Bus {
     map.getContainer().classList.toggle("placing", Boolean(kind));
     this.emit("mode", kind);
   }
+}
+
+/** The library draws its handles without a word for those who hear the page. @param {HTMLElement | undefined} handle */
+function nameCorner(handle) {
+  if (!handle?.classList.contains("marker-icon")) return;
+  const isMiddle = handle.classList.contains("marker-icon-middle");
+  handle.setAttribute("aria-label", isMiddle ? t("Place for a new corner") : t("Corner"));
 }
