@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from gridmap.db.models import Area
 from gridmap.i18n.texts import N_
 from gridmap.vocabulary import Role
+from gridmap.web import current
 from gridmap.web.access import allow_signed_in, viewer, viewer_or_none
 from gridmap.web.sessions import Viewer
 
@@ -61,6 +63,17 @@ def tabs_of(person: Viewer) -> list[Tab]:
 def for_templates() -> dict[str, object]:
     person = viewer_or_none()
     return {"current_person": person, "tabs": tabs_of(person) if person else []}
+
+
+def name_own_area(pages: Blueprint, *roles: Role) -> None:
+    """The bar of these pages names the area that a person holds (in one of the roles), where it is only one."""
+
+    @pages.context_processor
+    def area_of_the_bar() -> dict[str, str]:
+        person = viewer_or_none()  # the page that refuses somebody is drawn here too
+        paths = set(person.paths(*roles)) if person else set()
+        area = current.session().get(Area, paths.pop()) if len(paths) == 1 else None
+        return {"area_name": area.name} if area else {}
 
 
 @blueprint.get("/")

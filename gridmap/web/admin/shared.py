@@ -15,18 +15,12 @@ from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import Sentence
 from gridmap.vocabulary import Level, Role
 from gridmap.web import current
-from gridmap.web.access import viewer, viewer_or_none
+from gridmap.web.access import viewer
 from gridmap.web.areas import under
+from gridmap.web.navigation import name_own_area
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
-
-
-@blueprint.context_processor
-def _area_of_the_bar() -> dict[str, str]:
-    """The bar names the area where it is only one."""
-    known = viewer_or_none()  # the page that refuses somebody is drawn here too
-    own = known.paths(Role.ADMINISTRATOR) if known else ()
-    return {"area_name": area_names(own).get(own[0], "")} if len(own) == 1 else {}
+name_own_area(blueprint, Role.ADMINISTRATOR)
 
 
 def own_paths() -> tuple[str, ...]:

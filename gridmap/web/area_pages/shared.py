@@ -11,11 +11,13 @@ from gridmap.records.areas import tree
 from gridmap.registers import REGISTERS
 from gridmap.vocabulary import Level, Role
 from gridmap.web import current
-from gridmap.web.access import viewer, viewer_or_none
+from gridmap.web.access import viewer
 from gridmap.web.language import translate
+from gridmap.web.navigation import name_own_area
 
 blueprint = Blueprint("areas", __name__)
 DRAWS: tuple[Role, ...] = tree.DRAWS
+name_own_area(blueprint, *DRAWS)
 
 MAPPED = (Level.TOWNSHIP, Level.VILLAGE, Level.GRID, Level.DEDICATED_GRID)
 """The map shows one township: larger areas have no page on which they could be drawn."""
@@ -41,15 +43,6 @@ CONTENTS = {
     "yearly_facts": N_("Yearly figures"),
 }
 """What may lie in an area, by its table."""
-
-
-@blueprint.context_processor
-def _area_of_the_bar() -> dict[str, str]:
-    """The bar names the area where it is only one."""
-    known = viewer_or_none()  # the page that refuses somebody is drawn here too
-    paths = set(known.paths(*DRAWS)) if known else set()
-    area = current.session().get(Area, paths.pop()) if len(paths) == 1 else None
-    return {"area_name": area.name} if area else {}
 
 
 @blueprint.app_template_filter("step_sentence")

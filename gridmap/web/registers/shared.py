@@ -13,18 +13,11 @@ from gridmap.fields import Field
 from gridmap.records import lists
 from gridmap.registers import Register
 from gridmap.web import current, formatting
-from gridmap.web.access import viewer, viewer_or_none
+from gridmap.web.access import viewer
+from gridmap.web.navigation import name_own_area
 
 blueprint = Blueprint("registers", __name__, url_prefix="/registers")
-
-
-@blueprint.context_processor
-def _area_of_the_bar() -> dict[str, str]:
-    """The bar names the area where it is only one."""
-    known = viewer_or_none()  # the page that refuses somebody is drawn here too
-    paths = set(known.paths()) if known else set()
-    area = current.session().get(Area, paths.pop()) if len(paths) == 1 else None
-    return {"area_name": area.name} if area else {}
+name_own_area(blueprint)
 
 
 def may_add(register: Register) -> bool:

@@ -8,30 +8,22 @@ from decimal import Decimal
 from flask import Blueprint
 from flask_babel import format_decimal
 
-from gridmap.db.models import Area
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
 from gridmap.records.supplies.booking import ROLES, find_depot
 from gridmap.registers.resources import Resource
 from gridmap.vocabulary import Role
 from gridmap.web import current
-from gridmap.web.access import viewer, viewer_or_none
+from gridmap.web.access import viewer
 from gridmap.web.areas import is_within_grant
 from gridmap.web.language import translate
+from gridmap.web.navigation import name_own_area
 
 blueprint = Blueprint("supplies", __name__, url_prefix="/supplies")
+name_own_area(blueprint)
 READERS = (*ROLES, Role.GRID_LEADER)
 KEEPERS = (Role.ADMINISTRATOR, Role.PLANNER)
 """Who keeps the catalogue and the yearly figures."""
-
-
-@blueprint.context_processor
-def _area_of_the_bar() -> dict[str, str]:
-    """The bar names the area where it is only one."""
-    known = viewer_or_none()  # the page that refuses somebody is drawn here too
-    paths = set(known.paths()) if known else set()
-    area = current.session().get(Area, paths.pop()) if len(paths) == 1 else None
-    return {"area_name": area.name} if area else {}
 
 
 def depot_of(depot_id: uuid.UUID) -> Resource:
