@@ -130,6 +130,26 @@ class HazardState(Word):
     REFERRED = "referred", N_("Referred to the department")
 
 
+class PaperKind(Word):
+    """The papers of supervision, in the order of a hazard's life."""
+
+    PLAN = "plan", N_("Inspection plan")
+    SITE_RECORD = "site_record", N_("Record on site")
+    ORDER = "order", N_("Rectification order")
+    RECHECK = "recheck", N_("Re-check opinion")
+    EXTENSION = "extension", N_("Extension")
+    LISTING = "listing", N_("Listed supervision notice")
+    REFERRAL = "referral", N_("Referral letter")
+    RECEIPT = "receipt", N_("Receipt of service")
+
+
+class PaperFamily(Word):
+    """安全生产监督检查文书 of a township, or 安全生产行政执法文书 where the power was delegated in writing."""
+
+    SUPERVISION = "supervision", N_("Supervision papers of a township")
+    ENFORCEMENT = "enforcement", N_("Enforcement papers under delegation")
+
+
 class VisitKind(Word):
     PATROL = "patrol", N_("Patrol")
     INSPECTION = "inspection", N_("Inspection")

@@ -171,7 +171,7 @@ def states(address: str) -> States:
 
 @pytest.fixture
 def open_as(browser: Browser, address: str, states: States) -> Iterator[OpenAs]:
-    """Pages of people of the world, by name. A page that misbehaves fails its test at the end.
+    """Pages of people of the world, by name; of nobody where the name is empty. One that misbehaves fails its test.
 
     expected: parts of console messages that the test provokes.
     """
@@ -192,7 +192,7 @@ def open_as(browser: Browser, address: str, states: States) -> Iterator[OpenAs]:
         watch = Watch(page, address)
         watch.expected = expected
         watches.append(watch)
-        if (name, password) not in states:
+        if name and (name, password) not in states:
             states[name, password] = _sign_in(page, name, password)
         page.goto(path)
         page.wait_for_selector("html[data-ready]")

@@ -123,9 +123,7 @@ def by_day_and_by_night(page: Page) -> list[str]:
 
 
 def test_the_page_where_one_signs_in_is_sound_too(open_as: OpenAs) -> None:
-    page = open_as("Paula", "/account")
-    page.context.clear_cookies()
-    page.goto("/sign-in")
+    page = open_as("", "/sign-in")
     assert by_day_and_by_night(page) == []
 
 

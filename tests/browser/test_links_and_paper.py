@@ -40,14 +40,13 @@ def zoom(page: Page) -> float:
 
 
 def test_a_link_survives_signing_in_even_at_the_second_try(open_as: OpenAs) -> None:
-    page = open_as("Paula", "/account", expected=("401",))
-    page.context.clear_cookies()
-    page.goto(f"/map?area={world.T1}#{VIEW}&pick=enterprises/{world.name_id('Flour Mill')}")
+    link = f"/map?area={world.T1}#{VIEW}&pick=enterprises/{world.name_id('Flour Mill')}"
+    page = open_as("", link, expected=("401",))
     for password in ("wrong", world.PASSWORD):
         page.fill("[name=username]", "paula")
         page.fill("[name=password]", password)
-        page.press("[name=password]", "Enter")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.press("[name=password]", "Enter")
     page.wait_for_selector("html[data-ready] #map-page")
     expect(page.locator(".details h1")).to_have_text("Flour Mill")
     assert zoom(page) == 15.5

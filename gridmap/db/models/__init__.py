@@ -10,6 +10,7 @@ from gridmap.db.models.norm import NormRow, ProfileInForce
 from gridmap.db.models.people import Account, Appointment, Grant, Person, Shift
 from gridmap.db.models.published import Answer, Change, Headline, Published
 from gridmap.db.models.scenario import Scenario, ScenarioSite
+from gridmap.db.models.supervision import HazardStep, Paper, PaperItem
 from gridmap.db.models.supplies import ItemRow, Lot, StockForm, StockLine, YearlyFact
 from gridmap.db.models.trace import Attachment, Audit
 
@@ -26,6 +27,7 @@ __all__ = [
     "Building",
     "Change",
     "Grant",
+    "HazardStep",
     "Headline",
     "Import",
     "ItemRow",
@@ -35,6 +37,8 @@ __all__ = [
     "Lot",
     "NeedScenario",
     "NormRow",
+    "Paper",
+    "PaperItem",
     "Person",
     "ProfileInForce",
     "Published",
