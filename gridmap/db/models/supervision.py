@@ -41,7 +41,7 @@ class HazardStep(Placed, Base):
         Index("ix_hazard_steps_hazard_id_on_date_ordinal", "hazard_id", "on_date", "ordinal"),
     )
 
-    ordinal: Mapped[int] = mapped_column(BigInteger, Identity(always=True), unique=True)
+    ordinal: Mapped[int] = mapped_column(BigInteger, Identity(), unique=True)
     hazard_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("hazards.id", ondelete="CASCADE"))
     step: Mapped[str]
     on_date: Mapped[date]
