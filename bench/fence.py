@@ -20,7 +20,7 @@ from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.publishing import publish
 from gridmap.settings import project_folder
 from tests import world
-from tests.test_scale import FILL, PLACES, ROWS
+from tests.publishing.test_scale import FILL, PLACES, ROWS
 
 RUNS = 5
 ASKS = 40

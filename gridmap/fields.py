@@ -67,9 +67,10 @@ class Field:
     never happened, and it stands before all others.
 
     Writing. fixed: said when the record is made and not changed afterwards. typed: people write it in forms and
-    ledgers; what is not typed follows from other fields. tidy: typed text -> text as it is kept. check: value -> what
-    is wrong with it, or None. headings: what ledgers call the column, beside the title in each language. example:
-    shown in the blank template.
+    ledgers; what is not typed follows from other fields. by_steps: typed when the record is made and in ledgers;
+    afterwards the steps of its loop change it, and no form does. tidy: typed text -> text as it is kept. check: value
+    -> what is wrong with it, or None. headings: what ledgers call the column, beside the title in each language.
+    example: shown in the blank template.
 
     Showing. shown: on the map, in the table, in the details; a field that is shown nowhere never leaves the server.
     roles: who may see it; empty means everyone who may see the record. filter: offered as a filter. layers: coded value
@@ -92,11 +93,17 @@ class Field:
     most: float = 1e9
     fixed: bool = False
     typed: bool = True
+    by_steps: bool = False
     tidy: Callable[[str], str] = str.strip
     check: Callable[[Any], Sentence | None] = lambda value: None
     headings: tuple[str, ...] = ()
     example: str = ""
     required_in_ledgers: bool = False
+
+    @property
+    def editable(self) -> bool:
+        """May a form change it once the record is there?"""
+        return not self.fixed and not self.by_steps
 
     def __post_init__(self) -> None:
         if self.vocabulary is not None and not self.choices:

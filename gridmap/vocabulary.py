@@ -125,9 +125,59 @@ class HazardState(Word):
     FOUND = "found", N_("Registered")
     ORDERED = "ordered", N_("Rectification ordered")
     RECTIFIED = "rectified", N_("Rectified, re-check due")
+    PASSED = "passed", N_("Re-check passed, close-out due")
     CLOSED = "closed", N_("Closed out")
     FIXED_ON_SPOT = "fixed_on_spot", N_("Fixed on the spot")
     REFERRED = "referred", N_("Referred to the department")
+
+
+class HazardSource(Word):
+    """Who found it, as the exchange formats count it; a report of the public stands beside them."""
+
+    SELF_CHECK = "self_check", N_("Self-check of the enterprise")
+    GOVERNMENT = "government", N_("Inspection by the government")
+    AGENCY = "agency", N_("Check by an agency")
+    GRID = "grid", N_("Check of the grid")
+    PUBLIC = "public", N_("Report by the public")
+
+
+class Remedy(Word):
+    """How a hazard must be put right."""
+
+    AT_ONCE = "at_once", N_("At once")
+    BY_DEADLINE = "by_deadline", N_("By a deadline")
+    SUSPENDED = "suspended", N_("With production suspended")
+
+
+class InPlace(Word):
+    """What a major hazard has in place: five (五落实) and the target."""
+
+    TARGET = "target", N_("Target")
+    RESPONSIBLE = "responsible", N_("Responsible persons")
+    MEASURES = "measures", N_("Measures")
+    MONEY = "money", N_("Money")
+    TIME_LIMIT = "time_limit", N_("Time limit")
+    PLAN = "plan", N_("Contingency plan")
+
+
+class ListingLevel(Word):
+    """Who lists a major hazard; the township is the fifth level."""
+
+    STATE = "state", N_("National level")
+    PROVINCE = "province", N_("Provincial level")
+    CITY = "city", N_("City level")
+    COUNTY = "county", N_("County level")
+    TOWNSHIP = "township", N_("Township level")
+
+
+class ServiceWay(Word):
+    """How a paper reached the one whom it is for."""
+
+    DIRECT = "direct", N_("Handed over")
+    LEFT = "left", N_("Left on the premises")
+    POST = "post", N_("By post")
+    ENTRUSTED = "entrusted", N_("By another authority")
+    PUBLIC_NOTICE = "public_notice", N_("By public notice")
 
 
 class PaperKind(Word):
@@ -254,7 +304,13 @@ FIRE_FORCES = (
     ResourceKind.VOLUNTEER_BRIGADE,
     ResourceKind.MICRO_STATION,
 )
-OPEN_HAZARD_STATES = (HazardState.FOUND, HazardState.ORDERED, HazardState.RECTIFIED, HazardState.REFERRED)
+OPEN_HAZARD_STATES = (
+    HazardState.FOUND,
+    HazardState.ORDERED,
+    HazardState.RECTIFIED,
+    HazardState.PASSED,
+    HazardState.REFERRED,
+)
 
 
 def texts(vocabulary: type[Word]) -> dict[str, str]:

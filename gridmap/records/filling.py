@@ -16,6 +16,9 @@ from gridmap.records.placing import AREA, lie_at_the_enterprise, place
 from gridmap.records.reading import Unreadable, read
 from gridmap.registers.base.register import Register, Saving
 
+_NOT_HERE = N_("This field cannot be changed here.")
+_BY_STEPS = N_("This follows from the steps of the record; take the next step on its page.")
+
 
 def blank(noun: Register, record_id: uuid.UUID) -> Any:
     """A new row with the defaults of its columns, not yet in any session."""
@@ -52,8 +55,9 @@ def _read_into(noun: Register, row: Any, values: Mapping[str, Any], saving: Savi
         entry = noun.field(key)
         if key == AREA or any(key == each.key for each in noun.beside):
             continue
-        if entry is None or (entry.fixed and not saving.is_new):
-            problems.append(Problem(key, Sentence(N_("This field cannot be changed here."))))
+        if entry is None or not (saving.is_new or entry.editable):
+            by_steps = entry is not None and entry.by_steps
+            problems.append(Problem(key, Sentence(_BY_STEPS if by_steps else _NOT_HERE)))
             continue
         try:
             _set(noun, row, key, read(entry, value))

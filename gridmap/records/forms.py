@@ -20,7 +20,7 @@ class Filled:
 
 def form(register: Register, row: Any) -> list[Filled]:
     """The fields of one record that may be changed, in the order of the form."""
-    return [Filled(field, _shown(getattr(row, field.key))) for field in register.typed if not field.fixed]
+    return [Filled(field, _shown(getattr(row, field.key))) for field in register.typed if field.editable]
 
 
 def _shown(value: Any) -> Any:

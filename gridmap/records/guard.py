@@ -6,7 +6,7 @@ The one door that every save goes through. The fence of the database stands behi
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from gridmap.errors import Conflict, Forbidden, NotFound
 from gridmap.i18n.texts import N_
 from gridmap.records.places import lies_under
 from gridmap.registers.base.register import Register
+from gridmap.vocabulary import Role
 
 
 def writable(session: FencedSession, noun: Register) -> list[str]:
@@ -30,11 +31,15 @@ def writable(session: FencedSession, noun: Register) -> list[str]:
     Raises Forbidden where there is none. Role and area come from one grant: who plans in one township and
     leads a grid in another writes as a planner only in the first.
     """
-    roles = [role.value for role in noun.writers]
-    prefixes = list(session.scalars(select(func.unnest(func.gm_prefixes(*roles)))))
+    prefixes = held(session, noun.writers)
     if not prefixes:
         raise Forbidden(N_("Your role may not change this ledger."))
     return prefixes
+
+
+def held(session: FencedSession, roles: Iterable[Role]) -> list[str]:
+    """The areas in which the session's viewer holds one of these roles."""
+    return list(session.scalars(select(func.unnest(func.gm_prefixes(*(role.value for role in roles))))))
 
 
 def require(session: FencedSession, area_path: str, prefixes: Sequence[str]) -> None:

@@ -47,6 +47,8 @@ def undo(session: FencedSession, audit_id: int, now: datetime) -> Undone:
     newest = guard.latest(session, trace.source, trace.row_id)
     if newest is None or newest.id != trace.id or (row is None) != (trace.after is None):
         raise guard.changed_first(session, trace.source, trace.row_id, now)
+    if only_steps(noun, trace):
+        raise Conflict(N_("A step is taken back on the page of the record, with the reason."))
     try:
         with guard.written(session, noun.key, record_id, now):
             _take_back(session, noun, trace, row)
@@ -57,6 +59,15 @@ def undo(session: FencedSession, audit_id: int, now: datetime) -> Undone:
     done = guard.latest(session, trace.source, trace.row_id)
     left = session.get(noun.model, record_id)
     return Undone(noun.key, record_id, getattr(left, "version", None), done.id if done else None)
+
+
+def only_steps(noun: Register, trace: Audit) -> bool:
+    """Did this change come from a step of the loop? It touched nothing that a form may write."""
+    if not noun.loop or trace.before is None or trace.after is None:
+        return False
+    changed = {key for key, value in trace.after.items() if trace.before.get(key) != value}
+    editable = {each.key for each in noun.fields if each.typed and each.editable} | {"area_path"}
+    return not changed & editable
 
 
 def _take_back(session: FencedSession, noun: Register, trace: Audit, row: Any) -> None:

@@ -16,13 +16,16 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.registers.base import columns as column
 from gridmap.registers.base.register import Register, Saving
 from gridmap.registers.enterprises import Enterprise, unknown_enterprise
-from gridmap.vocabulary import OPEN_HAZARD_STATES, HazardGrade, HazardState, Role
-
-CLOSED = (HazardState.CLOSED, HazardState.FIXED_ON_SPOT)
+from gridmap.registers.loop.standing import CLOSED
+from gridmap.registers.loop.steps import STEPS
+from gridmap.vocabulary import OPEN_HAZARD_STATES, HazardGrade, HazardSource, HazardState, Remedy, Role
 
 
 class Hazard(Placed, Versioned, Base):
-    """A hazard that was found (隐患), with its deadline and its state in the loop."""
+    """A hazard that was found (隐患), with its deadline and its state in the loop.
+
+    cycle: counts how often it was found; cycle_of: the closed record that it was found again after.
+    """
 
     __tablename__ = "hazards"
     __table_args__ = (
@@ -42,14 +45,23 @@ class Hazard(Placed, Versioned, Base):
     )  # fmt: skip
     state: Mapped[str] = column.choice(
         N_("State"), HazardState, default=HazardState.FOUND, required=True, shown=EVERYWHERE, filter=True,
-        example="ordered",
+        by_steps=True, example="ordered",
     )  # fmt: skip
+    source: Mapped[str | None] = column.choice(N_("Found by"), HazardSource, filter=True, example="grid")
+    remedy: Mapped[str | None] = column.choice(N_("How to be put right"), Remedy, example="by_deadline")
     found_on: Mapped[date] = column.day(
         N_("Found on"), index=True, fixed=True, required_in_ledgers=True, example="2023-05-04"
     )
-    deadline: Mapped[date | None] = column.day(N_("Deadline"), shown=EVERYWHERE, example="2023-06-04")
-    closed_on: Mapped[date | None] = column.day(N_("Closed on"), never=True)
+    deadline: Mapped[date | None] = column.day(
+        N_("Deadline"), shown=EVERYWHERE, by_steps=True, example="2023-06-04"
+    )
+    closed_on: Mapped[date | None] = column.day(N_("Closed on"), never=True, by_steps=True)
     listed_on: Mapped[date | None] = column.day(N_("Under listed supervision since"), typed=False, never=True)
+    measures: Mapped[str] = column.long(N_("What must be done"))
+    responsible: Mapped[str] = column.text(N_("Responsible person"), example="Sample Manager")
+    money_yuan: Mapped[float | None] = column.number(N_("Money needed"), unit=N_("yuan"))
+    cycle: Mapped[int] = mapped_column(default=1, server_default="1")
+    cycle_of: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("hazards.id"), unique=True)
     enterprise_id: Mapped[uuid.UUID | None] = column.enterprise()
     visit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("visits.id"), index=True)
     reported_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
@@ -118,4 +130,5 @@ HAZARDS = Register(
     validate=validate,
     is_open=Hazard.state.in_(OPEN_HAZARD_STATES),
     due="deadline",
+    loop=STEPS,
 )

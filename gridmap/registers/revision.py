@@ -65,7 +65,8 @@ def calls(register: Register) -> Iterator[str]:
 def _alone(operation: Any) -> str:
     written = io.StringIO()
     context = MigrationContext.configure(
-        dialect_name="postgresql", opts={"as_sql": True, "output_buffer": written}
+        dialect_name="postgresql",
+        opts={"as_sql": True, "output_buffer": written, "target_metadata": Base.metadata},
     )
     Operations(context).invoke(operation)
     return _tidy(written.getvalue())

@@ -149,6 +149,8 @@ def test_every_coded_word_is_in_its_vocabulary(tables: Tables) -> None:
             found = re.fullmatch(r"(\w+) IN \((.*)\)", str(getattr(constraint, "sqltext", "")))
             if isinstance(constraint, CheckConstraint) and found:
                 column, words = found[1], set(re.findall(r"'(\w+)'", found[2]))
+                if column not in frame:  # the sample says nothing of it
+                    continue
                 assert {value for value in frame[column] if value is not None} <= words, f"{name}.{column}"
                 checked += 1
     assert checked >= 15

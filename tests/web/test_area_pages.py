@@ -76,7 +76,15 @@ def test_a_page_offers_what_the_role_may_do(signed_in: SignIn) -> None:
 
 
 def test_everything_that_may_lie_in_an_area_has_a_name(signed_in: SignIn) -> None:
-    nameless = {"area_codes", "area_changes", "imports", "jobs", "saved_mappings", "attachments"}
+    nameless = {
+        "area_codes",
+        "area_changes",
+        "imports",
+        "jobs",
+        "saved_mappings",
+        "attachments",
+        "hazard_steps",
+    }
     assert {table.name for table in placed_tables()} - nameless == set(CONTENTS)
 
 

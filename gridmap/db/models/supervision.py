@@ -28,10 +28,10 @@ from gridmap.vocabulary import HazardState, PaperFamily, PaperKind
 class HazardStep(Placed, Base):
     """One step of the loop that a hazard went. Rows are only added; what was wrong is voided by another row.
 
-    step: key of `gridmap.registers.hazard_loop`. on_date: when it was so; written_at: when it was written, so that the
-    state of any day can be told again as it was known on any other. state, deadline: of the hazard after this step.
-    people: who did it. facts: what else the step says, by the names of its fields. voids: the row that this one takes
-    back.
+    step: key of `gridmap.registers.loop.steps`. on_date: when it was so; written_at: when it was written, so that the
+    state of any day can be told again as it was known on any other. state, deadline: what this step made them, NULL
+    where it left them. people: who did it. facts: what else the step says, by the names of its fields. voids: the row
+    that this one takes back.
     """
 
     __tablename__ = "hazard_steps"
@@ -48,7 +48,7 @@ class HazardStep(Placed, Base):
     written_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     written_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     people: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid), default=list, server_default="{}")
-    state: Mapped[str]
+    state: Mapped[str | None]
     deadline: Mapped[date | None]
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
     paper_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("papers.id"), index=True)

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.matching.identity import Existing
-from gridmap.registers.hazards import CLOSED
+from gridmap.registers.loop.standing import CLOSED
 from gridmap.vocabulary import HazardState
 
 

@@ -15,9 +15,8 @@ from gridmap.imports.matching import counting, departures
 from gridmap.records.areas.replacing import replace_records
 from gridmap.records.progress import Report
 
-_NOBODYS = frozenset(
-    {"imports", "jobs", "saved_mappings"}
-)  # these go with their area, and say nothing about it
+# These go with their area or with their hazard, and hold nothing that stays.
+_NOBODYS = frozenset({"imports", "jobs", "saved_mappings", "hazard_steps"})
 
 
 @dataclass(frozen=True)

@@ -141,8 +141,10 @@ def contents(session: FencedSession, path: str) -> dict[str, int]:
     return {name: number for name, number in counted.items() if number}
 
 
-# These go with their area, or say only what it was called and what was done to it.
-_NO_RECORDS = frozenset({"area_codes", "area_changes", "imports", "jobs", "saved_mappings", "attachments"})
+# These go with their area or their record, or say only what it was called and what was done to it.
+_NO_RECORDS = frozenset(
+    {"area_codes", "area_changes", "imports", "jobs", "saved_mappings", "attachments", "hazard_steps"}
+)
 
 
 def may_close(session: FencedSession, area: Area) -> bool:

@@ -21,6 +21,7 @@ from gridmap.errors import Problem
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.marks import Mark
+from gridmap.registers.base.loop import Step
 from gridmap.vocabulary import Role
 
 Shape = Literal["point", "line", "area", "none"]
@@ -39,22 +40,6 @@ class Saving:
     @property
     def today(self) -> date:
         return self.now.date()
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of a register's loop: from these states to that one, by these people, with these fields filled.
-
-    paper: key of the paper that comes out of it, or empty.
-    """
-
-    key: str
-    title: str
-    before: tuple[str, ...]
-    after: str
-    roles: tuple[Role, ...]
-    needs: tuple[str, ...] = ()
-    paper: str = ""
 
 
 def no_rules(row: Any, saving: Saving) -> list[Problem]:

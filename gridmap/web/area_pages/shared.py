@@ -33,6 +33,7 @@ CONTENTS = {
     "lots": N_("Lots in stock"),
     "need_scenarios": N_("Supposed emergencies"),
     "norms": N_("Own figures of standards"),
+    "papers": N_("Papers"),
     "people": N_("People"),
     "profiles_in_force": N_("Standards in force"),
     "roads": N_("Roads"),

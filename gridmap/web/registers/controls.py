@@ -46,15 +46,16 @@ class Control:
 
 def controls(register: Register, *, is_new: bool) -> list[Control]:
     """The fields that a person writes here, in the order of the register; what stands beside comes last."""
-    fields = [each for each in register.typed if is_new or not each.fixed]
-    return [_control(register, each) for each in (*fields, *register.beside)]
+    fields = [each for each in register.typed if is_new or each.editable]
+    return [control(each, begins=_begins(register, each)) for each in (*fields, *register.beside)]
 
 
-def _control(register: Register, each: Field) -> Control:
+def control(each: Field, *, begins: bool = False) -> Control:
+    """How a field is asked for. begins: there is always a value, so nothing need be chosen."""
     choices = [(value, translate(text)) for value, text in (each.choices or {}).items()]
     if each.kind == "flag":
         choices = [(value, translate(text)) for value, text in YES_NO.items()]
-    elif each.kind == "choice" and not _begins(register, each):
+    elif each.kind == "choice" and not begins:
         choices.insert(0, ("", ""))
     elif each.kind == "choices":
         choices.append((NONE, translate("none")))
@@ -67,8 +68,8 @@ _WIDGETS = frozenset({"long", "choice", "choices", "flag", "enterprise", "point"
 
 def _begins(register: Register, each: Field) -> bool:
     """Is there always a value, because the column has a default?"""
-    column = register.model.__table__.c[each.key]
-    return column.default is not None and not column.nullable
+    column = register.model.__table__.c.get(each.key)
+    return column is not None and column.default is not None and not column.nullable
 
 
 def written(register: Register, row: Any, asked: Sequence[Control]) -> Typed:

@@ -8,19 +8,21 @@ from typing import Any
 from flask import render_template
 from sqlalchemy import select
 
-from gridmap.db.models import Attachment
+from gridmap.db.models import Attachment, Audit
 from gridmap.fields import NOWHERE, Field
 from gridmap.layers import BY_KEY as LAYERS
 from gridmap.records import guard
 from gridmap.records.beside import beside
 from gridmap.records.lists import count
+from gridmap.records.undo import only_steps
 from gridmap.registers import REGISTERS, Register, register_of
 from gridmap.registers.enterprises import Enterprise
 from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import allow
 from gridmap.web.areas import township_of
-from gridmap.web.registers.history import history
+from gridmap.web.hazard_loop.timeline import way
+from gridmap.web.registers.history import Change, history
 from gridmap.web.registers.shared import Cells, area_names, blueprint, may_add, may_write, title
 from gridmap.web.remedies import on_map
 
@@ -49,12 +51,21 @@ def record(key: str, record_id: uuid.UUID) -> str:
         map_address=on_map(township.path, pick=f"{key}/{row.id}") if township and _drawn(register) else "",
         photos=photos,
         changes=changes,
-        last=changes[0].id if changes and writes and (changes[0].before or not depends) else None,
+        last=changes[0].id if _undoable(register, changes, depends=depends) and writes else None,
         may_write=writes,
         closes=writes and bool(register.closes) and _open(register, row),
         open=None if register.is_open is None else _open(register, row),
         belonging=belonging,
+        way=way(row) if register.loop else None,
     )
+
+
+def _undoable(register: Register, changes: list[Change], *, depends: bool) -> bool:
+    """May the last change be taken back with one button? A step of a loop is taken back on its own line."""
+    if not changes or not (changes[0].before or not depends):
+        return False
+    trace = current.session().get(Audit, changes[0].id) if changes[0].id else None
+    return trace is None or not only_steps(register, trace)
 
 
 def _told(field: Field) -> bool:

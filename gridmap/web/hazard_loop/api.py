@@ -1,0 +1,45 @@
+"""How does a program take a step? By the same table and the same rules as the form."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any
+
+from flask import jsonify, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
+
+from gridmap.records import loop
+from gridmap.records.loop import Wanted
+from gridmap.registers.hazards import Hazard
+from gridmap.vocabulary import Role
+from gridmap.web import current
+from gridmap.web.access import allow
+from gridmap.web.hazard_loop.shared import blueprint
+
+
+@blueprint.post("/api/<step>")
+@allow(*Role)
+def take_by_program(step: str) -> ResponseReturnValue:
+    """JSON: hazards ({id: version seen}), on_date, people (ids), facts. Answers the state of each hazard."""
+    hazards, wanted = _wanted(step, request.get_json())
+    done = loop.take(current.session(), hazards, wanted, current.now())
+    current.session().commit()
+    rows = [current.session().get_one(Hazard, each) for each in hazards]
+    return jsonify(
+        hazards={str(each.id): {"state": each.state, "version": each.version} for each in rows},
+        steps=[str(each.id) for each in done.steps],
+        begun=[str(each) for each in done.begun],
+    ), 201
+
+
+def _wanted(step: str, sent: Any) -> tuple[list[uuid.UUID], Wanted]:
+    """Raises BadRequest for what has not this shape."""
+    try:
+        seen = {uuid.UUID(key): int(version) for key, version in sent["hazards"].items()}
+        people = [uuid.UUID(each) for each in sent.get("people", [])]
+        on_date, facts = date.fromisoformat(sent["on_date"]), dict(sent.get("facts", {}))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise BadRequest from None
+    return list(seen), Wanted(step, on_date, people, facts, seen)
