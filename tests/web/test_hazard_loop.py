@@ -198,3 +198,11 @@ def test_the_page_of_the_loop_says_every_step(signed_in: SignIn) -> None:
     page = html.unescape(english(signed_in("Gloria")).get("/loop/").text)
     assert all(step.title in page for step in STEPS)
     assert all(rule.text in page for step in STEPS for rule in step.rules)
+
+
+def test_several_are_ticked_in_the_list(signed_in: SignIn) -> None:
+    page = signed_in("Paula").get("/registers/hazards").text
+    assert f'name="hazard" value="{HAZARD}"' in page
+    assert 'formaction="/loop/recheck_passed"' in page
+    assert 'name="hazard"' not in signed_in("Gloria").get("/registers/hazards").text
+    assert 'name="hazard"' not in signed_in("Paula").get("/registers/enterprises").text

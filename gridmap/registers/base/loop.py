@@ -57,6 +57,7 @@ class Step:
     people: int = 0
     paper: PaperKind | None = None
     photos: bool = False
+    together: bool = False
     offered: bool = True
     said: Mapping[str, Field] = field(init=False, repr=False, compare=False)
 

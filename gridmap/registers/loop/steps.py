@@ -53,7 +53,7 @@ STEPS = (
             _long("meanwhile", N_("What the place must do meanwhile"), required=False),
             _day("recheck_on", N_("Planned day of the re-check"), required=False),
         ),
-        rules=(rules.TWO_INSPECTORS, rules.NOT_BEFORE_THE_STEP), people=2, paper=PaperKind.ORDER,
+        rules=(rules.TWO_INSPECTORS, rules.NOT_BEFORE_THE_STEP), people=2, paper=PaperKind.ORDER, together=True,
     ),
     Step(
         "serve", N_("Record the service"), N_("Paper served"), (ORDERED, RECTIFIED, PASSED, REFERRED), None, OFFICE,
@@ -81,7 +81,7 @@ STEPS = (
     ),
     Step(
         "escalate", N_("Report upward"), N_("Reported upward"), OPEN, None, OFFICE,
-        facts=(_text("to", N_("To whom")), _long("reason", N_("What was reported"))),
+        facts=(_text("to", N_("To whom")), _long("reason", N_("What was reported"))), together=True,
     ),
     Step(
         "rectify", N_("Put right"), N_("Put right"), (FOUND, ORDERED), RECTIFIED, EVERYONE,
@@ -95,7 +95,7 @@ STEPS = (
     Step(
         "recheck_passed", N_("Re-check: passed"), N_("Re-check passed"), (ORDERED, RECTIFIED), PASSED, OFFICE,
         facts=(_long("opinion", N_("Opinion")),),
-        rules=(rules.TWO_INSPECTORS, rules.SOMEBODY_ELSE), people=2, paper=PaperKind.RECHECK,
+        rules=(rules.TWO_INSPECTORS, rules.SOMEBODY_ELSE), people=2, paper=PaperKind.RECHECK, together=True,
     ),
     Step(
         "recheck_failed", N_("Re-check: not passed"), N_("Re-check not passed"), (ORDERED, RECTIFIED), ORDERED, OFFICE,
@@ -106,6 +106,7 @@ STEPS = (
     Step(
         "close", N_("Close out"), N_("Closed out"), (PASSED,), CLOSED, OFFICE,
         facts=(_text("note", N_("Note"), required=False),), rules=(rules.NOT_LISTED, rules.SIX_IN_PLACE),
+        together=True,
     ),
     Step(
         "put_in_place", N_("Put in place"), N_("Put in place"), OPEN, None, EVERYONE,

@@ -54,6 +54,7 @@ def listing(key: str) -> str:
         filters=[(field, _choices(register, field)) for field in register.fields if _offered(field)],
         may_add=may_add(register),
         may_import=may_import(register),
+        together=[step for step in register.loop if step.together and viewer().paths(*step.roles)],
         narrowed=any(value for name, value in request.args.items() if name not in ("page", "sort")),
     )
 
