@@ -2,7 +2,7 @@
 
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
-from gridmap.registers.base.register import Register, Saving, Step
+from gridmap.registers.base.register import Count, Register, Saving, Step
 from gridmap.registers.enterprises import ENTERPRISES
 from gridmap.registers.hazards import HAZARDS
 from gridmap.registers.notice_boards import NOTICE_BOARDS
@@ -24,7 +24,7 @@ REGISTERS: tuple[Register, ...] = (
 )
 BY_KEY = {each.key: each for each in REGISTERS}
 
-__all__ = ["BY_KEY", "REGISTERS", "Register", "Saving", "Step", "register_of"]
+__all__ = ["BY_KEY", "REGISTERS", "Count", "Register", "Saving", "Step", "register_of"]
 
 
 def register_of(key: str) -> Register:

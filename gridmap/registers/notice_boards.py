@@ -14,7 +14,7 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.marks import Mark
 from gridmap.palette import BROWN, GREEN, SLATE, UNKNOWN
 from gridmap.registers.base import columns as column
-from gridmap.registers.base.register import Register, Saving
+from gridmap.registers.base.register import Count, Register, Saving
 from gridmap.vocabulary import Role, Word
 
 
@@ -75,4 +75,11 @@ NOTICE_BOARDS = Register(
         Mark("unknown", N_("unknown"), UNKNOWN, "square", letter="?", hatch=True, size_px=16),
     ),
     mark_by="state",
+    counts=(
+        Count("notice_boards", N_("Notice boards put up"), N_("boards"), {"kind": (BoardKind.NOTICE,)}),
+        Count(
+            "reward_boards", N_("Reward-reporting boards put up"), N_("sets"), {"kind": (BoardKind.REWARD,)}
+        ),
+    ),
+    counted_on="put_up_on",
 )

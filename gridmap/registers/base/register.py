@@ -57,6 +57,22 @@ class Step:
     paper: str = ""
 
 
+@dataclass(frozen=True)
+class Count:
+    """What a report counts of a register, by `Register.counted_on`.
+
+    key: unlike that of any other register's count. unit: what is counted, such as boards (块) or sets (套). only:
+    field -> the values of the records that count; all where it is empty. sums: the number that is summed; without it
+    the records are counted.
+    """
+
+    key: str
+    title: str
+    unit: str
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sums: str = ""
+
+
 def no_rules(row: Any, saving: Saving) -> list[Problem]:
     return []
 
@@ -77,6 +93,8 @@ class Register:
     without marks it has no layer of its own. marks_source: the document they come from. group: of its layer.
     beside: columns of its ledger that are kept in a table beside it.
     photos: a record may have photos. loop: the steps by which a record goes from state to state.
+    counts: what a report counts of it. counted_on: the day by which it is counted; counted_until: the day on which a
+    record ends, where what stands on the last day of a period is counted, and not what was done in it.
     """
 
     model: type[Base]
@@ -100,6 +118,9 @@ class Register:
     photos: bool = True
     loop: tuple[Step, ...] = ()
     beside: tuple[Field, ...] = ()
+    counts: tuple[Count, ...] = ()
+    counted_on: str = ""
+    counted_until: str = ""
 
     @property
     def key(self) -> str:
