@@ -40,7 +40,8 @@ Kind = Literal[
 ]
 """distance: metres. share: 0 to 1. point, area, line: WGS 84. angle: degrees, or metres of a projected system.
 pair: both coordinates in one cell. nodes: a number a vertex. speed, one_way: of a road, as its source writes them.
-measure: a number above 0. enterprise, person: the id of one; people: ids of several.
+measure: a number above 0. enterprise, person: the id of one; people: ids of several, in the order
+in which they were named.
 """
 
 Place = Literal["tile", "table", "detail"]
@@ -64,7 +65,8 @@ class Field:
     vocabulary where there is one. whole: the number has no decimals. most: the largest number. unit: of the number, as
     it is stored. required: a record without it is refused; required_in_ledgers: a row of a file too, though a
     form may leave it to the rules. never: a missing value is not unknown, it means that this
-    never happened, and it stands before all others.
+    never happened, and it stands before all others. past: a day that cannot be yet to come. not_before: key of the
+    field of the day or moment that this one does not precede.
 
     Writing. fixed: said when the record is made and not changed afterwards. typed: people write it in forms and
     ledgers; what is not typed follows from other fields. by_steps: typed when the record is made and in ledgers;
@@ -99,6 +101,8 @@ class Field:
     headings: tuple[str, ...] = ()
     example: str = ""
     required_in_ledgers: bool = False
+    past: bool = False
+    not_before: str = ""
 
     @property
     def editable(self) -> bool:

@@ -29,7 +29,6 @@ from gridmap.db.models import (
     Grant,
     Person,
     Road,
-    Shift,
 )
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import Hazard
@@ -37,6 +36,7 @@ from gridmap.registers.outings import Outing
 from gridmap.registers.resources import Resource
 from gridmap.registers.risk_points import RiskPoint
 from gridmap.registers.road_barriers import RoadBarrier
+from gridmap.registers.shifts import Shift
 from gridmap.registers.visits import Visit
 
 COUNTY, T1, T2 = "0001", "00010001", "00010002"

@@ -38,7 +38,8 @@ ENTERPRISE = (
 def ledger_fields(register: Register) -> tuple[Field, ...]:
     """The columns of a register's ledger: an enterprise by name or code, a place by its area and coordinates."""
     fields = [column for field in register.typed for column in _columns(register, field)]
-    if register.shape == "none" and not register.belongs_to_an_enterprise:
+    owner = register.field("enterprise_id")
+    if register.shape == "none" and (owner is None or not owner.required):
         fields.append(AREA)
     return tuple(fields)
 

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from gridmap.db.models import Appointment, Area, Person, Shift
+from gridmap.db.models import Appointment, Area, Person
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import Sentence
 from gridmap.incident.places import Around
+from gridmap.registers.shifts import Shift
 from gridmap.vocabulary import Duty, Post, texts
 
 

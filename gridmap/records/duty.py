@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Appointment, Area, Person, Shift
+from gridmap.db.models import Appointment, Area, Person
+from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.vocabulary import Duty, Post
-
-LONGEST_SHIFT = timedelta(days=7)
+from gridmap.records import saving
+from gridmap.registers.shifts import SHIFTS, Shift
+from gridmap.vocabulary import Post
 
 
 def appoint(session: Session, person: Person, post: str, area_path: str) -> Appointment:
@@ -47,27 +48,23 @@ def dismiss(session: Session, person: Person, appointment_id: uuid.UUID) -> None
 
 
 def add_shift(
-    session: Session, area_path: str, person_id: uuid.UUID, duty: str, starts_at: datetime, length: timedelta
-) -> Shift:
-    """Raises InvalidInput with all complaints: unknown person or duty, no length, on duty twice at once."""
-    problems = []
-    person = session.get(Person, person_id)
-    if person is None or not person.active:
-        problems.append(Problem("person_id", Sentence(N_("Choose a person."))))
-    if duty not in {known.value for known in Duty}:
-        problems.append(Problem("duty", Sentence(N_("Choose a duty."))))
-    if not timedelta(0) < length <= LONGEST_SHIFT:
-        problems.append(Problem("hours", Sentence(N_("A shift lasts from 1 to 168 hours."))))
-    if not problems and _is_on_duty(session, person_id, starts_at, starts_at + length):
-        problems.append(Problem("person_id", Sentence(N_("This person is on duty already at that time."))))
-    if problems:
-        raise InvalidInput(N_("Some entries cannot be accepted."), problems)
-    made = Shift(
-        area_path=area_path, person_id=person_id, duty=duty, starts_at=starts_at, ends_at=starts_at + length
-    )
-    session.add(made)
-    session.flush()
-    return made
+    session: FencedSession,
+    area_path: str,
+    person_id: uuid.UUID,
+    duty: str,
+    starts_at: datetime,
+    length: timedelta,
+    now: datetime,
+) -> uuid.UUID:
+    """The id of the shift. Raises InvalidInput with all complaints (`gridmap.registers.shifts`), and Forbidden."""
+    said = {
+        "area_path": area_path,
+        "person_id": str(person_id),
+        "duty": duty,
+        "starts_at": starts_at.isoformat(),
+        "ends_at": (starts_at + length).isoformat(),
+    }
+    return saving.create(session, SHIFTS, uuid.uuid4(), said, now).id
 
 
 def remove_shift(session: Session, shift_id: uuid.UUID) -> None:
@@ -76,10 +73,3 @@ def remove_shift(session: Session, shift_id: uuid.UUID) -> None:
         raise NotFound(N_("This shift is not on the list any more."))
     session.delete(shift)
     session.flush()
-
-
-def _is_on_duty(session: Session, person_id: uuid.UUID, starts_at: datetime, ends_at: datetime) -> bool:
-    meanwhile = select(Shift.id).where(
-        Shift.person_id == person_id, Shift.starts_at < ends_at, Shift.ends_at > starts_at
-    )
-    return session.scalar(meanwhile.limit(1)) is not None

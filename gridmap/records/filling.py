@@ -42,7 +42,7 @@ def fill(
         for entry in noun.typed
         if saving.is_new and entry.required and entry.key not in told and getattr(row, entry.key) is None
     ]
-    problems += [problem for problem in noun.validate(row, saving) if problem.field not in told]
+    problems += [problem for problem in noun.problems(row, saving) if problem.field not in told]
     if "geom" not in told:
         problems += place(row, values, saving, prefixes)
     if problems:

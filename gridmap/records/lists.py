@@ -5,14 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import Select, func, or_, select
 
+from gridmap.db.models import Person
 from gridmap.db.sessions import FencedSession
 from gridmap.fields import Field
 from gridmap.records.places import under_any
-from gridmap.registers import Register
+from gridmap.registers import Register, counting
 from gridmap.registers.enterprises import Enterprise
 
 State = Literal["", "open", "closed"]
@@ -25,6 +27,7 @@ class Query:
     """text: part of any text of the record, or of its enterprise's name. filters: field -> values, one of which it has.
 
     state: "open", "closed" or both; unplaced: only what has no place yet. sort: a field, with "-" before it downwards.
+    period: only what a report counts in these days, both included. under: only what lies under this area.
     """
 
     text: str = ""
@@ -32,6 +35,8 @@ class Query:
     unplaced: bool = False
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     sort: str = ""
+    period: tuple[date, date] | None = None
+    under: str = ""
 
 
 def columns(register: Register) -> list[Field]:
@@ -50,6 +55,10 @@ def matching(register: Register, query: Query, prefixes: Sequence[str]) -> Selec
         found = found.where(register.is_open if query.state == "open" else ~register.is_open)
     if query.unplaced and register.shape != "none":
         found = found.where(table.c.geom.is_(None))
+    if query.period is not None and register.counted_on:
+        found = found.where(counting.within(register, *query.period))
+    if query.under:
+        found = found.where(under_any(table.c.area_path, [query.under]))
     for each in register.fields:
         if each.filter and query.filters.get(each.key):
             found = found.where(_one_of(table.c[each.key], each, query.filters[each.key]))
@@ -65,6 +74,8 @@ def ordered(register: Register, found: Select[Any], sort: str) -> Select[Any]:
     by: Any = table.c[first.key]
     if first.kind == "enterprise":
         by = select(Enterprise.name).where(Enterprise.id == by).scalar_subquery()
+    elif first.kind == "person":
+        by = select(Person.name).where(Person.id == by).scalar_subquery()
     return found.order_by((by.desc() if down else by.asc()).nulls_last(), table.c.id)
 
 
@@ -85,6 +96,12 @@ def _holds(register: Register, words: str) -> Any:
     if register.belongs_to_an_enterprise:
         called = select(Enterprise.id).where(Enterprise.name.icontains(words, autoescape=True))
         texts.append(table.c.enterprise_id.in_(called))
+    called_so = select(Person.id).where(Person.name.icontains(words, autoescape=True))
+    for each in register.fields:
+        if each.kind == "person":
+            texts.append(table.c[each.key].in_(called_so))
+        elif each.kind == "people":
+            texts.append(table.c[each.key].overlap(func.array(called_so.scalar_subquery())))
     return or_(*texts)
 
 

@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from gridmap.db.models import Attachment
 from gridmap.db.sessions import FencedSession
@@ -44,13 +44,15 @@ def add(
     """
     row = guard.find(session, noun, record_id)
     guard.require(session, row.area_path, guard.writable(session, noun))
+    if not noun.photos:
+        raise NotFound(N_("This register keeps no photos."))
     photo = reencoded(upload)
     digest = hashlib.sha256(photo.content).hexdigest()
-    own = (Attachment.source == noun.key, Attachment.row_id == record_id)
-    there = session.scalar(select(Attachment).where(*own, Attachment.sha256 == digest))
+    own = of(noun.key, record_id)
+    there = session.scalar(own.where(Attachment.sha256 == digest))
     if there is not None:
         return there
-    if (session.scalar(select(func.count()).select_from(Attachment).where(*own)) or 0) >= MOST_PHOTOS:
+    if (session.scalar(select(func.count()).select_from(own.subquery())) or 0) >= MOST_PHOTOS:
         raise _refused(N_("A record has at most {most} photos."), most=MOST_PHOTOS)
     added = Attachment(
         source=noun.key,
@@ -69,11 +71,17 @@ def add(
     return added
 
 
+def of(source: str, record_id: uuid.UUID) -> Select[tuple[Attachment]]:
+    """The photos of one record, the oldest first."""
+    own = (Attachment.source == source, Attachment.row_id == record_id, Attachment.file_name == "")
+    return select(Attachment).where(*own).order_by(Attachment.added_at)
+
+
 def find(session: FencedSession, attachment_id: uuid.UUID) -> Attachment:
     """Raises NotFound where there is none, or it lies beyond the fence."""
     found = session.get(Attachment, attachment_id)
     if found is None:
-        raise NotFound(N_("This photo does not exist, or lies outside the areas you may see."))
+        raise NotFound(N_("This file does not exist, or lies outside the areas you may see."))
     return found
 
 

@@ -171,6 +171,13 @@ def _reference(field: Field, value: Any) -> uuid.UUID | None:
         raise Unreadable(N_("Choose one of the given values.")) from None
 
 
+def _people(field: Field, value: Any) -> list[uuid.UUID] | None:
+    """The ids of several people, each once."""
+    named = value if isinstance(value, list) else [None]
+    found = [_reference(field, each) for each in named]
+    return list(dict.fromkeys(each for each in found if each is not None)) or None
+
+
 _READERS: dict[str, Callable[[Field, Any], Any]] = {
     "text": _line,
     "long": _long,
@@ -186,5 +193,7 @@ _READERS: dict[str, Callable[[Field, Any], Any]] = {
     "point": _point,
     "reference": _reference,
     "enterprise": _reference,
+    "person": _reference,
+    "people": _people,
     "datetime": _moment,
 }

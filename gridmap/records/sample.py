@@ -16,9 +16,10 @@ from sqlalchemy.dialects.postgresql import Range, insert
 from geodata import sample
 from geodata.sample.people import PASSWORD
 from geodata.sample.places import TOWNSHIP
-from gridmap.db.models import Account, Area, Base, Grant, Shift
+from gridmap.db.models import Account, Area, Base, Grant
 from gridmap.records.accounts import hash_password
 from gridmap.records.township import is_sample
+from gridmap.registers.shifts import Shift
 
 __all__ = ["PASSWORD", "accounts", "load"]
 COMING = timedelta(days=7)

@@ -109,15 +109,19 @@ def _agrees(noun: Register, values: Mapping[str, Any], birth: Audit) -> bool:
     except Unreadable:
         return False
     told = {key: value for key, value in said.items() if value is not None and value != ""}
-    return all(_plain(value) == _kept(written.get(key)) for key, value in told.items())
+    return all(_plain(value) == _kept(written.get(key), value) for key, value in told.items())
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, date):
+    if isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
     return str(value) if isinstance(value, uuid.UUID) else value
 
 
-def _kept(stored: Any) -> Any:
-    """A value of the audit, a point of it as (lon, lat)."""
+def _kept(stored: Any, like: Any) -> Any:
+    """A value of the audit, a point of it as (lon, lat), a moment as one."""
+    if isinstance(like, datetime) and isinstance(stored, str):
+        return datetime.fromisoformat(stored)
     return tuple(stored["coordinates"]) if isinstance(stored, dict) else stored

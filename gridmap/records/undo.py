@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, func, or_, select
 
 from gridmap.db.models import Attachment, Audit
 from gridmap.db.sessions import FencedSession
@@ -126,6 +126,8 @@ def _value(column: ColumnElement[Any], stored: Any) -> Any:
         return None
     if isinstance(stored, dict):
         return from_geojson(stored)
+    if isinstance(column.type, ARRAY) and column.type.item_type.python_type is uuid.UUID:
+        return [uuid.UUID(each) for each in stored]
     kind = column.type.python_type
     if kind is uuid.UUID:
         return uuid.UUID(stored)

@@ -2,14 +2,25 @@
 
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
-from gridmap.registers.base.register import Register, Saving
+from gridmap.registers.assignments import ASSIGNMENTS
+from gridmap.registers.base.register import Count, Register, Saving
+from gridmap.registers.drills import DRILLS
 from gridmap.registers.enterprises import ENTERPRISES
+from gridmap.registers.exposures import EXPOSURES
+from gridmap.registers.forwardings import FORWARDINGS
 from gridmap.registers.hazards import HAZARDS
+from gridmap.registers.meetings import MEETINGS
 from gridmap.registers.notice_boards import NOTICE_BOARDS
 from gridmap.registers.outings import OUTINGS
+from gridmap.registers.publicity import PUBLICITY
 from gridmap.registers.resources import RESOURCES
+from gridmap.registers.rewards import REWARDS
 from gridmap.registers.risk_points import RISK_POINTS
 from gridmap.registers.road_barriers import ROAD_BARRIERS
+from gridmap.registers.safety_plans import SAFETY_PLANS
+from gridmap.registers.shifts import SHIFTS
+from gridmap.registers.teams import TEAMS
+from gridmap.registers.trainings import TRAININGS
 from gridmap.registers.visits import VISITS
 
 REGISTERS: tuple[Register, ...] = (
@@ -21,10 +32,21 @@ REGISTERS: tuple[Register, ...] = (
     NOTICE_BOARDS,
     VISITS,
     OUTINGS,
+    MEETINGS,
+    SAFETY_PLANS,
+    SHIFTS,
+    ASSIGNMENTS,
+    TRAININGS,
+    PUBLICITY,
+    FORWARDINGS,
+    DRILLS,
+    TEAMS,
+    REWARDS,
+    EXPOSURES,
 )
 BY_KEY = {each.key: each for each in REGISTERS}
 
-__all__ = ["BY_KEY", "REGISTERS", "Register", "Saving", "register_of"]
+__all__ = ["BY_KEY", "REGISTERS", "Count", "Register", "Saving", "register_of"]
 
 
 def register_of(key: str) -> Register:

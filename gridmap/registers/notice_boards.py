@@ -8,13 +8,12 @@ from geoalchemy2 import WKBElement
 from sqlalchemy.orm import Mapped
 
 from gridmap.db.models.base import Base, Placed, Versioned
-from gridmap.errors import Problem
 from gridmap.fields import EVERYWHERE
-from gridmap.i18n.texts import N_, Sentence
+from gridmap.i18n.texts import N_
 from gridmap.marks import Mark
 from gridmap.palette import BROWN, GREEN, SLATE, UNKNOWN
 from gridmap.registers.base import columns as column
-from gridmap.registers.base.register import Register, Saving
+from gridmap.registers.base.register import Count, Register
 from gridmap.vocabulary import Role, Word
 
 
@@ -44,16 +43,10 @@ class NoticeBoard(Placed, Versioned, Base):
         N_("State"), BoardState, default=BoardState.STANDING, required=True, shown=EVERYWHERE, filter=True,
         example="standing",
     )  # fmt: skip
-    put_up_on: Mapped[date | None] = column.day(N_("Put up on"), example="2023-05-04")
+    put_up_on: Mapped[date | None] = column.day(N_("Put up on"), past=True, example="2023-05-04")
     text: Mapped[str] = column.long(N_("What it says"))
     geom: Mapped[WKBElement | None] = column.point()
     note: Mapped[str] = column.long(N_("Note"))
-
-
-def validate(row: NoticeBoard, saving: Saving) -> list[Problem]:
-    if row.put_up_on is None or row.put_up_on <= saving.today:
-        return []
-    return [Problem("put_up_on", Sentence(N_("This day is yet to come.")))]
 
 
 NOTICE_BOARDS = Register(
@@ -63,7 +56,6 @@ NOTICE_BOARDS = Register(
     writers=(Role.ADMINISTRATOR, Role.PLANNER, Role.GRID_LEADER),
     identity=N_("A notice board is known by its kind and title, and its place within 30 m."),
     known_by=("kind",),
-    validate=validate,
     is_open=NoticeBoard.state != BoardState.REMOVED,
     closes={"state": BoardState.REMOVED.value},
     marks=(
@@ -75,4 +67,11 @@ NOTICE_BOARDS = Register(
         Mark("unknown", N_("unknown"), UNKNOWN, "square", letter="?", hatch=True, size_px=16),
     ),
     mark_by="state",
+    counts=(
+        Count("notice_boards", N_("Notice boards put up"), N_("boards"), {"kind": (BoardKind.NOTICE,)}),
+        Count(
+            "reward_boards", N_("Reward-reporting boards put up"), N_("sets"), {"kind": (BoardKind.REWARD,)}
+        ),
+    ),
+    counted_on="put_up_on",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +12,6 @@ from sqlalchemy import func, select
 
 from gridmap.db.models import (
     Area,
-    Attachment,
     Audit,
     Person,
     Published,
@@ -21,6 +21,7 @@ from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.layers.checks import CHECKS
 from gridmap.publishing.answers import Answer
+from gridmap.records import photos
 from gridmap.registers.enterprises import Enterprise, ResponsibleParty
 from gridmap.vocabulary import PartyDuty
 from gridmap.web import editing, feature_links, formatting
@@ -117,11 +118,7 @@ def _parties(answer: Answer, feature: Published) -> list[dict[str, str]]:
 def _photos(answer: Answer, feature: Published) -> list[dict[str, Any]]:
     if not answer.layer.register:
         return []
-    found = answer.session.scalars(
-        select(Attachment)
-        .where(Attachment.source == answer.layer.register, Attachment.row_id == feature.feature_id)
-        .order_by(Attachment.added_at)
-    )
+    found = answer.session.scalars(photos.of(answer.layer.register, uuid.UUID(feature.feature_id)))
     return [
         {
             "url": url_for("records_api.attachment", attachment_id=photo.id),

@@ -66,11 +66,14 @@ def add_photo(noun: str, record_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.get("/attachments/<uuid:attachment_id>")
 @allow_signed_in
 def attachment(attachment_id: uuid.UUID) -> Response:
-    """The picture, where the fence shows it. Only what we encoded ourselves is ever shown in place."""
+    """The picture or document, where the fence shows it. Only what we encoded ourselves is ever shown in place."""
     found = photos.find(current.session(), attachment_id)
     response = Response(found.content, mimetype=found.media_type)
-    shown = "inline" if found.media_type == photos.MEDIA_TYPE else "attachment"
-    response.headers["Content-Disposition"] = f'{shown}; filename="{found.id}.jpg"'
+    if found.file_name:
+        response.headers.set("Content-Disposition", "attachment", filename=found.file_name)
+        response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    else:
+        response.headers["Content-Disposition"] = f'inline; filename="{found.id}.jpg"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 from pyproj import Geod
 
-from gridmap.db.models import Appointment, Shift
+from gridmap.db.models import Appointment
 from gridmap.errors import NotFound
 from gridmap.incident import Answer, at, find, locate, of_record
 from gridmap.incident.help import Item
 from gridmap.records.saving import change
 from gridmap.registers import BY_KEY
 from gridmap.registers.resources import Resource
+from gridmap.registers.shifts import Shift
 from gridmap.vocabulary import Post
 from tests import world
 from tests.conftest import SessionAs

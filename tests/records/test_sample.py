@@ -11,12 +11,13 @@ from sqlalchemy import Engine, create_engine, func, make_url, select, text
 
 from gridmap.db import postgis
 from gridmap.db.migrate import migrate
-from gridmap.db.models import Area, Lot, Shift, YearlyFact
+from gridmap.db.models import Area, Lot, YearlyFact
 from gridmap.records import sample
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.outings import OutingMember
 from gridmap.registers.resources import Resource
+from gridmap.registers.shifts import Shift
 from gridmap.registers.visits import Visit
 
 TODAY = date(2026, 3, 2)

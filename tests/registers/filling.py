@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests import world
 _serial = count(100)
 IN_G22 = (117.061, 38.011)
 MILL = "Flour Mill"
+PEOPLE = ("Mayor", "Paula")
 
 
 def value(field: Field) -> Any:
@@ -27,7 +29,8 @@ def value(field: Field) -> Any:
 
 
 # What only goes together with another field: a closing day with a closed state, a reason with being out of service.
-WITH_OTHERS = frozenset({"closed_on", "out_reason"})
+# Or what would end the record.
+WITH_OTHERS = frozenset({"closed_on", "out_reason", "until", "disbanded_on", "withdrawn_on"})
 
 _KINDS: dict[str, Any] = {
     "text": lambda field: field.example or f"A {field.key}",
@@ -44,17 +47,23 @@ _KINDS: dict[str, Any] = {
     "flag": lambda field: True,
     "point": lambda field: {"lon": IN_G22[0], "lat": IN_G22[1]},
     "enterprise": lambda field: str(world.name_id(MILL)),
+    "person": lambda field: str(world.name_id(PEOPLE[0])),
+    "people": lambda field: [str(world.name_id(name)) for name in PEOPLE],
 }
 
 
 def values(register: Register, **more: Any) -> dict[str, Any]:
-    """A whole record, known by a name and a code of its own; without a place of its own it is told its area."""
+    """A whole record with a name, a code and moments of its own; without a place of its own it is told its area."""
     found = {field.key: value(field) for field in (*register.typed, *register.beside)}
     number = next(_serial)
     if register.name:
         found[register.name] = f"{found[register.name]} {number}"
     if register.code:
         found[register.code] = f"91130900TEST{number:06}"
+    moments = [each.key for each in register.typed if each.kind == "datetime"]
+    found |= {
+        key: (world.NOW + timedelta(days=number, hours=8 * n)).isoformat() for n, key in enumerate(moments)
+    }
     found = {key: said for key, said in found.items() if said is not None}
     if register.shape == "none" and not register.belongs_to_an_enterprise:
         found["area_path"] = world.G22
@@ -69,9 +78,13 @@ def an_example(session: FencedSession, register: Register) -> uuid.UUID:
     return found or create(session, register, uuid.uuid4(), values(register), world.NOW).id
 
 
-def controls(said: dict[str, Any]) -> dict[str, Any]:
+def controls(register: Register, said: dict[str, Any]) -> dict[str, Any]:
     """The same as a browser sends it from the form."""
     sent: dict[str, Any] = {}
+    kinds = {each.key: each.kind for each in register.fields}
+    names = {key: "、".join(PEOPLE) if kind == "people" else PEOPLE[0] for key, kind in kinds.items()
+             if kind in ("person", "people")}  # fmt: skip
+    moments = {key for key, kind in kinds.items() if kind == "datetime"}
     for key, each in said.items():
         if isinstance(each, dict):
             sent |= {f"{key}.{name}": str(number) for name, number in each.items()}
@@ -79,6 +92,10 @@ def controls(said: dict[str, Any]) -> dict[str, Any]:
             sent[key] = "true" if each else "false"
         elif key == "enterprise_id":
             sent[key] = MILL
+        elif key in names:
+            sent[key] = names[key]
+        elif key in moments:
+            sent[key] = each.removesuffix("+08:00")
         else:
             sent[key] = each if isinstance(each, list) else str(each)
     return sent

@@ -10,10 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Answer, Shift
+from gridmap.db.models import Answer
 from gridmap.i18n import catalogs
 from gridmap.layers import LAYERS
 from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.shifts import Shift
 from gridmap.web.pages import ROWS_A_PAGE
 from tests import world
 from tests.web.conftest import SignIn, post

@@ -7,7 +7,7 @@ from gridmap.db.models.ground import Building, Landmark, Landscape, Road
 from gridmap.db.models.imports import Import, Job, QuarantinedRow, SavedMapping
 from gridmap.db.models.need import NeedScenario
 from gridmap.db.models.norm import NormRow, ProfileInForce
-from gridmap.db.models.people import Account, Appointment, Grant, Person, Shift
+from gridmap.db.models.people import Account, Appointment, Grant, Person
 from gridmap.db.models.published import Answer, Change, Headline, Published
 from gridmap.db.models.scenario import Scenario, ScenarioSite
 from gridmap.db.models.supervision import HazardStep, Paper, PaperItem
@@ -47,7 +47,6 @@ __all__ = [
     "SavedMapping",
     "Scenario",
     "ScenarioSite",
-    "Shift",
     "StockForm",
     "StockLine",
     "YearlyFact",

@@ -97,3 +97,5 @@ def _checks(field: Field, column: str) -> Iterator[CheckConstraint]:
         yield sound(column)
     elif field.required and field.kind in ("text", "long"):
         yield filled(column)
+    if field.not_before:
+        yield CheckConstraint(f"{column} >= {field.not_before}", name=f"{column}_not_before")

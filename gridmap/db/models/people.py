@@ -1,4 +1,4 @@
-"""Who is there, what may they see, what do they answer for, and who is on duty tonight?"""
+"""Who is there, what may they see, and what do they answer for?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, DateTime, ForeignKey, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gridmap.db.models.base import AREA_PATH, Base, Placed, Versioned, filled, one_of
-from gridmap.vocabulary import Duty, Post, Role
+from gridmap.vocabulary import Post, Role
 
 
 class Person(Placed, Versioned, Base):
@@ -78,23 +78,5 @@ class Appointment(Base):
         AREA_PATH, ForeignKey("areas.path", ondelete="CASCADE"), index=True
     )
     since: Mapped[date] = mapped_column(server_default=func.current_date())
-
-    person: Mapped[Person] = relationship()
-
-
-class Shift(Base):
-    """A line of the duty list: who is on duty for an area, from when to when."""
-
-    __tablename__ = "shifts"
-    __table_args__ = (one_of("duty", Duty), CheckConstraint("ends_at > starts_at", name="ends_after_start"))
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
-    area_path: Mapped[str] = mapped_column(
-        AREA_PATH, ForeignKey("areas.path", ondelete="CASCADE"), index=True
-    )
-    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
-    duty: Mapped[str]
-    starts_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    ends_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
     person: Mapped[Person] = relationship()

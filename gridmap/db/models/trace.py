@@ -32,7 +32,10 @@ class Audit(Base):
 
 
 class Attachment(Placed, Base):
-    """A photo of a record, re-encoded and without the position and time that the phone wrote into it."""
+    """A photo of a record, re-encoded and without the position and time that the phone wrote into it; or a document.
+
+    A document is kept as it came and has a file_name; it has no width_px and no height_px.
+    """
 
     __tablename__ = "attachments"
     __table_args__ = (CheckConstraint("octet_length(content) BETWEEN 1 AND 8388608", name="content_size"),)
@@ -40,10 +43,11 @@ class Attachment(Placed, Base):
     source: Mapped[str]
     row_id: Mapped[uuid.UUID] = mapped_column(index=True)
     media_type: Mapped[str]
-    width_px: Mapped[int]
-    height_px: Mapped[int]
+    width_px: Mapped[int | None]
+    height_px: Mapped[int | None]
     sha256: Mapped[str]
     caption: Mapped[str] = mapped_column(default="", server_default="")
+    file_name: Mapped[str] = mapped_column(default="", server_default="")
     content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
     added_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     added_by: Mapped[uuid.UUID | None]

@@ -27,6 +27,7 @@ from gridmap.imports.export import people
 from gridmap.imports.export.people import labels_of
 from gridmap.imports.fields import ID_HEADING, LATITUDE, LONGITUDE, SHAPES, VERSION_HEADING
 from gridmap.imports.matching.tree import area_id
+from gridmap.records.person_names import PersonNames
 from gridmap.records.places import under_any
 from gridmap.registers import BY_KEY
 from gridmap.registers.enterprises import Enterprise, ResponsibleParty
@@ -70,11 +71,16 @@ def _records(session: FencedSession, noun: str, prefixes: Prefixes) -> Iterator[
         found = found.add_columns(*extra).outerjoin(Enterprise, Enterprise.id == table.c.enterprise_id)
     parties = _parties(session) if register is not None and register.beside else {}
     labels = labels_of(session, prefixes)
+    naming = (
+        [] if register is None else [each for each in register.fields if each.kind in ("person", "people")]
+    )
+    called = PersonNames(session) if naming else None
     for values in session.execute(_under(found, table, prefixes)):
         row = dict(zip(names, values, strict=False))
         wkb, *enterprise = values[len(names) :]
         row |= _placed(noun, wkb) | parties.get(row["id"], {})
         row |= dict(zip(("enterprise", "enterprise_code"), enterprise, strict=False))
+        row |= {each.key: called.told(row[each.key]) for each in naming if called and row[each.key]}
         row["area"] = labels.get(row["area_path"], "")
         yield row | {ID_HEADING: str(row["id"]), VERSION_HEADING: row.get("version")}
 

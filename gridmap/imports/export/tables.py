@@ -15,6 +15,7 @@ from gridmap.imports.fields import (
     PAIR,
     SOURCE_CRS,
 )
+from gridmap.imports.values.dates import HOME
 from gridmap.papers import workbook
 
 _NOT_EXPORTED = frozenset({PAIR, SOURCE_CRS})  # what leaves is WGS 84, longitude and latitude apart
@@ -79,6 +80,8 @@ def cell(field: Field, value: Any, translate: Translate) -> Any:
     """A value as the workbook shows it: what was never said is an empty cell."""
     if value is None:
         return None
+    if field.kind == "datetime":
+        return value.astimezone(HOME).replace(tzinfo=None)
     if field.kind == "flag":
         return translate(N_("Yes")) if value else translate(N_("No"))
     if field.kind == "choice":

@@ -110,8 +110,10 @@ def _read(entry: Field, value: Any) -> Any:
         return value
     if entry.kind == "date" and isinstance(value, date):
         return read(entry, value.isoformat())
-    if entry.kind in ("reference", "enterprise"):
+    if entry.kind in ("reference", "enterprise", "person"):
         return value if isinstance(value, uuid.UUID) else read(entry, value)
+    if entry.kind in ("people", "datetime"):  # found by their names, or read from the cell, before
+        return value
     return read(entry, list(value) if isinstance(value, tuple) else value)
 
 

@@ -6,6 +6,7 @@ The rules of one register (`gridmap.registers.Register.validate`) decide here as
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +18,7 @@ from gridmap.errors import Forbidden
 from gridmap.i18n.texts import N_
 from gridmap.imports.kinds import ImportKind
 from gridmap.imports.matching import drafts, parties, refusals
+from gridmap.imports.matching.attending import Attending
 from gridmap.imports.matching.bulk import point_text, write
 from gridmap.imports.matching.enterprises import Enterprises
 from gridmap.imports.matching.existing import records
@@ -29,8 +31,9 @@ from gridmap.records.geometry import lonlat
 from gridmap.records.placing import lie_at_the_enterprise
 from gridmap.records.progress import Report
 from gridmap.registers.base.register import Register, Saving
-from gridmap.registers.enterprises import ResponsibleParty
+from gridmap.registers.enterprises import Enterprise, ResponsibleParty
 
+_AREA = "area_path"
 _PHOTOS = """
     UPDATE attachments a SET area_path = t.area_path FROM {table} t JOIN coming_{table} c ON c.id = t.id
     WHERE c.was IS NOT NULL AND a.source = :source AND a.row_id = t.id AND a.area_path <> t.area_path
@@ -56,6 +59,7 @@ class Planner:
         self.places = Places(session, target)
         self.ledger = Index(records(session, noun, target), kind.name, kind.exact, kind.code)
         self.enterprises = Enterprises(session, target) if noun.belongs_to_an_enterprise else None
+        self.attending = Attending(session, noun) if noun.names_people else None
         self.plan = Plan(kind.key, extra={"parties": [], "gone": []})
         self.dateless = Dateless() if noun.key == "hazards" else None
         self.taken: dict[uuid.UUID, Incoming] = {}
@@ -64,6 +68,8 @@ class Planner:
         if self.enterprises:
             text_field = next((entry.key for entry in self.noun.typed if entry.kind == "long"), "")
             rows = self.enterprises.link(rows, self.plan, text_field)
+        if self.attending:
+            rows = self.attending.link(rows, self.plan)
         located = locate(rows, self.places, self.plan)
         names = keys([row.values.get(self.kind.name, "") if self.kind.name else "" for row, _ in located])
         for n, ((row, area), key) in enumerate(zip(located, names, strict=True)):
@@ -74,6 +80,8 @@ class Planner:
         return self.plan
 
     def _row(self, row: Incoming, area: str | None, key: str) -> None:
+        if _AREA in self.noun.known_by:
+            row = replace(row, values={**row.values, _AREA: self._around(row, area)})
         found = self._matches(row, key)
         if found is None:
             return
@@ -84,6 +92,15 @@ class Planner:
         if known is not None:
             self.taken[known.id] = row
         self._compare(row, known, area)
+
+    def _around(self, row: Incoming, area: str | None) -> str:
+        """Where a record lies that is known by its area: with its enterprise, else where its row says."""
+        owner = (
+            self.session.get(Enterprise, row.values["enterprise_id"])
+            if row.values.get("enterprise_id")
+            else None
+        )
+        return owner.area_path if owner else area or self.places.target
 
     def _matches(self, row: Incoming, key: str) -> list[Existing] | None:
         """The one record that is meant, none for a new one; None where the row was refused."""
@@ -113,7 +130,7 @@ class Planner:
         told = {each.column for each in complaints}
         complaints += [
             drafts.complaint(self.noun, problem, row)
-            for problem in self.noun.validate(draft, saving)
+            for problem in self.noun.problems(draft, saving)
             if problem.field not in told
         ]
         if complaints:
@@ -138,6 +155,8 @@ class Planner:
             self.plan.new.append(Write(row, draft.id, title, None, (), columns, point))
             return
         changes = _changes(known, columns, point, row)
+        if self.attending:
+            changes = tuple(self.attending.told(each) for each in changes)
         written, gone, changes_of_parties = self._parties(row, known.id, title, known)
         if (changes or gone) and row.values.get("version") not in {None, known.version}:
             self.plan.refuse(row, refusals.older(row))

@@ -16,8 +16,8 @@ _NAMED_AT_MOST = 3
 def ambiguous(kind: ImportKind, found: Sequence[Existing]) -> Complaint:
     names = "; ".join(_described(kind, each) for each in found[:_NAMED_AT_MOST])
     return Complaint(
-        kind.name,
-        str(found[0].row[kind.name]),
+        kind.name or "id",
+        str(found[0].row[kind.name]) if kind.name else "",
         Sentence(N_("{number} records may be meant: {names}."), {"number": len(found), "names": names}),
         Sentence(
             N_("Download the ledger, correct the row that is meant, and hand that in: it carries the number.")
@@ -55,4 +55,5 @@ def twice(kind: ImportKind, row: Incoming, first: Incoming) -> Complaint:
 
 def _described(kind: ImportKind, known: Existing) -> str:
     row = known.row
-    return " ".join(str(part) for part in (row[kind.name], row.get("code"), row.get("address")) if part)
+    name = row[kind.name] if kind.name else known.id
+    return " ".join(str(part) for part in (name, row.get("code"), row.get("address")) if part)

@@ -137,4 +137,6 @@ def plain(value: Any) -> Any:
     """A value as JSON keeps it."""
     if isinstance(value, date):
         return value.isoformat()
-    return str(value) if isinstance(value, uuid.UUID) else list(value) if isinstance(value, tuple) else value
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    return str(value) if isinstance(value, uuid.UUID) else value

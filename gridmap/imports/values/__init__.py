@@ -25,7 +25,7 @@ _READERS: dict[str, Reader] = {
     "code": lines.code,
     "phone": phones.phone,
     "number": numbers.number,
-    "datetime": dates.day,
+    "datetime": dates.moment,
     "date": dates.day,
     "choice": words.choice,
     "choices": words.choices,
@@ -36,6 +36,8 @@ _READERS: dict[str, Reader] = {
     "speed": speeds.limit,
     "one_way": directions.one_way,
     "measure": numbers.measure,
+    "person": lines.text,
+    "people": lines.long,
 }
 
 

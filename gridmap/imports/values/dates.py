@@ -15,7 +15,7 @@ from gridmap.imports.values.refusal import Refusal
 _EPOCH = date(1899, 12, 30)  # day 0 of spreadsheets that count 29 February 1900
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119: other numbers are no days
 _YEARS = range(1900, 2201)
-_HOME = ZoneInfo("Asia/Shanghai")
+HOME = ZoneInfo("Asia/Shanghai")
 _PARTED = re.compile(
     r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*[日号]?\s*"
     r"(?:[(]?(?:星期|周)[一二三四五六日天][)]?)?\s*(?:上午|下午|AM|PM)?\s*"
@@ -39,6 +39,26 @@ def day(_: Field, cell: Cell) -> date | None:
     if not isinstance(cell, str):
         return _from_number(float(cell))
     return _from_text(unicodedata.normalize("NFKC", cell).strip())
+
+
+def moment(field: Field, cell: Cell) -> datetime | None:
+    """Day and time, such as 2023-1-5 8:00 or 2023年1月5日8时30分, in China where no offset is written.
+
+    A day alone is no moment: nobody guesses the hour of a shift.
+    """
+    if isinstance(cell, datetime):
+        _within(cell.date())
+        return cell if cell.tzinfo else cell.replace(tzinfo=HOME)
+    text = unicodedata.normalize("NFKC", cell).strip() if isinstance(cell, str) else ""
+    match = _PARTED.fullmatch(text)
+    if not text and cell == "":
+        return None
+    if match is None or match[4] is None or int(match[4]) > 23 or int(match[5] or 0) > 59:
+        how = Sentence(N_("Write day and time, for example 2026-03-02 14:30."))
+        raise Refusal(Sentence(N_("This is no day with a time.")), how)
+    found = _within(_real(int(match[1]), int(match[2]), int(match[3])))
+    zone = _offset(match[7]) if match[7] else HOME
+    return datetime.combine(found, time(int(match[4]), int(match[5] or 0)), zone)
 
 
 def _from_text(text: str) -> date | None:
@@ -73,7 +93,7 @@ def _at_home(match: re.Match[str]) -> date:
     if not match[7] or match[4] is None or int(match[4]) > 23 or int(match[5] or 0) > 59:
         return found
     clock = time(int(match[4]), int(match[5] or 0))
-    return datetime.combine(found, clock, _offset(match[7])).astimezone(_HOME).date()
+    return datetime.combine(found, clock, _offset(match[7])).astimezone(HOME).date()
 
 
 def _offset(written: str) -> timezone:
@@ -86,7 +106,7 @@ def _offset(written: str) -> timezone:
 
 def _since_1970(milliseconds: int) -> date:
     """Map servers and scripts write moments as milliseconds."""
-    return datetime.fromtimestamp(milliseconds / 1000, _HOME).date()
+    return datetime.fromtimestamp(milliseconds / 1000, HOME).date()
 
 
 def _real(year: int, month: int, day_of_month: int) -> date:

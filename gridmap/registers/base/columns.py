@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from geoalchemy2 import Geometry
-from sqlalchemy import DateTime, Float, ForeignKey, Integer, Text
+from sqlalchemy import DateTime, Float, ForeignKey, Integer, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import mapped_column
 
@@ -81,6 +81,17 @@ def enterprise(title: str = N_("Enterprise"), *, required: bool = False, **about
     """The enterprise that a record belongs to: it lies where the enterprise lies, and behind the same fence."""
     info = _info(title, "enterprise", {"fixed": True, **about, "required": required})
     return mapped_column(ForeignKey("enterprises.id"), index=True, info=info)
+
+
+def person(title: str, *, with_them: bool = False, **about: Any) -> Any:
+    """One person of the list of people. with_them: the record goes when the person goes."""
+    key = ForeignKey("people.id", ondelete="CASCADE" if with_them else None)
+    return mapped_column(key, index=True, info=_info(title, "person", about))
+
+
+def people(title: str, **about: Any) -> Any:
+    """Several people of the list of people; NULL is unknown, never nobody."""
+    return mapped_column(ARRAY(Uuid), info=_info(title, "people", about))
 
 
 def point(title: str = N_("Place"), **about: Any) -> Any:

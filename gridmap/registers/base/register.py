@@ -21,6 +21,7 @@ from gridmap.errors import Problem
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.marks import Mark
+from gridmap.registers.base import rules
 from gridmap.registers.base.loop import Step
 from gridmap.vocabulary import Role
 
@@ -42,6 +43,22 @@ class Saving:
         return self.now.date()
 
 
+@dataclass(frozen=True)
+class Count:
+    """What a report counts of a register, by `Register.counted_on`.
+
+    key: unlike that of any other register's count. unit: what is counted, such as boards (块) or sets (套). only:
+    field -> the values of the records that count; all where it is empty. sums: the number that is summed; without it
+    the records are counted.
+    """
+
+    key: str
+    title: str
+    unit: str
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sums: str = ""
+
+
 def no_rules(row: Any, saving: Saving) -> list[Problem]:
     return []
 
@@ -56,12 +73,16 @@ class Register:
     name: the column that names a record. known_by: columns that must agree too when a row of a file is compared with
     the records; code: the column of an official code, which decides alone. identity: the same in words, for the person.
     validate: sets what follows from other fields, and says what does not agree; it sees the row as it would be saved.
+    What follows from the fields alone (`rules`) it need not say; `problems` gives both.
     is_open: what is not finished; None where nothing is ever closed. closes: the change that closes a record, where one
     step does it. due: the column of the day by which it must be.
     marks, mark_by: how a record looks on the map by the value of one field, worst first, the last where it has none;
     without marks it has no layer of its own. marks_source: the document they come from. group: of its layer.
     beside: columns of its ledger that are kept in a table beside it.
-    photos: a record may have photos. loop: the steps by which a record goes from state to state.
+    photos: a record may have photos. documents: what its documents are called (minutes, a notice), empty where it has
+    none. loop: the steps by which a record goes from state to state.
+    counts: what a report counts of it. counted_on: the day by which it is counted; counted_until: the day on which a
+    record ends, where what stands on the last day of a period is counted, and not what was done in it.
     """
 
     model: type[Base]
@@ -83,8 +104,12 @@ class Register:
     marks_source: str = ""
     group: str = N_("Supervision")
     photos: bool = True
+    documents: str = ""
     loop: tuple[Step, ...] = ()
     beside: tuple[Field, ...] = ()
+    counts: tuple[Count, ...] = ()
+    counted_on: str = ""
+    counted_until: str = ""
 
     @property
     def key(self) -> str:
@@ -108,6 +133,22 @@ class Register:
 
     def field(self, key: str) -> Field | None:
         return next((each for each in self.fields if each.key == key), None)
+
+    @cached_property
+    def _ruled(self) -> tuple[Field, ...]:
+        return rules.ruled(self.fields)
+
+    def problems(self, row: Any, saving: Saving) -> list[Problem]:
+        """What does not agree in a row as it would be saved; of a field the register's own complaint comes first."""
+        found = self.validate(row, saving)
+        if self._ruled:
+            titles = {each.key: each.title for each in self.fields}
+            found += rules.complaints(self._ruled, titles, row, saving.today, saving.session)
+        return found
+
+    @property
+    def names_people(self) -> bool:
+        return any(each.kind in ("person", "people") for each in self.fields)
 
     @property
     def typed(self) -> tuple[Field, ...]:

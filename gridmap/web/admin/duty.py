@@ -11,10 +11,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from gridmap.db.models import Area, Person, Shift
+from gridmap.db.models import Area, Person
 from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import duty
+from gridmap.registers.shifts import Shift
 from gridmap.vocabulary import Duty, Role, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
@@ -23,6 +24,8 @@ from gridmap.web.admin.shared import blueprint, complaints, own_townships
 CHANGE_OF_SHIFT = "08:00"
 WEEK = timedelta(days=7)
 YEARS = range(2000, 2100)
+_ASKED = {"starts_at": "day", "ends_at": "hours"}
+"""Field of a shift -> the control of this page by which it is asked for."""
 
 
 @blueprint.get("/duty")
@@ -40,10 +43,12 @@ def add_shift() -> ResponseReturnValue:
         starts_at = _moment(request.form.get("day", ""), request.form.get("time", ""))
         length = _length(request.form.get("hours", ""))
         person_id = _person_id(request.form.get("person_id", ""))
-        duty.add_shift(session, area.path, person_id, request.form.get("duty", ""), starts_at, length)
+        duty.add_shift(
+            session, area.path, person_id, request.form.get("duty", ""), starts_at, length, current.now()
+        )
     except InvalidInput as refused:
         session.rollback()
-        return _page(complaints(refused)), 422
+        return _page({_ASKED.get(key, key): why for key, why in complaints(refused).items()}), 422
     session.commit()
     return _back(area.path)
 

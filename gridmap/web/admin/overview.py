@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from flask import render_template
 from sqlalchemy import func, select
 
-from gridmap.db.models import Account, Area, Person, Shift
+from gridmap.db.models import Account, Area, Person
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers import LAYERS
 from gridmap.publishing import publish
 from gridmap.records import lists
 from gridmap.records.lists import Query
 from gridmap.registers import REGISTERS
+from gridmap.registers.shifts import Shift
 from gridmap.vocabulary import Duty, Role
 from gridmap.web import current
 from gridmap.web.access import allow

@@ -8,12 +8,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
-from gridmap.db.models import Area, Base, Grant, Shift
+from gridmap.db.models import Area, Base, Grant
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import township
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.resources import Resource
+from gridmap.registers.shifts import Shift
 from gridmap.vocabulary import Level, Role
 from gridmap.web import current
 from gridmap.web.access import allow, viewer

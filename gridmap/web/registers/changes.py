@@ -1,4 +1,4 @@
-"""How is a record closed, a change taken back, and a photo added, with one button each?"""
+"""How is a record closed, a change taken back, and a photo or document added, with one button each?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from gridmap.errors import Conflict, GridmapError, InvalidInput
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.records import photos, saving
+from gridmap.records import documents, photos, saving
 from gridmap.records.undo import undo
 from gridmap.registers import register_of
 from gridmap.vocabulary import Role
@@ -53,23 +53,39 @@ def take_back(key: str, record_id: uuid.UUID) -> ResponseReturnValue:
 @allow(*Role)
 def add_photos(key: str, record_id: uuid.UUID) -> ResponseReturnValue:
     """Every picture that can be kept is kept; of the others it is said why not."""
+    return _add(key, record_id, "photo", N_("{count} photos are added."), N_("Choose a photo first."))
+
+
+@blueprint.post("/<key>/<uuid:record_id>/documents")
+@allow(*Role)
+def add_documents(key: str, record_id: uuid.UUID) -> ResponseReturnValue:
+    """Every document that can be kept is kept; of the others it is said why not."""
+    return _add(
+        key, record_id, "document", N_("{count} documents are added."), N_("Choose a document first.")
+    )
+
+
+def _add(key: str, record_id: uuid.UUID, what: str, done: str, nothing: str) -> ResponseReturnValue:
     register = register_of(key)
-    session, sent = current.session(), [each for each in request.files.getlist("photo") if each.filename]
+    session, sent = current.session(), [each for each in request.files.getlist(what) if each.filename]
     kept = 0
     for upload in sent:
         try:
             with session.begin_nested():
-                photos.add(session, register, record_id, upload.read(), request.form.get("caption", ""))
+                if what == "photo":
+                    photos.add(session, register, record_id, upload.read(), request.form.get("caption", ""))
+                else:
+                    documents.add(session, register, record_id, upload.read(), upload.filename or "")
             kept += 1
         except InvalidInput as refused:
             told = refused.problems[0].sentence if refused.problems else refused.sentence
             warn(Sentence(N_("{file}: {problem}"), {"file": upload.filename, "problem": told}))
     session.commit()
     if kept:
-        tell(Sentence(N_("{count} photos are added."), {"count": kept}))
+        tell(Sentence(done, {"count": kept}))
     elif not sent:
-        warn(N_("Choose a photo first."))
-    return redirect(url_for("registers.record", key=key, record_id=record_id, _anchor="photos"))
+        warn(nothing)
+    return redirect(url_for("registers.record", key=key, record_id=record_id, _anchor=f"{what}s"))
 
 
 def _told(refused: GridmapError) -> None:

@@ -27,7 +27,7 @@ _KEYBOARDS = {"number": "decimal", "measure": "decimal"}
 
 @dataclass(frozen=True)
 class Control:
-    """One control. widget: text, long, choice, choices, flag, enterprise, point; choices: (value, text)."""
+    """One control. widget: `_WIDGETS`, or text; choices: (value, text)."""
 
     choices: Sequence[tuple[str, str]]
     field: Field
@@ -63,7 +63,7 @@ def control(each: Field, *, begins: bool = False) -> Control:
     return Control(choices, each, widget, _INPUTS.get(each.kind, "text"), _KEYBOARDS.get(each.kind, ""))
 
 
-_WIDGETS = frozenset({"long", "choice", "choices", "flag", "enterprise", "point"})
+_WIDGETS = frozenset({"long", "choice", "choices", "flag", "enterprise", "person", "people", "point"})
 
 
 def _begins(register: Register, each: Field) -> bool:
@@ -96,6 +96,8 @@ def _text(each: Field, value: Any) -> str:
         return ""
     if each.kind == "choices":
         return ",".join(value) or NONE
+    if each.kind == "people":
+        return ",".join(map(str, value))
     if each.kind == "flag":
         return "true" if value else "false"
     if isinstance(value, datetime):

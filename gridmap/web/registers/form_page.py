@@ -18,7 +18,7 @@ from gridmap.web import current
 from gridmap.web.access import viewer
 from gridmap.web.maps import map_config, shell_for
 from gridmap.web.registers.controls import AREA
-from gridmap.web.registers.shared import title
+from gridmap.web.registers.shared import person_names, title
 
 if TYPE_CHECKING:
     from gridmap.web.registers.forms import Form
@@ -39,6 +39,7 @@ def form_page(form: Form) -> str:
         areas=_areas(register) if _asks_for_area(form) else [],
         titles={each.name: each.field.title for each in form.controls} | {AREA: N_("Area")},
         enterprises=_enterprises() if has_enterprise else [],
+        people=person_names().offered if register.names_people else [],
         **(_map(register, form) if register.shape == "point" else {}),
     )
 

@@ -23,7 +23,7 @@ from gridmap.web.registers.controls import LAT, LON, Control, Typed, controls, p
 from gridmap.web.registers.form_page import form_page
 from gridmap.web.registers.shared import blueprint, may_add, may_write
 from gridmap.web.registers.told import tell
-from gridmap.web.registers.typed import better_said, changed, enterprise_name, values
+from gridmap.web.registers.typed import better_said, changed, named, values
 
 
 @dataclass(frozen=True)
@@ -143,9 +143,11 @@ def _own(register: Register, record_id: uuid.UUID) -> Any:
 
 
 def _named(asked: list[Control], stands: Typed) -> Typed:
-    """The controls as a person reads them: an enterprise by its name."""
-    named = {each.name: enterprise_name(each.field, stands) for each in asked if each.widget == "enterprise"}
-    return {**stands, **named}
+    """The controls as a person reads them: enterprises and people by their names."""
+    texts = {
+        each.name: named(each, stands) for each in asked if each.widget in ("enterprise", "person", "people")
+    }
+    return {**stands, **texts}
 
 
 def _uuid(text: str) -> uuid.UUID:

@@ -17,6 +17,7 @@ from gridmap.registers import Register
 from gridmap.registers.enterprises import Enterprise, ResponsibleParty
 from gridmap.web import current, formatting
 from gridmap.web.language import translate
+from gridmap.web.registers.shared import people_text
 
 MOST = 50
 _AREA = Field("area_path", N_("Area"))
@@ -121,4 +122,6 @@ def _said(field: Field, stored: Any) -> str:
     if field.kind == "enterprise":
         owner = current.session().get(Enterprise, UUID(stored))
         return owner.name if owner else formatting.NOTHING_ENTERED
+    if field.kind in ("person", "people"):
+        return people_text([UUID(each) for each in ([stored] if isinstance(stored, str) else stored)])
     return formatting.value(field, stored)

@@ -8,10 +8,10 @@ from typing import Any
 from flask import render_template
 from sqlalchemy import select
 
-from gridmap.db.models import Attachment, Audit
+from gridmap.db.models import Audit
 from gridmap.fields import NOWHERE, Field
 from gridmap.layers import BY_KEY as LAYERS
-from gridmap.records import guard
+from gridmap.records import documents, guard, photos
 from gridmap.records.beside import beside
 from gridmap.records.lists import count
 from gridmap.records.undo import only_steps
@@ -36,9 +36,12 @@ def record(key: str, record_id: uuid.UUID) -> str:
     township = township_of(row.area_path)
     changes = history(register, row)
     writes = may_write(register, row.area_path)
-    photos, said = _photos(register, row), beside(register, row)
+    session = current.session()
+    pictures = session.scalars(photos.of(register.key, row.id)).all()
+    papers = session.scalars(documents.of(register.key, row.id)).all()
+    said = beside(register, row)
     belonging = _belonging(row) if register.model is Enterprise else []
-    depends = bool(photos) or any(said.values()) or any(total for _, _, total, _ in belonging)
+    depends = bool(pictures or papers) or any(said.values()) or any(total for _, _, total, _ in belonging)
     return render_template(
         "registers/record.html",
         register=register,
@@ -49,7 +52,10 @@ def record(key: str, record_id: uuid.UUID) -> str:
         cell=Cells([row]),
         area=area_names([row.area_path]).get(row.area_path, ""),
         map_address=on_map(township.path, pick=f"{key}/{row.id}") if township and _drawn(register) else "",
-        photos=photos,
+        photos=pictures,
+        documents=papers,
+        accepted=documents.ACCEPTED,
+        largest_mb=documents.LARGEST_BYTES // 1024**2,
         changes=changes,
         last=changes[0].id if _undoable(register, changes, depends=depends) and writes else None,
         may_write=writes,
@@ -82,11 +88,6 @@ def _open(register: Register, row: Any) -> bool:
         return True
     model: Any = register.model
     return bool(current.session().scalar(select(register.is_open).where(model.id == row.id)))
-
-
-def _photos(register: Register, row: Any) -> list[Attachment]:
-    own = (Attachment.source == register.key, Attachment.row_id == row.id)
-    return list(current.session().scalars(select(Attachment).where(*own).order_by(Attachment.added_at)))
 
 
 def _belonging(row: Any) -> list[tuple[Register, list[tuple[uuid.UUID, str]], int, bool]]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, g
 from sqlalchemy import select
 
 from gridmap.db.models import Area
 from gridmap.fields import Field
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import lists
+from gridmap.records.person_names import PersonNames
 from gridmap.registers import Register
 from gridmap.web import current, formatting
 from gridmap.web.access import viewer
+from gridmap.web.language import listed, translate
 from gridmap.web.navigation import name_own_area
 
 blueprint = Blueprint("registers", __name__, url_prefix="/registers")
@@ -39,8 +43,28 @@ def area_names(paths: Iterable[str]) -> dict[str, str]:
     return {row.path: row.name for row in current.session().execute(found)}
 
 
+def person_names() -> PersonNames:
+    """What the people whom the viewer may see are called; read once a request."""
+    if "person_names" not in g:
+        g.person_names = PersonNames(current.session())
+    names: PersonNames = g.person_names
+    return names
+
+
+def people_text(named: Any) -> str:
+    """The names of one or several people, and how many more there are whom the viewer may not see."""
+    count = 1 if isinstance(named, uuid.UUID) else len(named)
+    shown = person_names().shown(named)
+    more = (
+        []
+        if len(shown) == count
+        else [translate(Sentence(N_("{count} from elsewhere"), {"count": count - len(shown)}))]
+    )
+    return listed([*shown, *more])
+
+
 class Cells:
-    """The values of some records in words; an enterprise by its name, as far as the viewer may see it."""
+    """The values of some records in words; enterprises and people by their names, as far as the viewer may see them."""
 
     def __init__(self, rows: Iterable[Any]) -> None:
         self.enterprises = lists.enterprise_names(current.session(), rows)
@@ -49,6 +73,8 @@ class Cells:
         stored = getattr(row, field.key)
         if field.kind == "enterprise":
             return self.enterprises.get(stored, formatting.NOTHING_ENTERED)
+        if field.kind in ("person", "people"):
+            return people_text(stored) if stored else formatting.NOTHING_ENTERED
         return formatting.value(field, stored)
 
 
@@ -57,5 +83,7 @@ def title(register: Register, row: Any) -> str:
     if register.name:
         return str(getattr(row, register.name)) or formatting.NOTHING_ENTERED
     cells = Cells([row])
-    named = (register.field(key) for key in register.known_by)
-    return " · ".join(cells(row, field) for field in named if field is not None)
+    named = [register.field(key) for key in register.known_by]
+    said = [cells(row, field) for field in named if field is not None and getattr(row, field.key) is not None]
+    where = [area_names([row.area_path])[row.area_path]] if None in named else []
+    return " · ".join([*said, *where])

@@ -15,6 +15,7 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.registers.enterprises import Enterprise
 from gridmap.web import current
 from gridmap.web.registers.controls import AREA, LAT, LON, NONE, Control, Typed
+from gridmap.web.registers.shared import person_names
 
 _AN_ENTERPRISE = N_("There is no enterprise of this name or code where you may look.")
 _SEVERAL = N_("{count} enterprises are called like this. Write the unified social credit code.")
@@ -49,7 +50,18 @@ def _value(control: Control, stands: Typed) -> Any:
         return _moment(text)
     if control.widget == "enterprise" and text.strip():
         return named_enterprise(text)[0] or text
-    return text
+    if control.widget in ("person", "people") and text.strip():
+        return _people(control, text)
+    return None if control.widget == "people" else text
+
+
+def _people(control: Control, text: str) -> Any:
+    """The ids of those who were named, as text; what names nobody stays, for the saving to refuse."""
+    meant = person_names().meant(text)
+    ids = [str(each) for each in meant.people]
+    if control.widget == "people":
+        return text if meant.complaint else ids
+    return ids[0] if len(ids) == 1 and not meant.complaint else text
 
 
 def _point(stands: Typed) -> dict[str, Any] | None:
@@ -99,7 +111,16 @@ def better_said(asked: Sequence[Control], stands: Typed, problems: Iterable[Prob
             count = named_enterprise(stands[control.name])[1]
             if count != 1:
                 told[control.name] = Sentence(_SEVERAL if count else _AN_ENTERPRISE, {"count": count})
+        if control.widget in ("person", "people") and control.name in told:
+            told[control.name] = person_names().meant(stands[control.name]).complaint or told[control.name]
     return told
+
+
+def named(control: Control, stands: Typed) -> str:
+    """What a person reads in the place of an id."""
+    if control.widget != "enterprise":
+        return person_names().told(person_names().meant(stands[control.name]).people)
+    return enterprise_name(control.field, stands)
 
 
 def enterprise_name(field: Field, stands: Typed) -> str:

@@ -1,4 +1,6 @@
 // A record's form without a map.
 import { focusFirstProblem } from "./first-problem.js";
+import { mountSeveralNames } from "./several-names.js";
 
+mountSeveralNames();
 focusFirstProblem();

@@ -5,9 +5,11 @@ import { focusFirstProblem } from "./first-problem.js";
 import { goTo } from "./leaflet.js";
 import { makePanel } from "./panel.js";
 import { mountPlace } from "./report-fields.js";
+import { mountSeveralNames } from "./several-names.js";
 
 /** @param {import("./types").Config} config */
 export function open(config) {
+  mountSeveralNames();
   focusFirstProblem();
   const app = makeApp(config);
   app.picksPlace = true;
