@@ -2,7 +2,9 @@
 
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
+from gridmap.registers.attempts import ATTEMPTS
 from gridmap.registers.base.register import Register, Saving, Step
+from gridmap.registers.campaigns import CAMPAIGNS
 from gridmap.registers.enterprises import ENTERPRISES
 from gridmap.registers.hazards import HAZARDS
 from gridmap.registers.notice_boards import NOTICE_BOARDS
@@ -21,6 +23,8 @@ REGISTERS: tuple[Register, ...] = (
     NOTICE_BOARDS,
     VISITS,
     OUTINGS,
+    ATTEMPTS,
+    CAMPAIGNS,
 )
 BY_KEY = {each.key: each for each in REGISTERS}
 
