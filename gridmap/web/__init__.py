@@ -39,6 +39,7 @@ from gridmap.web import (
     static_files,
     supplies,
     todo,
+    visiting,
 )
 
 IDLE = timedelta(hours=12)  # a shift at the duty desk
@@ -59,6 +60,7 @@ BLUEPRINTS = (
     supplies.blueprint,
     shortfall.blueprint,
     emergencies.blueprint,
+    visiting.blueprint,
     area_pages.blueprint,
     admin.blueprint,
 )

@@ -182,7 +182,8 @@ def _problems_of(item: str, found: Finding, *, shown: bool) -> list[Problem]:
     if found.major:
         sentence = Sentence(
             N_(
-                "A major accident hazard is registered and not struck off on the spot: its measures and acceptance follow."
+                "A major accident hazard is registered, not struck off on the spot: its measures and its acceptance"
+                " follow."
             )
         )
         return [Problem(f"fixed.{item}", sentence)]
