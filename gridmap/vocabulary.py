@@ -166,8 +166,8 @@ class AttachmentKind(Word):
     """What a picture shows of its record."""
 
     PHOTO = "photo", N_("Photo")
-    BEFORE = "before", N_("Before")
-    AFTER = "after", N_("After")
+    BEFORE = "before", N_("Photo before")
+    AFTER = "after", N_("Photo after")
     SIGNATURE = "signature", N_("Signature")
 
 

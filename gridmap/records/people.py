@@ -151,10 +151,7 @@ def _check(entry: Entry) -> None:
     }
     problems = [Problem(field, Sentence(words)) for field, (fine, words) in complaints.items() if not fine]
     too_long = Sentence(N_("This is longer than {most} characters."), {"most": LONGEST_NAME})
-    problems += [
-        Problem(f, too_long)
-        for f in ("name", "title", "certificate")
-        if len(getattr(entry, f)) > LONGEST_NAME
-    ]
+    long = (f for f in ("name", "title", "certificate") if len(getattr(entry, f)) > LONGEST_NAME)
+    problems += [Problem(f, too_long) for f in long]
     if problems:
         raise InvalidInput(N_("Some entries cannot be accepted."), problems)

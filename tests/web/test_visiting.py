@@ -17,7 +17,9 @@ from tests import world
 from tests.records.visiting.pictures import picture, signature
 from tests.web.conftest import SignIn, post, token
 
-SHOP, MILL, NOODLES = (str(world.name_id(name)) for name in ("Corner Shop", "Flour Mill", "Noodle House"))
+SHOP, MILL, NOODLES, LOST = (
+    str(world.name_id(name)) for name in ("Corner Shop", "Flour Mill", "Noodle House", "Lost Workshop")
+)
 GLORIA, PAULA, MAYOR = (str(world.name_id(name)) for name in ("Gloria", "Paula", "Mayor"))
 
 
@@ -186,12 +188,14 @@ def test_who_has_no_business_there_enters_nothing(signed_in: SignIn, owner: Engi
 
 
 def test_a_shut_shop_is_an_attempt_and_stays_on_the_list(signed_in: SignIn, owner: Engine) -> None:
-    client, before = signed_in("Gloria"), numbers(owner)
-    said = {"id": str(uuid.uuid4()), "enterprise": MILL, "person": GLORIA, "reason": "shut"}
+    client, before = signed_in("Paula"), numbers(owner)
+    said = {"id": str(uuid.uuid4()), "enterprise": LOST, "person": PAULA, "reason": "shut"}
     assert post(client, "/visits/attempts", said).status_code == 302
     after = numbers(owner)
     assert (after["visits"], after["attempts"]) == (before["visits"], before["attempts"] + 1)
-    assert "次上门未检" in client.get("/visits/start").text
+    listed = client.get("/visits/start?q=lost").text
+    assert "Lost Workshop" in listed
+    assert "上门未检 1 次" in listed
     assert (
         post(client, "/visits/attempts", {**said, "id": str(uuid.uuid4()), "reason": "x"}).status_code == 422
     )
