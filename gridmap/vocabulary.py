@@ -201,9 +201,24 @@ class PaperFamily(Word):
 
 
 class VisitKind(Word):
+    """A patrol (巡查) is made by one person, an inspection (检查) by two or more: that follows from the people. Help
+    (指导帮扶) and what an enterprise checks itself (自查) are no enforcement and are counted apart.
+    """
+
     PATROL = "patrol", N_("Patrol")
     INSPECTION = "inspection", N_("Inspection")
     LOOK_BACK = "look_back", N_("Look-back")
+    HELP = "help", N_("Help visit")
+    SELF_CHECK = "self_check", N_("Self-check of the enterprise")
+
+
+class AttachmentKind(Word):
+    """What a picture shows of its record."""
+
+    PHOTO = "photo", N_("Photo")
+    BEFORE = "before", N_("Photo before")
+    AFTER = "after", N_("Photo after")
+    SIGNATURE = "signature", N_("Signature")
 
 
 class CoordinateSystem(Word):
@@ -311,6 +326,7 @@ OPEN_HAZARD_STATES = (
     HazardState.PASSED,
     HazardState.REFERRED,
 )
+SUPERVISION_VISITS = (VisitKind.PATROL, VisitKind.INSPECTION, VisitKind.LOOK_BACK)
 
 
 def texts(vocabulary: type[Word]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, make_url, text
 
 from gridmap.db import postgis
 from gridmap.db.cluster import connect
+from gridmap.db.migrate import migrate
 
 
 def named(urls: postgis.Urls, database: str) -> postgis.Urls:
@@ -38,6 +39,16 @@ def copy(source: postgis.Urls, name: str) -> postgis.Urls:
 @contextmanager
 def copied(source: postgis.Urls, name: str) -> Iterator[postgis.Urls]:
     made = copy(source, name)
+    yield made
+    postgis.drop_database(made)
+
+
+@contextmanager
+def fresh(template: postgis.Urls, name: str) -> Iterator[postgis.Urls]:
+    """A migrated database with nothing in it."""
+    postgis.prepare(template.superuser, name)
+    made = named(template, name)
+    migrate(made.owner)
     yield made
     postgis.drop_database(made)
 

@@ -26,12 +26,13 @@ LONGEST_NAME = 80
 
 @dataclass(frozen=True)
 class Entry:
-    """What is typed about a person. `area_path`: the unit they belong to."""
+    """What is typed about a person. `area_path`: the unit they belong to; certificate: under which they inspect."""
 
     name: str
     title: str
     phone: str
     area_path: str
+    certificate: str = ""
 
 
 def find(session: Session, person_id: uuid.UUID) -> Person:
@@ -66,6 +67,7 @@ def enter(session: Session, person_id: uuid.UUID, entry: Entry) -> Person:
         name=entry.name.strip(),
         title=entry.title.strip(),
         phone=entry.phone.strip(),
+        certificate=entry.certificate.strip(),
         area_path=entry.area_path,
     )
     session.add(person)
@@ -82,6 +84,7 @@ def change(session: Session, person: Person, version: int, entry: Entry) -> None
     _check(entry)
     person.name, person.title = entry.name.strip(), entry.title.strip()
     person.phone, person.area_path = entry.phone.strip(), entry.area_path
+    person.certificate = entry.certificate.strip()
     session.flush()
 
 
@@ -148,6 +151,7 @@ def _check(entry: Entry) -> None:
     }
     problems = [Problem(field, Sentence(words)) for field, (fine, words) in complaints.items() if not fine]
     too_long = Sentence(N_("This is longer than {most} characters."), {"most": LONGEST_NAME})
-    problems += [Problem(f, too_long) for f in ("name", "title") if len(getattr(entry, f)) > LONGEST_NAME]
+    long = (f for f in ("name", "title", "certificate") if len(getattr(entry, f)) > LONGEST_NAME)
+    problems += [Problem(f, too_long) for f in long]
     if problems:
         raise InvalidInput(N_("Some entries cannot be accepted."), problems)

@@ -16,6 +16,7 @@ from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import guard
 from gridmap.registers.base.register import Register
+from gridmap.vocabulary import AttachmentKind
 
 MEDIA_TYPE = "image/jpeg"
 LONGEST_SIDE_PX = 2048
@@ -36,7 +37,12 @@ class Photo:
 
 
 def add(
-    session: FencedSession, noun: Register, record_id: uuid.UUID, upload: bytes, caption: str = ""
+    session: FencedSession,
+    noun: Register,
+    record_id: uuid.UUID,
+    upload: bytes,
+    caption: str = "",
+    kind: AttachmentKind = AttachmentKind.PHOTO,
 ) -> Attachment:
     """Attach a photo to a record; the same picture twice is one. The caller commits.
 
@@ -62,6 +68,7 @@ def add(
         width_px=photo.width_px,
         height_px=photo.height_px,
         sha256=digest,
+        kind=kind.value,
         caption=" ".join(caption.replace("\0", "").split())[:LONGEST_CAPTION],
         content=photo.content,
         added_by=session.viewer,

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -31,9 +32,16 @@ class Saved:
 
 
 def create(
-    session: FencedSession, noun: Register, record_id: uuid.UUID, values: Mapping[str, Any], now: datetime
+    session: FencedSession,
+    noun: Register,
+    record_id: uuid.UUID,
+    values: Mapping[str, Any],
+    now: datetime,
+    follows: Mapping[str, Any] = MappingProxyType({}),
 ) -> Saved:
     """Make a record under an id that the client chose, so that asking twice makes one.
+
+    follows: columns that nobody types, as the code that calls knows them.
 
     Raises Forbidden, InvalidInput with every complaint, and Conflict where the id stands for something else.
     """
@@ -41,6 +49,8 @@ def create(
     if session.get(noun.model, record_id) is not None:
         return _again(session, noun, record_id, values)
     row = blank(noun, record_id)
+    for key, value in follows.items():
+        setattr(row, key, value)
     fill(noun, row, values, _under_way(session, values, now, is_new=True), prefixes)
     try:
         with guard.written(session, noun.key, record_id, now):

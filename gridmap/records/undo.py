@@ -109,9 +109,9 @@ def _told(before: dict[str, Any]) -> dict[str, Any]:
 
 
 def _refuse_if_needed(session: FencedSession, noun: Register, row: Any) -> None:
-    """Photos and responsible parties would go silently with their record; all else the database refuses."""
+    """Photos, responsible parties and answers would go silently with their record; all else the database refuses."""
     photos = select(func.count()).where(Attachment.source == noun.key, Attachment.row_id == row.id)
-    if session.scalar(photos) or getattr(row, "parties", None):
+    if session.scalar(photos) or getattr(row, "parties", None) or getattr(row, "answers", None):
         raise guard.Needed
 
 

@@ -3,7 +3,9 @@
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
 from gridmap.registers.assignments import ASSIGNMENTS
+from gridmap.registers.attempts import ATTEMPTS
 from gridmap.registers.base.register import Count, Register, Saving
+from gridmap.registers.campaigns import CAMPAIGNS
 from gridmap.registers.drills import DRILLS
 from gridmap.registers.enterprises import ENTERPRISES
 from gridmap.registers.exposures import EXPOSURES
@@ -43,6 +45,8 @@ REGISTERS: tuple[Register, ...] = (
     TEAMS,
     REWARDS,
     EXPOSURES,
+    ATTEMPTS,
+    CAMPAIGNS,
 )
 BY_KEY = {each.key: each for each in REGISTERS}
 

@@ -23,8 +23,14 @@ class Outing(Placed, Versioned, Base):
 
     on_date: Mapped[date] = column.day(N_("Day"), index=True, required=True, example="2023-05-04")
     purpose: Mapped[str] = column.text(N_("Purpose"), example="Before the holidays")
+    leader_led: Mapped[bool] = column.flag(
+        N_("Led by a leader"), default=False, filter=True, headings=("带队领导", "领导带队")
+    )
+    campaign_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("campaigns.id", ondelete="SET NULL"), index=True
+    )
 
-    members: Mapped[list[Person]] = relationship(secondary="outing_members")
+    members: Mapped[list[Person]] = relationship(secondary="outing_members", order_by="Person.name")
 
 
 class OutingMember(Base):
@@ -34,6 +40,20 @@ class OutingMember(Base):
         ForeignKey("outings.id", ondelete="CASCADE"), primary_key=True
     )
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+
+
+class OutingStop(Base):
+    """A place that an outing means to call on. Whether it did is told by its visits and attempts."""
+
+    __tablename__ = "outing_stops"
+
+    outing_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("outings.id", ondelete="CASCADE"), primary_key=True
+    )
+    enterprise_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("enterprises.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    ordinal: Mapped[int]
 
 
 OUTINGS = Register(

@@ -40,6 +40,7 @@ from gridmap.web import (
     static_files,
     supplies,
     todo,
+    visiting,
 )
 
 IDLE = timedelta(hours=12)  # a shift at the duty desk
@@ -61,6 +62,7 @@ BLUEPRINTS = (
     supplies.blueprint,
     shortfall.blueprint,
     emergencies.blueprint,
+    visiting.blueprint,
     area_pages.blueprint,
     admin.blueprint,
 )

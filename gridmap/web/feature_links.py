@@ -33,6 +33,8 @@ def links(answer: Answer, feature: Published, viewer: Viewer) -> list[dict[str, 
     """What this person may begin from here, as titles with addresses."""
     found = []
     if answer.layer.register == Enterprise.__tablename__ and viewer.holds(HAZARDS.writers, feature.area_path):
+        begin = url_for("visiting.start", enterprise=feature.feature_id, area=feature.area_path)
+        found.append({"title": translate(N_("Start a visit")), "url": begin})
         url = url_for("maps.report_page", enterprise=feature.feature_id)
         found.append({"title": translate(N_("Report a hazard here")), "url": url})
     if is_area(feature) and viewer.holds(DRAWS, feature.area_path):

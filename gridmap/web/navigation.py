@@ -43,6 +43,7 @@ TABS = (
     Tab("maps.grid_page", N_("My grid"), frozenset({Role.GRID_LEADER})),
     Tab("maps.locate_page", N_("Locate"), frozenset({Role.DUTY_OFFICER})),
     Tab("maps.map_page", N_("Map"), frozenset(Role)),
+    Tab("visiting.overview", N_("Outings"), frozenset(Role), whole=True),
     Tab("registers.overview", N_("Registers"), frozenset(Role), whole=True),
     Tab("owed.page", N_("What is owed"), frozenset({Role.PLANNER})),
     Tab("scenarios.overview", N_("Where to build"), frozenset({Role.PLANNER}), whole=True),

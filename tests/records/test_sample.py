@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine, create_engine, func, make_url, select, text
+from sqlalchemy import Engine, create_engine, func, select, text
 
 from gridmap.db import postgis
-from gridmap.db.migrate import migrate
 from gridmap.db.models import Area, Lot, YearlyFact
 from gridmap.records import sample
 from gridmap.registers.enterprises import Enterprise
@@ -19,23 +18,17 @@ from gridmap.registers.outings import OutingMember
 from gridmap.registers.resources import Resource
 from gridmap.registers.shifts import Shift
 from gridmap.registers.visits import Visit
+from tests import databases
 
 TODAY = date(2026, 3, 2)
 
 
 @pytest.fixture(scope="module")
 def empty(template: postgis.Urls) -> Iterator[Engine]:
-    name = f"gridmap_test_empty_{os.getpid()}"
-    postgis.prepare(template.superuser, name)
-    url = make_url(template.owner).set(database=name).render_as_string(hide_password=False)
-    migrate(url)
-    engine = create_engine(url)
-    yield engine
-    engine.dispose()
-    superuser = create_engine(template.superuser, isolation_level="AUTOCOMMIT")
-    with superuser.connect() as connection:
-        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    superuser.dispose()
+    with databases.fresh(template, f"gridmap_test_empty_{os.getpid()}") as urls:
+        engine = create_engine(urls.owner)
+        yield engine
+        engine.dispose()
 
 
 def test_the_sample_is_loaded_once_and_its_duty_list_goes_on(

@@ -13,7 +13,10 @@ from gridmap.vocabulary import Post, Role
 
 
 class Person(Placed, Versioned, Base):
-    """A person of the ledger, with or without an account. `area_path`: the unit they belong to."""
+    """A person of the ledger, with or without an account. `area_path`: the unit they belong to.
+
+    certificate: the number under which they inspect (执法证, 检查证); empty where they hold none.
+    """
 
     __tablename__ = "people"
     __table_args__ = (filled("name"),)
@@ -21,6 +24,7 @@ class Person(Placed, Versioned, Base):
     name: Mapped[str]
     title: Mapped[str] = mapped_column(default="", server_default="")
     phone: Mapped[str] = mapped_column(default="", server_default="")
+    certificate: Mapped[str] = mapped_column(default="", server_default="")
     active: Mapped[bool] = mapped_column(default=True, server_default="true")
 
     account: Mapped[Account | None] = relationship(back_populates="person", uselist=False)

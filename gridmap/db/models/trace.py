@@ -10,7 +10,8 @@ from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, LargeBin
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
-from gridmap.db.models.base import AREA_PATH, Base, Placed
+from gridmap.db.models.base import AREA_PATH, Base, Placed, one_of
+from gridmap.vocabulary import AttachmentKind
 
 
 class Audit(Base):
@@ -38,7 +39,10 @@ class Attachment(Placed, Base):
     """
 
     __tablename__ = "attachments"
-    __table_args__ = (CheckConstraint("octet_length(content) BETWEEN 1 AND 8388608", name="content_size"),)
+    __table_args__ = (
+        CheckConstraint("octet_length(content) BETWEEN 1 AND 8388608", name="content_size"),
+        one_of("kind", AttachmentKind),
+    )
 
     source: Mapped[str]
     row_id: Mapped[uuid.UUID] = mapped_column(index=True)
@@ -46,6 +50,9 @@ class Attachment(Placed, Base):
     width_px: Mapped[int | None]
     height_px: Mapped[int | None]
     sha256: Mapped[str]
+    kind: Mapped[str] = mapped_column(
+        default=AttachmentKind.PHOTO.value, server_default=AttachmentKind.PHOTO.value
+    )
     caption: Mapped[str] = mapped_column(default="", server_default="")
     file_name: Mapped[str] = mapped_column(default="", server_default="")
     content: Mapped[bytes] = deferred(mapped_column(LargeBinary))

@@ -90,7 +90,10 @@ def one_time(person: Person, username: str, password: str) -> str:
 
 def entry_of_form() -> people.Entry:
     return people.Entry(
-        **{name: request.form.get(name, "") for name in ("name", "title", "phone", "area_path")}
+        **{
+            name: request.form.get(name, "")
+            for name in ("name", "title", "phone", "area_path", "certificate")
+        }
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template
@@ -14,6 +15,7 @@ from gridmap.i18n.texts import N_
 from gridmap.records.places import under_any
 from gridmap.registers import Register
 from gridmap.registers.enterprises import Enterprise
+from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import viewer
 from gridmap.web.maps import map_config, shell_for
@@ -36,7 +38,7 @@ def form_page(form: Form) -> str:
         register=register,
         title=title(register, form.row) if form.row is not None else "",
         was=json.dumps(form.was),
-        areas=_areas(register) if _asks_for_area(form) else [],
+        areas=writable_areas(register.writers) if _asks_for_area(form) else [],
         titles={each.name: each.field.title for each in form.controls} | {AREA: N_("Area")},
         enterprises=_enterprises() if has_enterprise else [],
         people=person_names().offered if register.names_people else [],
@@ -63,9 +65,9 @@ def _asks_for_area(form: Form) -> bool:
     return form.row is None or form.row.geom is None
 
 
-def _areas(register: Register) -> list[tuple[str, str]]:
-    """(path, name) of the areas in which the viewer may write the register; deeper ones are set in."""
-    paths = viewer().paths(*register.writers)
+def writable_areas(roles: Iterable[Role]) -> list[tuple[str, str]]:
+    """(path, name) of the areas in which the viewer holds one of the roles; deeper ones are set in."""
+    paths = viewer().paths(*roles)
     found = select(Area.path, Area.name).where(under_any(Area.path.expression, paths)).order_by(Area.path)
     rows = current.session().execute(found).all()
     top = min((len(path) for path, _ in rows), default=0)

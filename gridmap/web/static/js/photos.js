@@ -55,7 +55,7 @@ export function mountPhotos(input, list) {
 
 /** The picture at most LONGEST_PX wide and high; as it is where the browser cannot read it (the server then says why).
  * @param {File} file @returns {Promise<Blob>} */
-async function smaller(file) {
+export async function smaller(file) {
   try {
     const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
     const share = LONGEST_PX / Math.max(bitmap.width, bitmap.height);

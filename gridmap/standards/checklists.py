@@ -1,0 +1,142 @@
+"""What is looked at on a visit to this kind of place, and on which rule does that rest?"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+from typing import Any
+
+from gridmap.i18n.texts import N_
+from gridmap.vocabulary import Sector, Tag, Word
+
+SHIPPED: Traversable = files("geodata").joinpath("checklists")
+_RULES = "rules.toml"
+Told = Mapping[str, str]
+"""A text in each language it was written in: zh and en."""
+
+
+class ItemKind(Word):
+    GAP = "gap", N_("No evidence seen")
+    VIOLATION = "violation", N_("Bad state seen")
+
+
+class ItemSeverity(Word):
+    """May be major: a document counts it among the major accident hazards, and a person must judge."""
+
+    GENERAL = "general", N_("General hazard")
+    MAY_BE_MAJOR = "may_be_major", N_("May be a major accident hazard")
+
+
+class HowOften(Word):
+    VISIT = "visit", N_("on every visit")
+    QUARTER = "quarter", N_("once a quarter")
+    HALF_YEAR = "half_year", N_("every half-year")
+    YEAR = "year", N_("once a year")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A document that an item rests on. None of the texts was at hand: number and title as others quote them."""
+
+    title: str
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Head:
+    """Under what its items are shown; a file of `geodata/checklists`."""
+
+    key: str
+    title: Told
+    order: int
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to look at. sectors, tags: the places it is for. ask, fault, mend: what is asked, what the hazard is
+    called where the answer is bad, what is to be done. retired: no longer asked, but old visits speak of it.
+    """
+
+    id: str
+    head: Head
+    sectors: frozenset[str]
+    tags: frozenset[str]
+    ask: Told
+    fault: Told
+    mend: Told
+    kind: ItemKind
+    severity: ItemSeverity
+    rule: Rule
+    clause: str
+    often: HowOften
+    retired: bool
+
+    @property
+    def citation(self) -> str:
+        number = f"（{self.rule.number}）" if self.rule.number else ""
+        return f"《{self.rule.title}》{number}{self.clause}"
+
+    @property
+    def may_be_major(self) -> bool:
+        return self.severity == ItemSeverity.MAY_BE_MAJOR
+
+
+def told(text: Told, locale: str) -> str:
+    """The text in a reader's language; records are kept in the language of the one who enters them."""
+    return text["en" if locale.startswith("en") else "zh"]
+
+
+@cache
+def shipped() -> Mapping[str, Item]:
+    """id -> item, in the order of the heads and of their files."""
+    rules = {key: Rule(each["title"], each.get("number", "")) for key, each in _read(_RULES).items()}
+    heads = [
+        (Head(name.removesuffix(".toml"), each["title"], each["order"]), each["items"])
+        for name in sorted(entry.name for entry in SHIPPED.iterdir())
+        if name.endswith(".toml") and name != _RULES
+        for each in (_read(name),)
+    ]
+    items = (
+        _item(key, each, head, rules)
+        for head, entries in sorted(heads, key=lambda pair: pair[0].order)
+        for key, each in entries.items()
+    )
+    return MappingProxyType({item.id: item for item in items})
+
+
+def items_for(sector: str, tags: Collection[str] | None) -> list[Item]:
+    """What its sector calls for, and each of its tags. Tags that nobody has looked at call for nothing."""
+    own = set(tags or ())
+    return [
+        item
+        for item in shipped().values()
+        if not item.retired and (sector in item.sectors or own & item.tags)
+    ]
+
+
+def _item(key: str, each: Mapping[str, Any], head: Head, rules: Mapping[str, Rule]) -> Item:
+    """Raises KeyError and ValueError for what is no word of the vocabularies."""
+    return Item(
+        id=key,
+        head=head,
+        sectors=frozenset(Sector(word).value for word in each.get("sectors", ())),
+        tags=frozenset(Tag(word).value for word in each.get("tags", ())),
+        ask=each["ask"],
+        fault=each["fault"],
+        mend=each["mend"],
+        kind=ItemKind(each["kind"]),
+        severity=ItemSeverity(each["severity"]),
+        rule=rules[each["rule"]],
+        clause=each.get("clause", ""),
+        often=HowOften(each["often"]),
+        retired=each.get("retired", False),
+    )
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(SHIPPED.joinpath(name).read_text(encoding="utf-8"))

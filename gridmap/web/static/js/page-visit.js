@@ -1,0 +1,106 @@
+// What was seen on site? The checklist of one place: answers, pictures, position and signature, sent as one.
+import { ApiError, send } from "./api.js";
+import { query } from "./dom.js";
+import { smaller } from "./photos.js";
+import { mountSignature } from "./signature.js";
+import { loadTexts } from "./text.js";
+
+const form = /** @type {HTMLFormElement} */ (query("#visit-form"));
+loadTexts(form.dataset.texts ?? "", form.dataset.locale ?? "");
+const trouble = query("#visit-trouble");
+const done = /** @type {HTMLButtonElement} */ (query("#visit-done"));
+const signature = mountSignature(
+  /** @type {HTMLCanvasElement} */ (query("#signature")),
+  query("#signature-clear"),
+);
+for (const hidden of document.querySelectorAll(".needs-script[hidden]")) hidden.removeAttribute("hidden");
+
+// Where the device stands, if it tells; nobody has to wait for it.
+navigator.geolocation?.getCurrentPosition(
+  ({ coords }) => {
+    for (const [name, value] of [
+      ["lon", coords.longitude],
+      ["lat", coords.latitude],
+      ["accuracy", coords.accuracy],
+    ])
+      query(`[name="${name}"]`, form).value = String(value);
+  },
+  () => undefined,
+  { enableHighAccuracy: true, timeout: 20000 },
+);
+
+for (const button of form.querySelectorAll("[data-rest]"))
+  button.addEventListener("click", () => {
+    for (const item of button.closest(".checks")?.querySelectorAll(".check-item") ?? [])
+      if (!item.querySelector(".answers:first-of-type input:checked"))
+        query('[value="good"]', /** @type {HTMLElement} */ (item)).checked = true;
+    count();
+  });
+
+/** Says beside the button what will be sent. */
+function count() {
+  const chosen = [...form.querySelectorAll('input[name^="answer."]:checked')].map(
+    (input) => /** @type {HTMLInputElement} */ (input).value,
+  );
+  const looked = chosen.filter((value) => value !== "not_looked").length;
+  const bad = chosen.filter((value) => value === "bad").length;
+  query("#visit-counts").textContent = (form.dataset.counts ?? "")
+    .replace("{looked}", String(looked))
+    .replace("{bad}", String(bad));
+}
+
+form.addEventListener("change", (event) => {
+  const input = /** @type {HTMLInputElement} */ (event.target);
+  if (input.type === "file") show(input);
+  count();
+});
+
+/** The picture that was just taken, so that one sees it. @param {HTMLInputElement} input */
+function show(input) {
+  const label = /** @type {HTMLElement} */ (input.closest(".shot"));
+  label.querySelector("img")?.remove();
+  const taken = input.files?.[0];
+  if (!taken) return;
+  const picture = Object.assign(document.createElement("img"), { src: URL.createObjectURL(taken), alt: "" });
+  label.prepend(picture);
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const words = done.textContent;
+  done.disabled = true;
+  done.textContent = form.dataset.sending ?? "";
+  trouble.hidden = true;
+  try {
+    const { url } = await send("POST", form.action, await told());
+    location.assign(url);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    complain(error);
+    done.disabled = false;
+    done.textContent = words;
+  }
+});
+
+/** Everything that was entered, the pictures made smaller. @returns {Promise<FormData>} */
+async function told() {
+  const sent = new FormData();
+  for (const [name, value] of new FormData(form))
+    if (!(value instanceof File)) sent.append(name, value);
+    else if (value.size) sent.append(name, await smaller(value), value.name);
+  const drawn = await signature.picture();
+  if (drawn) sent.append("signature", drawn, "signature.png");
+  return sent;
+}
+
+/** @param {ApiError} error */
+function complain(error) {
+  const lines = [form.dataset.failed, error.message, ...error.problems.map((each) => each.message)];
+  trouble.textContent = [...new Set(lines)].join(" ");
+  trouble.hidden = false;
+  const item = error.problems[0]?.field.split(".")[1];
+  const wrong = item ? document.getElementById(`answer.${item}`) : null;
+  (wrong ?? trouble).scrollIntoView({ block: "center" });
+  wrong?.focus();
+}
+count();

@@ -1,0 +1,77 @@
+"""What was seen on one visit, who was there, who signed, and what came of it?"""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import render_template
+from geoalchemy2 import Geography
+from sqlalchemy import cast, func, select
+
+from gridmap.db.models import Area, Attachment, Person
+from gridmap.records import guard
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.hazards import HAZARDS, Hazard
+from gridmap.registers.outings import Outing
+from gridmap.registers.visits import VISITS, Answer, Visit
+from gridmap.standards import checklists
+from gridmap.vocabulary import AttachmentKind, HazardState, VisitKind, texts
+from gridmap.web import current
+from gridmap.web.access import allow, viewer
+from gridmap.web.language import locale
+from gridmap.web.visiting.shared import GOES_OUT, blueprint, lack_certificates
+
+
+@blueprint.get("/visits/<uuid:visit_id>")
+@allow(*GOES_OUT)
+def visit(visit_id: uuid.UUID) -> str:
+    """One visit. Raises NotFound beyond the fence."""
+    session = current.session()
+    found: Visit = guard.find(session, VISITS, visit_id)
+    outing = session.get(Outing, found.outing_id) if found.outing_id else None
+    members: list[Person] = outing.members if outing else []
+    pictures = _pictures(VISITS.key, [visit_id])
+    hazards = session.scalars(select(Hazard).where(Hazard.visit_id == visit_id).order_by(Hazard.id)).all()
+    items = checklists.shipped()
+    area = session.get(Area, found.area_path)
+    return render_template(
+        "visiting/visit.html",
+        visit=found,
+        place=found.enterprise,
+        area=area.name if area else "",
+        outing=outing,
+        members=members,
+        lacking=lack_certificates(members) if found.kind == VisitKind.INSPECTION else [],
+        answers=[(items[each.item], each) for each in found.answers if each.item in items],
+        words=texts(Answer),
+        kinds=texts(VisitKind),
+        states=texts(HazardState),
+        told=lambda text: checklists.told(text, locale()),
+        pictures=[each for each in pictures if each.kind != AttachmentKind.SIGNATURE],
+        signature=next((each for each in pictures if each.kind == AttachmentKind.SIGNATURE), None),
+        hazards=hazards,
+        shown=_by_hazard(_pictures(HAZARDS.key, [each.id for each in hazards])),
+        away_m=_away_m(found),
+        may_write=viewer().holds(VISITS.writers, found.area_path),
+    )
+
+
+def _pictures(source: str, ids: list[uuid.UUID]) -> list[Attachment]:
+    own = select(Attachment).where(Attachment.source == source, Attachment.row_id.in_(ids))
+    return list(current.session().scalars(own.order_by(Attachment.added_at, Attachment.id)))
+
+
+def _by_hazard(pictures: list[Attachment]) -> dict[uuid.UUID, list[Attachment]]:
+    """hazard -> its pictures, the one before ahead of the one after."""
+    order = list(AttachmentKind)
+    found: dict[uuid.UUID, list[Attachment]] = {}
+    for each in sorted(pictures, key=lambda picture: order.index(AttachmentKind(picture.kind))):
+        found.setdefault(each.row_id, []).append(each)
+    return found
+
+
+def _away_m(found: Visit) -> float | None:
+    """How far from the place the device stood; None where either is not known."""
+    stood = func.ST_SetSRID(func.ST_MakePoint(found.position_lon, found.position_lat), 4326)
+    apart_m = func.ST_Distance(cast(Enterprise.geom, Geography), cast(stood, Geography))
+    return current.session().scalar(select(apart_m).where(Enterprise.id == found.enterprise_id))
