@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from gridmap.records.places import under_any
 from gridmap.registers.attempts import Attempt
 from gridmap.registers.enterprises import Enterprise
-from gridmap.registers.hazards import CLOSED, Hazard
+from gridmap.registers.hazards import Hazard
+from gridmap.registers.loop.standing import CLOSED
 from gridmap.registers.outings import Outing, OutingMember, OutingStop
 from gridmap.registers.visits import Visit
 from gridmap.vocabulary import SUPERVISION_VISITS, HazardState, Tag, VisitKind
