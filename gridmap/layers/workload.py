@@ -1,0 +1,127 @@
+"""How much work does each grid have: places, visits due, open hazards, and the time that its visits took?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import geopandas as gpd
+import pandas as pd
+
+from gridmap import palette
+from gridmap.db.models import Area
+from gridmap.fields import EVERYWHERE, LISTED, Field
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.layers.base.context import Context
+from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
+from gridmap.layers.shared import inspections
+from gridmap.layers.shared.inspections import DUE, Standing
+from gridmap.marks import Mark
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.hazards import Hazard
+from gridmap.registers.visits import Visit
+from gridmap.standards import READS
+from gridmap.vocabulary import OPEN_HAZARD_STATES, Level
+
+GRID_LEVELS = (Level.GRID, Level.DEDICATED_GRID)
+SPENT = ("minutes", "taps")
+"""Columns of a visit, where it keeps them."""
+EDGES = (1, 5, 10, 20)
+
+
+def compute(context: Context) -> gpd.GeoDataFrame:
+    areas = context.areas
+    grids = areas[areas["level"].isin(GRID_LEVELS)].rename(columns={"name": "title"})
+    grids = grids.assign(area_path=grids["path"], feature_id=grids["path"]).reset_index(drop=True)
+    places = inspections.supervised(context)
+    cycles = inspections.cycles(context.standards("supervision"))
+    visits = pd.DataFrame(context.rows(Visit))
+    hazards = pd.DataFrame(context.rows(Hazard))
+    places["standing"] = inspections.standing(places, visits, cycles, context.today)["standing"]
+    counted = {
+        "places": places["area_path"],
+        "due": places.loc[places["standing"].isin(DUE), "area_path"],
+        "ungraded": places.loc[places["standing"] == Standing.UNKNOWN, "area_path"],
+        "open_hazards": hazards.loc[hazards["state"].isin(OPEN_HAZARD_STATES), "area_path"],
+        "visits": this_year(visits, context.today)["area_path"],
+    }
+    for column, paths in counted.items():
+        grids[column] = grids["path"].map(paths.value_counts()).fillna(0).astype(int)
+    for column in SPENT:
+        grids[column] = grids["path"].map(spent(this_year(visits, context.today), column)).astype("Float64")
+    grids["village"] = context.area_names(list(grids["path"]), level=3)
+    return grids.rename_geometry("geometry")
+
+
+def this_year(visits: pd.DataFrame, on: date) -> pd.DataFrame:
+    return visits[(visits["on_date"] >= date(on.year, 1, 1)) & (visits["on_date"] <= on)]
+
+
+def spent(visits: pd.DataFrame, column: str) -> pd.Series:
+    """Grid -> the sum over its visits that keep it; a grid none of whose visits do is missing: unknown, not none."""
+    if column not in visits:
+        return pd.Series(dtype="float64")
+    kept = visits.dropna(subset=[column])
+    return kept.groupby("area_path")[column].sum()
+
+
+def classify(answer: gpd.GeoDataFrame) -> pd.Series:
+    reached = pd.cut(answer["due"], [-1, *(edge - 1 for edge in EDGES), float("inf")], labels=False)
+    return "s" + reached.astype(int).astype(str)
+
+
+def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
+    def say(path: str, rows: gpd.GeoDataFrame) -> Headline:
+        figures = [
+            Figure(N_("Places"), float(rows["places"].sum())),
+            Figure(N_("Visits due"), float(rows["due"].sum())),
+            Figure(N_("Open hazards"), float(rows["open_hazards"].sum())),
+        ]
+        sentence = Sentence(
+            N_(
+                "{due} of {places} places in grids are due for an inspection; {hazards} hazards are open there."
+            ),
+            {
+                "due": int(rows["due"].sum()),
+                "places": int(rows["places"].sum()),
+                "hazards": int(rows["open_hazards"].sum()),
+            },
+        )
+        return Headline(path, sentence, figures)
+
+    return [say(path, answer[answer["area_path"].str.startswith(path)]) for path in context.areas["path"]]
+
+
+_TITLES = (N_("none due"), N_("1 to 4 due"), N_("5 to 9 due"), N_("10 to 19 due"), N_("20 and more due"))
+
+WORKLOAD = Layer(
+    key="workload",
+    group=N_("Supervision"),
+    title=N_("Workload of the grids"),
+    question=N_("How much work does each grid have: places, visits due, open hazards, time spent?"),
+    reads=(Area, Enterprise, Visit, Hazard, *READS),
+    daily=True,
+    fields=(
+        Field("village", N_("Village"), shown=LISTED),
+        Field("places", N_("Places"), "number", shown=EVERYWHERE),
+        Field("due", N_("Visits due"), "number", shown=EVERYWHERE),
+        Field("ungraded", N_("Cycle unknown"), "number", shown=LISTED),
+        Field("open_hazards", N_("Open hazards"), "number", shown=EVERYWHERE),
+        Field("visits", N_("Visits this year"), "number", shown=LISTED),
+        Field("minutes", N_("Minutes spent on visits"), "number", unit=N_("min"), shown=LISTED),
+        Field("taps", N_("Taps spent on visits"), "number", shown=LISTED),
+    ),
+    legends=(
+        Legend(
+            "due",
+            N_("Visits due"),
+            tuple(
+                Mark(f"s{step}", title, palette.PURPLES[step], "area", weight_px=1, fill_opacity=0.7)
+                for step, title in reversed(tuple(enumerate(_TITLES)))
+            ),
+            classify=classify,
+        ),
+    ),
+    compute=compute,
+    headlines=headlines,
+    order="area",
+)
