@@ -18,6 +18,7 @@ from gridmap.layers.hydrant_gaps import HYDRANT_GAPS
 from gridmap.layers.inspections import INSPECTIONS
 from gridmap.layers.landmarks import LANDMARKS
 from gridmap.layers.landscape import LANDSCAPE
+from gridmap.layers.led_months import LED_MONTHS
 from gridmap.layers.minutes import MINUTES
 from gridmap.layers.nearest_station import NEAREST_STATION
 from gridmap.layers.no_grid import NO_GRID
@@ -32,6 +33,7 @@ from gridmap.layers.sectors_uninspected import SECTORS_UNINSPECTED
 from gridmap.layers.shelters import SHELTERS
 from gridmap.layers.shortfall import SHORTFALL
 from gridmap.layers.surplus import SURPLUS
+from gridmap.layers.unseen_visits import UNSEEN_VISITS
 from gridmap.layers.village_boards import VILLAGE_BOARDS
 from gridmap.layers.workload import WORKLOAD
 from gridmap.registers import REGISTERS
@@ -65,6 +67,8 @@ LAYERS: tuple[Layer, ...] = (
     INSPECTIONS,
     NO_GRID,
     SECTORS_UNINSPECTED,
+    *LED_MONTHS,
+    *UNSEEN_VISITS,
     *OF_REGISTERS,
     HAZARDS,
     HAZARDS_WAITING,

@@ -120,7 +120,9 @@ def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
             for each in Waits
         }
         sentence = Sentence(
-            N_("{overdue} hazards overdue, {recheck} without their re-check, {reply} referred without a reply."),
+            N_(
+                "{overdue} hazards overdue, {recheck} without their re-check, {reply} referred without a reply."
+            ),
             counts,
         )
         return Headline(path, sentence, [Figure(each.text, float(counts[each.value])) for each in Waits])

@@ -13,16 +13,13 @@ from gridmap.layers.shared import inspections as shared
 from gridmap.layers.shared.inspections import Standing
 from gridmap.marks import Mark
 from gridmap.registers.enterprises import ENTERPRISES as REGISTER
-from gridmap.registers.enterprises import Enterprise
-from gridmap.registers.visits import Visit
 from gridmap.standards import READS
 from gridmap.vocabulary import Risk
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:
     places = shared.supervised(context)
-    cycles = shared.cycles(context.standards("supervision"))
-    told = shared.standing(places, context.rows(Visit), cycles, context.today)
+    told = shared.standing_now(places, context)
     places[told.columns] = told
     places["village"] = context.area_names(list(places["area_path"]), level=3)
     places["grid"] = context.area_names(list(places["area_path"]), level=4)
@@ -60,7 +57,7 @@ INSPECTIONS = Layer(
     group=N_("Supervision"),
     title=N_("Places not inspected"),
     question=N_("When was each place last inspected, and is that within the cycle of its risk?"),
-    reads=(Enterprise, Visit, *READS),
+    reads=(*shared.READS, *READS),
     daily=True,
     register=REGISTER.key,
     narrowed={"standing": tuple(each.value for each in shared.DUE)},

@@ -119,7 +119,7 @@ FIELDS = (
     Field(
         "noun", N_("Kind"), "choice", choices={"sector": N_("Sector"), "tag": N_("Key field")}, shown=LISTED
     ),
-    Field("places", N_("Places"), "number", shown=LISTED),
+    Field("places", N_("Supervised places"), "number", shown=LISTED),
     Field("inspected_places", N_("Of these inspected"), "number", shown=LISTED),
     Field("last_inspection_on", N_("Last inspection"), "date", shown=LISTED, never=True),
     Field("untagged", N_("Places nobody looked at for tags"), "number", shown=LISTED),

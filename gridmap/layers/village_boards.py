@@ -83,8 +83,8 @@ VILLAGE_BOARDS = Layer(
     narrowed={"lacking": (Lacking.BOTH.value, Lacking.NOTICE.value, Lacking.REWARD.value)},
     fields=(
         Field("lacking", N_("What is lacking"), "choice", vocabulary=Lacking, shown=EVERYWHERE, filter=True),
-        Field("notices", N_("Notice boards"), "number", shown=LISTED),
-        Field("rewards", N_("Reward-reporting boards"), "number", shown=LISTED),
+        Field("notices", BoardKind.NOTICE.text, "number", shown=LISTED),
+        Field("rewards", BoardKind.REWARD.text, "number", shown=LISTED),
         Field("damaged", N_("Of these damaged"), "number", shown=LISTED),
         Field("households", N_("Households"), "number", shown=LISTED),
     ),

@@ -16,15 +16,12 @@ from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
 from gridmap.layers.shared import inspections
 from gridmap.layers.shared.inspections import DUE, Standing
 from gridmap.marks import Mark
-from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.visits import Visit
 from gridmap.standards import READS
 from gridmap.vocabulary import OPEN_HAZARD_STATES, Level
 
 GRID_LEVELS = (Level.GRID, Level.DEDICATED_GRID)
-SPENT = ("minutes", "taps")
-"""Columns of a visit, where it keeps them."""
 EDGES = (1, 5, 10, 20)
 
 
@@ -33,21 +30,20 @@ def compute(context: Context) -> gpd.GeoDataFrame:
     grids = areas[areas["level"].isin(GRID_LEVELS)].rename(columns={"name": "title"})
     grids = grids.assign(area_path=grids["path"], feature_id=grids["path"]).reset_index(drop=True)
     places = inspections.supervised(context)
-    cycles = inspections.cycles(context.standards("supervision"))
-    visits = pd.DataFrame(context.rows(Visit))
+    visits = this_year(pd.DataFrame(context.rows(Visit)), context.today)
     hazards = pd.DataFrame(context.rows(Hazard))
-    places["standing"] = inspections.standing(places, visits, cycles, context.today)["standing"]
+    places["standing"] = inspections.standing_now(places, context)["standing"]
     counted = {
         "places": places["area_path"],
         "due": places.loc[places["standing"].isin(DUE), "area_path"],
         "ungraded": places.loc[places["standing"] == Standing.UNKNOWN, "area_path"],
         "open_hazards": hazards.loc[hazards["state"].isin(OPEN_HAZARD_STATES), "area_path"],
-        "visits": this_year(visits, context.today)["area_path"],
+        "visits": visits["area_path"],
     }
     for column, paths in counted.items():
         grids[column] = grids["path"].map(paths.value_counts()).fillna(0).astype(int)
-    for column in SPENT:
-        grids[column] = grids["path"].map(spent(this_year(visits, context.today), column)).astype("Float64")
+    for column, each in (("minutes", minutes(visits)), ("taps", visits.get("taps"))):
+        grids[column] = grids["path"].map(spent(visits["area_path"], each)).astype("Float64")
     grids["village"] = context.area_names(list(grids["path"]), level=3)
     return grids.rename_geometry("geometry")
 
@@ -56,12 +52,19 @@ def this_year(visits: pd.DataFrame, on: date) -> pd.DataFrame:
     return visits[(visits["on_date"] >= date(on.year, 1, 1)) & (visits["on_date"] <= on)]
 
 
-def spent(visits: pd.DataFrame, column: str) -> pd.Series:
+def minutes(visits: pd.DataFrame) -> pd.Series | None:
+    """How long each visit took on site, where both its moments are kept."""
+    if not {"started_at", "finished_at"} <= set(visits):
+        return None
+    began, ended = (pd.to_datetime(visits[column], utc=True) for column in ("started_at", "finished_at"))
+    return (ended - began).dt.total_seconds() / 60
+
+
+def spent(paths: pd.Series, each: pd.Series | None) -> pd.Series:
     """Grid -> the sum over its visits that keep it; a grid none of whose visits do is missing: unknown, not none."""
-    if column not in visits:
+    if each is None:
         return pd.Series(dtype="float64")
-    kept = visits.dropna(subset=[column])
-    return kept.groupby("area_path")[column].sum()
+    return each.dropna().astype("float64").groupby(paths).sum()
 
 
 def classify(answer: gpd.GeoDataFrame) -> pd.Series:
@@ -72,7 +75,7 @@ def classify(answer: gpd.GeoDataFrame) -> pd.Series:
 def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
     def say(path: str, rows: gpd.GeoDataFrame) -> Headline:
         figures = [
-            Figure(N_("Places"), float(rows["places"].sum())),
+            Figure(N_("Supervised places"), float(rows["places"].sum())),
             Figure(N_("Visits due"), float(rows["due"].sum())),
             Figure(N_("Open hazards"), float(rows["open_hazards"].sum())),
         ]
@@ -98,11 +101,11 @@ WORKLOAD = Layer(
     group=N_("Supervision"),
     title=N_("Workload of the grids"),
     question=N_("How much work does each grid have: places, visits due, open hazards, time spent?"),
-    reads=(Area, Enterprise, Visit, Hazard, *READS),
+    reads=(Area, Hazard, *inspections.READS, *READS),
     daily=True,
     fields=(
         Field("village", N_("Village"), shown=LISTED),
-        Field("places", N_("Places"), "number", shown=EVERYWHERE),
+        Field("places", N_("Supervised places"), "number", shown=EVERYWHERE),
         Field("due", N_("Visits due"), "number", shown=EVERYWHERE),
         Field("ungraded", N_("Cycle unknown"), "number", shown=LISTED),
         Field("open_hazards", N_("Open hazards"), "number", shown=EVERYWHERE),

@@ -14,9 +14,11 @@ from gridmap.layers import BY_KEY as LAYERS
 from gridmap.layers import Layer
 from gridmap.layers.hazards_waiting import HAZARDS_WAITING, Waits
 from gridmap.layers.inspections import INSPECTIONS
+from gridmap.layers.led_months import LED_MONTHS, Led
 from gridmap.layers.no_grid import NO_GRID
 from gridmap.layers.sectors_uninspected import SECTORS_UNINSPECTED, Inspected
 from gridmap.layers.shared.inspections import Standing
+from gridmap.layers.unseen_visits import UNSEEN_VISITS
 from gridmap.layers.village_boards import VILLAGE_BOARDS, Lacking
 from gridmap.publishing.answers import Answer, Question
 from gridmap.vocabulary import Level
@@ -126,6 +128,33 @@ def _hazards(key: str, waits: Waits, title: str, question: str, how: str, due: s
     )
 
 
+_OF_VISITS = tuple(
+    WorkList(
+        key="unseen",
+        layer=layer,
+        title=layer.title,
+        question=layer.question,
+        row=N_("an inspection"),
+        how=N_("No item of its checklist was answered, and no hazard was found."),
+        sort="on_date",
+        plans=OF_PLACE,
+    )
+    for layer in UNSEEN_VISITS
+)
+_OF_LEADERS = tuple(
+    WorkList(
+        key="led",
+        layer=layer,
+        title=layer.title,
+        question=layer.question,
+        row=N_("a month"),
+        how=N_("No outing that a leader led inspected a place. Which leader it was is not told apart."),
+        only={"state": (Led.NONE.value, Led.RUNNING.value, Led.UNKNOWN.value)},
+        sort="-month",
+        about=Level.TOWNSHIP,
+    )
+    for layer in LED_MONTHS
+)
 WORK_LISTS: tuple[WorkList, ...] = (
     _places(
         Standing.NEVER,
@@ -164,6 +193,7 @@ WORK_LISTS: tuple[WorkList, ...] = (
         several=True,
         about=Level.TOWNSHIP,
     ),
+    *_OF_VISITS,
     WorkList(
         key="no_grid",
         layer=NO_GRID,
@@ -195,6 +225,7 @@ WORK_LISTS: tuple[WorkList, ...] = (
         sort="lacking,area",
         about=Level.VILLAGE,
     ),
+    *_OF_LEADERS,
     _hazards(
         "overdue",
         Waits.RECTIFICATION,

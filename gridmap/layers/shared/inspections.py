@@ -7,14 +7,21 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from gridmap.db.models import Base
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import Context
+from gridmap.layers.shared import kept
 from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.visits import Visit
 from gridmap.standards import Profile
 from gridmap.vocabulary import EnterpriseState, Risk, VisitKind, Word
 
 INSPECTIONS = (VisitKind.INSPECTION, VisitKind.LOOK_BACK)
 """Two people or more, who may give an order. A patrol of one is an attempt: the place stays on the list."""
+ATTEMPTS = kept.tables("attempts")
+"""Calls that found nothing to inspect, where they are kept apart from visits."""
+READS: tuple[type[Base], ...] = (Enterprise, Visit, *ATTEMPTS)
+_OF_A_CALL = ["enterprise_id", "on_date"]
 
 
 class Standing(Word):
@@ -39,19 +46,26 @@ def inspections(visits: pd.DataFrame, on: date) -> pd.DataFrame:
     return visits[visits["kind"].isin(INSPECTIONS) & (visits["on_date"] <= on)]
 
 
+def calls(context: Context) -> pd.DataFrame:
+    """Patrols and attempts up to today: enterprise_id, on_date."""
+    visits = context.rows(Visit)
+    patrols = visits.loc[visits["kind"] == VisitKind.PATROL, _OF_A_CALL]
+    found = [pd.DataFrame(patrols), *(pd.DataFrame(context.rows(each))[_OF_A_CALL] for each in ATTEMPTS)]
+    every = pd.concat(found, ignore_index=True)
+    return every[every["on_date"] <= context.today]
+
+
 def standing(
-    places: pd.DataFrame, visits: pd.DataFrame, cycle_days: dict[str, int], on: date
+    places: pd.DataFrame, inspected: pd.DataFrame, called: pd.DataFrame, cycle_days: dict[str, int], on: date
 ) -> pd.DataFrame:
     """Where each place stands on a day, in the order of `places` (id, risk).
 
-    visits: enterprise_id, on_date, kind. Columns: last_inspection_on, due_on (None where unknown), attempts (visits
-    since then that are no inspections), standing (`Standing`).
+    inspected, called: inspections, and calls that were none, up to that day: enterprise_id, on_date. Columns:
+    last_inspection_on, due_on (None where unknown), attempts (calls since then), standing (`Standing`).
     """
-    until = visits[visits["on_date"] <= on]
-    last = inspections(until, on).groupby("enterprise_id")["on_date"].max()
-    others = until[~until["kind"].isin(INSPECTIONS)]
-    since = others["enterprise_id"].map(last).astype(object)
-    later = others[since.isna() | (others["on_date"] > since.where(since.notna(), date.min))]
+    last = inspected.groupby("enterprise_id")["on_date"].max()
+    since = called["enterprise_id"].map(last).astype(object)
+    later = called[since.isna() | (called["on_date"] > since.where(since.notna(), date.min))]
     told = pd.DataFrame(index=places.index)
     told["last_inspection_on"] = places["id"].map(last).astype(object)
     days = places["risk"].map(cycle_days)
@@ -59,14 +73,21 @@ def standing(
         None if pd.isna(day) or pd.isna(cycle) else day + timedelta(days=int(cycle))
         for day, cycle in zip(told["last_inspection_on"], days, strict=True)
     ]
-    late = [due is not None and due < on for due in told["due_on"]]
+    late = np.array([due is not None and due < on for due in told["due_on"]], dtype=bool)
     told["attempts"] = places["id"].map(later["enterprise_id"].value_counts()).fillna(0).astype(int)
     told["standing"] = np.select(
-        [told["last_inspection_on"].isna(), days.isna(), np.array(late, dtype=bool)],
+        [told["last_inspection_on"].isna(), days.isna(), late],
         [Standing.NEVER.value, Standing.UNKNOWN.value, Standing.LATE.value],
         Standing.IN_TIME.value,
     )
     return told
+
+
+def standing_now(places: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """The same for the township's records, today, by the cycles that are in force."""
+    inspected = inspections(pd.DataFrame(context.rows(Visit)), context.today)
+    days = cycles(context.standards("supervision"))
+    return standing(places, inspected, calls(context), days, context.today)
 
 
 def supervised(context: Context) -> pd.DataFrame:

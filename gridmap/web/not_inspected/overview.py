@@ -10,6 +10,7 @@ from flask import jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from gridmap.db.models import Area
+from gridmap.i18n.texts import N_
 from gridmap.publishing.work_lists import WORK_LISTS, WorkList, count
 from gridmap.vocabulary import Role
 from gridmap.web import current, formatting
@@ -54,6 +55,7 @@ def to_do() -> ResponseReturnValue:
     return jsonify(
         total_text=formatting.count(sum(each.rows for each in found)),
         all=url_for("not_inspected.page", area=where.area.path),
+        all_text=translate(N_("All lists")),
         lists=[
             {
                 "title": translate(each.work.title),
