@@ -311,6 +311,7 @@ class Subject(Word):
 
     FIRE = "fire", N_("Fire cover")
     SUPPLIES = "supplies", N_("Supplies and shelters")
+    SUPERVISION = "supervision", N_("Days of supervision")
 
 
 FIRE_FORCES = (

@@ -13,11 +13,15 @@ from gridmap.layers.gained import GAINED_BY_SITES
 from gridmap.layers.gap import GAP
 from gridmap.layers.grids import GRIDS
 from gridmap.layers.hazards import HAZARDS
+from gridmap.layers.hazards_waiting import HAZARDS_WAITING
 from gridmap.layers.hydrant_gaps import HYDRANT_GAPS
+from gridmap.layers.inspections import INSPECTIONS
 from gridmap.layers.landmarks import LANDMARKS
 from gridmap.layers.landscape import LANDSCAPE
+from gridmap.layers.led_months import LED_MONTHS
 from gridmap.layers.minutes import MINUTES
 from gridmap.layers.nearest_station import NEAREST_STATION
+from gridmap.layers.no_grid import NO_GRID
 from gridmap.layers.out_of_reach import OUT_OF_REACH
 from gridmap.layers.proposed_sites import PROPOSED_SITES
 from gridmap.layers.remedies import REMEDIES
@@ -25,9 +29,13 @@ from gridmap.layers.resources import RESOURCES
 from gridmap.layers.road_barriers import ROAD_BARRIERS
 from gridmap.layers.road_faults import ROAD_FAULTS
 from gridmap.layers.roads import ROADS
+from gridmap.layers.sectors_uninspected import SECTORS_UNINSPECTED
 from gridmap.layers.shelters import SHELTERS
 from gridmap.layers.shortfall import SHORTFALL
 from gridmap.layers.surplus import SURPLUS
+from gridmap.layers.unseen_visits import UNSEEN_VISITS
+from gridmap.layers.village_boards import VILLAGE_BOARDS
+from gridmap.layers.workload import WORKLOAD
 from gridmap.registers import REGISTERS
 
 OF_REGISTERS = tuple(layer_of(each) for each in REGISTERS if each.marks)
@@ -37,6 +45,8 @@ LAYERS: tuple[Layer, ...] = (
     LANDSCAPE,
     BUILDINGS,
     GRIDS,
+    WORKLOAD,
+    VILLAGE_BOARDS,
     NEAREST_STATION,
     COVERAGE,
     COVERAGE_VILLAGES,
@@ -54,8 +64,14 @@ LAYERS: tuple[Layer, ...] = (
     LANDMARKS,
     ENTERPRISES,
     OUT_OF_REACH,
+    INSPECTIONS,
+    NO_GRID,
+    SECTORS_UNINSPECTED,
+    *LED_MONTHS,
+    *UNSEEN_VISITS,
     *OF_REGISTERS,
     HAZARDS,
+    HAZARDS_WAITING,
     CHECKS,
     DEPOTS,
     SURPLUS,

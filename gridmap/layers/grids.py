@@ -28,6 +28,12 @@ from gridmap.registers.hazards import Hazard
 from gridmap.vocabulary import OPEN_HAZARD_STATES, EnterpriseState, Level, Post, Risk, texts
 
 GRID_LEVELS = (Level.GRID, Level.DEDICATED_GRID)
+STAFFING = {
+    "nobody": N_("Neither leader nor member"),
+    "no_leader": N_("No leader"),
+    "no_member": N_("No member"),
+    "staffed": N_("Leader and members"),
+}
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:
@@ -41,6 +47,7 @@ def compute(context: Context) -> gpd.GeoDataFrame:
     still_open = hazards[hazards["state"].isin(OPEN_HAZARD_STATES)]
     grids = grids.merge(_leaders(context), how="left", left_on="path", right_index=True)
     grids["members"] = _count(grids["path"], _posts(context, Post.GRID_MEMBER))
+    grids["staffing"] = staffing(grids)
     grids["enterprises"] = _count(grids["path"], working)
     grids["red"] = _count(grids["path"], working[working["risk"] == Risk.RED])
     grids["open_hazards"] = _count(grids["path"], still_open)
@@ -95,16 +102,28 @@ def ramp(titles: tuple[str, ...]) -> tuple[Mark, ...]:
     )
 
 
-def staffing(answer: gpd.GeoDataFrame) -> pd.Series:
-    led, helped = answer["leader"].notna(), answer["members"] > 0
+def _staffed(key: str, step: int, letter: str, opacity: float, weight_px: float = 1.5) -> Mark:
+    return Mark(
+        key,
+        STAFFING[key],
+        palette.PURPLES[step],
+        "area",
+        letter,
+        weight_px=weight_px,
+        fill_opacity=opacity,
+    )
+
+
+def staffing(grids: gpd.GeoDataFrame) -> pd.Series:
+    led, helped = grids["leader"].notna(), grids["members"] > 0
     return pd.Series(
         np.select([~led & ~helped, ~led, ~helped], ["nobody", "no_leader", "no_member"], "staffed"),
-        index=answer.index,
+        index=grids.index,
     )
 
 
 def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
-    marks = staffing(answer)
+    marks = answer["staffing"]
     unled = int(marks.isin(["nobody", "no_leader"]).sum())
     return [
         Headline(
@@ -135,6 +154,9 @@ GRIDS = Layer(
     fields=(
         Field("level", N_("Level"), "choice", choices=texts(Level), shown=DETAIL),
         Field("village", N_("Village"), shown=LISTED),
+        Field(
+            "staffing", N_("Grid leader and members"), "choice", choices=STAFFING, shown=DETAIL, filter=True
+        ),
         Field("leader", N_("Grid leader"), shown=EVERYWHERE),
         Field("leader_phone", N_("Phone"), "phone", shown=LISTED),
         Field("members", N_("Grid members"), "number", shown=LISTED),
@@ -151,26 +173,12 @@ GRIDS = Layer(
             "staffing",
             N_("Grid leader and members"),
             (
-                Mark(
-                    "nobody",
-                    N_("Neither leader nor member"),
-                    palette.PURPLES[4],
-                    "area",
-                    letter="××",
-                    fill_opacity=0.7,
-                ),
-                Mark("no_leader", N_("No leader"), palette.PURPLES[3], "area", letter="×", fill_opacity=0.7),
-                Mark("no_member", N_("No member"), palette.PURPLES[2], "area", letter="–", fill_opacity=0.6),
-                Mark(
-                    "staffed",
-                    N_("Leader and members"),
-                    palette.PURPLES[0],
-                    "area",
-                    weight_px=1,
-                    fill_opacity=0.35,
-                ),
+                _staffed("nobody", 4, "××", 0.7),
+                _staffed("no_leader", 3, "×", 0.7),
+                _staffed("no_member", 2, "–", 0.6),
+                _staffed("staffed", 0, "", 0.35, weight_px=1),
             ),
-            classify=staffing,
+            classify=lambda answer: answer["staffing"],
         ),
         Legend(
             "hazards",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -19,16 +17,12 @@ from gridmap.layers.base.layer import (
     Layer,
     Legend,
 )
+from gridmap.layers.shared.deadlines import days_left, due
 from gridmap.marks import Mark
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import HAZARDS as REGISTER
 from gridmap.registers.hazards import Hazard
-from gridmap.vocabulary import OPEN_HAZARD_STATES, HazardGrade, HazardState
-
-
-def days_left(deadline: pd.Series, today: date) -> pd.Series:
-    """Days until each deadline, negative once it has passed, missing where none was set."""
-    return (pd.to_datetime(deadline) - pd.Timestamp(today)).dt.days
+from gridmap.vocabulary import OPEN_HAZARD_STATES, HazardGrade
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:
@@ -38,15 +32,7 @@ def compute(context: Context) -> gpd.GeoDataFrame:
     hazards["enterprise"] = hazards["enterprise_id"].map(names).fillna("")
     hazards["village"] = context.area_names(list(hazards["area_path"]), level=3)
     hazards["days_left"] = days_left(hazards["deadline"], context.today).astype("Float64")
-    hazards["due"] = np.where(
-        hazards["state"] == HazardState.RECTIFIED,
-        "recheck",
-        np.where(
-            hazards["days_left"].isna(),
-            "none",
-            np.where(hazards["days_left"].fillna(0) < 0, "overdue", "running"),
-        ),
-    )
+    hazards["due"] = due(hazards, context.today)
     hazards["listed"] = hazards["listed_on"].notna()
     return hazards
 

@@ -142,8 +142,14 @@ class Answer:
         )
         return list(self.session.scalars(cells))
 
+    def counted(self, question: Question, key: str) -> dict[Any, int]:
+        """How many of all that match have each value of a field of the table, or lie in each "area"."""
+        of = _OWN[key] if key in _OWN else Published.values[key].astext
+        statement = select(of, func.count()).where(*self._matching(question)).group_by(of)
+        return dict(iter(self.session.execute(statement)))
+
     def rows(self, question: Question, sort: str, page: int) -> list[Published]:
-        """One page of the table, sorted by a field of it ("-" before: downwards)."""
+        """One page of the table, sorted by a field of it ("-" before: downwards), or several with commas between."""
         wanted = self._in_order(question, sort).offset((page - 1) * PAGE_ROWS).limit(PAGE_ROWS)
         return list(self.session.scalars(wanted))
 
@@ -153,25 +159,29 @@ class Answer:
         return iter(self.session.scalars(wanted.execution_options(yield_per=EVERY_ROW_BATCH)))
 
     def _in_order(self, question: Question, sort: str) -> Select[Published]:
-        """Unknown stands last; but what never happened stands before all others: the never visited wait longest."""
-        key, downwards = sort.removeprefix("-"), sort.startswith("-")
+        orders = [self._order(key) for key in sort.split(",")]
+        matching = select(Published).where(*self._matching(question))
+        return matching.order_by(*orders, Published.title, Published.feature_id)
+
+    def _order(self, asked: str) -> ColumnElement[Any]:
+        """Words go by their vocabulary. Unknown stands last; but what never happened stands before all others: the
+        never visited wait longest.
+        """
+        key, downwards = asked.removeprefix("-"), asked.startswith("-")
         column = self._sortable(key)
         never = any(each.key == key and each.never for each in self.layer.fields)
         order = column.desc() if downwards else column.asc()
-        order = order.nulls_first() if never and not downwards else order.nulls_last()
-        return (
-            select(Published)
-            .where(*self._matching(question))
-            .order_by(order, Published.title, Published.feature_id)
-        )
+        return order.nulls_first() if never and not downwards else order.nulls_last()
 
     def _sortable(self, key: str) -> ColumnElement[Any]:
         table = {f.key: f for f in self.fields("table")}
         if key not in table:
-            return Published.title.expression if key == "title" else Published.rank.expression
+            return _OWN.get(key, Published.rank).expression
         if table[key].kind in ("number", "distance", "share"):
             return cast(Published.values[key].astext, Float)
         stored: ColumnElement[Any] = Published.values[key].astext
+        if table[key].kind == "choice" and table[key].choices:
+            return func.array_position(array(list(table[key].choices), type_=String), stored)
         return stored
 
     def feature(self, feature_id: str) -> Published | None:
@@ -240,6 +250,10 @@ class Answer:
             return [Published.geom_3857.is_not(None)]
         envelope = func.ST_Transform(func.ST_MakeEnvelope(*question.bbox, 4326), 3857)
         return [Published.geom_3857.op("&&")(envelope)]
+
+
+_OWN: Mapping[str, QueryableAttribute[Any]] = {"title": Published.title, "area": Published.area_path}
+"""What every feature has and a table can be sorted by, beside its fields."""
 
 
 def _coordinates(point: Any) -> ColumnElement[Any]:

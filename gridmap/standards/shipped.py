@@ -17,7 +17,11 @@ from gridmap.standards.profile import Profile
 from gridmap.vocabulary import Subject
 
 FOLDER: Traversable = files("geodata").joinpath("standards")
-DEFAULT: Mapping[str, str] = {Subject.FIRE: "cn_township", Subject.SUPPLIES: "cn_township_supplies"}
+DEFAULT: Mapping[str, str] = {
+    Subject.FIRE: "cn_township",
+    Subject.SUPPLIES: "cn_township_supplies",
+    Subject.SUPERVISION: "cn_township_supervision",
+}
 NOT_PROFILES = frozenset({"figures", "jurisdictions"})
 
 

@@ -118,7 +118,7 @@ def search() -> ResponseReturnValue:
     for layer in BY_KEY.values():
         if not text or not layer.searchable or len(hits) >= 20:
             continue
-        with _opened(layer, area) as answer:
+        with opened(layer, area) as answer:
             found = answer.rows(Question(area.path, text), "title", 1)[: 20 - len(hits)]
             centers = answer.centers(found)
             hits += [
@@ -159,12 +159,13 @@ def requested(key: str) -> Iterator[tuple[Answer, Narrowing]]:
         raise NotFound(N_("There is no such layer."))
     area = _area()
     question = _question(layer, area)
-    with _opened(layer, area) as answer:
+    with opened(layer, area) as answer:
         yield answer, narrowed(answer, question)
 
 
 @contextmanager
-def _opened(layer: Layer, area: Area) -> Iterator[Answer]:
+def opened(layer: Layer, area: Area) -> Iterator[Answer]:
+    """The answer for the township around an area, as the viewer sees it. Raises NotFound above townships."""
     township = area if area.level == Level.TOWNSHIP else township_of(area.path)
     if township is None:
         raise NotFound(N_("Choose a township; this area holds several."))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from gridmap.db.models import Area
+from gridmap.db.models import Area, AreaCode
 from gridmap.db.models.base import SEGMENT
 from gridmap.errors import InvalidInput
 from gridmap.fields import Field
@@ -23,12 +24,32 @@ MOST_ROWS = 100_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def workbook(answer: Answer, question: Question, sort: str, area_name: str) -> bytes:
+@dataclass(frozen=True)
+class Called:
+    """What a table is called, which question it answers, in the reader's language, and which fields it has."""
+
+    title: str
+    question: str
+    fields: Sequence[Field]
+
+
+def workbook(
+    answer: Answer,
+    question: Question,
+    sort: str,
+    area_name: str,
+    called: Called | None = None,
+    *,
+    codes: bool = False,
+) -> bytes:
     """The rows as xlsx: figures as numbers in the unit of their heading, unknown as a word, text never a formula.
 
-    A second sheet says of what, of which area and of when the table is, and by what it was narrowed. Raises
+    A second sheet says of what, of which area and of when the table is, and by what it was narrowed. called: where it
+    is not the layer's own table. codes: the official code of each row's area stands in the last column. Raises
     InvalidInput where there are more rows than a workbook of ours holds.
     """
+    layer = answer.layer
+    called = called or Called(translate(layer.title), translate(layer.question), answer.fields("table"))
     total = answer.total(question)
     if total > MOST_ROWS:
         raise InvalidInput(
@@ -38,19 +59,31 @@ def workbook(answer: Answer, question: Question, sort: str, area_name: str) -> b
             total=total,
             most=MOST_ROWS,
         )
-    fields = answer.fields("table")
+    fields = called.fields
     headings = [translate(N_("Name")), *(formatting.heading(each) for each in fields), translate(N_("Area"))]
-    about = _about(answer, question, area_name, total)
+    headings += [translate(N_("Official code of the area"))] * codes
+    about = _about(answer, question, called, area_name, total)
     return table(
-        translate(answer.layer.title),
+        called.title,
         headings,
-        _rows(answer, question, sort, fields),
+        _rows(answer, question, sort, fields, _codes(answer) if codes else None),
         about,
         translate(N_("About")),
     )
 
 
-def _rows(answer: Answer, question: Question, sort: str, fields: list[Field]) -> Iterator[list[Any]]:
+def _codes(answer: Answer) -> dict[str, str]:
+    """Area -> the official code that is valid today."""
+    valid = AreaCode.valid.contains(current.today())
+    return {
+        row.area_path: row.code
+        for row in answer.session.execute(select(AreaCode.area_path, AreaCode.code).where(valid))
+    }
+
+
+def _rows(
+    answer: Answer, question: Question, sort: str, fields: Sequence[Field], codes: Mapping[str, str] | None
+) -> Iterator[list[Any]]:
     names = {row.path: row.name for row in answer.session.execute(select(Area.path, Area.name))}
     for row in answer.every_row(question, sort):
         cells = [_cell(each, row.values.get(each.key)) for each in fields]
@@ -58,6 +91,7 @@ def _rows(answer: Answer, question: Question, sort: str, fields: list[Field]) ->
             formatting.title(answer.layer, answer.state.measure, row) or formatting.NOTHING_ENTERED,
             *cells,
             _whereabouts(row.area_path, names),
+            *([] if codes is None else [codes.get(row.area_path, "")]),
         ]
 
 
@@ -84,13 +118,9 @@ _CELLS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _about(answer: Answer, question: Question, area_name: str, total: int) -> list[str]:
+def _about(answer: Answer, question: Question, called: Called, area_name: str, total: int) -> list[str]:
     lines = [
-        translate(
-            Sentence(
-                N_("{question} {area}"), {"question": Sentence(answer.layer.question), "area": area_name}
-            )
-        ),
+        translate(Sentence(N_("{question} {area}"), {"question": called.question, "area": area_name})),
         translate(Sentence(N_("As of {moment}."), {"moment": moment(answer.state.computed_at)})),
         translate(Sentence(N_("{count} rows."), {"count": total})),
     ]

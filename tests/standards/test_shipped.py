@@ -8,7 +8,7 @@ from gridmap.errors import NotFound
 from gridmap.standards import profiles, shipped
 from gridmap.standards.jurisdictions import names
 from gridmap.standards.shipped import DEFAULT, chain, figures, sources
-from gridmap.vocabulary import FIRE_FORCES, RoadClass, Subject
+from gridmap.vocabulary import FIRE_FORCES, Risk, RoadClass, Subject
 
 # Typed from the documents and the notes about them, not from the files: (figure, value, unit, document, grade, place).
 JB, GB, GBT = "建标152-2017", "GB 51080-2015", "GB/T 35547-2017"
@@ -115,6 +115,9 @@ TOLD: dict[str, list[Row]] = {
         ("quake_shelter_m2", 2000, "m2", QUAKE, "A", "CN"),
         ("quake_shelter_m2_person", 1.5, "m2/person", QUAKE, "A", "CN"),
     ],
+    "cn_township_supervision": [
+        ("sector_visit_days", 92, "days", "横泾", "B", "CN-00"),
+    ],
     "sphere": [
         ("water_l_person_day", 15, "L", "Sphere", "B", "INT"),
         ("water_survival_l_person_day", 7, "L", "Sphere", "B", "INT"),
@@ -163,6 +166,13 @@ def test_a_setting_without_a_source_is_called_an_assumption() -> None:
     assert {norm.verified for norm in settings} == {False}
     assert {bool(norm.document) for norm in settings if norm.grade} == {True}
     assert {norm.document for norm in settings if not norm.grade} == {""}
+
+
+def test_the_cycles_of_inspection_are_a_month_a_quarter_half_a_year_and_a_year_and_nobody_read_them() -> None:
+    days = shipped(DEFAULT[Subject.SUPERVISION])
+    cycles = [days[f"cycle_{risk.value}_days"] for risk in Risk]
+    assert [each.value for each in cycles] == [31, 92, 184, 366]
+    assert not any(each.verified or each.document for each in cycles)
 
 
 @pytest.mark.parametrize("subject", Subject)

@@ -11,6 +11,7 @@ import { mountTabs, makePanel } from "./panel.js";
 import { mountPrint } from "./print.js";
 import { mountSearch } from "./search.js";
 import { mountTable } from "./table.js";
+import { mountToDoLists } from "./to-do-lists.js";
 
 /** @param {import("./types").Config} config @param {{height?: string}} [options] */
 export function open(config, options = {}) {
@@ -30,6 +31,7 @@ export function open(config, options = {}) {
   if (headline) mountHeadlines(app, headline);
   const table = query("#table");
   if (table) mountTable(app, table);
+  mountToDoLists(query("[data-to-do-lists]"));
   mountLayerList(app, query("#panel-layers"));
   mountLegendCard(app, query("#legend-card"));
   mountDetails(app, query("#panel-details"), {

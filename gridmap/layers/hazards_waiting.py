@@ -1,0 +1,187 @@
+"""Which hazards wait for somebody: past their deadline, without their re-check, referred without a reply?"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import geopandas as gpd
+import pandas as pd
+
+from gridmap import palette
+from gridmap.db.models import HazardStep
+from gridmap.fields import EVERYWHERE, LISTED, NOWHERE, Field
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.layers.base.context import Context
+from gridmap.layers.base.layer import Figure, Headline, Layer, Legend, Measure
+from gridmap.layers.shared import deadlines
+from gridmap.marks import Mark
+from gridmap.registers.enterprises import ENTERPRISES, Enterprise
+from gridmap.registers.hazards import HAZARDS as REGISTER
+from gridmap.registers.hazards import Hazard
+from gridmap.standards import READS
+from gridmap.vocabulary import OPEN_HAZARD_STATES, HazardState, Word
+
+REPLY_DUE = "reply_due"
+"""The fact of a step that says by which day the department answers (`HazardStep.facts`)."""
+
+
+class Waits(Word):
+    """The graver first."""
+
+    RECTIFICATION = "overdue", N_("Past its deadline")
+    RECHECK = "recheck", N_("Without its re-check")
+    REPLY = "reply", N_("Referred, no reply")
+
+
+def compute(context: Context) -> gpd.GeoDataFrame:
+    hazards = context.inside(context.features(Hazard))
+    hazards = hazards[hazards["state"].isin(OPEN_HAZARD_STATES)].copy()
+    steps = deadlines.standing_steps(pd.DataFrame(context.rows(HazardStep)))
+    days = context.standards("supervision")
+    terms = terms_of(hazards, steps, int(days["recheck_days"].value), int(days["referral_reply_days"].value))
+    hazards[terms.columns] = terms
+    hazards["waits"] = waiting(hazards, terms, context.today)
+    return _of_their_places(hazards[hazards["waits"].map(len) > 0], context)
+
+
+def terms_of(hazards: pd.DataFrame, steps: pd.DataFrame, recheck_days: int, reply_days: int) -> pd.DataFrame:
+    """By which day each hazard is to be re-checked, and each referral answered; None where nobody knows.
+
+    hazards: id, state, deadline; steps: as `deadlines.standing_steps` gives them.
+    """
+    rectified_on = deadlines.entered_on(hazards, steps, HazardState.RECTIFIED)
+    referred = steps[steps["state"] == HazardState.REFERRED].groupby("hazard_id")
+    told = [facts.get(REPLY_DUE) for facts in steps["facts"]]
+    asked = steps.assign(reply_due=told).dropna(subset=["reply_due"]).groupby("hazard_id")["reply_due"].last()
+    named = hazards["id"].map(asked).map(lambda day: None if pd.isna(day) else date.fromisoformat(day))
+    usual = (
+        hazards["id"]
+        .map(referred["on_date"].last())
+        .map(lambda day: None if pd.isna(day) else day + timedelta(days=reply_days))
+    )
+    ordered = hazards["state"].isin((HazardState.ORDERED, HazardState.RECTIFIED))
+    recheck = deadlines.recheck_due(
+        hazards, rectified_on.where(hazards["state"] == HazardState.RECTIFIED, None), recheck_days
+    )
+    return pd.DataFrame(
+        {"recheck_by": recheck.where(ordered, None), "reply_by": named.where(named.notna(), usual)},
+        index=hazards.index,
+        dtype=object,
+    )
+
+
+def waiting(hazards: pd.DataFrame, terms: pd.DataFrame, today: date) -> list[list[str]]:
+    """What each open hazard waits for (`Waits`), the graver first.
+
+    A re-check or a reply whose term nobody knows is waited for: unknown is no all-clear.
+    """
+    rectified, referred = (hazards["state"] == each for each in (HazardState.RECTIFIED, HazardState.REFERRED))
+    late = (
+        deadlines.due(hazards, today) == "overdue",
+        _past(terms["recheck_by"], today, unknown=rectified),
+        referred & _past(terms["reply_by"], today, unknown=referred),
+    )
+    return [
+        [each.value for each, so in zip(Waits, row, strict=True) if so] for row in zip(*late, strict=True)
+    ]
+
+
+def _past(terms: pd.Series, today: date, unknown: pd.Series) -> pd.Series:
+    late = [None if pd.isna(day) else day < today for day in terms]
+    return (
+        pd.Series(late, index=terms.index, dtype=object)
+        .where(lambda each: each.notna(), unknown)
+        .astype(bool)
+    )
+
+
+def _of_their_places(hazards: gpd.GeoDataFrame, context: Context) -> gpd.GeoDataFrame:
+    places = context.rows(Enterprise).set_index("id")
+    found = hazards.copy()
+    for column, source in (
+        ("enterprise", "name"),
+        ("sector", "sector"),
+        ("risk", "risk"),
+        ("tags", "tags"),
+        ("code", "code"),
+    ):
+        found[column] = found["enterprise_id"].map(places[source]).astype(object)
+    found["enterprise"] = found["enterprise"].fillna("")
+    found["village"] = context.area_names(list(found["area_path"]), level=3)
+    found["grid"] = context.area_names(list(found["area_path"]), level=4)
+    found["plan"] = [[] if pd.isna(each) else [str(each)] for each in found["enterprise_id"]]
+    return found
+
+
+def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
+    def say(path: str, rows: gpd.GeoDataFrame) -> Headline:
+        counts = {
+            each.value: int(rows["waits"].map(lambda waits, key=each.value: key in waits).sum())
+            for each in Waits
+        }
+        sentence = Sentence(
+            N_(
+                "{overdue} hazards overdue, {recheck} without their re-check, {reply} referred without a reply."
+            ),
+            counts,
+        )
+        return Headline(path, sentence, [Figure(each.text, float(counts[each.value])) for each in Waits])
+
+    return [say(path, answer[answer["area_path"].str.startswith(path)]) for path in context.areas["path"]]
+
+
+def measure(context: Context) -> Measure:
+    days = context.standards("supervision")
+    parts = {
+        "recheck": int(days["recheck_days"].value),
+        "reply": int(days["referral_reply_days"].value),
+        "source": days.cited("recheck_days"),
+    }
+    sentence = N_(
+        "A re-check within {recheck} days of deadline or report; a reply by the day that the referral names, else"
+        " within {reply} days ({source})."
+    )
+    return Measure(Sentence(sentence, parts))
+
+
+HAZARDS_WAITING = Layer(
+    key="hazards_waiting",
+    group=N_("Supervision"),
+    title=N_("Hazards that wait"),
+    question=N_("Which hazards are past their deadline, without their re-check, or referred without a reply?"),
+    reads=(Hazard, HazardStep, Enterprise, *READS),
+    daily=True,
+    register=REGISTER.key,
+    badge=True,
+    fields=(
+        Field("waits", N_("Waits for"), "choices", vocabulary=Waits, shown=EVERYWHERE, filter=True),
+        *REGISTER.columns("grade", "state"),
+        *REGISTER.columns("deadline"),
+        Field("recheck_by", N_("Re-check by"), "date", shown=LISTED),
+        Field("reply_by", N_("Reply by"), "date", shown=LISTED),
+        Field("enterprise", N_("Enterprise"), shown=EVERYWHERE),
+        *ENTERPRISES.columns("sector", "risk", "tags"),
+        *REGISTER.columns("found_on"),
+        Field("village", N_("Village"), shown=LISTED),
+        Field("grid", N_("Grid"), shown=LISTED),
+        *ENTERPRISES.columns("code"),
+        *REGISTER.columns("description"),
+        Field("plan", N_("Places for an outing"), "reference", shown=NOWHERE),
+    ),
+    legends=(
+        Legend(
+            "waits",
+            N_("Waits for"),
+            (
+                Mark(Waits.RECTIFICATION, Waits.RECTIFICATION.text, palette.INK, "triangle", letter="!", size_px=24),
+                Mark(Waits.RECHECK, Waits.RECHECK.text, palette.TEAL, "triangle", letter="?", size_px=22),
+                Mark(Waits.REPLY, Waits.REPLY.text, palette.SLATE, "triangle", letter="→", size_px=22),
+            ),
+            classify=lambda answer: answer["waits"].map(lambda waits: waits[0]),
+        ),
+    ),
+    compute=compute,
+    measure=measure,
+    headlines=headlines,
+    order="deadline",
+)  # fmt: skip

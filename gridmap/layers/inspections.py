@@ -1,0 +1,94 @@
+"""When was each place last inspected, and is that within the cycle of its risk?"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+
+from gridmap import palette
+from gridmap.fields import EVERYWHERE, LISTED, Field
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.layers.base.context import Context
+from gridmap.layers.base.layer import Figure, Headline, Layer, Legend, Measure
+from gridmap.layers.shared import inspections as shared
+from gridmap.layers.shared.inspections import Standing
+from gridmap.marks import Mark
+from gridmap.registers.enterprises import ENTERPRISES as REGISTER
+from gridmap.standards import READS
+from gridmap.vocabulary import Risk
+
+
+def compute(context: Context) -> gpd.GeoDataFrame:
+    places = shared.supervised(context)
+    told = shared.standing_now(places, context)
+    places[told.columns] = told
+    places["village"] = context.area_names(list(places["area_path"]), level=3)
+    places["grid"] = context.area_names(list(places["area_path"]), level=4)
+    return places
+
+
+def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
+    def say(path: str, rows: gpd.GeoDataFrame) -> Headline:
+        counts = {each: int((rows["standing"] == each).sum()) for each in Standing}
+        sentence = Sentence(
+            N_("{never} of {total} places were never inspected; {late} not within the cycle of their risk."),
+            {"never": counts[Standing.NEVER], "total": len(rows), "late": counts[Standing.LATE]},
+        )
+        figures = [
+            Figure(each.text, float(counts[each]))
+            for each in (Standing.NEVER, Standing.LATE, Standing.UNKNOWN)
+        ]
+        return Headline(path, sentence, figures)
+
+    return [say(path, answer[answer["area_path"].str.startswith(path)]) for path in context.areas["path"]]
+
+
+def measure(context: Context) -> Measure:
+    profile = context.standards("supervision")
+    parts: dict[str, object] = dict(shared.cycles(profile))
+    sentence = N_(
+        "Days from one inspection to the next: red {red}, orange {orange}, yellow {yellow}, blue {blue} ({source})."
+        " A patrol is no inspection."
+    )
+    return Measure(Sentence(sentence, {**parts, "source": profile.cited(f"cycle_{Risk.RED.value}_days")}))
+
+
+INSPECTIONS = Layer(
+    key="inspections",
+    group=N_("Supervision"),
+    title=N_("Places not inspected"),
+    question=N_("When was each place last inspected, and is that within the cycle of its risk?"),
+    reads=(*shared.READS, *READS),
+    daily=True,
+    register=REGISTER.key,
+    narrowed={"standing": tuple(each.value for each in shared.DUE)},
+    fields=(
+        Field(
+            "standing", N_("Inspection"), "choice", vocabulary=Standing, shown=EVERYWHERE, filter=True
+        ),
+        *REGISTER.columns("sector", "risk"),
+        Field("last_inspection_on", N_("Last inspection"), "date", shown=EVERYWHERE, never=True),
+        Field("due_on", N_("Due on"), "date", shown=LISTED),
+        Field("attempts", N_("Patrols and attempts since"), "number", shown=LISTED),
+        *REGISTER.columns("tags"),
+        Field("village", N_("Village"), shown=LISTED),
+        Field("grid", N_("Grid"), shown=LISTED),
+        *REGISTER.columns("address", "code"),
+    ),
+    legends=(
+        Legend(
+            "standing",
+            N_("Inspection"),
+            (
+                Mark(Standing.NEVER, Standing.NEVER.text, palette.INK, "hexagon", letter="0", size_px=24),
+                Mark(Standing.LATE, Standing.LATE.text, palette.PLUM, "triangle", letter="!", size_px=24),
+                Mark(Standing.UNKNOWN, Standing.UNKNOWN.text, palette.UNKNOWN, "circle", letter="?", hatch=True),
+                Mark(Standing.IN_TIME, Standing.IN_TIME.text, palette.GREEN, "circle", size_px=14, muted=True),
+            ),
+            classify=lambda answer: answer["standing"],
+        ),
+    ),
+    compute=compute,
+    measure=measure,
+    headlines=headlines,
+    order="last_inspection_on",
+)  # fmt: skip

@@ -1,0 +1,124 @@
+"""In which months did no leader lead an inspection?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import geopandas as gpd
+import pandas as pd
+
+from gridmap import palette
+from gridmap.fields import LISTED, Field
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.layers.base.context import WGS84, Context
+from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
+from gridmap.layers.shared import inspections, kept
+from gridmap.marks import Mark
+from gridmap.registers.outings import Outing
+from gridmap.registers.visits import Visit
+from gridmap.vocabulary import Word
+
+LED = "leader_led"
+MONTHS = 12
+
+
+class Led(Word):
+    NONE = "none", N_("No inspection led by a leader")
+    RUNNING = "running", N_("None yet, the month is not over")
+    UNKNOWN = "unknown", N_("Unknown: no outing of the month is entered")
+    LED = "led", N_("Inspection led by a leader")
+
+
+def compute(context: Context) -> gpd.GeoDataFrame:
+    outings, visits = pd.DataFrame(context.rows(Outing)), pd.DataFrame(context.rows(Visit))
+    told = months(outings, inspections.inspections(visits, context.today), context.today)
+    told["feature_id"] = told["title"] = [day.strftime("%Y-%m") for day in told["month"]]
+    told["area_path"] = context.township_path
+    return gpd.GeoDataFrame(told, geometry=gpd.GeoSeries([None] * len(told), crs=WGS84))
+
+
+def months(outings: pd.DataFrame, inspected: pd.DataFrame, today: date) -> pd.DataFrame:
+    """The last twelve months, the running one first: month (its first day), outings, led, inspections, state (`Led`).
+
+    outings: id, on_date, leader_led; inspected: outing_id of each inspection. led: outings that a leader led and that
+    inspected something.
+    """
+    working = outings[outings["on_date"] <= today]
+    counted = working["id"].map(inspected["outing_id"].value_counts()).fillna(0).astype(int)
+    led = working[LED].astype(bool) & (counted > 0)
+    of = pd.Series([day.replace(day=1) for day in working["on_date"]], index=working.index, dtype=object)
+    told = []
+    for month in _back_from(today):
+        here = of == month
+        told.append(
+            {
+                "month": month,
+                "outings": int(here.sum()),
+                "led": int((here & led).sum()),
+                "inspections": int(counted[here & led].sum()),
+                "state": _state(
+                    int(here.sum()), int((here & led).sum()), month == today.replace(day=1)
+                ).value,
+            }
+        )
+    return pd.DataFrame(told)
+
+
+def _back_from(today: date) -> list[date]:
+    at = today.year * 12 + today.month - 1
+    return [date((at - back) // 12, (at - back) % 12 + 1, 1) for back in range(MONTHS)]
+
+
+def _state(outings: int, led: int, is_running: bool) -> Led:
+    if led:
+        return Led.LED
+    if is_running:
+        return Led.RUNNING
+    return Led.NONE if outings else Led.UNKNOWN
+
+
+def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
+    counts = {each: int((answer["state"] == each).sum()) for each in Led}
+    sentence = Sentence(
+        N_("In {none} of the last {months} months no leader led an inspection; of {unknown} it is unknown."),
+        {"none": counts[Led.NONE], "months": len(answer), "unknown": counts[Led.UNKNOWN]},
+    )
+    return [
+        Headline(context.township_path, sentence, [Figure(each.text, float(counts[each])) for each in Led])
+    ]
+
+
+_LAYER = Layer(
+    key="led_months",
+    group=N_("Supervision"),
+    title=N_("Months without a led inspection"),
+    question=N_("In which months did no leader lead an inspection?"),
+    reads=(Outing, Visit),
+    daily=True,
+    narrowed={"state": (Led.NONE.value, Led.RUNNING.value, Led.UNKNOWN.value)},
+    fields=(
+        Field("state", N_("State"), "choice", vocabulary=Led, shown=LISTED, filter=True),
+        Field("month", N_("Month from"), "date", shown=LISTED),
+        Field("outings", N_("Outings"), "number", shown=LISTED),
+        Field("led", N_("Of these led by a leader"), "number", shown=LISTED),
+        Field("inspections", N_("Inspections on these"), "number", shown=LISTED),
+    ),
+    legends=(
+        Legend(
+            "state",
+            N_("State"),
+            (
+                Mark(Led.NONE, Led.NONE.text, palette.INK, "square", letter="0"),
+                Mark(Led.RUNNING, Led.RUNNING.text, palette.TEAL, "square", letter="…"),
+                Mark(Led.UNKNOWN, Led.UNKNOWN.text, palette.UNKNOWN, "square", letter="?", hatch=True),
+                Mark(Led.LED, Led.LED.text, palette.GREEN, "square", muted=True),
+            ),
+            classify=lambda answer: answer["state"],
+        ),
+    ),
+    compute=compute,
+    headlines=headlines,
+    order="-month",
+)  # fmt: skip
+LED_MONTHS: tuple[Layer, ...] = (_LAYER,) if kept.has(Outing, LED) else ()
+"""Where outings tell who led them; else nobody can ask."""

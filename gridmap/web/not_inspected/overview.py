@@ -1,0 +1,81 @@
+"""How many rows does each list hold in this area? The page of all lists, and the to-do that other pages show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from flask import jsonify, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from gridmap.db.models import Area
+from gridmap.i18n.texts import N_
+from gridmap.publishing.work_lists import WORK_LISTS, WorkList, count
+from gridmap.vocabulary import Role
+from gridmap.web import current, formatting
+from gridmap.web.access import allow, viewer
+from gridmap.web.areas import townships
+from gridmap.web.language import translate
+from gridmap.web.layers_api import opened
+from gridmap.web.not_inspected.shared import Whereabouts, blueprint, on_map, whereabouts
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A list with its length, as of when; fresh: nothing has changed since."""
+
+    work: WorkList
+    rows: int
+    computed_at: datetime | None
+    fresh: bool
+
+
+@blueprint.get("/not-inspected")
+@allow(*Role)
+def page() -> str:
+    where = whereabouts()
+    found = counts(where)
+    return render_template(
+        "not_inspected/overview.html",
+        where=where,
+        found=found,
+        townships=townships(viewer()),
+        left_out=[each for each in WORK_LISTS if not each.offered(where.area.level)],
+        on_map=on_map,
+    )
+
+
+@blueprint.get("/api/todo/lists")
+@allow(*Role)
+def to_do() -> ResponseReturnValue:
+    """The lists that are not empty, with their addresses; `total`: their rows together."""
+    where = whereabouts()
+    found = [each for each in counts(where) if each.rows]
+    return jsonify(
+        total_text=formatting.count(sum(each.rows for each in found)),
+        all=url_for("not_inspected.page", area=where.area.path),
+        all_text=translate(N_("All lists")),
+        lists=[
+            {
+                "title": translate(each.work.title),
+                "count_text": formatting.count(each.rows),
+                "url": url_for("not_inspected.listing", key=each.work.key, area=where.area.path),
+            }
+            for each in found
+        ],
+    )
+
+
+def counts(where: Whereabouts) -> list[Counted]:
+    """In the order of the lists; each published answer is opened once."""
+    offered = [each for each in WORK_LISTS if each.offered(where.area.level)]
+    township = current.session().get_one(Area, where.township.path)
+    found: dict[str, Counted] = {}
+    for layer, lists in groupby(sorted(offered, key=lambda each: each.layer.key), lambda each: each.layer):
+        with opened(layer, township) as answer:
+            state = answer.state
+            for each in lists:
+                rows = count(answer, each, where.area.path)
+                found[each.key] = Counted(each, rows, state.computed_at, not state.stale)
+    return [found[each.key] for each in offered]
