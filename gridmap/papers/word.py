@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import zip_longest
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -28,7 +29,7 @@ from gridmap.papers.sheet import Line, Style
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LINE_PT, BODY_PT, TITLE_PT, SMALL_PT = 28, 16, 22, 14
 _LINE_PITCH = 579  # twentieths of a point: 225 mm over 22 lines
-_CHAR_SPACE = -849  # 4096ths of a point beside 16 pt: 156 mm over 28 characters
+_CHAR_SPACING = -5  # twentieths of a point beside 16 pt: 156 mm over 28 characters, in Word and its kin alike
 _TITLE, _BLACK, _KAI, _FANG, _SONG = "title", "black", "kai", "fang", "song"
 _FONT: dict[Style, str] = {"head": _SONG, "title": _TITLE, "first": _BLACK, "second": _KAI, "note": _KAI}
 _SIZE: dict[Style, float] = {"title": TITLE_PT, "head": SMALL_PT, "note": SMALL_PT}
@@ -38,6 +39,7 @@ _ALIGN = {
     "number": WD_ALIGN_PARAGRAPH.CENTER,
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
 }
+_TOGETHER = frozenset({"head", "title", "number", "first", "second", "sign", "right"})
 _INDENTED = frozenset({"first", "second", "body"})
 
 
@@ -46,8 +48,9 @@ def document(lines: Sequence[Line], title: str, now: datetime) -> bytes:
     _set_page(made.sections[0])
     _set_properties(made, title, now)
     _name_fonts(made)
-    for line in lines:
-        _write(made.add_paragraph(), line)
+    for line, following in zip_longest(lines, lines[1:]):
+        is_last_of_text = following is not None and following.style == "sign"  # no sheet of signatures alone
+        _write(made.add_paragraph(), line, together=line.style in _TOGETHER or is_last_of_text)
     _number_pages(made.sections[0])
     out = io.BytesIO()
     made.save(out)
@@ -61,7 +64,7 @@ def _set_page(section: Section) -> None:
     section.footer_distance = Mm(25)
     for old in section._sectPr.findall(qn("w:docGrid")):
         section._sectPr.remove(old)
-    grid = f'w:type="linesAndChars" w:linePitch="{_LINE_PITCH}" w:charSpace="{_CHAR_SPACE}"'
+    grid = f'w:type="lines" w:linePitch="{_LINE_PITCH}"'
     section._sectPr.append(parse_xml(f"<w:docGrid {nsdecls('w')} {grid}/>"))
 
 
@@ -87,7 +90,7 @@ def _name_fonts(made: WordDocument) -> None:
     _set_font(style.element.get_or_add_rPr(), _FANG)
 
 
-def _write(paragraph: Paragraph, line: Line) -> None:
+def _write(paragraph: Paragraph, line: Line, *, together: bool) -> None:
     shape = paragraph.paragraph_format
     shape.space_before = shape.space_after = Pt(0)
     shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(LINE_PT)
@@ -97,12 +100,12 @@ def _write(paragraph: Paragraph, line: Line) -> None:
         shape.first_line_indent = Pt(2 * size)
     if line.style == "title":
         shape.line_spacing = Pt(TITLE_PT + 10)
-        shape.keep_with_next = True
-    if line.style in ("head", "number", "first", "second"):
-        shape.keep_with_next = True
+    shape.keep_with_next = shape.keep_together = together
     run = paragraph.add_run(line.text)
-    run.font.size = Pt(size)
     _set_font(run._r.get_or_add_rPr(), _FONT.get(line.style, _FANG))
+    run.font.size = Pt(size)
+    if size == BODY_PT:
+        _set_spacing(run)
 
 
 def _set_font(properties: object, role: str) -> None:
@@ -112,10 +115,17 @@ def _set_font(properties: object, role: str) -> None:
         fonts.set(qn(key), name)
 
 
+def _set_spacing(run: Run) -> None:
+    spacing = OxmlElement("w:spacing")
+    spacing.set(qn("w:val"), str(_CHAR_SPACING))
+    run._r.get_or_add_rPr().find(qn("w:sz")).addprevious(spacing)
+
+
 def _number_pages(section: Section) -> None:
     """Page x of y, at the foot of each sheet."""
     paragraph = section.footer.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.style.font.size = Pt(SMALL_PT)  # type: ignore[union-attr]
     before, between, after = phrases.read("phrases")["page_of"]
     for part in (before, "PAGE", between, "NUMPAGES", after):
         run = paragraph.add_run("" if part.isupper() else part)
