@@ -21,6 +21,11 @@ def is_formula_like(text: str) -> bool:
     return text[:1] in _STARTS_FORMULA
 
 
+def writable(text: str) -> str:
+    """The text without what no document can hold: control characters and halves of characters are replaced."""
+    return _ILLEGAL.sub("\ufffd", text)
+
+
 def safe_cell(sheet: WriteOnlyWorksheet, value: Any) -> Any:
     """A cell of `sheet` that shows `value`. Text is never a formula; numbers beyond 2**53 are text.
 
@@ -45,5 +50,5 @@ def safe_cell(sheet: WriteOnlyWorksheet, value: Any) -> Any:
 
 def _escaped(text: str) -> str:
     """`_x0041_` is how a workbook writes A: a text that only looks like it has to be written as such."""
-    plain = _ILLEGAL.sub("\ufffd", _ESCAPE.sub("_x005F_", text))
+    plain = writable(_ESCAPE.sub("_x005F_", text))
     return plain.replace("\r", "_x000D_")

@@ -7,6 +7,7 @@ from gridmap.db.models.ground import Building, Landmark, Landscape, Road
 from gridmap.db.models.imports import Import, Job, QuarantinedRow, SavedMapping
 from gridmap.db.models.need import NeedScenario
 from gridmap.db.models.norm import NormRow, ProfileInForce
+from gridmap.db.models.papers import CountyForm, Delegation, PaperSerial, PaperSetting
 from gridmap.db.models.people import Account, Appointment, Grant, Person
 from gridmap.db.models.published import Answer, Change, Headline, Published
 from gridmap.db.models.scenario import Scenario, ScenarioSite
@@ -26,6 +27,8 @@ __all__ = [
     "Base",
     "Building",
     "Change",
+    "CountyForm",
+    "Delegation",
     "Grant",
     "HazardStep",
     "Headline",
@@ -39,6 +42,8 @@ __all__ = [
     "NormRow",
     "Paper",
     "PaperItem",
+    "PaperSerial",
+    "PaperSetting",
     "Person",
     "ProfileInForce",
     "Published",

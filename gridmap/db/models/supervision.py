@@ -88,7 +88,7 @@ class Paper(Placed, Base):
     visit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("visits.id"), index=True)
     elements: Mapped[dict[str, Any]] = mapped_column(JSONB)
     media_type: Mapped[str]
-    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
     sha256: Mapped[str]
     replaces: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("papers.id"), unique=True)
 

@@ -1,0 +1,37 @@
+-- Which number does the next paper bear?
+
+-- Counted by the database, in the transaction that issues the paper: a second writer waits for the first to end, and what
+-- is rolled back was never counted.
+CREATE OR REPLACE FUNCTION gm_next_serial(township text, paper text, of_year integer) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    given integer;
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM unnest(gm_prefixes('administrator', 'planner', 'duty_officer', 'grid_leader')) p
+        WHERE p ^@ township OR township ^@ p
+    ) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'only who issues papers there may count them';
+    END IF;
+    INSERT INTO paper_serials AS s (area_path, kind, year, last)
+    SELECT township, paper, of_year, coalesce(max(p.serial), 0) + 1
+    FROM papers p WHERE p.township_path = township AND p.kind = paper AND p.year = of_year
+    ON CONFLICT (area_path, kind, year) DO UPDATE SET last = s.last + 1
+    RETURNING s.last INTO given;
+    RETURN given;
+END
+$$;
+
+-- A serial that no paper bears at the end of the transaction would be a gap.
+CREATE OR REPLACE FUNCTION gm_serial_used() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM papers p WHERE p.township_path = NEW.area_path AND p.kind = NEW.kind AND p.year = NEW.year
+            AND p.serial = NEW.last
+    ) THEN
+        RAISE integrity_constraint_violation USING MESSAGE = format('no paper bears the number %s', NEW.last);
+    END IF;
+    RETURN NULL;
+END
+$$;

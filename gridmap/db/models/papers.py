@@ -1,0 +1,94 @@
+"""In which family does a township issue papers, how does it number and word them, and what form has its county?"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, LargeBinary, UniqueConstraint, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, deferred, mapped_column
+
+from gridmap.db.models.base import AREA_PATH, Base, Placed, Versioned, filled, one_of
+from gridmap.vocabulary import PaperFamily, PaperKind
+
+
+class Delegation(Placed, Versioned, Base):
+    """The written delegation (书面委托) by which a township issues papers of enforcement, while it holds.
+
+    Rows are only added; `withdrawn_on` ends one early. content: its scan.
+    """
+
+    __tablename__ = "delegations"
+    __table_args__ = (
+        filled("document"),
+        filled("delegated_by"),
+        CheckConstraint("valid_until >= delegated_on", name="ends_after_it_begins"),
+        CheckConstraint("withdrawn_on >= delegated_on", name="withdrawn_after_it_begins"),
+        CheckConstraint("octet_length(content) BETWEEN 1 AND 8388608", name="content_size"),
+    )
+
+    document: Mapped[str]
+    delegated_on: Mapped[date]
+    delegated_by: Mapped[str]
+    valid_until: Mapped[date]
+    withdrawn_on: Mapped[date | None]
+    media_type: Mapped[str]
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
+    sha256: Mapped[str]
+    entered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    entered_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+
+
+class PaperSetting(Placed, Versioned, Base):
+    """How an area, and what lies under it, numbers and words one form of paper. Empty: as shipped, or as set above.
+
+    form: key of `gridmap.papers.kinds.PAPERS`.
+    """
+
+    __tablename__ = "paper_settings"
+    __table_args__ = (
+        UniqueConstraint("area_path", "form", "family"),
+        one_of("family", PaperFamily),
+        filled("form"),
+    )
+
+    form: Mapped[str]
+    family: Mapped[str]
+    pattern: Mapped[str] = mapped_column(default="", server_default="")
+    wording: Mapped[str] = mapped_column(default="", server_default="")
+
+
+class PaperSerial(Base):
+    """The last serial that a township gave to a kind of paper in a year. Only `gm_next_serial` writes it."""
+
+    __tablename__ = "paper_serials"
+    __table_args__ = (one_of("kind", PaperKind), CheckConstraint("last > 0", name="last_counts"))
+
+    area_path: Mapped[str] = mapped_column(
+        AREA_PATH, ForeignKey("areas.path", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+
+
+class CountyForm(Placed, Versioned, Base):
+    """The workbook in which a county wants its monthly figures, with the cells that take them.
+
+    cells: figure -> "Sheet!B7", by the keys of `gridmap.papers.county.form`.
+    """
+
+    __tablename__ = "county_forms"
+    __table_args__ = (
+        UniqueConstraint("area_path", "name"),
+        filled("name"),
+        CheckConstraint("octet_length(content) BETWEEN 1 AND 8388608", name="content_size"),
+    )
+
+    name: Mapped[str]
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
+    sha256: Mapped[str]
+    cells: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict, server_default="{}")
+    uploaded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    uploaded_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
