@@ -9,6 +9,7 @@ from gridmap.db.models.need import NeedScenario
 from gridmap.db.models.norm import NormRow, ProfileInForce
 from gridmap.db.models.people import Account, Appointment, Grant, Person, Shift
 from gridmap.db.models.published import Answer, Change, Headline, Published
+from gridmap.db.models.report import IssuedReport, ReportShape, WorkReport
 from gridmap.db.models.scenario import Scenario, ScenarioSite
 from gridmap.db.models.supervision import HazardStep, Paper, PaperItem
 from gridmap.db.models.supplies import ItemRow, Lot, StockForm, StockLine, YearlyFact
@@ -30,6 +31,7 @@ __all__ = [
     "HazardStep",
     "Headline",
     "Import",
+    "IssuedReport",
     "ItemRow",
     "Job",
     "Landmark",
@@ -43,6 +45,7 @@ __all__ = [
     "ProfileInForce",
     "Published",
     "QuarantinedRow",
+    "ReportShape",
     "Road",
     "SavedMapping",
     "Scenario",
@@ -50,5 +53,6 @@ __all__ = [
     "Shift",
     "StockForm",
     "StockLine",
+    "WorkReport",
     "YearlyFact",
 ]
