@@ -12,6 +12,7 @@ from gridmap.layers.first_due import FIRST_DUE
 from gridmap.layers.gained import GAINED_BY_SITES
 from gridmap.layers.gap import GAP
 from gridmap.layers.grids import GRIDS
+from gridmap.layers.hazard_history import HAZARD_HISTORY
 from gridmap.layers.hazards import HAZARDS
 from gridmap.layers.hydrant_gaps import HYDRANT_GAPS
 from gridmap.layers.landmarks import LANDMARKS
@@ -28,6 +29,7 @@ from gridmap.layers.roads import ROADS
 from gridmap.layers.shelters import SHELTERS
 from gridmap.layers.shortfall import SHORTFALL
 from gridmap.layers.surplus import SURPLUS
+from gridmap.layers.visit_history import VISIT_HISTORY
 from gridmap.registers import REGISTERS
 
 OF_REGISTERS = tuple(layer_of(each) for each in REGISTERS if each.marks)
@@ -53,9 +55,11 @@ LAYERS: tuple[Layer, ...] = (
     AREAS,
     LANDMARKS,
     ENTERPRISES,
+    VISIT_HISTORY,
     OUT_OF_REACH,
     *OF_REGISTERS,
     HAZARDS,
+    HAZARD_HISTORY,
     CHECKS,
     DEPOTS,
     SURPLUS,

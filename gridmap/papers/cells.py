@@ -43,7 +43,12 @@ def safe_cell(sheet: WriteOnlyWorksheet, value: Any) -> Any:
     return cell
 
 
+def storable(text: str) -> str:
+    """Without control characters and halves of characters, which neither a workbook nor a document can hold."""
+    return _ILLEGAL.sub("\ufffd", text)
+
+
 def _escaped(text: str) -> str:
     """`_x0041_` is how a workbook writes A: a text that only looks like it has to be written as such."""
-    plain = _ILLEGAL.sub("\ufffd", _ESCAPE.sub("_x005F_", text))
+    plain = storable(_ESCAPE.sub("_x005F_", text))
     return plain.replace("\r", "_x000D_")

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import HazardStep
-from gridmap.registers.hazards import CLOSED, Hazard
+from gridmap.registers.hazards import CLOSED
 from gridmap.vocabulary import HazardState
 
 
@@ -32,6 +32,18 @@ class Step:
     state: str
     deadline: date | None
     voids: uuid.UUID | None = None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What the record of a hazard itself says, now or as it was known at a moment."""
+
+    id: uuid.UUID
+    found_on: date
+    grade: str
+    state: str
+    deadline: date | None
+    closed_on: date | None
 
 
 @dataclass(frozen=True)
@@ -82,20 +94,17 @@ def standing(steps: Iterable[Step], day: date, known_at: datetime | None = None)
     return before[-1] if before else None
 
 
-def without_steps(
-    found_on: date, closed_on: date | None, state: str, deadline: date | None
-) -> list[Standing]:
+def without_steps(record: Recorded) -> list[Standing]:
     """What the record alone tells of its past: open from the day it was found to the day it was closed."""
-    if state not in CLOSED or closed_on is None:
-        return [Standing(state, deadline, found_on)]
-    if closed_on <= found_on:
-        return [Standing(state, deadline, found_on)]
+    found_on, closed_on, deadline = record.found_on, record.closed_on, record.deadline
+    if record.state not in CLOSED or closed_on is None or closed_on <= found_on:
+        return [Standing(record.state, deadline, found_on)]
     before = HazardState.FOUND if deadline is None else HazardState.ORDERED
-    return [Standing(before, deadline, found_on, closed_on), Standing(state, deadline, closed_on)]
+    return [Standing(before, deadline, found_on, closed_on), Standing(record.state, deadline, closed_on)]
 
 
 def as_of(
-    session: Session, hazards: Sequence[Hazard], day: date, known_at: datetime | None = None
+    session: Session, hazards: Sequence[Recorded], day: date, known_at: datetime | None = None
 ) -> dict[uuid.UUID, Standing]:
     """State and deadline of each hazard on the day; those that were not known by then are left out."""
     steps = _steps(session, [hazard.id for hazard in hazards])
@@ -109,13 +118,13 @@ def as_of(
 
 
 def history(
-    hazard: Hazard, steps: Mapping[uuid.UUID, Sequence[Step]], known_at: datetime | None = None
+    hazard: Recorded, steps: Mapping[uuid.UUID, Sequence[Step]], known_at: datetime | None = None
 ) -> list[Standing]:
     """The states of one hazard. steps: those of all hazards, by hazard."""
     own = steps.get(hazard.id)
     if own:
         return standings(own, known_at)
-    return without_steps(hazard.found_on, hazard.closed_on, hazard.state, hazard.deadline)
+    return without_steps(hazard)
 
 
 def _steps(session: Session, hazards: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Step]]:
