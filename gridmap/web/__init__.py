@@ -39,6 +39,7 @@ from gridmap.web import (
     static_files,
     supplies,
     todo,
+    work_report,
 )
 
 IDLE = timedelta(hours=12)  # a shift at the duty desk
@@ -58,6 +59,7 @@ BLUEPRINTS = (
     scenarios.blueprint,
     supplies.blueprint,
     shortfall.blueprint,
+    work_report.blueprint,
     emergencies.blueprint,
     area_pages.blueprint,
     admin.blueprint,

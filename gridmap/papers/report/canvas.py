@@ -70,9 +70,8 @@ class Canvas:
         mask = Image.new("L", self._image.size, 0)
         draw = ImageDraw.Draw(mask)
         for polygon in _of_kind(shapes, 3):
-            draw.polygon(self._places(polygon.exterior), fill=255)
-            for hole in polygon.interiors:
-                draw.polygon(self._places(hole), fill=0)
+            for number, ring in enumerate(shapely.get_rings(polygon)):
+                draw.polygon(self._places(ring), fill=0 if number else 255)
         if hatched:
             mask = ImageChops.multiply(mask, _hatch(self._image.size))
         self._image.paste(colour, mask=mask.point([round(step * opacity) for step in range(256)]))

@@ -5,17 +5,17 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.text import WD_BREAK
 from docx.shared import Mm, Pt
 
 from gridmap.i18n.texts import N_, Sentence, Translate
 from gridmap.papers.report import marks
 from gridmap.papers.report.blocks import Block, Section, Text, numeral
 from gridmap.papers.report.build import Report
-from gridmap.papers.report.layout import BODY, HEADING, LEAD, TEXT_WIDTH_MM, Sheet
+from gridmap.papers.report.layout import BODY, HEADING, LEAD, Sheet
 from gridmap.papers.report.maps import LegendEntry, ReportMap
 
-CAPTION_PT, LEGEND_PT, SWATCH_MM = 14, 12, 4
+CAPTION_PT, LEGEND_PT, SWATCH_MM, MAP_MM = 14, 12, 4, 84
 
 
 def document(report: Report, translate: Translate) -> bytes:
@@ -79,11 +79,10 @@ def _maps(sheet: Sheet, maps: Sequence[ReportMap], translate: Translate) -> None
         if number % 2:
             caption.add_run().add_break(WD_BREAK.PAGE)
         caption.paragraph_format.keep_with_next = True
-        caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
         sheet.write(caption, _caption(number, drawn, translate), HEADING, CAPTION_PT)
         picture = sheet.free()
         picture.paragraph_format.keep_with_next = True
-        picture.add_run().add_picture(io.BytesIO(drawn.png), width=Mm(TEXT_WIDTH_MM))
+        picture.add_run().add_picture(io.BytesIO(drawn.png), height=Mm(MAP_MM))
         _legend(sheet, drawn.legend, translate)
 
 
@@ -102,7 +101,6 @@ def _caption(number: int, drawn: ReportMap, translate: Translate) -> str:
 
 def _legend(sheet: Sheet, legend: Sequence[LegendEntry], translate: Translate) -> None:
     paragraph = sheet.free()
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.space_after = Pt(10)
     if not legend:
         sheet.write(paragraph, translate(N_("Nothing of it here.")), BODY, LEGEND_PT)
@@ -110,4 +108,4 @@ def _legend(sheet: Sheet, legend: Sequence[LegendEntry], translate: Translate) -
         paragraph.add_run().add_picture(io.BytesIO(entry.swatch), height=Mm(SWATCH_MM))
         title = entry.title.render(translate) if isinstance(entry.title, Sentence) else translate(entry.title)
         said = Sentence(N_("{title}: {number}"), {"title": title, "number": entry.number}).render(translate)
-        sheet.write(paragraph, f" {said}　", BODY, LEGEND_PT)
+        sheet.write(paragraph, f"\u00a0{said}　", BODY, LEGEND_PT)

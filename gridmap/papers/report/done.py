@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gridmap.i18n.texts import N_
 from gridmap.papers.report.blocks import Block
@@ -20,10 +20,8 @@ def blocks(write: Writer, period: str) -> Iterator[Block]:
     yield write.block(
         "done.duty",
         N_("Leadership was strengthened and duties were assigned."),
-        write.say(
-            N_("In {period} the township held {meetings}."), period=period, meetings=write.amounts(MEETINGS)
-        ),
-        write.say(N_("Issued: {plans}."), plans=write.amount("plans")),
+        *_kept(write, N_("In {period} the township held {amounts}."), MEETINGS, period),
+        *_kept(write, N_("Issued: {amounts}."), ("plans",), period),
     )
     yield write.block(
         "done.visits",
@@ -36,7 +34,7 @@ def blocks(write: Writer, period: str) -> Iterator[Block]:
     yield write.block(
         "done.publicity",
         N_("People were told and warned."),
-        write.say(N_("Put up and sent on: {boards}."), boards=write.amounts(BOARDS)),
+        *_kept(write, N_("Put up and sent on: {amounts}."), BOARDS, period),
     )
 
 
@@ -52,6 +50,16 @@ def _ground(write: Writer) -> Block:
             sectors=write.amounts(sectors) or write.translate(N_("none")),
         ),
     )
+
+
+def _kept(write: Writer, msgid: str, keys: Sequence[str], period: str) -> Iterator[str]:
+    """What registers count; of what nobody keeps nothing is claimed."""
+    known = [key for key in keys if write.figures[key].number is not None]
+    if known:
+        yield write.say(msgid, period=period, amounts=write.amounts(known))
+    missing = [write.translate(write.figures[key].title) for key in keys if key not in known]
+    if missing:
+        yield write.say(N_("Not kept yet: {names}."), names=write.listed(missing))
 
 
 def visits(write: Writer, period: str) -> str:

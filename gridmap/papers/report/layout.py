@@ -6,6 +6,7 @@ Fonts are named with fall-backs (`w:altName`), for none is shipped: whoever open
 from __future__ import annotations
 
 import io
+import math
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +26,10 @@ LINE_PT, BODY_PT, TITLE_PT, PAGE_PT = 28, 16, 22, 14
 LINES, CHARACTERS = 22, 28
 TOP_MM, BOTTOM_MM, LEFT_MM, RIGHT_MM = 37, 35, 28, 26
 TEXT_WIDTH_MM = 210 - LEFT_MM - RIGHT_MM
+CLOSER = math.floor(20 * (Mm(TEXT_WIDTH_MM).pt / CHARACTERS - BODY_PT))
+"""Twentieths of a point between characters, so that 28 stand in a line. A grid of characters would do it in Word alone:
+other programs give a character that is wider than its cell two of them.
+"""
 MOMENT = datetime(2000, 1, 1)  # noqa: DTZ001  (a document's own dates have no zone; the paper's date stands in its text)
 
 
@@ -85,6 +90,12 @@ class Sheet:
         run = paragraph.add_run(storable(text))
         run.font.size = Pt(size_pt)
         _in_script(run, script)
+        if size_pt == BODY_PT:
+            closer = OxmlElement("w:spacing")
+            closer.set(qn("w:val"), str(CLOSER))
+            run._r.get_or_add_rPr().insert_element_before(
+                closer, "w:w", "w:kern", "w:position", "w:sz", "w:szCs"
+            )
         return run
 
     def line(self, text: str, *, indent: bool = True, right: bool = False) -> None:
@@ -95,9 +106,15 @@ class Sheet:
         self.write(paragraph, text)
 
     def free(self) -> Paragraph:
-        """A paragraph as high as what stands in it: pictures would be cut by lines of one height."""
+        """A paragraph off the grid, as high as what stands in it: pictures would be cut by lines of one height."""
         made = self.document.add_paragraph()
         made.paragraph_format.line_spacing = 1.0
+        made.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        off = OxmlElement("w:snapToGrid")
+        off.set(qn("w:val"), "0")
+        made._p.get_or_add_pPr().insert_element_before(
+            off, "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:rPr"
+        )
         return made
 
     def to_bytes(self) -> bytes:
@@ -115,21 +132,19 @@ def _page(document: Document) -> None:
     for old in page._sectPr.findall(qn("w:docGrid")):
         page._sectPr.remove(old)
     grid = OxmlElement("w:docGrid")
-    height_pt, width_pt = Mm(297 - TOP_MM - BOTTOM_MM).pt, Mm(TEXT_WIDTH_MM).pt
-    grid.set(qn("w:type"), "linesAndChars")
-    grid.set(qn("w:linePitch"), str(int(height_pt / LINES * 20)))
-    grid.set(qn("w:charSpace"), str(int((width_pt / CHARACTERS - BODY_PT) * 4096)))
+    grid.set(qn("w:type"), "lines")
+    grid.set(qn("w:linePitch"), str(int(Mm(297 - TOP_MM - BOTTOM_MM).pt / LINES * 20)))
     page._sectPr.append(grid)
 
 
 def _plain_style(document: Document) -> None:
     style = document.styles["Normal"]
-    style.font.size = Pt(BODY_PT)  # type: ignore[attr-defined]
-    style.font.name = BODY.name  # type: ignore[attr-defined]
+    style.font.size = Pt(BODY_PT)
+    style.font.name = BODY.name
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for kind in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
         fonts.set(qn(kind), BODY.name)
-    shape = style.paragraph_format  # type: ignore[attr-defined]
+    shape = style.paragraph_format
     shape.space_before = shape.space_after = Pt(0)
 
 

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Select, func, select
 
 from gridmap.db.models import Area, Landscape, Road
-from gridmap.i18n.texts import Sentence
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.layer import Layer
 from gridmap.layers.coverage import COVERAGE
 from gridmap.layers.gap import GAP
@@ -28,8 +28,8 @@ from gridmap.publishing import answers
 from gridmap.publishing.answers import Answer, Question
 from gridmap.vocabulary import LandscapeKind, Level, RoadClass
 
-WIDTH_PX, HEIGHT_PX = 1100, 700
-SIGN_PX = 17
+WIDTH_PX, HEIGHT_PX = 1000, 680
+SIGN_PX, SMALL_SIGN_PX, MANY = 26, 15, 150
 WATERS = (LandscapeKind.RIVER, LandscapeKind.WATER)
 ROADS = (RoadClass.MOTORWAY, RoadClass.TRUNK, RoadClass.PRIMARY, RoadClass.SECONDARY, RoadClass.TERTIARY)
 
@@ -57,7 +57,10 @@ class ReportMap:
 
 @dataclass(frozen=True)
 class _Wanted:
+    """title: how the report calls it, where it is not the layer's own title."""
+
     layer: Layer
+    title: str = ""
     of_the_period: bool = False
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -66,8 +69,13 @@ WANTED = (
     _Wanted(GAP),
     _Wanted(COVERAGE),
     _Wanted(SHORTFALL),
-    _Wanted(HAZARD_HISTORY, of_the_period=True, filters={"standing": (OPEN, OVERDUE)}),
-    _Wanted(VISIT_HISTORY, of_the_period=True),
+    _Wanted(
+        HAZARD_HISTORY,
+        N_("Hazards not yet rectified"),
+        of_the_period=True,
+        filters={"standing": (OPEN, OVERDUE)},
+    ),
+    _Wanted(VISIT_HISTORY, N_("Places visited and not visited"), of_the_period=True),
     _Wanted(GRIDS),
 )
 
@@ -81,11 +89,16 @@ class _Ground:
     roads: Sequence[BaseGeometry]
 
 
-def draw(asker: Reader, last_day: date) -> list[ReportMap]:
+KEYS = tuple(wanted.layer.key for wanted in WANTED)
+
+
+def draw(asker: Reader, last_day: date, keys: Sequence[str] = KEYS) -> list[ReportMap]:
     """None of them where the township has no outline. Hazards and visits are those of the last day."""
     ground: _Ground | None = None
     drawn: list[ReportMap] = []
     for wanted in WANTED:
+        if wanted.layer.key not in keys:
+            continue
         opened = answers.opened(
             asker.engine, wanted.layer, asker.township_path, asker.viewer, asker.roles, asker.today
         )
@@ -115,7 +128,9 @@ def _one(answer: Answer, wanted: _Wanted, ground: _Ground, on: date) -> ReportMa
         for mark in legend.marks
         if counts.get(mark.key)
     ]
-    return ReportMap(layer.key, layer.title, subject, on, _picture(ground, legend.marks, shapes), entries)
+    return ReportMap(
+        layer.key, wanted.title or layer.title, subject, on, _picture(ground, legend.marks, shapes), entries
+    )
 
 
 def _title(mark: Mark, told: Mapping[str, Any]) -> str | Sentence:
@@ -137,9 +152,10 @@ def _picture(ground: _Ground, marks: Sequence[Mark], shapes: Sequence[tuple[str,
     picture.line(ground.roads, canvas.ROAD, 1.5)
     picture.outline(ground.villages, canvas.BORDER, 0.8)
     picture.outline([ground.outline], "#3b3a36", 2)
-    for mark, shape in found:
-        if shape.area == 0:
-            picture.sign(shape, mark, SIGN_PX * mark.size_px / 22)
+    points = [(mark, shape) for mark, shape in found if shape.area == 0]
+    size = SMALL_SIGN_PX if len(points) > MANY else SIGN_PX
+    for mark, shape in points:
+        picture.sign(shape, mark, size * mark.size_px / 22)
     return picture.png()
 
 

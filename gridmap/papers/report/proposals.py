@@ -142,7 +142,7 @@ def _station(write: Writer, today: Today) -> Iterator[str]:
 
 
 def _supplies(write: Writer, today: Today) -> Iterator[str]:
-    named = write.listed(f"{line.name} {amount(line.short)} {line.unit}" for line in today.short[:MOST_NAMED])
+    named = write.listed(_goods(write, line.name, line.short, line.unit) for line in today.short[:MOST_NAMED])
     said = (
         N_("Measured by what the township is held to, {kinds} kinds of goods fall short, at most: {goods}.")
         if today.at_most
@@ -155,10 +155,14 @@ def _purchases(write: Writer, today: Today) -> Iterator[str]:
     needed: Counter[tuple[str, str]] = Counter()
     for row in today.bought:
         needed[row["title"], row["unit"]] += row["quantity"]
-    named = write.listed(f"{title} {amount(number)} {unit}" for (title, unit), number in needed.items())
+    named = write.listed(_goods(write, title, number, unit) for (title, unit), number in needed.items())
     yield write.say(N_("To buy: {goods}."), goods=named)
     if write.number("cost_yuan"):
         yield write.say(N_("What has a price costs about {cost} yuan."), cost=write.figures["cost_yuan"])
+
+
+def _goods(write: Writer, title: str, number: float, unit: str) -> str:
+    return write.say(N_("{title} {number} {unit}"), title=title, number=amount(number), unit=unit)
 
 
 def _unvisited(write: Writer) -> str:

@@ -91,12 +91,18 @@ class Records:
 
 def load(session: Session, township_path: str, period: Period, known_at: datetime | None = None) -> Records:
     """known_at: as the ledgers were known then, not as they are now. Who went out on an outing is told as it is now."""
+    places = _places(session, township_path, known_at)
+    still = {
+        key: place.sector
+        for key, place in places.items()
+        if place.closed_on is None or place.closed_on > period.last_day
+    }
     return Records(
         period,
         _outings(session, township_path, period, known_at),
-        _visits(session, township_path, period, known_at),
+        _visits(session, township_path, period, known_at, places),
         _hazards(session, township_path, period, known_at),
-        _places(session, township_path, period.last_day),
+        still,
     )
 
 
@@ -146,7 +152,9 @@ def _days(
     return {str(row.id): row.on_date for row in session.execute(found.order_by(table.on_date, table.id))}
 
 
-def _visits(session: Session, path: str, period: Period, known_at: datetime | None) -> dict[str, VisitRow]:
+def _visits(
+    session: Session, path: str, period: Period, known_at: datetime | None, places: Mapping[str, _Place]
+) -> dict[str, VisitRow]:
     rows: Iterable[tuple[str, date, str, str]]
     if known_at is not None:
         kept = ledger_history.rows(session, Visit.__tablename__, path, known_at)
@@ -163,17 +171,8 @@ def _visits(session: Session, path: str, period: Period, known_at: datetime | No
             (str(row.id), row.on_date, row.sector, str(row.enterprise_id))
             for row in session.scalars(found.order_by(Visit.on_date, Visit.id))
         ]
-    tags = dict(
-        iter(
-            session.execute(
-                select(Enterprise.id, Enterprise.tags).where(
-                    Enterprise.area_path.op("^@", is_comparison=True)(path)
-                )
-            )
-        )
-    )
     return {
-        key: VisitRow(day, sector, place, _tags(tags.get(uuid.UUID(place))))
+        key: VisitRow(day, sector, place, places[place].tags if place in places else None)
         for key, day, sector, place in rows
         if period.holds(day)
     }
@@ -218,9 +217,24 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _places(session: Session, path: str, day: date) -> dict[str, str]:
-    found = select(Enterprise.id, Enterprise.sector).where(
-        Enterprise.area_path.op("^@", is_comparison=True)(path),
-        Enterprise.closed_on.is_(None) | (Enterprise.closed_on > day),
+@dataclass(frozen=True)
+class _Place:
+    sector: str
+    closed_on: date | None
+    tags: tuple[str, ...] | None
+
+
+def _places(session: Session, path: str, known_at: datetime | None) -> dict[str, _Place]:
+    if known_at is not None:
+        kept = ledger_history.rows(session, Enterprise.__tablename__, path, known_at)
+        return {
+            key: _Place(row["sector"], _day(row["closed_on"]), _tags(row["tags"]))
+            for key, row in sorted(kept.items())
+        }
+    found = select(Enterprise.id, Enterprise.sector, Enterprise.closed_on, Enterprise.tags).where(
+        Enterprise.area_path.op("^@", is_comparison=True)(path)
     )
-    return {str(row.id): row.sector for row in session.execute(found.order_by(Enterprise.id))}
+    return {
+        str(row.id): _Place(row.sector, row.closed_on, _tags(row.tags))
+        for row in session.execute(found.order_by(Enterprise.id))
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -54,11 +54,11 @@ def look(asker: Reader) -> Today:
         ),
         *_size(grid_answer),
     ]
-    late: Counter[str] = Counter()
+    late: dict[str, float] = defaultdict(float)
     for row in gaps:
         if row["gap"] == "no_station" and row["village"]:
             late[row["village"]] += row["area_km2"] or 0.0
-    named = [village for village, _ in late.most_common(MOST_NAMED)]
+    named = sorted(late, key=lambda village: -late[village])[:MOST_NAMED]
     return Today(
         {each.key: each for each in found}, named, short, supplies.bought, any(line.at_most for line in short)
     )
