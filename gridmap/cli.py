@@ -25,6 +25,7 @@ from gridmap.i18n.texts import N_
 from gridmap.imports import cli
 from gridmap.layers import LAYERS
 from gridmap.layers.checks import CHECKS
+from gridmap.papers.report import command as report
 from gridmap.publishing import findings, publish
 from gridmap.records import sample, township
 from gridmap.settings import Settings, project_folder
@@ -231,5 +232,5 @@ def _now(settings: Settings) -> datetime:
     return datetime.now(ZoneInfo(settings.timezone))
 
 
-for command in cli.commands(_installation):
+for command in (*cli.commands(_installation), report.command(_installation)):
     main.add_command(command)

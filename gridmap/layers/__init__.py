@@ -12,6 +12,7 @@ from gridmap.layers.first_due import FIRST_DUE
 from gridmap.layers.gained import GAINED_BY_SITES
 from gridmap.layers.gap import GAP
 from gridmap.layers.grids import GRIDS
+from gridmap.layers.hazard_history import HAZARD_HISTORY
 from gridmap.layers.hazards import HAZARDS
 from gridmap.layers.hazards_waiting import HAZARDS_WAITING
 from gridmap.layers.hydrant_gaps import HYDRANT_GAPS
@@ -35,6 +36,7 @@ from gridmap.layers.shortfall import SHORTFALL
 from gridmap.layers.surplus import SURPLUS
 from gridmap.layers.unseen_visits import UNSEEN_VISITS
 from gridmap.layers.village_boards import VILLAGE_BOARDS
+from gridmap.layers.visit_history import VISIT_HISTORY
 from gridmap.layers.workload import WORKLOAD
 from gridmap.registers import REGISTERS
 
@@ -63,6 +65,7 @@ LAYERS: tuple[Layer, ...] = (
     AREAS,
     LANDMARKS,
     ENTERPRISES,
+    VISIT_HISTORY,
     OUT_OF_REACH,
     INSPECTIONS,
     NO_GRID,
@@ -72,6 +75,7 @@ LAYERS: tuple[Layer, ...] = (
     *OF_REGISTERS,
     HAZARDS,
     HAZARDS_WAITING,
+    HAZARD_HISTORY,
     CHECKS,
     DEPOTS,
     SURPLUS,

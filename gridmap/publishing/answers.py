@@ -39,7 +39,8 @@ MISSING = ""  # as a filter's value: the field is not known
 class Question:
     """What is asked of an answer. area_path narrows fenced layers; bbox is west, south, east, north in degrees.
 
-    packed: geometries as Tiny WKB in base64, for a slow line.
+    packed: geometries as Tiny WKB in base64, for a slow line. on: of a layer whose features are dated, only what held
+    on that day; None: all of them.
     """
 
     area_path: str
@@ -48,6 +49,7 @@ class Question:
     bbox: tuple[float, float, float, float] | None = None
     zoom: int = 19
     packed: bool = False
+    on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,15 @@ class Answer:
             select(cast(feature, String)).where(*where).order_by(Published.rank.desc(), Published.feature_id)
         )
         return False, in_view, list(self.session.scalars(drawn))
+
+    def shapes(self, question: Question, legend: str) -> list[tuple[str, bytes]]:
+        """Mark of a legend and WKB (EPSG:4326) of all that match and have a place, the worst last: drawn on top."""
+        drawn = (
+            select(Published.classes[legend].astext, func.ST_AsBinary(Published.geom))
+            .where(*self._matching(question), Published.geom.is_not(None))
+            .order_by(Published.rank.desc(), Published.feature_id)
+        )
+        return [(mark, bytes(shape)) for mark, shape in self.session.execute(drawn)]
 
     def _cells(self, where: Sequence[ColumnElement[bool]], zoom: int) -> list[str]:
         """One point a cell of the screen: the middle of its features, their number, the mark of the worst."""
@@ -234,6 +245,8 @@ class Answer:
             where.append(Published.title.icontains(question.text, autoescape=True))
         for key, values in question.filters.items():
             where.append(self._filter(self.layer.field(key), values))
+        if self.layer.dated and question.on is not None:
+            where += held_on(question.on)
         return where
 
     def _filter(self, each: Field, values: Sequence[str]) -> ColumnElement[bool]:
@@ -254,6 +267,13 @@ class Answer:
 
 _OWN: Mapping[str, QueryableAttribute[Any]] = {"title": Published.title, "area": Published.area_path}
 """What every feature has and a table can be sorted by, beside its fields."""
+
+
+def held_on(day: date) -> list[ColumnElement[bool]]:
+    """Of dated features those that held on this day; days are kept as ISO text, which sorts as they do."""
+    since, until = (Published.values[key].astext for key in ("since", "until"))
+    asked = day.isoformat()
+    return [or_(since.is_(None), since <= asked), or_(until.is_(None), until > asked)]
 
 
 def _coordinates(point: Any) -> ColumnElement[Any]:
@@ -296,4 +316,4 @@ def opened(
         publish.refresh(engine, layer, township_path, today(), variant)
 
 
-__all__ = ["Answer", "Question", "opened"]
+__all__ = ["Answer", "Question", "held_on", "opened"]

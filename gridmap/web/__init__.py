@@ -42,6 +42,7 @@ from gridmap.web import (
     supplies,
     todo,
     visiting,
+    work_report,
 )
 
 IDLE = timedelta(hours=12)  # a shift at the duty desk
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     supplies.blueprint,
     shortfall.blueprint,
     not_inspected.blueprint,
+    work_report.blueprint,
     emergencies.blueprint,
     visiting.blueprint,
     area_pages.blueprint,

@@ -49,6 +49,7 @@ TABS = (
     Tab("owed.page", N_("What is owed"), frozenset({Role.PLANNER})),
     Tab("scenarios.overview", N_("Where to build"), frozenset({Role.PLANNER}), whole=True),
     Tab("shortfall.page", N_("Shortfall"), frozenset({Role.PLANNER, Role.DUTY_OFFICER}), whole=True),
+    Tab("work_report.page", N_("Work report"), frozenset({Role.PLANNER}), whole=True),
     Tab("supplies.depots", N_("Supplies"), _PLANS | {Role.DUTY_OFFICER}, whole=True),
     Tab("admin.home", N_("Administration"), frozenset({Role.ADMINISTRATOR}), whole=True),
 )

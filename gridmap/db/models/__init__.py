@@ -10,6 +10,7 @@ from gridmap.db.models.norm import NormRow, ProfileInForce
 from gridmap.db.models.papers import CountyForm, Delegation, PaperSerial, PaperSetting
 from gridmap.db.models.people import Account, Appointment, Grant, Person
 from gridmap.db.models.published import Answer, Change, Headline, Published
+from gridmap.db.models.report import IssuedReport, ReportShape, WorkReport
 from gridmap.db.models.scenario import Scenario, ScenarioSite
 from gridmap.db.models.supervision import HazardStep, Paper, PaperItem
 from gridmap.db.models.supplies import ItemRow, Lot, StockForm, StockLine, YearlyFact
@@ -33,6 +34,7 @@ __all__ = [
     "HazardStep",
     "Headline",
     "Import",
+    "IssuedReport",
     "ItemRow",
     "Job",
     "Landmark",
@@ -48,11 +50,13 @@ __all__ = [
     "ProfileInForce",
     "Published",
     "QuarantinedRow",
+    "ReportShape",
     "Road",
     "SavedMapping",
     "Scenario",
     "ScenarioSite",
     "StockForm",
     "StockLine",
+    "WorkReport",
     "YearlyFact",
 ]

@@ -21,13 +21,16 @@ from gridmap.layers.base.variants import Supposed
 from gridmap.marks import Mark
 
 Placement = Literal["inside", "line", "bank"]
-Page = Literal["map", "grid", "locate", "report", "siting", "emergency", "scenario", "outline", "record"]
+Page = Literal[
+    "map", "grid", "locate", "report", "siting", "emergency", "scenario", "outline", "record", "past"
+]
 EVERY_MARK = ""
 
 ON_EVERY_PAGE: frozenset[Page] = frozenset(get_args(Page)) - {"scenario"}
 ON_MAP: frozenset[Page] = frozenset({"map"})
 ON_GRID: frozenset[Page] = frozenset({"grid"})
 ON_SCENARIO: frozenset[Page] = frozenset({"scenario"})
+ON_PAST: frozenset[Page] = frozenset({"past"})
 
 
 @dataclass(frozen=True)
@@ -119,9 +122,12 @@ class Layer:
     an "emergency", whose people then have to be cared for.
     needs_outline: what it says is measured in or around the township's outline; without one its headline says that it
     is unknown. daily: the answer depends on what day it is.
+    dated: each feature holds for some days only, from `since` (None: always) until before `until` (None: still), two
+    fields of the layer; what is shown is what held on the day that is asked for, today where none is.
     register: key of the register whose record a feature is.
 
-    How it appears: shown: the pages that open with it; "scenario" is the map that supposes one. clustered: its points
+    How it appears: shown: the pages that open with it; "scenario" is the map that supposes one, "past" the
+    map of another day. clustered: its points
     are joined with those of the other layers where they would cover each other.
     ground: what one stands on, looked at and not asked: no clicks, no counts. casing: lines drawn as roads are, dark
     under light, wider from near. badge: its signs hang at the corner of what stands at the same place. labels: mark of
@@ -147,6 +153,7 @@ class Layer:
     needs_outline: bool = False
     public: bool = False
     daily: bool = False
+    dated: bool = False
     what_if: Supposed = ""
     register: str = ""
     shown: frozenset[Page] = frozenset()

@@ -1,0 +1,186 @@
+"""Which hazards were open, overdue or closed on a day, and when was each found and closed?"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from gridmap import palette
+from gridmap.db.models import HazardStep
+from gridmap.fields import EVERYWHERE, LISTED, NOWHERE, Field
+from gridmap.i18n.texts import N_
+from gridmap.layers.base.context import Context
+from gridmap.layers.base.layer import ON_PAST, Layer, Legend
+from gridmap.marks import Mark
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.hazard_history import Recorded, Standing, Step, history
+from gridmap.registers.hazards import HAZARDS as REGISTER
+from gridmap.registers.hazards import Hazard
+
+OPEN, OVERDUE, CLOSED = "open", "overdue", "closed"
+
+
+def compute(context: Context) -> gpd.GeoDataFrame:
+    """One row for each time in which a hazard stood in one way."""
+    hazards = context.inside(context.features(Hazard))
+    names = context.rows(Enterprise).set_index("id")["name"]
+    hazards["enterprise"] = hazards["enterprise_id"].map(names).fillna("")
+    hazards["village"] = context.area_names(list(hazards["area_path"]), level=3)
+    steps = _steps(context.rows(HazardStep))
+    spans = pd.DataFrame(
+        [
+            {"id": record.id, "part": part, **span}
+            for record in _recorded(hazards)
+            for part, span in enumerate(_spans(history(record, steps)))
+        ],
+        columns=["id", "part", "standing", "state", "deadline", "since", "until", "is_found", "is_closing"],
+    )
+    kept = hazards.drop(columns=["state", "deadline"]).merge(spans, on="id")
+    kept["feature_id"] = kept["id"].astype(str) + "." + kept["part"].astype(str)
+    return gpd.GeoDataFrame(kept, geometry="geometry", crs=hazards.crs)
+
+
+def _spans(told: list[Standing]) -> Iterator[dict[str, Any]]:
+    """The standings, those that pass their deadline in two; which of them are a finding, and which a closing."""
+    was_closed = False
+    for number, each in enumerate(told):
+        is_closing = each.is_closed and not was_closed
+        was_closed = each.is_closed
+        for part in _at_the_deadline(each):
+            yield {
+                "standing": CLOSED if part.is_closed else OVERDUE if part.is_overdue(part.since) else OPEN,
+                "state": part.state,
+                "deadline": part.deadline,
+                "since": part.since,
+                "until": part.until,
+                "is_found": number == 0 and part.since == each.since,
+                "is_closing": is_closing and part.since == each.since,
+            }
+
+
+def _at_the_deadline(each: Standing) -> list[Standing]:
+    late_from = each.deadline + timedelta(days=1) if each.deadline is not None else None
+    if late_from is None or late_from <= each.since or (each.until is not None and late_from >= each.until):
+        return [each]
+    if not each.is_overdue(late_from):
+        return [each]
+    return [replace(each, until=late_from), replace(each, since=late_from)]
+
+
+def _recorded(hazards: gpd.GeoDataFrame) -> Iterator[Recorded]:
+    columns = ("id", "found_on", "grade", "state", "deadline", "closed_on")
+    for row in hazards[list(columns)].itertuples(index=False, name=None):
+        key, found_on, grade, state, deadline, closed_on = row
+        yield Recorded(key, found_on, grade, state, _day(deadline), _day(closed_on))
+
+
+def _steps(frame: gpd.GeoDataFrame) -> dict[uuid.UUID, list[Step]]:
+    found: dict[uuid.UUID, list[Step]] = defaultdict(list)
+    for row in frame.itertuples(index=False):
+        voids = row.voids if isinstance(row.voids, uuid.UUID) else None
+        step = Step(
+            row.id, int(row.ordinal), row.on_date, row.written_at, row.state, _day(row.deadline), voids
+        )
+        found[row.hazard_id].append(step)
+    return found
+
+
+def _day(value: Any) -> date | None:
+    return value if isinstance(value, date) else None
+
+
+def classify(answer: gpd.GeoDataFrame) -> pd.Series:
+    marked: pd.Series = answer["grade"] + "_" + answer["standing"]
+    return marked
+
+
+HAZARD_HISTORY = Layer(
+    key="hazard_history",
+    group=N_("Time"),
+    title=N_("Hazards on a day"),
+    question=N_("Which hazards were open, overdue or closed on a day?"),
+    reads=(Hazard, HazardStep, Enterprise),
+    dated=True,
+    fields=(
+        *REGISTER.columns("grade"),
+        Field(
+            "standing",
+            N_("State on that day"),
+            "choice",
+            choices={OPEN: N_("Open"), OVERDUE: N_("Past the deadline"), CLOSED: N_("Closed")},
+            shown=EVERYWHERE,
+            filter=True,
+        ),
+        *REGISTER.columns("state", "deadline", "found_on"),
+        Field("enterprise", N_("Enterprise"), shown=EVERYWHERE),
+        Field("since", N_("In this state since"), "date", shown=LISTED),
+        Field("until", N_("In this state until"), "date", shown=NOWHERE),
+        Field("is_found", N_("Found on that day"), "flag", shown=NOWHERE),
+        Field("is_closing", N_("Closed on that day"), "flag", shown=NOWHERE),
+        Field("village", N_("Village")),
+    ),
+    legends=(
+        Legend(
+            "standing",
+            N_("Grade and state on that day"),
+            (
+                Mark(
+                    "major_overdue",
+                    N_("Major, past the deadline"),
+                    palette.INK,
+                    "hexagon",
+                    letter="!!",
+                    size_px=28,
+                ),
+                Mark(
+                    "major_open", N_("Major, open"), palette.SLATE, "hexagon", size_px=24, fill_opacity=0.55
+                ),
+                Mark(
+                    "general_overdue",
+                    N_("General, past the deadline"),
+                    palette.INK,
+                    "triangle",
+                    letter="!",
+                    size_px=24,
+                ),
+                Mark(
+                    "general_open",
+                    N_("General, open"),
+                    palette.SLATE,
+                    "triangle",
+                    size_px=20,
+                    fill_opacity=0.55,
+                ),
+                Mark(
+                    "major_closed",
+                    N_("Major, closed"),
+                    palette.GREEN,
+                    "hexagon",
+                    letter="✓",
+                    size_px=20,
+                    muted=True,
+                ),
+                Mark(
+                    "general_closed",
+                    N_("General, closed"),
+                    palette.GREEN,
+                    "triangle",
+                    letter="✓",
+                    size_px=16,
+                    muted=True,
+                ),
+            ),
+            classify=classify,
+        ),
+    ),
+    compute=compute,
+    shown=ON_PAST,
+    narrowed={"standing": (OPEN, OVERDUE)},
+)

@@ -1,0 +1,112 @@
+"""What do the published answers say beside the period: who comes too late, what is short, which grids nobody leads?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from gridmap.db.models import Area
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.layers.gap import GAP, NO_STATION, NOT_REACHED
+from gridmap.layers.grids import GRIDS
+from gridmap.papers.report.figures import Figure, unknown
+from gridmap.planning.shortfall import Line, Reader, read
+from gridmap.planning.shortfall.reading import Row
+from gridmap.publishing.answers import Answer
+from gridmap.registers.resources import Resource
+from gridmap.vocabulary import Level, ResourceKind
+
+MOST_NAMED = 5
+UNREACHED = N_("the township has no outline, or no answer yet")
+
+
+@dataclass(frozen=True)
+class Today:
+    """figures: by key. late_villages: where the ground lies to which no station comes in its time, most first.
+
+    short: the goods that fall short, worst first; bought: what to buy for it.
+    """
+
+    figures: dict[str, Figure]
+    late_villages: Sequence[str]
+    short: Sequence[Line]
+    bought: Sequence[Row]
+    at_most: bool
+
+
+def look(asker: Reader) -> Today:
+    gaps, gap_answer, gap_headline = asker.rows(GAP)
+    reached = {each["title"]: each["value"] for each in gap_headline.figures} if gap_headline else {}
+    grids, grid_answer, _ = asker.rows(GRIDS)
+    supplies = read(asker)
+    short = [line for line in supplies.lines if line.short > 0]
+    found = [
+        _measured("gap.no_station_km2", NO_STATION, N_("km²"), reached.get(NO_STATION), "layer:gap"),
+        _measured("gap.nobody_km2", NOT_REACHED, N_("km²"), reached.get(NOT_REACHED), "layer:gap"),
+        _fire_stations(gap_answer),
+        *_staffing(grids),
+        Figure("short_goods", N_("Goods that fall short"), float(len(short)), N_("kinds"), page="shortfall"),
+        Figure(
+            "cost_yuan", N_("Cost of what is to be bought"), supplies.cost_yuan, N_("yuan"), page="shortfall"
+        ),
+        *_size(grid_answer),
+    ]
+    late: dict[str, float] = defaultdict(float)
+    for row in gaps:
+        if row["gap"] == "no_station" and row["village"]:
+            late[row["village"]] += row["area_km2"] or 0.0
+    named = sorted(late, key=lambda village: -late[village])[:MOST_NAMED]
+    return Today(
+        {each.key: each for each in found}, named, short, supplies.bought, any(line.at_most for line in short)
+    )
+
+
+def _measured(key: str, title: str, unit: str, value: float | None, page: str) -> Figure:
+    if value is None:
+        return unknown(key, title, unit, Sentence(UNREACHED), page=page)
+    return Figure(key, title, round(value, 2), unit, page=page)
+
+
+def _fire_stations(answer: Answer) -> Figure:
+    stations = select(func.count()).where(
+        Resource.kind == ResourceKind.FIRE_STATION,
+        Resource.area_path.op("^@", is_comparison=True)(answer.township_path),
+    )
+    number = float(answer.session.scalar(stations) or 0)
+    return Figure(
+        "fire_stations", ResourceKind.FIRE_STATION.text, number, N_("stations"), page="register:resources"
+    )
+
+
+def _staffing(grids: Sequence[Row]) -> list[Figure]:
+    unled = sum(row["leader"] is None for row in grids)
+    return [
+        Figure("grids", N_("Grids"), float(len(grids)), N_("grids"), page="layer:grids"),
+        Figure(
+            "grids.no_leader", N_("Grids without a leader"), float(unled), N_("grids"), page="layer:grids"
+        ),
+    ]
+
+
+def _size(answer: Answer) -> list[Figure]:
+    session, path = answer.session, answer.township_path
+    villages = select(func.count()).where(
+        Area.level == Level.VILLAGE, Area.path.op("^@", is_comparison=True)(path)
+    )
+    township = session.get_one(Area, path)
+    return [
+        Figure(
+            "villages", N_("Villages"), float(session.scalar(villages) or 0), N_("villages"), page="areas"
+        ),
+        _stated("households", N_("Households"), N_("households"), township.households),
+        _stated("population", N_("Population"), N_("people"), township.population),
+    ]
+
+
+def _stated(key: str, title: str, unit: str, number: int | None) -> Figure:
+    if number is None:
+        return unknown(key, title, unit, Sentence(N_("unknown")), page="areas")
+    return Figure(key, title, float(number), unit, page="areas")

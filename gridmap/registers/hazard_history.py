@@ -1,0 +1,137 @@
+"""In which state was each hazard on a day, as it was known at a moment?
+
+One rule for the report, the map and the chart: of the steps that were written by then and that no such step takes back,
+the latest one of that day or before decides. What has no step yet is told by the record itself.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gridmap.db.models import HazardStep
+from gridmap.registers.hazards import CLOSED
+from gridmap.vocabulary import HazardState
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of `hazard_steps`, as far as the state depends on it."""
+
+    id: uuid.UUID
+    ordinal: int
+    on_date: date
+    written_at: datetime
+    state: str
+    deadline: date | None
+    voids: uuid.UUID | None = None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What the record of a hazard itself says, now or as it was known at a moment."""
+
+    id: uuid.UUID
+    found_on: date
+    grade: str
+    state: str
+    deadline: date | None
+    closed_on: date | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A state of a hazard, the day from which it holds, and the first day on which it no longer does (None: open)."""
+
+    state: str
+    deadline: date | None
+    since: date
+    until: date | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state in CLOSED
+
+    def is_overdue(self, day: date) -> bool:
+        """Past its deadline on this day, and not yet rectified."""
+        waits = self.state not in (*CLOSED, HazardState.RECTIFIED)
+        return waits and self.deadline is not None and self.deadline < day
+
+
+def in_force(steps: Iterable[Step], known_at: datetime | None = None) -> list[Step]:
+    """The steps of one hazard that were written by then and that none of them takes back, by day and order."""
+    written = [step for step in steps if known_at is None or step.written_at <= known_at]
+    taken_back: set[uuid.UUID] = set()
+    # A step that takes another back is written after it, and may be taken back itself.
+    for step in sorted(written, key=lambda each: each.ordinal, reverse=True):
+        if step.voids is not None and step.id not in taken_back:
+            taken_back.add(step.voids)
+    kept = [step for step in written if step.id not in taken_back]
+    return sorted(kept, key=lambda step: (step.on_date, step.ordinal))
+
+
+def standings(steps: Iterable[Step], known_at: datetime | None = None) -> list[Standing]:
+    """What held of one hazard from day to day, one after another. Of several steps on a day the last one decides."""
+    last_of_day = {step.on_date: step for step in in_force(steps, known_at)}
+    days: list[date | None] = [*last_of_day, None]
+    return [
+        Standing(last_of_day[since].state, last_of_day[since].deadline, since, until)
+        for since, until in pairwise(days)
+        if since is not None
+    ]
+
+
+def standing(steps: Iterable[Step], day: date, known_at: datetime | None = None) -> Standing | None:
+    """What held on this day; None where the hazard was not known by then."""
+    before = [each for each in standings(steps, known_at) if each.since <= day]
+    return before[-1] if before else None
+
+
+def without_steps(record: Recorded) -> list[Standing]:
+    """What the record alone tells of its past: open from the day it was found to the day it was closed."""
+    found_on, closed_on, deadline = record.found_on, record.closed_on, record.deadline
+    if record.state not in CLOSED or closed_on is None or closed_on <= found_on:
+        return [Standing(record.state, deadline, found_on)]
+    before = HazardState.FOUND if deadline is None else HazardState.ORDERED
+    return [Standing(before, deadline, found_on, closed_on), Standing(record.state, deadline, closed_on)]
+
+
+def as_of(
+    session: Session, hazards: Sequence[Recorded], day: date, known_at: datetime | None = None
+) -> dict[uuid.UUID, Standing]:
+    """State and deadline of each hazard on the day; those that were not known by then are left out."""
+    steps = _steps(session, [hazard.id for hazard in hazards])
+    found: dict[uuid.UUID, Standing] = {}
+    for hazard in hazards:
+        told = history(hazard, steps, known_at)
+        before = [each for each in told if each.since <= day]
+        if before:
+            found[hazard.id] = before[-1]
+    return found
+
+
+def history(
+    hazard: Recorded, steps: Mapping[uuid.UUID, Sequence[Step]], known_at: datetime | None = None
+) -> list[Standing]:
+    """The states of one hazard. steps: those of all hazards, by hazard."""
+    own = steps.get(hazard.id)
+    if own:
+        return standings(own, known_at)
+    return without_steps(hazard)
+
+
+def _steps(session: Session, hazards: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Step]]:
+    by_hazard: dict[uuid.UUID, list[Step]] = defaultdict(list)
+    found = select(HazardStep).where(HazardStep.hazard_id.in_(hazards))
+    for row in session.scalars(found):
+        by_hazard[row.hazard_id].append(
+            Step(row.id, row.ordinal, row.on_date, row.written_at, row.state, row.deadline, row.voids)
+        )
+    return by_hazard
