@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
+from tests.test_scale import FILL, PLACES, ROWS
 
 from gridmap.db import postgis
 from gridmap.db.migrate import migrate
@@ -20,7 +21,6 @@ from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.publishing import publish
 from gridmap.settings import project_folder
 from tests import world
-from tests.test_scale import FILL, PLACES, ROWS
 
 RUNS = 5
 ASKS = 40

@@ -201,7 +201,7 @@ def _serve(settings: Settings, host: str, asked: int | None, say: Callable[[str]
             if not migrate.is_current(connection):
                 raise SetupError(N_("The database has an older shape. Run: gridmap migrate"))
     keep_serving(
-        lambda: create_app(settings, sessions.app_engine(settings.app_url)),
+        lambda: create_app(settings, sessions.served_engine(settings.app_url)),
         host,
         port,
         ready=lambda: say(f"http://{host}:{port}"),

@@ -40,6 +40,7 @@ from gridmap.web import (
     supplies,
     todo,
 )
+from gridmap.web.door import Door
 
 IDLE = timedelta(hours=12)  # a shift at the duty desk
 LARGEST_REQUEST_BYTES = 12 * 1024 * 1024  # a phone's photo
@@ -80,16 +81,17 @@ def create_app(settings: Settings, engine: Engine, *, clock: Callable[[], dateti
     app.config.update(_config(settings))
     # The map's choices are offered in their vocabulary's order, not by the alphabet.
     app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": False}
+    app.wsgi_app = Door(app.wsgi_app, app.logger)  # type: ignore[method-assign]
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
     current.init_app(app, current.Installation(settings, engine, clock))
     failures.init_app(app)
+    access.init_app(app)  # rights are asked for before a body is read
     security.init_app(app)
     compression.init_app(app)
     CSRFProtect(app)
-    access.init_app(app)
     language.init_app(app, settings.timezone, language_choice.chosen)
     app.context_processor(navigation.for_templates)
     static_files.init_app(app)
