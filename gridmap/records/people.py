@@ -19,6 +19,7 @@ from gridmap.errors import Conflict, Forbidden, InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import accounts
 from gridmap.records.grants import refuse_without_administrator
+from gridmap.records.reading import has_invisible
 
 _PHONE = re.compile(r"\+?[0-9][0-9 -]{4,19}")
 LONGEST_NAME = 80
@@ -148,6 +149,8 @@ def _check(entry: Entry) -> None:
     }
     problems = [Problem(field, Sentence(words)) for field, (fine, words) in complaints.items() if not fine]
     too_long = Sentence(N_("This is longer than {most} characters."), {"most": LONGEST_NAME})
+    odd = Sentence(N_("Write this in one line, without invisible characters."))
+    problems += [Problem(f, odd) for f in ("name", "title") if has_invisible(getattr(entry, f).strip())]
     problems += [Problem(f, too_long) for f in ("name", "title") if len(getattr(entry, f)) > LONGEST_NAME]
     if problems:
         raise InvalidInput(N_("Some entries cannot be accepted."), problems)

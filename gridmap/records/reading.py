@@ -52,7 +52,16 @@ def _line(field: Field, value: Any) -> str:
         )
     if any(unicodedata.category(letter) == "Cc" for letter in text):
         raise Unreadable(N_("Write this in one line."))
+    if has_invisible(text):
+        raise Unreadable(N_("Write this in one line, without invisible characters."))
     return text
+
+
+def has_invisible(text: str) -> bool:
+    """Control characters, other line ends, and marks that turn the direction of what stands beside them."""
+    return any(
+        unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} or letter in _TURNING for letter in text
+    )
 
 
 def _long(field: Field, value: Any) -> str:
@@ -174,6 +183,7 @@ def _reference(field: Field, value: Any) -> uuid.UUID | None:
         raise Unreadable(N_("Choose one of the given values.")) from None
 
 
+_TURNING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _READERS: dict[str, Callable[[Field, Any], Any]] = {
     "text": _line,
     "long": _long,

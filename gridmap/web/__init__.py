@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
@@ -30,6 +30,7 @@ from gridmap.web import (
     maps,
     navigation,
     norms,
+    one_time_codes,
     records_api,
     registers,
     requirements,
@@ -39,13 +40,15 @@ from gridmap.web import (
     static_files,
     supplies,
     todo,
+    witness,
 )
 from gridmap.web.door import Door
+from gridmap.web.sessions import IDLE
 
-IDLE = timedelta(hours=12)  # a shift at the duty desk
 LARGEST_REQUEST_BYTES = 12 * 1024 * 1024  # a phone's photo
 BLUEPRINTS = (
     account.blueprint,
+    one_time_codes.blueprint,
     navigation.blueprint,
     language_choice.blueprint,
     maps.blueprint,
@@ -90,6 +93,7 @@ def create_app(settings: Settings, engine: Engine, *, clock: Callable[[], dateti
     failures.init_app(app)
     access.init_app(app)  # rights are asked for before a body is read
     security.init_app(app)
+    witness.init_app(app)
     compression.init_app(app)
     CSRFProtect(app)
     language.init_app(app, settings.timezone, language_choice.chosen)

@@ -1,5 +1,6 @@
 """The tables that are no registers (`gridmap.registers`): one file a noun."""
 
+from gridmap.db.models.access import AuditSeal, Guess, SignIn, Upkeep
 from gridmap.db.models.area import Area, AreaCode
 from gridmap.db.models.area_change import AreaChange
 from gridmap.db.models.base import Base
@@ -23,10 +24,12 @@ __all__ = [
     "AreaCode",
     "Attachment",
     "Audit",
+    "AuditSeal",
     "Base",
     "Building",
     "Change",
     "Grant",
+    "Guess",
     "HazardStep",
     "Headline",
     "Import",
@@ -48,7 +51,9 @@ __all__ = [
     "Scenario",
     "ScenarioSite",
     "Shift",
+    "SignIn",
     "StockForm",
     "StockLine",
+    "Upkeep",
     "YearlyFact",
 ]
