@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import secrets
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -30,6 +31,7 @@ from gridmap.publishing import findings, publish
 from gridmap.records import sample, township
 from gridmap.settings import Settings, project_folder
 from gridmap.shutdown import orderly_end
+from gridmap.upkeep import cli as upkeep
 from gridmap.vocabulary import Level
 from gridmap.web import create_app
 from gridmap.web.serving import free_port
@@ -67,8 +69,11 @@ _host = click.option("--host", default="127.0.0.1", show_default=True, help="Add
 @main.command()
 @_host
 @_port
-def demo(host: str, port: int | None) -> None:
+@click.option("--let-anyone-in", is_flag=True, help="Listen on an address that others reach, too.")
+def demo(host: str, port: int | None, let_anyone_in: bool) -> None:
     """Serve the sample township, with everything it needs."""
+    if not let_anyone_in:
+        _refuse_open(host)
     with _installation() as settings:
         migrate.migrate(settings.owner_url)
         with _closing(create_engine(settings.owner_url)) as owner:
@@ -93,7 +98,7 @@ def init(
         migrate.migrate(settings.owner_url)
         with _closing(create_engine(settings.owner_url)) as owner, Session(owner) as session:
             beginning = township.Beginning(county, county_code, town, township_code)
-            township.begin(session, beginning, name, username, password)
+            township.begin(session, beginning, name, username, password, settings.password_rules)
             session.commit()
     click.echo("Done. Next: gridmap serve")
 
@@ -104,7 +109,24 @@ def init(
 def serve(host: str, port: int | None) -> None:
     """Serve the township that is in the database."""
     with _installation() as settings:
+        _refuse_known_passwords(settings)
         _serve(settings, host, port, lambda address: click.echo(f"gridmap serves on {address}"))
+
+
+def _refuse_known_passwords(settings: Settings) -> None:
+    with _closing(create_engine(settings.owner_url)) as owner:
+        with owner.connect() as connection:
+            if not migrate.is_current(connection):
+                return  # said by whoever serves
+        known = sample.known_passwords(owner)
+    if known:
+        raise SetupError(
+            N_(
+                "The accounts {names} still have the demo's password, which everybody knows. Give each another one"
+                " with: gridmap password NAME; or serve the sample with: gridmap demo"
+            ),
+            names=", ".join(known),
+        )
 
 
 @main.command(name="migrate")
@@ -148,6 +170,21 @@ def _checked(engine: Engine, township_path: str, today: date) -> bool:
             for each in found:
                 click.echo("    " + ", ".join([each.title, *map(str, findings.details(each))]))
     return bool(kinds)
+
+
+def _refuse_open(host: str) -> None:
+    """Everybody knows the passwords of the demo: others reach it only where somebody says that they may."""
+    with suppress(ValueError):
+        if ipaddress.ip_address(host).is_loopback:
+            return
+    if host != "localhost":
+        raise SetupError(
+            N_(
+                "Others could reach {host}, and the demo's passwords are known to everybody, the administrator's too."
+                " Leave --host out, or add --let-anyone-in."
+            ),
+            host=host,
+        )
 
 
 def _townships(settings: Settings) -> list[str]:
@@ -202,7 +239,7 @@ def _serve(settings: Settings, host: str, asked: int | None, say: Callable[[str]
             if not migrate.is_current(connection):
                 raise SetupError(N_("The database has an older shape. Run: gridmap migrate"))
     keep_serving(
-        lambda: create_app(settings, sessions.app_engine(settings.app_url)),
+        lambda: create_app(settings, sessions.served_engine(settings.app_url)),
         host,
         port,
         ready=lambda: say(f"http://{host}:{port}"),
@@ -232,5 +269,9 @@ def _now(settings: Settings) -> datetime:
     return datetime.now(ZoneInfo(settings.timezone))
 
 
-for command in (*cli.commands(_installation), report.command(_installation)):
+for command in (
+    *cli.commands(_installation),
+    report.command(_installation),
+    *upkeep.commands(_installation),
+):
     main.add_command(command)

@@ -21,6 +21,7 @@ class Settings:
     secret_key: signs the session cookie; empty means "make one and keep it beside the database".
     https: cookies are marked Secure; off for plain http on a loopback or office address.
     data_folder: what is reckoned once and read by every process, such as the network of the roads; may be emptied.
+    password_rules: asvs (length, nothing well-known) or dengbao (classes of letters and a change each 90 days besides).
     expiring_days: how long before their last good day supplies are shown as expiring.
     tianditu_key, basemap_url, basemap_attribution: the optional base map; none by default.
     """
@@ -36,6 +37,7 @@ class Settings:
     basemap_attribution: str = ""
     proxies: int = 0
     data_folder: Path = Path()
+    password_rules: str = "asvs"  # noqa: S105  (the name of a rule)
     expiring_days: int = 90
 
     @classmethod
@@ -54,6 +56,7 @@ class Settings:
             basemap_attribution=environ.get("GRIDMAP_BASEMAP_ATTRIBUTION", ""),
             proxies=int(environ.get("GRIDMAP_PROXIES", "0") or 0),
             data_folder=Path(environ.get("GRIDMAP_DATA_FOLDER") or _own_folder(environ)),
+            password_rules=_one_of(environ, "GRIDMAP_PASSWORD_RULES", ("asvs", "dengbao")),
             expiring_days=int(environ.get("GRIDMAP_EXPIRING_DAYS", "90") or 90),
         )
 
@@ -61,6 +64,16 @@ class Settings:
 def _own_folder(environ: Mapping[str, str]) -> Path:
     """Where programs of one user keep what they can make again (XDG Base Directory Specification 0.8)."""
     return Path(environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gridmap"
+
+
+def _one_of(environ: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    value = environ.get(name, "").strip().lower() or words[0]
+    if value not in words:
+        choices = ", ".join(words)
+        raise SetupError(
+            N_("{name} is “{value}”; write one of: {choices}."), name=name, value=value, choices=choices
+        )
+    return value
 
 
 def _flag(environ: Mapping[str, str], name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
@@ -12,8 +13,10 @@ from sqlalchemy import create_engine, make_url, text
 
 from gridmap.cli import main
 from gridmap.db import postgis
-from gridmap.db.sessions import app_engine, refuse_unfenced
+from gridmap.db.sessions import app_engine, refuse_unfenced, session
 from gridmap.errors import SetupError
+from gridmap.records import accounts, sample
+from gridmap.settings import Settings
 from gridmap.web.serving import free_port
 
 
@@ -93,3 +96,48 @@ def test_help_reads_like_a_table_of_contents() -> None:
     shown = CliRunner().invoke(main, ["--help"]).output
     places = [shown.index(f"  {name}") for name in ("demo", "init", "serve", "migrate", "publish")]
     assert places == sorted(places)
+
+
+ADA = ["--county", "Reed County", "--township", "Lark Town", "--name", "Ada", "--username", "ada"]
+
+
+def test_the_only_administrator_comes_back_in_from_the_terminal(elsewhere: str) -> None:
+    run(elsewhere, "init", *ADA, "--password", "a long plain password")
+    engine = app_engine(elsewhere)
+    now = datetime.now(UTC)
+    with session(engine) as asking:
+        for _ in range(6):
+            attempt = accounts.try_to_sign_in(asking, "ada", "not the password", now)
+            asking.commit()
+        assert attempt.refusal
+        assert accounts.try_to_sign_in(asking, "ada", "a long plain password", now).person_id is None
+        asking.commit()
+        assert "Done" in run(elsewhere, "unlock", "ada")
+        assert accounts.try_to_sign_in(asking, "ada", "a long plain password", now).person_id
+        asking.commit()
+        given = run(elsewhere, "password", "ADA").split(": ")[1].strip()
+        assert accounts.try_to_sign_in(asking, "ada", "a long plain password", now).person_id is None
+        assert accounts.try_to_sign_in(asking, "ada", given, now).person_id
+    engine.dispose()
+    assert "ada" in run(elsewhere, "unlock", "nemo", fails=True)
+
+
+def test_a_database_with_the_demo_s_passwords_is_not_served(elsewhere: str) -> None:
+    run(elsewhere, "init", *ADA, "--password", "a long plain password")
+    engine = create_engine(elsewhere)
+    with engine.begin() as connection:
+        hashed = accounts.hash_password(sample.PASSWORD)
+        connection.execute(text("UPDATE accounts SET username = 'guanli', password_hash = :h"), {"h": hashed})
+    engine.dispose()
+    assert "guanli" in run(elsewhere, "serve", fails=True)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "gridmap.example"])
+def test_the_demo_is_not_opened_to_others_unasked(host: str) -> None:
+    assert "--let-anyone-in" in run("", "demo", "--host", host, fails=True)
+
+
+def test_the_rules_for_passwords_are_one_of_two(elsewhere: str) -> None:
+    with pytest.raises(SetupError, match="dengbao"):
+        Settings.from_environment({"GRIDMAP_PASSWORD_RULES": "none"})
+    assert Settings.from_environment({"GRIDMAP_PASSWORD_RULES": "dengbao"}).password_rules == "dengbao"

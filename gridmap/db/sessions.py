@@ -7,7 +7,7 @@ one transaction at a time; where it is not set, the fenced tables are empty.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,18 +20,34 @@ from gridmap.errors import Conflict, GridmapError, InvalidInput, SetupError
 from gridmap.i18n.texts import N_
 
 APP_ROLE = "gridmap_app"
+NO_LIMITS: Mapping[str, str] = {}
+WAITED_FOR: Mapping[str, str] = {
+    "lock_timeout": "2s",
+    "statement_timeout": "60s",
+    "idle_in_transaction_session_timeout": "5min",  # a layer is computed between two statements
+}
+CONNECT_S = 2  # the least that libpq knows
+POOL_WAIT_S = 2.5
 _SET = text(
     "SELECT set_config('gridmap.viewer', :viewer, true), set_config('gridmap.publisher', :publisher, true),"
     " set_config('gridmap.signing_in', :signing_in, true)"
 )
 
 
-def app_engine(url: str, **options: Any) -> Engine:
+def app_engine(url: str, *, limits: Mapping[str, str] = NO_LIMITS, **options: Any) -> Engine:
     """An engine that works as `gridmap_app`, whatever login the URL names.
 
-    The role is a start-up option of the connection, so `RESET ROLE` leads back to it.
+    The role and the limits are start-up options of the connection, so `RESET` leads back to them. What a statement
+    was given stays out of errors and logs: it is what people wrote.
     """
-    return create_engine(url, connect_args={"options": f"-c role={APP_ROLE}"}, pool_pre_ping=True, **options)
+    given = " ".join(f"-c {name}={value}" for name, value in {"role": APP_ROLE, **limits}.items())
+    waits = {"options": given, "connect_timeout": CONNECT_S}
+    return create_engine(url, connect_args=waits, pool_pre_ping=True, hide_parameters=True, **options)
+
+
+def served_engine(url: str) -> Engine:
+    """The engine of those for whom somebody waits: what does not answer in time is given up."""
+    return app_engine(url, limits=WAITED_FOR, pool_timeout=POOL_WAIT_S, max_overflow=15)
 
 
 def identify(

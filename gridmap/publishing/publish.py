@@ -186,12 +186,18 @@ def _version(modules: frozenset[str]) -> str:
     return hashlib.sha256(code_version(*sorted(modules)).encode() + shipped).hexdigest()[:16]
 
 
+# For somebody who computes the same answer one waits longer than for a locked row; the statement's limit still holds.
+_WAIT = text("SET lock_timeout = 0")
+
+
 @contextmanager
 def _alone(engine: Engine, key: dict[str, str]) -> Iterator[None]:
     """Hold the answer's lock, taken before any transaction begins: what follows sees the last revision."""
     name = "|".join(("gridmap", *key.values()))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(_WAIT)
         connection.execute(text("SELECT pg_advisory_lock(hashtextextended(:name, 0))"), {"name": name})
+        connection.execute(text("RESET lock_timeout"))
         try:
             yield
         finally:

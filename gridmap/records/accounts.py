@@ -1,6 +1,6 @@
 """Is this the person's password, and what happens when it is not?
 
-Passwords are kept as argon2id hashes. After five failures in a row an account is locked, ever longer.
+Passwords are kept as argon2id hashes. What is guessed too often is shut for a while: `gridmap.records.guessing`.
 """
 
 from __future__ import annotations
@@ -16,33 +16,34 @@ from math import ceil
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from gridmap.db.models import Account, Person
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.records import codes, guessing, passwords
+from gridmap.records.guessing import Origin
 
 HASHER = PasswordHasher()
-FREE_FAILURES = 4  # the fifth in a row locks
-LONGEST_LOCK_MIN = 30
-SHORTEST_PASSWORD = 10
-LONGEST_PASSWORD = 128
-FEWEST_DIFFERENT_LETTERS = 5
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
 _UNAMBIGUOUS = "abcdefghjkmnpqrstuvwxyz23456789"  # for a password that is read out or copied by hand
 
 _WRONG = Sentence(N_("The user name or the password is wrong."))
+_WRONG_CODE = Sentence(N_("This code is wrong, or was used already. Wait for the next one."))
+NOT_PRESENT = N_("This is not your present password.")
+ANYWHERE = Origin()
 _SWITCHED_OFF = Sentence(N_("This account has been switched off. Ask the administrator of your township."))
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """How signing in went: the person, or the sentence that refuses."""
+    """How signing in went: the person, or the sentence that refuses. needs_code: a one-time code is asked for next."""
 
     person_id: uuid.UUID | None = None
     session_epoch: int = 0
     refusal: Sentence | None = None
+    needs_code: bool = False
 
 
 def plain_username(typed: str) -> str:
@@ -50,60 +51,75 @@ def plain_username(typed: str) -> str:
     return unicodedata.normalize("NFKC", typed).strip().lower()
 
 
-def try_to_sign_in(session: FencedSession, username: str, password: str, now: datetime) -> Attempt:
-    """Check a password and keep count. The caller commits, also after a refusal, or the count is lost.
+def try_to_sign_in(
+    session: FencedSession, username: str, password: str, now: datetime, origin: Origin = ANYWHERE
+) -> Attempt:
+    """Check a password and keep count. The caller commits. On success the session's viewer is the person.
 
-    An unknown name takes as long as a wrong password. On success the session's viewer is the person.
+    An unknown name gets the same answer in the same time as a wrong password, and is shut as a known one is.
     """
     name = plain_username(username)
+    limits = guessing.limits(name, origin)
+    counted = guessing.count(session, limits, now)
+    if counted.locked_until:
+        return Attempt(refusal=locked(counted.locked_until - now))
     session.about_to_sign_in(name)
-    # The row stays locked until the commit, so guesses in parallel are counted one by one.
-    account = session.scalar(select(Account).where(Account.username == name).with_for_update())
-    if account is None:
-        _verifies(_nobodys_hash(), password)
-        return Attempt(refusal=_WRONG)
-    if account.locked_until and account.locked_until > now:
-        return Attempt(refusal=_locked(account.locked_until - now))
-    if not _verifies(account.password_hash, password):
-        return Attempt(refusal=_count_failure(account, now))
+    account = session.scalar(select(Account).where(Account.username == name))
+    if not verifies(account.password_hash if account else _nobodys_hash(), password) or account is None:
+        if account is not None and counted.whole_name:
+            account.locked_until = counted.whole_name
+        return Attempt(refusal=locked(counted.failing - now) if counted.failing else _WRONG)
     session.view_as(account.person_id)
     person = session.get(Person, account.person_id)
     if person is None or not person.active:
         return Attempt(refusal=_SWITCHED_OFF)
-    account.failed_attempts, account.locked_until = 0, None
-    if HASHER.check_needs_rehash(account.password_hash):
-        account.password_hash = hash_password(password)
+    if account.totp_secret:
+        return Attempt(account.person_id, account.session_epoch, needs_code=True)
+    guessing.forget(session, limits, now)
+    _welcome(account, password)
     return Attempt(account.person_id, account.session_epoch)
 
 
-def lock_minutes(failures: int) -> int:
-    """The lock after so many failures in a row: none, then 1, 2, 4 … at most 30."""
-    return min(2 ** (failures - FREE_FAILURES - 1), LONGEST_LOCK_MIN) if failures > FREE_FAILURES else 0
+def try_code(
+    session: FencedSession, person_id: uuid.UUID, typed: str, now: datetime, origin: Origin = ANYWHERE
+) -> Attempt:
+    """The second step: a code of the phone, after the right password. Counted as passwords are; the caller commits."""
+    session.view_as(person_id)
+    name = session.scalar(select(Account.username).where(Account.person_id == person_id)) or ""
+    limits = guessing.limits(f"code of {name}", origin)
+    counted = guessing.count(session, limits, now)
+    if counted.locked_until:
+        return Attempt(refusal=locked(counted.locked_until - now))
+    account = session.get_one(Account, person_id, with_for_update=True, populate_existing=True)
+    if not codes.accept(account, typed, now):
+        return Attempt(refusal=locked(counted.failing - now) if counted.failing else _WRONG_CODE)
+    guessing.forget(session, [*limits, *guessing.limits(name, origin)], now)
+    account.locked_until = None
+    return Attempt(person_id, account.session_epoch)
 
 
-def _count_failure(account: Account, now: datetime) -> Sentence:
-    account.failed_attempts += 1
-    lock = timedelta(minutes=lock_minutes(account.failed_attempts))
-    if not lock:
-        return _WRONG
-    account.locked_until = now + lock
-    return _locked(lock)
+def _welcome(account: Account, password: str) -> None:
+    account.locked_until = None
+    if HASHER.check_needs_rehash(account.password_hash):
+        account.password_hash = hash_password(password)
 
 
-def _locked(remaining: timedelta) -> Sentence:
+def locked(remaining: timedelta) -> Sentence:
     minutes = ceil(remaining / timedelta(minutes=1))
     return Sentence(
-        N_("Too many wrong passwords: this account is locked. Try again in {minutes} min."),
+        N_("Too many wrong passwords from here for this name. Try again in {minutes} min."),
         {"minutes": minutes},
     )
 
 
-def change_own_password(account: Account, old: str, new: str, again: str) -> None:
+def change_own_password(
+    account: Account, old: str, new: str, again: str, rules: str = passwords.ASVS
+) -> None:
     """Set a password of one's own; all open sessions end. Raises InvalidInput with all complaints."""
     problems = []
-    if not _verifies(account.password_hash, old):
-        problems.append(Problem("old", Sentence(N_("This is not your present password."))))
-    problems += password_problems(new, account.username)
+    if not verifies(account.password_hash, old):
+        problems.append(Problem("old", Sentence(NOT_PRESENT)))
+    problems += passwords.problems(new, account.username, rules)
     if new == old and not problems:
         problems.append(Problem("new", Sentence(N_("The new password is the same as the present one."))))
     if new != again:
@@ -119,8 +135,8 @@ def hash_password(password: str) -> str:
 
 
 def set_password(account: Account, password: str) -> None:
-    account.password_hash = hash_password(password)
-    account.failed_attempts, account.locked_until = 0, None
+    account.password_hash, account.locked_until = hash_password(password), None
+    account.password_set_at = func.clock_timestamp()
     end_sessions(account)
 
 
@@ -137,31 +153,13 @@ def username_problems(name: str) -> list[Problem]:
     return [Problem("username", Sentence(words))]
 
 
-def password_problems(password: str, username: str) -> list[Problem]:
-    """What speaks against this password. Length counts most (NIST SP 800-63B), variety a little."""
-    told = []
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        told.append(
-            Sentence(
-                N_("A password has {shortest} to {longest} characters."),
-                {"shortest": SHORTEST_PASSWORD, "longest": LONGEST_PASSWORD},
-            )
-        )
-    if len(set(password)) < FEWEST_DIFFERENT_LETTERS:
-        fewest = {"number": FEWEST_DIFFERENT_LETTERS}
-        told.append(Sentence(N_("A password has at least {number} different characters."), fewest))
-    if username and username in password.lower():
-        told.append(Sentence(N_("A password does not contain the user name.")))
-    return [Problem("new", sentence) for sentence in told]
-
-
 def one_time_password() -> str:
     """Twelve letters that cannot be mistaken for one another (59 bits), in groups of four."""
     letters = [secrets.choice(_UNAMBIGUOUS) for _ in range(12)]
     return "-".join("".join(letters[i : i + 4]) for i in (0, 4, 8))
 
 
-def _verifies(password_hash: str, password: str) -> bool:
+def verifies(password_hash: str, password: str) -> bool:
     try:
         return HASHER.verify(password_hash, password)
     except (VerificationError, InvalidHashError):

@@ -19,6 +19,7 @@ from gridmap.errors import Conflict, Forbidden, InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import accounts
 from gridmap.records.grants import refuse_without_administrator
+from gridmap.records.reading import has_invisible
 
 _PHONE = re.compile(r"\+?[0-9][0-9 -]{4,19}")
 LONGEST_NAME = 80
@@ -153,5 +154,9 @@ def _check(entry: Entry) -> None:
     too_long = Sentence(N_("This is longer than {most} characters."), {"most": LONGEST_NAME})
     long = (f for f in ("name", "title", "certificate") if len(getattr(entry, f)) > LONGEST_NAME)
     problems += [Problem(f, too_long) for f in long]
+    odd = Sentence(N_("Write this in one line, without invisible characters."))
+    problems += [
+        Problem(f, odd) for f in ("name", "title", "certificate") if has_invisible(getattr(entry, f).strip())
+    ]
     if problems:
         raise InvalidInput(N_("Some entries cannot be accepted."), problems)

@@ -52,7 +52,16 @@ def _line(field: Field, value: Any) -> str:
         )
     if any(unicodedata.category(letter) == "Cc" for letter in text):
         raise Unreadable(N_("Write this in one line."))
+    if has_invisible(text):
+        raise Unreadable(N_("Write this in one line, without invisible characters."))
     return text
+
+
+def has_invisible(text: str) -> bool:
+    """Control characters, other line ends, and marks that turn the direction of what stands beside them."""
+    return any(
+        unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} or letter in _TURNING for letter in text
+    )
 
 
 def _long(field: Field, value: Any) -> str:
@@ -156,7 +165,10 @@ def _point(field: Field, value: Any) -> tuple[float, float]:
     pair: tuple[Any, Any] = (value.get("lon"), value.get("lat")) if isinstance(value, dict) else (None, None)
     if any(isinstance(each, bool) or not isinstance(each, int | float) for each in pair):
         raise Unreadable(N_("This is not a point on the map."))
-    lon, lat = float(pair[0]), float(pair[1])
+    try:
+        lon, lat = float(pair[0]), float(pair[1])
+    except OverflowError:  # a whole number of hundreds of digits
+        raise Unreadable(N_("This is not a point on the map.")) from None
     if not (-180 <= lon <= 180 and _SMALLEST_LAT <= lat <= _LARGEST_LAT):  # NaN fails too
         raise Unreadable(N_("This is not a point on the map."))
     return lon, lat
@@ -178,6 +190,7 @@ def _people(field: Field, value: Any) -> list[uuid.UUID] | None:
     return list(dict.fromkeys(each for each in found if each is not None)) or None
 
 
+_TURNING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _READERS: dict[str, Callable[[Field, Any], Any]] = {
     "text": _line,
     "long": _long,

@@ -14,15 +14,16 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.dialects.postgresql import Range, insert
 
 from geodata import sample
-from geodata.sample.people import PASSWORD
+from geodata.sample.people import ACCOUNT_ROLES, PASSWORD
 from geodata.sample.places import TOWNSHIP
 from gridmap.db.models import Account, Area, Base, Grant
-from gridmap.records.accounts import hash_password
+from gridmap.records.accounts import hash_password, verifies
 from gridmap.records.township import is_sample
 from gridmap.registers.shifts import Shift
 
 __all__ = ["PASSWORD", "accounts", "load"]
 COMING = timedelta(days=7)
+NAMES = (*ACCOUNT_ROLES, "linzhen", "wangge")
 
 
 def load(engine: Engine, today: date) -> bool:
@@ -63,6 +64,13 @@ def accounts(engine: Engine) -> list[tuple[str, str]]:
             (name, held)
             for name, held in connection.execute(found.group_by(Account.username).order_by(roles))
         ]
+
+
+def known_passwords(engine: Engine) -> list[str]:
+    """The accounts of the sample that still have the password everybody knows. As the owner."""
+    with engine.connect() as connection:
+        found = select(Account.username, Account.password_hash).where(Account.username.in_(NAMES))
+        return sorted(name for name, kept in connection.execute(found) if verifies(kept, PASSWORD))
 
 
 def _has_duty(connection: Connection, day: date) -> bool:

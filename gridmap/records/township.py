@@ -13,7 +13,8 @@ from gridmap.db.models import Account, Area, AreaCode, Grant, Person
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.records import accounts
+from gridmap.records import accounts, passwords
+from gridmap.records.reading import has_invisible
 from gridmap.vocabulary import Level, Role
 
 SAMPLE_CODES = "99"
@@ -68,16 +69,23 @@ def start_over(session: FencedSession, sample: Area, confirmation: str, beginnin
     return str(made)
 
 
-def begin(session: Session, beginning: Beginning, administrator: str, username: str, password: str) -> str:
+def begin(
+    session: Session,
+    beginning: Beginning,
+    administrator: str,
+    username: str,
+    password: str,
+    rules: str = passwords.ASVS,
+) -> str:
     """The first township of an empty installation, with its administrator; returns its path. As the owner.
 
     Raises InvalidInput with all complaints. The caller commits.
     """
     name = accounts.plain_username(username)
     problems = (
-        _complaints(beginning) + accounts.username_problems(name) + accounts.password_problems(password, name)
+        _complaints(beginning) + accounts.username_problems(name) + passwords.problems(password, name, rules)
     )
-    if not administrator.strip():
+    if not administrator.strip() or has_invisible(administrator):
         problems.append(Problem("administrator", Sentence(N_("A name is needed."))))
     if problems:
         raise InvalidInput(N_("Some entries cannot be accepted."), problems)
@@ -107,6 +115,9 @@ def _complaints(beginning: Beginning) -> list[Problem]:
         for field in ("county_name", "township_name")
         if not getattr(beginning, field).strip()
     ]
+    odd = Sentence(N_("Write this in one line, without invisible characters."))
+    named = ("county_name", "township_name")
+    problems += [Problem(field, odd) for field in named if has_invisible(getattr(beginning, field))]
     for field, digits in (("county_code", 6), ("township_code", 9)):
         code = getattr(beginning, field).strip()
         if code and not re.fullmatch(rf"[0-9]{{{digits}}}", code):

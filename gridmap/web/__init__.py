@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
@@ -32,6 +32,7 @@ from gridmap.web import (
     navigation,
     norms,
     not_inspected,
+    one_time_codes,
     records_api,
     registers,
     requirements,
@@ -42,13 +43,16 @@ from gridmap.web import (
     supplies,
     todo,
     visiting,
+    witness,
     work_report,
 )
+from gridmap.web.door import Door
+from gridmap.web.sessions import IDLE
 
-IDLE = timedelta(hours=12)  # a shift at the duty desk
 LARGEST_REQUEST_BYTES = 12 * 1024 * 1024  # a phone's photo
 BLUEPRINTS = (
     account.blueprint,
+    one_time_codes.blueprint,
     navigation.blueprint,
     language_choice.blueprint,
     maps.blueprint,
@@ -88,16 +92,18 @@ def create_app(settings: Settings, engine: Engine, *, clock: Callable[[], dateti
     app.config.update(_config(settings))
     # The map's choices are offered in their vocabulary's order, not by the alphabet.
     app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": False}
+    app.wsgi_app = Door(app.wsgi_app, app.logger)  # type: ignore[method-assign]
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
     current.init_app(app, current.Installation(settings, engine, clock))
     failures.init_app(app)
+    access.init_app(app)  # rights are asked for before a body is read
     security.init_app(app)
+    witness.init_app(app)
     compression.init_app(app)
     CSRFProtect(app)
-    access.init_app(app)
     language.init_app(app, settings.timezone, language_choice.chosen)
     app.context_processor(navigation.for_templates)
     static_files.init_app(app)

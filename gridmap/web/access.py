@@ -9,17 +9,17 @@ from typing import Any, TypeVar, cast
 from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import Unauthorized
 
 from gridmap.errors import Forbidden, SetupError
 from gridmap.i18n.texts import N_
 from gridmap.vocabulary import Role
-from gridmap.web.failures import wants_json
+from gridmap.web.failures import database_is_away, wants_json
 from gridmap.web.sessions import Viewer, recognise
 
 View = TypeVar("View", bound=Callable[..., Any])
 _STATED = "gridmap_allowed"
+LARGEST_OF_STRANGERS_BYTES = 16 * 1024  # a sign-in form
 
 
 @dataclass(frozen=True)
@@ -72,14 +72,14 @@ def viewer() -> Viewer:
 
 
 def viewer_or_none() -> Viewer | None:
-    try:
-        return cast("Viewer", current_user._get_current_object()) if current_user.is_authenticated else None
-    except OperationalError:  # the page that says the database is away is still drawn
+    """Who is signed in. Raises where the database is away: an unknown viewer is not nobody."""
+    if database_is_away():  # the page that says so is drawn for whoever asks
         return None
+    return cast("Viewer", current_user._get_current_object()) if current_user.is_authenticated else None
 
 
 def init_app(app: Flask) -> None:
-    manager = LoginManager(app)
+    manager = LoginManager(app, add_context_processor=False)  # templates know `current_person`
     manager.user_loader(recognise)
     app.before_request(_guard)
 
@@ -90,9 +90,11 @@ def _guard() -> ResponseReturnValue | None:
     allowed = stated(current_app._get_current_object(), request.endpoint)  # type: ignore[attr-defined]
     if allowed is None:
         raise Forbidden(N_("You may not use this page."))
+    known = viewer_or_none()
+    if known is None:
+        request.max_content_length = LARGEST_OF_STRANGERS_BYTES
     if not allowed.signed_in:
         return None
-    known = viewer_or_none()
     if known is None:
         return _to_sign_in()
     if known.must_change_password and not request.endpoint.startswith("account."):

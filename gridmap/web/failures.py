@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import psycopg
-from flask import Flask, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -28,6 +37,11 @@ STATUS: dict[type[Exception], int] = {
     DataError: 400,
     UnicodeError: 400,
     OperationalError: 503,
+    InterfaceError: 503,
+    NoConnectionFree: 503,
+    psycopg.errors.IdleInTransactionSessionTimeout: 503,
+    psycopg.errors.TransactionTimeout: 503,
+    RecursionError: 400,  # only what was sent is nested so deep
     psycopg.errors.InsufficientPrivilege: 403,
     CSRFError: 400,
 }
@@ -42,11 +56,15 @@ WORDS: dict[int, str] = {
     413: N_("This is too large."),
     415: N_("This kind of content is not accepted."),
     422: N_("Some entries cannot be accepted."),
+    429: N_("Too many requests came from this address. Wait a minute, then try again."),
     500: N_("Something went wrong here. It has been noted; nothing was saved."),
-    503: N_("The database cannot be reached at the moment. Try again shortly."),
+    503: N_("The database does not answer at the moment. Nothing was saved; try again shortly."),
 }
+RETRY_AFTER_S = {429: 60, 503: 5}
 _STALE_FORM = N_("This page was open for too long or was left by another sign-in. Load it again and repeat.")
 
+SECRET_FIELDS = frozenset({"password", "old", "new", "again", "code"})
+LARGEST_KEPT_BYTES = 256 * 1024
 _PATHS_OF_PROGRAMS = ("/api/", "/attachments/", "/texts/")
 
 
@@ -63,14 +81,22 @@ def wants_json() -> bool:
 
 
 def answer(error: Exception) -> ResponseReturnValue:
-    current.discard()
     cause: Exception = error
-    if isinstance(error, DBAPIError) and isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
-        cause = error.orig
+    if isinstance(error, DBAPIError) and type(error.orig) in STATUS:
+        cause = error.orig  # type: ignore[assignment]
     status = status_of(cause)
+    if status == 503:
+        g.database_away = True
+    with suppress(SQLAlchemyError):
+        current.discard()
     if status >= 500:
         current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
     return respond(status, _sentence(cause, status), getattr(cause, "problems", ()))
+
+
+def database_is_away() -> bool:
+    """Whether this request has found that out: what is still drawn for it asks the database nothing."""
+    return bool(g.get("database_away"))
 
 
 def status_of(error: Exception) -> int:
@@ -88,9 +114,32 @@ def _sentence(error: Exception, status: int) -> Sentence:
     return Sentence(WORDS.get(status, WORDS[400] if status < 500 else WORDS[500]))
 
 
-def respond(status: int, sentence: Sentence, problems: Sequence[Problem] = ()) -> ResponseReturnValue:
+def respond(status: int, sentence: Sentence, problems: Sequence[Problem] = ()) -> Response:
     """The same refusal for both kinds of asker."""
-    if not wants_json():
-        return render_template("error.html", status=status, sentence=sentence, problems=problems), status
-    told = [{"field": each.field, "message": translate(each.sentence)} for each in problems]
-    return jsonify(error=translate(sentence), problems=told), status
+    told = _told(sentence, problems) if wants_json() else _page(status, sentence, problems)
+    response = make_response(told, status)
+    if status in RETRY_AFTER_S:
+        response.headers["Retry-After"] = str(RETRY_AFTER_S[status])
+    return response
+
+
+def _told(sentence: Sentence, problems: Sequence[Problem]) -> Response:
+    complaints = [{"field": each.field, "message": translate(each.sentence)} for each in problems]
+    return jsonify(error=translate(sentence), problems=complaints)
+
+
+def _page(status: int, sentence: Sentence, problems: Sequence[Problem]) -> str:
+    """A page. Where the database is away, one that needs none, and that holds what was typed to be sent again."""
+    if status == 503:
+        return render_template(
+            "away.html", sentence=sentence, typed=_typed(), again=request.full_path.rstrip("?")
+        )
+    return render_template("error.html", status=status, sentence=sentence, problems=problems)
+
+
+def _typed() -> list[tuple[str, str]]:
+    """The form that could not be saved, without its passwords; nothing where it is no form of ours, or a large one."""
+    if request.method != "POST" or (request.content_length or 0) > LARGEST_KEPT_BYTES:
+        return []
+    given = request.form.items(multi=True)
+    return [(name, value) for name, value in given if name not in SECRET_FIELDS]

@@ -19,7 +19,16 @@ from gridmap.settings import Settings
 from gridmap.web import current
 
 TIANDITU_HOSTS = "https://*.tianditu.gov.cn"
+DEEPEST = 32  # lists in lists; an outline has six
 _YEAR_S = 365 * 24 * 3600
+
+
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
 
 
 def init_app(app: Flask) -> None:
@@ -68,11 +77,11 @@ def basemap_hosts(settings: Settings) -> list[str]:
 
 def _add_headers(response: Response) -> Response:
     headers = response.headers
-    headers["Content-Security-Policy"] = policy(current.installation().settings)
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "geolocation=(self), camera=(), microphone=(), payment=()"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    settings = current.installation().settings
+    headers["Content-Security-Policy"] = policy(settings)
+    headers.update(ALWAYS)
+    if settings.https:
+        headers["Strict-Transport-Security"] = f"max-age={_YEAR_S}"
     if request.endpoint == "static":
         headers["Cache-Control"] = f"public, max-age={_YEAR_S}, immutable"
     elif not _may_be_kept(response):
@@ -95,16 +104,18 @@ def refuse_unstorable() -> None:
         raise BadRequest
 
 
-def _strings(value: Any) -> Iterator[str]:
+def _strings(value: Any, depth: int = 0) -> Iterator[str]:
+    if depth > DEEPEST:
+        raise BadRequest
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _strings(key)
-            yield from _strings(inner)
+            yield from _strings(key, depth + 1)
+            yield from _strings(inner, depth + 1)
     elif isinstance(value, list):
         for inner in value:
-            yield from _strings(inner)
+            yield from _strings(inner, depth + 1)
 
 
 def _storable(text: str) -> bool:

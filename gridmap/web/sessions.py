@@ -1,24 +1,37 @@
-"""Who is the person behind this session, and what were they granted?"""
+"""Who is the person behind this session, and what were they granted?
+
+The cookie holds a word whose hash stands in `sign_ins`; a row that ended, or was left alone for too long, lets nobody
+in, whoever has a copy of the cookie.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import flask
 from flask_login import login_user, logout_user
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from gridmap.db.models import Account, Grant, Person
+from gridmap.db.models import Account, Grant, Person, SignIn
+from gridmap.db.sessions import session as opened
 from gridmap.errors import Forbidden
 from gridmap.i18n.texts import N_
+from gridmap.records import passwords
 from gridmap.vocabulary import Role
 from gridmap.web import current
 
+IDLE = timedelta(hours=12)  # a shift at the duty desk
 LONGEST_SESSION = timedelta(days=7)
-_SIGNED_IN_AT = "signed_in_at"
+KEPT = timedelta(days=30)  # how long an ended sign-in is still listed
+_NOTED_EVERY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -35,8 +48,10 @@ class Viewer:
     name: str
     username: str
     locale: str
-    session_epoch: int
+    sign_in_id: uuid.UUID
+    token: str
     must_change_password: bool
+    has_codes: bool
     grants: tuple[Held, ...]
 
     is_authenticated = True
@@ -44,7 +59,7 @@ class Viewer:
     is_anonymous = False
 
     def get_id(self) -> str:
-        return f"{self.id}/{self.session_epoch}"
+        return f"{self.id}/{self.token}"
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -68,44 +83,111 @@ class Viewer:
 
 
 def recognise(session_id: str) -> Viewer | None:
-    """From the signed cookie to the person; None when the session is too old or the account has ended it."""
-    person_id, _, epoch = session_id.rpartition("/")
+    """From the signed cookie to the person; None when the session has ended, by itself or by somebody."""
+    person_id, _, token = session_id.rpartition("/")
     try:
         asker = uuid.UUID(person_id)
     except ValueError:
         return None
-    if current.now() - datetime.fromtimestamp(flask.session.get(_SIGNED_IN_AT, 0), UTC) > LONGEST_SESSION:
-        return None
-    session = current.session()
+    session, now = current.session(), current.now()
     session.view_as(asker)
     found = session.execute(
-        select(Person.name, Account)
+        select(Person.name, Account, SignIn)
         .join(Account, Account.person_id == Person.id)
-        .where(Person.id == asker, Person.active)
+        .join(SignIn, SignIn.person_id == Person.id)
+        .where(Person.id == asker, Person.active, SignIn.token_hash == token_hash(token))
+        .where(SignIn.session_epoch == Account.session_epoch, lives(now))
     ).one_or_none()
-    if found is None or str(found.Account.session_epoch) != epoch:
+    if found is None:
         session.view_as(None)
         return None
+    _note(found.SignIn, now)
     held = session.scalars(select(Grant).where(Grant.person_id == asker).order_by(Grant.area_path))
+    rules = current.installation().settings.password_rules
     return Viewer(
         id=asker,
         name=found.name,
         username=found.Account.username,
         locale=found.Account.locale,
-        session_epoch=found.Account.session_epoch,
-        must_change_password=found.Account.must_change_password,
+        sign_in_id=found.SignIn.id,
+        token=token,
+        must_change_password=found.Account.must_change_password
+        or passwords.is_too_old(found.Account.password_set_at, now, rules),
+        has_codes=bool(found.Account.totp_secret),
         grants=tuple(Held(Role[grant.role.upper()], grant.area_path) for grant in held),
     )
 
 
+def lives(now: datetime) -> Any:
+    """The condition under which a sign-in still lets somebody in."""
+    return (
+        SignIn.ended_at.is_(None)
+        & (SignIn.begun_at >= now - LONGEST_SESSION)
+        & (SignIn.seen_at >= now - IDLE)
+    )
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _note(sign_in: SignIn, now: datetime) -> None:
+    """That it is in use, now and then, whatever becomes of the request; with no connection free, next time."""
+    if now - sign_in.seen_at < _NOTED_EVERY:
+        return
+    with suppress(NoConnectionFree), opened(current.installation().engine, sign_in.person_id) as noting:
+        noting.execute(update(SignIn).where(SignIn.id == sign_in.id).values(seen_at=now))
+        noting.commit()
+
+
 def open_session(person_id: uuid.UUID, session_epoch: int) -> None:
-    """Sign the person in under a new session: nothing of what the browser brought is kept."""
+    """Sign the person in under a new session, and commit: nothing of what the browser brought is kept."""
+    token, now, session = secrets.token_urlsafe(32), current.now(), current.session()
+    session.view_as(person_id)
+    old = or_(SignIn.ended_at < now - KEPT, SignIn.seen_at < now - LONGEST_SESSION - KEPT)
+    session.execute(delete(SignIn).where(SignIn.person_id == person_id, old))
+    session.add(
+        SignIn(
+            person_id=person_id,
+            token_hash=token_hash(token),
+            session_epoch=session_epoch,
+            begun_at=now,
+            seen_at=now,
+            address=flask.request.remote_addr or "",
+            browser=str(flask.request.user_agent)[:200],
+        )
+    )
+    session.commit()
     flask.session.clear()
     flask.session.permanent = True
-    flask.session[_SIGNED_IN_AT] = current.now().timestamp()
-    login_user(recognise(f"{person_id}/{session_epoch}"))
+    login_user(recognise(f"{person_id}/{token}"))
 
 
-def close_session() -> None:
+def close_session(known: Viewer | None) -> None:
+    """Sign out: the row ends, so that a copy of the cookie is worth nothing."""
+    if known is not None:
+        end(known.id, SignIn.id == known.sign_in_id)
     logout_user()
     flask.session.clear()
+
+
+def end(person_id: uuid.UUID, which: Any) -> int:
+    """End sign-ins of the person, and commit; how many there were."""
+    session = current.session()
+    ended = session.execute(
+        update(SignIn)
+        .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None), which)
+        .values(ended_at=current.now())
+    )
+    session.commit()
+    return int(ended.rowcount)
+
+
+def open_ones(known: Viewer) -> list[SignIn]:
+    """Where the person is signed in, the one that asks first."""
+    session = current.session()
+    epoch = select(Account.session_epoch).where(Account.person_id == known.id).scalar_subquery()
+    found = select(SignIn).where(
+        SignIn.person_id == known.id, SignIn.session_epoch == epoch, lives(current.now())
+    )
+    return list(session.scalars(found.order_by(SignIn.id != known.sign_in_id, SignIn.seen_at.desc())))

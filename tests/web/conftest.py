@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -11,11 +12,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
-from gridmap.db.models import Account
+from gridmap.db import models
+from gridmap.db.sessions import session as opened
 from gridmap.settings import Settings
 from gridmap.web import create_app
+from gridmap.web.sessions import token_hash
 from tests import world
 
 SignIn = Callable[[str], FlaskClient]
@@ -72,18 +74,27 @@ def sign_in(client: FlaskClient, name: str, password: str = world.PASSWORD, **qu
     return client.post("/sign-in", data=form, query_string=query)
 
 
+def cookie_of(engine: Engine, name: str, now: datetime) -> str:
+    """What a browser's session holds of somebody who has signed in."""
+    word = secrets.token_urlsafe(8)
+    person_id = world.name_id(name)
+    with opened(engine, person_id) as kept:
+        epoch = kept.get_one(models.Account, person_id).session_epoch
+        facts = {"session_epoch": epoch, "begun_at": now, "seen_at": now}
+        kept.add(models.SignIn(person_id=person_id, token_hash=token_hash(word), **facts))
+        kept.commit()
+    return f"{person_id}/{word}"
+
+
 @pytest.fixture
 def signed_in(app: Flask, clock: Clock, owner: Engine) -> SignIn:
     """Clients of people of the world, by name, with the session that signing in would have opened."""
 
     def make(name: str) -> FlaskClient:
         client = app.test_client()
-        with Session(owner) as kept, client.session_transaction() as session:
-            epoch = kept.get_one(Account, world.name_id(name)).session_epoch
+        with client.session_transaction() as session:
             session.permanent = True
-            session.update(
-                {"_user_id": f"{world.name_id(name)}/{epoch}", "signed_in_at": clock().timestamp()}
-            )
+            session["_user_id"] = cookie_of(owner, name, clock())
         return client
 
     return make

@@ -259,3 +259,11 @@ def test_a_post_is_given_and_ended(adam: FlaskClient, kept: Session) -> None:
     post(adam, path_of("Mayor") + f"/posts/{made.id}/delete")
     kept.expire_all()
     assert kept.scalars(held).all() == []
+
+
+@pytest.mark.parametrize("name", ["Li\nHua", "Li\x1bHua", "Li\u202eHua", "Li\u2028Hua"])
+def test_a_name_holds_nothing_that_cannot_be_seen(signed_in: SignIn, name: str) -> None:
+    form = {"id": str(uuid.uuid4()), "name": name, "area_path": world.T1}
+    answer = post(signed_in("Adam"), "/admin/people/new", form)
+    assert answer.status_code == 422
+    assert 'id="name-problem"' in answer.text

@@ -17,7 +17,7 @@ from gridmap.settings import Settings
 from gridmap.vocabulary import Role
 from gridmap.web import create_app
 from tests import world
-from tests.web.conftest import Clock, SignIn
+from tests.web.conftest import Clock, SignIn, cookie_of
 
 _CONFIG = re.compile(r'id="gridmap-config"[^>]*>(.*?)</script>', re.DOTALL)
 
@@ -80,7 +80,7 @@ def _map_of(engine: Engine, clock: Clock, settings: Settings) -> dict[str, Any]:
     app: Flask = create_app(settings, engine, clock=clock)
     client = app.test_client()
     with client.session_transaction() as session:
-        session.update({"_user_id": f"{world.name_id('Paula')}/0", "signed_in_at": clock().timestamp()})
+        session["_user_id"] = cookie_of(engine, "Paula", clock())
     return config(client.get("/map"))
 
 

@@ -191,3 +191,19 @@ def test_an_unknown_record_and_a_hidden_one_look_alike(signed_in: SignIn) -> Non
     client = signed_in("Adam")
     answers = [client.get(f"/admin/people/{each}") for each in (uuid.uuid4(), world.name_id("Nora"))]
     assert [each.status_code for each in answers] == [404, 404]
+
+
+@pytest.mark.parametrize("https", [True, False])
+def test_under_https_the_browser_is_told_to_stay_there(engine: Engine, https: bool) -> None:
+    app = create_app(Settings(secret_key="x", https=https), engine)
+    headers = app.test_client().get("/sign-in").headers
+    assert ("Strict-Transport-Security" in headers) == https
+
+
+def test_what_people_wrote_stays_out_of_errors(engine: Engine) -> None:
+    from sqlalchemy import text
+    from sqlalchemy.exc import DBAPIError
+
+    with engine.connect() as connection, pytest.raises(DBAPIError) as refused:
+        connection.execute(text("SELECT 1 / (length(:told) - 7)"), {"told": "private"})
+    assert "private" not in str(refused.value)

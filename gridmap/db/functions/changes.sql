@@ -19,7 +19,7 @@ LANGUAGE sql STABLE AS $$
             THEN format('public.ST_AsGeoJSON(r.%1$I, 15, 0)::jsonb AS %1$I', attname) ELSE format('r.%I', attname) END,
         ', ' ORDER BY attnum)
     FROM pg_attribute
-    WHERE attrelid = kept AND attnum > 0 AND NOT attisdropped AND attname <> 'password_hash'
+    WHERE attrelid = kept AND attnum > 0 AND NOT attisdropped AND attname <> ALL (ARRAY['password_hash', 'totp_secret', 'totp_step', 'recovery_hashes'])
 $$;
 
 -- The area of the rows w of a table, for the audit's fence, also where they belong to another record.

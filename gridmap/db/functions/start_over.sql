@@ -64,7 +64,9 @@ BEGIN
     DELETE FROM headlines WHERE township_path ^@ old_root;
     DELETE FROM answers WHERE township_path ^@ old_root;
     PERFORM gm_forget(old_root);
-    -- What the sample did is no history of the new township.
+    -- What the sample did is no history of the new township, so the chain over the audit begins anew.
+    PERFORM set_config('gridmap.starting_over', 'yes', true);
+    DELETE FROM audit_seals;
     DELETE FROM audit WHERE area_path ^@ old_root OR (area_path = '' AND at = now());
     RETURN township;
 END

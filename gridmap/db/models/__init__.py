@@ -1,5 +1,6 @@
 """The tables that are no registers (`gridmap.registers`): one file a noun."""
 
+from gridmap.db.models.access import AuditSeal, Guess, SignIn, Upkeep
 from gridmap.db.models.area import Area, AreaCode
 from gridmap.db.models.area_change import AreaChange
 from gridmap.db.models.base import Base
@@ -25,12 +26,14 @@ __all__ = [
     "AreaCode",
     "Attachment",
     "Audit",
+    "AuditSeal",
     "Base",
     "Building",
     "Change",
     "CountyForm",
     "Delegation",
     "Grant",
+    "Guess",
     "HazardStep",
     "Headline",
     "Import",
@@ -55,8 +58,10 @@ __all__ = [
     "SavedMapping",
     "Scenario",
     "ScenarioSite",
+    "SignIn",
     "StockForm",
     "StockLine",
+    "Upkeep",
     "WorkReport",
     "YearlyFact",
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, UniqueConstraint, func
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, UniqueConstraint, func
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gridmap.db.models.base import AREA_PATH, Base, Placed, Versioned, filled, one_of
@@ -32,7 +33,11 @@ class Person(Placed, Versioned, Base):
 
 
 class Account(Base):
-    """How a person signs in. `session_epoch` counts up to end every open session at once."""
+    """How a person signs in. `session_epoch` counts up to end every open session at once.
+
+    locked_until: until then strangers' devices are refused, after a great many guesses from many places.
+    totp_secret: of the one-time codes asked for beside the password; empty for none. totp_step: the last one used.
+    """
 
     __tablename__ = "accounts"
     __table_args__ = (
@@ -45,10 +50,13 @@ class Account(Base):
     username: Mapped[str] = mapped_column(unique=True)
     password_hash: Mapped[str]
     must_change_password: Mapped[bool] = mapped_column(default=False, server_default="false")
-    failed_attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     locked_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     session_epoch: Mapped[int] = mapped_column(default=0, server_default="0")
     locale: Mapped[str] = mapped_column(default="zh_CN", server_default="zh_CN")
+    password_set_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    totp_secret: Mapped[str] = mapped_column(default="", server_default="")
+    totp_step: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    recovery_hashes: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default="[]")
 
     person: Mapped[Person] = relationship(back_populates="account")
 

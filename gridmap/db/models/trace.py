@@ -23,8 +23,8 @@ class Audit(Base):
     __tablename__ = "audit"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    person_id: Mapped[uuid.UUID | None]
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), index=True)
+    person_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     source: Mapped[str]
     row_id: Mapped[str] = mapped_column(index=True)
     area_path: Mapped[str] = mapped_column(AREA_PATH, index=True)

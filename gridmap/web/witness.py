@@ -1,0 +1,50 @@
+"""Who signed in, who was refused, and who took personal data away?
+
+Kept in the audit, in transactions apart from what the view writes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, request
+from sqlalchemy import func, literal, select
+from sqlalchemy.dialects.postgresql import JSONB
+
+from gridmap.db.sessions import session as opened
+from gridmap.web import current
+from gridmap.web.access import viewer_or_none
+
+_LEDGERS = ("application/vnd.openxmlformats", "text/csv", "application/geo+json", "application/zip")
+_REFUSED = frozenset({403})
+
+
+def init_app(app: Flask) -> None:
+    app.after_request(_look)
+
+
+def keep(what: str, about: str, facts: dict[str, Any]) -> None:
+    """Write one line of the audit for the person who is signed in, in a transaction of its own."""
+    known = viewer_or_none()
+    if known is None:
+        return
+    with opened(current.installation().engine, known.id) as session:
+        session.execute(select(func.gm_witness(what, about, literal(facts, JSONB))))
+        session.commit()
+
+
+def _look(response: Response) -> Response:
+    """A refusal, or a file of records on its way out: before it leaves, it is on record."""
+    if request.endpoint in (None, "static", "unversioned") or response.status_code >= 500:
+        return response
+    facts = {"address": request.remote_addr or "", "path": request.path}
+    if response.status_code in _REFUSED and viewer_or_none() is not None:
+        keep("refusal", request.endpoint or "", {**facts, "method": request.method})
+    elif response.status_code == 200 and _is_a_ledger(response):
+        keep("download", request.endpoint or "", facts)
+    return response
+
+
+def _is_a_ledger(response: Response) -> bool:
+    disposition = response.headers.get("Content-Disposition", "")
+    return disposition.startswith("attachment") and str(response.mimetype).startswith(_LEDGERS)
