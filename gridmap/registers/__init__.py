@@ -2,9 +2,11 @@
 
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
+from gridmap.registers.alarms import ALARMS
 from gridmap.registers.base.register import Register, Saving, Step
 from gridmap.registers.enterprises import ENTERPRISES
 from gridmap.registers.hazards import HAZARDS
+from gridmap.registers.incidents import INCIDENTS
 from gridmap.registers.notice_boards import NOTICE_BOARDS
 from gridmap.registers.outings import OUTINGS
 from gridmap.registers.resources import RESOURCES
@@ -21,6 +23,8 @@ REGISTERS: tuple[Register, ...] = (
     NOTICE_BOARDS,
     VISITS,
     OUTINGS,
+    INCIDENTS,
+    ALARMS,
 )
 BY_KEY = {each.key: each for each in REGISTERS}
 

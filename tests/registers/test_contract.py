@@ -6,6 +6,7 @@ import io
 import re
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -74,6 +75,7 @@ def test_what_the_form_says_is_what_is_kept(signed_in: SignIn, owner: Engine, re
             continue
         kept: Any = getattr(row, key)
         kept = lonlat(kept) if isinstance(said, dict) else kept
+        kept = kept.astimezone(world.NOW.tzinfo) if isinstance(kept, datetime) else kept
         kept = kept.isoformat() if hasattr(kept, "isoformat") else str(kept) if key.endswith("_id") else kept
         assert kept == (tuple(said.values()) if isinstance(said, dict) else said), key
     assert row.area_path == world.G22

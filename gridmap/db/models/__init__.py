@@ -5,6 +5,7 @@ from gridmap.db.models.area_change import AreaChange
 from gridmap.db.models.base import Base
 from gridmap.db.models.ground import Building, Landmark, Landscape, Road
 from gridmap.db.models.imports import Import, Job, QuarantinedRow, SavedMapping
+from gridmap.db.models.incident import ChangeKind, IncidentChange, LogEntry, LogKind
 from gridmap.db.models.need import NeedScenario
 from gridmap.db.models.norm import NormRow, ProfileInForce
 from gridmap.db.models.people import Account, Appointment, Grant, Person, Shift
@@ -26,14 +27,18 @@ __all__ = [
     "Base",
     "Building",
     "Change",
+    "ChangeKind",
     "Grant",
     "HazardStep",
     "Headline",
     "Import",
+    "IncidentChange",
     "ItemRow",
     "Job",
     "Landmark",
     "Landscape",
+    "LogEntry",
+    "LogKind",
     "Lot",
     "NeedScenario",
     "NormRow",

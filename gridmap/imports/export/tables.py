@@ -15,6 +15,7 @@ from gridmap.imports.fields import (
     PAIR,
     SOURCE_CRS,
 )
+from gridmap.imports.values.dates import HOME
 from gridmap.papers import workbook
 
 _NOT_EXPORTED = frozenset({PAIR, SOURCE_CRS})  # what leaves is WGS 84, longitude and latitude apart
@@ -88,4 +89,6 @@ def cell(field: Field, value: Any, translate: Translate) -> Any:
         return ", ".join(translate(field.choices[each]) for each in value) or Sentence(N_("None")).render(
             translate
         )
+    if field.kind == "datetime":
+        return value.astimezone(HOME)
     return value

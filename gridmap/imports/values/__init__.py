@@ -25,7 +25,7 @@ _READERS: dict[str, Reader] = {
     "code": lines.code,
     "phone": phones.phone,
     "number": numbers.number,
-    "datetime": dates.day,
+    "datetime": dates.moment,
     "date": dates.day,
     "choice": words.choice,
     "choices": words.choices,

@@ -1,4 +1,4 @@
-"""Which day stands in a cell?"""
+"""Which day, or which moment, stands in a cell?"""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from gridmap.imports.values.refusal import Refusal
 _EPOCH = date(1899, 12, 30)  # day 0 of spreadsheets that count 29 February 1900
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119: other numbers are no days
 _YEARS = range(1900, 2201)
-_HOME = ZoneInfo("Asia/Shanghai")
+HOME = ZoneInfo("Asia/Shanghai")
 _PARTED = re.compile(
     r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*[日号]?\s*"
     r"(?:[(]?(?:星期|周)[一二三四五六日天][)]?)?\s*(?:上午|下午|AM|PM)?\s*"
     r"(?:[T\s]?\s*(\d{1,2})[:时](\d{2})?分?(?::(\d{2})(?:\.\d+)?)?秒?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?",
     re.ASCII | re.IGNORECASE,
 )
+_AFTERNOON = re.compile("下午|PM", re.IGNORECASE)
 _MILLISECONDS = range(946_684_800_000, 4_102_444_800_000)  # since 1970, of the years 2000 to 2100
 _RUN = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _SERIAL = re.compile(r"\d{5}(?:\.0+)?", re.ASCII)
@@ -39,6 +40,31 @@ def day(_: Field, cell: Cell) -> date | None:
     if not isinstance(cell, str):
         return _from_number(float(cell))
     return _from_text(unicodedata.normalize("NFKC", cell).strip())
+
+
+def moment(field: Field, cell: Cell) -> datetime | None:
+    """Day and time as text, or a moment of a spreadsheet, in China's time unless it names its offset.
+
+    A day alone is no moment: nobody knows at which hour it was.
+    """
+    if isinstance(cell, datetime):
+        _within(cell.date())
+        return cell.replace(tzinfo=cell.tzinfo or HOME)
+    if isinstance(cell, float) and cell != int(cell) and int(cell) in _SERIALS:
+        minutes = round((cell - int(cell)) * 24 * 60)
+        return datetime.combine(_EPOCH + timedelta(int(cell)), time(), HOME) + timedelta(minutes=minutes)
+    text = unicodedata.normalize("NFKC", cell).strip() if isinstance(cell, str) else cell
+    if text == "":
+        return None
+    match = _PARTED.fullmatch(text) if isinstance(text, str) else None
+    if match is None or match[4] is None:
+        raise Refusal(Sentence(N_("This is no day with its time.")), _how_moment())
+    found = _within(_real(int(match[1]), int(match[2]), int(match[3])))
+    hour = int(match[4]) + (12 if _AFTERNOON.search(match[0]) and int(match[4]) < 12 else 0)
+    if hour > 23 or int(match[5]) > 59 or int(match[6] or 0) > 59:
+        raise Refusal(Sentence(N_("There is no such time on the clock.")), _how_moment())
+    zone = _offset(match[7]) if match[7] else HOME
+    return datetime.combine(found, time(hour, int(match[5]), int(match[6] or 0)), zone)
 
 
 def _from_text(text: str) -> date | None:
@@ -73,7 +99,7 @@ def _at_home(match: re.Match[str]) -> date:
     if not match[7] or match[4] is None or int(match[4]) > 23 or int(match[5] or 0) > 59:
         return found
     clock = time(int(match[4]), int(match[5] or 0))
-    return datetime.combine(found, clock, _offset(match[7])).astimezone(_HOME).date()
+    return datetime.combine(found, clock, _offset(match[7])).astimezone(HOME).date()
 
 
 def _offset(written: str) -> timezone:
@@ -86,7 +112,7 @@ def _offset(written: str) -> timezone:
 
 def _since_1970(milliseconds: int) -> date:
     """Map servers and scripts write moments as milliseconds."""
-    return datetime.fromtimestamp(milliseconds / 1000, _HOME).date()
+    return datetime.fromtimestamp(milliseconds / 1000, HOME).date()
 
 
 def _real(year: int, month: int, day_of_month: int) -> date:
@@ -108,3 +134,7 @@ def _no_day(proposal: date | None = None) -> Refusal:
 
 def _how() -> Sentence:
     return Sentence(N_("Write the date as year-month-day, for example 2026-03-02."))
+
+
+def _how_moment() -> Sentence:
+    return Sentence(N_("Write day and time, for example 2026-03-02 14:30."))
