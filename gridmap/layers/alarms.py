@@ -110,9 +110,7 @@ ALARMS = Layer(
         Field("force", N_("Who came"), shown=LISTED),
         Field("village", N_("Village"), shown=LISTED, filter=True),
     ),
-    legends=(
-        Legend("band", N_("Minutes promised at the place"), _marks(), lambda answer: answer["band"]),
-    ),
+    legends=(Legend("band", N_("Minutes promised at the place"), _marks(), lambda answer: answer["band"]),),
     compute=compute,
     measure=_measure,
     headlines=headlines,

@@ -56,11 +56,11 @@ class Alarm(Placed, Versioned, Base):
 def validate(row: Alarm, saving: Saving) -> list[Problem]:
     """Received, left, arrived: in this order, and none of them yet to come."""
     problems = []
-    before = row.received_at
+    before: datetime | None = row.received_at  # None while a required field was left empty
     if before is not None and before > saving.now:
         problems.append(Problem("received_at", Sentence(N_("This moment is yet to come."))))
     for key in ("left_at", "arrived_at"):
-        at = getattr(row, key)
+        at: datetime | None = getattr(row, key)
         if at is not None and before is not None and at < before:
             text = N_("This is before the alarm, or before they left: correct the times.")
             problems.append(Problem(key, Sentence(text)))

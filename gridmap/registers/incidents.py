@@ -80,9 +80,10 @@ class Incident(Placed, Versioned, Base):
 def validate(row: Incident, saving: Saving) -> list[Problem]:
     """Closing stamps the moment; no call is yet to come, and none is older than what it tells of."""
     problems = []
-    if row.called_at is not None and row.called_at > saving.now:
+    called_at: datetime | None = row.called_at  # None while a required field was left empty
+    if called_at is not None and called_at > saving.now:
         problems.append(Problem("called_at", Sentence(N_("This moment is yet to come."))))
-    if row.happened_at and row.called_at and row.happened_at > row.called_at:
+    if row.happened_at is not None and called_at is not None and row.happened_at > called_at:
         text = N_("It happened before the call: correct one of both times.")
         problems.append(Problem("happened_at", Sentence(text)))
     if row.state == IncidentState.CLOSED:
