@@ -21,7 +21,19 @@ from gridmap.layers.base.variants import Supposed
 from gridmap.marks import Mark
 
 Placement = Literal["inside", "line", "bank"]
-Page = Literal["map", "grid", "locate", "report", "siting", "emergency", "scenario", "outline", "record"]
+Page = Literal[
+    "map",
+    "grid",
+    "locate",
+    "report",
+    "siting",
+    "emergency",
+    "scenario",
+    "outline",
+    "record",
+    "call",
+    "incident",
+]
 EVERY_MARK = ""
 
 ON_EVERY_PAGE: frozenset[Page] = frozenset(get_args(Page)) - {"scenario"}
