@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -89,10 +89,18 @@ class Help:
 
 
 def help_near(
-    session: FencedSession, point: LonLat, township: Around | None, roads: Roads | None
+    session: FencedSession,
+    point: LonLat,
+    township: Around | None,
+    roads: Roads | None,
+    kinds: Sequence[ResourceKind] = ORDER,
+    left_out: Collection[uuid.UUID] = (),
 ) -> list[Help]:
-    """By kind in the order of use; kinds of which none is known within reach are left out."""
-    by_kind = closest(session, point, ORDER, roads)
+    """By kind in the order of use; kinds of which none is known within reach are left out.
+
+    left_out: who is under way already.
+    """
+    by_kind = closest(session, point, kinds, roads, left_out)
     names = area_names(session, [near.resource.area_path for shown in by_kind.values() for near in shown])
     own = _editable_prefixes(session)
     ways = _ways(roads, [near for shown in by_kind.values() for near in shown])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from math import cos, inf, isfinite, radians
 
@@ -33,7 +34,13 @@ class Near:
 
 
 def nearby(
-    session: FencedSession, lonlat: LonLat, kinds: Sequence[ResourceKind], *, reach_m: float, most: int
+    session: FencedSession,
+    lonlat: LonLat,
+    kinds: Sequence[ResourceKind],
+    *,
+    reach_m: float,
+    most: int,
+    left_out: Collection[uuid.UUID] = (),
 ) -> list[Near]:
     """Of each kind the nearest `most` in service and the nearest `most` out of service, nearest first.
 
@@ -45,11 +52,12 @@ def nearby(
     # The box finds candidates by the index of the points; only they are measured.
     box = func.ST_Expand(point, reach_deg / max(cos(radians(lonlat[1])), 0.01), reach_deg)
     distance_m = func.ST_Distance(cast(Resource.geom, Geography), cast(point, Geography))
-    measured = (
-        select(Resource.id, Resource.kind, Resource.in_service, distance_m.label("distance_m"))
-        .where(Resource.kind.in_(list(kinds)), Resource.geom.op("&&")(box))
-        .subquery()
+    asked = select(Resource.id, Resource.kind, Resource.in_service, distance_m.label("distance_m")).where(
+        Resource.kind.in_(list(kinds)), Resource.geom.op("&&")(box)
     )
+    if left_out:
+        asked = asked.where(Resource.id.not_in(list(left_out)))
+    measured = asked.subquery()
     turn = func.row_number().over(
         partition_by=(measured.c.kind, measured.c.in_service), order_by=(measured.c.distance_m, measured.c.id)
     )
@@ -69,7 +77,11 @@ def nearby(
 
 
 def closest(
-    session: FencedSession, lonlat: LonLat, kinds: Sequence[ResourceKind], roads: Roads | None = None
+    session: FencedSession,
+    lonlat: LonLat,
+    kinds: Sequence[ResourceKind],
+    roads: Roads | None = None,
+    left_out: Collection[uuid.UUID] = (),
 ) -> dict[ResourceKind, list[Near]]:
     """Of each kind the first three in service, then who would be there before the third and cannot come.
 
@@ -80,7 +92,8 @@ def closest(
     done: dict[ResourceKind, list[Near]] = {}
     for reach_m in (CLOSE_M, REACH_M):
         waiting = [kind for kind in kinds if kind not in done]
-        found = _timed(nearby(session, lonlat, waiting, reach_m=reach_m, most=most), roads)
+        around = nearby(session, lonlat, waiting, reach_m=reach_m, most=most, left_out=left_out)
+        found = _timed(around, roads)
         for kind in waiting:
             own = [near for near in found if near.resource.kind == kind]
             shown = _in_turn(own, reach_m)

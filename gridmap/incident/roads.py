@@ -6,6 +6,7 @@ road that was entered a moment ago, both count.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from gridmap.analysis.roads.barriers import Barriers, standing
+from gridmap.analysis.roads.fitting import Vehicle, fitting
 from gridmap.analysis.roads.forces import Forces
 from gridmap.analysis.roads.incident import Approach, Route, route, times_to
 from gridmap.analysis.roads.near import nearest
@@ -86,10 +89,31 @@ class Roads:
         return route(self.network, self.approach([resource]), 0)
 
 
-def roads_around(session: FencedSession, place: LonLat, township_path: str | None) -> Roads | None:
-    """None where no road is known that leads to the place: distances are then straight lines."""
+def roads_around(
+    session: FencedSession, place: LonLat, township_path: str | None, closed: tuple[LonLat, ...] = ()
+) -> Roads | None:
+    """None where no road is known that leads to the place: distances are then straight lines.
+
+    closed: points on roads that nobody passes, in this answer alone.
+    """
     connection = session.connection()
     profile = in_force(connection, township_path, "fire") if township_path else shipped("cn_township")
-    roads = Roads(network_for(connection, EVERYWHERE, profile.vehicle()), profile, place)
+    network = network_for(connection, EVERYWHERE, profile.vehicle())
+    roads = Roads(_cut(network, closed, profile.vehicle()) if closed else network, profile, place)
     near = nearest(roads.network, np.array([place]), roads.limit_m)
     return roads if len(near.arc) else None
+
+
+_held: deque[tuple[Network, tuple[LonLat, ...], Vehicle, Network]] = deque(maxlen=4)
+"""The networks that were cut last: one incident is asked about again and again."""
+
+
+def _cut(network: Network, closed: tuple[LonLat, ...], vehicle: Vehicle) -> Network:
+    """The network with a gap at each closed point; up to it the road is driven from both sides."""
+    for known, points, size, cut in _held:
+        if known is network and points == closed and size == vehicle:
+            return cut
+    nothing_passes = np.zeros((len(closed), 3))
+    cut = fitting(standing(network, Barriers(np.array(closed, dtype=np.float64), nothing_passes)), vehicle)
+    _held.append((network, closed, vehicle, cut))
+    return cut

@@ -5,6 +5,8 @@ A micro station is never counted as a station.
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -30,10 +32,14 @@ class Station:
 
 
 def station_for(
-    session: FencedSession, point: LonLat, township: Around | None, roads: Roads | None
+    session: FencedSession,
+    point: LonLat,
+    township: Around | None,
+    roads: Roads | None,
+    left_out: Collection[uuid.UUID] = (),
 ) -> Station:
     own = _own(session, township)
-    nearest = _nearest(session, point, roads)
+    nearest = _nearest(session, point, roads, left_out)
     if nearest is None:
         msgid = N_("No fire station in service is known within {reach}.")
         return Station(Sentence(msgid, {"reach": distance(REACH_M)}), has_own=False)
@@ -42,13 +48,17 @@ def station_for(
     return Station(Sentence(_sentence(township, own), parts), has_own=any(own))
 
 
-def _nearest(session: FencedSession, point: LonLat, roads: Roads | None) -> Near | None:
+def _nearest(
+    session: FencedSession, point: LonLat, roads: Roads | None, left_out: Collection[uuid.UUID]
+) -> Near | None:
     """The station that is there first by road; where none has a road, the nearest in a straight line, however far."""
     kinds = [ResourceKind.FIRE_STATION]
-    able = [near for near in closest(session, point, kinds, roads)[kinds[0]] if near.resource.in_service]
+    able = [
+        near for near in closest(session, point, kinds, roads, left_out)[kinds[0]] if near.resource.in_service
+    ]
     if able:
         return able[0]
-    found = nearby(session, point, kinds, reach_m=REACH_M, most=1)
+    found = nearby(session, point, kinds, reach_m=REACH_M, most=1, left_out=left_out)
     return next((near for near in found if near.resource.in_service), None)
 
 

@@ -1,5 +1,6 @@
 """Which questions can be asked of a township? One file each; the order below is the drawing order."""
 
+from gridmap.layers.alarms import ALARMS
 from gridmap.layers.areas import AREAS
 from gridmap.layers.base.layer import Layer
 from gridmap.layers.base.of_register import layer_of
@@ -72,6 +73,7 @@ LAYERS: tuple[Layer, ...] = (
     SECTORS_UNINSPECTED,
     *LED_MONTHS,
     *UNSEEN_VISITS,
+    ALARMS,
     *OF_REGISTERS,
     HAZARDS,
     HAZARDS_WAITING,

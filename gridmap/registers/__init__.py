@@ -2,6 +2,7 @@
 
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
+from gridmap.registers.alarms import ALARMS
 from gridmap.registers.assignments import ASSIGNMENTS
 from gridmap.registers.attempts import ATTEMPTS
 from gridmap.registers.base.register import Count, Register, Saving
@@ -11,6 +12,7 @@ from gridmap.registers.enterprises import ENTERPRISES
 from gridmap.registers.exposures import EXPOSURES
 from gridmap.registers.forwardings import FORWARDINGS
 from gridmap.registers.hazards import HAZARDS
+from gridmap.registers.incidents import INCIDENTS
 from gridmap.registers.meetings import MEETINGS
 from gridmap.registers.notice_boards import NOTICE_BOARDS
 from gridmap.registers.outings import OUTINGS
@@ -47,6 +49,8 @@ REGISTERS: tuple[Register, ...] = (
     EXPOSURES,
     ATTEMPTS,
     CAMPAIGNS,
+    INCIDENTS,
+    ALARMS,
 )
 BY_KEY = {each.key: each for each in REGISTERS}
 

@@ -41,6 +41,7 @@ class Tab:
 _PLANS = frozenset({Role.PLANNER, Role.ADMINISTRATOR})
 TABS = (
     Tab("maps.grid_page", N_("My grid"), frozenset({Role.GRID_LEADER})),
+    Tab("desk.page", N_("Duty desk"), _PLANS | {Role.DUTY_OFFICER}, whole=True),
     Tab("maps.locate_page", N_("Locate"), frozenset({Role.DUTY_OFFICER})),
     Tab("maps.map_page", N_("Map"), frozenset(Role)),
     Tab("visiting.overview", N_("Outings"), frozenset(Role), whole=True),

@@ -6,6 +6,7 @@ from gridmap.db.models.area_change import AreaChange
 from gridmap.db.models.base import Base
 from gridmap.db.models.ground import Building, Landmark, Landscape, Road
 from gridmap.db.models.imports import Import, Job, QuarantinedRow, SavedMapping
+from gridmap.db.models.incident import ChangeKind, IncidentChange, LogEntry, LogKind
 from gridmap.db.models.need import NeedScenario
 from gridmap.db.models.norm import NormRow, ProfileInForce
 from gridmap.db.models.papers import CountyForm, Delegation, PaperSerial, PaperSetting
@@ -30,6 +31,7 @@ __all__ = [
     "Base",
     "Building",
     "Change",
+    "ChangeKind",
     "CountyForm",
     "Delegation",
     "Grant",
@@ -37,11 +39,14 @@ __all__ = [
     "HazardStep",
     "Headline",
     "Import",
+    "IncidentChange",
     "IssuedReport",
     "ItemRow",
     "Job",
     "Landmark",
     "Landscape",
+    "LogEntry",
+    "LogKind",
     "Lot",
     "NeedScenario",
     "NormRow",

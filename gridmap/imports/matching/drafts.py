@@ -108,7 +108,7 @@ def _read(entry: Field, value: Any) -> Any:
         return read(entry, value)
     if entry.kind == "choice" and value in entry.choices:
         return value
-    if entry.kind == "date" and isinstance(value, date):
+    if entry.kind in ("date", "datetime") and isinstance(value, date):
         return read(entry, value.isoformat())
     if entry.kind in ("reference", "enterprise", "person"):
         return value if isinstance(value, uuid.UUID) else read(entry, value)

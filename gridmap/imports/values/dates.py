@@ -1,4 +1,4 @@
-"""Which day stands in a cell?"""
+"""Which day, or which moment, stands in a cell?"""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _PARTED = re.compile(
     r"(?:[T\s]?\s*(\d{1,2})[:时](\d{2})?分?(?::(\d{2})(?:\.\d+)?)?秒?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?",
     re.ASCII | re.IGNORECASE,
 )
+_AFTERNOON = re.compile("下午|PM", re.IGNORECASE)
 _MILLISECONDS = range(946_684_800_000, 4_102_444_800_000)  # since 1970, of the years 2000 to 2100
 _RUN = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _SERIAL = re.compile(r"\d{5}(?:\.0+)?", re.ASCII)
@@ -42,23 +43,28 @@ def day(_: Field, cell: Cell) -> date | None:
 
 
 def moment(field: Field, cell: Cell) -> datetime | None:
-    """Day and time, such as 2023-1-5 8:00 or 2023年1月5日8时30分, in China where no offset is written.
+    """Day and time as text, or a moment of a spreadsheet, in China's time unless it names its offset.
 
-    A day alone is no moment: nobody guesses the hour of a shift.
+    A day alone is no moment: nobody knows at which hour it was.
     """
     if isinstance(cell, datetime):
         _within(cell.date())
-        return cell if cell.tzinfo else cell.replace(tzinfo=HOME)
-    text = unicodedata.normalize("NFKC", cell).strip() if isinstance(cell, str) else ""
-    match = _PARTED.fullmatch(text)
-    if not text and cell == "":
+        return cell.replace(tzinfo=cell.tzinfo or HOME)
+    if isinstance(cell, float) and cell != int(cell) and int(cell) in _SERIALS:
+        minutes = round((cell - int(cell)) * 24 * 60)
+        return datetime.combine(_EPOCH + timedelta(int(cell)), time(), HOME) + timedelta(minutes=minutes)
+    text = unicodedata.normalize("NFKC", cell).strip() if isinstance(cell, str) else cell
+    if text == "":
         return None
-    if match is None or match[4] is None or int(match[4]) > 23 or int(match[5] or 0) > 59:
-        how = Sentence(N_("Write day and time, for example 2026-03-02 14:30."))
-        raise Refusal(Sentence(N_("This is no day with a time.")), how)
+    match = _PARTED.fullmatch(text) if isinstance(text, str) else None
+    if match is None or match[4] is None:
+        raise Refusal(Sentence(N_("This is no day with its time.")), _how_moment())
     found = _within(_real(int(match[1]), int(match[2]), int(match[3])))
+    hour = int(match[4]) + (12 if _AFTERNOON.search(match[0]) and int(match[4]) < 12 else 0)
+    if hour > 23 or int(match[5]) > 59 or int(match[6] or 0) > 59:
+        raise Refusal(Sentence(N_("There is no such time on the clock.")), _how_moment())
     zone = _offset(match[7]) if match[7] else HOME
-    return datetime.combine(found, time(int(match[4]), int(match[5] or 0)), zone)
+    return datetime.combine(found, time(hour, int(match[5]), int(match[6] or 0)), zone)
 
 
 def _from_text(text: str) -> date | None:
@@ -128,3 +134,7 @@ def _no_day(proposal: date | None = None) -> Refusal:
 
 def _how() -> Sentence:
     return Sentence(N_("Write the date as year-month-day, for example 2026-03-02."))
+
+
+def _how_moment() -> Sentence:
+    return Sentence(N_("Write day and time, for example 2026-03-02 14:30."))

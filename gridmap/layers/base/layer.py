@@ -22,7 +22,18 @@ from gridmap.marks import Mark
 
 Placement = Literal["inside", "line", "bank"]
 Page = Literal[
-    "map", "grid", "locate", "report", "siting", "emergency", "scenario", "outline", "record", "past"
+    "map",
+    "grid",
+    "locate",
+    "report",
+    "siting",
+    "emergency",
+    "scenario",
+    "outline",
+    "record",
+    "call",
+    "incident",
+    "past",
 ]
 EVERY_MARK = ""
 

@@ -38,7 +38,10 @@ function byArrival({ item: a }, { item: b }) {
   );
 }
 
-/** @param {Group} group @param {{again: (change: number, text: string) => void, point: (row: Row) => void}} options */
+/** send: offered where one may send somebody.
+ * @typedef {{again: (change: number, text: string) => void, point: (row: Row) => void, send?: (row: Row) => void}} Options */
+
+/** @param {Group} group @param {Options} options */
 export function helpGroup({ title, rows }, options) {
   const mixed = new Set(rows.map((row) => row.kind)).size > 1 || rows[0].kind.drives_out;
   return h(
@@ -53,7 +56,7 @@ export function helpGroup({ title, rows }, options) {
   );
 }
 
-function helpRow(row, mixed, { again, point }) {
+function helpRow(row, mixed, { again, point, send }) {
   const { item, kind, letter } = row;
   return h(
     "li",
@@ -107,6 +110,23 @@ function helpRow(row, mixed, { again, point }) {
               "aria-label": t("Call {name}, {phone}", { name: item.name, phone: item.phone }),
             },
             item.phone,
+          )
+        : null,
+      send && item.in_service
+        ? h(
+            "button",
+            {
+              type: "button",
+              class: "button send-out",
+              "aria-label": t("Send {name}", { name: item.name }),
+              on: {
+                click: (event) => {
+                  event.stopPropagation();
+                  send(row);
+                },
+              },
+            },
+            t("Send"),
           )
         : null,
       item.editable

@@ -30,8 +30,9 @@ const OUT = {
 /** @typedef {import("./help-list.js").Row} Row */
 
 /** @param {import("./app.js").App} app @param {(row: Row) => void} onSelect what a tap on a sign does
- * @param {(row: Row|null) => void} onDrive told whose way is drawn */
-export function mountHelpMarks(app, onSelect, onDrive) {
+ * @param {(row: Row|null) => void} onDrive told whose way is drawn
+ * @param {(item: import("./types").HelpItem, place: {lon: number, lat: number}) => string} wayOf where to ask for a way */
+export function mountHelpMarks(app, onSelect, onDrive, wayOf = wayAsItIs) {
   const group = L.layerGroup().addTo(map);
   const pane = map.createPane("help");
   pane.style.zIndex = "660";
@@ -70,7 +71,7 @@ export function mountHelpMarks(app, onSelect, onDrive) {
       latest += 1;
       const request = latest;
       const route = item.by_road
-        ? await get(`/api/locate/route/${item.id}${queryString({ lon: place.lon, lat: place.lat })}`)
+        ? await get(wayOf(item, place))
         : { line: null };
       if (request !== latest) return;
       way.clearLayers();
@@ -88,6 +89,9 @@ export function mountHelpMarks(app, onSelect, onDrive) {
     },
   };
 }
+
+/** @type {(item: import("./types").HelpItem, place: {lon: number, lat: number}) => string} */
+const wayAsItIs = (item, { lon, lat }) => `/api/locate/route/${item.id}${queryString({ lon, lat })}`;
 
 /** Whose way it is: at the middle of it, or on the phone, where that would hide the map, above it. */
 function told({ item, letter }, corners) {

@@ -214,7 +214,7 @@ export interface Basemap {
 
 /** Everything the page is told at once: `gridmap.web.maps.map_config`. */
 export interface Config {
-  mode: "map" | "grid" | "report" | "locate" | "siting";
+  mode: "map" | "grid" | "report" | "locate" | "siting" | "call" | "incident";
   locale: string;
   timezone: string;
   texts: string;

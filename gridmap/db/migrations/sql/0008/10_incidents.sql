@@ -1,0 +1,114 @@
+-- Which incidents and alarms were there, with what log, and what did each change for itself?
+
+CREATE TABLE alarms (
+    name TEXT NOT NULL,
+    received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    kind TEXT NOT NULL,
+    force TEXT DEFAULT '' NOT NULL,
+    left_at TIMESTAMP WITH TIME ZONE,
+    arrived_at TIMESTAMP WITH TIME ZONE,
+    geom geometry(POINT,4326),
+    note TEXT DEFAULT '' NOT NULL,
+    id UUID NOT NULL,
+    area_path VARCHAR COLLATE "C" NOT NULL,
+    version INTEGER DEFAULT '1' NOT NULL,
+    CONSTRAINT pk_alarms PRIMARY KEY (id),
+    CONSTRAINT ck_alarms_left_after_received CHECK (left_at >= received_at),
+    CONSTRAINT ck_alarms_arrived_after_left CHECK (arrived_at >= coalesce(left_at, received_at)),
+    CONSTRAINT fk_alarms_area_path FOREIGN KEY(area_path) REFERENCES areas (path),
+    CONSTRAINT ck_alarms_name_filled CHECK (btrim(name) <> ''),
+    CONSTRAINT ck_alarms_kind_known CHECK (kind IN ('fire', 'rescue', 'assistance', 'other')),
+    CONSTRAINT ck_alarms_geom_sound CHECK (gm_sound(geom))
+);
+CREATE INDEX idx_alarms_geom ON alarms USING gist (geom);
+CREATE INDEX ix_alarms_area_path ON alarms (area_path);
+CALL gm_keep_notes('alarms', 'id', 'audit', 'spatial', 'placed');
+CALL gm_keep_inside('alarms', 'administrator', 'planner', 'duty_officer');
+CREATE TABLE incidents (
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    state TEXT DEFAULT 'open' NOT NULL,
+    called_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    happened_at TIMESTAMP WITH TIME ZONE,
+    closed_at TIMESTAMP WITH TIME ZONE,
+    place TEXT DEFAULT '' NOT NULL,
+    told TEXT DEFAULT '' NOT NULL,
+    caller TEXT DEFAULT '' NOT NULL,
+    caller_phone TEXT DEFAULT '' NOT NULL,
+    written_by TEXT DEFAULT '' NOT NULL,
+    wind_from_deg FLOAT,
+    wind_m_s FLOAT,
+    geom geometry(POINT,4326),
+    note TEXT DEFAULT '' NOT NULL,
+    id UUID NOT NULL,
+    area_path VARCHAR COLLATE "C" NOT NULL,
+    version INTEGER DEFAULT '1' NOT NULL,
+    CONSTRAINT pk_incidents PRIMARY KEY (id),
+    CONSTRAINT ck_incidents_closed_with_moment CHECK ((state = 'closed') = (closed_at IS NOT NULL)),
+    CONSTRAINT ck_incidents_closed_after_call CHECK (closed_at >= called_at),
+    CONSTRAINT ck_incidents_happened_before_call CHECK (happened_at <= called_at),
+    CONSTRAINT ck_incidents_wind_of_a_circle CHECK (wind_from_deg <= 360),
+    CONSTRAINT fk_incidents_area_path FOREIGN KEY(area_path) REFERENCES areas (path),
+    CONSTRAINT ck_incidents_name_filled CHECK (btrim(name) <> ''),
+    CONSTRAINT ck_incidents_kind_known CHECK (kind IN ('fire', 'hazardous_chemicals', 'flood', 'missing_person', 'traffic', 'gas')),
+    CONSTRAINT ck_incidents_state_known CHECK (state IN ('open', 'closed')),
+    CONSTRAINT ck_incidents_wind_from_deg_not_negative CHECK (wind_from_deg >= 0),
+    CONSTRAINT ck_incidents_wind_m_s_not_negative CHECK (wind_m_s >= 0),
+    CONSTRAINT ck_incidents_geom_sound CHECK (gm_sound(geom))
+);
+CREATE INDEX idx_incidents_geom ON incidents USING gist (geom);
+CREATE INDEX ix_incidents_area_path ON incidents (area_path);
+CALL gm_keep_notes('incidents', 'id', 'audit', 'spatial', 'placed');
+CALL gm_keep_inside('incidents', 'administrator', 'planner', 'duty_officer');
+CREATE TABLE incident_changes (
+    incident_id UUID NOT NULL,
+    kind TEXT NOT NULL,
+    since TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    name TEXT NOT NULL,
+    resource_kind TEXT DEFAULT '' NOT NULL,
+    resource_id UUID,
+    promised_s DOUBLE PRECISION,
+    turnout_s DOUBLE PRECISION,
+    way_m DOUBLE PRECISION,
+    geom geometry(POINT,4326),
+    id UUID NOT NULL,
+    area_path VARCHAR COLLATE "C" NOT NULL,
+    CONSTRAINT pk_incident_changes PRIMARY KEY (id),
+    CONSTRAINT ck_incident_changes_kind_known CHECK (kind IN ('road_closed', 'sent')),
+    CONSTRAINT ck_incident_changes_geom_sound CHECK (gm_sound(geom)),
+    CONSTRAINT ck_incident_changes_road_with_point CHECK ((kind = 'road_closed') = (geom IS NOT NULL)),
+    CONSTRAINT ck_incident_changes_sent_with_resource CHECK ((kind = 'sent') = (resource_id IS NOT NULL)),
+    CONSTRAINT ck_incident_changes_ended_after_begun CHECK (ended_at >= since),
+    CONSTRAINT fk_incident_changes_incident_id FOREIGN KEY(incident_id) REFERENCES incidents (id),
+    CONSTRAINT fk_incident_changes_resource_id FOREIGN KEY(resource_id) REFERENCES resources (id),
+    CONSTRAINT fk_incident_changes_area_path FOREIGN KEY(area_path) REFERENCES areas (path)
+);
+CREATE INDEX ix_incident_changes_resource_id ON incident_changes (resource_id);
+CREATE UNIQUE INDEX uq_incident_changes_sent_once ON incident_changes (incident_id, resource_id) WHERE ended_at IS NULL;
+CREATE INDEX ix_incident_changes_incident_id ON incident_changes (incident_id);
+CREATE INDEX ix_incident_changes_area_path ON incident_changes (area_path);
+CREATE INDEX idx_incident_changes_geom ON incident_changes USING gist (geom);
+CREATE TABLE incident_log (
+    ordinal BIGINT GENERATED BY DEFAULT AS IDENTITY,
+    incident_id UUID NOT NULL,
+    kind TEXT NOT NULL,
+    said_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    written_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    written_by UUID,
+    text TEXT NOT NULL,
+    resource_id UUID,
+    facts JSONB DEFAULT '{}' NOT NULL,
+    id UUID NOT NULL,
+    area_path VARCHAR COLLATE "C" NOT NULL,
+    CONSTRAINT pk_incident_log PRIMARY KEY (id),
+    CONSTRAINT ck_incident_log_kind_known CHECK (kind IN ('opened', 'called_again', 'told', 'sent', 'left', 'arrived', 'released', 'road_closed', 'road_opened', 'wind', 'note', 'report', 'clock', 'closed', 'reopened')),
+    CONSTRAINT ck_incident_log_text_filled CHECK (btrim(text) <> ''),
+    CONSTRAINT uq_incident_log_ordinal UNIQUE (ordinal),
+    CONSTRAINT fk_incident_log_incident_id FOREIGN KEY(incident_id) REFERENCES incidents (id),
+    CONSTRAINT fk_incident_log_written_by FOREIGN KEY(written_by) REFERENCES people (id) ON DELETE SET NULL,
+    CONSTRAINT fk_incident_log_resource_id FOREIGN KEY(resource_id) REFERENCES resources (id) ON DELETE SET NULL,
+    CONSTRAINT fk_incident_log_area_path FOREIGN KEY(area_path) REFERENCES areas (path)
+);
+CREATE INDEX ix_incident_log_incident_id_ordinal ON incident_log (incident_id, ordinal);
+CREATE INDEX ix_incident_log_area_path ON incident_log (area_path);

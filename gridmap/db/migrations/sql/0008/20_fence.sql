@@ -1,0 +1,28 @@
+-- The log of an incident only grows, and what an incident changes for itself is ended, never taken away: the service may
+-- add lines, and let their area follow the incident's, and nothing else. They are their own history.
+
+DO $$
+DECLARE
+    source text;
+BEGIN
+    FOREACH source IN ARRAY ARRAY['incident_log', 'incident_changes'] LOOP
+        EXECUTE format('CALL gm_keep_notes(%L, %L, %L)', source, 'id', 'placed');
+        EXECUTE format('CALL gm_keep_inside(%L, %L, %L, %L)', source, 'administrator', 'planner', 'duty_officer');
+        EXECUTE format('REVOKE UPDATE, DELETE ON %I FROM gridmap_app', source);
+        EXECUTE format('GRANT UPDATE (area_path) ON %I TO gridmap_app', source);
+    END LOOP;
+END
+$$;
+GRANT UPDATE (ended_at) ON incident_changes TO gridmap_app;
+
+-- Where an incident turns out to have been elsewhere, its log lies behind the fence of the new place.
+CREATE OR REPLACE FUNCTION gm_log_follows() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    UPDATE incident_log SET area_path = NEW.area_path WHERE incident_id = NEW.id;
+    UPDATE incident_changes SET area_path = NEW.area_path WHERE incident_id = NEW.id;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER log_follows AFTER UPDATE OF area_path ON incidents
+    FOR EACH ROW WHEN (OLD.area_path IS DISTINCT FROM NEW.area_path) EXECUTE FUNCTION gm_log_follows();

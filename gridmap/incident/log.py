@@ -1,0 +1,131 @@
+"""What was said and done in an incident, when, and who wrote it? Lines are added, never changed; the caller commits."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from gridmap.db.models import LogEntry, LogKind, Person
+from gridmap.db.sessions import FencedSession
+from gridmap.errors import InvalidInput, NotFound, Problem
+from gridmap.fields import Field
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.records import guard
+from gridmap.records.reading import Unreadable, read
+from gridmap.registers.incidents import INCIDENTS, Incident
+
+AHEAD = timedelta(minutes=1)
+"""The clock of a phone or a desk may be so much ahead of the server's."""
+
+AFTER_THE_CALL = frozenset(LogKind) - {LogKind.NOTE, LogKind.TOLD, LogKind.OPENED}
+"""What cannot have been before the call; whom the caller told, and what was seen, may well."""
+
+_TEXT = Field("text", N_("What happened"), "long", required=True)
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry with the name of who wrote it, "" where the viewer may not know them. late: written afterwards."""
+
+    entry: LogEntry
+    who: str
+
+    @property
+    def late(self) -> bool:
+        return abs(self.entry.written_at - self.entry.said_at) > timedelta(minutes=2)
+
+
+def incident_of(session: FencedSession, incident_id: uuid.UUID) -> Incident:
+    """Raises NotFound for what does not exist, or lies beyond the fence."""
+    found: Incident = guard.find(session, INCIDENTS, incident_id)
+    return found
+
+
+def writable(session: FencedSession, incident_id: uuid.UUID) -> Incident:
+    """The incident, of somebody who may act in it. Raises NotFound and Forbidden."""
+    found = incident_of(session, incident_id)
+    guard.require(session, found.area_path, guard.writable(session, INCIDENTS))
+    return found
+
+
+def add(
+    session: FencedSession,
+    incident: Incident,
+    kind: LogKind,
+    text: str,
+    said_at: datetime,
+    now: datetime,
+    resource_id: uuid.UUID | None = None,
+    **facts: Any,
+) -> LogEntry:
+    """Raises InvalidInput for an empty text, and for a time that cannot be."""
+    problems = []
+    try:
+        text = read(_TEXT, text)
+    except Unreadable as wrong:
+        problems.append(Problem("text", wrong.sentence))
+    problems += time_problems(incident, kind, said_at, now)
+    if problems:
+        raise InvalidInput(N_("Nothing was saved: some entries cannot be accepted."), problems)
+    made = LogEntry(
+        area_path=incident.area_path,
+        incident_id=incident.id,
+        kind=kind.value,
+        said_at=said_at,
+        written_at=now,
+        written_by=session.viewer,
+        text=text,
+        resource_id=resource_id,
+        facts=facts,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def time_problems(incident: Incident, kind: LogKind, said_at: datetime, now: datetime) -> list[Problem]:
+    """What is wrong with the time of an entry, as a complaint about `said_at`."""
+    if said_at > now + AHEAD:
+        return [Problem("said_at", Sentence(N_("This moment is yet to come.")))]
+    # A call is told to the minute; what happens in that minute is after it.
+    if kind in AFTER_THE_CALL and said_at < incident.called_at.replace(second=0, microsecond=0):
+        told = {
+            "time": said_at.strftime("%H:%M"),
+            "call": incident.called_at.astimezone(now.tzinfo).strftime("%H:%M"),
+        }
+        text = N_("{time} is before the call of {call}: correct the time, or the time of the call.")
+        return [Problem("said_at", Sentence(text, told))]
+    return []
+
+
+def lines(session: FencedSession, incident: Incident) -> list[Line]:
+    """The whole log in the order in which it was written."""
+    return _lines(session, LogEntry.incident_id == incident.id)
+
+
+def lines_since(session: FencedSession, since: datetime, area_paths: Sequence[str]) -> list[Line]:
+    """What was written under these areas since a moment, of all incidents."""
+    found = _lines(session, LogEntry.written_at >= since)
+    return [line for line in found if any(line.entry.area_path.startswith(path) for path in area_paths)]
+
+
+def entry_of(session: FencedSession, incident: Incident, entry_id: uuid.UUID) -> LogEntry:
+    found = session.get(LogEntry, entry_id)
+    if found is None or found.incident_id != incident.id:
+        raise NotFound(N_("There is no such entry in the log."))
+    return found
+
+
+def _lines(session: FencedSession, which: Any) -> list[Line]:
+    found = session.execute(
+        select(LogEntry, Person.name)
+        .outerjoin(Person, Person.id == LogEntry.written_by)
+        .where(which)
+        .order_by(LogEntry.ordinal)
+    )
+    return [Line(entry, name or "") for entry, name in found]

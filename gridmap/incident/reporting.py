@@ -1,0 +1,177 @@
+"""What does the first, a further or the last report of an incident say, drafted from its log?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from gridmap.db.models import LogEntry, LogKind
+from gridmap.errors import InvalidInput
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.incident.dangers import Surroundings
+from gridmap.incident.log import Line
+from gridmap.registers.incidents import Incident, IncidentKind, IncidentState
+from gridmap.vocabulary import Word, texts
+
+BEING_CHECKED = Sentence(N_("being checked"))
+_NO_MEASURES = frozenset({LogKind.OPENED, LogKind.REPORT, LogKind.CLOCK})
+
+
+class Stage(Word):
+    FIRST = "first", N_("First report")
+    FURTHER = "further", N_("Further report")
+    FINAL = "final", N_("Final report")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a report says besides the log. leader: on duty; where: the areas around the place, largest first."""
+
+    unit: str
+    leader: str
+    where: str
+    surroundings: Surroundings | None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """number: which further report it is, from 1; 0 for the others."""
+
+    stage: Stage
+    number: int
+    title: Sentence
+    lines: list[Sentence]
+
+
+def next_stage(incident: Incident, log: Sequence[Line]) -> Stage:
+    """What is due now. Raises InvalidInput after the final report."""
+    stages = [entry.facts.get("stage") for entry in reports(log)]
+    if Stage.FINAL in stages:
+        raise InvalidInput(N_("The final report was made. What comes to light later is a new incident."))
+    if not stages:
+        return Stage.FIRST
+    return Stage.FINAL if incident.state == IncidentState.CLOSED else Stage.FURTHER
+
+
+def reports(log: Sequence[Line]) -> list[LogEntry]:
+    return [line.entry for line in log if line.entry.kind == LogKind.REPORT]
+
+
+def draft(incident: Incident, log: Sequence[Line], stage: Stage, facts: Facts, now: datetime) -> Draft:
+    """As it could go out; a person reads and corrects it. A further report tells only what is new."""
+    made = reports(log)
+    number = sum(entry.facts.get("stage") == Stage.FURTHER for entry in made) + 1
+    number = number if stage == Stage.FURTHER else 0
+    zone = now.tzinfo
+    said = {
+        Stage.FIRST: lambda: _first(incident, log, facts, zone),
+        Stage.FURTHER: lambda: _further(incident, log, made[-1] if made else None, zone),
+        Stage.FINAL: lambda: _final(incident, log, zone),
+    }[stage]()
+    signed = [
+        Sentence(N_("Leader on duty: {name}"), {"name": facts.leader or BEING_CHECKED}),
+        Sentence(N_("Reported by: {name}"), {"name": facts.unit}),
+        Sentence(N_("Time of the report: {time}"), {"time": written(now, zone)}),
+    ]
+    return Draft(stage, number, title_of(incident, stage, number), [*said, *signed])
+
+
+def title_of(incident: Incident, stage: Stage, number: int) -> Sentence:
+    parts = {
+        "place": incident.place or incident.name,
+        "kind": Sentence(texts(IncidentKind)[incident.kind]),
+        "number": number,
+    }
+    msgid = {
+        Stage.FIRST: N_("First report: {kind}, {place}"),
+        Stage.FURTHER: N_("Further report {number}: {kind}, {place}"),
+        Stage.FINAL: N_("Final report: {kind}, {place}"),
+    }[stage]
+    return Sentence(msgid, parts)
+
+
+def written(at: datetime, zone: tzinfo | None) -> Sentence:
+    local = at.astimezone(zone)
+    parts = {"year": local.year, "month": local.month, "day": local.day, "time": local.strftime("%H:%M")}
+    return Sentence(N_("{year}-{month}-{day} {time}"), parts)
+
+
+def _first(incident: Incident, log: Sequence[Line], facts: Facts, zone: tzinfo | None) -> list[Sentence]:
+    who = "，".join(each for each in (incident.caller, incident.caller_phone) if each)
+    happened = written(incident.happened_at, zone) if incident.happened_at else BEING_CHECKED
+    told = [
+        Sentence(N_("Call received at: {time}"), {"time": written(incident.called_at, zone)}),
+        Sentence(N_("Reported to us by: {name}"), {"name": who or BEING_CHECKED}),
+        Sentence(N_("Happened at: {time}"), {"time": happened}),
+        Sentence(N_("Place: {place}"), {"place": f"{facts.where}{incident.place}"}),
+        Sentence(N_("Kind: {kind}"), {"kind": Sentence(texts(IncidentKind)[incident.kind])}),
+        Sentence(N_("What happened: {text}"), {"text": incident.name}),
+        Sentence(N_("Casualties and losses: {text}"), {"text": BEING_CHECKED}),
+        Sentence(N_("Trend: {text}"), {"text": BEING_CHECKED}),
+    ]
+    if facts.surroundings is not None:
+        told.append(_around(facts.surroundings))
+    told.append(Sentence(N_("Leaders on the spot: {text}"), {"text": BEING_CHECKED}))
+    told.append(Sentence(N_("Measures taken:")))
+    told += _measures(log, zone) or [Sentence(N_("being organised"))]
+    return [*told, Sentence(N_("We ask for: {text}"), {"text": Sentence(N_("nothing for now"))})]
+
+
+def _further(
+    incident: Incident, log: Sequence[Line], last: LogEntry | None, zone: tzinfo | None
+) -> list[Sentence]:
+    new = [line for line in log if last is None or line.entry.ordinal > last.ordinal]
+    since = written(last.said_at if last else incident.called_at, zone)
+    told = _measures(new, zone) or [Sentence(N_("Nothing new was entered."))]
+    return [
+        Sentence(N_("New since the report of {time}:"), {"time": since}),
+        *told,
+        Sentence(N_("Casualties and losses: {text}"), {"text": BEING_CHECKED}),
+        Sentence(N_("Trend: {text}"), {"text": BEING_CHECKED}),
+    ]
+
+
+def _final(incident: Incident, log: Sequence[Line], zone: tzinfo | None) -> list[Sentence]:
+    ended = written(incident.closed_at, zone) if incident.closed_at else BEING_CHECKED
+    summary = {"time": written(incident.called_at, zone), "text": incident.name, "ended": ended}
+    return [
+        Sentence(N_("Summary: call received {time}; {text}; dealt with {ended}."), summary),
+        Sentence(N_("How it was dealt with:")),
+        *_measures(log, zone),
+        Sentence(N_("Casualties and losses: {text}"), {"text": BEING_CHECKED}),
+        Sentence(N_("Cause: {text}"), {"text": BEING_CHECKED}),
+        Sentence(N_("Aftermath: {text}"), {"text": BEING_CHECKED}),
+    ]
+
+
+def _measures(log: Sequence[Line], zone: tzinfo | None) -> list[Sentence]:
+    """What was done, by the time at which it was, not at which it was written."""
+    done = [line.entry for line in log if line.entry.kind not in _NO_MEASURES]
+    return [
+        Sentence(
+            N_("{time} {kind}: {text}"),
+            {
+                "time": entry.said_at.astimezone(zone).strftime("%H:%M"),
+                "kind": Sentence(texts(LogKind)[entry.kind]),
+                "text": entry.text.replace("\n", " "),
+            },
+        )
+        for entry in sorted(done, key=lambda each: (each.said_at, each.ordinal))
+    ]
+
+
+def _around(found: Surroundings) -> Sentence:
+    """The nearest danger and crowd, and the people of the innermost ring whose number is known."""
+    told = [each for each in found.people if each.people is not None]
+    parts = {
+        "dangers": len(found.dangers),
+        "crowds": len(found.crowds),
+        "people": told[0].people if told else BEING_CHECKED,
+        "metres": f"{told[0].ring.metres:g}" if told else "–",
+    }
+    text = N_(
+        "Around it: {dangers} places with chemicals, gas or a major hazard; {crowds} schools and crowded places;"
+        " people within {metres} m: about {people}"
+    )
+    return Sentence(text, parts)

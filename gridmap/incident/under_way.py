@@ -1,0 +1,142 @@
+"""Who was sent, when did they set out and arrive, and how does that compare with what was promised?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+
+from sqlalchemy import select
+
+from gridmap.db.models import ChangeKind, IncidentChange, LogEntry, LogKind
+from gridmap.db.sessions import FencedSession
+from gridmap.incident.log import Line
+from gridmap.records.places import under_any
+from gridmap.registers.resources import Resource
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One resource of one incident. left_at, arrived_at: None while nobody has said so."""
+
+    change: IncidentChange
+    phone: str
+    left_at: datetime | None
+    arrived_at: datetime | None
+
+    @property
+    def promised_s(self) -> float | None:
+        return self.change.promised_s
+
+    @property
+    def took_s(self) -> float | None:
+        """From the order to the place."""
+        return (self.arrived_at - self.change.since).total_seconds() if self.arrived_at else None
+
+    @property
+    def turnout_s(self) -> float | None:
+        return (self.left_at - self.change.since).total_seconds() if self.left_at else None
+
+    @property
+    def speed_km_h(self) -> float | None:
+        """Along the way that was reckoned; None where not both ends of the drive are known."""
+        if not (self.left_at and self.arrived_at and self.change.way_m):
+            return None
+        seconds = (self.arrived_at - self.left_at).total_seconds()
+        return self.change.way_m / seconds * 3.6 if seconds > 0 else None
+
+    @property
+    def promised_km_h(self) -> float | None:
+        told = self.change
+        if told.promised_s is None or told.turnout_s is None or not told.way_m:
+            return None
+        seconds = told.promised_s - told.turnout_s
+        return told.way_m / seconds * 3.6 if seconds > 0 else None
+
+
+@dataclass(frozen=True)
+class Observed:
+    """A figure that arrivals tell: the middle one of `count`. expected: what the measure in force says."""
+
+    kind: str
+    value: float
+    count: int
+
+
+def sent_of(session: FencedSession, changes: Iterable[IncidentChange], log: Sequence[Line]) -> list[Sent]:
+    """Each time somebody was sent, in order; the first word of an arrival after it counts."""
+    sent = [each for each in changes if each.kind == ChangeKind.SENT]
+    ids = [each.resource_id for each in sent]
+    phones: dict[object, str] = {
+        row.id: row.duty_phone
+        for row in session.execute(select(Resource.id, Resource.duty_phone).where(Resource.id.in_(ids)))
+    }
+    entries = [line.entry for line in log]
+    return [
+        Sent(
+            each,
+            phones.get(each.resource_id, ""),
+            _first(entries, each, LogKind.LEFT),
+            _first(entries, each, LogKind.ARRIVED),
+        )
+        for each in sent
+    ]
+
+
+def _first(entries: Sequence[LogEntry], sent: IncidentChange, kind: LogKind) -> datetime | None:
+    until = sent.ended_at
+    moments = [
+        each.said_at
+        for each in entries
+        if each.kind == kind
+        and each.resource_id == sent.resource_id
+        and each.said_at >= sent.since
+        and (until is None or each.said_at <= until)
+    ]
+    return min(moments, default=None)
+
+
+def all_sent(session: FencedSession, area_path: str) -> list[Sent]:
+    """Of every incident under an area."""
+    changes = session.scalars(
+        select(IncidentChange)
+        .where(
+            IncidentChange.kind == ChangeKind.SENT,
+            under_any(IncidentChange.area_path.expression, [area_path]),
+        )
+        .order_by(IncidentChange.since)
+    ).all()
+    entries: dict[object, list[Line]] = defaultdict(list)
+    kinds = (LogKind.LEFT, LogKind.ARRIVED)
+    asked = select(LogEntry).where(LogEntry.kind.in_(kinds)).order_by(LogEntry.ordinal)
+    for entry in session.scalars(asked):
+        entries[entry.incident_id].append(Line(entry, ""))
+    by_incident: dict[object, list[IncidentChange]] = defaultdict(list)
+    for each in changes:
+        by_incident[each.incident_id].append(each)
+    return [sent for key, several in by_incident.items() for sent in sent_of(session, several, entries[key])]
+
+
+def observed_turnouts(sent: Iterable[Sent]) -> list[Observed]:
+    """By kind of force, the middle time from the order until they set out."""
+    return _middles((each.change.resource_kind, each.turnout_s) for each in sent)
+
+
+def observed_speeds(sent: Iterable[Sent]) -> list[Observed]:
+    """By kind of force, the middle share of the speed that was reckoned with."""
+    shares = (
+        (each.change.resource_kind, each.speed_km_h / each.promised_km_h)
+        for each in sent
+        if each.speed_km_h is not None and each.promised_km_h
+    )
+    return _middles(shares)
+
+
+def _middles(told: Iterable[tuple[str, float | None]]) -> list[Observed]:
+    values: dict[str, list[float]] = defaultdict(list)
+    for kind, value in told:
+        if value is not None:
+            values[kind].append(value)
+    return [Observed(kind, median(several), len(several)) for kind, several in sorted(values.items())]

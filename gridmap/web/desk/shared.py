@@ -1,0 +1,96 @@
+"""What do all pages of the duty desk share: who may use them, the incident that is meant, and how a time is typed?"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import datetime, time, timedelta
+
+from flask import Blueprint, request
+from sqlalchemy import select
+
+from gridmap.db.models import Area
+from gridmap.errors import InvalidInput, Problem
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.incident import log
+from gridmap.incident.clocks import Running, clocks_of
+from gridmap.incident.log import AHEAD, Line
+from gridmap.registers.incidents import INCIDENTS, Incident, IncidentState
+from gridmap.vocabulary import Role
+from gridmap.web import current
+from gridmap.web.access import viewer
+from gridmap.web.areas import chosen_area, township_of
+from gridmap.web.language import locale
+from gridmap.web.language_choice import texts_url
+from gridmap.web.navigation import name_own_area
+
+DESK = (Role.DUTY_OFFICER, Role.PLANNER, Role.ADMINISTRATOR)
+blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+wall = Blueprint("wall", __name__)
+for _pages in (blueprint, wall):
+    name_own_area(_pages, *DESK)
+
+
+@blueprint.app_template_filter("tel")
+def tel(phone: str) -> str:
+    """A phone number as a link dials it."""
+    return re.sub(r"[^\d+]", "", phone)
+
+
+@wall.context_processor
+@blueprint.context_processor
+def texts_of_the_browser() -> dict[str, str]:
+    """Where the modules of pages without a map find their words."""
+    return {"texts_url": texts_url(locale())}
+
+
+def incident_of(incident_id: uuid.UUID) -> Incident:
+    return log.incident_of(current.session(), incident_id)
+
+
+def may_act(incident: Incident) -> bool:
+    return viewer().holds(INCIDENTS.writers, incident.area_path)
+
+
+def home_of(incident: Incident) -> Area:
+    """The township that the incident lies in, else the viewer's own."""
+    return township_of(incident.area_path) or own_area()
+
+
+def own_area() -> Area:
+    return chosen_area(viewer(), request.args.get("area"), *DESK)
+
+
+def open_incidents() -> list[Incident]:
+    """The newest call first."""
+    asked = select(Incident).where(Incident.state == IncidentState.OPEN)
+    return list(current.session().scalars(asked.order_by(Incident.called_at.desc(), Incident.id)))
+
+
+def with_clocks(incidents: list[Incident]) -> list[tuple[Incident, list[Running], list[Line]]]:
+    session = current.session()
+    logs = [log.lines(session, each) for each in incidents]
+    return [(each, clocks_of(each, lines), lines) for each, lines in zip(incidents, logs, strict=True)]
+
+
+def said_at() -> datetime:
+    """The time that was typed with an act, as hours and minutes or as day and time; now, where none was.
+
+    Hours and minutes mean the last time that the clock showed them. Raises InvalidInput for what is no time.
+    """
+    typed, now = request.form.get("said_at", "").strip(), current.now()
+    if not typed:
+        return now
+    try:
+        if "-" in typed:
+            return datetime.fromisoformat(typed).replace(tzinfo=now.tzinfo)
+        clock = time.fromisoformat(typed.replace("：", ":").zfill(5))
+    except ValueError:
+        wrong = Sentence(N_("Write the time as hours and minutes, for example 02:40."))
+        raise InvalidInput(
+            N_("Nothing was saved: some entries cannot be accepted."), [Problem("said_at", wrong)]
+        ) from None
+    meant = datetime.combine(now.date(), clock, now.tzinfo)
+    if now < meant <= now + AHEAD or meant.strftime("%H:%M") == now.strftime("%H:%M"):
+        return now
+    return meant if meant <= now else meant - timedelta(days=1)

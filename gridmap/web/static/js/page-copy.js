@@ -1,0 +1,20 @@
+// How does a text get into a chat? One button copies it; where the browser does not allow that, it is marked for the hand.
+import { query } from "./dom.js";
+
+for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-copy]"))) {
+  button.addEventListener("click", async () => {
+    const source = /** @type {HTMLTextAreaElement} */ (document.getElementById(button.dataset.copy ?? ""));
+    const said = query("#copied");
+    source.select();
+    let copied = false;
+    try {
+      await navigator.clipboard.writeText(source.value);
+      copied = true;
+    } catch {
+      // Without TLS there is no clipboard; the old way still works there.
+      copied = document.execCommand("copy");
+    }
+    said.textContent = (copied ? button.dataset.copied : button.dataset.failed) ?? "";
+  });
+}
+document.documentElement.dataset.ready = "true";

@@ -1,0 +1,151 @@
+// One incident: who can act, what to call, what the map draws; each act is sent without leaving the page.
+import { ApiError, get, send } from "./api.js";
+import { makeApp } from "./app.js";
+import { runClocks } from "./clocks.js";
+import { h, put, query } from "./dom.js";
+import { grouped, helpGroup } from "./help-list.js";
+import { mountHelpMarks } from "./help-marks.js";
+import { drawIncident } from "./incident-drawing.js";
+import { map } from "./leaflet.js";
+import { callFirst, others, stationNote } from "./locate-answer.js";
+import { makePanel } from "./panel.js";
+import { t } from "./text.js";
+import { showSaved, showToast } from "./toast.js";
+
+const EVERY_MS = 30_000;
+
+/** @param {any} config */
+export async function open(config) {
+  const app = makeApp(config);
+  app.picksPlace = true;
+  app.panel = makePanel(query("#panel"));
+  const page = query("#incident");
+  const drawing = drawIncident();
+  let answer = /** @type {any} */ (null);
+  let picking = /** @type {HTMLFormElement|null} */ (null);
+  const line = (row) => query(`.help-row[data-id="${CSS.escape(row.item.id)}"]`, page);
+  const marks = mountHelpMarks(
+    app,
+    (row) => {
+      if (picking) return;
+      line(row)?.scrollIntoView({ block: "center" });
+      marks.drive(row, answer.place);
+    },
+    (row) => {
+      for (const each of page.querySelectorAll(".help-row[aria-current]")) each.removeAttribute("aria-current");
+      if (row) line(row)?.setAttribute("aria-current", "true");
+    },
+    (item) => answer.route.replace("00000000-0000-0000-0000-000000000000", item.id),
+  );
+
+  /** The parts that change, as the server writes them; the list of help stays until it is asked for anew. */
+  const renew = async () => {
+    const fresh = await fetch(`${location.pathname}?part=1`);
+    if (!fresh.ok || fresh.redirected) throw new ApiError(t("You have been signed out. Sign in again in another window, then repeat."), fresh.status);
+    const made = new DOMParser().parseFromString(await fresh.text(), "text/html");
+    const kept = query("#help", page);
+    const typed = query("[data-keep-typed]", page)?.value ?? "";
+    made.querySelector("#help")?.replaceWith(kept);
+    page.replaceChildren(...made.body.childNodes);
+    const field = query("[data-keep-typed]", page);
+    if (field) field.value = typed;
+  };
+  const ask = async ({ fits = false } = {}) => {
+    const help = query("#help", page);
+    try {
+      answer = await get(config.incident.api);
+    } catch (error) {
+      put(help, h("p", { class: "problem", role: "alert" }, said(error)));
+      return;
+    }
+    if (!answer.place) {
+      put(help);
+      return;
+    }
+    drawing.draw(answer, { fits });
+    const groups = grouped(answer.help);
+    const rows = groups.flatMap((group) => group.rows);
+    const list = (group) =>
+      helpGroup(group, {
+        again: (change, text) => showSaved(app, text, change),
+        point: (row) => marks.drive(row, answer.place),
+        send: answer.may_send && answer.moves.includes(group.rows[0].kind.kind) ? sendOut : undefined,
+      });
+    const needed = (group) => group.rows.some((row) => answer.needs.includes(row.kind.kind));
+    const rest = groups.filter((group) => !needed(group));
+    put(
+      help,
+      groups.filter(needed).slice(0, 1).map(list),
+      callFirst(answer),
+      others(answer),
+      stationNote(answer.station),
+      groups.filter(needed).slice(1).map(list),
+      rest.length ? h("details", {}, h("summary", {}, t("What else is near")), rest.map(list)) : null,
+      h("p", { class: "muted small" }, answer.freshness),
+    );
+    marks.draw(rows);
+  };
+  const act = async (form, fields = new FormData(form)) => {
+    for (const button of form.querySelectorAll("button")) button.disabled = true;
+    try {
+      await send("POST", form.getAttribute("action"), fields);
+      if (form.matches(".log-form")) query("[data-keep-typed]", page).value = "";
+      await renew();
+      await ask();
+      app.bus.emit("signs");
+    } catch (error) {
+      showToast(said(error), { stays_ms: 20_000 });
+      for (const button of form.querySelectorAll("button")) button.disabled = false;
+    }
+  };
+  const sendOut = (row) => {
+    const fields = new FormData();
+    fields.set("resource", row.item.id);
+    const form = h("form", { action: answer.send });
+    act(form, fields);
+  };
+  page.addEventListener("submit", (event) => {
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    if (!form.matches("[data-act]")) return;
+    event.preventDefault();
+    act(form);
+  });
+  const stop = () => {
+    picking = null;
+    map.getContainer().classList.remove("placing");
+    query("#picking").hidden = true;
+  };
+  page.addEventListener("click", (event) => {
+    const pick = /** @type {HTMLElement} */ (event.target).closest("[data-pick]");
+    if (!pick) return;
+    picking = pick.closest("form");
+    map.getContainer().classList.add("placing");
+    const hint = query("#picking");
+    hint.hidden = false;
+    put(hint, t("Tap the road that is closed."), " ", h("button", { type: "button", class: "button quiet", on: { click: stop } }, t("Cancel")));
+    app.panel?.collapse();
+    showToast(t("Tap the road that is closed."));
+  });
+  map.on("click", ({ latlng }) => {
+    if (!picking) return;
+    const form = picking;
+    form.elements.namedItem("lon").value = latlng.lng.toFixed(6);
+    form.elements.namedItem("lat").value = latlng.lat.toFixed(6);
+    stop();
+    app.panel?.expand();
+    act(form);
+  });
+  app.bus.on("saved", () => ask());
+  runClocks(page);
+  await ask({ fits: true });
+  // Others write in the same log. Nothing is taken from under a hand that types or picks.
+  setInterval(() => {
+    if (!picking && !page.contains(document.activeElement)) renew().catch(() => {});
+  }, EVERY_MS);
+}
+
+/** @param {any} error */
+const said = (error) =>
+  error instanceof ApiError
+    ? [error.message, ...error.problems.map((each) => each.message)].join(" ")
+    : t("It could not be saved.");
