@@ -150,6 +150,15 @@ class PaperFamily(Word):
     ENFORCEMENT = "enforcement", N_("Enforcement papers under delegation")
 
 
+class EntryState(Word):
+    """What became of an entry that a phone sent."""
+
+    DONE = "done", N_("In the records")
+    HELD = "held", N_("Waits for a decision")
+    ENTERED = "entered", N_("Entered by a person's decision")
+    SET_ASIDE = "set_aside", N_("Set aside")
+
+
 class VisitKind(Word):
     PATROL = "patrol", N_("Patrol")
     INSPECTION = "inspection", N_("Inspection")

@@ -7,6 +7,7 @@ from gridmap.db.models.ground import Building, Landmark, Landscape, Road
 from gridmap.db.models.imports import Import, Job, QuarantinedRow, SavedMapping
 from gridmap.db.models.need import NeedScenario
 from gridmap.db.models.norm import NormRow, ProfileInForce
+from gridmap.db.models.outbox import Device, OutboxEntry, OutboxPart
 from gridmap.db.models.people import Account, Appointment, Grant, Person, Shift
 from gridmap.db.models.published import Answer, Change, Headline, Published
 from gridmap.db.models.scenario import Scenario, ScenarioSite
@@ -26,6 +27,7 @@ __all__ = [
     "Base",
     "Building",
     "Change",
+    "Device",
     "Grant",
     "HazardStep",
     "Headline",
@@ -37,6 +39,8 @@ __all__ = [
     "Lot",
     "NeedScenario",
     "NormRow",
+    "OutboxEntry",
+    "OutboxPart",
     "Paper",
     "PaperItem",
     "Person",
