@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, islice
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -73,17 +74,27 @@ def replaced(session: FencedSession, old_id: uuid.UUID, device: Device) -> None:
 
 def progress(session: FencedSession, device: Device) -> Progress:
     """What has not arrived of everything that the phone has numbered so far, as its numbers tell."""
-    arrived = select(OutboxEntry.number).where(OutboxEntry.device_id == device.id)
-    last, last_at = session.execute(
-        select(func.coalesce(func.max(OutboxEntry.number), 0), func.max(OutboxEntry.received_at)).where(
-            OutboxEntry.device_id == device.id
-        )
+    own = OutboxEntry.device_id == device.id
+    count, last, last_at = session.execute(
+        select(
+            func.count(OutboxEntry.number.distinct()),
+            func.coalesce(func.max(OutboxEntry.number), 0),
+            func.max(OutboxEntry.received_at),
+        ).where(own)
     ).one()
-    every = func.generate_series(1, max(device.highest, last)).table_valued("number")
-    open_numbers = select(every.c.number).where(every.c.number.not_in(arrived)).order_by(every.c.number)
-    missing = session.scalar(select(func.count()).select_from(open_numbers.subquery())) or 0
-    numbers = tuple(session.scalars(open_numbers.limit(MOST_NUMBERS))) if missing else ()
+    highest = max(device.highest, last)
+    missing = highest - count
+    arrived = select(OutboxEntry.number).where(own).distinct().order_by(OutboxEntry.number)
+    numbers = tuple(islice(_holes(session.scalars(arrived), highest), MOST_NUMBERS)) if missing else ()
     return Progress(device, missing, numbers, last, last_at)
+
+
+def _holes(arrived: Iterable[int], highest: int) -> Iterator[int]:
+    """The numbers from 1 to the highest that are not among those that arrived, which come in order."""
+    expected = 1
+    for number in chain(arrived, [highest + 1]):
+        yield from range(expected, number)
+        expected = number + 1
 
 
 def devices(

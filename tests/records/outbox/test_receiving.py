@@ -68,7 +68,7 @@ def test_without_its_parts_an_entry_is_not_taken(session_as: SessionAs) -> None:
     assert count(session, OutboxEntry) == 0
 
 
-@pytest.mark.parametrize("content, length", [(b"", 0), (b"abc", 4), (b"abd", 3)])
+@pytest.mark.parametrize(("content", "length"), [(b"", 0), (b"abc", 4), (b"abd", 3)])
 def test_what_is_empty_cut_or_changed_on_the_way_is_refused(content: bytes, length: int) -> None:
     with pytest.raises(InvalidInput):
         entry.refuse_broken(content, length, entry.digest(b"abc"), 100)
