@@ -129,7 +129,8 @@ def _number(value: Any, most: int) -> int | None:
 
 
 def _word(value: Any) -> str | None:
-    return value if isinstance(value, str) and value.strip() and len(value) <= _LONGEST_WORD else None
+    is_word = isinstance(value, str) and value.strip() and value.isprintable() and len(value) <= _LONGEST_WORD
+    return value if is_word else None
 
 
 def _moment(value: Any) -> datetime | None:

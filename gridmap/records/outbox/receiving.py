@@ -5,6 +5,7 @@ The receipt is the phone's leave to delete: it names every part that is stored. 
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,7 +39,9 @@ class Refusal(Exception):
 
     def to_json(self) -> dict[str, Any]:
         told = [{"field": each.field, "sentence": each.sentence.to_json()} for each in self.problems]
-        return {"sentence": self.sentence.to_json(), "problems": told}
+        written = json.dumps({"sentence": self.sentence.to_json(), "problems": told}, default=str)
+        stored: dict[str, Any] = json.loads(written.replace("\\u0000", ""))  # a table keeps no NUL
+        return stored
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Refusal | None:
