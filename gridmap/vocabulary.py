@@ -200,6 +200,15 @@ class PaperFamily(Word):
     ENFORCEMENT = "enforcement", N_("Enforcement papers under delegation")
 
 
+class EntryState(Word):
+    """What became of an entry that a phone sent."""
+
+    DONE = "done", N_("In the records")
+    HELD = "held", N_("Waits for a decision")
+    ENTERED = "entered", N_("Entered by a person's decision")
+    SET_ASIDE = "set_aside", N_("Set aside")
+
+
 class VisitKind(Word):
     """A patrol (巡查) is made by one person, an inspection (检查) by two or more: that follows from the people. Help
     (指导帮扶) and what an enterprise checks itself (自查) are no enforcement and are counted apart.

@@ -9,6 +9,7 @@ from gridmap.db.models.imports import Import, Job, QuarantinedRow, SavedMapping
 from gridmap.db.models.incident import ChangeKind, IncidentChange, LogEntry, LogKind
 from gridmap.db.models.need import NeedScenario
 from gridmap.db.models.norm import NormRow, ProfileInForce
+from gridmap.db.models.outbox import Device, OutboxEntry, OutboxPart
 from gridmap.db.models.papers import CountyForm, Delegation, PaperSerial, PaperSetting
 from gridmap.db.models.people import Account, Appointment, Grant, Person
 from gridmap.db.models.published import Answer, Change, Headline, Published
@@ -34,6 +35,7 @@ __all__ = [
     "ChangeKind",
     "CountyForm",
     "Delegation",
+    "Device",
     "Grant",
     "Guess",
     "HazardStep",
@@ -50,6 +52,8 @@ __all__ = [
     "Lot",
     "NeedScenario",
     "NormRow",
+    "OutboxEntry",
+    "OutboxPart",
     "Paper",
     "PaperItem",
     "PaperSerial",

@@ -1,0 +1,1 @@
+"""How does what was written on a phone arrive whole, once, and never get lost?"""

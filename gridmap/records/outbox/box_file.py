@@ -1,0 +1,105 @@
+"""How does an outbox come by file, where the phone itself cannot send? What arrives twice, by whatever way, is one."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from gridmap.db.models import Device, Person
+from gridmap.db.sessions import FencedSession
+from gridmap.errors import InvalidInput, Problem
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.records.outbox import devices
+from gridmap.records.outbox.entry import (
+    LARGEST_BODY_BYTES,
+    LARGEST_PART_BYTES,
+    Entry,
+    digest,
+    read,
+    refuse_broken,
+)
+from gridmap.records.outbox.receiving import keep_part, receive
+
+FORMAT = 1
+_NO_FILE = N_("This is no outbox that was exported from a phone.")
+
+
+@dataclass(frozen=True)
+class Box:
+    """A file that a phone exported. entries: each with the content of its parts."""
+
+    device_id: uuid.UUID
+    person_id: uuid.UUID
+    highest: int
+    entries: tuple[tuple[Entry, tuple[bytes, ...]], ...]
+
+
+def read_box(content: bytes) -> Box:
+    """Raises InvalidInput where the file is none, or an entry or part of it is not whole."""
+    try:
+        told = json.loads(content.decode("utf-8-sig"))
+        if told["gridmap_outbox"] != FORMAT:
+            raise _refused(N_("This outbox was exported by another version of gridmap."))
+        box = Box(
+            uuid.UUID(told["device"]),
+            uuid.UUID(told["person"]),
+            int(told["highest"]),
+            tuple(_entry(each) for each in told["entries"]),
+        )
+    except InvalidInput:
+        raise
+    except (UnicodeDecodeError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        raise _refused(_NO_FILE) from None
+    if any(entry.device_id != box.device_id for entry, _ in box.entries) or not 0 <= box.highest < 2**31:
+        raise _refused(_NO_FILE)
+    return box
+
+
+def hand_in(session: FencedSession, box: Box, now: datetime) -> list[dict[str, Any]]:
+    """Take in every entry of the file; the receipts, in its order. The caller commits.
+
+    Whose outbox it is the file says; who hands it in must be that person, or be at the desk of their area.
+    Raises Conflict where one of its entries came as another one before: then nothing of the file is taken.
+    """
+    known = session.get(Device, box.device_id)
+    author = session.get(Person, known.person_id if known else box.person_id)
+    device = devices.contact(
+        session, box.device_id, now, highest=box.highest, person_id=author.id if author else session.viewer
+    )
+    receipts = []
+    for entry, parts in box.entries:
+        for part in parts:
+            keep_part(session, device, entry.id, part, now)
+        receipts.append(receive(session, device, entry, now))
+    return receipts
+
+
+def _entry(told: Mapping[str, Any]) -> tuple[Entry, tuple[bytes, ...]]:
+    body = told["body"].encode()
+    refuse_broken(body, None, told["sha256"], LARGEST_BODY_BYTES)
+    entry = read(body)
+    parts = tuple(_decoded(each) for each in told["parts"])
+    for part in parts:
+        refuse_broken(part, None, digest(part), LARGEST_PART_BYTES)
+    if {digest(part) for part in parts} < {part.sha256 for part in entry.parts}:
+        raise _refused(N_("A photo in this file is not whole. Export the outbox on the phone again."))
+    return entry, parts
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error:
+        raise _refused(
+            N_("A photo in this file is not whole. Export the outbox on the phone again.")
+        ) from None
+
+
+def _refused(msgid: str) -> InvalidInput:
+    return InvalidInput(msgid, [Problem("file", Sentence(msgid))])

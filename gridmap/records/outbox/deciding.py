@@ -1,0 +1,109 @@
+"""What does a person decide about an entry that could not be entered by itself?
+
+It is entered, with what the person has put right, in their name and with whoever wrote it named; or it is set aside
+with a reason. Either way it stays.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from gridmap.db.models import OutboxEntry, OutboxPart
+from gridmap.db.sessions import FencedSession
+from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.records import photos
+from gridmap.records.outbox.kinds import KINDS, Written
+from gridmap.records.outbox.receiving import effect
+from gridmap.vocabulary import EntryState
+
+LONGEST_REASON = 500
+
+
+def find(session: FencedSession, entry_id: uuid.UUID) -> OutboxEntry:
+    """Raises NotFound where there is none, or it lies beyond the fence."""
+    found = session.get(OutboxEntry, entry_id, populate_existing=True)
+    if found is None:
+        raise NotFound(N_("This entry does not exist, or lies outside the areas you may see."))
+    return found
+
+
+def said(entry: OutboxEntry) -> dict[str, Any]:
+    """The values that the entry was sent with."""
+    values: dict[str, Any] = json.loads(entry.body)["values"]
+    return values
+
+
+def parts(session: FencedSession, entry: OutboxEntry) -> list[OutboxPart]:
+    return list(
+        session.scalars(select(OutboxPart).where(OutboxPart.entry_id == entry.id).order_by(OutboxPart.sha256))
+    )
+
+
+def enter(
+    session: FencedSession, entry_id: uuid.UUID, values: Mapping[str, Any], now: datetime
+) -> OutboxEntry:
+    """Write it to the records with these values. A part that is no picture stays with the entry. The caller commits.
+
+    Raises Conflict where it was decided before, Refusal where it still cannot be entered.
+    """
+    entry = _undecided(session, entry_id)
+    pictures = [part for part in parts(session, entry) if part.content and _is_picture(part.content)]
+    written = Written(
+        entry.id, entry.person_id, values, [part.content or b"" for part in pictures],
+        entry.written_at.astimezone(now.tzinfo), now,
+    )  # fmt: skip
+    with effect(session, entry.kind):
+        about = KINDS[entry.kind].apply(session, written)
+        session.flush()
+    for part in pictures:
+        part.content = None
+    entry.about = about
+    return _decided(session, entry, EntryState.ENTERED, "", now)
+
+
+def set_aside(session: FencedSession, entry_id: uuid.UUID, reason: str, now: datetime) -> OutboxEntry:
+    """Raises InvalidInput without a reason, Conflict where it was decided before. The caller commits."""
+    kept = " ".join(reason.replace("\0", "").split())[:LONGEST_REASON]
+    if not kept:
+        missing = Problem("reason", Sentence(N_("Say why, for whoever wrote it reads this.")))
+        raise InvalidInput(N_("Nothing was saved: some entries cannot be accepted."), [missing])
+    return _decided(session, _undecided(session, entry_id), EntryState.SET_ASIDE, kept, now)
+
+
+def _undecided(session: FencedSession, entry_id: uuid.UUID) -> OutboxEntry:
+    find(session, entry_id)
+    locked = session.scalar(
+        select(OutboxEntry)
+        .where(OutboxEntry.id == entry_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if locked is None:
+        raise NotFound(N_("This entry does not exist, or lies outside the areas you may see."))
+    if locked.state != EntryState.HELD:
+        raise Conflict(N_("This entry was decided before; nothing was changed."))
+    return locked
+
+
+def _decided(
+    session: FencedSession, entry: OutboxEntry, state: EntryState, reason: str, now: datetime
+) -> OutboxEntry:
+    entry.state, entry.reason = state, reason
+    entry.decided_by, entry.decided_at = session.viewer, now
+    session.flush()
+    return entry
+
+
+def _is_picture(content: bytes) -> bool:
+    try:
+        photos.reencoded(content)
+    except InvalidInput:
+        return False
+    return True

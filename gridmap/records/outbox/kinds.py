@@ -1,0 +1,112 @@
+"""Which kinds of entry does a phone send, and what does each do to the records? A new kind is one line in KINDS."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from gridmap.db.sessions import FencedSession
+from gridmap.errors import InvalidInput
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.records import photos, saving
+from gridmap.records.outbox.merging import merge
+from gridmap.registers import BY_KEY, Register, register_of
+from gridmap.registers.hazards import HAZARDS
+from gridmap.registers.visits import VISITS
+
+
+@dataclass(frozen=True)
+class Written:
+    """What an entry says when it is about to take effect. pictures: the content of its parts, in their order.
+
+    author: who wrote it on the phone; the session's viewer is who answers for the effect. written_at: by our clock, in
+    the time zone of the installation.
+    """
+
+    id: uuid.UUID
+    author: uuid.UUID
+    values: Mapping[str, Any]
+    pictures: Sequence[bytes]
+    written_at: datetime
+    now: datetime
+
+
+Apply = Callable[[FencedSession, Written], str]
+"""Writes what the entry says and returns "<noun>/<id>" of the record. Raises the errors of `gridmap.errors` where it
+cannot; then nothing of it is kept but the entry itself, which waits for a person's decision.
+"""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """register: whose fields the values are, or empty where they say themselves of which noun they are."""
+
+    key: str
+    title: str
+    apply: Apply
+    register: str = ""
+
+    @property
+    def noun(self) -> Register | None:
+        return BY_KEY.get(self.register)
+
+
+def new_record(key: str, title: str, register: Register, day: str) -> Kind:
+    """A kind that makes a record under the entry's own id; `day`: the field that says when, where it was left out."""
+
+    def apply(session: FencedSession, written: Written) -> str:
+        values = {day: written.written_at.date().isoformat(), **written.values}
+        saving.create(session, register, written.id, values, written.now)
+        row: Any = session.get_one(register.model, written.id)
+        if written.author != session.viewer and hasattr(row, "reported_by"):
+            row.reported_by = written.author
+        for picture in written.pictures:
+            photos.add(session, register, written.id, picture)
+        return f"{register.key}/{written.id}"
+
+    return Kind(key, title, apply, register.key)
+
+
+def _photo(session: FencedSession, written: Written) -> str:
+    register, record_id = _named(written.values)
+    for picture in written.pictures:
+        photos.add(session, register, record_id, picture, str(written.values.get("caption", "")))
+    return f"{register.key}/{record_id}"
+
+
+def _change(session: FencedSession, written: Written) -> str:
+    register, record_id = _named(written.values)
+    was, changes = written.values.get("was"), written.values.get("changes")
+    if not isinstance(was, dict) or not isinstance(changes, dict):
+        raise InvalidInput(N_("This entry does not say what is to be changed."))
+    merge(session, register, record_id, was, changes, written.now)
+    return f"{register.key}/{record_id}"
+
+
+def _named(values: Mapping[str, Any]) -> tuple[Register, uuid.UUID]:
+    """Raises NotFound for a noun that is not kept, InvalidInput for what is no id."""
+    register = register_of(str(values.get("noun", "")))
+    try:
+        return register, uuid.UUID(str(values.get("record", "")))
+    except ValueError:
+        raise InvalidInput(N_("This entry does not say which record it belongs to.")) from None
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.key: kind
+    for kind in (
+        new_record("hazard", N_("Hazard report"), HAZARDS, "found_on"),
+        new_record("visit", N_("Visit"), VISITS, "on_date"),
+        Kind("photo", N_("Photo of a record"), _photo),
+        Kind("change", N_("Change of a record"), _change),
+    )
+}
+
+
+def title_of(key: str) -> Sentence | str:
+    """What a kind is called; one that this version does not know, by its key."""
+    kind = KINDS.get(key)
+    return Sentence(kind.title) if kind else key

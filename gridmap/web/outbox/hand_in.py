@@ -1,0 +1,37 @@
+"""How is an outbox handed in at the desk, as the file that a phone exported?"""
+
+from __future__ import annotations
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from gridmap.errors import Conflict, Forbidden, InvalidInput
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.records.outbox import box_file
+from gridmap.vocabulary import EntryState, Role
+from gridmap.web import current
+from gridmap.web.access import allow
+from gridmap.web.outbox.overview import page
+from gridmap.web.outbox.shared import blueprint
+from gridmap.web.registers.told import tell
+
+
+@blueprint.post("/outbox")
+@allow(*Role)
+def take_file() -> ResponseReturnValue:
+    upload = request.files.get("file")
+    try:
+        box = box_file.read_box(upload.read() if upload else b"")
+        receipts = box_file.hand_in(current.session(), box, current.now())
+        current.session().commit()
+    except (InvalidInput, Conflict, Forbidden) as refused:
+        current.discard()
+        return page(refused.sentence), 422
+    held = sum(each["state"] == EntryState.HELD for each in receipts)
+    tell(
+        Sentence(
+            N_("{count} entries are stored, {held} of them wait for a decision."),
+            {"count": len(receipts), "held": held},
+        )
+    )
+    return redirect(url_for("outbox.show"))

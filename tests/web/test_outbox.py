@@ -1,0 +1,260 @@
+"""Does the server take what phones send exactly once, refuse what is broken, and show what is missing?"""
+
+from __future__ import annotations
+
+import base64
+import json
+import uuid
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, text
+
+from tests import world
+from tests.outbox_phone import Phone, content_digest, sha256, steady_clock
+from tests.records.outbox.phone import picture
+from tests.web.conftest import Clock, SignIn, post
+
+PLACE = {"lon": 117.06, "lat": 38.01}
+
+
+def phone_of(client: FlaskClient, area: str = world.G22) -> Phone:
+    def line(method: str, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+        answer = client.open(path, method=method, headers=dict(headers), data=body)
+        return answer.status_code, answer.data
+
+    return Phone(line, steady_clock(world.NOW - timedelta(hours=2)), area)
+
+
+def number(owner: Engine, statement: str, **values: Any) -> int:
+    with owner.connect() as connection:
+        return int(connection.scalar(text(statement), values) or 0)
+
+
+def report(title: str, **more: Any) -> dict[str, Any]:
+    return {"title": title, "grade": "general", "geom": PLACE, **more}
+
+
+def test_a_phone_sends_and_is_given_receipts(signed_in: SignIn, owner: Engine) -> None:
+    phone = phone_of(signed_in("Gloria"))
+    first = phone.write("hazard", report("Oil on the stairs"), (picture(), picture(7)))
+    phone.write("visit", {"enterprise_id": str(world.name_id("Corner Shop")), "kind": "patrol"})
+    assert phone.round()
+    assert [each["state"] for each in phone.receipts.values()] == ["done", "done"]
+    assert number(owner, "SELECT count(*) FROM attachments WHERE row_id = :id", id=first) == 2
+    phone.round()
+    assert phone.known_missing == 0
+
+
+def put(phone: Phone, body: bytes, sent: bytes, path: str = "", **headers: str) -> int:
+    """The status of an entry of which something else arrives than its digest says."""
+    phone._hello()
+    told = {"X-CSRFToken": phone.csrf, "Content-Digest": content_digest(body), **headers}
+    kept = next(iter(phone.store.values()))
+    return phone.line("PUT", path or f"/api/outbox/{phone.device}/{kept.id}", told, sent)[0]
+
+
+def test_an_empty_body_a_cut_one_and_a_changed_one_are_refused(signed_in: SignIn, owner: Engine) -> None:
+    phone = phone_of(signed_in("Gloria"))
+    phone.write("hazard", report("Never stored"))
+    body = next(iter(phone.store.values())).body
+    for sent in (b"", body[:-1], body.replace(b"Never", b"Newer"), body + b" "):
+        assert put(phone, body, sent) == 422
+    assert put(phone, body, body, **{"Content-Digest": ""}) == 422
+    assert number(owner, "SELECT count(*) FROM hazards WHERE title LIKE '%stored'") == 0
+
+
+def test_a_part_that_is_not_the_one_that_was_named_is_refused(signed_in: SignIn) -> None:
+    phone = phone_of(signed_in("Gloria"))
+    entry_id = phone.write("hazard", report("With a photo"), (picture(),))
+    path = f"/api/outbox/{phone.device}/{entry_id}/parts/{sha256(picture())}"
+    assert put(phone, b"", b"", path) == 422
+    assert put(phone, picture(8), picture(8), path) == 422
+    assert put(phone, picture(), picture()[:50], path) == 422
+    assert put(phone, picture(), picture(), path) == 200
+
+
+def test_an_entry_before_its_parts_is_asked_for_them(signed_in: SignIn) -> None:
+    phone = phone_of(signed_in("Gloria"))
+    entry_id = phone.write("hazard", report("Parts later"), (picture(),))
+    kept = phone.store[entry_id]
+    kept.sent_parts = {sha256(picture())}  # the phone believes so; the server lost it
+    phone.round()
+    assert phone.store
+    assert phone.round()
+
+
+def test_the_same_id_with_another_body_is_told_and_kept(signed_in: SignIn, owner: Engine) -> None:
+    phone = phone_of(signed_in("Gloria"))
+    entry_id = phone.write("hazard", report("The first"))
+    kept = phone.store[entry_id]
+    phone.round()
+    kept.body = kept.body.replace(b"The first", b"The other")
+    phone.store[entry_id] = kept
+    assert not phone.round()
+    assert "another entry" in phone.store[entry_id].refused.lower()
+    assert number(owner, "SELECT count(*) FROM hazards WHERE title = 'The other'") == 0
+
+
+def test_a_phone_of_somebody_else_is_refused(signed_in: SignIn) -> None:
+    phone = phone_of(signed_in("Gloria"))
+    phone.write("hazard", report("Mine"))
+    assert phone.round()
+    stranger = phone_of(signed_in("Both"), world.G12)
+    stranger.device = phone.device
+    stranger.write("hazard", report("Not mine"))
+    assert not stranger.round()
+
+
+def test_an_emptied_store_is_told_by_the_last_receipt(signed_in: SignIn) -> None:
+    client = signed_in("Gloria")
+    phone = phone_of(client)
+    for title in ("One", "Two"):
+        phone.write("hazard", report(title))
+    phone.round()
+    phone.write("hazard", report("Lost with the store"))
+    phone._hello()
+    fresh = uuid.uuid4()
+    told = client.get(f"/api/outbox/state?device={fresh}").json["before"]
+    assert (told["device"], told["last"], told["numbers"]) == (str(phone.device), 2, [3])
+    headers = {"X-CSRFToken": phone.csrf}
+    client.post(f"/api/outbox/{fresh}/contact", json={"replaces": told["device"]}, headers=headers)
+    assert client.get(f"/api/outbox/state?device={fresh}").json["before"] is None
+    assert "The store of this phone was emptied" in english(signed_in("Paula")).get("/outbox").text
+
+
+def english(client: FlaskClient) -> FlaskClient:
+    post(client, "/language", {"locale": "en", "next": "/"})
+    return client
+
+
+def test_the_planner_sees_what_has_not_arrived_and_which_phone_is_silent(
+    signed_in: SignIn, clock: Clock
+) -> None:
+    phone = phone_of(signed_in("Both"), world.G12)
+    phone.write("hazard", report("Sent", geom={"lon": 117.02, "lat": 38.02}))
+    phone.write("hazard", report("In the phone still"))
+    phone._hello()
+    phone.send(next(iter(phone.store.values())))
+    planner = english(signed_in("Paula"))
+    page = planner.get("/outbox").text
+    assert "1 entry has not arrived" in page
+    assert "Missing numbers: 2" in page
+    clock.moment += timedelta(days=6)
+    assert "No contact for more than 5 days" in english(signed_in("Paula")).get("/outbox").text
+    assert "In the phone still" not in english(signed_in("Nora")).get("/outbox").text
+
+
+def held_entry(signed_in: SignIn, **values: Any) -> str:
+    phone = phone_of(signed_in("Gloria"))
+    entry_id = phone.write("hazard", {**report(world.RECKONING), **values})
+    assert phone.round()
+    assert phone.receipts[entry_id]["state"] == "held"
+    assert phone.receipts[entry_id]["trouble"]
+    return str(entry_id)
+
+
+def test_a_planner_puts_a_refused_entry_right_and_enters_it(signed_in: SignIn, owner: Engine) -> None:
+    entry_id = held_entry(signed_in, deadline="2020-01-01")
+    planner = english(signed_in("Paula"))
+    page = planner.get(f"/outbox/{entry_id}").text
+    assert "the deadline cannot be earlier" in page
+    assert world.RECKONED not in page
+    again = post(planner, f"/outbox/{entry_id}/enter", {"value.deadline": "2020-01-02"})
+    assert again.status_code == 422
+    done = post(
+        planner, f"/outbox/{entry_id}/enter", {"value.deadline": "2026-05-01", "value.title": "Put right"}
+    )
+    assert done.status_code == 302
+    statement = "SELECT count(*) FROM hazards WHERE title = 'Put right' AND reported_by = :who"
+    assert number(owner, statement, who=world.name_id("Gloria")) == 1
+    assert post(planner, f"/outbox/{entry_id}/enter").status_code == 422
+
+
+def test_setting_aside_says_why_to_the_one_who_wrote_it(signed_in: SignIn) -> None:
+    entry_id = held_entry(signed_in, grade="odd")
+    planner = english(signed_in("Paula"))
+    assert post(planner, f"/outbox/{entry_id}/set-aside", {"reason": ""}).status_code == 422
+    assert post(planner, f"/outbox/{entry_id}/set-aside", {"reason": "Entered by phone"}).status_code == 302
+    page = english(signed_in("Gloria")).get(f"/outbox/{entry_id}").text
+    assert "Entered by phone" in page
+    assert english(signed_in("Nora")).get(f"/outbox/{entry_id}").status_code == 404
+
+
+def test_a_part_is_saved_and_never_shown_in_place(signed_in: SignIn) -> None:
+    phone = phone_of(signed_in("Gloria"))
+    script = b"<script>alert(1)</script>"
+    entry_id = phone.write("hazard", report("Odd photo"), (script,))
+    phone.round()
+    got = signed_in("Paula").get(f"/outbox/{entry_id}/parts/{sha256(script)}")
+    assert got.data == script
+    assert got.headers["Content-Disposition"].startswith("attachment")
+    assert got.mimetype == "application/octet-stream"
+
+
+def exported(phone: Phone, person: str) -> bytes:
+    told = {
+        "gridmap_outbox": 1,
+        "device": str(phone.device),
+        "person": str(world.name_id(person)),
+        "highest": phone.next_number - 1,
+        "entries": [
+            {
+                "body": kept.body.decode(),
+                "sha256": sha256(kept.body),
+                "parts": [base64.b64encode(part).decode() for part in kept.parts.values()],
+            }
+            for kept in phone.store.values()
+        ],
+    }
+    return json.dumps(told).encode()
+
+
+def hand_in(client: FlaskClient, content: bytes) -> Any:
+    import io
+
+    return post(client, "/outbox", {"file": (io.BytesIO(content), "outbox.json")})
+
+
+def test_an_exported_outbox_is_handed_in_at_the_desk_and_sent_later_once(
+    signed_in: SignIn, owner: Engine
+) -> None:
+    phone = phone_of(signed_in("Gloria"))
+    entry_id = phone.write("hazard", report("By chat"), (picture(),))
+    content = exported(phone, "Gloria")
+    assert hand_in(signed_in("Paula"), content).status_code == 302
+    assert hand_in(signed_in("Dora"), content).status_code == 302
+    assert phone.round()
+    assert phone.receipts[entry_id]["state"] == "done"
+    statement = "SELECT count(*) FROM hazards WHERE title = 'By chat' AND reported_by = :who"
+    assert number(owner, statement, who=world.name_id("Gloria")) == 1
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda told: told | {"gridmap_outbox": 2},
+        lambda told: told | {"entries": [{**told["entries"][0], "sha256": "0" * 64}]},
+        lambda told: told | {"entries": [{**told["entries"][0], "parts": []}]},
+        lambda told: told | {"entries": [{**told["entries"][0], "parts": ["!"]}]},
+        lambda told: told | {"device": str(uuid.uuid4())},
+        lambda told: [],
+    ],
+)
+def test_a_file_that_is_not_whole_is_refused(signed_in: SignIn, owner: Engine, spoil: Any) -> None:
+    phone = phone_of(signed_in("Gloria"))
+    phone.write("hazard", report("From a spoilt file"), (picture(),))
+    content = json.dumps(spoil(json.loads(exported(phone, "Gloria")))).encode()
+    assert hand_in(signed_in("Paula"), content).status_code == 422
+    assert number(owner, "SELECT count(*) FROM hazards WHERE title = 'From a spoilt file'") == 0
+
+
+def test_a_neighbour_cannot_hand_in_for_strangers(signed_in: SignIn, owner: Engine) -> None:
+    phone = phone_of(signed_in("Gloria"))
+    phone.write("hazard", report("From over the border"))
+    hand_in(signed_in("Nora"), exported(phone, "Gloria"))
+    statement = "SELECT count(*) FROM hazards WHERE title = 'From over the border'"
+    assert number(owner, statement) == 0
