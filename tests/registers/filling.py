@@ -30,7 +30,7 @@ def value(field: Field) -> Any:
 
 # What only goes together with another field: a closing day with a closed state, a reason with being out of service.
 # Or what would end the record.
-WITH_OTHERS = frozenset({"closed_on", "out_reason", "until", "disbanded_on", "withdrawn_on"})
+WITH_OTHERS = frozenset({"closed_on", "out_reason", "until", "disbanded_on", "withdrawn_on", "happened_at"})
 
 _KINDS: dict[str, Any] = {
     "text": lambda field: field.example or f"A {field.key}",
@@ -60,9 +60,10 @@ def values(register: Register, **more: Any) -> dict[str, Any]:
         found[register.name] = f"{found[register.name]} {number}"
     if register.code:
         found[register.code] = f"91130900TEST{number:06}"
-    moments = [each.key for each in register.typed if each.kind == "datetime"]
+    moments = [each.key for each in register.typed if each.kind == "datetime" and each.key not in WITH_OTHERS]
     found |= {
-        key: (world.NOW + timedelta(days=number, hours=8 * n)).isoformat() for n, key in enumerate(moments)
+        key: (world.NOW - timedelta(days=number) + timedelta(hours=8 * n)).isoformat()
+        for n, key in enumerate(moments)
     }
     found = {key: said for key, said in found.items() if said is not None}
     if register.shape == "none" and not register.belongs_to_an_enterprise:

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from flask import render_template
 from sqlalchemy import select
 
-from gridmap.db.models import LogKind, Person, Shift
+from gridmap.db.models import LogKind, Person
 from gridmap.incident import log
 from gridmap.incident.people import on_duty
 from gridmap.registers.incidents import Incident, IncidentKind
+from gridmap.registers.shifts import Shift
 from gridmap.vocabulary import Duty, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer

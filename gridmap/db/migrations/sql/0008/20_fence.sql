@@ -15,14 +15,8 @@ END
 $$;
 GRANT UPDATE (ended_at) ON incident_changes TO gridmap_app;
 
--- Where an incident turns out to have been elsewhere, its log lies behind the fence of the new place.
-CREATE OR REPLACE FUNCTION gm_log_follows() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-BEGIN
-    UPDATE incident_log SET area_path = NEW.area_path WHERE incident_id = NEW.id;
-    UPDATE incident_changes SET area_path = NEW.area_path WHERE incident_id = NEW.id;
-    RETURN NULL;
-END
-$$;
+-- Where an incident turns out to have been elsewhere, its log lies behind the fence of the new place; the body stands in
+-- functions/incidents.sql.
+CREATE FUNCTION gm_log_follows() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
 CREATE TRIGGER log_follows AFTER UPDATE OF area_path ON incidents
     FOR EACH ROW WHEN (OLD.area_path IS DISTINCT FROM NEW.area_path) EXECUTE FUNCTION gm_log_follows();
