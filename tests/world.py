@@ -123,12 +123,12 @@ def areas() -> list[Any]:
 
 def people() -> list[Any]:
     leader = person("Gloria", G22, ("grid_leader", G22), phone="19900000004", title="Grid leader")
-    duty = person("Dora", T1, ("duty_officer", T1), phone="19900000003")
+    duty = person("Dora", T1, ("duty_officer", T1), phone="19900000003", certificate="T-0003")
     mayor = Person(id=name_id("Mayor"), name="Mayor", area_path=T1, phone="19900000009", title="Mayor")
     evening = NOW.replace(hour=8) - timedelta(days=1)
     return [
         person("Adam", T1, ("administrator", T1), phone="19900000001"),
-        person("Paula", T1, ("planner", T1), phone="19900000002"),
+        person("Paula", T1, ("planner", T1), phone="19900000002", certificate="T-0002"),
         duty,
         leader,
         person("Nora", T2, ("planner", T2), ("administrator", T2), phone="19900000005"),

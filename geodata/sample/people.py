@@ -28,6 +28,8 @@ ACCOUNT_ROLES = {
     "guihua": ("planner",), "zhiban": ("duty_officer",), "guanli": ("administrator",),
     "liangyong": ("planner", "duty_officer"),
 }  # fmt: skip
+INSPECTING = ("应急管理办公室", "综合行政执法队", "值班室")
+"""Whose people hold a certificate of inspection; its numbers are the sample's own."""
 LEADERLESS = (23, 47, 71)
 MEMBERLESS = (31, 64)
 """Which grids, counted in the order of the tree, have no leader, and which no member."""
@@ -100,6 +102,7 @@ class _Book:
             "name": roll(self.seed)[number],
             "title": title,
             "phone": phone(number),
+            "certificate": f"示证{number:04}" if title.startswith(INSPECTING) else "",
             "active": True,
         }
         self.people.append(row)

@@ -178,7 +178,7 @@ def _people(session: FencedSession, step: Step, wanted: Wanted) -> tuple[int, li
     if len(known) < step.people:
         sentence = Sentence(N_("Name {count} persons who did it."), {"count": step.people})
         return 0, [Problem("people", sentence)]
-    return len(known), []
+    return sum(bool(each.certificate.strip()) for each in known), []
 
 
 def _write(

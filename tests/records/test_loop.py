@@ -148,6 +148,7 @@ def test_one_order_holds_many_hazards_and_all_go_or_none(session_as: SessionAs) 
     ("more", "field"),
     [
         ({"people": [FIXER]}, "people"),
+        ({"people": [world.name_id("Mayor"), world.name_id("Paula")]}, "people"),
         ({"people": []}, "people"),
         ({"people": [world.name_id("Nora"), world.name_id("Paula")]}, "people"),
         ({"on_date": world.TODAY + timedelta(days=1)}, "on_date"),
