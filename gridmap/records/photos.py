@@ -78,7 +78,7 @@ def add(
     return added
 
 
-def of(source: str, record_id: uuid.UUID) -> Select[tuple[Attachment]]:
+def of(source: str, record_id: uuid.UUID) -> Select[Attachment]:
     """The photos of one record, the oldest first."""
     own = (Attachment.source == source, Attachment.row_id == record_id, Attachment.file_name == "")
     return select(Attachment).where(*own).order_by(Attachment.added_at)

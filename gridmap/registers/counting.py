@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from gridmap.registers import REGISTERS, Count, Register
@@ -43,11 +43,11 @@ def counts(session: Session, area_path: str, first_day: date, last_day: date) ->
 def within(register: Register, first_day: date, last_day: date) -> ColumnElement[bool]:
     """Is a record counted in this period?"""
     columns: Any = register.model.__table__.c
-    begins: ColumnElement[bool] = columns[register.counted_on] <= last_day
-    if register.counted_until:
-        ends = columns[register.counted_until]
-        return begins & or_(ends.is_(None), ends > last_day)
-    return begins & (columns[register.counted_on] >= first_day)
+    begins = columns[register.counted_on]
+    if not register.counted_until:
+        return and_(begins >= first_day, begins <= last_day)
+    ends = columns[register.counted_until]
+    return and_(begins <= last_day, or_(ends.is_(None), ends > last_day))
 
 
 def _counted(

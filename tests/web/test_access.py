@@ -125,6 +125,7 @@ TABLE: dict[str, str | frozenset[Role]] = {
     "registers.close": EVERY_ROLE,
     "registers.take_back": EVERY_ROLE,
     "registers.add_photos": EVERY_ROLE,
+    "registers.counted": EVERY_ROLE,
     "registers.add_documents": EVERY_ROLE,
     "norms.overview": HANDS_IN,
     "norms.choose": HANDS_IN,

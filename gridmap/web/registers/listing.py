@@ -19,6 +19,7 @@ from gridmap.web.areas import townships
 from gridmap.web.formatting import NUMERIC
 from gridmap.web.language import translate
 from gridmap.web.pages import ROWS_A_PAGE, Pager, here
+from gridmap.web.registers.periods import asked_period
 from gridmap.web.registers.shared import Cells, area_names, blueprint, may_add, may_import, may_write
 from gridmap.web.remedies import on_map
 
@@ -29,7 +30,10 @@ UNKNOWN = "unknown"
 @blueprint.get("/<key>")
 @allow(*Role)
 def listing(key: str) -> str:
-    """`q` searches, `state` is open or closed, `located=no` asks for what has no place; `f.` and a field filters."""
+    """`q` searches, `state` is open or closed, `located=no` asks for what has no place; `f.` and a field filters.
+
+    `from` and `to`: the period in which a report counts it; `under`: an area.
+    """
     register = register_of(key)
     session = current.session()
     found = lists.matching(register, _query(register), viewer().paths())
@@ -55,6 +59,8 @@ def listing(key: str) -> str:
         may_add=may_add(register),
         may_import=may_import(register),
         together=[step for step in register.loop if step.together and viewer().paths(*step.roles)],
+        counted_on=register.field(register.counted_on),
+        under=area_names([request.args.get("under", "")]),
         narrowed=any(value for name, value in request.args.items() if name not in ("page", "sort")),
     )
 
@@ -100,6 +106,8 @@ def _query(register: Register) -> Query:
         text=request.args.get("q", "").strip().replace("\0", ""),
         state=state if state in get_args(State) else "",
         unplaced=request.args.get("located") == "no",
+        period=asked_period(),
+        under=request.args.get("under", ""),
         filters={
             key: ["" if value == UNKNOWN else value for value in values if value]
             for key, values in asked.items()
