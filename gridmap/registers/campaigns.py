@@ -37,8 +37,8 @@ class Campaign(Placed, Versioned, Base):
         N_("Kind"), CampaignKind, default=CampaignKind.PLAN, required=True, filter=True, example="campaign"
     )
     reason: Mapped[str] = column.long(N_("Reason"))
-    begins_on: Mapped[date | None] = column.day(N_("From"), example="2023-05-04")
-    ends_on: Mapped[date | None] = column.day(N_("To"), example="2023-06-04")
+    begins_on: Mapped[date | None] = column.day(N_("Begins on"), example="2023-05-04")
+    ends_on: Mapped[date | None] = column.day(N_("Ends on"), example="2023-06-04")
     chosen: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
 
 

@@ -13,7 +13,7 @@ from gridmap.records import guard
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import HAZARDS, Hazard
 from gridmap.registers.outings import Outing
-from gridmap.registers.visits import VISITS, Answer, Visit
+from gridmap.registers.visits import VISITS, Answer, Visit, VisitAnswer
 from gridmap.standards import checklists
 from gridmap.vocabulary import AttachmentKind, HazardState, VisitKind, texts
 from gridmap.web import current
@@ -32,7 +32,6 @@ def visit(visit_id: uuid.UUID) -> str:
     members: list[Person] = outing.members if outing else []
     pictures = _pictures(VISITS.key, [visit_id])
     hazards = session.scalars(select(Hazard).where(Hazard.visit_id == visit_id).order_by(Hazard.id)).all()
-    items = checklists.shipped()
     area = session.get(Area, found.area_path)
     return render_template(
         "visiting/visit.html",
@@ -42,7 +41,7 @@ def visit(visit_id: uuid.UUID) -> str:
         outing=outing,
         members=members,
         lacking=lack_certificates(members) if found.kind == VisitKind.INSPECTION else [],
-        answers=[(items[each.item], each) for each in found.answers if each.item in items],
+        answers=_in_order(found),
         words=texts(Answer),
         kinds=texts(VisitKind),
         states=texts(HazardState),
@@ -54,6 +53,13 @@ def visit(visit_id: uuid.UUID) -> str:
         away_m=_away_m(found),
         may_write=viewer().holds(VISITS.writers, found.area_path),
     )
+
+
+def _in_order(found: Visit) -> list[tuple[checklists.Item, VisitAnswer]]:
+    """What was not in order first, then as the checklist asks it."""
+    said = {each.item: each for each in found.answers}
+    asked = [(item, said[key]) for key, item in checklists.shipped().items() if key in said]
+    return sorted(asked, key=lambda pair: pair[1].answer != Answer.BAD)
 
 
 def _pictures(source: str, ids: list[uuid.UUID]) -> list[Attachment]:

@@ -32,7 +32,7 @@ navigator.geolocation?.getCurrentPosition(
 for (const button of form.querySelectorAll("[data-rest]"))
   button.addEventListener("click", () => {
     for (const item of button.closest(".checks")?.querySelectorAll(".check-item") ?? [])
-      if (!item.querySelector(".answers:first-of-type input:checked"))
+      if (!item.querySelector('[name^="answer."]:checked'))
         query('[value="good"]', /** @type {HTMLElement} */ (item)).checked = true;
     count();
   });
