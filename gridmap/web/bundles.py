@@ -13,7 +13,7 @@ from gridmap.web import modules
 
 FOLDER = Path(__file__).parent / "static"
 _BASE = ("tokens", "gridmap", "parts", "notices", "forms", "bar")
-_MAP = ("map", "signs", "panel", "panel-table", "legend", "details", "places", "print")
+_MAP = ("map", "signs", "panel", "panel-table", "legend", "details", "places", "past", "print")
 _ICONS = ("vendor/maki", "vendor/temaki")
 # A file that a style sheet names lies beside that sheet, not beside the bundle.
 _BESIDE = re.compile(r"url\(\s*(['\"]?)(?!data:|#|/)([^'\")]+)\1\s*\)")

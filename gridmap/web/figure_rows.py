@@ -24,6 +24,7 @@ from gridmap.vocabulary import HazardGrade, HazardState, Sector, texts
 from gridmap.web.language import _, day, translate
 from gridmap.web.language import listed as joined
 
+Told = dict[str, tuple[str, str]]
 WORDS = {**texts(Sector), **texts(HazardGrade), **texts(HazardState)}
 
 
@@ -41,21 +42,19 @@ def listed(session: Session, figure: Figure, found: Records) -> list[Line]:
     """The records of one figure in the order in which they were counted."""
     amounts = figure.rows or {}
     told = _TOLD[figure.noun](session, amounts, found)
-    return [
-        Line(
-            *told.get(key, (_("no longer there"), "")),
-            amount,
-            _address(figure.noun, key) if key in told else "",
-        )
-        for key, amount in amounts.items()
-    ]
+    return [_line(told, figure.noun, key, amount) for key, amount in amounts.items()]
 
 
 def one(session: Session, noun: str, record_id: str) -> Line:
     """A record by itself, as it is now."""
-    told = _TOLD[noun](session, [record_id], None)
-    title, facts = told.get(record_id, (_("no longer there"), ""))
-    return Line(title, facts, 1.0, _address(noun, record_id) if record_id in told else "")
+    return _line(_TOLD[noun](session, [record_id], None), noun, record_id, 1.0)
+
+
+def _line(told: Told, noun: str, record_id: str, amount: float) -> Line:
+    if record_id not in told:
+        return Line(_("no longer there"), "", amount, "")
+    title, facts = told[record_id]
+    return Line(title, facts, amount, _address(noun, record_id))
 
 
 def said(stored: Any) -> str:
@@ -74,9 +73,6 @@ def _plain(value: Any) -> str:
     if isinstance(value, str):
         return translate(WORDS[value]) if value in WORDS else ""
     return ""
-
-
-Told = dict[str, tuple[str, str]]
 
 
 def _outings(session: Session, ids: Iterable[str], found: Records | None) -> Told:

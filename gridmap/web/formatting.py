@@ -174,7 +174,7 @@ def layer(each: Layer, supposed: str = "") -> dict[str, Any]:
     }
 
 
-_APPEARANCE = ("clustered", "ground", "fills", "casing", "badge", "lead")
+_APPEARANCE = ("clustered", "ground", "fills", "casing", "badge", "lead", "dated")
 
 
 def _choices(choices: Mapping[str, str]) -> dict[str, str]:

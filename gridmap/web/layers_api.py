@@ -29,6 +29,7 @@ from gridmap.web.access import allow_signed_in, viewer
 from gridmap.web.areas import chosen_area, township_of
 from gridmap.web.language import translate
 from gridmap.web.narrowing import Narrowing, narrowed
+from gridmap.web.on_day import on_day
 
 blueprint = Blueprint("layers_api", __name__, url_prefix="/api")
 
@@ -38,7 +39,8 @@ blueprint = Blueprint("layers_api", __name__, url_prefix="/api")
 def layer_features(key: str) -> ResponseReturnValue:
     """The features in view as GeoJSON, with what the legend and the panel say of all that match.
 
-    `geometry=twkb`: each geometry is Tiny WKB in base64 instead, about a third of the size.
+    `on`: of which day, where the layer's features are dated. `geometry=twkb`: each geometry is Tiny WKB in base64
+    instead, about a third of the size.
     """
     with requested(key) as (answer, narrowing):
         question = narrowing.question
@@ -202,6 +204,7 @@ def _question(layer: Layer, area: Area) -> Question:
         filters=filters,
         bbox=_bbox(request.args.get("bbox", "")),
         packed=request.args.get("geometry") == "twkb",
+        on=(on_day() or current.today()) if layer.dated else None,
         zoom=min(max(request.args.get("zoom", 19, type=int), 0), 22),
     )
 

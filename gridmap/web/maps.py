@@ -26,6 +26,7 @@ from gridmap.web import basemaps, current, editing, formatting, language_choice,
 from gridmap.web.access import allow, allow_signed_in, viewer
 from gridmap.web.areas import chosen_area, is_within_grant, outline_missing, township_of, townships, under
 from gridmap.web.language import locale, translate, translated
+from gridmap.web.on_day import on_day
 
 blueprint = Blueprint("maps", __name__)
 
@@ -33,7 +34,8 @@ blueprint = Blueprint("maps", __name__)
 @blueprint.get("/map")
 @allow_signed_in
 def map_page() -> ResponseReturnValue:
-    return _page("map", ())
+    """`on`: the day whose hazards and visits are shown, on the boundaries of today."""
+    return _page("map", (), today=current.today(), past_day=on_day())
 
 
 @blueprint.get("/grid")
@@ -97,6 +99,7 @@ def map_config(mode: Page, area: Area) -> dict[str, Any]:
     if township is None:
         township = area = _first_township(area)
     supposed = _supposed(township)
+    past = on_day() if mode == "map" else None
     return {
         "mode": mode,
         "locale": locale(),
@@ -113,6 +116,7 @@ def map_config(mode: Page, area: Area) -> dict[str, Any]:
             "can_edit": editing.nouns(asker, township.path),
         },
         "supposed": supposed,
+        "on": {"day": past.isoformat()} if past else None,
         "basemaps": basemaps.configured(current.installation().settings),
         "icons": url_for("static", filename="bundles/icons.json"),
         "layers": [formatting.layer(layer, supposed["kind"] if supposed else "") for layer in LAYERS],

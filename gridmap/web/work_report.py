@@ -47,7 +47,7 @@ class Asked:
     period: Period
 
     def address(self, endpoint: str, **more: Any) -> str:
-        days = {
+        days: dict[str, Any] = {
             "shape": self.period.shape.value,
             "from": self.period.first_day.isoformat(),
             "to": self.period.last_day.isoformat(),
@@ -205,8 +205,8 @@ def _asked(area: Area) -> Asked:
     given = request.values
     if not any(given.get(name) for name in ("shape", "from", "to")):
         return Asked(area, period.last_complete(ReportShape.YEAR, current.today()))
-    names = ("shape", "from", "to")
-    return Asked(area, period.asked(*(given.get(name, "") for name in names), today=current.today()))
+    shape, first, last = (given.get(name, "") for name in ("shape", "from", "to"))
+    return Asked(area, period.asked(shape, first, last, current.today()))
 
 
 def _reader(asked: Asked) -> Reader:
@@ -237,7 +237,8 @@ def _link(asked: Asked, figure: Figure) -> str:
     if figure.rows is not None:
         return asked.address("rows", key=figure.key)
     if figure.noun:
-        return url_for("registers.listing", key=figure.noun, **{"f.tags": UNKNOWN_TAGS})
+        unseen: dict[str, Any] = {"f.tags": UNKNOWN_TAGS}
+        return url_for("registers.listing", key=figure.noun, **unseen)
     kind, _colon, name = figure.page.partition(":")
     if kind == "layer":
         legend = BY_KEY[name].legends[0].key

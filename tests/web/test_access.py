@@ -61,6 +61,7 @@ TABLE: dict[str, str | frozenset[Role]] = {
     "layers_api.layer_workbook": SIGNED_IN,
     "layers_api.layer_feature": SIGNED_IN,
     "layers_api.search": SIGNED_IN,
+    "history.history": SIGNED_IN,
     "todo.items": SIGNED_IN,
     "not_inspected.page": EVERY_ROLE,
     "not_inspected.to_do": EVERY_ROLE,

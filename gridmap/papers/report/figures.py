@@ -13,6 +13,10 @@ VISITS, PLACES = N_("visits"), N_("places")
 """Gas is counted by places, the other sectors by visits, as offices do; so there is no total of them."""
 NOT_APART = N_("not counted apart")
 
+STANDING_TITLES = {
+    HazardGrade.GENERAL: (N_("General hazards, rectified"), N_("General hazards, not yet rectified")),
+    HazardGrade.MAJOR: (N_("Major hazards, closed out"), N_("Major hazards, not yet closed out")),
+}
 KEY_FIELDS: tuple[tuple[str, str, Sector | None], ...] = (
     (Tag.THREE_IN_ONE, Tag.THREE_IN_ONE.text, None),
     (Tag.NINE_SMALL, Tag.NINE_SMALL.text, None),
@@ -150,10 +154,11 @@ def _hazards(records: Records) -> list[Figure]:
         graded = {key: row for key, row in found.items() if row.grade == grade}
         closed = {key: row for key, row in graded.items() if row.is_closed}
         still = {key: row for key, row in graded.items() if not row.is_closed}
+        was_closed, was_open = STANDING_TITLES[grade]
         told += [
             of(f"hazards.{grade}", grade.text, graded),
-            of(f"hazards.{grade}.closed", N_("Rectified"), closed),
-            of(f"hazards.{grade}.open", N_("Still open"), still),
+            of(f"hazards.{grade}.closed", was_closed, closed),
+            of(f"hazards.{grade}.open", was_open, still),
         ]
     spot = {key: row for key, row in found.items() if row.state == HazardState.FIXED_ON_SPOT}
     overdue = {key: row for key, row in records.hazards.items() if row.is_overdue(last_day)}

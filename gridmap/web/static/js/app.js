@@ -64,7 +64,7 @@ export function makeApp(config) {
 
 /** @param {import("./types").Config} config @returns {import("./types").ViewState} */
 function start(config) {
-  const pages = [config.mode, config.supposed?.kind];
+  const pages = config.on ? ["past"] : [config.mode, config.supposed?.kind];
   const opening = config.layers.filter((conf) => conf.shown.some((page) => pages.includes(page)));
   const filled = opening.filter((conf) => conf.fills).at(-1);
   const shown = opening.filter((conf) => !conf.fills || conf === filled);
@@ -99,6 +99,7 @@ function filterParams(app, conf) {
     area: (!conf.ground && area) || (conf.public ? app.config.township : app.config.area).path,
     q: find[conf.key],
     ...variantParams(app.config, conf),
+    on: conf.dated ? app.config.on?.day : null,
     ...Object.fromEntries(fields),
   };
 }

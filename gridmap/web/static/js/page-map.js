@@ -8,6 +8,7 @@ import { mountLayerList } from "./layer-list.js";
 import { goTo } from "./leaflet.js";
 import { mountLegendCard } from "./legend.js";
 import { mountTabs, makePanel } from "./panel.js";
+import { mountPast } from "./past.js";
 import { mountPrint } from "./print.js";
 import { mountSearch } from "./search.js";
 import { mountTable } from "./table.js";
@@ -32,6 +33,8 @@ export function open(config, options = {}) {
   const table = query("#table");
   if (table) mountTable(app, table);
   mountToDoLists(query("[data-to-do-lists]"));
+  const past = query("#past");
+  if (past) mountPast(app, past);
   mountLayerList(app, query("#panel-layers"));
   mountLegendCard(app, query("#legend-card"));
   mountDetails(app, query("#panel-details"), {

@@ -84,6 +84,8 @@ export interface Layer {
   /** The field that is shown for one value at a time, or empty. */
   one_of: string;
   public: boolean;
+  /** Its features hold for some days only. */
+  dated: boolean;
   clustered: boolean;
   ground: boolean;
   fills: boolean;
@@ -224,6 +226,8 @@ export interface Config {
   areas: Area[];
   viewer: { name: string; roles: string[]; can_edit: string[] };
   supposed: { kind: string; id: string; name: string } | null;
+  /** The day whose hazards and visits are shown, where it is not today. */
+  on?: { day: string } | null;
   basemaps: Basemap[];
   layers: Layer[];
 }

@@ -1,0 +1,89 @@
+"""How many hazards were found, closed and open in each month, and how did it stand on a day? Read as the map reads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+
+from gridmap.layers.hazard_history import CLOSED, HAZARD_HISTORY, OVERDUE
+from gridmap.layers.visit_history import NEVER, VISIT_HISTORY
+from gridmap.publishing.answers import Question
+from gridmap.web import current
+from gridmap.web.access import allow_signed_in
+from gridmap.web.language import _, day
+from gridmap.web.layers_api import requested
+from gridmap.web.on_day import on_day
+
+blueprint = Blueprint("history", __name__, url_prefix="/api/history")
+MONTHS = 24
+"""How many months the chart shows, up to the one of the day."""
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Month:
+    """open: on its last day, or on the day that is asked for where that comes first."""
+
+    month: str
+    found: int
+    closed: int
+    open: int
+
+
+@blueprint.get("")
+@allow_signed_in
+def history() -> ResponseReturnValue:
+    """Months and a sentence, from the very rows that the map of that day shows."""
+    asked = on_day() or current.today()
+    with requested(HAZARD_HISTORY.key) as (answer, narrowing):
+        everything = Question(narrowing.question.area_path)
+        hazards = [row.values for row in answer.every_row(everything, "title")]
+    with requested(VISIT_HISTORY.key) as (answer, narrowing):
+        held = Question(narrowing.question.area_path, on=asked)
+        visits = answer.counts(held)[VISIT_HISTORY.legends[0].key]
+    standing = Counter(row["standing"] for row in hazards if _holds(row, asked))
+    unvisited = visits.get(NEVER, 0)
+    said = _(
+        "On {day}: {open} hazards open, {overdue} of them past their deadline; {visited} places visited, {never} not.",
+        day=day(asked),
+        open=sum(standing.values()) - standing[CLOSED],
+        overdue=standing[OVERDUE],
+        visited=sum(visits.values()) - unvisited,
+        never=unvisited,
+    )
+    return jsonify(on=asked.isoformat(), said=said, months=[asdict(each) for each in months(hazards, asked)])
+
+
+def months(rows: Iterable[Values], until: date) -> list[Month]:
+    """The months up to the one that holds the day. rows: values of the layer `hazard_history`."""
+    rows = list(rows)
+    firsts = [_before(until, back) for back in reversed(range(MONTHS))]
+    found = Counter(row["since"][:7] for row in rows if row["is_found"] and row["since"] <= until.isoformat())
+    closed = Counter(
+        row["since"][:7] for row in rows if row["is_closing"] and row["since"] <= until.isoformat()
+    )
+    told = []
+    for first, after in zip(firsts, [*firsts[1:], _before(until, -1)], strict=True):
+        end = min(date.fromordinal(after.toordinal() - 1), until)
+        still = sum(row["standing"] != CLOSED and _holds(row, end) for row in rows)
+        key = first.isoformat()[:7]
+        told.append(Month(key, found[key], closed[key], still))
+    return told
+
+
+def _before(day_in_month: date, back: int) -> date:
+    """The first day of the month that many months before."""
+    number = day_in_month.year * 12 + day_in_month.month - 1 - back
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _holds(row: Values, on: date) -> bool:
+    """As `gridmap.publishing.answers.held_on` asks the database."""
+    asked = on.isoformat()
+    return bool(row["since"] <= asked and (row["until"] is None or row["until"] > asked))
