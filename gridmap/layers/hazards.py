@@ -85,6 +85,7 @@ HAZARDS = Layer(
                 "overdue": N_("Past the deadline"),
                 "running": N_("Deadline running"),
                 "recheck": N_("Re-check due"),
+                "closing": N_("Close-out due"),
                 "none": N_("No deadline set"),
             },
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import geopandas as gpd
 import pandas as pd
@@ -20,9 +20,6 @@ from gridmap.registers.hazards import HAZARDS as REGISTER
 from gridmap.registers.hazards import Hazard
 from gridmap.standards import READS
 from gridmap.vocabulary import OPEN_HAZARD_STATES, HazardState, Word
-
-REPLY_DUE = "reply_due"
-"""The fact of a step that says by which day the department answers (`HazardStep.facts`)."""
 
 
 class Waits(Word):
@@ -47,27 +44,20 @@ def compute(context: Context) -> gpd.GeoDataFrame:
 def terms_of(hazards: pd.DataFrame, steps: pd.DataFrame, recheck_days: int, reply_days: int) -> pd.DataFrame:
     """By which day each hazard is to be re-checked, and each referral answered; None where nobody knows.
 
-    hazards: id, state, deadline; steps: as `deadlines.standing_steps` gives them.
+    hazards: id, state, deadline; steps: as `deadlines.standing_steps` gives them. answered: nothing is waited for.
     """
     rectified_on = deadlines.entered_on(hazards, steps, HazardState.RECTIFIED)
-    referred = steps[steps["state"] == HazardState.REFERRED].groupby("hazard_id")
-    told = [facts.get(REPLY_DUE) for facts in steps["facts"]]
-    asked = steps.assign(reply_due=told).dropna(subset=["reply_due"]).groupby("hazard_id")["reply_due"].last()
-    named = hazards["id"].map(asked).map(lambda day: None if pd.isna(day) else date.fromisoformat(day))
-    usual = (
-        hazards["id"]
-        .map(referred["on_date"].last())
-        .map(lambda day: None if pd.isna(day) else day + timedelta(days=reply_days))
-    )
-    ordered = hazards["state"].isin((HazardState.ORDERED, HazardState.RECTIFIED))
-    recheck = deadlines.recheck_due(
-        hazards, rectified_on.where(hazards["state"] == HazardState.RECTIFIED, None), recheck_days
-    )
+    is_rectified = hazards["state"] == HazardState.RECTIFIED
+    recheck = deadlines.recheck_due(hazards, rectified_on.where(is_rectified, None), recheck_days)
+    referred = hazards["state"] == HazardState.REFERRED
     return pd.DataFrame(
-        {"recheck_by": recheck.where(ordered, None), "reply_by": named.where(named.notna(), usual)},
+        {
+            "recheck_by": recheck.where(is_rectified | (hazards["state"] == HazardState.ORDERED), None),
+            "reply_by": deadlines.reply_due(hazards, steps, reply_days).where(referred, None),
+            "answered": deadlines.answered(hazards, steps),
+        },
         index=hazards.index,
-        dtype=object,
-    )
+    ).astype({"recheck_by": object, "reply_by": object})
 
 
 def waiting(hazards: pd.DataFrame, terms: pd.DataFrame, today: date) -> list[list[str]]:
@@ -79,7 +69,7 @@ def waiting(hazards: pd.DataFrame, terms: pd.DataFrame, today: date) -> list[lis
     late = (
         deadlines.due(hazards, today) == "overdue",
         _past(terms["recheck_by"], today, unknown=rectified),
-        referred & _past(terms["reply_by"], today, unknown=referred),
+        referred & ~terms["answered"] & _past(terms["reply_by"], today, unknown=referred),
     )
     return [
         [each.value for each, so in zip(Waits, row, strict=True) if so] for row in zip(*late, strict=True)

@@ -9,6 +9,11 @@ import pandas as pd
 
 from gridmap.vocabulary import HazardState
 
+REFER, ACCEPTED, REPLY_DUE = "refer", "referral_accepted", "reply_due"
+"""Steps of the loop, and the fact of the first that says by which day the department answers."""
+PASSED = "passed"
+"""The state of a hazard whose re-check was passed, and that is still to be closed out."""
+
 
 def days_left(deadline: pd.Series, today: date) -> pd.Series:
     """Days until each deadline, negative once it has passed, missing where none was set."""
@@ -16,11 +21,19 @@ def days_left(deadline: pd.Series, today: date) -> pd.Series:
 
 
 def due(hazards: pd.DataFrame, today: date) -> pd.Series:
-    """Of open hazards (state, deadline): "recheck", "overdue", "running", or "none" where no deadline was set."""
+    """Of open hazards (state, deadline): what is due, a "recheck" or the "closing"; else how the deadline stands.
+
+    "overdue", "running", or "none" where no deadline was set.
+    """
     left = days_left(hazards["deadline"], today)
     told = np.select(
-        [hazards["state"] == HazardState.RECTIFIED, left.isna(), left.fillna(0) < 0],
-        ["recheck", "none", "overdue"],
+        [
+            hazards["state"] == HazardState.RECTIFIED,
+            hazards["state"] == PASSED,
+            left.isna(),
+            left.fillna(0) < 0,
+        ],
+        ["recheck", "closing", "none", "overdue"],
         "running",
     )
     return pd.Series(told, index=hazards.index, dtype=object)
@@ -36,12 +49,36 @@ def standing_steps(steps: pd.DataFrame) -> pd.DataFrame:
 def entered_on(hazards: pd.DataFrame, steps: pd.DataFrame, state: HazardState) -> pd.Series:
     """For each hazard the day on which it last came into a state; None where no step tells it.
 
-    steps: as `standing_steps` gives them.
+    steps: as `standing_steps` gives them; the state of a step that changed none is missing.
     """
-    before = steps.groupby("hazard_id")["state"].shift()
-    came = steps[(steps["state"] == state) & (before != state)]
-    days: pd.Series = hazards["id"].map(came.groupby("hazard_id")["on_date"].last()).astype(object)
-    return days.where(days.notna(), None)
+    now = steps["state"].groupby(steps["hazard_id"]).ffill()
+    before = now.groupby(steps["hazard_id"]).shift()
+    came = steps[(now == state) & (before != state)]
+    return _of(hazards, came.groupby("hazard_id")["on_date"].last())
+
+
+def reply_due(hazards: pd.DataFrame, steps: pd.DataFrame, days: int) -> pd.Series:
+    """For each hazard the day by which its last referral is to be answered; None where no step tells it.
+
+    The day that the referral names, else some days after it.
+    """
+    sent = steps[steps["step"] == REFER].drop_duplicates("hazard_id", keep="last")
+    named = [
+        date.fromisoformat(facts[REPLY_DUE]) if facts.get(REPLY_DUE) else on + timedelta(days=days)
+        for facts, on in zip(sent["facts"], sent["on_date"], strict=True)
+    ]
+    return _of(hazards, pd.Series(named, index=sent["hazard_id"], dtype=object))
+
+
+def answered(hazards: pd.DataFrame, steps: pd.DataFrame) -> pd.Series:
+    """Did the department answer the last referral of each hazard?"""
+    last = steps[steps["step"].isin((REFER, ACCEPTED))].drop_duplicates("hazard_id", keep="last")
+    return hazards["id"].isin(last.loc[last["step"] == ACCEPTED, "hazard_id"])
+
+
+def _of(hazards: pd.DataFrame, days: pd.Series) -> pd.Series:
+    found: pd.Series = hazards["id"].map(days).astype(object)
+    return found.where(found.notna(), None)
 
 
 def recheck_due(hazards: pd.DataFrame, rectified_on: pd.Series, days: int) -> pd.Series:

@@ -49,11 +49,10 @@ def page() -> str:
 @blueprint.get("/api/todo/lists")
 @allow(*Role)
 def to_do() -> ResponseReturnValue:
-    """The lists that are not empty, with their addresses; `total`: their rows together."""
+    """The lists that are not empty, in their order, with their addresses."""
     where = whereabouts()
     found = [each for each in counts(where) if each.rows]
     return jsonify(
-        total_text=formatting.count(sum(each.rows for each in found)),
         all=url_for("not_inspected.page", area=where.area.path),
         all_text=translate(N_("All lists")),
         lists=[

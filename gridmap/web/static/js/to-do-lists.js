@@ -7,6 +7,7 @@ export async function mountToDoLists(box) {
   if (!box) return;
   try {
     const told = await get(String(box.dataset.toDoLists));
+    const [first] = told.lists;
     put(
       box,
       h(
@@ -16,7 +17,7 @@ export async function mountToDoLists(box) {
           "summary",
           {},
           h("span", {}, String(box.dataset.title)),
-          h("span", { class: "chip" }, told.total_text),
+          first ? h("span", { class: "chip" }, `${first.title} ${first.count_text}`) : null,
         ),
         h(
           "ul",
