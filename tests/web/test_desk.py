@@ -24,7 +24,6 @@ from tests import world
 from tests.web.conftest import Clock, SignIn, post
 
 
-
 @pytest.fixture(scope="module", autouse=True)
 def _in_english_with_roads(owner: Engine) -> None:
     with Session(owner) as session:
@@ -60,7 +59,10 @@ def log(owner: Engine, incident: str) -> list[tuple[str, str]]:
 
 def forces(answer: Any) -> dict[str, int | None]:
     return {
-        item["name"]: item["time_s"] for kind in answer["help"] if kind["drives_out"] for item in kind["items"]
+        item["name"]: item["time_s"]
+        for kind in answer["help"]
+        if kind["drives_out"]
+        for item in kind["items"]
     }
 
 
@@ -104,7 +106,9 @@ def test_a_second_call_about_the_same_is_proposed_to_be_joined(signed_in: SignIn
     near = post(client, "/desk/new", {**call, "lon": "117.032", "lat": "38.062"})
     assert near.status_code == 409
     assert f"/desk/{made}/join" in near.text
-    phone = post(client, "/desk/new", {**call, "lon": "117.01", "lat": "38.01", "caller_phone": "19900000777"})
+    phone = post(
+        client, "/desk/new", {**call, "lon": "117.01", "lat": "38.01", "caller_phone": "19900000777"}
+    )
     assert phone.status_code == 409
     far = post(client, "/desk/new", {**call, "lon": "117.0355", "lat": "38.062"})
     assert far.status_code == 302, "more than 300 m away"
@@ -238,7 +242,13 @@ def test_a_report_is_drafted_recorded_and_refused_before_the_call(
     post(client, f"/desk/{made}/told/fire")
     draft = _draft(client, made)
     assert draft.splitlines()[0] == "First report: Fire incident, Behind the mill"
-    for told in ("2026-3-2 02:40", "Old Example，19900000778", "Mayor", "02:42 Told: 119 消防救援", "Sparrow Town"):
+    for told in (
+        "2026-3-2 02:40",
+        "Old Example，19900000778",
+        "Mayor",
+        "02:42 Notified: 119 消防救援",
+        "Sparrow Town",
+    ):
         assert told in draft
     early = post(client, f"/desk/{made}/report", {"text": draft, "said_at": "02:39"})
     assert early.status_code == 422
