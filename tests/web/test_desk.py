@@ -246,7 +246,7 @@ def test_a_report_is_drafted_recorded_and_refused_before_the_call(
         "2026-3-2 02:40",
         "Old Example，19900000778",
         "Mayor",
-        "02:42 Told: 119 消防救援",
+        "02:42 Notified: 119 消防救援",
         "Sparrow Town",
     ):
         assert told in draft

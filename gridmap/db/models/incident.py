@@ -17,13 +17,13 @@ from gridmap.vocabulary import Word
 
 
 class LogKind(Word):
-    OPENED = "opened", N_("Call")
+    OPENED = "opened", N_("Call taken")
     CALLED_AGAIN = "called_again", N_("Another call")
-    TOLD = "told", N_("Told")
-    SENT = "sent", N_("Sent")
+    TOLD = "told", N_("Notified")
+    SENT = "sent", N_("Sent out")
     LEFT = "left", N_("Set out")
     ARRIVED = "arrived", N_("On the spot")
-    RELEASED = "released", N_("Back")
+    RELEASED = "released", N_("Returned")
     ROAD_CLOSED = "road_closed", N_("Road closed")
     ROAD_OPENED = "road_opened", N_("Road open again")
     WIND = "wind", N_("Wind")
@@ -61,7 +61,7 @@ class LogEntry(Placed, Base):
 
 class ChangeKind(Word):
     ROAD_CLOSED = "road_closed", N_("Road closed")
-    SENT = "sent", N_("Sent")
+    SENT = "sent", N_("Sent out")
 
 
 class IncidentChange(Placed, Base):

@@ -21,6 +21,8 @@ from gridmap.web.access import allow
 from gridmap.web.desk.shared import DESK, blueprint, said_at
 from gridmap.web.failures import wants_json
 
+STEPS = {"left": LogKind.LEFT, "arrived": LogKind.ARRIVED}
+
 
 @blueprint.post("/<uuid:incident_id>/told/<whom>")
 @allow(*DESK)
@@ -63,13 +65,13 @@ def send(incident_id: uuid.UUID) -> ResponseReturnValue:
     return _done(session, incident, "under-way")
 
 
-@blueprint.post("/<uuid:incident_id>/sent/<uuid:resource>/<any(left, arrived):step>")
+@blueprint.post("/<uuid:incident_id>/sent/<uuid:resource>/<step>")
 @allow(*DESK)
 def moved(incident_id: uuid.UUID, resource: uuid.UUID, step: str) -> ResponseReturnValue:
     """Who was sent has set out, or is on the spot."""
     session, incident = _incident(incident_id)
     changes = [each for each in changing.changes_of(session, incident) if each.resource_id == resource]
-    if not changes:
+    if not changes or step not in STEPS:
         raise NotFound(N_("This resource was not sent to this incident."))
     at, sent_at = said_at(), changes[-1].since.replace(second=0, microsecond=0)
     if at < sent_at:
@@ -78,8 +80,9 @@ def moved(incident_id: uuid.UUID, resource: uuid.UUID, step: str) -> ResponseRet
         raise InvalidInput(N_("Nothing was saved: some entries cannot be accepted."), [
             Problem("said_at", Sentence(text, told))
         ])  # fmt: skip
-    kind = LogKind.LEFT if step == "left" else LogKind.ARRIVED
-    log.add(session, incident, kind, changes[-1].name, max(at, changes[-1].since), current.now(), resource)
+    log.add(
+        session, incident, STEPS[step], changes[-1].name, max(at, changes[-1].since), current.now(), resource
+    )
     return _done(session, incident, "under-way")
 
 
@@ -122,15 +125,25 @@ def wind(incident_id: uuid.UUID) -> ResponseReturnValue:
     return _done(session, incident, "wind")
 
 
-@blueprint.post("/<uuid:incident_id>/<any(closed, open):state>")
+@blueprint.post("/<uuid:incident_id>/closed")
 @allow(*DESK)
-def change_state(incident_id: uuid.UUID, state: str) -> ResponseReturnValue:
-    """It is dealt with, or it is not after all."""
+def close(incident_id: uuid.UUID) -> ResponseReturnValue:
+    """It is dealt with."""
+    return _state(incident_id, IncidentState.CLOSED, LogKind.CLOSED)
+
+
+@blueprint.post("/<uuid:incident_id>/open")
+@allow(*DESK)
+def reopen(incident_id: uuid.UUID) -> ResponseReturnValue:
+    """It is not dealt with after all."""
+    return _state(incident_id, IncidentState.OPEN, LogKind.REOPENED)
+
+
+def _state(incident_id: uuid.UUID, state: IncidentState, kind: LogKind) -> ResponseReturnValue:
     session, incident = _incident(incident_id)
     if incident.state != state:
         now = current.now()
-        _change(session, incident, {"state": state}, now)
-        kind = LogKind.CLOSED if state == IncidentState.CLOSED else LogKind.REOPENED
+        _change(session, incident, {"state": state.value}, now)
         log.add(session, incident, kind, incident.name, now, now)
     return _done(session, incident, "")
 

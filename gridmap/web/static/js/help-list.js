@@ -126,7 +126,7 @@ function helpRow(row, mixed, { again, point, send }) {
                 },
               },
             },
-            t("Send"),
+            t("Send out"),
           )
         : null,
       item.editable
