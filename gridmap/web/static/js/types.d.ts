@@ -222,7 +222,7 @@ export interface Config {
   area: Area & { layer: string; bounds: [number, number, number, number] };
   township: Area & { layer: string; bounds: [number, number, number, number] };
   areas: Area[];
-  viewer: { name: string; roles: string[]; can_edit: string[] };
+  viewer: { id: string; name: string; roles: string[]; can_edit: string[] };
   supposed: { kind: string; id: string; name: string } | null;
   basemaps: Basemap[];
   layers: Layer[];
