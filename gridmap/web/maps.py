@@ -25,6 +25,7 @@ from gridmap.vocabulary import HazardGrade, Level, Role, texts
 from gridmap.web import basemaps, current, editing, formatting, language_choice, security, what_if
 from gridmap.web.access import allow, allow_signed_in, viewer
 from gridmap.web.areas import chosen_area, is_within_grant, outline_missing, township_of, townships, under
+from gridmap.web.calls import phones
 from gridmap.web.language import locale, translate, translated
 from gridmap.web.on_day import on_day
 
@@ -41,7 +42,8 @@ def map_page() -> ResponseReturnValue:
 @blueprint.get("/grid")
 @allow(Role.GRID_LEADER)
 def grid_page() -> ResponseReturnValue:
-    return _page("grid", (Role.GRID_LEADER,))
+    area = chosen_area(viewer(), request.args.get("area"), Role.GRID_LEADER)
+    return _page("grid", (Role.GRID_LEADER,), phones=phones(area))
 
 
 @blueprint.get("/report")
@@ -111,6 +113,7 @@ def map_config(mode: Page, area: Area) -> dict[str, Any]:
         "townships": [_plain(each) for each in townships(asker)],
         "areas": [_plain(each) for each in _areas_within(township) if is_within_grant(asker, each.path)],
         "viewer": {
+            "id": asker.id,
             "name": asker.name,
             "roles": [str(role) for role in asker.roles],
             "can_edit": editing.nouns(asker, township.path),

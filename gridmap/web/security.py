@@ -57,6 +57,7 @@ def policy(settings: Settings) -> str:
             "font-src 'self'",
             "connect-src 'self'",
             "worker-src 'self'",
+            "manifest-src 'self'",
             "base-uri 'none'",
             "object-src 'none'",
             "form-action 'self'",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import uuid
 from collections.abc import Mapping
@@ -109,6 +110,10 @@ def test_a_phone_of_somebody_else_is_refused(signed_in: SignIn) -> None:
     assert not stranger.round()
 
 
+def before(client: FlaskClient, device: uuid.UUID) -> Any:
+    return json.loads(client.get(f"/api/outbox/state?device={device}").data)["before"]
+
+
 def test_an_emptied_store_is_told_by_the_last_receipt(signed_in: SignIn) -> None:
     client = signed_in("Gloria")
     phone = phone_of(client)
@@ -118,11 +123,11 @@ def test_an_emptied_store_is_told_by_the_last_receipt(signed_in: SignIn) -> None
     phone.write("hazard", report("Lost with the store"))
     phone._hello()
     fresh = uuid.uuid4()
-    told = client.get(f"/api/outbox/state?device={fresh}").json["before"]
+    told = before(client, fresh)
     assert (told["device"], told["last"], told["numbers"]) == (str(phone.device), 2, [3])
     headers = {"X-CSRFToken": phone.csrf}
     client.post(f"/api/outbox/{fresh}/contact", json={"replaces": told["device"]}, headers=headers)
-    assert client.get(f"/api/outbox/state?device={fresh}").json["before"] is None
+    assert before(client, fresh) is None
     assert "The store of this phone was emptied" in english(signed_in("Paula")).get("/outbox").text
 
 
@@ -214,8 +219,6 @@ def exported(phone: Phone, person: str) -> bytes:
 
 
 def hand_in(client: FlaskClient, content: bytes) -> Any:
-    import io
-
     return post(client, "/outbox", {"file": (io.BytesIO(content), "outbox.json")})
 
 

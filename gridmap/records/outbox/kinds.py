@@ -10,7 +10,7 @@ from typing import Any
 
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput
-from gridmap.i18n.texts import N_, Sentence
+from gridmap.i18n.texts import N_
 from gridmap.records import photos, saving
 from gridmap.records.outbox.merging import merge
 from gridmap.registers import BY_KEY, Register, register_of
@@ -104,9 +104,3 @@ KINDS: Mapping[str, Kind] = {
         Kind("change", N_("Change of a record"), _change),
     )
 }
-
-
-def title_of(key: str) -> Sentence | str:
-    """What a kind is called; one that this version does not know, by its key."""
-    kind = KINDS.get(key)
-    return Sentence(kind.title) if kind else key

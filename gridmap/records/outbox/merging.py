@@ -82,7 +82,7 @@ def _stands(register: Register, row: Any, key: str, value: Any) -> bool | None:
     if filled is None:
         return None
     try:
-        return _plain(filled.field, value) == _plain(filled.field, filled.value)
+        return bool(_plain(filled.field, value) == _plain(filled.field, filled.value))
     except Unreadable:
         return None
 

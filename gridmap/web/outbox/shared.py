@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint
 
-from gridmap.i18n.texts import Sentence
 from gridmap.records.outbox.kinds import KINDS
 from gridmap.records.outbox.receiving import Refusal
 from gridmap.web.language import translate
@@ -31,4 +30,4 @@ def why(trouble: dict[str, Any] | None, kind: str = "") -> list[str]:
 
 
 def kind_title(key: str) -> str:
-    return translate(KINDS[key].title) if key in KINDS else translate(Sentence("{key}", {"key": key}))
+    return translate(KINDS[key].title) if key in KINDS else key

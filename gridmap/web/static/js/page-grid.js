@@ -1,13 +1,18 @@
 // "What waits for me in my grid?" Open hazards by their deadline, enterprises by how long nobody has been there.
-import { ApiError, get } from "./api.js";
+import { ApiError, get, queryString } from "./api.js";
 import { button, h, put, query } from "./dom.js";
 import { L, map } from "./leaflet.js";
 import { swatch } from "./marks.js";
 import { mountNearestWater } from "./nearest-water.js";
+import { byDistance, distanceText, whereIAm } from "./nearest-first.js";
+import { keepDetails, keepForOffline } from "./offline.js";
+import { mountOutbox } from "./outbox-strip.js";
 import { open as openMap } from "./page-map.js";
 import { t } from "./text.js";
 
 /** @typedef {import("./app.js").App} App */
+
+const ALL_PAGES = 20;
 
 /** @param {import("./types").Config} config */
 export function open(config) {
@@ -15,6 +20,18 @@ export function open(config) {
   drawOutline(app);
   mountNearestWater(app);
   for (const list of document.querySelectorAll("[data-todo]")) mountList(app, /** @type {HTMLElement} */ (list));
+  reportByLongPress(config);
+  mountOutbox(config, query("#outbox"), () => app.refresh());
+  keepForOffline(config);
+}
+
+/** A finger held on the map (or the right button of a mouse) begins a report there. @param {import("./types").Config} config */
+function reportByLongPress(config) {
+  map.on("contextmenu", (event) => {
+    const { lat, lng } = event.latlng;
+    const place = { area: config.area.path, lon: lng.toFixed(6), lat: lat.toFixed(6) };
+    location.assign(`/report?${new URLSearchParams(place)}`);
+  });
 }
 
 /** The grid one answers for, drawn over everything else. @param {App} app */
@@ -30,17 +47,22 @@ async function drawOutline(app) {
 
 /** @param {App} app @param {HTMLElement} box */
 function mountList(app, box) {
+  const nearest = query("#nearest-first");
   const load = async (pages = 1) => {
     try {
-      const list = await get(`${box.dataset.todo}&pages=${pages}`);
+      const list = await get(`${box.dataset.todo}&pages=${nearest.checked ? ALL_PAGES : pages}`);
+      const here = nearest.checked ? await whereIAm() : null;
+      if (nearest.checked && !here) nearest.checked = false;
+      const items = here ? byDistance(list.items, here) : list.items;
+      keepDetails(detailsOf(app, list));
       query(`#${box.dataset.count}`).textContent = list.total_text;
       put(
         box,
-        list.items.length
+        items.length
           ? h(
               "ul",
               { class: "todo" },
-              list.items.map((item) => listItem(app, list.layer, item)),
+              items.map((item) => listItem(app, list.layer, item, distanceText(item.center, here))),
             )
           : h("p", { class: "empty" }, list.empty),
         list.more ? button(t("Show more"), () => load(pages + 1), "wide") : null,
@@ -59,11 +81,19 @@ function mountList(app, box) {
     }
   };
   app.bus.on("saved", () => load());
+  nearest.addEventListener("change", () => load());
   load();
 }
 
-/** @param {App} app @param {string} layer @param {any} item */
-function listItem(app, layer, item) {
+/** Where the details of the listed things are asked for. @param {App} app @param {any} list */
+const detailsOf = (app, list) =>
+  list.items.map(
+    (item) =>
+      `/api/layers/${list.layer}/features/${encodeURIComponent(item.id)}${queryString({ area: app.config.township.path })}`,
+  );
+
+/** @param {App} app @param {string} layer @param {any} item @param {string} distance */
+function listItem(app, layer, item, distance) {
   const view = app.layer(layer);
   const icon = view.legend.icons[item.values[view.legend.icon_by]] ?? "";
   const highlight = () => app.bus.emit("hover", { layer, center: item.center, from: "table" });
@@ -87,7 +117,7 @@ function listItem(app, layer, item) {
         "span",
         { class: "todo-what" },
         h("span", { class: "strong" }, item.title),
-        item.facts ? h("span", { class: "muted" }, item.facts) : null,
+        h("span", { class: "muted" }, [distance, item.facts].filter(Boolean).join(" · ")),
       ),
       h("span", { class: `chip ${item.term.urgency}` }, item.term.text),
     ),

@@ -1,56 +1,88 @@
-// "I have found a hazard here." A form for a phone in one hand: where, what, how grave, with photos; a retry never doubles it.
-import { ApiError, send } from "./api.js";
+// "I have found a hazard here." A form for a phone in one hand: where, what, how grave, with photos. It goes into the
+// outbox of this phone, with a signal or without one, and from there to the server, once.
 import { makeApp } from "./app.js";
 import { button, h, query, put } from "./dom.js";
-import { fit } from "./leaflet.js";
+import { fit, goTo } from "./leaflet.js";
+import { keepForOffline } from "./offline.js";
+import { mountOutbox } from "./outbox-strip.js";
 import { makePanel } from "./panel.js";
 import { mountPhotos } from "./photos.js";
 import { mountEnterprise, mountPlace } from "./report-fields.js";
 import { t } from "./text.js";
 
 /** @param {import("./types").Config} config */
-export function open(config) {
+export async function open(config) {
   const app = makeApp(config);
   app.picksPlace = true;
   app.panel = makePanel(query("#panel"));
   const form = /** @type {HTMLFormElement} */ (query("#report-form"));
   const trouble = query("#report-trouble");
   const photos = mountPhotos(query("#photo-input"), query("#photo-list"));
-  const report = { id: crypto.randomUUID?.() ?? randomId(), place: null, enterprise: "", saved: false };
+  const report = { place: null, enterprise: "" };
 
   const pin = mountPlace(report);
   mountEnterprise(config, report, pin);
+  startAtLink(pin);
+  keepForOffline(config);
+  const outbox = await mountOutbox(config, query("#outbox"), (entry, receipt) => told(form, entry, receipt));
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (query("#enterprise").value.trim() && !report.enterprise) {
-      showProblems(form, [
-        { field: "enterprise_id", message: t("Choose the enterprise from the list, or leave this empty.") },
-      ]);
-      return;
-    }
+    const problems = missing(form, report);
+    showProblems(form, problems);
+    if (problems.length) return;
     const submit = query("button[type=submit]", form);
     submit.disabled = true;
-    showProblems(form, []);
     trouble.hidden = true;
     try {
-      if (!report.saved)
-        await send("POST", "/api/records/hazards", { id: report.id, values: values(form, report) });
-      // From here on a failure concerns the photos alone: the hazard is registered.
-      report.saved = true;
-      await photos.upload((photo) => send("POST", `/api/records/hazards/${report.id}/photos`, photo));
-      done(form, report);
+      const said = values(form, report);
+      const kept = await outbox.write({
+        kind: "hazard",
+        area: config.area.path,
+        title: said.title,
+        values: said,
+        files: photos.files(),
+      });
+      done(form, report, kept);
+      outbox.send();
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      const text = report.saved ? t("The hazard is registered, but a photo was not sent.") : "";
-      put(trouble, `${text} ${error.message}`);
+      console.warn(error);
+      put(trouble, t("This phone has no room left to keep it. Send or save what waits, then try again."));
       trouble.hidden = false;
-      showProblems(form, error.problems);
-      submit.textContent = report.saved ? t("Send the photos again") : t("Report");
     } finally {
       submit.disabled = false;
     }
   });
+}
+
+/** A link from the map says where. @param {any} pin */
+function startAtLink(pin) {
+  const asked = new URLSearchParams(location.search);
+  const [lon, lat] = [Number(asked.get("lon") ?? NaN), Number(asked.get("lat") ?? NaN)];
+  if (!Number.isFinite(lon) || !Number.isFinite(lat) || Math.abs(lon) > 180 || Math.abs(lat) > 85) return;
+  pin.put(lon, lat);
+  goTo([lon, lat], 17);
+}
+
+/** What can be said before it is sent; the server looks again. */
+function missing(form, report) {
+  const said = values(form, report);
+  const problems = [];
+  if (!said.title) problems.push({ field: "title", message: t("Fill this in.") });
+  if (query("#enterprise").value.trim() && !report.enterprise)
+    problems.push({
+      field: "enterprise_id",
+      message: t("Choose the enterprise from the list, or leave this empty."),
+    });
+  if (said.deadline && said.deadline < today())
+    problems.push({ field: "deadline", message: t("The deadline cannot lie in the past.") });
+  return problems;
+}
+
+/** The day on this phone, as a date field writes it. */
+function today() {
+  const now = new Date();
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }
 
 function values(form, report) {
@@ -86,29 +118,23 @@ function showProblems(form, problems) {
   form.querySelector("[aria-invalid=true]")?.focus();
 }
 
-function done(form, report) {
+/** @param {HTMLFormElement} form @param {any} report @param {any} entry */
+function done(form, report, entry) {
   put(
     query("#panel-report"),
     h(
       "div",
-      { class: "empty" },
-      h("h1", {}, t("The hazard is registered.")),
+      { class: "empty", data: { entry: entry.id } },
+      h("h1", { class: "report-told" }, t("Kept on this phone.")),
       h(
         "p",
-        {},
-        t("It stands in the list of open hazards until it is rectified, re-checked and closed out."),
+        { class: "report-more" },
+        t("It is sent as soon as there is a signal. You can go on, or close the page."),
       ),
       h(
         "div",
         { class: "stack" },
-        h(
-          "a",
-          {
-            class: "button primary big wide",
-            href: `${form.dataset.after}#pick=${form.dataset.layer}/${report.id}`,
-          },
-          t("Look at it"),
-        ),
+        h("a", { class: "button primary big wide", href: form.dataset.after }, t("My grid")),
         button(t("Report another one"), () => location.assign("/report"), "big wide"),
       ),
     ),
@@ -123,11 +149,22 @@ function done(form, report) {
     ]);
 }
 
-/** On a plain-http address browsers withhold crypto.randomUUID. */
-function randomId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+/** The receipt has come: what is said of the report on the screen follows it.
+ * @param {HTMLFormElement} form @param {any} entry @param {any} receipt */
+function told(form, entry, receipt) {
+  const panel = query(`#panel-report [data-entry="${entry.id}"]`);
+  if (!panel) return;
+  if (receipt.state === "held") {
+    put(query(".report-told", panel), t("It has arrived and waits for a planner."));
+    put(query(".report-more", panel), receipt.trouble.join(" "));
+    return;
+  }
+  put(query(".report-told", panel), t("The hazard is registered."));
+  put(
+    query(".report-more", panel),
+    t("It stands in the list of open hazards until it is rectified, re-checked and closed out."),
+  );
+  const link = query("a.button", panel);
+  link.href = `${form.dataset.after}#pick=${form.dataset.layer}/${entry.id}`;
+  link.textContent = t("Look at it");
 }

@@ -1,12 +1,14 @@
-// Which photos go along? Shown before they are sent, made smaller first where that helps on a weak line, each sent once.
-import { h, put } from "./dom.js";
+// Which photos go along? Shown before they are kept; each painted anew first: small, upright, without what the camera
+// wrote into it.
+import { button, h, put } from "./dom.js";
 import { t } from "./text.js";
 
-const LONGEST_PX = 2048;
+const LONGEST_PX = 1600;
+const QUALITY = 0.82;
 
 /** @param {HTMLInputElement} input @param {HTMLElement} list */
 export function mountPhotos(input, list) {
-  /** @type {{file: Blob, name: string, url: string, sent: boolean}[]} */
+  /** @type {{blob: Blob, name: string, url: string}[]} */
   const photos = [];
   const write = () =>
     put(
@@ -16,13 +18,7 @@ export function mountPhotos(input, list) {
           "li",
           {},
           h("img", { src: photo.url, alt: photo.name }),
-          photo.sent
-            ? h("span", { class: "chip on" }, t("sent"))
-            : h(
-                "button",
-                { type: "button", class: "button", on: { click: () => remove(photo) } },
-                t("Remove"),
-              ),
+          button(t("Remove"), () => remove(photo)),
         ),
       ),
     );
@@ -33,39 +29,33 @@ export function mountPhotos(input, list) {
   };
   input.addEventListener("change", async () => {
     for (const original of input.files ?? []) {
-      const file = await smaller(original);
-      photos.push({ file, name: original.name, url: URL.createObjectURL(file), sent: false });
+      const blob = await repainted(original);
+      photos.push({ blob, name: original.name, url: URL.createObjectURL(blob) });
     }
     input.value = "";
     write();
   });
-  return {
-    /** Sends what was not sent yet, one after the other. @param {(photo: FormData) => Promise<any>} send */
-    async upload(send) {
-      for (const photo of photos.filter((each) => !each.sent)) {
-        const body = new FormData();
-        body.append("photo", photo.file, photo.name);
-        await send(body);
-        photo.sent = true;
-        write();
-      }
-    },
-  };
+  return { files: () => photos.map(({ name, blob }) => ({ name, blob })) };
 }
 
+<<<<<<< HEAD
 /** The picture at most LONGEST_PX wide and high; as it is where the browser cannot read it (the server then says why).
  * @param {File} file @returns {Promise<Blob>} */
 export async function smaller(file) {
+=======
+/** The picture at most LONGEST_PX wide and high, of its pixels alone. As it is where the browser cannot read it: the server
+ * then says why, and takes out whatever lies beside the pixels. @param {File} file @returns {Promise<Blob>} */
+async function repainted(file) {
+>>>>>>> phone
   try {
     const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
-    const share = LONGEST_PX / Math.max(bitmap.width, bitmap.height);
-    if (share >= 1) return file;
+    const share = Math.min(1, LONGEST_PX / Math.max(bitmap.width, bitmap.height));
     const canvas = Object.assign(document.createElement("canvas"), {
       width: Math.round(bitmap.width * share),
       height: Math.round(bitmap.height * share),
     });
     canvas.getContext("2d")?.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-    return await new Promise((resolve) => canvas.toBlob((blob) => resolve(blob ?? file), "image/jpeg", 0.85));
+    return await new Promise((resolve) => canvas.toBlob((blob) => resolve(blob ?? file), "image/jpeg", QUALITY));
   } catch {
     return file;
   }

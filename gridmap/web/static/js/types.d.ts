@@ -224,7 +224,7 @@ export interface Config {
   area: Area & { layer: string; bounds: [number, number, number, number] };
   township: Area & { layer: string; bounds: [number, number, number, number] };
   areas: Area[];
-  viewer: { name: string; roles: string[]; can_edit: string[] };
+  viewer: { id: string; name: string; roles: string[]; can_edit: string[] };
   supposed: { kind: string; id: string; name: string } | null;
   /** The day whose hazards and visits are shown, where it is not today. */
   on?: { day: string } | null;

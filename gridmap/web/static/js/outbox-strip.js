@@ -1,0 +1,165 @@
+// What waits on this phone, and has it arrived? The rows on the screen are the rows of the store.
+import { button, h, put } from "./dom.js";
+import { exportBox } from "./outbox-file.js";
+import { sendAll } from "./outbox-send.js";
+import { allBoxes, keep, noteBox, openBox, waiting } from "./outbox-store.js";
+import { t } from "./text.js";
+
+const AGAIN_MS = 30_000;
+const SILENT_DAYS = 5;
+const DAY_MS = 24 * 3600 * 1000;
+
+/** @typedef {Awaited<ReturnType<typeof mountOutbox>>} Outbox */
+
+/** The outbox of the person who is signed in, shown in a box of the page.
+ * @param {import("./types").Config} config @param {HTMLElement} holder @param {(entry: any, receipt: any) => void} [arrived] */
+export async function mountOutbox(config, holder, arrived = () => {}) {
+  const { id, name } = config.viewer;
+  /** @type {import("./outbox-send.js").Outcome|""} */
+  let outcome = "";
+  /** @type {{entry: any, receipt: any}[]} */
+  const done = [];
+  await openBox(id, name);
+  navigator.storage?.persist?.().catch(() => false);
+
+  const draw = async () => {
+    const [boxes, entries] = await Promise.all([allBoxes(), waiting(id)]);
+    const own = /** @type {any} */ (boxes.find((box) => box.person === id));
+    const others = boxes.filter((box) => box.person !== id && box.waiting);
+    put(holder, notices(own, others, dismiss), list(entries, done), state(entries, own, outcome, go));
+    holder.hidden = !holder.textContent;
+  };
+  const go = async () => {
+    const box = await openBox(id, name);
+    outcome = await sendAll(box, (entry, receipt) => {
+      done.unshift({ entry, receipt });
+      arrived(entry, receipt);
+    });
+    await draw();
+    return outcome;
+  };
+  const dismiss = async () => {
+    await noteBox(id, { lost: null });
+    await draw();
+  };
+  window.addEventListener("online", go);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && go());
+  setInterval(async () => (await waiting(id)).length && go(), AGAIN_MS);
+  await draw();
+  go();
+  return {
+    /** Kept on this phone when the promise is kept; on its way from then on.
+     * @param {Parameters<typeof keep>[1]} written */
+    async write(written) {
+      const entry = await keep(id, written);
+      await draw();
+      return entry;
+    },
+    send: go,
+  };
+}
+
+/** @param {any} own @param {any[]} others @param {() => void} dismiss */
+function notices(own, others, dismiss) {
+  const since = own.contact ? Date.now() - Date.parse(own.contact) : 0;
+  return [
+    own.lost ? lost(own.lost, dismiss) : null,
+    since > SILENT_DAYS * DAY_MS
+      ? h(
+          "p",
+          { class: "flash problem-flash" },
+          t(
+            "No contact for more than 5 days. Go where there is a signal: some phones delete what is kept here after 7 days.",
+          ),
+        )
+      : null,
+    ...others.map((box) =>
+      h(
+        "p",
+        { class: "flash" },
+        t(
+          "{count} entries of {name} wait on this phone. They are kept; sign in as {name} to send them, or save them as a file.",
+          { count: box.waiting, name: box.name },
+        ),
+        button(t("Save as a file"), () => exportBox(box)),
+      ),
+    ),
+  ];
+}
+
+/** @param {any} before what the server knows of the store that is gone @param {() => void} dismiss */
+function lost(before, dismiss) {
+  const last = before.last
+    ? t("The last receipt was for number {number}, at {when}.", { number: before.last, when: before.last_text })
+    : t("No receipt had come yet.");
+  const missing = before.missing
+    ? t("{count} entries had not arrived and must be written again (numbers {numbers}).", {
+        count: before.missing,
+        numbers: before.numbers.slice(0, 10).join(", "),
+      })
+    : t("Everything that was written had arrived.");
+  return h(
+    "div",
+    { class: "flash problem-flash", role: "alert" },
+    h("p", {}, `${t("The store of this browser was emptied.")} ${last} ${missing}`),
+    button(t("Understood"), dismiss),
+  );
+}
+
+/** @param {any[]} entries @param {{entry: any, receipt: any}[]} done */
+function list(entries, done) {
+  if (!entries.length && !done.length) return null;
+  return h(
+    "ul",
+    { class: "outbox-list", "aria-label": t("Outbox") },
+    entries.map((entry) =>
+      h(
+        "li",
+        {},
+        h("span", { class: "strong" }, entry.title),
+        h("span", { class: "chip" }, t("on this phone")),
+        entry.trouble ? h("span", { class: "problem" }, entry.trouble) : null,
+      ),
+    ),
+    done.map(({ entry, receipt }) =>
+      h(
+        "li",
+        {},
+        h("span", { class: "strong" }, entry.title),
+        receipt.state === "held"
+          ? h("span", { class: "chip strong" }, t("arrived, waits for a planner"))
+          : h("span", { class: "chip on" }, t("arrived")),
+        ...(receipt.trouble ?? []).map((reason) => h("span", { class: "muted" }, reason)),
+      ),
+    ),
+  );
+}
+
+/** @param {any[]} entries @param {any} own @param {string} outcome @param {() => void} go */
+function state(entries, own, outcome, go) {
+  if (!entries.length && outcome !== "no-line" && outcome !== "sign-in") return null;
+  const sentence = {
+    "no-line": t("No signal. What you see is what this phone has kept."),
+    "sign-in": t("You have been signed out. Sign in again to send what waits."),
+    "other-person": t("Somebody else has signed in. What waits here is sent when you sign in again."),
+    sent: t("Some entries could not be sent yet; they are tried again."),
+  }[outcome];
+  const kept =
+    entries.length === 1
+      ? t("1 entry has not arrived.")
+      : entries.length
+        ? t("{count} entries have not arrived.", { count: entries.length })
+        : "";
+  return h(
+    "div",
+    { class: "outbox-state", role: "status" },
+    h("p", {}, [kept, sentence].filter(Boolean).join(" ")),
+    outcome === "sign-in" ? h("a", { class: "button", href: "/sign-in?next=/grid" }, t("Sign in")) : null,
+    entries.length
+      ? h("div", { class: "row" }, [
+          button(t("Send now"), go),
+          button(t("Save as a file"), () => exportBox(own)),
+        ])
+      : null,
+  );
+}

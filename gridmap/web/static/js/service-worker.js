@@ -1,0 +1,84 @@
+/* What does the phone show where there is no signal? Only what is asked for by GET is ever answered from here: a worker
+   that touched what is sent made iPhones send empty bodies. FILES is put in by the server: where this version's files lie. */
+const worker = /** @type {any} */ (self);
+const FILES = "/static/unversioned";
+const FILES_CACHE = `gridmap-files${FILES}`;
+const OWN_CACHE = "gridmap-own";
+const PAGES = ["/grid", "/report"];
+const ANSWERS = ["/api/layers/", "/api/todo/", "/texts/"];
+const PATIENCE_MS = 6000;
+
+worker.addEventListener("install", () => worker.skipWaiting());
+
+worker.addEventListener("activate", (event) => {
+  event.waitUntil(dropOldFiles().then(() => worker.clients.claim()));
+});
+
+worker.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method !== "GET") return;
+  const url = new URL(request.url);
+  if (url.origin !== worker.location.origin) return;
+  if (url.pathname.startsWith(`${FILES}/`)) event.respondWith(ofFiles(request));
+  else if (isPage(url)) event.respondWith(ofPage(request, url));
+  else if (ANSWERS.some((start) => url.pathname.startsWith(start))) event.respondWith(ofAnswer(request));
+});
+
+const isPage = (url) => url.pathname === "/" || PAGES.includes(url.pathname) || url.pathname.startsWith("/e/");
+
+async function dropOldFiles() {
+  for (const name of await caches.keys())
+    if (name.startsWith("gridmap-files") && name !== FILES_CACHE) await caches.delete(name);
+}
+
+/** A file's address changes with the file: what is kept is right. */
+async function ofFiles(request) {
+  const cache = await caches.open(FILES_CACHE);
+  const kept = await cache.match(request, { ignoreVary: true });
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (answer.status === 200) await cache.put(request, answer.clone());
+  return answer;
+}
+
+/** The page from the line; where there is none, as it was last. A code of an enterprise leads to its report. */
+async function ofPage(request, url) {
+  const cache = await caches.open(OWN_CACHE);
+  try {
+    return await fromLine(request, cache, PAGES.includes(url.pathname) && request.mode !== "no-cors");
+  } catch (error) {
+    if (url.pathname.startsWith("/e/"))
+      return Response.redirect(`/report?enterprise=${encodeURIComponent(url.pathname.slice(3))}`);
+    const kept =
+      (await cache.match(request, { ignoreVary: true })) ??
+      (await cache.match(url.pathname === "/" ? "/grid" : url.pathname, { ignoreSearch: true, ignoreVary: true }));
+    if (kept) return kept;
+    throw error;
+  }
+}
+
+async function ofAnswer(request) {
+  const cache = await caches.open(OWN_CACHE);
+  try {
+    return await fromLine(request, cache, true);
+  } catch (error) {
+    const kept = await cache.match(request, { ignoreVary: true });
+    if (kept) return kept;
+    throw error;
+  }
+}
+
+/** Raises where nothing comes in time and something is kept. A refusal, or the way to the sign-in page, is never kept. */
+async function fromLine(request, cache, keeps) {
+  const sent = fetch(request);
+  const isKept = await cache.match(request, { ignoreVary: true });
+  const answer = isKept ? await Promise.race([sent, late()]) : await sent;
+  if (keeps && answer.status === 200 && !answer.redirected && answer.type === "basic")
+    await cache.put(request, answer.clone());
+  return answer;
+}
+
+const late = () =>
+  new Promise((_, reject) => {
+    setTimeout(() => reject(new Error("late")), PATIENCE_MS);
+  });
