@@ -29,7 +29,7 @@ export function mountPhotos(input, list) {
   };
   input.addEventListener("change", async () => {
     for (const original of input.files ?? []) {
-      const blob = await repainted(original);
+      const blob = await smaller(original);
       photos.push({ blob, name: original.name, url: URL.createObjectURL(blob) });
     }
     input.value = "";
@@ -38,15 +38,9 @@ export function mountPhotos(input, list) {
   return { files: () => photos.map(({ name, blob }) => ({ name, blob })) };
 }
 
-<<<<<<< HEAD
-/** The picture at most LONGEST_PX wide and high; as it is where the browser cannot read it (the server then says why).
- * @param {File} file @returns {Promise<Blob>} */
-export async function smaller(file) {
-=======
 /** The picture at most LONGEST_PX wide and high, of its pixels alone. As it is where the browser cannot read it: the server
  * then says why, and takes out whatever lies beside the pixels. @param {File} file @returns {Promise<Blob>} */
-async function repainted(file) {
->>>>>>> phone
+export async function smaller(file) {
   try {
     const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
     const share = Math.min(1, LONGEST_PX / Math.max(bitmap.width, bitmap.height));
