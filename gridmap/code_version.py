@@ -11,9 +11,13 @@ import hashlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 PROGRAM = "gridmap"
 _ROOT = Path(__file__).parents[1]
+# Before Python 3.13 two threads that parse at once disturb each other's count of depth: "SystemError: AST constructor
+# recursion depth mismatch" (https://github.com/python/cpython/issues/106905).
+_one_at_a_time = Lock()
 
 
 def code_version(*modules: str) -> str:
@@ -66,7 +70,12 @@ def _tree(module: str) -> ast.Module:
     file = _file(module)
     if file is None:
         raise ModuleNotFoundError(module)
-    return ast.parse(file.read_text(encoding="utf-8"))
+    text = file.read_text(encoding="utf-8")
+    with _one_at_a_time:
+        try:
+            return ast.parse(text)
+        except SystemError:  # somebody else parsed meanwhile
+            return ast.parse(text)
 
 
 @cache

@@ -86,7 +86,13 @@ def _steps(frame: gpd.GeoDataFrame) -> dict[uuid.UUID, list[Step]]:
     for row in frame.itertuples(index=False):
         voids = row.voids if isinstance(row.voids, uuid.UUID) else None
         step = Step(
-            row.id, int(row.ordinal), row.on_date, row.written_at, row.state, _day(row.deadline), voids
+            row.id,
+            int(row.ordinal),
+            row.on_date,
+            row.written_at,
+            row.state or None,
+            _day(row.deadline),
+            voids,
         )
         found[row.hazard_id].append(step)
     return found

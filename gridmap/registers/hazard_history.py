@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -17,19 +17,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import HazardStep
-from gridmap.registers.hazards import CLOSED
+from gridmap.registers.loop.standing import CLOSED
 from gridmap.vocabulary import HazardState
 
 
 @dataclass(frozen=True)
 class Step:
-    """One row of `hazard_steps`, as far as the state depends on it."""
+    """One row of `hazard_steps`, as far as the state depends on it.
+
+    state, deadline: None where the step leaves them.
+    """
 
     id: uuid.UUID
     ordinal: int
     on_date: date
     written_at: datetime
-    state: str
+    state: str | None
     deadline: date | None
     voids: uuid.UUID | None = None
 
@@ -61,7 +64,7 @@ class Standing:
 
     def is_overdue(self, day: date) -> bool:
         """Past its deadline on this day, and not yet rectified."""
-        waits = self.state not in (*CLOSED, HazardState.RECTIFIED)
+        waits = self.state not in (*CLOSED, HazardState.RECTIFIED, HazardState.PASSED)
         return waits and self.deadline is not None and self.deadline < day
 
 
@@ -79,13 +82,17 @@ def in_force(steps: Iterable[Step], known_at: datetime | None = None) -> list[St
 
 def standings(steps: Iterable[Step], known_at: datetime | None = None) -> list[Standing]:
     """What held of one hazard from day to day, one after another. Of several steps on a day the last one decides."""
-    last_of_day = {step.on_date: step for step in in_force(steps, known_at)}
-    days: list[date | None] = [*last_of_day, None]
-    return [
-        Standing(last_of_day[since].state, last_of_day[since].deadline, since, until)
-        for since, until in pairwise(days)
-        if since is not None
-    ]
+    told = dict(_told_by_day(in_force(steps, known_at)))
+    days: list[date | None] = [*told, None]
+    return [Standing(*told[since], since, until) for since, until in pairwise(days) if since is not None]
+
+
+def _told_by_day(steps: Iterable[Step]) -> Iterator[tuple[date, tuple[str, date | None]]]:
+    """State and deadline after each step; what a step leaves stays as it was."""
+    state, deadline = str(HazardState.FOUND), None
+    for step in steps:
+        state, deadline = step.state or state, step.deadline or deadline
+        yield step.on_date, (state, deadline)
 
 
 def standing(steps: Iterable[Step], day: date, known_at: datetime | None = None) -> Standing | None:

@@ -18,7 +18,8 @@ from gridmap.papers.report.period import Period
 from gridmap.records import ledger_history
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazard_history import Recorded, as_of
-from gridmap.registers.hazards import CLOSED, Hazard
+from gridmap.registers.hazards import Hazard
+from gridmap.registers.loop.standing import CLOSED
 from gridmap.registers.outings import Outing, OutingMember
 from gridmap.registers.visits import Visit
 from gridmap.vocabulary import HazardState
