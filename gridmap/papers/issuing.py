@@ -39,6 +39,7 @@ def issue(
     now: datetime,
     editor: uuid.UUID,
     replaces: uuid.UUID | None = None,
+    paper_id: uuid.UUID | None = None,
 ) -> Paper:
     """Issue one paper in the caller's transaction, with its number and its lines.
 
@@ -62,7 +63,7 @@ def issue(
         lines = sheet.lines(draft, number, _worded(draft, elements, number), _told_of(old))
         content = word.document(lines, f"{form.title_in(family)} {number}", now)
         paper = Paper(
-            id=uuid.uuid4(),
+            id=paper_id or uuid.uuid4(),
             area_path=record.area_path,
             township_path=record.township.path,
             kind=form.kind.value,

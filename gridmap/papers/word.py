@@ -84,9 +84,9 @@ def _name_fonts(made: WordDocument) -> None:
     table = (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:fonts {nsdecls("w")}>{entries}</w:fonts>'
     )
-    made.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)._blob = table.encode()  # type: ignore[attr-defined]
+    made.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)._blob = table.encode()
     style = made.styles["Normal"]
-    style.font.size = Pt(BODY_PT)  # type: ignore[attr-defined]
+    style.font.size = Pt(BODY_PT)
     _set_font(style.element.get_or_add_rPr(), _FANG)
 
 
@@ -125,7 +125,7 @@ def _number_pages(section: Section) -> None:
     """Page x of y, at the foot of each sheet."""
     paragraph = section.footer.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    paragraph.style.font.size = Pt(SMALL_PT)  # type: ignore[union-attr]
+    paragraph.style.font.size = Pt(SMALL_PT)
     before, between, after = phrases.read("phrases")["page_of"]
     for part in (before, "PAGE", between, "NUMPAGES", after):
         run = paragraph.add_run("" if part.isupper() else part)

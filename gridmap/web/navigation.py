@@ -47,6 +47,7 @@ TABS = (
     Tab("visiting.overview", N_("Outings"), frozenset(Role), whole=True),
     Tab("registers.overview", N_("Registers"), frozenset(Role), whole=True),
     Tab("not_inspected.page", N_("Not inspected"), frozenset({Role.PLANNER, Role.GRID_LEADER}), whole=True),
+    Tab("papers.overview", N_("Papers"), frozenset(Role), whole=True),
     Tab("owed.page", N_("What is owed"), frozenset({Role.PLANNER})),
     Tab("scenarios.overview", N_("Where to build"), frozenset({Role.PLANNER}), whole=True),
     Tab("shortfall.page", N_("Shortfall"), frozenset({Role.PLANNER, Role.DUTY_OFFICER}), whole=True),

@@ -17,7 +17,8 @@ from gridmap.db.models import Paper
 from gridmap.db.sessions import session
 from gridmap.errors import InvalidInput
 from gridmap.papers import numbers, settings
-from gridmap.papers.kinds import ORDER, PAPERS
+from gridmap.papers.kinds import PAPERS
+from gridmap.papers.kinds.order import ORDER
 from gridmap.vocabulary import PaperFamily
 from tests import world
 from tests.conftest import SessionAs

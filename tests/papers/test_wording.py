@@ -8,7 +8,8 @@ import pytest
 
 from gridmap.errors import InvalidInput
 from gridmap.papers import settings, wording
-from gridmap.papers.kinds import ORDER, PAPERS
+from gridmap.papers.kinds import PAPERS
+from gridmap.papers.kinds.order import ORDER
 from gridmap.vocabulary import PaperFamily
 from tests import world
 from tests.conftest import SessionAs

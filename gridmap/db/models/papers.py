@@ -76,7 +76,7 @@ class PaperSerial(Base):
 class CountyForm(Placed, Versioned, Base):
     """The workbook in which a county wants its monthly figures, with the cells that take them.
 
-    cells: figure -> "Sheet!B7", by the keys of `gridmap.papers.county.form`.
+    cells: figure -> "Sheet!B7", by the keys of `gridmap.papers.county_figures`.
     """
 
     __tablename__ = "county_forms"

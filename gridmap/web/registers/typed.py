@@ -47,7 +47,7 @@ def _value(control: Control, stands: Typed) -> Any:
     if control.widget == "flag":
         return {"true": True, "false": False}.get(text)
     if control.field.kind == "datetime":
-        return _moment(text)
+        return moment(text)
     if control.widget == "enterprise" and text.strip():
         return named_enterprise(text)[0] or text
     if control.widget in ("person", "people") and text.strip():
@@ -77,7 +77,7 @@ def _degrees(text: str) -> float | str:
         return text
 
 
-def _moment(text: str) -> str:
+def moment(text: str) -> str:
     """The browser's local time with the installation's own offset."""
     try:
         return datetime.fromisoformat(text).replace(tzinfo=current.now().tzinfo).isoformat() if text else ""

@@ -1,0 +1,97 @@
+"""Which figures does a county ask of a township each month: visits, hazards, papers, person-trips?
+
+This file alone counts for the county's form; what counts for the report may take its place (`figures`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from gridmap.db.models import Paper
+from gridmap.db.sessions import FencedSession
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.records.places import under_any
+from gridmap.registers.hazards import CLOSED, Hazard
+from gridmap.registers.outings import Outing, OutingMember
+from gridmap.registers.visits import Visit
+from gridmap.vocabulary import HazardGrade, PaperKind, Sector, VisitKind
+
+VISITS = (VisitKind.PATROL, VisitKind.INSPECTION, VisitKind.LOOK_BACK)
+"""What is supervision; help and self-checks of enterprises are not."""
+
+TITLES: dict[str, Sentence] = {
+    "person_trips": Sentence(N_("Person-trips")),
+    "visits": Sentence(N_("Visits")),
+    "places": Sentence(N_("Places visited")),
+    **{
+        f"visits.{each}": Sentence(N_("Visits: {sector}"), {"sector": Sentence(each.text)}) for each in Sector
+    },
+    "found.general": Sentence(N_("General hazards found")),
+    "rectified.general": Sentence(N_("General hazards put right")),
+    "found.major": Sentence(N_("Major hazards found")),
+    "rectified.major": Sentence(N_("Major hazards put right")),
+    "found.listed": Sentence(N_("Hazards put under listed supervision")),
+    "rectified.listed": Sentence(N_("Listed hazards put right")),
+    **{f"papers.{each}": Sentence(N_("Papers: {kind}"), {"kind": Sentence(each.text)}) for each in PaperKind},
+}
+
+
+def figures(session: FencedSession, area_path: str, first: date, last: date) -> dict[str, int | None]:
+    """Every figure of `TITLES` for the days first to last, both counted. None where it cannot be known."""
+    return dict(_counted(session, area_path, first, last))
+
+
+def _counted(
+    session: FencedSession, area_path: str, first: date, last: date
+) -> Iterator[tuple[str, int | None]]:
+    here = under_any(Visit.area_path.expression, [area_path])
+    visited = (here, Visit.on_date.between(first, last), Visit.kind.in_(VISITS))
+    by_sector = _grouped(session, select(Visit.sector, func.count()).where(*visited).group_by(Visit.sector))
+    yield "person_trips", _person_trips(session, area_path, first, last, sum(by_sector.values()))
+    yield "visits", sum(by_sector.values())
+    yield "places", _count(session, select(func.count(Visit.enterprise_id.distinct())).where(*visited))
+    for sector in Sector:
+        yield f"visits.{sector}", by_sector.get(sector, 0)
+    for grade in HazardGrade:
+        of_grade = Hazard.grade == grade
+        yield f"found.{grade}", _hazards(session, area_path, of_grade, Hazard.found_on.between(first, last))
+        yield f"rectified.{grade}", _closed(session, area_path, of_grade, first, last)
+    yield "found.listed", _hazards(session, area_path, Hazard.listed_on.between(first, last))
+    yield "rectified.listed", _closed(session, area_path, Hazard.listed_on.is_not(None), first, last)
+    issued = (under_any(Paper.area_path.expression, [area_path]), Paper.issued_on.between(first, last))
+    by_kind = _grouped(session, select(Paper.kind, func.count()).where(*issued).group_by(Paper.kind))
+    for kind in PaperKind:
+        yield f"papers.{kind}", by_kind.get(kind, 0)
+
+
+def _person_trips(session: FencedSession, area_path: str, first: date, last: date, visits: int) -> int | None:
+    """People times outings; unknown where visits were made and nobody wrote down who went."""
+    went = (under_any(Outing.area_path.expression, [area_path]), Outing.on_date.between(first, last))
+    counted = select(func.count()).select_from(OutingMember).join(Outing, Outing.id == OutingMember.outing_id)
+    trips = _count(session, counted.where(*went))
+    return None if visits and not trips else trips
+
+
+def _closed(
+    session: FencedSession, area_path: str, which: ColumnElement[bool], first: date, last: date
+) -> int:
+    return _hazards(
+        session, area_path, which, Hazard.state.in_(CLOSED), Hazard.closed_on.between(first, last)
+    )
+
+
+def _hazards(session: FencedSession, area_path: str, *which: ColumnElement[bool]) -> int:
+    within = under_any(Hazard.area_path.expression, [area_path])
+    return _count(session, select(func.count(Hazard.id)).where(within, *which))
+
+
+def _grouped(session: FencedSession, counted: Select[Any]) -> dict[str, int]:
+    return {row[0]: int(row[1]) for row in session.execute(counted)}
+
+
+def _count(session: FencedSession, counted: Select[Any]) -> int:
+    return int(session.scalar(counted) or 0)
