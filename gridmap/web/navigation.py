@@ -38,36 +38,82 @@ class Tab:
         return request.endpoint == self.endpoint
 
 
+@dataclass(frozen=True)
+class Group:
+    """Places that lie below one word of the bar; of a single one only the place itself is shown."""
+
+    title: str
+    tabs: tuple[Tab, ...]
+
+    @property
+    def current(self) -> bool:
+        return any(tab.current for tab in self.tabs)
+
+
+_EVERYONE = frozenset(Role)
 _PLANS = frozenset({Role.PLANNER, Role.ADMINISTRATOR})
-TABS = (
-    Tab("maps.grid_page", N_("My grid"), frozenset({Role.GRID_LEADER})),
-    Tab("desk.page", N_("Duty desk"), _PLANS | {Role.DUTY_OFFICER}, whole=True),
-    Tab("maps.locate_page", N_("Locate"), frozenset({Role.DUTY_OFFICER})),
-    Tab("maps.map_page", N_("Map"), frozenset(Role)),
-    Tab("visiting.overview", N_("Outings"), frozenset(Role), whole=True),
-    Tab("registers.overview", N_("Registers"), frozenset(Role), whole=True),
-    Tab("not_inspected.page", N_("Not inspected"), frozenset({Role.PLANNER, Role.GRID_LEADER}), whole=True),
-    Tab("papers.overview", N_("Papers"), frozenset(Role), whole=True),
-    Tab("owed.page", N_("What is owed"), frozenset({Role.PLANNER})),
-    Tab("scenarios.overview", N_("Where to build"), frozenset({Role.PLANNER}), whole=True),
-    Tab("shortfall.page", N_("Shortfall"), frozenset({Role.PLANNER, Role.DUTY_OFFICER}), whole=True),
-    Tab("work_report.page", N_("Work report"), frozenset({Role.PLANNER}), whole=True),
-    Tab("supplies.depots", N_("Supplies"), _PLANS | {Role.DUTY_OFFICER}, whole=True),
-    Tab("admin.home", N_("Administration"), frozenset({Role.ADMINISTRATOR}), whole=True),
+_PLANNER, _DUTY = frozenset({Role.PLANNER}), frozenset({Role.DUTY_OFFICER})
+_LEADER = frozenset({Role.GRID_LEADER})
+GROUPS = (
+    Group(N_("My grid"), (Tab("maps.grid_page", N_("My grid"), _LEADER),)),
+    Group(
+        N_("Duty room"),
+        (
+            Tab("desk.page", N_("Duty desk"), _PLANS | _DUTY, whole=True),
+            Tab("maps.locate_page", N_("Locate"), _DUTY),
+        ),
+    ),
+    Group(N_("Map"), (Tab("maps.map_page", N_("Map"), _EVERYONE),)),
+    Group(
+        N_("Supervision"),
+        (
+            Tab("visiting.overview", N_("Outings"), _EVERYONE, whole=True),
+            Tab("not_inspected.page", N_("Not inspected"), _PLANNER | _LEADER, whole=True),
+            Tab("papers.overview", N_("Papers"), _EVERYONE, whole=True),
+            Tab("work_report.page", N_("Work report"), _PLANNER, whole=True),
+        ),
+    ),
+    Group(N_("Registers"), (Tab("registers.overview", N_("Registers"), _EVERYONE, whole=True),)),
+    Group(
+        N_("Planning"),
+        (
+            Tab("owed.page", N_("What is owed"), _PLANNER),
+            Tab("scenarios.overview", N_("Where to build"), _PLANNER, whole=True),
+        ),
+    ),
+    Group(
+        N_("Supplies"),
+        (
+            Tab("shortfall.page", N_("Shortfall"), _PLANNER | _DUTY, whole=True),
+            Tab("supplies.depots", N_("Supplies"), _PLANS | _DUTY, whole=True),
+        ),
+    ),
+    Group(
+        N_("Administration"),
+        (Tab("admin.home", N_("Administration"), frozenset({Role.ADMINISTRATOR}), whole=True),),
+    ),
 )
 blueprint = Blueprint("homes", __name__)
 
 
-def tabs_of(person: Viewer) -> list[Tab]:
+def groups_of(person: Viewer) -> list[Group]:
     """Where one's roles lead; the map is everybody's who has a grant at all."""
-    return [
-        tab for tab in TABS if tab.roles & set(person.roles) and tab.endpoint in current_app.view_functions
+    held = set(person.roles)
+    own = [
+        Group(
+            group.title,
+            tuple(
+                tab for tab in group.tabs if tab.roles & held and tab.endpoint in current_app.view_functions
+            ),
+        )
+        for group in GROUPS
     ]
+    return [group for group in own if group.tabs]
 
 
 def for_templates() -> dict[str, object]:
     person = viewer_or_none()
-    return {"current_person": person, "tabs": tabs_of(person) if person else []}
+    return {"current_person": person, "groups": groups_of(person) if person else []}
 
 
 def name_own_area(pages: Blueprint, *roles: Role) -> None:
