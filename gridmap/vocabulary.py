@@ -163,7 +163,7 @@ class InPlace(Word):
 class ListingLevel(Word):
     """Who lists a major hazard; the township is the fifth level."""
 
-    STATE = "state", N_("National level")
+    NATION = "nation", N_("National level")
     PROVINCE = "province", N_("Provincial level")
     CITY = "city", N_("City level")
     COUNTY = "county", N_("County level")
@@ -175,9 +175,10 @@ class ServiceWay(Word):
 
     DIRECT = "direct", N_("Handed over")
     LEFT = "left", N_("Left on the premises")
-    POST = "post", N_("By post")
     ENTRUSTED = "entrusted", N_("By another authority")
-    PUBLIC_NOTICE = "public_notice", N_("By public notice")
+    POST = "post", N_("By post")
+    ELECTRONIC = "electronic", N_("Electronically")
+    NOTICE = "notice", N_("By public notice")
 
 
 class PaperKind(Word):

@@ -8,7 +8,7 @@ none.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -42,7 +42,6 @@ class Wanted:
     people: Sequence[uuid.UUID] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     seen: Mapping[uuid.UUID, int] = field(default_factory=dict)
-    paper_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,11 @@ class Done:
 
     steps: tuple[HazardStep, ...]
     begun: tuple[uuid.UUID, ...] = ()
+
+
+def no_paper(step: Step, hazards: Sequence[Hazard]) -> uuid.UUID | None:
+    """The step is recorded; its paper, if any, was written elsewhere."""
+    return None
 
 
 def history(session: FencedSession, hazard_id: uuid.UUID) -> list[HazardStep]:
@@ -81,8 +85,14 @@ def next_steps(session: FencedSession, hazard: Hazard) -> list[tuple[Step, list[
     ]
 
 
-def take(session: FencedSession, hazard_ids: Sequence[uuid.UUID], wanted: Wanted, now: datetime) -> Done:
-    """Take one step for one or several hazards.
+def take(
+    session: FencedSession,
+    hazard_ids: Sequence[uuid.UUID],
+    wanted: Wanted,
+    now: datetime,
+    paper: Callable[[Step, Sequence[Hazard]], uuid.UUID | None] = no_paper,
+) -> Done:
+    """Take one step for one or several hazards. paper: issues the paper of a step that may be taken, and gives its id.
 
     Raises NotFound, Forbidden, InvalidInput with every complaint, and Conflict where somebody else was first.
     """
@@ -105,7 +115,8 @@ def take(session: FencedSession, hazard_ids: Sequence[uuid.UUID], wanted: Wanted
         problems += [each for each in found if each.field not in told]
     if problems:
         raise InvalidInput(N_("The step was not taken; nothing was saved."), _once(problems))
-    rows = tuple(_write(session, hazard, step, asked, wanted.paper_id) for hazard in hazards)
+    paper_id = paper(step, hazards)
+    rows = tuple(_write(session, hazard, step, asked, paper_id) for hazard in hazards)
     begun = tuple(_begin_cycle(session, each, asked) for each in hazards) if step.key == "relapse" else ()
     return Done(rows, begun)
 

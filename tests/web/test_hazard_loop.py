@@ -14,9 +14,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from gridmap.db.models.supervision import HazardStep
+from gridmap.db.models.supervision import HazardStep, Paper, PaperItem
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.loop.steps import STEPS
+from gridmap.vocabulary import InPlace
 from tests import world
 from tests.registers.loop.walks import INSPECTORS
 from tests.web.conftest import SignIn, post, token
@@ -189,6 +190,9 @@ def test_a_program_takes_a_step_by_the_same_rules(signed_in: SignIn, owner: Engi
     assert answer.status_code == 201
     assert answer.json["hazards"][hazard] == {"state": "ordered", "version": 2}
     assert send("order", facts=facts, people=[str(each) for each in INSPECTORS]).status_code == 422
+    assert answer.json["papers"] == []
+    hazard = new(client, enterprise_id="Flour Mill")
+    assert send("order", facts=facts, people=[str(each) for each in INSPECTORS], paper={}).json["papers"]
     nonsense: list[dict[str, Any]] = [{"hazards": []}, {"on_date": "soon"}, {"people": ["x"]}, {"facts": 7}]
     for broken in nonsense:
         assert send("rectify", **broken).status_code == 400
@@ -206,3 +210,71 @@ def test_several_are_ticked_in_the_list(signed_in: SignIn) -> None:
     assert 'formaction="/loop/recheck_passed"' in page
     assert 'name="hazard"' not in signed_in("Gloria").get("/registers/hazards").text
     assert 'name="hazard"' not in signed_in("Paula").get("/registers/enterprises").text
+
+
+ISSUED: dict[str, dict[str, Any]] = {
+    "order": order(),
+    "serve": {"received_by": "Old Example", "way": "direct", "place": "On site", "people": order()["people"]},
+    "ask_extension": {"asked_until": "2026-03-20", "reason": "Parts are on the way"},
+    "grant_extension": {"deadline": "2026-03-20", "decided_by": "Mayor"},
+    "rectify": {"done": "Lock taken off"},
+    "recheck_failed": {"opinion": "Still locked", "deadline": "2026-03-25", "people": order()["people"]},
+    "recheck_passed": {"opinion": "In order", "people": order()["people"]},
+}
+
+
+def test_each_step_with_a_paper_issues_it(signed_in: SignIn, owner: Engine) -> None:
+    client = signed_in("Paula")
+    hazard = new(client, enterprise_id="Flour Mill")
+    for step, said in ISSUED.items():
+        answer = post(client, f"/loop/{step}", {**fields(client, step, hazard), **said, "issues": "yes"})
+        assert answer.status_code == 302, (
+            step,
+            re.findall(r'class="problem"[^>]*>[^<]*', answer.text),
+            answer.text,
+        )
+    with Session(owner) as session:
+        steps = (
+            session.query(HazardStep)
+            .filter_by(hazard_id=uuid.UUID(hazard))
+            .order_by(HazardStep.ordinal)
+            .all()
+        )
+        told = {each.step: session.get_one(Paper, each.paper_id) for each in steps if each.paper_id}
+        assert {step: paper.kind for step, paper in told.items()} == {
+            "order": "order", "serve": "receipt", "grant_extension": "extension", "recheck_failed": "recheck",
+            "recheck_passed": "recheck",
+        }  # fmt: skip
+        assert all(paper.enterprise_id == world.name_id("Flour Mill") for paper in told.values())
+        items = session.query(PaperItem).filter_by(hazard_id=uuid.UUID(hazard)).all()
+        assert {each.passed for each in items} == {None, True, False}
+    page = client.get(f"/registers/hazards/{hazard}").text
+    assert page.count("/papers/") >= len(told)
+
+
+def test_a_major_hazard_is_listed_delisted_and_another_referred_with_their_papers(
+    signed_in: SignIn, owner: Engine
+) -> None:
+    client = signed_in("Paula")
+    hazard = new(client, enterprise_id="Flour Mill", grade="major")
+    people = order()["people"]
+    six = [("put_in_place", {"what": word.value, "how": "Written down"}) for word in InPlace]
+    listed = {"level": "township", "body": "Sparrow Town", "demand": "By summer", "until": "2026-08-01"}
+    steps = [*six, ("order", order()), ("list", listed), ("rectify", {"done": "Done"}),
+             ("recheck_passed", {"opinion": "In order", "people": people}),
+             ("delist", {"body": "Sparrow Town", "acceptance": "On site"}), ("close", {})]  # fmt: skip
+    for step, said in steps:
+        answer = post(client, f"/loop/{step}", {**fields(client, step, hazard), **said, "issues": "yes"})
+        assert answer.status_code == 302, (step, answer.text)
+    assert row(owner, hazard).state == "closed"
+    other = new(client, title="Power line over the yard")
+    referral = {"department": "Power company", "rule": "Electricity law", "reply_due": "2026-04-01"}
+    refused = post(client, "/loop/refer", {**fields(client, "refer", other), **referral, "issues": "yes"})
+    assert refused.status_code == 422
+    assert 'id="paper.unit-problem"' in refused.text
+    assert row(owner, other).state == "found"
+    sent = {**fields(client, "refer", other), **referral, "issues": "yes", "paper.unit": "The yard"}
+    assert post(client, "/loop/refer", sent).status_code == 302
+    with Session(owner) as session:
+        kinds = [each.elements["form"] for each in session.query(Paper).order_by(Paper.issued_at)]
+        assert {"listing", "delisting", "referral"} <= set(kinds)

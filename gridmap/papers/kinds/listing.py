@@ -10,16 +10,9 @@ from gridmap.i18n import catalogs
 from gridmap.i18n.texts import N_
 from gridmap.papers import earlier, items, phrases
 from gridmap.papers.forms import Draft, Element, PaperForm
-from gridmap.vocabulary import PaperKind
+from gridmap.vocabulary import ListingLevel, PaperKind
 
-LEVELS = {
-    "nation": N_("National level"),
-    "province": N_("Province level"),
-    "city": N_("City level"),
-    "county": N_("County level"),
-    "township": N_("Township level"),
-}
-_LEVEL = Field("level", N_("Level of listing"), "choice", required=True, choices=LEVELS)
+_LEVEL = Field("level", N_("Level of listing"), "choice", required=True, vocabulary=ListingLevel)
 _OFFICE = "zh_CN"
 
 
@@ -77,7 +70,8 @@ def _take_majors(draft: Draft) -> None:
 
 
 def _level(draft: Draft) -> str:
-    known = LEVELS.get(draft.need("level"), "")
+    level = draft.need("level")
+    known = ListingLevel(level).text if level else ""
     return catalogs.texts(_OFFICE).get(known, known)
 
 

@@ -11,16 +11,8 @@ from gridmap.i18n import catalogs
 from gridmap.i18n.texts import N_
 from gridmap.papers import people, phrases
 from gridmap.papers.forms import Draft, Element, PaperForm
-from gridmap.vocabulary import PaperKind
+from gridmap.vocabulary import PaperKind, ServiceWay
 
-WAYS = {
-    "direct": N_("Handed over"),
-    "left": N_("Left at the place"),
-    "entrusted": N_("Through another body"),
-    "post": N_("By post"),
-    "electronic": N_("Electronically"),
-    "notice": N_("By public notice"),
-}
 _OFFICE = "zh_CN"
 
 
@@ -31,7 +23,8 @@ def build(draft: Draft) -> Mapping[str, str]:
         draft.complain(
             "on_date", N_("The paper is of {day}; it cannot be served earlier."), day=served.issued_on
         )
-    way = WAYS.get(draft.need("way"), "")
+    asked = draft.need("way")
+    way = ServiceWay(asked).text if asked else ""
     return {
         "unit": draft.need("unit"),
         "served": phrases.say("served", number=served.number, title=served.title) if served else "",
@@ -63,7 +56,7 @@ RECEIPT = PaperForm(
         Field("unit", N_("Served on")),
         Field("received_by", N_("Received by"), required=True),
         Field("place", N_("Place of service"), required=True),
-        Field("way", N_("Way of service"), "choice", required=True, choices=WAYS),
+        Field("way", N_("Way of service"), "choice", required=True, vocabulary=ServiceWay),
         *people.OFFICER_FIELDS,
         Field("note", N_("Note"), "long"),
     ),

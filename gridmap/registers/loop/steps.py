@@ -60,7 +60,7 @@ STEPS = (
         facts=(
             _text("received_by", N_("Received by")),
             Field("way", N_("Way of service"), "choice", vocabulary=ServiceWay, required=True),
-            _text("place", N_("Where"), required=False),
+            _text("place", N_("Where")),
         ),
         people=2, paper=PaperKind.RECEIPT,
     ),
@@ -146,7 +146,7 @@ STEPS = (
         facts=(
             _text("department", N_("Department")),
             Field("inside", N_("Inside the safety system"), "flag"),
-            _text("rule", N_("Rule that it breaks"), required=False),
+            _text("rule", N_("Rule that it breaks")),
             _long("materials", N_("Materials, copies and pages"), required=False),
             _day("reply_due", N_("Reply due")),
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,8 +11,10 @@ from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
+from gridmap.papers import of_steps
 from gridmap.records import loop
 from gridmap.records.loop import Wanted
+from gridmap.registers.base.loop import Step
 from gridmap.registers.hazards import Hazard
 from gridmap.vocabulary import Role
 from gridmap.web import current
@@ -22,14 +25,22 @@ from gridmap.web.hazard_loop.shared import blueprint
 @blueprint.post("/api/<step>")
 @allow(*Role)
 def take_by_program(step: str) -> ResponseReturnValue:
-    """JSON: hazards ({id: version seen}), on_date, people (ids), facts. Answers the state of each hazard."""
-    hazards, wanted = _wanted(step, request.get_json())
-    done = loop.take(current.session(), hazards, wanted, current.now())
+    """JSON: hazards ({id: version seen}), on_date, people (ids), facts; paper (more facts, maybe none) where its paper
+    is to be issued too. Answers the state of each hazard."""
+    sent = request.get_json()
+    hazards, wanted = _wanted(step, sent)
+
+    def issue(known: Step, found: Sequence[Hazard]) -> uuid.UUID | None:
+        return of_steps.issue_for(current.session(), known, found, wanted, sent["paper"], current.now())
+
+    issues = isinstance(sent.get("paper"), dict)
+    done = loop.take(current.session(), hazards, wanted, current.now(), issue if issues else loop.no_paper)
     current.session().commit()
     rows = [current.session().get_one(Hazard, each) for each in hazards]
     return jsonify(
         hazards={str(each.id): {"state": each.state, "version": each.version} for each in rows},
         steps=[str(each.id) for each in done.steps],
+        papers=sorted({str(each.paper_id) for each in done.steps if each.paper_id}),
         begun=[str(each) for each in done.begun],
     ), 201
 

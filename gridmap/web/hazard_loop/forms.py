@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,6 +14,7 @@ from sqlalchemy import select
 from gridmap.db.models import Person
 from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.papers import of_steps
 from gridmap.records import guard, loop, photos
 from gridmap.records.loop import Wanted
 from gridmap.records.places import under_any
@@ -30,11 +31,16 @@ from gridmap.web.language import translate
 from gridmap.web.registers.controls import Control, Typed, control, posted
 
 MOST_PEOPLE = 300
+OF_PAPER = "paper."
+"""Before the names of what only the paper asks."""
 
 
 @dataclass(frozen=True)
 class StepForm:
-    """A form as it is shown. seen: the version of each hazard; theirs: nothing, a step has no former values."""
+    """A form as it is shown. seen: the version of each hazard; theirs: nothing, a step has no former values.
+
+    issues: the paper of the step is issued with it; for_paper: what only the paper asks.
+    """
 
     step: Step
     hazards: Sequence[Hazard]
@@ -43,6 +49,8 @@ class StepForm:
     on_date: str
     people: frozenset[str]
     seen: Mapping[uuid.UUID, int]
+    issues: bool = True
+    for_paper: Sequence[Control] = ()
     problems: Mapping[str, Sentence] = field(default_factory=dict)
     trouble: Sentence | None = None
     theirs: frozenset[str] = frozenset()
@@ -53,12 +61,12 @@ class StepForm:
 def ask(step: str) -> str:
     """The form of one step. `hazard`: one or several ids."""
     known, hazards = _step(step), _hazards(request.args.getlist("hazard"))
-    controls = [control(each) for each in known.facts]
-    stands = {each.name: _begins(each.name, hazards) for each in controls}
+    controls, for_paper = _controls(known)
+    stands = {each.name: _begins(each.name, hazards) for each in (*controls, *for_paper)}
     today = current.now().date().isoformat()
     own = frozenset({str(viewer().id)}) if known.people else frozenset()
     seen = {each.id: each.version for each in hazards}
-    return _page(StepForm(known, hazards, controls, stands, today, own, seen))
+    return _page(StepForm(known, hazards, controls, stands, today, own, seen, for_paper=for_paper))
 
 
 @blueprint.post("/<step>")
@@ -68,7 +76,10 @@ def take(step: str) -> ResponseReturnValue:
     form = _sent(known)
     ids = [each.id for each in form.hazards]
     try:
-        done = loop.take(session, ids, _wanted(form), current.now())
+        wanted = _wanted(form)
+        done = loop.take(
+            session, ids, wanted, current.now(), _paper(form, wanted) if form.issues else loop.no_paper
+        )
         for sent in request.files.getlist("photo"):
             if sent.filename:
                 photos.add(session, HAZARDS, ids[0], sent.read(), translate(known.done))
@@ -123,12 +134,40 @@ def _begins(name: str, hazards: Sequence[Hazard]) -> str:
 
 
 def _sent(step: Step) -> StepForm:
-    controls = [control(each) for each in step.facts]
+    controls, for_paper = _controls(step)
     hazards = _hazards(request.form.getlist("hazard"))
     seen = dict(_versions(request.form.getlist("seen")))
     people = frozenset(each for each in request.form.getlist("people") if _is_id(each))
     on_date = request.form.get("on_date", "")
-    return StepForm(step, hazards, controls, posted(request.form, controls), on_date, people, seen)
+    stands = posted(request.form, [*controls, *for_paper])
+    issues = request.form.get("issues") == "yes"
+    return StepForm(step, hazards, controls, stands, on_date, people, seen, issues, for_paper)
+
+
+def _controls(step: Step) -> tuple[list[Control], list[Control]]:
+    """What the step asks, and what only its paper asks, under names of its own."""
+    only = [replace(each, key=f"{OF_PAPER}{each.key}", required=False) for each in of_steps.left_open(step)]
+    return [control(each) for each in step.facts], [control(each) for each in only]
+
+
+def _paper(form: StepForm, wanted: Wanted) -> Callable[[Step, Sequence[Hazard]], uuid.UUID | None]:
+    more = {each.name.removeprefix(OF_PAPER): form.stands[each.name] for each in form.for_paper}
+
+    def issue(step: Step, hazards: Sequence[Hazard]) -> uuid.UUID | None:
+        try:
+            return of_steps.issue_for(current.session(), step, hazards, wanted, more, current.now())
+        except InvalidInput as refused:
+            names = {each.name for each in form.for_paper}
+            problems = [_renamed(each, names) for each in refused.problems]
+            raise InvalidInput(refused.sentence.msgid, problems, **refused.sentence.parts) from None
+
+    return issue
+
+
+def _renamed(problem: Problem, names: Collection[str]) -> Problem:
+    """A complaint of the paper at the control of this form that asks it."""
+    own = f"{OF_PAPER}{problem.field}"
+    return replace(problem, field=own) if own in names else problem
 
 
 def _versions(said: Sequence[str]) -> Iterator[tuple[uuid.UUID, int]]:
@@ -175,17 +214,7 @@ def _refused(form: StepForm, refused: InvalidInput | Conflict) -> ResponseReturn
     problems = {each.field: each.sentence for each in reversed(getattr(refused, "problems", []))}
     stale = isinstance(refused, Conflict)
     seen = {each.id: each.version for each in hazards} if stale else form.seen
-    again = StepForm(
-        form.step,
-        hazards,
-        form.controls,
-        form.stands,
-        form.on_date,
-        form.people,
-        seen,
-        problems,
-        refused.sentence,
-    )
+    again = replace(form, hazards=hazards, seen=seen, problems=problems, trouble=refused.sentence)
     return _page(again), 409 if stale else 422
 
 
@@ -194,6 +223,7 @@ def _page(form: StepForm) -> str:
         "hazard_loop/form.html",
         form=form,
         step=form.step,
+        paper=of_steps.form_for(form.step),
         people=_people(form.hazards[0].area_path) if form.step.names_people else [],
         ways=[(each, way(each)) for each in form.hazards],
         today=current.now().date().isoformat(),
