@@ -104,6 +104,7 @@ TABLE: dict[str, str | frozenset[Role]] = {
     "records_api.attachment": SIGNED_IN,
     "loop.table": SIGNED_IN,
     "loop.ask": EVERY_ROLE,
+    "loop.sample": BOOKS,
     "loop.take": EVERY_ROLE,
     "loop.void": EVERY_ROLE,
     "loop.take_by_program": EVERY_ROLE,

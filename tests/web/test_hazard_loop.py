@@ -278,3 +278,13 @@ def test_a_major_hazard_is_listed_delisted_and_another_referred_with_their_paper
     with Session(owner) as session:
         kinds = [each.elements["form"] for each in session.query(Paper).order_by(Paper.issued_at)]
         assert {"listing", "delisting", "referral"} <= set(kinds)
+
+
+def test_the_look_back_is_drawn_on_a_page(signed_in: SignIn) -> None:
+    client = signed_in("Paula")
+    page = client.get("/loop/sample?quarter=2026Q1").text
+    assert page.count("/loop/look_back?hazard=") == page.count("/loop/relapse?hazard=") == 1
+    assert client.get("/loop/sample").status_code == 200
+    for bad in ("quarter=2026Q5", f"area={world.T2}", "quarter=soon"):
+        assert client.get(f"/loop/sample?{bad}").status_code == 404
+    assert signed_in("Gloria").get("/loop/sample").status_code == 403
