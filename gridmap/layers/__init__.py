@@ -1,6 +1,7 @@
 """Which questions can be asked of a township? One file each; the order below is the drawing order."""
 
 from gridmap.layers.areas import AREAS
+from gridmap.layers.assigned import ASSIGNED
 from gridmap.layers.base.layer import Layer
 from gridmap.layers.base.of_register import layer_of
 from gridmap.layers.buildings import BUILDINGS
@@ -37,6 +38,7 @@ LAYERS: tuple[Layer, ...] = (
     LANDSCAPE,
     BUILDINGS,
     GRIDS,
+    ASSIGNED,
     NEAREST_STATION,
     COVERAGE,
     COVERAGE_VILLAGES,
