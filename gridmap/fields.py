@@ -65,7 +65,8 @@ class Field:
     vocabulary where there is one. whole: the number has no decimals. most: the largest number. unit: of the number, as
     it is stored. required: a record without it is refused; required_in_ledgers: a row of a file too, though a
     form may leave it to the rules. never: a missing value is not unknown, it means that this
-    never happened, and it stands before all others. past: a day that cannot be yet to come. not_before: key of the
+    never happened, and it stands before all others. missing: what a missing value says instead of these. past: a day
+    that cannot be yet to come. not_before: key of the
     field of the day or moment that this one does not precede.
 
     Writing. fixed: said when the record is made and not changed afterwards. typed: people write it in forms and
@@ -101,6 +102,7 @@ class Field:
     headings: tuple[str, ...] = ()
     example: str = ""
     required_in_ledgers: bool = False
+    missing: str = ""
     past: bool = False
     not_before: str = ""
 

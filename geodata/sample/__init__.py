@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from shapely import Point
 
 from geodata.sample.areas import area_rows, code_rows
+from geodata.sample.boards import board_rows
 from geodata.sample.book import Row, frame
 from geodata.sample.duty import shift_rows
 from geodata.sample.enterprises import enterprise_rows
@@ -17,6 +18,7 @@ from geodata.sample.ground import landscape_rows, road_rows
 from geodata.sample.land import land
 from geodata.sample.later import write_later
 from geodata.sample.metric import to_wgs84
+from geodata.sample.office import office_tables
 from geodata.sample.parties import party_rows
 from geodata.sample.people import staff
 from geodata.sample.places import tree
@@ -89,6 +91,8 @@ def _rows(today: date, seed: int) -> dict[str, list[Row]]:
         "outing_members": ledger.members,
         "visits": ledger.visits,
         "hazards": ledger.hazards,
+        "notice_boards": board_rows(ground, areas, enterprises, seed),
+        **office_tables(people, areas, enterprises, today, seed),
         "roads": road_rows(ground, areas),
         "landscape": landscape_rows(ground, areas),
         **stock_tables(resources, people, today),

@@ -2,6 +2,7 @@
 
 from gridmap.layers.alarms import ALARMS
 from gridmap.layers.areas import AREAS
+from gridmap.layers.assigned import ASSIGNED
 from gridmap.layers.base.layer import Layer
 from gridmap.layers.base.of_register import layer_of
 from gridmap.layers.buildings import BUILDINGS
@@ -50,6 +51,7 @@ LAYERS: tuple[Layer, ...] = (
     GRIDS,
     WORKLOAD,
     VILLAGE_BOARDS,
+    ASSIGNED,
     NEAREST_STATION,
     COVERAGE,
     COVERAGE_VILLAGES,

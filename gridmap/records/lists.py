@@ -66,10 +66,14 @@ def matching(register: Register, query: Query, prefixes: Sequence[str]) -> Selec
 
 
 def ordered(register: Register, found: Select[Any], sort: str) -> Select[Any]:
-    """By the asked field, else by the first column, the newest day first; then by id, so that pages do not overlap."""
+    """By the asked field, else by the day by which it is counted, else by the first column, the newest day first.
+
+    Then by id, so that pages do not overlap.
+    """
     table: Any = register.model.__table__
     sortable = {each.key: each for each in columns(register)}
-    first = sortable.get(sort.removeprefix("-")) or next(iter(sortable.values()))
+    asked = sortable.get(sort.removeprefix("-")) or sortable.get(register.counted_on)
+    first = asked or next(iter(sortable.values()))
     down = sort.startswith("-") if sort.removeprefix("-") in sortable else first.kind in ("date", "datetime")
     by: Any = table.c[first.key]
     if first.kind == "enterprise":

@@ -33,7 +33,9 @@ class Assignment(Placed, Versioned, Base):
     enterprise_id: Mapped[uuid.UUID | None] = column.enterprise()
     committee: Mapped[list[uuid.UUID] | None] = column.people(N_("Village committee"))
     since: Mapped[date] = column.day(N_("Since"), required=True, past=True, example="2023-01-03")
-    until: Mapped[date | None] = column.day(N_("Until"), past=True, never=True, not_before="since")
+    until: Mapped[date | None] = column.day(
+        N_("Until"), past=True, missing=N_("to this day"), not_before="since"
+    )
     note: Mapped[str] = column.long(N_("Note"))
 
 

@@ -35,7 +35,7 @@ class Exposure(Placed, Versioned, Base):
     medium: Mapped[str] = column.text(N_("Published in"), example="Official account")
     enterprise_id: Mapped[uuid.UUID | None] = column.enterprise()
     withdrawn_on: Mapped[date | None] = column.day(
-        N_("Withdrawn on"), past=True, never=True, not_before="on_date"
+        N_("Withdrawn on"), past=True, missing=N_("not withdrawn"), not_before="on_date"
     )
     note: Mapped[str] = column.long(N_("Note"))
 

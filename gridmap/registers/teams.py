@@ -36,7 +36,7 @@ class Team(Placed, Versioned, Base):
     phone: Mapped[str] = column.phone(N_("Phone"))
     formed_on: Mapped[date | None] = column.day(N_("Formed on"), past=True, example="2022-03-01")
     disbanded_on: Mapped[date | None] = column.day(
-        N_("Disbanded on"), past=True, never=True, not_before="formed_on"
+        N_("Disbanded on"), past=True, missing=N_("not disbanded"), not_before="formed_on"
     )
     note: Mapped[str] = column.long(N_("Note"))
 

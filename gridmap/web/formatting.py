@@ -24,6 +24,8 @@ NUMERIC = frozenset({"number", "distance", "share"})
 
 def value(each: Field, stored: Any) -> str:
     """A stored value in words; unknown is said, never left as a blank that looks like none."""
+    if stored is None and each.missing:
+        return translate(each.missing)
     if stored is None:
         return translate(N_("never")) if each.never else translate(N_("unknown"))
     if stored == "":

@@ -62,9 +62,43 @@ def test_the_year_2023_gives_the_figures_of_the_report(tables: Tables) -> None:
     assert figures(tables) == REPORT
 
 
+def office_figures(tables: Tables) -> dict[str, int]:
+    """Boards, meetings, plans, and what was passed on."""
+    meetings, plans = of_2023(tables["meetings"], "held_on"), of_2023(tables["safety_plans"], "issued_on")
+    return {
+        **Counter(of_2023(tables["notice_boards"], "put_up_on")["kind"]),
+        **Counter(meetings["kind"]),
+        "plans": int((plans["kind"] != "contingency").sum()),
+        "forwarded": len(of_2023(tables["forwardings"], "sent_on")),
+    }
+
+
+OFFICE = {"notice": 318, "reward": 206, "study": 3, "joint": 6, "township": 6, "plans": 15, "forwarded": 32}
+
+
+def test_what_the_office_did_in_2023_gives_the_figures_of_the_report(tables: Tables) -> None:
+    assert office_figures(tables) == OFFICE
+    named = {person for people in tables["meetings"]["people"] for person in people}
+    assert named <= set(tables["people"]["id"])
+
+
+def test_every_board_stands_in_its_area_and_two_villages_have_none(tables: Tables) -> None:
+    villages = tables["areas"][tables["areas"]["level"] == "village"]["path"]
+    with_boards = {path[:12] for path in tables["notice_boards"]["area_path"]}
+    assert len(set(villages) - with_boards) == 2
+    names = Counter(tables["notice_boards"]["name"])
+    assert max(names.values()) == 1
+
+
+def test_nothing_of_the_office_lies_in_the_future(tables: Tables) -> None:
+    for name, column in (("meetings", "held_on"), ("forwardings", "sent_on"), ("notice_boards", "put_up_on")):
+        assert max(tables[name][column]) < TODAY, name
+
+
 def test_another_seed_and_another_day_give_the_same_figures(tables: Tables) -> None:
     other = township(date(2025, 2, 3), seed=7)
     assert figures(dict(other.tables)) == REPORT
+    assert office_figures(dict(other.tables)) == OFFICE
     assert not other.tables["enterprises"]["name"].equals(tables["enterprises"]["name"])
 
 
@@ -118,6 +152,8 @@ def test_today_moves_only_what_is_near(tables: Tables) -> None:
         "enterprises",
         "resources",
         "risk_points",
+        "notice_boards",
+        "assignments",
     ):
         assert moved[name].equals(tables[name]), name
     for name, column in (("visits", "on_date"), ("outings", "on_date"), ("hazards", "found_on")):

@@ -100,7 +100,9 @@ def test_every_geometry_is_valid_and_filled(tables: Tables) -> None:
             assert (116 < x0 < x1 < 118, 37 < y0 < y1 < 39) == (True, True), name
 
 
-@pytest.mark.parametrize("name", ["enterprises", "resources", "risk_points", "hazards", "roads", "landscape"])
+@pytest.mark.parametrize(
+    "name", ["enterprises", "resources", "risk_points", "hazards", "notice_boards", "roads", "landscape"]
+)
 def test_area_path_is_the_smallest_area_that_covers_the_row(tables: Tables, name: str) -> None:
     areas = tables["areas"][tables["areas"]["level"] != "dedicated_grid"]
     tree, paths = shapely.STRtree(list(areas["geom"])), list(areas["path"])

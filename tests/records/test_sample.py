@@ -8,10 +8,12 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Engine, create_engine, func, select, text
+from sqlalchemy.orm import Session
 
 from gridmap.db import postgis
 from gridmap.db.models import Area, Lot, YearlyFact
 from gridmap.records import sample
+from gridmap.registers.counting import counts
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.outings import OutingMember
@@ -21,6 +23,16 @@ from gridmap.registers.visits import Visit
 from tests import databases
 
 TODAY = date(2026, 3, 2)
+REPORT = {
+    "notice_boards": 318,
+    "reward_boards": 206,
+    "forwardings": 32,
+    "study_meetings": 3,
+    "joint_meetings": 6,
+    "township_meetings": 6,
+    "safety_plans": 15,
+}
+"""What the township's own report says it did, beside outings, visits and hazards."""
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +63,10 @@ def test_the_sample_is_loaded_once_and_its_duty_list_goes_on(
         assert connection.scalar(trips) == 204
         assert (connection.scalar(select(func.count()).select_from(OutingMember)) or 0) > 204
         shifts = connection.scalar(select(func.count()).select_from(Shift))
+    with Session(empty) as session:
+        counted = counts(session, "00010001", date(2023, 1, 1), date(2023, 12, 31))
+        assert {each.key: each.number for each in counted if each.key in REPORT} == REPORT
+        assert all(each.undated == 0 for each in counted)
 
     with empty.begin() as connection:
         connection.execute(text("UPDATE enterprises SET note = 'kept'"))

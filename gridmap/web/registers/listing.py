@@ -50,7 +50,7 @@ def listing(key: str) -> str:
         numeric=NUMERIC,
         rows=rows,
         names=area_names(row.area_path for row in rows),
-        cell=Cells(rows),
+        cell=Cells(rows, most_people=3),
         place_address=_place_address(register),
         pager=pager,
         here=here,

@@ -51,10 +51,13 @@ def person_names() -> PersonNames:
     return names
 
 
-def people_text(named: Any) -> str:
-    """The names of one or several people, and how many more there are whom the viewer may not see."""
+def people_text(named: Any, most: int | None = None) -> str:
+    """The names of one or several people, and how many more there are: beyond the first `most`, or unseen here."""
     count = 1 if isinstance(named, uuid.UUID) else len(named)
     shown = person_names().shown(named)
+    if most is not None and len(shown) > most:
+        few = {"names": listed(shown[:most]), "count": count}
+        return translate(Sentence(N_("{names} and others, {count} in all"), few))
     more = (
         []
         if len(shown) == count
@@ -66,7 +69,8 @@ def people_text(named: Any) -> str:
 class Cells:
     """The values of some records in words; enterprises and people by their names, as far as the viewer may see them."""
 
-    def __init__(self, rows: Iterable[Any]) -> None:
+    def __init__(self, rows: Iterable[Any], most_people: int | None = None) -> None:
+        self.most_people = most_people
         self.enterprises = lists.enterprise_names(current.session(), rows)
 
     def __call__(self, row: Any, field: Field) -> str:
@@ -74,7 +78,7 @@ class Cells:
         if field.kind == "enterprise":
             return self.enterprises.get(stored, formatting.NOTHING_ENTERED)
         if field.kind in ("person", "people"):
-            return people_text(stored) if stored else formatting.NOTHING_ENTERED
+            return people_text(stored, self.most_people) if stored else formatting.NOTHING_ENTERED
         return formatting.value(field, stored)
 
 
