@@ -29,6 +29,9 @@ PLACE = (
     Field("source_id", N_("Id in the source")),
 )
 NOTE = Field("note", N_("Note"), "long")
+CREW = Field("crew", N_("People who went"), example="Sample Person、Second Person")
+"""Names, as the office writes them in one cell; from them comes the outing (`gridmap.imports.matching.crews`)."""
+HAVE_CREWS = frozenset({"visits", "attempts", "outings"})
 ENTERPRISE = (
     Field("enterprise", N_("Enterprise")),
     Field("enterprise_code", N_("Unified social credit code"), "credit_code"),
@@ -40,6 +43,8 @@ def ledger_fields(register: Register) -> tuple[Field, ...]:
     fields = [column for field in register.typed for column in _columns(register, field)]
     if register.shape == "none" and not register.belongs_to_an_enterprise:
         fields.append(AREA)
+    if register.key in HAVE_CREWS:
+        fields.append(CREW)
     return tuple(fields)
 
 

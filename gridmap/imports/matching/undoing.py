@@ -15,9 +15,8 @@ from gridmap.imports.matching import counting, departures
 from gridmap.records.areas.replacing import replace_records
 from gridmap.records.progress import Report
 
-_NOBODYS = frozenset(
-    {"imports", "jobs", "saved_mappings"}
-)  # these go with their area, and say nothing about it
+# These go with their area or their outing, and say nothing about it.
+_NOBODYS = frozenset({"imports", "jobs", "saved_mappings", "outing_members"})
 
 
 @dataclass(frozen=True)
