@@ -20,6 +20,7 @@ OFFICERS = (
     "综合行政执法队队员", "党政办公室科员", "党政办公室科员", "乡村建设办公室科员", "市场监管协管员",
     "燃气安全协管员", "消防安全协管员",
 )  # fmt: skip
+CERTIFIED = ("应急管理办公室", "综合行政执法队")
 ACCOUNT_TITLES = {
     "guihua": "应急管理办公室规划员", "zhiban": "值班室值班员", "guanli": "信息系统管理员",
     "liangyong": "应急管理办公室综合岗",
@@ -100,6 +101,7 @@ class _Book:
             "name": roll(self.seed)[number],
             "title": title,
             "phone": phone(number),
+            "certificate": f"样例检{number:04}" if title.startswith(CERTIFIED) else "",
             "active": True,
         }
         self.people.append(row)
