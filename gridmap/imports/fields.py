@@ -71,6 +71,7 @@ NOUNS: dict[str, tuple[Field, ...]] = {
         Field("name", N_("Full name"), required=True, example="Sample Person"),
         Field("title", N_("Job title")),
         Field("phone", N_("Phone"), "phone", example="13900000002"),
+        Field("certificate", N_("Certificate number")),
         Field("unit", N_("Belongs to")),
         Field("area", N_("Area"), required=True, example="Sample Village"),
         Field("role", N_("Role"), "choice", vocabulary=Role),
