@@ -71,12 +71,12 @@ NOUNS: dict[str, tuple[Field, ...]] = {
         Field("name", N_("Full name"), required=True, example="Sample Person"),
         Field("title", N_("Job title")),
         Field("phone", N_("Phone"), "phone", example="13900000002"),
-        Field("certificate", N_("Certificate number")),
         Field("unit", N_("Belongs to")),
         Field("area", N_("Area"), required=True, example="Sample Village"),
         Field("role", N_("Role"), "choice", vocabulary=Role),
         Field("post", N_("Post"), "choice", vocabulary=Post, example="grid_member"),
         Field("username", N_("User name")),
+        Field("certificate", N_("Certificate number")),
     ),
     "areas": (
         Field("name", N_("Name"), required=True),
