@@ -111,5 +111,6 @@ def test_a_wheel_holds_both_packages_and_the_browser_libraries(tmp_path: Path) -
     assert {"gridmap/db/postgis.py", "geodata/__init__.py"} <= names
     profiles = {f"geodata/standards/{file.name}" for file in (ROOT / "geodata" / "standards").glob("*.toml")}
     assert "geodata/standards/cn_township.toml" in profiles
-    assert {*profiles, "geodata/supplies/items.toml"} <= names
+    checks = {f"geodata/checklists/{file.name}" for file in (ROOT / "geodata" / "checklists").glob("*.toml")}
+    assert {*profiles, *checks, "geodata/supplies/items.toml"} <= names
     assert not {name for name in names if name.startswith(("tests/", "node_modules/"))}

@@ -20,6 +20,7 @@ OFFICERS = (
     "综合行政执法队队员", "党政办公室科员", "党政办公室科员", "乡村建设办公室科员", "市场监管协管员",
     "燃气安全协管员", "消防安全协管员",
 )  # fmt: skip
+CERTIFIED = ("应急管理办公室", "综合行政执法队")
 ACCOUNT_TITLES = {
     "guihua": "应急管理办公室规划员", "zhiban": "值班室值班员", "guanli": "信息系统管理员",
     "liangyong": "应急管理办公室综合岗",
@@ -28,8 +29,6 @@ ACCOUNT_ROLES = {
     "guihua": ("planner",), "zhiban": ("duty_officer",), "guanli": ("administrator",),
     "liangyong": ("planner", "duty_officer"),
 }  # fmt: skip
-INSPECTING = ("应急管理办公室", "综合行政执法队", "值班室")
-"""Whose people hold a certificate of inspection; its numbers are the sample's own."""
 LEADERLESS = (23, 47, 71)
 MEMBERLESS = (31, 64)
 """Which grids, counted in the order of the tree, have no leader, and which no member."""
@@ -102,7 +101,7 @@ class _Book:
             "name": roll(self.seed)[number],
             "title": title,
             "phone": phone(number),
-            "certificate": f"示证{number:04}" if title.startswith(INSPECTING) else "",
+            "certificate": f"样例检{number:04}" if title.startswith(CERTIFIED) else "",
             "active": True,
         }
         self.people.append(row)

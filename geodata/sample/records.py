@@ -20,8 +20,14 @@ class Ledger:
     visits: list[Row] = field(default_factory=list)
     hazards: list[Row] = field(default_factory=list)
 
-    def outing(self, name: str, on: date, purpose: str, members: Sequence[Row]) -> Row:
-        row: Row = {"id": key("outings", name), "area_path": TOWNSHIP, "on_date": on, "purpose": purpose}
+    def outing(self, name: str, on: date, purpose: str, members: Sequence[Row], led: bool = False) -> Row:
+        row: Row = {
+            "id": key("outings", name),
+            "area_path": TOWNSHIP,
+            "on_date": on,
+            "purpose": purpose,
+            "leader_led": led,
+        }
         self.outings.append(row)
         self.members += [{"outing_id": row["id"], "person_id": person["id"]} for person in members]
         return row

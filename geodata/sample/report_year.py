@@ -18,8 +18,10 @@ AGAIN = {"trade": 12, "shop": 6, "restaurant": 5, "recycling": 3, "gas": 0}
 """How many of a sector's visits are second ones in another quarter; gas is counted by places, so none there.
 """
 PERSON_TRIPS, OUTINGS, PATROLS = 204, 62, 5
-HAZARDS, STILL_OPEN, NEVER_FIXED = 188, 32, 5
-"""Hazards found; of them open at the end of the year; of those still open today."""
+HAZARDS, STILL_OPEN, VERY_LATE = 188, 32, 5
+"""Hazards found; of them open at the end of the year; of those closed out only weeks after their deadline. All are
+closed by now, whatever day it is: what is overdue today was found lately (`geodata.sample.later`).
+"""
 YEAR_END = date(YEAR, 12, 31)
 
 
@@ -32,7 +34,8 @@ def write_report_year(ledger: Ledger, enterprises: list[Row], staff: Staff, seed
     visits: list[tuple[Row, Row]] = []
     for number, (day, size, mine) in enumerate(zip(days, sizes, stops, strict=True)):
         crew = _crew(staff, number, size, random)
-        outing = ledger.outing(f"{YEAR}/{number}", day, PURPOSES[day.month - 1], crew)
+        led = any(person["title"] in HEADS for person in crew)
+        outing = ledger.outing(f"{YEAR}/{number}", day, PURPOSES[day.month - 1], crew, led)
         kind = "patrol" if size == 1 else "inspection"
         visits += [(ledger.visit(outing, chosen[at], kind), chosen[at]) for at in mine]
     _write_hazards(ledger, visits, random)
@@ -112,10 +115,9 @@ def _write_hazards(ledger: Ledger, visits: list[tuple[Row, Row]], random: np.ran
 
 
 def _open(place: int, deadline: date) -> Row:
-    """Open at the end of the year: most were closed out by the deadline or soon after, the last never."""
-    if place >= STILL_OPEN - NEVER_FIXED:
-        return {"state": "ordered", "deadline": deadline}
-    return {"state": "closed", "deadline": deadline, "closed_on": deadline + timedelta(days=place % 9 - 3)}
+    """Open at the end of the year: most were closed out by the deadline or soon after, the last weeks later."""
+    late = 20 + 11 * (place % VERY_LATE) if place >= STILL_OPEN - VERY_LATE else place % 9 - 3
+    return {"state": "closed", "deadline": deadline, "closed_on": deadline + timedelta(days=late)}
 
 
 def _fixed(found_on: date, random: np.random.Generator) -> Row:

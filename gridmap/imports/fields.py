@@ -29,6 +29,9 @@ PLACE = (
     Field("source_id", N_("Id in the source")),
 )
 NOTE = Field("note", N_("Note"), "long")
+CREW = Field("crew", N_("People who went"), example="Sample Person、Second Person")
+"""Names, as the office writes them in one cell; from them comes the outing (`gridmap.imports.matching.crews`)."""
+HAVE_CREWS = frozenset({"visits", "attempts", "outings"})
 ENTERPRISE = (
     Field("enterprise", N_("Enterprise")),
     Field("enterprise_code", N_("Unified social credit code"), "credit_code"),
@@ -41,6 +44,8 @@ def ledger_fields(register: Register) -> tuple[Field, ...]:
     owner = register.field("enterprise_id")
     if register.shape == "none" and (owner is None or not owner.required):
         fields.append(AREA)
+    if register.key in HAVE_CREWS:
+        fields.append(CREW)
     return tuple(fields)
 
 
@@ -72,6 +77,7 @@ NOUNS: dict[str, tuple[Field, ...]] = {
         Field("role", N_("Role"), "choice", vocabulary=Role),
         Field("post", N_("Post"), "choice", vocabulary=Post, example="grid_member"),
         Field("username", N_("User name")),
+        Field("certificate", N_("Certificate number")),
     ),
     "areas": (
         Field("name", N_("Name"), required=True),

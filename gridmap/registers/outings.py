@@ -23,9 +23,7 @@ class Outing(Placed, Versioned, Base):
 
     on_date: Mapped[date] = column.day(N_("Day"), index=True, required=True, example="2023-05-04")
     purpose: Mapped[str] = column.text(N_("Purpose"), example="Before the holidays")
-    leader_led: Mapped[bool] = column.flag(
-        N_("Led by a leader"), default=False, filter=True, headings=("带队领导", "领导带队")
-    )
+    leader_led: Mapped[bool] = column.flag(N_("Led by a leader"), default=False, filter=True)
     campaign_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("campaigns.id", ondelete="SET NULL"), index=True
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
+from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -17,7 +19,7 @@ from tests import world
 from tests.browser.conftest import OpenAs, look_at, settle
 from tests.browser.every_page import PEOPLE, Place, every_page
 from tests.browser.test_reading import SMALL_LETTERS, SMALL_TARGETS
-from tests.web.conftest import sign_in
+from tests.web.conftest import post, sign_in
 from tests.web.test_imports import hand_in
 from tests.web.test_scenarios import make as make_scenario
 from tests.web.test_supplies import send as book
@@ -72,8 +74,21 @@ def places(engine: Engine, owner: Engine, moment: datetime, address: str) -> lis
     for name in ("First", "Second"):
         make_scenario(planner, name=name)
     assert hand_in(planner, "名称,地址\nReed Works,Mill Lane\n".encode(), "ledger.csv").status_code == 302
+    go_out(planner)
     assert book(planner, depot_id, "in", {"item": "tent", "quantity": "2", "unit": "顶"}).status_code == 302
     return every_page(app)
+
+
+def go_out(planner: FlaskClient) -> None:
+    """An outing with a place that is still to be called on, a visit, and a campaign."""
+    shop, mill = (str(world.name_id(name)) for name in ("Corner Shop", "Flour Mill"))
+    campaign = {"id": str(uuid.uuid4()), "name": "Feast", "draw": "2", "seed": "feast"}
+    assert post(planner, "/campaigns", campaign).status_code == 302
+    going = {"enterprise": [shop, mill], "purpose": "Feast", "campaign": campaign["id"]}
+    outing = post(planner, "/outings/plan", going).headers["Location"].rsplit("/", 1)[-1]
+    seen = {"answer.shop_stock": "bad", "answer.fire_exits": "good", "on_site": "Corner"}
+    visit = {"id": str(uuid.uuid4()), "enterprise": shop, "outing": outing, **seen}
+    assert post(planner, "/visits", visit).status_code == 302
 
 
 def visits(page: Page, places: list[Place], person: str) -> Iterator[Place]:
@@ -90,6 +105,8 @@ def test_the_pages_that_are_read_here_are_all_there_are(places: list[Place]) -> 
     assert len(kinds) >= 35
     for kind in ("account.sign_in", "scenarios.show", "admin.show_import", "supplies.form", "owed.page"):
         assert kind in kinds
+    for kind in ("overview", "start", "walk", "visit", "outing", "new_campaign", "campaign"):
+        assert f"visiting.{kind}" in kinds
     for kind in ("maps.map_page", "maps.grid_page", "maps.report_page", "maps.locate_page"):
         assert kind in kinds
 

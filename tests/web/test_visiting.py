@@ -169,7 +169,7 @@ def test_bad_input_is_refused_at_its_field_and_nothing_is_half_saved(
 ) -> None:
     client, before = signed_in("Gloria"), numbers(owner)
     said, field = REFUSED[case]
-    sent = {
+    sent: dict[str, Any] = {
         name: (io.BytesIO(value), "x.png") if isinstance(value, bytes)
         else shot(value) if name.startswith(("before", "after")) else value
         for name, value in said.items()

@@ -25,7 +25,8 @@ from gridmap.db.models.base import SEGMENT
 from gridmap.db.sessions import FencedSession
 from gridmap.imports.export import people
 from gridmap.imports.export.people import labels_of
-from gridmap.imports.fields import ID_HEADING, LATITUDE, LONGITUDE, SHAPES, VERSION_HEADING
+from gridmap.imports.fields import HAVE_CREWS, ID_HEADING, LATITUDE, LONGITUDE, SHAPES, VERSION_HEADING
+from gridmap.imports.matching.crews import names_by_outing
 from gridmap.imports.matching.tree import area_id
 from gridmap.records.person_names import PersonNames
 from gridmap.records.places import under_any
@@ -70,6 +71,7 @@ def _records(session: FencedSession, noun: str, prefixes: Prefixes) -> Iterator[
         extra = [Enterprise.name, Enterprise.code]
         found = found.add_columns(*extra).outerjoin(Enterprise, Enterprise.id == table.c.enterprise_id)
     parties = _parties(session) if register is not None and register.beside else {}
+    crews = names_by_outing(session) if noun in HAVE_CREWS else {}
     labels = labels_of(session, prefixes)
     naming = (
         [] if register is None else [each for each in register.fields if each.kind in ("person", "people")]
@@ -81,6 +83,8 @@ def _records(session: FencedSession, noun: str, prefixes: Prefixes) -> Iterator[
         row |= _placed(noun, wkb) | parties.get(row["id"], {})
         row |= dict(zip(("enterprise", "enterprise_code"), enterprise, strict=False))
         row |= {each.key: called.told(row[each.key]) for each in naming if called and row[each.key]}
+        if noun in HAVE_CREWS:
+            row["crew"] = crews.get(row["id"] if noun == "outings" else row["outing_id"], "")
         row["area"] = labels.get(row["area_path"], "")
         yield row | {ID_HEADING: str(row["id"]), VERSION_HEADING: row.get("version")}
 

@@ -39,6 +39,7 @@ def rows(session: FencedSession, prefixes: Sequence[str]) -> Iterator[dict[str, 
             "name": person.name,
             "title": person.title,
             "phone": person.phone,
+            "certificate": person.certificate,
             "username": username,
         }
         own |= {"unit": labels[person.area_path]}

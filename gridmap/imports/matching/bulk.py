@@ -6,12 +6,13 @@ thousands at a time, into the ledger. The triggers see statements, so the audit 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Table, text
+from sqlalchemy import Column, Table, text
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict
@@ -32,7 +33,7 @@ def write(
 
     Raises Conflict where a row is no longer in that version. The caller commits.
     """
-    columns = [column.name for column in table.columns]
+    columns = {column.name: _default(column) for column in table.columns}
     coming = f"coming_{table.name}"
     session.execute(text(f"DROP TABLE IF EXISTS {coming}"))
     session.execute(
@@ -75,18 +76,23 @@ def _update(table: Table, coming: str, columns: Iterable[str]) -> str:
 def _copy(
     session: FencedSession,
     coming: str,
-    columns: Sequence[str],
+    columns: Mapping[str, Any],
     rows: Sequence[tuple[dict[str, Any], int | None]],
 ) -> None:
+    """columns: name -> what stands in a row that does not say it."""
     driver: Any = session.connection().connection.driver_connection
     listed = ", ".join([*columns, "n", "was"])
     shapes = [at for at, name in enumerate(columns) if name in _SHAPES]
     with driver.cursor().copy(f"COPY {coming} ({listed}) FROM STDIN") as copy:
         for n, (row, version) in enumerate(rows):
-            values = [row.get(name) for name in columns]
+            values = [row.get(name, default) for name, default in columns.items()]
             for at in shapes:
                 values[at] = stored(values[at])
             copy.write_row([*values, n, version])
+
+
+def _default(column: Column[Any]) -> Any:
+    return column.default.arg if isinstance(column.default, ScalarElementColumnDefault) else None
 
 
 def stored(value: Any) -> Any:

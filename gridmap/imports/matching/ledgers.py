@@ -16,10 +16,12 @@ from sqlalchemy import delete, text
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Forbidden
 from gridmap.i18n.texts import N_
+from gridmap.imports.fields import HAVE_CREWS
 from gridmap.imports.kinds import ImportKind
-from gridmap.imports.matching import drafts, parties, refusals
+from gridmap.imports.matching import crews, drafts, parties, refusals
 from gridmap.imports.matching.attending import Attending
 from gridmap.imports.matching.bulk import point_text, write
+from gridmap.imports.matching.crews import Crews
 from gridmap.imports.matching.enterprises import Enterprises
 from gridmap.imports.matching.existing import records
 from gridmap.imports.matching.hazards import Dateless
@@ -62,6 +64,7 @@ class Planner:
         self.attending = Attending(session, noun) if noun.names_people else None
         self.plan = Plan(kind.key, extra={"parties": [], "gone": []})
         self.dateless = Dateless() if noun.key == "hazards" else None
+        self.crews = Crews(session, noun, target, import_id) if noun.key in HAVE_CREWS else None
         self.taken: dict[uuid.UUID, Incoming] = {}
 
     def run(self, rows: list[Incoming], report: Report) -> Plan:
@@ -76,6 +79,8 @@ class Planner:
             if n % 5000 == 0:
                 report(N_("Comparing"), n, len(located))
             self._row(row, area, key)
+        if self.crews:
+            self.plan.extra |= self.crews.needed(self.plan)
         self.plan.notes += self.dateless.notes() if self.dateless else []
         return self.plan
 
@@ -123,6 +128,8 @@ class Planner:
         draft.area_path = self._area(row, known, area)
         if self.dateless:
             self.dateless.validate(draft, known)
+        if self.crews:
+            complaints += self.crews.join(row, draft, known)
         saving = Saving(
             self.session, self.now, self.editor, known is None, frozenset(row.values) | row.emptied
         )
@@ -157,13 +164,14 @@ class Planner:
         changes = _changes(known, columns, point, row)
         if self.attending:
             changes = tuple(self.attending.told(each) for each in changes)
+        crew_changes = self.crews.changes(row, known) if self.crews else []
         written, gone, changes_of_parties = self._parties(row, known.id, title, known)
         if (changes or gone) and row.values.get("version") not in {None, known.version}:
             self.plan.refuse(row, refusals.older(row))
             return
         self._write_parties(written, gone)
-        if changes or changes_of_parties:
-            told = (*changes, *changes_of_parties)
+        if changes or changes_of_parties or crew_changes:
+            told = (*changes, *changes_of_parties, *crew_changes)
             self.plan.changed.append(
                 Write(row, known.id, title, known.version, told, columns if changes else None, point)
             )
@@ -188,8 +196,12 @@ class Planner:
 def save(session: FencedSession, noun: Register, plan: Plan, report: Report) -> None:
     """Write what was planned. Raises Conflict where a record was changed meanwhile. The caller commits."""
     table: Any = noun.model.__table__
+    if "outings" in plan.extra:
+        crews.save_outings(session, plan.extra, report)
     rows = [(each.row, each.version) for each in (*plan.new, *plan.changed) if each.row is not None]
     write(session, table, rows, report)
+    if "members" in plan.extra:
+        crews.save_members(session, plan.extra, report)
     write(session, ResponsibleParty.__table__, plan.extra["parties"], report)  # type: ignore[arg-type]
     if plan.extra["gone"]:
         session.execute(delete(ResponsibleParty).where(ResponsibleParty.id.in_(plan.extra["gone"])))
@@ -206,7 +218,7 @@ def _changes(known: Existing, columns: dict[str, Any], point: Any, row: Incoming
     ]
     if not drafts.same_point(known.point, point):
         changes.append(Change("geom", plain(known.point), plain(point)))
-    said = {*row.values, *row.emptied, "geom", "area_path"}
+    said = {*row.values, *row.emptied, "geom", "area_path", *(["outing_id"] if "crew" in row.values else [])}
     return tuple(changes) if any(change.field in said for change in changes) else ()
 
 

@@ -112,7 +112,9 @@ def _contradicts(row: Incoming, found: list[_Known], again: _Known | None, home:
 
 def _said(row: Incoming, home: str) -> dict[str, Any]:
     """What the row says of the person. The unit is the area of the right only where no column names it."""
-    said = {name: row.values[name] for name in ("name", "title", "phone") if row.values.get(name)}
+    said = {
+        name: row.values[name] for name in ("name", "title", "phone", "certificate") if row.values.get(name)
+    }
     if row.values.get("unit") or row.values.get("area"):
         said["area_path"] = home
     return said

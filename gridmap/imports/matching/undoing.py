@@ -15,8 +15,8 @@ from gridmap.imports.matching import counting, departures
 from gridmap.records.areas.replacing import replace_records
 from gridmap.records.progress import Report
 
-# These go with their area or with their hazard, and hold nothing that stays.
-_NOBODYS = frozenset({"imports", "jobs", "saved_mappings", "hazard_steps"})
+# These go with their area, their hazard or their outing, and hold nothing that stays.
+_NOBODYS = frozenset({"imports", "jobs", "saved_mappings", "hazard_steps", "outing_members"})
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from gridmap.registers.campaigns import CAMPAIGNS, Campaign, CampaignKind
 from gridmap.vocabulary import Risk, Sector, Tag, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
+from gridmap.web.language import day as date_in_words
 from gridmap.web.language import translate, translated
 from gridmap.web.registers.form_page import writable_areas
 from gridmap.web.registers.shared import area_names
@@ -41,7 +42,10 @@ def new_campaign() -> ResponseReturnValue:
 def add_campaign() -> ResponseReturnValue:
     session = current.session()
     record_id = key(request.form.get("id", ""), "id")
-    said = {name: request.form.get(name, "") for name in ("name", "kind", "reason", "begins_on", "ends_on")}
+    names = ("name", "kind", "reason", "begins_on", "ends_on")
+    said = {
+        name: request.form.get(name) or (CampaignKind.PLAN.value if name == "kind" else "") for name in names
+    }
     try:
         made = campaigns.begin(session, record_id, said, _choice(request.form), current.now())
     except InvalidInput as refused:
@@ -130,5 +134,7 @@ def _in_words(choice: Choice) -> list[str]:
         if chosen
     ]
     if choice.visited_before:
-        said.append(translate(Sentence(N_("nobody there since {day}"), {"day": choice.visited_before})))
+        said.append(
+            translate(Sentence(N_("nobody there since {day}"), {"day": date_in_words(choice.visited_before)}))
+        )
     return said

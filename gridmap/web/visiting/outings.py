@@ -132,5 +132,6 @@ def _numbers(ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, int]]:
     for name, model in (("people", OutingMember), ("stops", OutingStop), ("visits", Visit)):
         found = select(model.outing_id, func.count()).where(model.outing_id.in_(ids))
         for outing_id, number in current.session().execute(found.group_by(model.outing_id)):
-            numbers[outing_id][name] = number
+            if outing_id is not None:
+                numbers[outing_id][name] = number
     return numbers
