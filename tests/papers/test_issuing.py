@@ -124,14 +124,14 @@ def test_a_report_made_again_is_the_issued_one_and_later_entries_are_listed(
     report_id = issued(engine)
     expected: set[tuple[str, str]] = set()
     with opened(engine, PAULA) as session:
-        before = told_by_hand(steps_of(session, hazard), YEAR.last_day, session.scalar(text("SELECT now()")))  # type: ignore[arg-type]
+        before = told_by_hand(steps_of(session, hazard), YEAR.last_day, session.scalar(text("SELECT now()")))
     for kind, number, choice in entries:
         with opened(engine, PAULA) as session:
             changed = enter(session, hazard, kind, day(number), choice)
             session.commit()
         expected |= {changed} if changed else set()
     with opened(engine, PAULA) as session:
-        after = told_by_hand(steps_of(session, hazard), YEAR.last_day, session.scalar(text("SELECT now()")))  # type: ignore[arg-type]
+        after = told_by_hand(steps_of(session, hazard), YEAR.last_day, session.scalar(text("SELECT now()")))
         expected |= {("hazards", str(hazard))} if before != after else set()
         report = issuing.find(session, report_id)
         again = issuing.again(session, report)

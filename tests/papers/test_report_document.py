@@ -211,11 +211,6 @@ def test_a_text_with_marks_is_all_there(text: str) -> None:
 
 
 def test_numbers_of_headings_are_those_of_papers() -> None:
-    assert [blocks.numeral(each) for each in (1, 9, 10, 11, 20, 21)] == [
-        "一",
-        "九",
-        "十",
-        "十一",
-        "二十",
-        "二十一",
-    ]
+    words = [blocks.numeral(each, chinese) for each in (1, 9, 10, 11, 20, 21)]
+    assert words == ["一", "九", "十", "十一", "二十", "21"]
+    assert blocks.numeral(11, str) == "11"

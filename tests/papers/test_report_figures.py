@@ -84,9 +84,10 @@ def test_an_independent_count_of_the_raw_tables_agrees(session: Session) -> None
     own = {name: frame[frame["area_path"].str.startswith(TOWNSHIP)] for name, frame in
            (("outings", outings), ("visits", visits), ("hazards", hazards), ("places", places))}  # fmt: skip
 
+    end = pd.Timestamp("2023-12-31")
+
     def within(frame: pd.DataFrame, column: str) -> pd.DataFrame:
-        days = pd.to_datetime(frame[column])
-        return frame[(days >= "2023-01-01") & (days <= "2023-12-31")]
+        return frame[pd.to_datetime(frame[column]).between(pd.Timestamp("2023-01-01"), end)]
 
     went = within(own["outings"], "on_date")
     trips = members[members["outing_id"].isin(went["id"])]
@@ -97,10 +98,10 @@ def test_an_independent_count_of_the_raw_tables_agrees(session: Session) -> None
         assert number(found, f"visits.{sector}") == (seen["sector"] == sector.value).sum()
     assert number(found, "visited_places") == seen["enterprise_id"].nunique()
     problems = within(own["hazards"], "found_on")
-    closed = pd.to_datetime(problems["closed_on"]) <= "2023-12-31"
+    closed = pd.to_datetime(problems["closed_on"]) <= end
     assert number(found, "hazards.general.closed") == closed.sum()
     assert number(found, "hazards.general.open") == (~closed).sum()
-    shut = pd.to_datetime(own["places"]["closed_on"]) <= "2023-12-31"
+    shut = pd.to_datetime(own["places"]["closed_on"]) <= end
     still = own["places"][~shut]
     assert number(found, "places") == len(still)
     assert number(found, "places.not_visited") == (~still["id"].isin(seen["enterprise_id"])).sum()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,7 +16,7 @@ from gridmap.web.history import months
 from tests import world
 from tests.web.conftest import SignIn, post
 
-EVERY = {"area": world.T1, "f.standing": ["open", "overdue", "closed"]}
+EVERY = {"f.standing": ["open", "overdue", "closed"]}
 
 
 @pytest.fixture
@@ -23,6 +24,10 @@ def paula(signed_in: SignIn) -> FlaskClient:
     client = signed_in("Paula")
     post(client, "/language", {"locale": "en"})
     return client
+
+
+def asked(client: FlaskClient, path: str, **query: Any) -> Any:
+    return client.get(path, query_string={"area": world.T1, **query}).json
 
 
 def open_by_hand(owner: Engine, day: date) -> int:
@@ -41,16 +46,14 @@ def test_the_map_of_a_day_shows_the_hazards_that_were_open_on_it(
         "/api/layers/hazard_history", query_string={"area": world.T1, "on": day.isoformat()}
     ).json
     assert answer["total"] == open_by_hand(owner, day)
-    said = paula.get("/api/history", query_string={"area": world.T1, "on": day.isoformat()}).json
+    said = asked(paula, "/api/history", on=day.isoformat())
     assert f"{open_by_hand(owner, day)} hazards open" in said["said"]
     assert said["months"][-1]["month"] == day.isoformat()[:7]
     assert said["months"][-1]["open"] == open_by_hand(owner, day)
 
 
 def test_without_a_date_it_is_today(paula: FlaskClient, owner: Engine) -> None:
-    assert paula.get("/api/layers/hazard_history", query_string={"area": world.T1}).json[
-        "total"
-    ] == open_by_hand(owner, world.TODAY)
+    assert asked(paula, "/api/layers/hazard_history")["total"] == open_by_hand(owner, world.TODAY)
 
 
 def test_visits_are_those_until_the_day_and_the_others_were_never_visited(
@@ -60,8 +63,7 @@ def test_visits_are_those_until_the_day_and_the_others_were_never_visited(
         first = min(session.scalars(select(Visit.on_date).where(Visit.area_path.startswith(world.T1))))
 
     def never(day: date) -> tuple[int, int]:
-        asked = {"area": world.T1, "on": day.isoformat()}
-        answer = paula.get("/api/layers/visit_history", query_string=asked).json
+        answer = asked(paula, "/api/layers/visit_history", on=day.isoformat())
         return int(answer["counts"]["kind"].get("never", "0")), answer["total"]
 
     before, total = never(first - timedelta(days=1))
@@ -86,7 +88,7 @@ def test_the_page_says_that_boundaries_are_of_today(paula: FlaskClient) -> None:
 
 
 def test_months_count_each_finding_and_each_closing_once() -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "since": "2026-01-10",
             "until": "2026-02-01",
@@ -115,6 +117,6 @@ def test_months_count_each_finding_and_each_closing_once() -> None:
 
 def test_a_grid_leader_sees_the_history_of_the_own_grid_only(signed_in: SignIn) -> None:
     gloria = signed_in("Gloria")
-    rows = gloria.get("/api/layers/hazard_history/rows", query_string=EVERY).json
-    whole = signed_in("Paula").get("/api/layers/hazard_history/rows", query_string=EVERY).json
+    rows = asked(gloria, "/api/layers/hazard_history/rows", **EVERY)
+    whole = asked(signed_in("Paula"), "/api/layers/hazard_history/rows", **EVERY)
     assert rows["total"] < whole["total"]
