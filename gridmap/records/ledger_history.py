@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Audit
@@ -23,7 +24,7 @@ def rows(session: Session, source: str, area_path: str, known_at: datetime) -> d
             Audit.area_path.op("^@", is_comparison=True)(area_path),
             Audit.at <= known_at,
         )
-        .distinct(Audit.row_id)
+        .ext(distinct_on(Audit.row_id))
         .order_by(Audit.row_id, Audit.id.desc())
     )
     return {row.row_id: row.after for row in session.execute(traces) if row.after is not None}

@@ -183,7 +183,7 @@ def _page(asked: Asked, problems: Mapping[str, Any], typed: Mapping[str, str]) -
         parts=partial(marks.parts, figures=report.figures),
         written=_written,
         link=partial(_link, asked),
-        numeral=numeral,
+        numeral=partial(numeral, translate=translate),
         maps=[(wanted.layer.key, wanted.title or wanted.layer.title) for wanted in maps.WANTED],
         reports=issuing.issued(current.session(), asked.area.path),
     )

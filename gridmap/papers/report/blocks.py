@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gridmap.errors import InvalidInput, Problem
-from gridmap.i18n.texts import N_, Sentence
+from gridmap.i18n.texts import N_, Sentence, Translate
 from gridmap.papers.report.figures import Figure
 from gridmap.papers.report.marks import marks
 
 LONGEST = 4000
-NUMERALS = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True)
@@ -104,8 +103,7 @@ def _numbered(blocks: Sequence[Block]) -> list[Block]:
     return [replace(block, number=number) for number, block in enumerate(kept, 1)]
 
 
-def numeral(number: int) -> str:
-    """1 to 99 as papers count: 一, 十, 十一, 二十."""
-    tens, ones = divmod(number, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else NUMERALS[tens - 1] + "十"
-    return head + (NUMERALS[ones - 1] if ones else "")
+def numeral(number: int, translate: Translate) -> str:
+    """As the reader's papers count their headings."""
+    words = translate(N_("1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20")).split()
+    return words[number - 1] if number <= len(words) else str(number)

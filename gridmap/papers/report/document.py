@@ -41,9 +41,9 @@ def document(report: Report, translate: Translate) -> bytes:
 def _section(sheet: Sheet, section: Section, number: int, filled: Translate, translate: Translate) -> None:
     if section.title:
         sheet.heading(
-            Sentence(N_("{number}. {title}"), {"number": numeral(number), "title": section.title}).render(
-                translate
-            )
+            Sentence(
+                N_("{number}. {title}"), {"number": numeral(number, translate), "title": section.title}
+            ).render(translate)
         )
     for block in section.blocks:
         _block(sheet, block, bool(section.title), filled, translate)
@@ -55,7 +55,9 @@ def _block(sheet: Sheet, block: Block, is_numbered: bool, filled: Translate, tra
     paragraph = sheet.paragraph()
     if is_numbered:
         sheet.write(
-            paragraph, Sentence(N_("({number})"), {"number": numeral(block.number)}).render(translate), LEAD
+            paragraph,
+            Sentence(N_("({number})"), {"number": numeral(block.number, translate)}).render(translate),
+            LEAD,
         )
     if block.lead:
         sheet.write(paragraph, filled(block.lead), LEAD)
@@ -108,4 +110,4 @@ def _legend(sheet: Sheet, legend: Sequence[LegendEntry], translate: Translate) -
         paragraph.add_run().add_picture(io.BytesIO(entry.swatch), height=Mm(SWATCH_MM))
         title = entry.title.render(translate) if isinstance(entry.title, Sentence) else translate(entry.title)
         said = Sentence(N_("{title}: {number}"), {"title": title, "number": entry.number}).render(translate)
-        sheet.write(paragraph, f"\u00a0{said}　", BODY, LEGEND_PT)
+        sheet.write(paragraph, f"\u00a0{said}\u2003", BODY, LEGEND_PT)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import io
 import math
+import tomllib
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import docx
 from docx.document import Document
@@ -41,12 +43,10 @@ class Script:
     instead: str
 
 
-TITLE = Script("方正小标宋简体", "方正小标宋_GBK,FZXiaoBiaoSong-B05S,华文中宋,STZhongsong,宋体,SimSun")
-HEADING = Script("黑体", "SimHei,华文黑体,STHeiti,Noto Sans CJK SC,WenQuanYi Micro Hei")
-LEAD = Script("楷体_GB2312", "楷体,KaiTi,华文楷体,STKaiti,AR PL UKai CN")
-BODY = Script("仿宋_GB2312", "仿宋,FangSong,华文仿宋,STFangsong,Noto Serif CJK SC")
-NUMBERS = Script("宋体", "SimSun,Noto Serif CJK SC")
-SCRIPTS = (TITLE, HEADING, LEAD, BODY, NUMBERS)
+_TOLD = tomllib.loads(Path(__file__).with_name("scripts.toml").read_text(encoding="utf-8"))
+TITLE, HEADING, LEAD, BODY, NUMBERS = SCRIPTS = tuple(
+    Script(**_TOLD[key]) for key in ("title", "heading", "lead", "body", "numbers")
+)
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 

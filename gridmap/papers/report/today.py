@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from gridmap.db.models import Area
+from gridmap.db.sessions import session as opened
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.gap import GAP, NO_STATION, NOT_REACHED
 from gridmap.layers.grids import GRIDS
 from gridmap.papers.report.figures import Figure, unknown
 from gridmap.planning.shortfall import Line, Reader, read
 from gridmap.planning.shortfall.reading import Row
-from gridmap.publishing.answers import Answer
 from gridmap.registers.resources import Resource
 from gridmap.vocabulary import Level, ResourceKind
 
@@ -38,21 +39,24 @@ class Today:
 
 
 def look(asker: Reader) -> Today:
-    gaps, gap_answer, gap_headline = asker.rows(GAP)
+    gaps, _, gap_headline = asker.rows(GAP)
     reached = {each["title"]: each["value"] for each in gap_headline.figures} if gap_headline else {}
-    grids, grid_answer, _ = asker.rows(GRIDS)
+    grids = asker.rows(GRIDS)[0]
     supplies = read(asker)
     short = [line for line in supplies.lines if line.short > 0]
+    with opened(asker.engine, asker.viewer) as session:
+        stations = _fire_stations(session, asker.township_path)
+        size = _size(session, asker.township_path)
     found = [
         _measured("gap.no_station_km2", NO_STATION, N_("km²"), reached.get(NO_STATION), "layer:gap"),
         _measured("gap.nobody_km2", NOT_REACHED, N_("km²"), reached.get(NOT_REACHED), "layer:gap"),
-        _fire_stations(gap_answer),
+        stations,
         *_staffing(grids),
         Figure("short_goods", N_("Goods that fall short"), float(len(short)), N_("kinds"), page="shortfall"),
         Figure(
             "cost_yuan", N_("Cost of what is to be bought"), supplies.cost_yuan, N_("yuan"), page="shortfall"
         ),
-        *_size(grid_answer),
+        *size,
     ]
     late: dict[str, float] = defaultdict(float)
     for row in gaps:
@@ -70,12 +74,12 @@ def _measured(key: str, title: str, unit: str, value: float | None, page: str) -
     return Figure(key, title, round(value, 2), unit, page=page)
 
 
-def _fire_stations(answer: Answer) -> Figure:
+def _fire_stations(session: Session, path: str) -> Figure:
     stations = select(func.count()).where(
         Resource.kind == ResourceKind.FIRE_STATION,
-        Resource.area_path.op("^@", is_comparison=True)(answer.township_path),
+        Resource.area_path.op("^@", is_comparison=True)(path),
     )
-    number = float(answer.session.scalar(stations) or 0)
+    number = float(session.scalar(stations) or 0)
     return Figure(
         "fire_stations", ResourceKind.FIRE_STATION.text, number, N_("stations"), page="register:resources"
     )
@@ -91,8 +95,7 @@ def _staffing(grids: Sequence[Row]) -> list[Figure]:
     ]
 
 
-def _size(answer: Answer) -> list[Figure]:
-    session, path = answer.session, answer.township_path
+def _size(session: Session, path: str) -> list[Figure]:
     villages = select(func.count()).where(
         Area.level == Level.VILLAGE, Area.path.op("^@", is_comparison=True)(path)
     )

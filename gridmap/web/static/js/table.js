@@ -37,7 +37,7 @@ export function mountTable(app, section) {
   put(section, h("div", { class: "table-bar" }, choose, open, download), filters, chips, body);
   mountChips(app, chips);
 
-  const current = () => app.layers.get(app.state.now.table) ?? fallback(views);
+  const current = () => app.layers.get(app.state.now.table) ?? fallback(views, Boolean(app.config.on));
   const writeOpen = () => {
     const count = filterCount(app);
     open.textContent = count ? t("Filter ({count})", { count }) : t("Filter");
@@ -100,8 +100,10 @@ export function mountTable(app, section) {
   load();
 }
 
-const fallback = (views) =>
-  views.find((view) => view.conf.lead) ?? views.find((view) => view.shown) ?? views[0];
+const fallback = (views, isPast) =>
+  views.filter((view) => isPast && view.conf.dated && view.shown).at(-1) ??
+  views.find((view) => view.conf.lead) ??
+  views.find((view) => view.shown) ?? views[0];
 
 /** The tables of what is shown first, then the others by their group. @param {any[]} listed */
 function tableGroups(listed) {

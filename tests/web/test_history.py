@@ -1,0 +1,122 @@
+"""Does a date on the map show what held on that day, and does the chart beside it count the same rows?"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from gridmap.registers.hazards import Hazard
+from gridmap.registers.visits import Visit
+from gridmap.web.history import months
+from tests import world
+from tests.web.conftest import SignIn, post
+
+EVERY = {"f.standing": ["open", "overdue", "closed"]}
+
+
+@pytest.fixture
+def paula(signed_in: SignIn) -> FlaskClient:
+    client = signed_in("Paula")
+    post(client, "/language", {"locale": "en"})
+    return client
+
+
+def asked(client: FlaskClient, path: str, **query: Any) -> Any:
+    return client.get(path, query_string={"area": world.T1, **query}).json
+
+
+def open_by_hand(owner: Engine, day: date) -> int:
+    """Counted from the table itself."""
+    with Session(owner) as session:
+        rows = session.scalars(select(Hazard).where(Hazard.area_path.startswith(world.T1))).all()
+    return sum(row.found_on <= day and (row.closed_on is None or row.closed_on > day) for row in rows)
+
+
+@pytest.mark.parametrize("back", [0, 5, 19, 20, 21, 60, 400])
+def test_the_map_of_a_day_shows_the_hazards_that_were_open_on_it(
+    paula: FlaskClient, owner: Engine, back: int
+) -> None:
+    day = world.TODAY - timedelta(days=back)
+    answer = paula.get(
+        "/api/layers/hazard_history", query_string={"area": world.T1, "on": day.isoformat()}
+    ).json
+    assert answer["total"] == open_by_hand(owner, day)
+    said = asked(paula, "/api/history", on=day.isoformat())
+    assert f"{open_by_hand(owner, day)} hazards open" in said["said"]
+    assert said["months"][-1]["month"] == day.isoformat()[:7]
+    assert said["months"][-1]["open"] == open_by_hand(owner, day)
+
+
+def test_without_a_date_it_is_today(paula: FlaskClient, owner: Engine) -> None:
+    assert asked(paula, "/api/layers/hazard_history")["total"] == open_by_hand(owner, world.TODAY)
+
+
+def test_visits_are_those_until_the_day_and_the_others_were_never_visited(
+    paula: FlaskClient, owner: Engine
+) -> None:
+    with Session(owner) as session:
+        first = min(session.scalars(select(Visit.on_date).where(Visit.area_path.startswith(world.T1))))
+
+    def never(day: date) -> tuple[int, int]:
+        answer = asked(paula, "/api/layers/visit_history", on=day.isoformat())
+        return int(answer["counts"]["kind"].get("never", "0")), answer["total"]
+
+    before, total = never(first - timedelta(days=1))
+    assert before == total
+    after, same = never(first)
+    assert (after < before, same) == (True, total)
+
+
+@pytest.mark.parametrize("typed", ["2027-01-01", "tomorrow", "2026-02-30"])
+def test_a_day_to_come_or_none_at_all_is_refused_with_the_remedy(paula: FlaskClient, typed: str) -> None:
+    for path in ("/api/layers/hazard_history", "/api/history", "/map"):
+        answer = paula.get(path, query_string={"area": world.T1, "on": typed})
+        assert answer.status_code in (400, 422), path
+    assert "2026" in answer.text or "2023-12-31" in answer.text
+
+
+def test_the_page_says_that_boundaries_are_of_today(paula: FlaskClient) -> None:
+    page = paula.get("/map", query_string={"on": "2026-01-31"}).text
+    assert "on the boundaries of today" in page
+    assert '"on": {"day": "2026-01-31"}' in page
+    assert "on the boundaries of today" not in paula.get("/map").text
+
+
+def test_months_count_each_finding_and_each_closing_once() -> None:
+    rows: list[dict[str, Any]] = [
+        {
+            "since": "2026-01-10",
+            "until": "2026-02-01",
+            "standing": "open",
+            "is_found": True,
+            "is_closing": False,
+        },
+        {
+            "since": "2026-02-01",
+            "until": "2026-02-05",
+            "standing": "overdue",
+            "is_found": False,
+            "is_closing": False,
+        },
+        {"since": "2026-02-05", "until": None, "standing": "closed", "is_found": False, "is_closing": True},
+        {"since": "2026-02-20", "until": None, "standing": "closed", "is_found": True, "is_closing": True},
+    ]
+    told = {each.month: (each.found, each.closed, each.open) for each in months(rows, date(2026, 3, 2))}
+    assert told["2026-01"] == (1, 0, 1)
+    assert told["2026-02"] == (1, 2, 0)
+    assert told["2026-03"] == (0, 0, 0)
+    assert len(told) == 24
+    half = {each.month: (each.found, each.closed, each.open) for each in months(rows, date(2026, 2, 3))}
+    assert half["2026-02"] == (0, 0, 1)
+
+
+def test_a_grid_leader_sees_the_history_of_the_own_grid_only(signed_in: SignIn) -> None:
+    gloria = signed_in("Gloria")
+    rows = asked(gloria, "/api/layers/hazard_history/rows", **EVERY)
+    whole = asked(signed_in("Paula"), "/api/layers/hazard_history/rows", **EVERY)
+    assert rows["total"] < whole["total"]
