@@ -8,7 +8,7 @@ from uuid import UUID
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import column, select
+from sqlalchemy import Select, select
 
 from gridmap import palette
 from gridmap.fields import LISTED, NOWHERE, Field
@@ -55,7 +55,7 @@ def unseen(visits: pd.DataFrame, looked_at: Collection[UUID]) -> pd.DataFrame:
 def _looked_at(context: Context) -> list[UUID]:
     """Only which visits: the answers themselves are many."""
     table = ANSWERS[0].__table__
-    asked = select(column("visit_id")).select_from(table).where(table.c.answer != NOT_LOOKED).distinct()
+    asked: Select[tuple[UUID]] = select(table.c.visit_id).where(table.c.answer != NOT_LOOKED).distinct()
     return list(context.connection.scalars(asked))
 
 

@@ -49,7 +49,8 @@ def compute(context: Context) -> gpd.GeoDataFrame:
 
 
 def this_year(visits: pd.DataFrame, on: date) -> pd.DataFrame:
-    return visits[(visits["on_date"] >= date(on.year, 1, 1)) & (visits["on_date"] <= on)]
+    found: pd.DataFrame = visits[(visits["on_date"] >= date(on.year, 1, 1)) & (visits["on_date"] <= on)]
+    return found
 
 
 def minutes(visits: pd.DataFrame) -> pd.Series | None:
@@ -57,7 +58,8 @@ def minutes(visits: pd.DataFrame) -> pd.Series | None:
     if not {"started_at", "finished_at"} <= set(visits):
         return None
     began, ended = (pd.to_datetime(visits[column], utc=True) for column in ("started_at", "finished_at"))
-    return (ended - began).dt.total_seconds() / 60
+    took: pd.Series = (ended - began).dt.total_seconds() / 60
+    return took
 
 
 def spent(paths: pd.Series, each: pd.Series | None) -> pd.Series:

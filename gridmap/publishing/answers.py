@@ -162,11 +162,11 @@ class Answer:
     def rows(self, question: Question, sort: str, page: int) -> list[Published]:
         """One page of the table, sorted by a field of it ("-" before: downwards), or several with commas between."""
         wanted = self._in_order(question, sort).offset((page - 1) * PAGE_ROWS).limit(PAGE_ROWS)
-        return list(self.session.scalars(wanted))
+        return list(self.session.scalars(wanted.options(*_WITHOUT_SHAPES)))
 
     def every_row(self, question: Question, sort: str) -> Iterator[Published]:
         """All rows of the table in the same order, without their shapes."""
-        wanted = self._in_order(question, sort).options(defer(Published.geom), defer(Published.geom_3857))
+        wanted = self._in_order(question, sort).options(*_WITHOUT_SHAPES)
         return iter(self.session.scalars(wanted.execution_options(yield_per=EVERY_ROW_BATCH)))
 
     def _in_order(self, question: Question, sort: str) -> Select[Published]:
@@ -265,6 +265,7 @@ class Answer:
         return [Published.geom_3857.op("&&")(envelope)]
 
 
+_WITHOUT_SHAPES = (defer(Published.geom), defer(Published.geom_3857), defer(Published.label))
 _OWN: Mapping[str, QueryableAttribute[Any]] = {"title": Published.title, "area": Published.area_path}
 """What every feature has and a table can be sorted by, beside its fields."""
 

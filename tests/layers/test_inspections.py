@@ -24,7 +24,8 @@ KINDS = ("patrol", "inspection", "look_back", "help", "self_check")
 def stand(risk: str | None, *visits: Visit, attempts: tuple[int, ...] = ()) -> dict[str, Any]:
     """Where the one place "shop" stands. visits: place, days ago, kind; attempts: days ago."""
     places = pd.DataFrame({"id": ["shop"], "risk": pd.Series([risk], dtype=object)})
-    return told(places, visits, [("shop", ago) for ago in attempts]).iloc[0].to_dict()
+    row = told(places, visits, [("shop", ago) for ago in attempts]).iloc[0]
+    return {str(key): value for key, value in row.items()}
 
 
 def told(
@@ -145,8 +146,8 @@ def test_an_outing_to_a_sector_goes_first_to_who_was_never_inspected() -> None:
 
 def test_a_grid_whose_visits_keep_no_time_spent_nobody_knows_how_much() -> None:
     paths = pd.Series(["g1", "g1", "g2"])
-    began = pd.to_datetime(["2026-03-02T09:00+08:00", None, None], utc=True)
-    ended = pd.to_datetime(["2026-03-02T09:20+08:00", None, None], utc=True)
+    began = pd.to_datetime(pd.Series(["2026-03-02T09:00+08:00", None, None]), utc=True)
+    ended = pd.to_datetime(pd.Series(["2026-03-02T09:20+08:00", None, None]), utc=True)
     frame = pd.DataFrame({"started_at": began, "finished_at": ended})
     assert spent(paths, minutes(frame)).to_dict() == {"g1": 20.0}
     assert minutes(pd.DataFrame({"area_path": paths})) is None

@@ -43,7 +43,8 @@ def cycles(profile: Profile) -> dict[str, int]:
 
 def inspections(visits: pd.DataFrame, on: date) -> pd.DataFrame:
     """Those visits up to a day that are inspections."""
-    return visits[visits["kind"].isin(INSPECTIONS) & (visits["on_date"] <= on)]
+    found: pd.DataFrame = visits[visits["kind"].isin(INSPECTIONS) & (visits["on_date"] <= on)]
+    return found
 
 
 def calls(context: Context) -> pd.DataFrame:
@@ -52,7 +53,8 @@ def calls(context: Context) -> pd.DataFrame:
     patrols = visits.loc[visits["kind"] == VisitKind.PATROL, _OF_A_CALL]
     found = [pd.DataFrame(patrols), *(pd.DataFrame(context.rows(each))[_OF_A_CALL] for each in ATTEMPTS)]
     every = pd.concat(found, ignore_index=True)
-    return every[every["on_date"] <= context.today]
+    until: pd.DataFrame = every[every["on_date"] <= context.today]
+    return until
 
 
 def standing(

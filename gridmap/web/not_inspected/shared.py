@@ -16,7 +16,6 @@ from gridmap.layers.areas import AREAS
 from gridmap.layers.base.layer import Layer
 from gridmap.publishing.work_lists import BY_KEY, WorkList
 from gridmap.registers.outings import OUTINGS
-from gridmap.vocabulary import Level
 from gridmap.web import current
 from gridmap.web.access import viewer
 from gridmap.web.areas import chosen_area, is_within_grant, township_of, townships, under
@@ -59,8 +58,8 @@ class Whereabouts:
 def whereabouts() -> Whereabouts:
     """Of the area asked for, else of the viewer's own; of a county's people, of its first township."""
     asker = viewer()
-    area = chosen_area(asker, request.args.get("area"))
-    around = area if area.level == Level.TOWNSHIP else township_of(area.path)
+    area: Area | None = chosen_area(asker, request.args.get("area"))
+    around = township_of(area.path) if area else None
     if around is None:
         area = around = next(iter(townships(asker)), None)
     if area is None or around is None:

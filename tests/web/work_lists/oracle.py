@@ -39,6 +39,10 @@ def oracle(owner: Engine) -> dict[str, Counter[str]]:
     }
 
 
+def _lines(frame: pd.DataFrame) -> list[Any]:
+    return list(frame.itertuples())
+
+
 def _age(frames: Frames, places: pd.Series) -> int | None:
     """Days since somebody last inspected one of these places."""
     visits = frames["visits"]
@@ -50,7 +54,7 @@ def _age(frames: Frames, places: pd.Series) -> int | None:
 
 def _inspected(frames: Frames) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = {"never": Counter(), "late": Counter(), "unknown": Counter()}
-    for place in frames["enterprises"].itertuples():
+    for place in _lines(frames["enterprises"]):
         age = _age(frames, pd.Series([place.id]))
         if age is None:
             found["never"][place.name] += 1
@@ -64,7 +68,7 @@ def _inspected(frames: Frames) -> dict[str, Counter[str]]:
 def _hazards(frames: Frames) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = {"overdue": Counter(), "recheck": Counter(), "reply": Counter()}
     steps = frames["hazard_steps"]
-    for hazard in frames["hazards"].itertuples():
+    for hazard in _lines(frames["hazards"]):
         deadline = None if pd.isna(hazard.deadline) else hazard.deadline
         own = steps[steps["hazard_id"] == hazard.id]
         if (
@@ -89,7 +93,7 @@ def _unchecked(state: str, deadline: date | None, steps: pd.DataFrame) -> bool:
 def _unanswered(steps: pd.DataFrame) -> bool:
     if steps.empty:
         return True
-    (sent,) = steps.itertuples()
+    (sent,) = _lines(steps)
     due: Any = sent.facts.get("reply_due")
     by = date.fromisoformat(due) if due else sent.on_date + timedelta(days=REPLY)
     return bool(by < world.TODAY)
@@ -106,14 +110,14 @@ def _ungridded(frames: Frames) -> list[str]:
 
 def _unstaffed(frames: Frames) -> Iterator[str]:
     posts = frames["appointments"]
-    for grid in _grids(frames).itertuples():
+    for grid in _lines(_grids(frames)):
         if not {"grid_leader", "grid_member"} <= set(posts[posts["area_path"] == grid.path]["post"]):
             yield grid.name
 
 
 def _boardless(frames: Frames) -> Iterator[str]:
     boards = frames["notice_boards"].query("state != 'removed'")
-    for village in frames["areas"].query("level == 'village'").itertuples():
+    for village in _lines(frames["areas"].query("level == 'village'")):
         if boards[boards["area_path"].str.startswith(village.path)]["kind"].nunique() < 2:
             yield village.name
 
