@@ -48,5 +48,9 @@ class Conflict(GridmapError):
     """Somebody else changed it first; nothing was saved."""
 
 
+class Busy(GridmapError):
+    """Too much of the kind is under way; nothing was saved, and soon it can be done."""
+
+
 class SetupError(GridmapError, RuntimeError):
     """A part of the installation is missing or broken; the sentence names the remedy."""

@@ -132,7 +132,7 @@ def test_a_database_with_the_demo_s_passwords_is_not_served(elsewhere: str) -> N
     assert "guanli" in run(elsewhere, "serve", fails=True)
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "gridmap.example"])  # noqa: S104
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "map.example"])  # noqa: S104
 def test_the_demo_is_not_opened_to_others_unasked(host: str) -> None:
     assert "--let-anyone-in" in run("", "demo", "--host", host, fails=True)
 

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-import io
+import subprocess
+import tempfile
+import threading
 import uuid
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps
 from sqlalchemy import Select, func, select
 
+from gridmap import sandbox
 from gridmap.db.models import Attachment
 from gridmap.db.sessions import FencedSession
-from gridmap.errors import InvalidInput, NotFound, Problem
+from gridmap.errors import Busy, InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.records import guard
+from gridmap.records import guard, picture
 from gridmap.registers.base.register import Register
 from gridmap.vocabulary import AttachmentKind
 
 MEDIA_TYPE = "image/jpeg"
-LONGEST_SIDE_PX = 2048
-# A JPEG can be unpacked at a fraction of its size, so a large phone photo costs little; the others cannot.
-MOST_PIXELS = {"JPEG": 64_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
 MOST_PHOTOS = 20
 LONGEST_CAPTION = 200
-JPEG_QUALITY = 85
+WALL_S, PATIENCE_S = 25, 3.0
+_ROOMS = threading.BoundedSemaphore(2)  # in each web process
 
 
 @dataclass(frozen=True)
@@ -95,32 +95,41 @@ def find(session: FencedSession, attachment_id: uuid.UUID) -> Attachment:
 def reencoded(upload: bytes) -> Photo:
     """What a phone sent, as the picture alone: no position, no time, no comment, nothing appended.
 
-    Raises InvalidInput for what is no JPEG, PNG or WebP, is broken, or unfolds to too many pixels.
+    It is unpacked by a process of its own (`gridmap.records.picture`), confined, a few at a time. Raises InvalidInput
+    for what is no JPEG, PNG or WebP, is broken, takes too long or unfolds to too many pixels, Busy where too many wait.
     """
+    if not _ROOMS.acquire(timeout=PATIENCE_S):
+        raise Busy(N_("Other photos are being taken in. Send this one again in a moment."))
     try:
-        with Image.open(io.BytesIO(upload), formats=tuple(MOST_PIXELS)) as opened:
-            _refuse_bomb(opened)
-            opened.draft("RGB", (LONGEST_SIDE_PX, LONGEST_SIDE_PX))
-            upright = ImageOps.exif_transpose(opened)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise _refused(N_("This picture has more pixels than can be kept.")) from None
-    # Broken files make Pillow raise errors of many families; the person learns the same from all of them.
-    except (OSError, SyntaxError, ValueError, ArithmeticError, LookupError, TypeError, EOFError):
-        raise _refused(N_("This is no picture that can be read. JPEG, PNG and WebP are accepted.")) from None
-    upright.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX), Image.Resampling.LANCZOS)
-    # Painted onto a new picture: whatever the file carried beside its pixels stays behind.
-    clean = Image.new("RGB", upright.size, "white")
-    painted = upright.convert("RGBA")
-    clean.paste(painted, mask=painted.getchannel("A"))
-    written = io.BytesIO()
-    clean.save(written, "JPEG", quality=JPEG_QUALITY, optimize=True)
-    return Photo(written.getvalue(), clean.width, clean.height)
+        said, _, content = _unpacked(upload).partition(b"\n")
+    finally:
+        _ROOMS.release()
+    became, *size = said.split()
+    if became == picture.TOO_MANY_PIXELS:
+        raise _refused(N_("This picture has more pixels than can be kept."))
+    if became != picture.CLEAN:
+        raise _refused(N_("This is no picture that can be read. JPEG, PNG and WebP are accepted."))
+    width, height = map(int, size)
+    return Photo(content, width, height)
 
 
-def _refuse_bomb(opened: Image.Image) -> None:
-    # Pillow calls a JPEG that holds several pictures MPO.
-    if opened.width * opened.height > MOST_PIXELS.get(opened.format or "", MOST_PIXELS["JPEG"]):
-        raise Image.DecompressionBombError
+def _unpacked(upload: bytes) -> bytes:
+    """What the worker says of it; `unreadable` where it was cut off."""
+    with tempfile.TemporaryDirectory(prefix="gridmap-photo-") as own:
+        try:
+            done = subprocess.run(
+                sandbox.command(picture.__name__),
+                input=upload,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=own,
+                timeout=WALL_S,
+                check=False,
+                env={"PATH": "/usr/bin:/bin", "HOME": own, "TMPDIR": own, "LC_ALL": "C.UTF-8"},
+            )
+        except subprocess.TimeoutExpired:
+            return picture.UNREADABLE
+    return done.stdout or picture.UNREADABLE
 
 
 def _refused(msgid: str, **parts: object) -> InvalidInput:

@@ -21,7 +21,16 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from gridmap.errors import Conflict, Forbidden, GridmapError, InvalidInput, NotFound, Problem, SetupError
+from gridmap.errors import (
+    Busy,
+    Conflict,
+    Forbidden,
+    GridmapError,
+    InvalidInput,
+    NotFound,
+    Problem,
+    SetupError,
+)
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.web import current
 from gridmap.web.language import translate
@@ -31,6 +40,7 @@ STATUS: dict[type[Exception], int] = {
     NotFound: 404,
     Forbidden: 403,
     Conflict: 409,
+    Busy: 503,
     SetupError: 500,
     StaleDataError: 409,
     IntegrityError: 409,
@@ -85,7 +95,7 @@ def answer(error: Exception) -> ResponseReturnValue:
     if isinstance(error, DBAPIError) and type(error.orig) in STATUS:
         cause = error.orig  # type: ignore[assignment]
     status = status_of(cause)
-    if status == 503:
+    if status == 503 and not isinstance(cause, Busy):
         g.database_away = True
     with suppress(SQLAlchemyError):
         current.discard()

@@ -7,14 +7,20 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from itsdangerous import BadSignature
+from werkzeug.http import parse_cookie
 
 from gridmap.errors import SetupError
 from gridmap.i18n.texts import N_
+from gridmap.imports.steps import uploads
 from gridmap.web.beside import Beside, Work
+from gridmap.web.buffering import BufferingWorker
 
 FIRST_PORT, LAST_PORT = 8000, 8049
+SLACK_BYTES = 256 * 1024  # of a form around a file
 GRACE_S = 10  # for the answers under way when the service is told to end
 
 
@@ -47,10 +53,28 @@ class _Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        return self.make_app()
+        app = self.make_app()
+        BufferingWorker.known = staticmethod(_signed_by(app))
+        BufferingWorker.longest_body = uploads.LARGEST_BYTES + SLACK_BYTES
+        return app
 
     def run(self) -> None:
         _Arbiter(self).run()
+
+
+def _signed_by(app: Flask) -> Callable[[str], bool]:
+    """Does a Cookie header hold a session of somebody who signed in here? The database is asked later."""
+    signer = SecureCookieSessionInterface().get_signing_serializer(app)
+    name = str(app.config["SESSION_COOKIE_NAME"])
+
+    def known(cookies: str) -> bool:
+        try:
+            told = signer.loads(parse_cookie(cookies).get(name, "")) if signer else {}
+        except BadSignature:
+            return False
+        return "_user_id" in told
+
+    return known
 
 
 def serve(
@@ -78,8 +102,11 @@ def serve(
     options: dict[str, object] = {
         "bind": f"{host}:{port}",
         "workers": 2,
-        "threads": 4,
-        "worker_class": "gthread",
+        "threads": 8,
+        "worker_class": "gridmap.web.buffering.BufferingWorker",
+        "worker_connections": 2000,
+        "backlog": 1024,
+        "keepalive": 15,
         "timeout": 120,
         "graceful_timeout": GRACE_S,
         "when_ready": begin,

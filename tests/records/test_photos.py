@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import struct
+import threading
+import time
 import zlib
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 from PIL import Image
 
 from gridmap.db.models import Attachment
-from gridmap.errors import Forbidden, InvalidInput, NotFound
+from gridmap.errors import Busy, Forbidden, InvalidInput, NotFound
 from gridmap.records import photos
 from gridmap.records.saving import change
 from gridmap.records.undo import undo
@@ -177,3 +179,35 @@ def test_photos_move_behind_the_fence_of_the_new_place(session_as: SessionAs) ->
     undo(paula, saved.change, world.NOW)
     with pytest.raises(NotFound):
         photos.find(session_as("Gloria"), added)
+
+
+def scans_over_and_over(times: int) -> bytes:
+    """A progressive JPEG whose last scan is there again and again: each is worked on over the whole picture."""
+    whole = picture((2400, 2400), progressive=True)
+    last = whole.rindex(b"\xff\xda")
+    return whole[:last] + whole[last:-2] * times + whole[-2:]
+
+
+def test_a_picture_of_scans_over_and_over_is_refused_at_once() -> None:
+    began = time.monotonic()
+    with pytest.raises(InvalidInput, match="more pixels"):
+        photos.reencoded(scans_over_and_over(5_000))
+    assert time.monotonic() - began < 3
+
+
+def test_a_progressive_photo_is_a_photo() -> None:
+    assert photos.reencoded(picture((600, 400), progressive=True)).width_px == 600
+
+
+def test_what_takes_too_long_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(photos, "WALL_S", 0.001)
+    with pytest.raises(InvalidInput, match="no picture"):
+        photos.reencoded(picture())
+
+
+def test_where_others_are_being_taken_in_one_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(photos, "_ROOMS", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(photos, "PATIENCE_S", 0.05)
+    with photos._ROOMS, pytest.raises(Busy):
+        photos.reencoded(picture())
+    assert photos.reencoded(picture()).width_px == 60

@@ -6,6 +6,8 @@ named; nothing is cut off in silence.
 
 from __future__ import annotations
 
+from gridmap.sandbox import Limits
+
 MIB = 1024 * 1024
 
 MAX_FILE_BYTES = 256 * MIB
@@ -21,8 +23,7 @@ MAX_CELLS = 24_000_000
 MAX_CELL_LENGTH = 32_767  # what a workbook itself allows
 MAX_VERTICES = 40_000_000
 
-WORKER_MEMORY_BYTES = 3072 * MIB
 WORKER_CPU_S = 90
 WORKER_WALL_S = 150.0
-WORKER_FILE_BYTES = 2048 * MIB
-WORKER_OPEN_FILES = 128
+WAITED_FOR_S = 15.0  # what is read while somebody waits for the page
+WORKER = Limits(memory_bytes=3072 * MIB, cpu_s=WORKER_CPU_S, file_bytes=2048 * MIB)

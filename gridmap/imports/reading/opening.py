@@ -11,13 +11,14 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
+from gridmap import sandbox
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.reading import limits, protocol
+from gridmap.imports.reading import worker as reader
 from gridmap.imports.reading.sheets import OpenedFile
 from gridmap.imports.reading.worker import DAMAGED, INPUT, TOO_MUCH_MEMORY
 
@@ -44,14 +45,14 @@ def read_file(path: Path, name: str, *, wall_s: float = limits.WORKER_WALL_S) ->
         answer = own / "answer"
         died_of = _work(own, name, answer, wall_s)
         with answer.open(encoding="utf-8", errors="strict") as lines:
-            return _told(name, lines, died_of)
+            return _told(name, lines, died_of, wall_s)
 
 
-def _told(name: str, lines: object, died_of: int) -> OpenedFile:
+def _told(name: str, lines: object, died_of: int, wall_s: float) -> OpenedFile:
     try:
         told = protocol.read(name, lines)  # type: ignore[arg-type]
     except protocol.BrokenAnswer as error:
-        raise _early_end(died_of) from error
+        raise _early_end(died_of, wall_s) from error
     if isinstance(told, Sentence):
         raise InvalidInput(told.msgid, **told.parts)
     return told
@@ -62,7 +63,7 @@ def _work(own: Path, name: str, answer: Path, wall_s: float) -> int:
     suffix = "".join(letter for letter in Path(name.replace("\0", "")).suffix if letter.isprintable())[:20]
     with answer.open("wb") as out, (own / "errors").open("w+b") as errors:
         worker = subprocess.Popen(
-            [sys.executable, "-I", "-X", "utf8", "-m", "gridmap.imports.reading.worker", f"file{suffix}"],
+            sandbox.command(reader.__name__, f"file{suffix}"),
             cwd=own,
             stdin=subprocess.DEVNULL,
             stdout=out,
@@ -86,7 +87,7 @@ def _work(own: Path, name: str, answer: Path, wall_s: float) -> int:
     return signal.SIGXCPU if slow else -min(worker.returncode, 0)
 
 
-def _early_end(died_of: int) -> InvalidInput:
+def _early_end(died_of: int, wall_s: float) -> InvalidInput:
     if died_of in {signal.SIGXCPU, signal.SIGKILL}:
-        return InvalidInput(TOO_SLOW, most=limits.WORKER_CPU_S)
+        return InvalidInput(TOO_SLOW, most=round(min(wall_s, limits.WORKER_CPU_S)))
     return InvalidInput(TOO_MUCH_MEMORY if died_of in {signal.SIGABRT, signal.SIGXFSZ} else DAMAGED)

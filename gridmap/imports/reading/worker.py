@@ -8,26 +8,26 @@ from __future__ import annotations
 
 import os
 import sys
-import sysconfig
 import traceback
 from pathlib import Path
 
+from gridmap import sandbox
 from gridmap.errors import GridmapError
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.reading import protocol, sandbox
+from gridmap.imports.reading import limits, protocol
 
 _NOT_NEEDED = ("geopandas", "pandas", "pyarrow")  # pyogrio would load them, a second of every reading
 INPUT = "input"
 
 
 def main() -> int:
-    sandbox.limit_resources()
+    sandbox.limit_resources(limits.WORKER)
     own = Path.cwd()
     try:
         _limit_gdal()
         for module in _NOT_NEEDED:
             sys.modules.setdefault(module, None)  # type: ignore[arg-type]
-        sandbox.confine(own, _libraries())
+        sandbox.confine(own, sandbox.libraries())
         from gridmap.imports.reading.readers import read
 
         protocol.write(read(own / INPUT, sys.argv[1]), sys.stdout)
@@ -50,17 +50,6 @@ DAMAGED = N_(
     "This file is damaged or cut short and cannot be read. Save or export it once more and hand in the "
     "new file."
 )
-
-
-def _libraries() -> list[Path]:
-    """Where Python, this package and the C libraries lie. Not the checkout: its secret lies beside the package."""
-    package = Path(__file__).resolve().parents[2]
-    places = {sys.prefix, sys.base_prefix, *sysconfig.get_paths().values()}
-    return [
-        package,
-        *map(Path, sorted(places)),
-        *map(Path, ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/share")),
-    ]
 
 
 def _limit_gdal() -> None:

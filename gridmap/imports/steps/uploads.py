@@ -14,6 +14,7 @@ from gridmap.db.sessions import FencedSession
 from gridmap.errors import Forbidden, InvalidInput, NotFound
 from gridmap.i18n.texts import N_
 from gridmap.imports.kinds import ImportKind, kind_of
+from gridmap.imports.reading import limits
 from gridmap.imports.reading.opening import read_file
 from gridmap.imports.reading.sheets import OpenedFile
 from gridmap.imports.steps.latest import Latest
@@ -77,7 +78,8 @@ def read(kept: Import) -> OpenedFile:
         with tempfile.NamedTemporaryFile(prefix="gridmap-import-") as copy:
             copy.write(kept.content)
             copy.flush()
-            opened = read_file(Path(copy.name), kept.file_name)
+            wall_s = limits.WORKER_WALL_S if is_large(kept) else limits.WAITED_FOR_S
+            opened = read_file(Path(copy.name), kept.file_name, wall_s=wall_s)
         _OPENED.hold(key, opened, sum(len(sheet.rows) for sheet in opened.sheets))
     return opened
 

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from gridmap.settings import project_folder
+
+HOME = str(project_folder())
 PREPARE = """
 import socket, subprocess, sys, os, ctypes
 from pathlib import Path
-from gridmap.imports.reading import sandbox
-from gridmap.imports.reading.worker import _libraries
-sandbox.limit_resources()
-sandbox.confine(Path.cwd(), _libraries())
+from gridmap import sandbox
+from gridmap.imports.reading import limits
+sandbox.limit_resources(limits.WORKER)
+sandbox.confine(Path.cwd(), sandbox.libraries())
 """
+
+
+# A call by its number on x86_64 and on arm64; a refusal becomes the error that Python would raise.
+CALLED = (
+    "import platform; libc = ctypes.CDLL(None, use_errno=True);"
+    " n = {} if platform.machine() == 'x86_64' else {};"
+    " sys.exit(0) if libc.syscall(n, {}) >= 0 else None; e = ctypes.get_errno(); raise OSError(e, os.strerror(e))"
+)
 
 
 def tried(own: Path, code: str) -> subprocess.CompletedProcess[str]:
     own.mkdir(exist_ok=True)
     return subprocess.run(
-        [sys.executable, "-I", "-c", PREPARE + code],
+        [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {HOME!r})" + PREPARE + code],
         cwd=own,
         capture_output=True,
         text=True,
@@ -73,3 +85,29 @@ def test_its_own_folder_and_its_libraries_it_can_use(tmp_path: Path) -> None:
 
 def test_memory_is_limited(tmp_path: Path) -> None:
     assert "MemoryError" in tried(tmp_path / "own", "bytearray(4 * 1024 ** 3)").stderr
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "os.kill(os.getppid(), 0)",
+        "os.fork()",
+        "open('a', 'w').write('x'); os.truncate('a', 0)",
+        "open('a', 'w').write('x'); os.chmod('a', 0o777)",
+        "open('a', 'w').write('x'); os.chown('a', 1, 1)",
+        "open('a', 'w').write('x'); os.link('a', 'b')",
+        "os.unshare(0x10000000)" if hasattr(os, "unshare") else CALLED.format(272, 97, "0x10000000"),
+        CALLED.format(425, 425, "8, ctypes.create_string_buffer(120)"),
+        CALLED.format(321, 280, "0, 0, 0"),
+        CALLED.format(310, 270, "os.getppid(), 0, 0, 0, 0, 0"),
+    ],
+)
+def test_none_of_the_calls_that_lead_out_or_up(tmp_path: Path, code: str) -> None:
+    done = tried(tmp_path / "own", code)
+    assert done.returncode != 0
+    assert "PermissionError" in done.stderr, done.stderr
+
+
+def test_threads_still_begin(tmp_path: Path) -> None:
+    code = "import threading; t = threading.Thread(target=print, args=('ran',)); t.start(); t.join()"
+    assert tried(tmp_path / "own", code).stdout == "ran\n"
