@@ -56,6 +56,7 @@ export function helpGroup({ title, rows }, options) {
   );
 }
 
+/** @param {Row} row @param {boolean} mixed @param {Options} options */
 function helpRow(row, mixed, { again, point, send }) {
   const { item, kind, letter } = row;
   return h(

@@ -1,4 +1,5 @@
 // What does the map draw of an incident: the place, rings of danger, the sector downwind, closed roads, dangers near?
+import { h } from "./dom.js";
 import { L, fit, latLng, map } from "./leaflet.js";
 
 const RED = "#9b1c31";
@@ -74,7 +75,7 @@ function boxAround(at, metres) {
 /** @param {number[]} at */
 const sign = (at, look, letter, title) =>
   L.marker(latLng(at), {
-    icon: L.divIcon({ className: `incident-sign ${look}`, html: document.createTextNode(letter), iconSize: [28, 28] }),
+    icon: L.divIcon({ className: `incident-sign ${look}`, html: h("span", {}, letter), iconSize: [28, 28] }),
     pane: "incident",
     interactive: false,
     keyboard: false,

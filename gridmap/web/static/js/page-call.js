@@ -1,5 +1,5 @@
 // Where did it happen? A tap on the map sets the point of the call's form, and so does a place that is typed and found.
-import { get, isAbort, queryString } from "./api.js";
+import { ApiError, get, isAbort, queryString } from "./api.js";
 import { makeApp } from "./app.js";
 import { h, put, query } from "./dom.js";
 import { goTo, map } from "./leaflet.js";
@@ -18,6 +18,7 @@ export function open(config) {
   const choices = query("#place-choices");
   let abort = new AbortController();
   let quiet = false;
+  let asked = place.value.trim();
 
   const set = (at, text) => {
     [lon.value, lat.value] = at.map((degrees) => degrees.toFixed(6));
@@ -40,6 +41,9 @@ export function open(config) {
   /** What was typed decides anew; what the server cannot tell it says when the form is sent. */
   const look = async () => {
     const q = place.value.trim();
+    // Enter has asked already when the field is left for one of the choices: they must not vanish under the finger.
+    if (q === asked) return;
+    asked = q;
     abort.abort();
     abort = new AbortController();
     [lon.value, lat.value] = ["", ""];
@@ -52,7 +56,7 @@ export function open(config) {
       if (answer.place) choose({ ...answer.place, subtitle: answer.place.areas.map((area) => area.name).join(" · ") });
       else offer(answer.choices);
     } catch (error) {
-      if (!isAbort(error)) found.textContent = error.message;
+      if (!isAbort(error)) found.textContent = error instanceof ApiError ? error.message : t("The answer could not be shown.");
     }
   };
   const offer = (list) => {
@@ -62,7 +66,16 @@ export function open(config) {
       list.slice(0, 6).map((each) =>
         h(
           "button",
-          { type: "button", class: "choice", on: { click: () => choose(each) } },
+          {
+            type: "button",
+            class: "choice",
+            on: {
+              click: () => {
+                place.value = asked = each.label;
+                choose(each);
+              },
+            },
+          },
           h("span", { class: "strong" }, each.label),
           h("span", { class: "muted" }, ` ${each.subtitle}`),
         ),

@@ -129,11 +129,12 @@ export async function open(config) {
   map.on("click", ({ latlng }) => {
     if (!picking) return;
     const form = picking;
-    form.elements.namedItem("lon").value = latlng.lng.toFixed(6);
-    form.elements.namedItem("lat").value = latlng.lat.toFixed(6);
+    const fields = new FormData(form);
+    fields.set("lon", latlng.lng.toFixed(6));
+    fields.set("lat", latlng.lat.toFixed(6));
     stop();
     app.panel?.expand();
-    act(form);
+    act(form, fields);
   });
   app.bus.on("saved", () => ask());
   runClocks(page);
