@@ -31,6 +31,7 @@ from gridmap.settings import Settings, project_folder
 from gridmap.shutdown import orderly_end
 from gridmap.vocabulary import Level
 from gridmap.web import create_app
+from gridmap.web.offline_map import command as offline
 from gridmap.web.serving import free_port
 from gridmap.web.serving import serve as keep_serving
 
@@ -233,3 +234,4 @@ def _now(settings: Settings) -> datetime:
 
 for command in cli.commands(_installation):
     main.add_command(command)
+main.add_command(offline.commands(_installation))
