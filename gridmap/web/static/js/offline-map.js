@@ -7,6 +7,7 @@ import { drawSign } from "./offline-signs.js";
 const L = /** @type {any} */ (window).L;
 const NOBODY = -1;
 const MOST_HITS = 30;
+const NAMED = ["areas"];
 const WATER = ["hydrant", "water_source"];
 
 /** @typedef {{key: string, title: string, as_of: string, ground: boolean, fills: boolean, marks: any[], features: any[][]}} Layer */
@@ -65,9 +66,22 @@ function draw() {
       if (drawn && !layer.ground && !layer.fills) drawn.on("click", (event) => open(event, title));
       place += 1;
     }
+    if (NAMED.includes(layer.key)) group.addLayer(names(layer));
     group.addTo(map);
     return group;
   });
+}
+
+/** What the places of a layer are called, on the map. @param {Layer} layer */
+function names(layer) {
+  const named = things.filter((thing) => thing.layer === layer);
+  return L.layerGroup(
+    named.map((thing) =>
+      L.tooltip({ permanent: true, direction: "center", className: "name", interactive: false })
+        .setLatLng(thing.center)
+        .setContent(h("span", {}, thing.title)),
+    ),
+  );
 }
 
 /** @param {any} geometry @param {Layer} layer @param {any} mark @param {any} renderer */
@@ -79,19 +93,22 @@ function shapeOf(geometry, layer, mark, renderer) {
     return drawSign([lat, lon], { mark, color, renderer, interactive: !layer.ground });
   }
   const isLine = geometry.type.endsWith("LineString");
-  const outline = layer.key === "areas" || layer.key === "grids";
-  return L.geoJSON(geometry, {
+  const isOutline = layer.key === "areas" || layer.key === "grids";
+  return new (isLine ? L.Polyline : L.Polygon)(turned(geometry.coordinates), {
     renderer,
     interactive: false,
-    style: {
-      color: outline ? "#4d4942" : color,
-      weight: isLine ? (mark?.weight ?? 1.5) : outline ? 1.5 : (mark?.weight ?? 0.5),
-      dashArray: outline ? "6 4" : mark?.dash || null,
-      fill: !isLine && !outline,
-      fillColor: color,
-      fillOpacity: mark?.opacity ?? 0.5,
-    },
+    color: isOutline ? "#4d4942" : color,
+    weight: isLine || !isOutline ? (mark?.weight ?? 1) : 1.5,
+    dashArray: isOutline ? "6 4" : mark?.dash || null,
+    fill: !isLine && !isOutline,
+    fillColor: color,
+    fillOpacity: mark?.opacity ?? 0.5,
   });
+}
+
+/** Leaflet has latitude first. @param {any} coordinates @returns {any} */
+function turned(coordinates) {
+  return typeof coordinates[0] === "number" ? [coordinates[1], coordinates[0]] : coordinates.map(turned);
 }
 
 /** @returns {[number, number]} */
@@ -147,7 +164,9 @@ function phones() {
   );
 }
 
-const call = (phone) => h("a", { href: `tel:${phone}` }, phone);
+function call(phone) {
+  return h("a", { href: `tel:${phone}` }, phone);
+}
 
 function layers() {
   return h(
@@ -192,7 +211,8 @@ function swatch(mark) {
 
 function search(event) {
   const asked = event.target.value.trim().toLowerCase();
-  const hits = asked ? things.filter((thing) => thing.title.toLowerCase().includes(asked)).slice(0, MOST_HITS) : [];
+  const found = asked ? things.filter((thing) => thing.title.toLowerCase().includes(asked)) : [];
+  const hits = found.sort((one, other) => Number(one.layer.ground) - Number(other.layer.ground)).slice(0, MOST_HITS);
   const list = /** @type {HTMLElement} */ (document.getElementById("hits"));
   put(
     list,
@@ -203,6 +223,7 @@ function search(event) {
 
 /** @param {Thing} thing */
 function goTo(thing) {
+  put(/** @type {HTMLElement} */ (document.getElementById("hits")));
   map.setView(thing.center, Math.max(map.getZoom(), 16), { animate: false });
   show(thing);
 }
@@ -248,7 +269,9 @@ function cellAt(raster, lat, lon) {
   return isInside ? row * raster.columns + column : -1;
 }
 
-const unknown = () => h("p", {}, t("Who is there first is not known here."));
+function unknown() {
+  return h("p", {}, t("Who is there first is not known here."));
+}
 
 /** @param {number[]} found first, minutes, second, minutes */
 function arrivals([first, minutes, second, later]) {

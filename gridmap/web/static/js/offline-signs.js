@@ -3,7 +3,14 @@
 const L = /** @type {any} */ (window).L;
 const CORNERS = { triangle: [3, -90], square: [4, 45], diamond: [4, 0], hexagon: [6, 0] };
 
+/** From afar signs are small, or they would hide each other. @param {number} zoom */
+const scaleAt = (zoom) => (zoom < 12.5 ? 0.5 : zoom < 14 ? 0.7 : zoom < 15.5 ? 0.85 : 1);
+
 const Sign = L.CircleMarker.extend({
+  _project() {
+    this._radius = this.options.radius * scaleAt(this._map.getZoom());
+    L.CircleMarker.prototype._project.call(this);
+  },
   _updatePath() {
     const { _renderer: renderer, _point: at, _radius: radius, options } = this;
     const context = renderer._ctx;
