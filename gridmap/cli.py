@@ -34,6 +34,7 @@ from gridmap.shutdown import orderly_end
 from gridmap.upkeep import cli as upkeep
 from gridmap.vocabulary import Level
 from gridmap.web import create_app
+from gridmap.web.offline_map import command as offline
 from gridmap.web.serving import free_port
 from gridmap.web.serving import serve as keep_serving
 
@@ -275,3 +276,4 @@ for command in (
     *upkeep.commands(_installation),
 ):
     main.add_command(command)
+main.add_command(offline.commands(_installation))

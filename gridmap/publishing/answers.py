@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, Float, Select, String, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Engine, Float, Row, Select, String, case, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array
 from sqlalchemy.orm import QueryableAttribute, defer
 
@@ -169,6 +169,14 @@ class Answer:
         wanted = self._in_order(question, sort).options(*_WITHOUT_SHAPES)
         return iter(self.session.scalars(wanted.execution_options(yield_per=EVERY_ROW_BATCH)))
 
+    def shapes(self, question: Question) -> Iterator[Row[Any]]:
+        """feature_id, title, classes, values and twkb (the shape as Tiny WKB) of all in view, the worst last."""
+        columns = (Published.feature_id, Published.title, Published.classes, Published.values)
+        wanted = select(*columns, _twkb(Published.geom).label("twkb")).where(
+            *self._matching(question), *self._in_view(question)
+        )
+        return iter(self.session.execute(wanted.order_by(Published.rank.desc(), Published.feature_id)))
+
     def _in_order(self, question: Question, sort: str) -> Select[Published]:
         orders = [self._order(key) for key in sort.split(",")]
         matching = select(Published).where(*self._matching(question))
@@ -284,8 +292,12 @@ def _coordinates(point: Any) -> ColumnElement[Any]:
 
 def _packed(geom: QueryableAttribute[Any]) -> ColumnElement[str]:
     """Tiny WKB in base64. Places to 0.1 m; outlines and lines to 1 m, half a pixel of the nearest zoom."""
+    return func.replace(func.encode(_twkb(geom), "base64"), "\n", "")
+
+
+def _twkb(geom: QueryableAttribute[Any]) -> ColumnElement[bytes]:
     digits = case((func.ST_Dimension(geom) == 0, 6), else_=5)
-    return func.replace(func.encode(func.ST_AsTWKB(geom, digits), "base64"), "\n", "")
+    return func.ST_AsTWKB(geom, digits)
 
 
 @contextmanager

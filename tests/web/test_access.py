@@ -113,6 +113,7 @@ TABLE: dict[str, str | frozenset[Role]] = {
     "phone.worker": ANYONE,
     "phone.door": EVERY_ROLE,
     "phone.codes": EVERY_ROLE,
+    "offline_map.download": EVERY_ROLE,
     "outbox.state": SIGNED_IN,
     "outbox.contact": SIGNED_IN,
     "outbox.part": SIGNED_IN,

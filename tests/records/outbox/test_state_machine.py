@@ -7,6 +7,7 @@ hypothesis. After each step: what a receipt was shown for is stored once, what h
 from __future__ import annotations
 
 import json
+import os
 import re
 import uuid
 from collections.abc import Mapping
@@ -37,6 +38,7 @@ _ENTRY = re.compile(r"/api/outbox/([0-9a-f-]{36})/([0-9a-f-]{36})(?:/parts/([0-9
 PICTURES = (picture(10), picture(240))
 FATES = ("arrives", "lost before", "lost after", "cut", "emptied", "twice", "garbled")
 STEPS = 60
+EXAMPLES = int(os.environ.get("GRIDMAP_EXAMPLES", "12"))
 
 
 class Server:
@@ -191,7 +193,7 @@ class OutboxMachine(RuleBasedStateMachine):
 def test_no_order_of_things_makes_a_false_receipt(engine: Engine) -> None:
     OutboxMachine.engine = engine
     run_state_machine_as_test(
-        OutboxMachine, settings=settings(settings(), max_examples=12, stateful_step_count=STEPS)
+        OutboxMachine, settings=settings(settings(), max_examples=EXAMPLES, stateful_step_count=STEPS)
     )
 
 

@@ -14,6 +14,12 @@ export async function loadTexts(url, locale) {
   }
 }
 
+/** The words of a page that brings its own. @param {Record<string, string>} texts @param {string} locale */
+export function useTexts(texts, locale) {
+  catalog.texts = texts;
+  catalog.tag = locale.startsWith("zh") ? "zh-CN" : "en-GB";
+}
+
 /** A text in the reader's language; `{named}` parts are filled in as they stand.
  * @param {string} msgid @param {Record<string, string|number>} [parts] */
 export function t(msgid, parts = {}) {

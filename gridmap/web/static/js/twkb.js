@@ -8,7 +8,11 @@ const TYPES = ["", "Point", "LineString", "Polygon", "MultiPoint", "MultiLineStr
 
 /** @param {string} text @returns {any} a GeoJSON geometry, null where it is empty */
 export function fromTwkb(text) {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  return fromBytes(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
+}
+
+/** @param {Uint8Array} bytes @returns {any} */
+export function fromBytes(bytes) {
   return geometry({ bytes, at: 0, scale: 1, x: 0, y: 0 });
 }
 

@@ -1,0 +1,315 @@
+// The map that was taken along: one file, no server, no request. Everything it shows lies packed in the page itself.
+import { button, h, put } from "./dom.js";
+import { t, useTexts } from "./text.js";
+import { fromBytes } from "./twkb.js";
+import { drawSign } from "./offline-signs.js";
+
+const L = /** @type {any} */ (window).L;
+const NOBODY = -1;
+const MOST_HITS = 30;
+const NAMED = ["areas"];
+const WATER = ["hydrant", "water_source"];
+
+/** @typedef {{key: string, title: string, as_of: string, ground: boolean, fills: boolean, marks: any[], features: any[][]}} Layer */
+/** @typedef {{title: string, details: string[][], layer: Layer, mark: any, center: [number, number], drawn: any, place: number}} Thing */
+
+const app = /** @type {HTMLElement} */ (document.getElementById("app"));
+const { told, shapes } = await unpacked();
+useTexts(told.texts, told.locale);
+document.title = told.title;
+const map = (() => {
+  const holder = h("div", { id: "map", role: "application", "aria-label": t("Map") });
+  app.append(holder);
+  return L.map(holder, { preferCanvas: true, zoomControl: true, attributionControl: false, maxZoom: 19 });
+})();
+L.control.scale({ imperial: false }).addTo(map);
+/** @type {Thing[]} */
+const things = [];
+const groups = draw();
+mount();
+document.documentElement.dataset.ready = "true";
+
+/** @returns {Promise<{told: any, shapes: Uint8Array}>} */
+async function unpacked() {
+  const coded = (document.getElementById("data")?.textContent ?? "").trim();
+  if (typeof DecompressionStream === "undefined") {
+    app.textContent = "请用较新的浏览器打开 · Open this with a newer browser";
+    throw new Error("no DecompressionStream");
+  }
+  const packed = Uint8Array.from(atob(coded), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  const whole = new Uint8Array(await new Response(stream).arrayBuffer());
+  const length = new DataView(whole.buffer).getUint32(0);
+  return {
+    told: JSON.parse(new TextDecoder().decode(whole.subarray(4, 4 + length))),
+    shapes: whole.subarray(4 + length),
+  };
+}
+
+/** Every layer as a group of the map, all of them shown. */
+function draw() {
+  let at = 0;
+  return told.layers.map((/** @type {Layer} */ layer, order) => {
+    const pane = map.createPane(layer.key);
+    pane.style.zIndex = String(300 + 10 * order);
+    const renderer = L.canvas({ pane: layer.key, padding: 0.3 });
+    const group = L.layerGroup();
+    let place = 0;
+    for (const [bytes, markPlace, title, details] of layer.features) {
+      const geometry = fromBytes(shapes.subarray(at, at + bytes));
+      at += bytes;
+      const mark = layer.marks[markPlace] ?? null;
+      const drawn = shapeOf(geometry, layer, mark, renderer);
+      if (drawn) group.addLayer(drawn);
+      if (title && drawn)
+        things.push({ title, details: details ?? [], layer, mark, center: middle(drawn), drawn, place });
+      if (drawn && !layer.ground && !layer.fills) drawn.on("click", (event) => open(event, title));
+      place += 1;
+    }
+    if (NAMED.includes(layer.key)) group.addLayer(names(layer));
+    group.addTo(map);
+    return group;
+  });
+}
+
+/** What the places of a layer are called, on the map. @param {Layer} layer */
+function names(layer) {
+  const named = things.filter((thing) => thing.layer === layer);
+  return L.layerGroup(
+    named.map((thing) =>
+      L.tooltip({ permanent: true, direction: "center", className: "name", interactive: false })
+        .setLatLng(thing.center)
+        .setContent(h("span", {}, thing.title)),
+    ),
+  );
+}
+
+/** @param {any} geometry @param {Layer} layer @param {any} mark @param {any} renderer */
+function shapeOf(geometry, layer, mark, renderer) {
+  const color = mark?.color ?? "#857e72";
+  if (!geometry) return null;
+  if (geometry.type === "Point") {
+    const [lon, lat] = geometry.coordinates;
+    return drawSign([lat, lon], { mark, color, renderer, interactive: !layer.ground });
+  }
+  const isLine = geometry.type.endsWith("LineString");
+  const isOutline = layer.key === "areas" || layer.key === "grids";
+  return new (isLine ? L.Polyline : L.Polygon)(turned(geometry.coordinates), {
+    renderer,
+    interactive: false,
+    color: isOutline ? "#4d4942" : color,
+    weight: isLine || !isOutline ? (mark?.weight ?? 1) : 1.5,
+    dashArray: isOutline ? "6 4" : mark?.dash || null,
+    fill: !isLine && !isOutline,
+    fillColor: color,
+    fillOpacity: mark?.opacity ?? 0.5,
+  });
+}
+
+/** Leaflet has latitude first. @param {any} coordinates @returns {any} */
+function turned(coordinates) {
+  return typeof coordinates[0] === "number" ? [coordinates[1], coordinates[0]] : coordinates.map(turned);
+}
+
+/** @returns {[number, number]} */
+function middle(drawn) {
+  const { lat, lng } = drawn.getLatLng ? drawn.getLatLng() : drawn.getBounds().getCenter();
+  return [lat, lng];
+}
+
+function open(event, title) {
+  L.DomEvent.stopPropagation(event);
+  const found = things.find((thing) => thing.drawn === event.target && thing.title === title);
+  if (found) show(found);
+}
+
+function mount() {
+  const panel = h(
+    "aside",
+    { id: "panel" },
+    h("header", {}, h("h1", {}, told.area), h("p", { class: "made" }, told.made)),
+    h(
+      "div",
+      { class: "row no-print" },
+      h("input", { id: "search", type: "search", placeholder: t("Search"), "aria-label": t("Search"), on: { input: search } }),
+      button(t("Print"), () => window.print()),
+    ),
+    h("ul", { id: "hits" }),
+    h("section", { id: "details", tabindex: "-1", hidden: true }),
+    h("p", { class: "hint no-print" }, t("Tap the map to see who is there first by road.")),
+    phones(),
+    layers(),
+  );
+  app.append(panel);
+  const bounds = told.bounds;
+  if (bounds) map.fitBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]], { animate: false });
+  else if (things.length) map.fitBounds(things.map((thing) => thing.center));
+  else map.setView([35, 105], 4);
+  map.on("click", (event) => nearest(event.latlng));
+}
+
+function phones() {
+  return h(
+    "details",
+    { open: true },
+    h("summary", {}, t("Phones")),
+    h(
+      "ul",
+      { class: "list" },
+      told.phones.map(([post, name, phone, area]) =>
+        h("li", {}, h("span", {}, `${name} · ${post} · ${area}`), phone ? call(phone) : null),
+      ),
+      h("li", {}, h("span", {}, t("Fire and rescue")), call("119")),
+    ),
+  );
+}
+
+function call(phone) {
+  return h("a", { href: `tel:${phone}` }, phone);
+}
+
+function layers() {
+  return h(
+    "details",
+    { open: true, class: "layers" },
+    h("summary", {}, t("Layers and legend")),
+    told.layers.map((/** @type {Layer} */ layer, place) =>
+      h(
+        "div",
+        { class: "layer" },
+        h(
+          "label",
+          {},
+          h("input", {
+            type: "checkbox",
+            checked: true,
+            on: { change: (event) => (event.target.checked ? groups[place].addTo(map) : groups[place].remove()) },
+          }),
+          h("strong", {}, layer.title),
+          h("span", { class: "made" }, `${layer.features.length} · ${layer.as_of}`),
+        ),
+        layer.ground
+          ? null
+          : h(
+              "ul",
+              { class: "marks" },
+              layer.marks
+                .filter((_, mark) => layer.features.some((feature) => feature[1] === mark))
+                .map((mark) => h("li", {}, swatch(mark), mark.title)),
+            ),
+      ),
+    ),
+  );
+}
+
+function swatch(mark) {
+  const text = mark.letter || { triangle: "▲", hexagon: "⬢", square: "■", diamond: "◆", drop: "●", cross: "✚" }[mark.shape] || "●";
+  const box = h("span", { class: "swatch" }, text);
+  box.style.color = mark.color;
+  return box;
+}
+
+function search(event) {
+  const asked = event.target.value.trim().toLowerCase();
+  const found = asked ? things.filter((thing) => thing.title.toLowerCase().includes(asked)) : [];
+  const hits = found.sort((one, other) => Number(one.layer.ground) - Number(other.layer.ground)).slice(0, MOST_HITS);
+  const list = /** @type {HTMLElement} */ (document.getElementById("hits"));
+  put(
+    list,
+    hits.map((thing) => h("li", {}, button(`${thing.title} · ${thing.layer.title}`, () => goTo(thing), "hit"))),
+    asked && !hits.length ? h("li", { class: "made" }, t("Nothing found")) : null,
+  );
+}
+
+/** @param {Thing} thing */
+function goTo(thing) {
+  put(/** @type {HTMLElement} */ (document.getElementById("hits")));
+  map.setView(thing.center, Math.max(map.getZoom(), 16), { animate: false });
+  show(thing);
+}
+
+/** @param {Thing} thing */
+function show(thing) {
+  const help = thing.layer.key === "enterprises" ? told.reach?.places.slice(thing.place, thing.place + 1)[0] : null;
+  details(
+    h("h2", {}, thing.title),
+    h("p", { class: "made" }, [thing.mark?.title, thing.layer.title, thing.layer.as_of].filter(Boolean).join(" · ")),
+    help ? arrivals(help) : thing.layer.key === "enterprises" ? unknown() : null,
+    h(
+      "dl",
+      {},
+      thing.details.flatMap(([title, text]) => [
+        h("dt", {}, title),
+        h("dd", {}, /^\+?[\d -]{7,20}$/.test(text) ? call(text) : text),
+      ]),
+    ),
+    water(thing.center),
+  );
+}
+
+/** Who is first at a place of the map. */
+function nearest({ lat, lng }) {
+  const { reach } = told;
+  const cell = reach ? cellAt(reach.raster, lat, lng) : -1;
+  const inside = reach && cell >= 0 && reach.cells[4 * cell] !== -2;
+  details(
+    h("h2", {}, `${lat.toFixed(5)}, ${lng.toFixed(5)}`),
+    inside ? arrivals(reach.cells.slice(4 * cell, 4 * cell + 4)) : unknown(),
+    inside
+      ? h("p", { class: "made" }, t("Reckoned beforehand for squares of {metres} m.", { metres: reach.raster.step_m }))
+      : null,
+    water([lat, lng]),
+  );
+}
+
+function cellAt(raster, lat, lon) {
+  const column = Math.floor((lon - raster.west) / raster.step_lon);
+  const row = Math.floor((lat - raster.south) / raster.step_lat);
+  const isInside = column >= 0 && row >= 0 && column < raster.columns && row < raster.rows;
+  return isInside ? row * raster.columns + column : -1;
+}
+
+function unknown() {
+  return h("p", {}, t("Who is there first is not known here."));
+}
+
+/** @param {number[]} found first, minutes, second, minutes */
+function arrivals([first, minutes, second, later]) {
+  if (first === NOBODY) return h("p", {}, t("Nobody comes here by road."));
+  if (first < 0) return unknown();
+  const way = told.reach.by_road ? t("by road") : t("straight line");
+  const line = (force, time) => {
+    const [name, town, phone] = told.reach.forces[force];
+    return h("li", {}, h("span", {}, h("strong", {}, t("{minutes} min", { minutes: time })), ` ${name} · ${town} · ${way}`), phone ? call(phone) : null);
+  };
+  return h("ul", { class: "list" }, line(first, minutes), second >= 0 ? line(second, later) : null);
+}
+
+/** The nearest water that is in service. @param {[number, number]} center */
+function water(center) {
+  const near = things
+    .filter((thing) => thing.layer.key === "resources" && WATER.includes(thing.mark?.key))
+    .map((thing) => ({ thing, metres: map.distance(center, thing.center) }))
+    .sort((one, other) => one.metres - other.metres)
+    .slice(0, 3);
+  if (!near.length) return null;
+  return h(
+    "div",
+    {},
+    h("h3", {}, t("Nearest water, straight line")),
+    h(
+      "ul",
+      { class: "list" },
+      near.map(({ thing, metres }) =>
+        h("li", {}, button(thing.title, () => goTo(thing), "hit"), t("{metres} m", { metres: Math.round(metres / 10) * 10 })),
+      ),
+    ),
+  );
+}
+
+function details(...children) {
+  const box = /** @type {HTMLElement} */ (document.getElementById("details"));
+  put(box, children);
+  box.hidden = false;
+  box.scrollIntoView({ block: "nearest" });
+}
