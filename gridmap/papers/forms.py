@@ -98,6 +98,7 @@ class PaperForm:
     fields: typed once, for what no record knows. elements: what its wording must say. asks: what it is issued about.
     officers: how many must sign. from_visit: it is about the visit on which its hazards were found.
     signed: phrases of the block of signatures. copies: the phrase that ends it.
+    delegated: fields that only an enforcement paper needs.
     build: draft -> elements as texts; it complains of what is missing.
     """
 
@@ -113,6 +114,7 @@ class PaperForm:
     signed: tuple[str, ...] = ("sign_unit",)
     copies: str = "copies_two"
     one_an_item: tuple[str, ...] = ()
+    delegated: tuple[str, ...] = ()
 
     def title_in(self, family: PaperFamily) -> str:
         """What the paper calls itself, in the office's own language."""

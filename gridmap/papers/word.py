@@ -49,8 +49,7 @@ def document(lines: Sequence[Line], title: str, now: datetime) -> bytes:
     _set_properties(made, title, now)
     _name_fonts(made)
     for line, following in zip_longest(lines, lines[1:]):
-        is_last_of_text = following is not None and following.style == "sign"  # no sheet of signatures alone
-        _write(made.add_paragraph(), line, together=line.style in _TOGETHER or is_last_of_text)
+        _write(made.add_paragraph(), line, together=_stay_together(line, following))
     _number_pages(made.sections[0])
     out = io.BytesIO()
     made.save(out)
@@ -113,6 +112,13 @@ def _set_font(properties: object, role: str) -> None:
     fonts = properties.get_or_add_rFonts()  # type: ignore[attr-defined]
     for key in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
         fonts.set(qn(key), name)
+
+
+def _stay_together(line: Line, following: Line | None) -> bool:
+    """May no page end between these two? A sheet of signatures alone would prove nothing."""
+    if following is None or following.style == "note":
+        return line.style in ("head", "title", "number") and following is not None
+    return line.style in _TOGETHER or following.style == "sign"
 
 
 def _set_spacing(run: Run) -> None:

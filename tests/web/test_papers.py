@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from gridmap.db.models import CountyForm, Delegation, Paper, PaperItem, PaperSetting
 from gridmap.i18n import catalogs
+from gridmap.papers.kinds import PAPERS
 from gridmap.papers.kinds.order import ORDER
 from gridmap.vocabulary import PaperFamily
 from tests import world

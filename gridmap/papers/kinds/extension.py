@@ -51,7 +51,7 @@ EXTENSION = PaperForm(
     kind=PaperKind.EXTENSION,
     title=N_("Extension"),
     fields=(
-        Field("unit", N_("Unit")),
+        Field("unit", N_("Inspected unit")),
         Field("order_number", N_("Number of the order")),
         Field("order_date", N_("Date of the order"), "date"),
         Field("applied_on", N_("Asked for on"), "date", required=True),
@@ -64,7 +64,7 @@ EXTENSION = PaperForm(
         Field("decided_by", N_("Decided by"), required=True),
     ),
     elements=(
-        Element("unit", N_("Unit")),
+        Element("unit", N_("Inspected unit")),
         Element("order", N_("Date and number of the order")),
         Element("items", N_("Items")),
         Element("reason", N_("Reason")),

@@ -80,14 +80,14 @@ LISTING = PaperForm(
     kind=PaperKind.LISTING,
     title=N_("Listed supervision notice"),
     fields=(
-        Field("unit", N_("Unit")),
+        Field("unit", N_("Inspected unit")),
         _LEVEL,
         Field("body", N_("Listing body")),
         Field("demand", N_("Demand"), "long", required=True),
         Field("deadline", N_("Deadline"), "date", required=True),
     ),
     elements=(
-        Element("unit", N_("Unit")),
+        Element("unit", N_("Inspected unit")),
         Element("items", N_("Items")),
         Element("level", N_("Level of listing")),
         Element("body", N_("Listing body")),
@@ -102,7 +102,7 @@ DELISTING = PaperForm(
     kind=PaperKind.LISTING,
     title=N_("Delisting notice"),
     fields=(
-        Field("unit", N_("Unit")),
+        Field("unit", N_("Inspected unit")),
         _LEVEL,
         Field("listing_number", N_("Number of the listing")),
         Field("body", N_("Delisting body")),
@@ -110,7 +110,7 @@ DELISTING = PaperForm(
         Field("acceptance", N_("Accepted by"), required=True),
     ),
     elements=(
-        Element("unit", N_("Unit")),
+        Element("unit", N_("Inspected unit")),
         Element("items", N_("Items")),
         Element("listing", N_("Number of the listing")),
         Element("body", N_("Delisting body")),

@@ -19,7 +19,7 @@ def build(draft: Draft) -> Mapping[str, str]:
     recheck = draft.told.get("recheck_on") or max(
         (each.deadline for each in draft.items if each.deadline), default=draft.on_date
     )
-    if recheck < draft.on_date:
+    if draft.told.get("recheck_on") and recheck < draft.on_date:
         draft.complain(
             "recheck_on", N_("The re-check cannot be earlier than the paper, {day}."), day=draft.on_date
         )
@@ -57,7 +57,7 @@ ORDER = PaperForm(
     kind=PaperKind.ORDER,
     title=N_("Rectification order"),
     fields=(
-        Field("unit", N_("Unit")),
+        Field("unit", N_("Inspected unit")),
         Field("deadline", N_("Deadline of all items"), "date"),
         Field("recheck_on", N_("Planned day of re-check"), "date"),
         Field("meanwhile", N_("What must be done meanwhile"), "long"),
@@ -66,7 +66,7 @@ ORDER = PaperForm(
         Field("court", N_("Court")),
     ),
     elements=(
-        Element("unit", N_("Unit")),
+        Element("unit", N_("Inspected unit")),
         Element("items", N_("Items")),
         Element("majors", N_("Which items are major")),
         Element("deadlines", N_("Which items by which day")),
@@ -79,4 +79,5 @@ ORDER = PaperForm(
     from_visit=True,
     signed=("sign_officer", "sign_unit"),
     one_an_item=("deadline",),
+    delegated=("review_body", "court"),
 )

@@ -50,7 +50,7 @@ PLAN = PaperForm(
     kind=PaperKind.PLAN,
     title=N_("Inspection plan"),
     fields=(
-        Field("unit", N_("Unit")),
+        Field("unit", N_("Inspected unit")),
         Field("address", N_("Address")),
         Field("contact", N_("Contact")),
         Field("phone", N_("Phone"), "phone"),
@@ -66,7 +66,7 @@ PLAN = PaperForm(
         Field("note", N_("Note"), "long"),
     ),
     elements=(
-        Element("unit", N_("Unit")),
+        Element("unit", N_("Inspected unit")),
         Element("address", N_("Address")),
         Element("contact", N_("Contact")),
         Element("trade", N_("Trade")),

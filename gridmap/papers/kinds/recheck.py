@@ -84,13 +84,13 @@ RECHECK = PaperForm(
     kind=PaperKind.RECHECK,
     title=N_("Re-check opinion"),
     fields=(
-        Field("unit", N_("Unit")),
+        Field("unit", N_("Inspected unit")),
         Field("order_number", N_("Number of the order")),
         Field("order_date", N_("Date of the order"), "date"),
         *people.OFFICER_FIELDS,
     ),
     elements=(
-        Element("unit", N_("Unit")),
+        Element("unit", N_("Inspected unit")),
         Element("order", N_("Date and number of the order")),
         Element("results", N_("Opinion item by item")),
         Element("conclusion", N_("Conclusion")),

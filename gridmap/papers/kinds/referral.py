@@ -62,7 +62,7 @@ REFERRAL = PaperForm(
             "within", N_("Inside or outside the safety system"), "choice", required=True,
             choices={INSIDE: N_("Inside the safety system"), OUTSIDE: N_("Outside the safety system")},
         ),
-        Field("unit", N_("Unit")),
+        Field("unit", N_("Inspected unit")),
         Field("address", N_("Address")),
         Field("found", N_("What was found"), "long"),
         Field("rule", N_("Rule that was broken"), required=True),
@@ -72,7 +72,7 @@ REFERRAL = PaperForm(
     elements=(
         Element("department", N_("To which department")),
         Element("within", N_("Inside or outside the safety system")),
-        Element("unit", N_("Unit")),
+        Element("unit", N_("Inspected unit")),
         Element("found", N_("What was found")),
         Element("rule", N_("Rule that was broken")),
         Element("materials", N_("Materials: name, copies, pages")),

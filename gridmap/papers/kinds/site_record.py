@@ -51,7 +51,7 @@ SITE_RECORD = PaperForm(
     kind=PaperKind.SITE_RECORD,
     title=N_("Record on site"),
     fields=(
-        Field("unit", N_("Unit")),
+        Field("unit", N_("Inspected unit")),
         Field("address", N_("Address")),
         Field("head", N_("Legal person or head")),
         Field("post", N_("Post")),
@@ -64,7 +64,7 @@ SITE_RECORD = PaperForm(
         Field("found", N_("What was found"), "long"),
     ),
     elements=(
-        Element("unit", N_("Unit")),
+        Element("unit", N_("Inspected unit")),
         Element("address", N_("Address")),
         Element("head", N_("Legal person or head")),
         Element("post", N_("Post")),

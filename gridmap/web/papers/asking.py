@@ -43,8 +43,9 @@ class Asked:
     theirs: frozenset[str] = frozenset()
 
 
-def controls(form: PaperForm) -> list[Control]:
-    return [_control(each) for each in form.fields]
+def controls(form: PaperForm, *, delegated: bool) -> list[Control]:
+    """delegated: with what only enforcement papers need."""
+    return [_control(each) for each in form.fields if delegated or each.key not in form.delegated]
 
 
 def _control(each: Any) -> Control:
@@ -76,9 +77,9 @@ def stands_first(form: PaperForm, record: Record, hazards: Sequence[Hazard]) -> 
         at = getattr(visit, known, None)
         stands[key] = at.astimezone(zone).strftime("%Y-%m-%dT%H:%M") if at else ""
     if "deadline" in form.one_an_item:
-        stands |= {
-            f"deadline-{each.id}": each.deadline.isoformat() if each.deadline else "" for each in hazards
-        }
+        today = current.today()
+        due = {each.id: each.deadline for each in hazards if each.deadline and each.deadline >= today}
+        stands |= {f"deadline-{each}": day.isoformat() for each, day in due.items()}
     return {**stands, "on_date": current.today().isoformat()}
 
 

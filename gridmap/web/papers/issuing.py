@@ -134,7 +134,7 @@ def _asked(
         uuid.uuid4(),
         form,
         record,
-        asking.controls(form),
+        asking.controls(form, delegated=bool(families.all_of(current.session(), record.township.path))),
         hazards,
         frozenset(str(each) for each in chosen),
         stands,
