@@ -75,6 +75,13 @@ def test_an_extension_while_rectified_is_no_second_report() -> None:
     ]
 
 
+def test_a_ledger_tells_that_a_hazard_is_rectified_but_not_since_when() -> None:
+    entered = step(1, "rectified", 40, step="ledger")
+    assert waits("rectified", -3, entered) == []
+    assert waits("rectified", None, entered) == ["recheck"]
+    assert waits("rectified", None, entered, step(2, "rectified", 4)) == []
+
+
 def test_a_step_that_was_taken_back_tells_nothing() -> None:
     wrong = (step(1, "rectified", 40), step(2, "ordered", 40, voids="s1"), step(3, "rectified", 4))
     assert waits("rectified", -3, *wrong) == []

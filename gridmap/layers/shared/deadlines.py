@@ -9,8 +9,10 @@ import pandas as pd
 
 from gridmap.vocabulary import HazardState
 
-REFER, ACCEPTED, REPLY_DUE = "refer", "referral_accepted", "reply_due"
-"""Steps of the loop, and the fact of the first that says by which day the department answers."""
+LEDGER, REFER, ACCEPTED = "ledger", "refer", "referral_accepted"
+"""Steps of the loop."""
+REPLY_DUE = "reply_due"
+"""The fact of a referral that says by which day the department answers."""
 PASSED = "passed"
 """The state of a hazard whose re-check was passed, and that is still to be closed out."""
 
@@ -49,11 +51,13 @@ def standing_steps(steps: pd.DataFrame) -> pd.DataFrame:
 def entered_on(hazards: pd.DataFrame, steps: pd.DataFrame, state: HazardState) -> pd.Series:
     """For each hazard the day on which it last came into a state; None where no step tells it.
 
-    steps: as `standing_steps` gives them; the state of a step that changed none is missing.
+    steps: as `standing_steps` gives them; the state of a step that changed none is missing. A ledger says that it is so,
+    and not since when.
     """
-    now = steps["state"].groupby(steps["hazard_id"]).ffill()
-    before = now.groupby(steps["hazard_id"]).shift()
-    came = steps[(now == state) & (before != state)]
+    told = steps[(steps["step"] != LEDGER) | (steps["state"] != state)]
+    now = told["state"].groupby(told["hazard_id"]).ffill()
+    before = now.groupby(told["hazard_id"]).shift()
+    came = told[(now == state) & (before != state)]
     return _of(hazards, came.groupby("hazard_id")["on_date"].last())
 
 

@@ -91,9 +91,10 @@ def _unchecked(state: str, deadline: date | None, steps: pd.DataFrame) -> bool:
 
 
 def _unanswered(steps: pd.DataFrame) -> bool:
-    if steps.empty:
+    referred = steps[steps["step"] == "refer"]
+    if referred.empty:
         return True
-    (sent,) = _lines(steps)
+    (sent,) = _lines(referred)
     due: Any = sent.facts.get("reply_due")
     by = date.fromisoformat(due) if due else sent.on_date + timedelta(days=REPLY)
     return bool(by < world.TODAY)
