@@ -26,7 +26,7 @@ class Stage(Word):
 
 @dataclass(frozen=True)
 class Facts:
-    """What a report says besides the log. leader: on duty; where: the areas around the place, largest first."""
+    """What a report says besides the log. leader: on duty; where: the place with its areas, as an address."""
 
     unit: str
     leader: str
@@ -104,7 +104,7 @@ def _first(incident: Incident, log: Sequence[Line], facts: Facts, zone: tzinfo |
         Sentence(N_("Call received at: {time}"), {"time": written(incident.called_at, zone)}),
         Sentence(N_("Reported to us by: {name}"), {"name": who or BEING_CHECKED}),
         Sentence(N_("Happened at: {time}"), {"time": happened}),
-        Sentence(N_("Place: {place}"), {"place": f"{facts.where}{incident.place}"}),
+        Sentence(N_("Place: {place}"), {"place": facts.where}),
         Sentence(N_("Kind: {kind}"), {"kind": Sentence(texts(IncidentKind)[incident.kind])}),
         Sentence(N_("What happened: {text}"), {"text": incident.name}),
         Sentence(N_("Casualties and losses: {text}"), {"text": BEING_CHECKED}),

@@ -92,16 +92,22 @@ def moment() -> datetime:
 
 
 @pytest.fixture(scope="module")
+def present(moment: datetime) -> Callable[[], datetime]:
+    """The application's clock; it stands still where a module does not hand in one that moves."""
+    return lambda: moment
+
+
+@pytest.fixture(scope="module")
 def locale() -> str:
     return "en"
 
 
 @pytest.fixture(scope="module")
-def address(engine: Engine, owner: Engine, moment: datetime, locale: str) -> Iterator[str]:
+def address(engine: Engine, owner: Engine, present: Callable[[], datetime], locale: str) -> Iterator[str]:
     """The application on a port of its own, at the module's moment, for people who read the module's language."""
     with owner.begin() as connection:
         connection.execute(text("UPDATE accounts SET locale = :locale"), {"locale": locale})
-    app = create_app(Settings(secret_key="a test's secret key"), engine, clock=lambda: moment)
+    app = create_app(Settings(secret_key="a test's secret key"), engine, clock=present)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

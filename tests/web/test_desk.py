@@ -224,7 +224,7 @@ def test_dangers_crowds_rings_and_the_wind(signed_in: SignIn, owner: Engine) -> 
     assert client.get(f"/desk/{made}").text.count('<span class="chip strong">downwind</span>') == 2
     post(client, f"/desk/{made}/wind", {"wind_from_deg": "90", "wind_m_s": ""})
     assert '<span class="chip strong">downwind</span>' not in client.get(f"/desk/{made}").text
-    assert log(owner, made)[-1] == ("wind", "90°")
+    assert log(owner, made)[-1] == ("wind", "from East")
     assert post(client, f"/desk/{made}/wind", {"wind_from_deg": "400"}).status_code == 422
     # 2,000 people live evenly in West Grid 1, 4.39 km by 4.44 km: in 100 m around there are 3.2 of them.
     assert re.search(r"100 m.*?about 3 people", page, re.DOTALL)

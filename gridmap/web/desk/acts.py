@@ -18,8 +18,9 @@ from gridmap.records import saving
 from gridmap.registers.incidents import INCIDENTS, Incident, IncidentState
 from gridmap.web import current
 from gridmap.web.access import allow
-from gridmap.web.desk.shared import DESK, blueprint, said_at
+from gridmap.web.desk.shared import DESK, blueprint, said_at, wind_of
 from gridmap.web.failures import wants_json
+from gridmap.web.language import translate
 
 STEPS = {"left": LogKind.LEFT, "arrived": LogKind.ARRIVED}
 
@@ -115,12 +116,8 @@ def wind(incident_id: uuid.UUID) -> ResponseReturnValue:
     session, incident = _opened(incident_id)
     values = {key: request.form.get(key, "") for key in ("wind_from_deg", "wind_m_s")}
     _change(session, incident, values, current.now())
-    parts = (incident.wind_from_deg, incident.wind_m_s)
-    text = (
-        "–"
-        if parts[0] is None
-        else f"{parts[0]:g}°" + (f", {parts[1]:g} m/s" if parts[1] is not None else "")
-    )
+    said = wind_of(incident)
+    text = translate(said) if said else translate(N_("unknown"))
     log.add(session, incident, LogKind.WIND, text, current.now(), current.now())
     return _done(session, incident, "wind")
 

@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 from gridmap import incident as answering
 from gridmap.coordinates.links_out import links_out
 from gridmap.db.models import ChangeKind, LogKind
-from gridmap.i18n.texts import N_
 from gridmap.incident import log
 from gridmap.incident.changing import changes_of, supposed_of
 from gridmap.incident.clocks import clocks_of
@@ -29,23 +28,12 @@ from gridmap.vocabulary import FIRE_FORCES, ResourceKind, texts
 from gridmap.web import current
 from gridmap.web.access import allow
 from gridmap.web.desk.overview import clock_of
-from gridmap.web.desk.shared import DESK, blueprint, home_of, incident_of, may_act
+from gridmap.web.desk.shared import DESK, WINDS, blueprint, home_of, incident_of, may_act, wind_of
 from gridmap.web.incident import shown, told
 from gridmap.web.maps import map_config, shell_for
 
 MOVES = (*FIRE_FORCES, ResourceKind.RESCUE_TEAM, ResourceKind.HOSPITAL)
 """Whom one can send; a hydrant stands where it stands."""
-WINDS = (
-    N_("North"),
-    N_("North-east"),
-    N_("East"),
-    N_("South-east"),
-    N_("South"),
-    N_("South-west"),
-    N_("West"),
-    N_("North-west"),
-)
-"""Where the wind comes from, each 45 degrees on from the last."""
 
 
 @blueprint.get("/<uuid:incident_id>")
@@ -145,6 +133,7 @@ def _facts(incident: Incident) -> dict[str, Any]:
         "closed": [each for each in holding if each.kind == ChangeKind.ROAD_CLOSED],
         "around": surroundings_of(incident),
         "links": links_out(*point, incident.name) if point else [],
+        "wind": wind_of(incident),
         "winds": [(number * 45, name) for number, name in enumerate(WINDS)],
         "reports": reports(lines),
         "stages": texts(Stage),

@@ -7,6 +7,7 @@ from typing import Any
 from flask import jsonify, render_template
 from flask.typing import ResponseReturnValue
 
+from gridmap.db.models import LogKind
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.incident.clocks import Running
 from gridmap.incident.people import on_duty
@@ -65,7 +66,7 @@ def _state() -> dict[str, Any]:
                 "lines": [
                     {
                         "time": formatting.clock_or_day(line.entry.said_at),
-                        "text": line.entry.text.splitlines()[0],
+                        "text": f"{translate(texts(LogKind)[line.entry.kind])} {line.entry.text.splitlines()[0]}",
                     }
                     for line in lines[-SHOWN_LINES:]
                 ],

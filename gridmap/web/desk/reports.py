@@ -99,10 +99,17 @@ def _draft(incident: Incident, lines: list[Line], stage: Stage) -> Draft:
     facts = Facts(
         unit=home.name,
         leader=next((each.name for each in duty if each.duty == Duty.LEADER), ""),
-        where="".join(area.name for area in place.areas) if place else "",
+        where=_where([area.name for area in place.areas], incident.place) if place else incident.place,
         surroundings=surroundings_of(incident) if stage == Stage.FIRST else None,
     )
     return reporting.draft(incident, lines, stage, facts, now)
+
+
+def _where(areas: list[str], place: str) -> str:
+    """Areas and place as one address; a name that the next one begins with is not said twice."""
+    names = [*areas, place]
+    told = [name for name, after in zip(names, [*names[1:], ""], strict=True) if not after.startswith(name)]
+    return "".join(name for at, name in enumerate(told) if name and not "".join(told[:at]).endswith(name))
 
 
 def _text(drafted: Draft) -> str:

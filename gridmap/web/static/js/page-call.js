@@ -66,7 +66,16 @@ export function open(config) {
       list.slice(0, 6).map((each) =>
         h(
           "button",
-          { type: "button", class: "choice", on: { click: () => choose(each) } },
+          {
+            type: "button",
+            class: "choice",
+            on: {
+              click: () => {
+                place.value = asked = each.label;
+                choose(each);
+              },
+            },
+          },
           h("span", { class: "strong" }, each.label),
           h("span", { class: "muted" }, ` ${each.subtitle}`),
         ),

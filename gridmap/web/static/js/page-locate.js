@@ -34,6 +34,7 @@ export function open(config) {
   const pin = makePin(null, (lon, lat) => {
     if (!quiet) ask({ lon: lon.toFixed(6), lat: lat.toFixed(6) });
   });
+  const mayOpen = config.viewer.roles.some((role) => role !== "grid_leader");
   let quiet = false;
   let abort = new AbortController();
   let last = {};
@@ -91,6 +92,13 @@ export function open(config) {
     put(
       answer,
       placeHeader(result.place),
+      mayOpen
+        ? h(
+            "a",
+            { class: "button big wide", href: `/desk/new${queryString(incidentAt(result.place))}` },
+            t("Open an incident here"),
+          )
+        : null,
       systems(result.place, (system) => ask({ ...last, system })),
       callFirst(result),
       stationNote(result.station),
@@ -127,6 +135,9 @@ export function open(config) {
   else if (matchMedia("(pointer: fine)").matches) field.focus();
   map.getContainer().classList.add("placing");
 }
+
+/** What the call's form is told of the place that was found. */
+const incidentAt = ({ label, lon, lat }) => ({ place: label, lon: lon.toFixed(6), lat: lat.toFixed(6) });
 
 function here(ask, answer) {
   if (!navigator.geolocation)
