@@ -1,4 +1,4 @@
-"""02:40: a call is typed, answered, told, logged, reported, handed over and looked back on. Does a tired person get there?"""
+"""02:40: is a call typed, answered, told, logged, reported, handed over, and looked back on, by a tired person?"""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import Engine, text
 
 from gridmap.db import postgis
+from gridmap.records import sample
 from tests import world
-from tests.browser.conftest import OpenAs, at
+from tests.browser.conftest import OpenAs, at, look_at
 from tests.browser.test_accessibility import AT_ONCE, AXE, RUN
 
 Picture = Callable[[Page, str], None]
@@ -44,6 +46,16 @@ def locale() -> str:
     return "zh_CN"
 
 
+@pytest.fixture
+def visit_at_night(open_as: OpenAs) -> OpenAs:
+    """Pages of the sample's duty officer."""
+
+    def visit(path: str, *, phone: bool = False, expected: tuple[str, ...] = ()) -> Page:
+        return open_as("zhiban", path, phone=phone, password=sample.PASSWORD, expected=expected)
+
+    return visit
+
+
 class Hand:
     """Taps and counts them; typing is no tap, but the tap into the field is one."""
 
@@ -62,7 +74,7 @@ class Hand:
 def accessible(page: Page, name: str) -> list[str]:
     """What axe finds serious by day and by night."""
     page.evaluate(AT_ONCE)
-    page.add_script_tag(path=str(AXE)) if AXE.exists() else pytest.skip("axe is not installed")
+    page.evaluate(AXE.read_text("utf-8"))
     found = []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
@@ -71,8 +83,21 @@ def accessible(page: Page, name: str) -> list[str]:
     return found
 
 
-def test_from_the_call_to_the_look_back(visit_sample: OpenAs, present: Night, picture: Picture) -> None:
-    page = visit_sample("zhiban", "/locate")
+def middle_of_a_road(owner: Engine, page: Page) -> tuple[float, float]:
+    """Of the nearest to the incident that the page is about."""
+    asked = text(
+        "SELECT ST_X(p), ST_Y(p) FROM (SELECT ST_LineInterpolatePoint(r.geom, 0.5) AS p FROM roads r, incidents i"
+        " WHERE i.id = :id AND r.drivable ORDER BY r.geom <-> i.geom LIMIT 1) AS found"
+    )
+    with owner.connect() as connection:
+        lon, lat = connection.execute(asked, {"id": re.split("[/#]", page.url)[4]}).one()
+    return float(lon), float(lat)
+
+
+def test_from_the_call_to_the_look_back(
+    visit_at_night: OpenAs, owner: Engine, present: Night, picture: Picture
+) -> None:
+    page = visit_at_night("/locate", expected=("422",))
     page.clock.set_fixed_time(present.moment)
     page.wait_for_selector("html[data-ready]")
     hand, began = Hand(page), time.monotonic()
@@ -88,10 +113,10 @@ def test_from_the_call_to_the_look_back(visit_sample: OpenAs, present: Night, pi
     hand.tap(".tell button")
     expect(page.locator(".told-done")).to_contain_text("119")
     hand.tap("#report a.primary")
-    text = page.locator("#text").input_value()
+    drafted = page.locator("#text").input_value()
     took = time.monotonic() - began
-    assert text.startswith(f"【首报】{NEAR_SAMPLE}火灾\n接报时间：2026年3月2日02:40")
-    assert "02:40 通知：119 消防救援" in text
+    assert drafted.startswith(f"【首报】{NEAR_SAMPLE}火灾\n接报时间：2026年3月2日02:40")
+    assert "02:40 通知：119 消防救援" in drafted
     assert hand.taps <= MOST_TAPS, hand.taps
     assert took <= MOST_S, took
     picture(page, "desk-report")
@@ -124,18 +149,13 @@ def test_from_the_call_to_the_look_back(visit_sample: OpenAs, present: Night, pi
     expect(page.locator(".under-way")).to_contain_text("02:52 到场")
 
     # A road is closed by a tap on the map.
-    page.evaluate("window.gridmapMap.setZoom(15, { animate: false })")
+    lon, lat = middle_of_a_road(owner, page)
+    look_at(page, lon, lat, 16)
     page.locator("[data-pick]").click()
-    road = page.evaluate(
-        "() => { const shown = window.gridmapMap.getBounds(); let found = null;"
-        " window.gridmapMap.eachLayer((each) => { if (found || !each.feature || each.feature.geometry.type !== 'LineString')"
-        " return; const middle = each.getLatLngs()[1]; if (middle && shown.pad(-0.3).contains(middle))"
-        " found = [middle.lng, middle.lat]; }); return found; }"
-    )
-    if road is not None:
-        x, y = at(page, *road)
-        page.mouse.click(x, y)
-        expect(page.locator("#roads")).to_contain_text("恢复通行")
+    page.mouse.click(*at(page, lon, lat))
+    expect(page.locator("#roads .things li")).to_have_count(1)
+    expect(page.locator(".road-shut")).to_have_count(1)
+    expect(page.locator("#changes")).to_contain_text("封闭道路 1 处")
 
     page.locator("select[name=wind_from_deg]").select_option("315")
     page.locator(".wind-form button").click()
@@ -172,8 +192,8 @@ def test_from_the_call_to_the_look_back(visit_sample: OpenAs, present: Night, pi
     assert found == []
 
 
-def test_the_board_on_the_wall_says_when_it_is_stale(visit_sample: OpenAs, present: Night) -> None:
-    page = visit_sample("zhiban", "/wall")
+def test_the_board_on_the_wall_says_when_it_is_stale(visit_at_night: OpenAs) -> None:
+    page = visit_at_night("/wall", expected=("ERR_FAILED",))
     page.wait_for_selector("html[data-ready]")
     expect(page.locator("#wall-age")).to_have_text(re.compile(r"^\d+ 秒前的情况$"))
     expect(page.locator("#wall-stale")).to_be_hidden()
@@ -190,8 +210,8 @@ def test_the_board_on_the_wall_says_when_it_is_stale(visit_sample: OpenAs, prese
     expect(page.locator("#wall-stale")).to_be_hidden()
 
 
-def test_a_thumb_finds_its_way_on_a_phone(visit_sample: OpenAs, present: Night, picture: Picture) -> None:
-    page = visit_sample("zhiban", "/desk/new?place=x&lon=116.878&lat=38.285", phone=True)
+def test_a_thumb_finds_its_way_on_a_phone(visit_at_night: OpenAs, picture: Picture) -> None:
+    page = visit_at_night("/desk/new?place=x&lon=116.878&lat=38.285", phone=True, expected=("409",))
     page.wait_for_selector("html[data-ready]")
     page.locator("label.kind").nth(5).tap()
     page.locator("#call .form-actions .primary").tap()
