@@ -89,7 +89,7 @@ def _hazards(session: FencedSession, area_path: str, *which: ColumnElement[bool]
     return _count(session, select(func.count(Hazard.id)).where(within, *which))
 
 
-def _grouped(session: FencedSession, counted: Select[Any]) -> dict[str, int]:
+def _grouped(session: FencedSession, counted: Select[str, int]) -> dict[str, int]:
     return {row[0]: int(row[1]) for row in session.execute(counted)}
 
 

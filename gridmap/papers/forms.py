@@ -16,7 +16,7 @@ from gridmap.papers import phrases
 from gridmap.papers.record import Record
 from gridmap.vocabulary import PaperFamily, PaperKind
 
-Asks = Literal["enterprise", "hazards", "paper"]
+Asks = Literal["place", "hazards", "paper"]
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ Build = Callable[[Draft], Mapping[str, str]]
 class PaperForm:
     """One form of paper. key: of its texts and settings; `kind` is what it is counted as.
 
-    fields: typed once, for what no record knows. elements: what its wording must say. asks: what it is issued about.
+    fields: typed once, for what no record knows. elements: what its wording must say. asks: what is chosen for it.
     officers: how many must sign. from_visit: it is about the visit on which its hazards were found.
     signed: phrases of the block of signatures. copies: the phrase that ends it.
     delegated: fields that only an enforcement paper needs.

@@ -59,7 +59,7 @@ def test_lines_of_28_points_and_28_characters(opened: WordDocument) -> None:
     assert body.paragraph_format.first_line_indent == Pt(32)
     run = body.runs[0]
     assert run.font.size == Pt(16)
-    spacing = run._r.rPr.find(qn("w:spacing")).get(qn("w:val"))
+    spacing = run._r.get_or_add_rPr().find(qn("w:spacing")).get(qn("w:val"))
     width_pt = (210 - 28 - 26) / 25.4 * 72
     each_pt = 16 + int(spacing) / 20
     assert 28 * each_pt <= width_pt < 29 * each_pt
@@ -67,7 +67,7 @@ def test_lines_of_28_points_and_28_characters(opened: WordDocument) -> None:
 
 def test_each_level_has_its_font_with_what_may_stand_in_for_it(content: bytes, opened: WordDocument) -> None:
     fonts = {
-        each.text: each.runs[0]._r.rPr.find(qn("w:rFonts")).get(qn("w:eastAsia"))
+        each.text: each.runs[0]._r.get_or_add_rPr().find(qn("w:rFonts")).get(qn("w:eastAsia"))
         for each in opened.paragraphs
     }
     assert fonts["限期整改意见书"] == "方正小标宋简体"

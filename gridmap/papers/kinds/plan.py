@@ -61,8 +61,8 @@ PLAN = PaperForm(
         Field("how", N_("How it is inspected"), "long", required=True),
         Field("checked_by", N_("Checked by"), required=True),
         Field("checked_on", N_("Checked on"), "date"),
-        Field("approved_by", N_("Approved by"), required=True),
-        Field("approved_on", N_("Approved on"), "date"),
+        Field("approved_by", N_("Authorized by"), required=True),
+        Field("approved_on", N_("Authorized on"), "date"),
         Field("note", N_("Note"), "long"),
     ),
     elements=(
@@ -75,10 +75,10 @@ PLAN = PaperForm(
         Element("what", N_("What is inspected")),
         Element("how", N_("How it is inspected")),
         Element("checked", N_("Checked by")),
-        Element("approved", N_("Approved by")),
+        Element("approved", N_("Authorized by")),
     ),
     build=build,
-    asks="enterprise",
+    asks="place",
     signed=("sign_approved",),
     copies="copies_plan",
 )

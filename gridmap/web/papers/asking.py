@@ -56,6 +56,8 @@ def _control(each: Any) -> Control:
 
 def choosable(form: PaperForm, record: Record, chosen: Sequence[uuid.UUID]) -> list[Hazard]:
     """The hazards of the place that the paper may list: the open ones, and those that were chosen."""
+    if form.asks != "hazards":
+        return []
     if not record.enterprise:
         return list(record.hazards)
     wanted = Hazard.state.in_(OPEN_HAZARD_STATES) | Hazard.id.in_(list(chosen))

@@ -20,7 +20,7 @@ from gridmap.papers import county_book
 from gridmap.papers.county_figures import TITLES, figures
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
-from gridmap.web.language import _
+from gridmap.web.language import _, listed
 from gridmap.web.papers.shared import SETTERS, blueprint, own_area
 
 _NOT_KEPT = N_("The form was not kept.")
@@ -101,7 +101,7 @@ def _form(form: CountyForm, stands: Mapping[str, str], refused: InvalidInput | N
     return render_template(
         "papers/county_form.html",
         form=form,
-        sheets=county_book.sheets(form),
+        sheets=listed(county_book.sheets(form)),
         titles=TITLES,
         periods=county_book.PERIODS,
         stands=stands,

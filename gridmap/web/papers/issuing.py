@@ -13,12 +13,14 @@ from sqlalchemy import select
 
 from gridmap.db.models import Paper, PaperItem
 from gridmap.errors import Conflict, Forbidden, InvalidInput, NotFound, Problem
-from gridmap.i18n.texts import N_, Sentence
+from gridmap.fields import Field
+from gridmap.i18n.texts import N_
 from gridmap.papers import families
 from gridmap.papers.forms import PaperForm
 from gridmap.papers.issuing import NOT_ISSUED, ROLES, issue
 from gridmap.papers.kinds import PAPERS, form_of
 from gridmap.papers.record import Record, gather
+from gridmap.records.reading import Unreadable, read
 from gridmap.registers.hazards import Hazard
 from gridmap.vocabulary import PaperFamily, texts
 from gridmap.web import current
@@ -29,6 +31,7 @@ from gridmap.web.papers.asking import Asked
 from gridmap.web.papers.shared import blueprint, find
 from gridmap.web.registers.controls import Typed
 
+_ON_DATE = Field("on_date", N_("Date of the paper"), "date", required=True)
 _NO_SUCH = N_("This record does not exist, or lies outside the areas you may see.")
 
 
@@ -38,6 +41,9 @@ def new(key: str) -> str:
     """`enterprise`, `visit` and any number of `hazard` say what it is about; `paper` which one is served."""
     form = form_of(key)
     record, chosen = _about(form, request.args.getlist("hazard"))
+    if record.visit is not None and not chosen:
+        found = select(Hazard.id).where(Hazard.visit_id == record.visit.id).order_by(Hazard.id)
+        chosen = list(current.session().scalars(found))
     hazards = asking.choosable(form, record, chosen)
     stands = asking.stands_first(form, record, hazards) | {"paper": request.args.get("paper", "")}
     return _page(_asked(form, record, hazards, chosen, stands))
@@ -175,7 +181,7 @@ def _id(text: str) -> uuid.UUID:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        sentence = Sentence(N_("Write the date as year-month-day, for example 2026-03-02."))
-        raise InvalidInput(NOT_ISSUED, [Problem("on_date", sentence)]) from None
+        found: date = read(_ON_DATE, text)
+    except Unreadable as wrong:
+        raise InvalidInput(NOT_ISSUED, [Problem("on_date", wrong.sentence)]) from None
+    return found
