@@ -120,7 +120,7 @@ class Answer:
         )
         return False, in_view, list(self.session.scalars(drawn))
 
-    def shapes(self, question: Question, legend: str) -> list[tuple[str, bytes]]:
+    def marked_shapes(self, question: Question, legend: str) -> list[tuple[str, bytes]]:
         """Mark of a legend and WKB (EPSG:4326) of all that match and have a place, the worst last: drawn on top."""
         drawn = (
             select(Published.classes[legend].astext, func.ST_AsBinary(Published.geom))

@@ -120,7 +120,7 @@ def _one(answer: Answer, wanted: _Wanted, ground: _Ground, on: date) -> ReportMa
         question = Question(answer.township_path, filters={layer.one_of.field: worst})
         subject = next((str(row.values.get("goods", "")) for row in answer.rows(question, "title", 1)), "")
     legend = layer.legends[0]
-    shapes = answer.shapes(question, legend.key)
+    shapes = answer.marked_shapes(question, legend.key)
     counts = answer.counts(question)[legend.key]
     titles = answer.state.measure.get("marks") or {}
     entries = [
