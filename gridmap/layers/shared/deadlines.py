@@ -52,8 +52,7 @@ def entered_on(hazards: pd.DataFrame, steps: pd.DataFrame, state: HazardState) -
     """For each hazard the day on which it last came into a state; None where no step tells it.
 
     steps: as `standing_steps` gives them; the state of a step that changed none is missing. A ledger says that it is
-    so,
-    and not since when.
+    so, and not since when.
     """
     told = steps[(steps["step"] != LEDGER) | (steps["state"] != state)]
     now = told["state"].groupby(told["hazard_id"]).ffill()
