@@ -9,10 +9,10 @@ from docx.enum.text import WD_BREAK
 from docx.shared import Mm, Pt
 
 from gridmap.i18n.texts import N_, Sentence, Translate
+from gridmap.papers.official_page import BODY, HEADING, LEAD, Sheet
 from gridmap.papers.report import marks
 from gridmap.papers.report.blocks import Block, Section, Text, numeral
 from gridmap.papers.report.build import Report
-from gridmap.papers.report.layout import BODY, HEADING, LEAD, Sheet
 from gridmap.papers.report.maps import LegendEntry, ReportMap
 
 CAPTION_PT, LEGEND_PT, SWATCH_MM, MAP_MM = 14, 12, 4, 84

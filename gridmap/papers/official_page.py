@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import math
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -53,22 +54,28 @@ _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 class Sheet:
     """A document that is written from above downwards."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, moment: datetime = MOMENT, page_of: Sequence[str] = ()) -> None:
+        """page_of: the words around "page x of y" at the foot of each sheet; else numbers stand outside below."""
         self.document: Document = docx.Document()
         _page(self.document)
         _plain_style(self.document)
         _name_fonts(self.document)
-        _page_numbers(self.document)
+        if page_of:
+            _pages_of(self.document, page_of)
+        else:
+            _page_numbers(self.document)
         about = self.document.core_properties
         about.title, about.author, about.comments = writable(title)[:255], "", ""
-        about.created = about.modified = MOMENT
+        about.last_modified_by = ""
+        about.created = about.modified = moment.replace(tzinfo=None)
 
-    def title(self, text: str) -> None:
+    def title(self, text: str, *, gap: bool = True) -> None:
         paragraph = self.paragraph(indent=False)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.line_spacing = Pt(34)
         self.write(paragraph, text, TITLE, TITLE_PT)
-        self.paragraph()
+        if gap:
+            self.paragraph()
 
     def heading(self, text: str) -> None:
         paragraph = self.paragraph()
@@ -166,6 +173,27 @@ def _name_fonts(document: Document) -> None:
             link.target_part._blob = table.encode()
 
 
+def _pages_of(document: Document, words: Sequence[str]) -> None:
+    """Page x of y in the middle, for a paper of several sheets."""
+    paragraph = document.sections[0].footer.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    before, between, after = words
+    for text, code in ((before, ""), ("1", "PAGE"), (between, ""), ("1", "NUMPAGES"), (after, "")):
+        _small(paragraph, text, code)
+
+
+def _small(paragraph: Paragraph, text: str, code: str) -> None:
+    """A word of the foot, or what a field of this code reckons."""
+    run = paragraph.add_run(text)
+    run.font.size = Pt(PAGE_PT)
+    _in_script(run, NUMBERS)
+    if code:
+        field = OxmlElement("w:fldSimple")
+        field.set(qn("w:instr"), code)
+        run._r.getparent().replace(run._r, field)
+        field.append(run._r)
+
+
 def _page_numbers(document: Document) -> None:
     """— 1 —, outside below: on the right of odd pages, on the left of even ones."""
     document.settings.odd_and_even_pages_header_footer = True
@@ -175,13 +203,5 @@ def _page_numbers(document: Document) -> None:
         footer.is_linked_to_previous = False
         paragraph = footer.paragraphs[0]
         paragraph.alignment = side
-        for text in ("— ", None, " —"):
-            run = paragraph.add_run(text or "")
-            run.font.size = Pt(PAGE_PT)
-            _in_script(run, NUMBERS)
-            if text is None:
-                field = OxmlElement("w:fldSimple")
-                field.set(qn("w:instr"), "PAGE")
-                run._r.getparent().replace(run._r, field)
-                field.append(run._r)
-                run.text = "1"
+        for text, code in (("— ", ""), ("1", "PAGE"), (" —", "")):
+            _small(paragraph, text, code)
