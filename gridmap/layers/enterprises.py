@@ -22,7 +22,7 @@ from gridmap.registers.enterprises import ENTERPRISES as REGISTER
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.visits import Visit
-from gridmap.vocabulary import OPEN_HAZARD_STATES, EnterpriseState, Risk, Sector
+from gridmap.vocabulary import OPEN_HAZARD_STATES, SUPERVISION_VISITS, EnterpriseState, Risk, Sector
 
 UNGRADED = "ungraded"
 ICONS = {
@@ -42,7 +42,9 @@ def compute(context: Context) -> gpd.GeoDataFrame:
     places = places[places["state"] != EnterpriseState.CLOSED].copy()
     hazards = context.rows(Hazard)
     still_open = hazards[hazards["state"].isin(OPEN_HAZARD_STATES)]
-    places["last_visit_on"] = places["id"].map(context.rows(Visit).groupby("enterprise_id")["on_date"].max())
+    visits = context.rows(Visit)
+    visits = visits[visits["kind"].isin(SUPERVISION_VISITS)]
+    places["last_visit_on"] = places["id"].map(visits.groupby("enterprise_id")["on_date"].max())
     places["open_hazards"] = (
         places["id"].map(still_open["enterprise_id"].value_counts()).fillna(0).astype(int)
     )

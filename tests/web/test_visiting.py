@@ -323,3 +323,18 @@ def test_the_kind_follows_from_the_people_and_not_from_what_is_typed(
     assert rows(owner, "SELECT kind, note FROM visits WHERE id = CAST(:id AS uuid)", id=visit) == [
         ("patrol", "one")
     ]
+
+
+def test_a_self_check_is_no_visit_of_the_office(signed_in: SignIn, owner: Engine) -> None:
+    client = signed_in("Paula")
+    said = {
+        "id": str(uuid.uuid4()),
+        "enterprise_id": "Lost Workshop",
+        "on_date": "2026-03-01",
+        "kind": "self_check",
+    }
+    assert post(client, "/registers/visits/new", said).status_code == 302
+    todo = client.get(f"/api/todo/visits?area={world.T1}").get_json()["items"]
+    ((term,),) = [[each["term"]["text"]] for each in todo if each["title"] == "Lost Workshop"]
+    assert term == "从未检查"
+    assert "企业自查" in client.get("/registers/visits").text

@@ -8,7 +8,6 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
-from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import guard
 from gridmap.records.places import under_any
@@ -21,7 +20,7 @@ from gridmap.vocabulary import Sector, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.language import translated
-from gridmap.web.pages import Pager
+from gridmap.web.pages import ROWS_A_PAGE, Pager
 from gridmap.web.registers.told import tell
 from gridmap.web.visiting.shared import (
     GOES_OUT,
@@ -35,8 +34,6 @@ from gridmap.web.visiting.shared import (
     lack_certificates,
 )
 
-PER_PAGE = 50
-
 
 @blueprint.get("/outings")
 @allow(*GOES_OUT)
@@ -46,7 +43,7 @@ def overview() -> str:
     found = select(Outing).where(under_any(Outing.area_path.expression, [chosen.path]))
     pager = Pager.asked(session.scalar(select(func.count()).select_from(found.subquery())) or 0)
     rows = session.scalars(
-        found.order_by(Outing.on_date.desc(), Outing.id).limit(PER_PAGE).offset(pager.offset)
+        found.order_by(Outing.on_date.desc(), Outing.id).limit(ROWS_A_PAGE).offset(pager.offset)
     ).all()
     campaigns = select(Campaign).where(under_any(Campaign.area_path.expression, viewer().paths()))
     return render_template(
@@ -120,9 +117,8 @@ def change_people(outing_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _found(outing_id: uuid.UUID) -> Outing:
+    """Raises NotFound beyond the fence."""
     found: Outing = guard.find(current.session(), OUTINGS, outing_id)
-    if not viewer().paths():
-        raise NotFound(N_("This outing does not exist, or lies outside the areas you may see."))
     return found
 
 

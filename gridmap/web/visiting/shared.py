@@ -13,6 +13,7 @@ from gridmap.db.models import Area, Person
 from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.visiting.outings import REFUSED
+from gridmap.registers.campaigns import CAMPAIGNS
 from gridmap.registers.outings import OUTINGS
 from gridmap.vocabulary import Role
 from gridmap.web import current
@@ -21,7 +22,7 @@ from gridmap.web.areas import chosen_area
 from gridmap.web.navigation import name_own_area
 
 GOES_OUT: tuple[Role, ...] = OUTINGS.writers
-PLANS = (Role.ADMINISTRATOR, Role.PLANNER, Role.DUTY_OFFICER)
+PLANS: tuple[Role, ...] = CAMPAIGNS.writers
 blueprint = Blueprint("visiting", __name__)
 name_own_area(blueprint, *GOES_OUT)
 
