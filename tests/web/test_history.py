@@ -42,9 +42,7 @@ def test_the_map_of_a_day_shows_the_hazards_that_were_open_on_it(
     paula: FlaskClient, owner: Engine, back: int
 ) -> None:
     day = world.TODAY - timedelta(days=back)
-    answer = paula.get(
-        "/api/layers/hazard_history", query_string={"area": world.T1, "on": day.isoformat()}
-    ).json
+    answer = asked(paula, "/api/layers/hazard_history", on=day.isoformat())
     assert answer["total"] == open_by_hand(owner, day)
     said = asked(paula, "/api/history", on=day.isoformat())
     assert f"{open_by_hand(owner, day)} hazards open" in said["said"]
