@@ -51,8 +51,8 @@ def standing_steps(steps: pd.DataFrame) -> pd.DataFrame:
 def entered_on(hazards: pd.DataFrame, steps: pd.DataFrame, state: HazardState) -> pd.Series:
     """For each hazard the day on which it last came into a state; None where no step tells it.
 
-    steps: as `standing_steps` gives them; the state of a step that changed none is missing. A ledger says that it is so,
-    and not since when.
+    steps: as `standing_steps` gives them; the state of a step that changed none is missing. A ledger says that it is
+    so, and not since when.
     """
     told = steps[(steps["step"] != LEDGER) | (steps["state"] != state)]
     now = told["state"].groupby(told["hazard_id"]).ffill()
