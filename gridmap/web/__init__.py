@@ -23,6 +23,7 @@ from gridmap.web import (
     current,
     emergencies,
     failures,
+    health,
     incident,
     language,
     language_choice,
@@ -48,6 +49,7 @@ from gridmap.web.sessions import IDLE
 LARGEST_REQUEST_BYTES = 12 * 1024 * 1024  # a phone's photo
 BLUEPRINTS = (
     account.blueprint,
+    health.blueprint,
     one_time_codes.blueprint,
     navigation.blueprint,
     language_choice.blueprint,
