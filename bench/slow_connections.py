@@ -1,7 +1,7 @@
 """How long does an honest reader wait while others are silent, half-finished or slow? `slow_connections.py HOST PORT`.
 
-For each kind of bad neighbour: the worst of ten requests to a page that needs no database, in seconds; "-" for 30 and
-more.
+For each kind of bad neighbour: the worst of ten requests to a page that needs no database, in seconds;
+"-" for 30 and more.
 """
 
 from __future__ import annotations

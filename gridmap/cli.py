@@ -32,6 +32,7 @@ from gridmap.records import sample, township
 from gridmap.settings import Settings, project_folder
 from gridmap.shutdown import orderly_end
 from gridmap.upkeep import cli as upkeep
+from gridmap.upkeep.beating import beat
 from gridmap.vocabulary import Level
 from gridmap.web import create_app
 from gridmap.web.offline_map import command as offline
@@ -244,12 +245,18 @@ def _serve(settings: Settings, host: str, asked: int | None, say: Callable[[str]
         host,
         port,
         ready=lambda: say(f"http://{host}:{port}"),
-        beside=lambda stop: _do_jobs(settings, stop),
+        beside=lambda stop, restarts: _do_jobs(settings, stop, restarts),
+        look=_nothing if Settings.from_environment().app_url else lambda: postgis.revive(project_folder()),
     )
 
 
-def _do_jobs(settings: Settings, stop: threading.Event) -> None:
+def _nothing() -> None:
+    """The operator's own database is the operator's to keep up."""
+
+
+def _do_jobs(settings: Settings, stop: threading.Event, restarts: int) -> None:
     with _closing(sessions.app_engine(settings.app_url)) as engine:
+        threading.Thread(target=beat, args=(engine, stop, restarts), daemon=True).start()
         jobs.work(engine, stop, lambda: _now(settings).date())
 
 

@@ -123,6 +123,11 @@ def bring_up(cluster: Cluster) -> None:
         time.sleep(0.1)
 
 
+def is_up(cluster: Cluster) -> bool:
+    """Whether its server's process lives; cheap enough to be asked every few seconds."""
+    return _server_pid(cluster) is not None
+
+
 def stop(cluster: Cluster) -> None:
     """Stop it if it runs. Needs none of PostgreSQL's programs: apt may have taken them away."""
     for kind in (signal.SIGINT, signal.SIGQUIT):  # PostgreSQL's "fast" and "immediate" shutdown

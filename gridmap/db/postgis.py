@@ -20,7 +20,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import make_url
 
-from gridmap.db.cluster import SOCKET, Cluster, as_root, bring_up, connect, make_folder, stop
+from gridmap.db.cluster import SOCKET, Cluster, as_root, bring_up, connect, is_up, make_folder, stop
 from gridmap.errors import SetupError
 from gridmap.i18n.texts import N_
 
@@ -61,6 +61,16 @@ def running(project: Path, purpose: str = "demo", database: str = "gridmap") -> 
                 with _locked(cluster):
                     if _only_user(users):
                         stop(cluster)
+
+
+def revive(project: Path, purpose: str = "demo") -> bool:
+    """Start the clone's cluster again where it died; whether that was needed. Only within `running`."""
+    cluster = cluster_of(project, purpose)
+    if is_up(cluster):
+        return False
+    with _locked(cluster):
+        bring_up(cluster)
+    return True
 
 
 def remove(project: Path) -> list[Path]:

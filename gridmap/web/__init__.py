@@ -25,6 +25,7 @@ from gridmap.web import (
     emergencies,
     failures,
     hazard_loop,
+    health,
     history,
     incident,
     language,
@@ -58,6 +59,7 @@ from gridmap.web.sessions import IDLE
 LARGEST_REQUEST_BYTES = 12 * 1024 * 1024  # a phone's photo
 BLUEPRINTS = (
     account.blueprint,
+    health.blueprint,
     one_time_codes.blueprint,
     navigation.blueprint,
     language_choice.blueprint,

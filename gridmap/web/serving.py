@@ -83,12 +83,14 @@ def serve(
     port: int,
     ready: Callable[[], None] = lambda: None,
     beside: Work | None = None,
+    look: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve until stopped; ends with SystemExit. make_app is called once in each worker, after it was forked.
 
-    beside: long work that runs in a process of its own next to the workers, until the event it is handed is set.
+    beside: long work that runs in a process of its own next to the workers, until the event it is handed is set; it is
+    begun again when it dies. look: called every few seconds beside that, to keep up what else the service needs.
     """
-    helper = Beside(beside) if beside is not None else None
+    helper = Beside(beside, look) if beside is not None else None
 
     def begin(server: object) -> None:
         if helper:

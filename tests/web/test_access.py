@@ -36,6 +36,8 @@ TABLE: dict[str, str | frozenset[Role]] = {
     "account.change_password": SIGNED_IN,
     "account.end_sign_in": SIGNED_IN,
     "account.end_others": SIGNED_IN,
+    "health.health": ANYONE,
+    "health.ready": ANYONE,
     "codes.ask": ANYONE,
     "codes.check": ANYONE,
     "codes.offer": SIGNED_IN,
@@ -264,6 +266,7 @@ TABLE: dict[str, str | frozenset[Role]] = {
     "admin.download_passwords": ADMINISTRATOR,
     "admin.freshness": ADMINISTRATOR,
     "admin.recompute": ADMINISTRATOR,
+    "admin.operation": ADMINISTRATOR,
     "admin.start": ADMINISTRATOR,
     "admin.start_over": ADMINISTRATOR,
 }

@@ -24,9 +24,9 @@ END
 $$;
 
 -- One link of the chain: a hash over the link before and over each row as JSON, its moment in UTC.
-CREATE OR REPLACE FUNCTION gm_audit_hash(before text, covered int8multirange) RETURNS text
+CREATE OR REPLACE FUNCTION gm_audit_hash(link text, covered int8multirange) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, public SET timezone = 'UTC' AS $$
-    SELECT encode(sha256(convert_to(before || '|' || covered::text || '|' || coalesce(string_agg(
+    SELECT encode(sha256(convert_to(link || '|' || covered::text || '|' || coalesce(string_agg(
         encode(sha256(convert_to(to_jsonb(a)::text, 'UTF8')), 'hex'), '' ORDER BY a.id), ''), 'UTF8')), 'hex')
     FROM unnest(covered) part JOIN audit a ON a.id >= lower(part) AND a.id < upper(part)
 $$;

@@ -11,7 +11,7 @@ from gridmap.db.models import Account, Area, Person
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers import LAYERS
 from gridmap.publishing import publish
-from gridmap.records import lists
+from gridmap.records import lists, upkeep
 from gridmap.records.lists import Query
 from gridmap.registers import REGISTERS
 from gridmap.registers.shifts import Shift
@@ -68,12 +68,23 @@ def home() -> str:
             _out_of_date(areas),
         ),
         Card(
+            "admin.operation",
+            N_("Operation"),
+            N_("Whether the service does its work, is backed up, and could be restored."),
+            _amiss(),
+        ),
+        Card(
             "admin.start",
             N_("Begin"),
             N_("What a new township needs next, and how to leave the sample behind."),
         ),
     ]
     return render_template("admin/home.html", areas=areas, cards=cards)
+
+
+def _amiss() -> Sentence | None:
+    number = sum(not line.fine for line in upkeep.lines(current.session()))
+    return Sentence(N_("{number} things need the operator"), {"number": number}) if number else None
 
 
 def _accounts() -> Sentence:

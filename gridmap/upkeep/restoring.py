@@ -1,0 +1,58 @@
+"""How does a backup become a database again, on this server or on a new one?"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from sqlalchemy import create_engine, inspect, text
+
+from gridmap.db.sessions import APP_ROLE
+from gridmap.errors import Conflict, SetupError
+from gridmap.i18n.texts import N_
+from gridmap.upkeep import archive
+from gridmap.upkeep.archive import Contents
+
+_MAKE_ROLE = f"""
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{APP_ROLE}') THEN
+        CREATE ROLE {APP_ROLE} NOLOGIN;
+    END IF;
+    IF NOT pg_has_role(current_user, '{APP_ROLE}', 'MEMBER') THEN
+        EXECUTE format('GRANT {APP_ROLE} TO %I', current_user);
+    END IF;
+EXCEPTION WHEN insufficient_privilege THEN
+    NULL;
+END $$
+"""
+
+
+def restore(owner_url: str, source: Path) -> Contents:
+    """Fill an empty database, all of it or nothing, and compare every table with what the backup says of it.
+
+    Raises Conflict where anything is in the database already, InvalidInput for a file that is no whole backup.
+    """
+    engine = create_engine(owner_url, hide_parameters=True)
+    try:
+        with engine.connect() as connection:
+            if inspect(connection).has_table("areas"):
+                raise Conflict(
+                    N_(
+                        "There is a township in this database already. Restore into an empty one; nothing was changed."
+                    )
+                )
+        with tempfile.TemporaryDirectory(prefix="gridmap-restore-") as folder:
+            dump, contents = archive.unpack(source, Path(folder))
+            with engine.begin() as connection:
+                connection.execute(text(_MAKE_ROLE))
+            archive.run(
+                "pg_restore", owner_url, "--no-owner", "--no-comments",
+                "--exit-on-error", "--single-transaction", str(dump),
+            )  # fmt: skip
+        with engine.connect() as connection, connection.begin():
+            unlike = archive.differences(contents.tables, archive.tables_of(connection))
+    finally:
+        engine.dispose()
+    if unlike:
+        raise SetupError(N_("These tables did not come back alike: {tables}"), tables=", ".join(unlike))
+    return contents
