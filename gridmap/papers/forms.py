@@ -98,7 +98,7 @@ class PaperForm:
     fields: typed once, for what no record knows. elements: what its wording must say. asks: what is chosen for it.
     officers: how many must sign. from_visit: it is about the visit on which its hazards were found.
     signed: phrases of the block of signatures. copies: the phrase that ends it.
-    delegated: fields that only an enforcement paper needs.
+    delegated: fields that only an enforcement paper needs. remembered: what a township says alike from paper to paper.
     build: draft -> elements as texts; it complains of what is missing.
     """
 
@@ -115,6 +115,7 @@ class PaperForm:
     copies: str = "copies_two"
     one_an_item: tuple[str, ...] = ()
     delegated: tuple[str, ...] = ()
+    remembered: tuple[str, ...] = ()
 
     def title_in(self, family: PaperFamily) -> str:
         """What the paper calls itself, in the office's own language."""

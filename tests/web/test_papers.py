@@ -157,6 +157,19 @@ def test_every_form_opens(signed_in: SignIn, kind: str) -> None:
     assert signed_in("Gloria").get(f"/papers/new/{kind}?enterprise={MILL}").status_code == 200
 
 
+def test_what_was_typed_once_stands_in_the_next_form(signed_in: SignIn) -> None:
+    client = signed_in("Paula")
+    data = {
+        "id": str(uuid.uuid4()), "enterprise": str(MILL), "on_date": "2026-03-02", "planned_on": "2026-03-03", **TWO,
+        "what": "Exits", "how": "On foot", "checked_by": "Cal Test", "approved_by": "Dee Test",
+    }  # fmt: skip
+    assert post(client, f"/papers/new/plan?enterprise={MILL}", data).status_code == 302
+    form = client.get(f"/papers/new/plan?enterprise={MILL}").text
+    assert 'value="Cal Test"' in form
+    assert 'value="Dee Test"' in form
+    assert "On foot" not in form
+
+
 def test_papers_and_forms_stay_behind_the_fence(signed_in: SignIn) -> None:
     address = order(signed_in("Paula")).headers["Location"]
     stranger = signed_in("Nora")

@@ -73,4 +73,5 @@ EXTENSION = PaperForm(
     ),
     build=build,
     officers=0,
+    remembered=("decided_by",),
 )  # fmt: skip

@@ -80,4 +80,5 @@ ORDER = PaperForm(
     signed=("sign_officer", "sign_unit"),
     one_an_item=("deadline",),
     delegated=("review_body", "court"),
+    remembered=("review_body", "court"),
 )

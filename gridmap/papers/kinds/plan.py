@@ -80,5 +80,6 @@ PLAN = PaperForm(
     build=build,
     asks="place",
     signed=("sign_approved",),
+    remembered=("checked_by", "approved_by"),
     copies="copies_plan",
 )

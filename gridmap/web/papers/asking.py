@@ -24,6 +24,7 @@ from gridmap.web.registers.typed import moment
 PASSED = "passed"
 _INPUTS = {"date": "date", "datetime": "datetime-local", "phone": "tel"}
 _MOST_HAZARDS = 200
+_REMEMBERED = 50
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,21 @@ def choosable(form: PaperForm, record: Record, chosen: Sequence[uuid.UUID]) -> l
 
 
 def stands_first(form: PaperForm, record: Record, hazards: Sequence[Hazard]) -> Typed:
-    """What the records know, before anybody types."""
+    """What the records and the township's last papers know, before anybody types."""
     stands = {each.key: record.known.get(each.key, "") for each in form.fields}
+    last = _last_papers(record.township.path)
+    said: dict[str, Any] = next(
+        (each.elements.get("facts", {}) for each in last if each.elements.get("form") == form.key), {}
+    )
+    stands |= {key: _text("text", said.get(key)) for key in form.remembered}
+    shown = {
+        each["name"]: each["certificate"]
+        for paper in reversed(last)
+        for each in paper.elements.get("officers", [])
+    }
     for number, person in enumerate(members(current.session(), record.visit)[:2], 1):
         stands[f"officer_{number}"] = person.name
-        stands[f"certificate_{number}"] = getattr(person, "certificate", "")
+        stands[f"certificate_{number}"] = getattr(person, "certificate", "") or shown.get(person.name, "")
     visit, zone = record.visit, current.now().tzinfo
     for key, known in (("from_at", "started_at"), ("to_at", "finished_at")):
         at = getattr(visit, known, None)
@@ -83,6 +94,12 @@ def stands_first(form: PaperForm, record: Record, hazards: Sequence[Hazard]) -> 
         due = {each.id: each.deadline for each in hazards if each.deadline and each.deadline >= today}
         stands |= {f"deadline-{each}": day.isoformat() for each, day in due.items()}
     return {**stands, "on_date": current.today().isoformat()}
+
+
+def _last_papers(township_path: str) -> Sequence[Paper]:
+    """The newest of the township, as far as the viewer may see them."""
+    newest = select(Paper).where(Paper.township_path == township_path).order_by(Paper.issued_at.desc())
+    return current.session().scalars(newest.limit(_REMEMBERED)).all()
 
 
 def stands_again(form: PaperForm, old: Paper) -> Typed:

@@ -18,7 +18,7 @@ from gridmap.i18n.texts import N_
 from gridmap.papers import families
 from gridmap.papers.forms import PaperForm
 from gridmap.papers.issuing import NOT_ISSUED, ROLES, issue
-from gridmap.papers.kinds import PAPERS, form_of
+from gridmap.papers.kinds import form_of
 from gridmap.papers.record import Record, gather
 from gridmap.records.reading import Unreadable, read
 from gridmap.registers.hazards import Hazard
@@ -60,7 +60,7 @@ def add(key: str) -> ResponseReturnValue:
 def correct(paper_id: uuid.UUID) -> str:
     """The same form once more; what is issued names the paper that it replaces."""
     old = find(paper_id)
-    form = PAPERS[old.elements["form"]]
+    form = form_of(old.elements.get("form", old.kind))
     items = current.session().scalars(select(PaperItem.hazard_id).where(PaperItem.paper_id == old.id)).all()
     record = _gathered(form, items, old.visit_id, old.enterprise_id)
     hazards = asking.choosable(form, record, items)
@@ -71,7 +71,7 @@ def correct(paper_id: uuid.UUID) -> str:
 @allow(*ROLES)
 def replace_it(paper_id: uuid.UUID) -> ResponseReturnValue:
     old = find(paper_id)
-    return _issue(PAPERS[old.elements["form"]], old)
+    return _issue(form_of(old.elements.get("form", old.kind)), old)
 
 
 def _issue(form: PaperForm, old: Paper | None) -> ResponseReturnValue:

@@ -29,7 +29,7 @@ def show(paper_id: uuid.UUID) -> str:
     return render_template(
         "papers/paper.html",
         paper=paper,
-        lines=sheet.from_json(paper.elements["lines"]),
+        lines=sheet.from_json(paper.elements.get("lines", [])),
         older=session.get(Paper, paper.replaces) if paper.replaces else None,
         newer=newer,
         enterprise=session.get(Enterprise, paper.enterprise_id) if paper.enterprise_id else None,
