@@ -82,4 +82,5 @@ def test_a_real_layer_depends_on_its_vocabulary_and_on_no_other_layer() -> None:
         "gridmap.layers.base.context",
         "gridmap.layers.base.layer",
         "gridmap.layers.base.variants",
+        "gridmap.layers.shared.deadlines",
     }

@@ -192,13 +192,18 @@ def _assignments(staff: Staff, tree: Tree, enterprises: list[Row]) -> Iterator[R
     leaders = staff.titled(LEADERS)
     for number, village in enumerate(tree.of("village")):
         if number not in UNASSIGNED:
-            committee = [staff.holder("village_leader", village.path)["id"]]
-            yield _assignment(leaders[number % len(leaders)], committee, village.path, None)
+            yield _assignment(
+                leaders[number % len(leaders)], _committee(staff, village.path), village.path, None
+            )
     grave = [e for e in enterprises if e["risk"] == "red" and e["area_path"].startswith(TOWNSHIP)]
     for number, enterprise in enumerate(grave):
         path = enterprise["area_path"]
-        committee = [staff.holder("village_leader", path[:12])["id"]] if len(path) > len(TOWNSHIP) else None
+        committee = _committee(staff, path[:12]) if len(path) > len(TOWNSHIP) else None
         yield _assignment(staff.titled(HEADS)[number % 2], committee, path, enterprise["id"])
+
+
+def _committee(staff: Staff, village: str) -> list[object]:
+    return [staff.holder("village_leader", village)["id"]]
 
 
 def _assignment(leader: Row, committee: list[object] | None, path: str, enterprise_id: object) -> Row:

@@ -57,7 +57,8 @@ def rows(places: pd.DataFrame, since: date) -> list[dict[str, object]]:
     unseen = _recent(untagged, since)
     told = [_row("sector", each, places[places["sector"] == each], since) for each in Sector]
     for tag in Tag:
-        bearing = places[[tags is not None and tag in tags for tags in places["tags"]]]
+        bears = [tags is not None and tag in tags for tags in places["tags"]]
+        bearing = places[pd.Series(bears, index=places.index, dtype=bool)]
         row = _row("tag", tag, bearing, since)
         open_question = unseen > 0 or (bearing.empty and not untagged.empty)
         if row["inspected"] == Inspected.NONE and open_question:

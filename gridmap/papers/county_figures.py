@@ -15,7 +15,8 @@ from gridmap.db.models import Paper
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.places import under_any
-from gridmap.registers.hazards import CLOSED, Hazard
+from gridmap.registers.hazards import Hazard
+from gridmap.registers.loop.standing import CLOSED
 from gridmap.registers.outings import Outing, OutingMember
 from gridmap.registers.visits import Visit
 from gridmap.vocabulary import HazardGrade, PaperKind, Sector, VisitKind

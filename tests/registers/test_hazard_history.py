@@ -62,15 +62,14 @@ def told_by_hand(steps: list[Step], day: date, known_at: datetime) -> tuple[str,
             other.voids == one.id and counts(other) for other in steps
         )
 
-    best: Step | None = None
-    for one in steps:
-        if (
-            counts(one)
-            and one.on_date <= day
-            and (best is None or (one.on_date, one.ordinal) > (best.on_date, best.ordinal))
-        ):
-            best = one
-    return None if best is None else (best.state, best.deadline)
+    told = [one for one in steps if counts(one) and one.on_date <= day]
+    told.sort(key=lambda one: (one.on_date, one.ordinal))
+    if not told:
+        return None
+    # A step that names no state or no deadline leaves it as it was.
+    states = [one.state for one in told if one.state]
+    deadlines = [one.deadline for one in told if one.deadline]
+    return states[-1] if states else "found", deadlines[-1] if deadlines else None
 
 
 @settings(max_examples=1000)

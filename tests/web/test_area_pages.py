@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from shapely import box
 from sqlalchemy import Engine, text
 
-from gridmap.records.areas.moving import placed_tables
+from gridmap.records.areas.moving import NO_RECORDS, placed_tables
 from gridmap.web.area_pages.shared import CONTENTS
 from tests import world
 from tests.web.conftest import SignIn, post, token
@@ -76,16 +76,7 @@ def test_a_page_offers_what_the_role_may_do(signed_in: SignIn) -> None:
 
 
 def test_everything_that_may_lie_in_an_area_has_a_name(signed_in: SignIn) -> None:
-    nameless = {
-        "area_codes",
-        "area_changes",
-        "imports",
-        "jobs",
-        "saved_mappings",
-        "attachments",
-        "hazard_steps",
-    }
-    assert {table.name for table in placed_tables()} - nameless == set(CONTENTS)
+    assert {table.name for table in placed_tables()} - NO_RECORDS == set(CONTENTS)
 
 
 def test_what_people_typed_is_shown_as_text(signed_in: SignIn) -> None:

@@ -53,7 +53,7 @@ def test_the_browser_gets_the_catalog_and_keeps_it_until_it_changes(client: Flas
     answer = client.get("/texts/zh_CN.json", query_string={"v": language_choice.version("zh_CN")})
     sent = answer.get_json()
     assert sent["Zoom in"] == catalogs.texts("zh_CN")["Zoom in"]
-    assert "Sign in" not in sent  # a page of the server's, which says it itself
+    assert "You may not use this page." not in sent  # a page of the server's, which says it itself
     assert "immutable" in answer.headers["Cache-Control"]
     assert "immutable" not in client.get("/texts/zh_CN.json?v=old").headers["Cache-Control"]
     assert client.get("/texts/en.json").get_json() == {}

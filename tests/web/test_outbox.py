@@ -96,7 +96,7 @@ def test_the_same_id_with_another_body_is_told_and_kept(signed_in: SignIn, owner
     kept.body = kept.body.replace(b"The first", b"The other")
     phone.store[entry_id] = kept
     assert not phone.round()
-    assert "another entry" in phone.store[entry_id].refused.lower()
+    assert "另一条记录" in phone.store[entry_id].refused
     assert number(owner, "SELECT count(*) FROM hazards WHERE title = 'The other'") == 0
 
 

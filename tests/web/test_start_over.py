@@ -37,7 +37,7 @@ OWN = {
     "township_code": "130999101",
     "confirmation": "Sparrow Town",
 }
-KEPT = {"areas", "area_codes", "people", "accounts", "grants", "audit", "changes"}
+KEPT = {"areas", "area_codes", "people", "accounts", "grants", "sign_ins", "audit", "changes"}
 
 
 @pytest.fixture

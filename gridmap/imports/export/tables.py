@@ -91,6 +91,4 @@ def cell(field: Field, value: Any, translate: Translate) -> Any:
         return ", ".join(translate(field.choices[each]) for each in value) or Sentence(N_("None")).render(
             translate
         )
-    if field.kind == "datetime":
-        return value.astimezone(HOME)
     return value

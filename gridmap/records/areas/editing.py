@@ -136,15 +136,9 @@ def contents(session: FencedSession, path: str) -> dict[str, int]:
         table.name: session.scalar(select(func.count()).select_from(table).where(table.c.area_path == path))
         or 0
         for table in moving.placed_tables()
-        if table.name not in _NO_RECORDS
+        if table.name not in moving.NO_RECORDS
     }
     return {name: number for name, number in counted.items() if number}
-
-
-# These go with their area or their record, or say only what it was called and what was done to it.
-_NO_RECORDS = frozenset(
-    {"area_codes", "area_changes", "imports", "jobs", "saved_mappings", "attachments", "hazard_steps"}
-)
 
 
 def may_close(session: FencedSession, area: Area) -> bool:

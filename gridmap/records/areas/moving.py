@@ -22,6 +22,23 @@ from gridmap.registers import REGISTERS
 _FIRST = ("resources", "enterprises")
 
 
+# Tables that go with their area or their record, or say only what it was called and what was done to it.
+NO_RECORDS = frozenset(
+    {
+        "area_changes",
+        "area_codes",
+        "attachments",
+        "hazard_steps",
+        "imports",
+        "incident_changes",
+        "incident_log",
+        "jobs",
+        "paper_serials",
+        "saved_mappings",
+    }
+)
+
+
 @cache
 def placed_tables() -> tuple[Table, ...]:
     """Every table whose rows lie in an area, by the reference that says so; `areas` itself is none of them."""

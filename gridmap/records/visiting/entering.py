@@ -15,7 +15,7 @@ from PIL import Image
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.records import guard, photos, saving
+from gridmap.records import guard, photos, picture, saving
 from gridmap.records.visiting.outings import REFUSED, outing_of_the_day
 from gridmap.registers.attempts import ATTEMPTS, Attempt, AttemptReason
 from gridmap.registers.enterprises import Enterprise
@@ -93,8 +93,8 @@ def enter(session: FencedSession, entry: Entry, now: datetime, locale: str) -> V
     for item_id, answer in entry.answers.items():
         hazard = _hazard(session, entry, item_id, place, now, locale) if answer == Answer.BAD else None
         session.add(VisitAnswer(visit_id=entry.id, item=item_id, answer=answer.value, hazard_id=hazard))
-    for picture in entry.pictures:
-        photos.add(session, VISITS, entry.id, picture)
+    for sent in entry.pictures:
+        photos.add(session, VISITS, entry.id, sent)
     if entry.signature:
         photos.add(session, VISITS, entry.id, entry.signature, entry.on_site, AttachmentKind.SIGNATURE)
     session.flush()
@@ -200,7 +200,7 @@ def _blank(upload: bytes) -> bool:
     """Is nothing drawn on it? What is no picture at all is refused where it is kept."""
     try:
         with Image.open(io.BytesIO(upload), formats=("PNG",)) as opened:
-            if opened.width * opened.height > photos.MOST_PIXELS["PNG"]:
+            if opened.width * opened.height > picture.MOST_PIXELS["PNG"]:
                 return False
             clean = Image.new("RGB", opened.size, "white")
             drawn = opened.convert("RGBA")
@@ -231,7 +231,7 @@ def _hazard(
         said["deadline"] = found.deadline
     made = saving.create(session, HAZARDS, found.id, said, now, MappingProxyType({"visit_id": entry.id}))
     pictures = ((found.before, AttachmentKind.BEFORE), (found.after, AttachmentKind.AFTER))
-    for picture, kind in pictures:
-        if picture:
-            photos.add(session, HAZARDS, made.id, picture, kind=kind)
+    for sent, kind in pictures:
+        if sent:
+            photos.add(session, HAZARDS, made.id, sent, kind=kind)
     return made.id

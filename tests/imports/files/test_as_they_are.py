@@ -245,7 +245,7 @@ def test_the_state_of_a_geocoder_is_no_state_of_an_enterprise() -> None:
         (
             "hazards",
             ("检查单位", "受检单位", "检查人员", "问题描述", "整改责任人", "整改时限", "整改后照片"),
-            {"enterprise", "description", "deadline"},
+            {"enterprise", "description", "deadline", "responsible"},
         ),
         ("areas", ("XZQMC", "XZQHBM"), {"name", "code"}),
         ("areas", ("areaCode", "adm2_name"), {"name", "code"}),
