@@ -1,4 +1,4 @@
-"""Does the map of another day say of which day it is, draw its hazards and the months before, and lead back to today?"""
+"""Does the map of another day say which day it is, draw its hazards and the months before, and lead back to today?"""
 
 from __future__ import annotations
 
