@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import ProgrammingError
 
-from gridmap.db.models import HazardStep, IssuedReport, ReportShape
+from gridmap.db.models import HazardStep, IssuedReport, ReportShape, WorkReport
 from gridmap.db.sessions import FencedSession
 from gridmap.db.sessions import session as opened
 from gridmap.errors import NotFound, SetupError
@@ -173,7 +173,9 @@ def test_a_report_lies_behind_the_fence(engine: Engine) -> None:
                 "area_path": world.T1, "shape": "year", "first_day": YEAR.first_day, "last_day": YEAR.last_day,
                 "records": {}, "figures": {}, "paragraphs": {}, "content": b"x", "sha256": "x",
             }  # fmt: skip
-            session.add(IssuedReport(**kept))
-            with pytest.raises(ProgrammingError):
-                session.flush()
-            session.rollback()
+            days = {key: kept[key] for key in ("area_path", "shape", "first_day", "last_day")}
+            for made in (IssuedReport(**kept), WorkReport(**days)):
+                session.add(made)
+                with pytest.raises(ProgrammingError):
+                    session.flush()
+                session.rollback()
