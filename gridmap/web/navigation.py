@@ -44,7 +44,6 @@ TABS = (
     Tab("maps.locate_page", N_("Locate"), frozenset({Role.DUTY_OFFICER})),
     Tab("maps.map_page", N_("Map"), frozenset(Role)),
     Tab("registers.overview", N_("Registers"), frozenset(Role), whole=True),
-    Tab("papers.overview", N_("Papers"), frozenset(Role), whole=True),
     Tab("owed.page", N_("What is owed"), frozenset({Role.PLANNER})),
     Tab("scenarios.overview", N_("Where to build"), frozenset({Role.PLANNER}), whole=True),
     Tab("shortfall.page", N_("Shortfall"), frozenset({Role.PLANNER, Role.DUTY_OFFICER}), whole=True),
