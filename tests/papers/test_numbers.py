@@ -71,6 +71,15 @@ def test_each_kind_year_and_township_counts_for_itself(session_as: SessionAs) ->
     assert opened.scalar(select(func.gm_next_serial(world.T1, "order", 2026))) == 3
 
 
+def test_papers_that_came_from_elsewhere_are_counted_on(session_as: SessionAs) -> None:
+    opened = session_as("Paula")
+    paper = any_paper(opened, "order")
+    columns = {column.name: getattr(paper, column.name) for column in Paper.__table__.c}
+    told = {**columns, "id": uuid.uuid4(), "serial": paper.serial + 6, "number": "By hand 7"}
+    opened.execute(insert(Paper).values(**told))
+    assert any_paper(opened, "order").serial == paper.serial + 7
+
+
 @pytest.mark.parametrize("name", ["Nora", "Nobody"])
 def test_nobody_counts_for_a_neighbour(session_as: SessionAs, name: str) -> None:
     with pytest.raises(DBAPIError, match="only who issues papers there"):

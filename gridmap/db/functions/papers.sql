@@ -16,7 +16,7 @@ BEGIN
     INSERT INTO paper_serials AS s (area_path, kind, year, last)
     SELECT township, paper, of_year, coalesce(max(p.serial), 0) + 1
     FROM papers p WHERE p.township_path = township AND p.kind = paper AND p.year = of_year
-    ON CONFLICT (area_path, kind, year) DO UPDATE SET last = s.last + 1
+    ON CONFLICT (area_path, kind, year) DO UPDATE SET last = greatest(s.last + 1, EXCLUDED.last)
     RETURNING s.last INTO given;
     RETURN given;
 END
