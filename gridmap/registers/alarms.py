@@ -35,7 +35,12 @@ class Alarm(Placed, Versioned, Base):
         CheckConstraint("arrived_at >= coalesce(left_at, received_at)", name="arrived_after_left"),
     )
 
-    name: Mapped[str] = column.text(N_("Place"), required=True, example="East end of the sample market")
+    name: Mapped[str] = column.text(
+        N_("Place of the alarm"),
+        required=True,
+        headings=("地点", "警情地点", "事发地点", "灾害地点", "地址"),
+        example="East end of the sample market",
+    )
     received_at: Mapped[datetime] = column.moment(
         N_("Alarm received at"), required=True, shown=EVERYWHERE, headings=("接警时间", "报警时间", "立案时间"),
         example="2023-05-04 02:40",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -51,7 +50,7 @@ def moment(field: Field, cell: Cell) -> datetime | None:
     if isinstance(cell, datetime):
         _within(cell.date())
         return cell.replace(tzinfo=cell.tzinfo or HOME)
-    if isinstance(cell, float) and math.isfinite(cell) and cell != int(cell) and int(cell) in _SERIALS:
+    if isinstance(cell, float) and _SERIALS.start <= cell < _SERIALS.stop and cell != int(cell):
         minutes = round((cell - int(cell)) * 24 * 60)
         return datetime.combine(_EPOCH + timedelta(int(cell)), time(), HOME) + timedelta(minutes=minutes)
     text = unicodedata.normalize("NFKC", cell).strip() if isinstance(cell, str) else cell
