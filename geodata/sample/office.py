@@ -192,10 +192,10 @@ def _assignments(staff: Staff, tree: Tree, enterprises: list[Row]) -> Iterator[R
     leaders = staff.titled(LEADERS)
     for number, village in enumerate(tree.of("village")):
         if number not in UNASSIGNED:
-            committee = [staff.holder("village_leader", village.path)["id"]]
-            yield _assignment(leaders[number % len(leaders)], committee, village.path, None)
+            head = staff.holder("village_leader", village.path)["id"]
+            yield _assignment(leaders[number % len(leaders)], [head], village.path, None)
     grave = [e for e in enterprises if e["risk"] == "red" and e["area_path"].startswith(TOWNSHIP)]
-    for number, enterprise in enumerate(grave):
+    for number, enterprise in enumerate(each for at, each in enumerate(grave) if at % 6 != 5):
         path = enterprise["area_path"]
         committee = [staff.holder("village_leader", path[:12])["id"]] if len(path) > len(TOWNSHIP) else None
         yield _assignment(staff.titled(HEADS)[number % 2], committee, path, enterprise["id"])

@@ -1,7 +1,7 @@
 """Which questions can be asked of a township? One file each; the order below is the drawing order."""
 
 from gridmap.layers.areas import AREAS
-from gridmap.layers.assigned import ASSIGNED
+from gridmap.layers.assigned import ASSIGNED, ASSIGNED_ENTERPRISES
 from gridmap.layers.base.layer import Layer
 from gridmap.layers.base.of_register import layer_of
 from gridmap.layers.buildings import BUILDINGS
@@ -55,6 +55,7 @@ LAYERS: tuple[Layer, ...] = (
     AREAS,
     LANDMARKS,
     ENTERPRISES,
+    ASSIGNED_ENTERPRISES,
     OUT_OF_REACH,
     *OF_REGISTERS,
     HAZARDS,

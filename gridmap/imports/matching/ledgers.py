@@ -123,9 +123,10 @@ class Planner:
         draft.area_path = self._area(row, known, area)
         if self.dateless:
             self.dateless.validate(draft, known)
-        saving = Saving(
-            self.session, self.now, self.editor, known is None, frozenset(row.values) | row.emptied
-        )
+        given = frozenset(row.values) | row.emptied
+        if self.attending and known is not None:
+            given -= self.attending.unchanged(vars(draft), known.row)
+        saving = Saving(self.session, self.now, self.editor, known is None, given)
         lie_at_the_enterprise(self.noun, draft, saving)
         told = {each.column for each in complaints}
         complaints += [
