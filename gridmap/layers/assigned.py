@@ -43,7 +43,8 @@ def enterprises(context: Context) -> gpd.GeoDataFrame:
 
 def _held(context: Context, what: Answers) -> pd.DataFrame:
     rows = context.inside(context.rows(Assignment))
-    return rows[rows["until"].isna() & (rows["answers_for"] == what)]
+    held: pd.DataFrame = rows[rows["until"].isna() & (rows["answers_for"] == what)]
+    return held
 
 
 def _told(
