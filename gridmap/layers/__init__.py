@@ -2,7 +2,7 @@
 
 from gridmap.layers.alarms import ALARMS
 from gridmap.layers.areas import AREAS
-from gridmap.layers.assigned import ASSIGNED
+from gridmap.layers.assigned import ASSIGNED, ASSIGNED_ENTERPRISES
 from gridmap.layers.base.layer import Layer
 from gridmap.layers.base.of_register import layer_of
 from gridmap.layers.buildings import BUILDINGS
@@ -69,6 +69,7 @@ LAYERS: tuple[Layer, ...] = (
     LANDMARKS,
     ENTERPRISES,
     VISIT_HISTORY,
+    ASSIGNED_ENTERPRISES,
     OUT_OF_REACH,
     INSPECTIONS,
     NO_GRID,

@@ -14,15 +14,11 @@ from sqlalchemy import ColumnElement, Select, func, select
 from gridmap.db.models import Paper
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.records import visiting
 from gridmap.records.places import under_any
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.loop.standing import CLOSED
-from gridmap.registers.outings import Outing, OutingMember
-from gridmap.registers.visits import Visit
-from gridmap.vocabulary import HazardGrade, PaperKind, Sector, VisitKind
-
-VISITS = (VisitKind.PATROL, VisitKind.INSPECTION, VisitKind.LOOK_BACK)
-"""What is supervision; help and self-checks of enterprises are not."""
+from gridmap.vocabulary import HazardGrade, PaperKind, Sector
 
 TITLES: dict[str, Sentence] = {
     "person_trips": Sentence(N_("Person-trips")),
@@ -49,14 +45,13 @@ def figures(session: FencedSession, area_path: str, first: date, last: date) -> 
 def _counted(
     session: FencedSession, area_path: str, first: date, last: date
 ) -> Iterator[tuple[str, int | None]]:
-    here = under_any(Visit.area_path.expression, [area_path])
-    visited = (here, Visit.on_date.between(first, last), Visit.kind.in_(VISITS))
-    by_sector = _grouped(session, select(Visit.sector, func.count()).where(*visited).group_by(Visit.sector))
-    yield "person_trips", _person_trips(session, area_path, first, last, sum(by_sector.values()))
-    yield "visits", sum(by_sector.values())
-    yield "places", _count(session, select(func.count(Visit.enterprise_id.distinct())).where(*visited))
+    went = visiting.counts(session, area_path, first, last)
+    # Where visits were made and nobody wrote down who went, nobody knows.
+    yield "person_trips", None if went.all_visits and not went.person_trips else went.person_trips
+    yield "visits", went.all_visits
+    yield "places", went.all_places
     for sector in Sector:
-        yield f"visits.{sector}", by_sector.get(sector, 0)
+        yield f"visits.{sector}", went.visits.get(sector, 0)
     for grade in HazardGrade:
         of_grade = Hazard.grade == grade
         yield f"found.{grade}", _hazards(session, area_path, of_grade, Hazard.found_on.between(first, last))
@@ -67,14 +62,6 @@ def _counted(
     by_kind = _grouped(session, select(Paper.kind, func.count()).where(*issued).group_by(Paper.kind))
     for kind in PaperKind:
         yield f"papers.{kind}", by_kind.get(kind, 0)
-
-
-def _person_trips(session: FencedSession, area_path: str, first: date, last: date, visits: int) -> int | None:
-    """People times outings; unknown where visits were made and nobody wrote down who went."""
-    went = (under_any(Outing.area_path.expression, [area_path]), Outing.on_date.between(first, last))
-    counted = select(func.count()).select_from(OutingMember).join(Outing, Outing.id == OutingMember.outing_id)
-    trips = _count(session, counted.where(*went))
-    return None if visits and not trips else trips
 
 
 def _closed(

@@ -43,14 +43,24 @@ def test_villages_and_enterprises_are_marked_by_who_answers_for_them(engine: Eng
         )
         session.commit()
     who, roles = world.name_id("Paula"), frozenset({Role.PLANNER})
-    with opened(engine, BY_KEY["assigned"], world.T1, who, roles, lambda: world.TODAY) as answer:
-        rows = {row.title: row for row in answer.rows(Question(world.T1), "title", 1)}
-        headline = answer.headline(world.T1)
-    marks = {title: row.classes["answered"] for title, row in rows.items()}
-    assert sorted(marks.values()) == ["both", "enterprise", "nobody"]
-    assert marks["Flour Mill"] == "enterprise"
-    (village,) = [row for row in rows.values() if row.classes["answered"] == "both"]
-    assert village.area_path == world.V1
-    assert (village.values["leaders"], village.values["committee"]) == ("Mayor", "Paula")
-    assert headline is not None
-    assert str(Sentence.from_json(headline.sentence)).startswith("No leader answers for 1 of 2 villages")
+    answers = {}
+    for key in ("assigned", "assigned_enterprises"):
+        with opened(engine, BY_KEY[key], world.T1, who, roles, lambda: world.TODAY) as answer:
+            headline = answer.headline(world.T1)
+            assert headline is not None
+            rows = {row.area_path: row for row in answer.rows(Question(world.T1), "title", 1)}
+            answers[key] = (rows, str(Sentence.from_json(headline.sentence)))
+    villages, said = answers["assigned"]
+    assert {path: row.classes["answered"] for path, row in villages.items()} == {
+        world.V1: "both",
+        world.V2: "nobody",
+    }
+    assert (villages[world.V1].values["leaders"], villages[world.V1].values["committee"]) == (
+        "Mayor",
+        "Paula",
+    )
+    assert said.startswith("No leader answers for 1 of 2 villages")
+    places, said = answers["assigned_enterprises"]
+    assert places[world.G22].title == "Flour Mill"
+    assert places[world.G22].classes["answered"] == "leader"
+    assert said.startswith("A leader answers for 1 enterprises")

@@ -10,9 +10,11 @@ import pytest
 from gridmap.errors import InvalidInput
 from gridmap.incident.people import on_duty
 from gridmap.records.lists import Query, matching
+from gridmap.records.saving import change
 from gridmap.registers import BY_KEY
 from gridmap.registers.assignments import Assignment
 from gridmap.registers.counting import counts
+from gridmap.registers.trainings import Training
 from gridmap.vocabulary import Role
 from tests import world
 from tests.conftest import SessionAs
@@ -127,6 +129,21 @@ def test_people_are_found_by_the_search_of_the_list(session_as: SessionAs) -> No
     made(session, "meetings", meeting)
     found = session.scalars(matching(BY_KEY["meetings"], Query(text="mayo"), [world.T1])).all()
     assert [each.id for each in found] == [mine]
+
+
+def test_somebody_named_before_stays_though_the_editor_may_not_see_them(session_as: SessionAs) -> None:
+    """Nora is of the township beside it; Gloria, who leads the grid, learns that there is one more, and no name."""
+    nora, mayor = world.name_id("Nora"), world.name_id("Mayor")
+    session = session_as("Gloria")
+    said = {"name": "T", "audience": "residents", "held_on": "2025-05-05", "area_path": world.G22}
+    record = made(session, "trainings", said).id
+    session.get_one(Training, record).people = [nora, mayor]
+    session.flush()
+    change(session, BY_KEY["trainings"], record, 2, {"note": "Held again"}, world.NOW)
+    assert session.get_one(Training, record).people == [nora, mayor]
+    with pytest.raises(InvalidInput) as refused:
+        change(session, BY_KEY["trainings"], record, 3, {"people": [str(nora)]}, world.NOW)
+    assert set(complaints(refused)) == {"people"}
 
 
 @pytest.mark.parametrize("people", ["Mayor", [7], ["nobody"], [[str(world.name_id("Mayor"))]], {}])

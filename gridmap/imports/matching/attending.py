@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -44,6 +45,10 @@ class Attending:
             else:
                 linked.append(replace(row, values={**row.values, **found}))
         return linked
+
+    def unchanged(self, draft: Mapping[str, Any], known: Mapping[str, Any]) -> set[str]:
+        """The fields that name whom they named before."""
+        return {key for key in self._kinds if draft[key] == known[key]}
 
     def told(self, change: Change) -> Change:
         """A change as the preview shows it, with names in the place of ids."""

@@ -130,9 +130,10 @@ class Planner:
             self.dateless.validate(draft, known)
         if self.crews:
             complaints += self.crews.join(row, draft, known)
-        saving = Saving(
-            self.session, self.now, self.editor, known is None, frozenset(row.values) | row.emptied
-        )
+        given = frozenset(row.values) | row.emptied
+        if self.attending and known is not None:
+            given -= self.attending.unchanged(vars(draft), known.row)
+        saving = Saving(self.session, self.now, self.editor, known is None, given)
         lie_at_the_enterprise(self.noun, draft, saving)
         told = {each.column for each in complaints}
         complaints += [

@@ -6,7 +6,8 @@ Counting visits is here in one place (`_visits`, `_outings`): where a visit is m
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,13 +17,14 @@ from sqlalchemy.orm import Session
 
 from gridmap.papers.report.period import Period
 from gridmap.records import ledger_history
+from gridmap.registers.attempts import Attempt
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazard_history import Recorded, as_of
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.loop.standing import CLOSED
-from gridmap.registers.outings import Outing, OutingMember
+from gridmap.registers.outings import Outing, OutingMember, OutingStop
 from gridmap.registers.visits import Visit
-from gridmap.vocabulary import HazardState
+from gridmap.vocabulary import SUPERVISION_VISITS, HazardState, VisitKind
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class HazardRow:
         return self.state in CLOSED
 
     def is_overdue(self, day: date) -> bool:
-        waits = self.state not in (*CLOSED, HazardState.RECTIFIED)
+        waits = self.state not in (*CLOSED, HazardState.RECTIFIED, HazardState.PASSED)
         return waits and self.deadline is not None and self.deadline < day
 
 
@@ -133,10 +135,40 @@ def _outings(session: Session, path: str, period: Period, known_at: datetime | N
         iter(session.execute(select(OutingMember.outing_id, members).group_by(OutingMember.outing_id)))
     )
     days = _days(session, Outing, path, period, known_at)
+    counted = _counted_outings(session, path, known_at)
     return {
         key: OutingRow(day, tuple(sorted(map(str, gone.get(uuid.UUID(key), ())))))
         for key, day in days.items()
+        if counted(key)
     }
+
+
+def _counted_outings(session: Session, path: str, known_at: datetime | None) -> Callable[[str], bool]:
+    """Was this outing made, and not for help alone? As `records.visiting.counting` counts them, for any moment."""
+    kinds: dict[str, set[str]] = defaultdict(set)
+    called: set[str] = set()
+    for row in _rows(session, Visit, path, known_at):
+        kinds[str(row["outing_id"])].add(str(row["kind"]))
+    for row in _rows(session, Attempt, path, known_at):
+        called.add(str(row["outing_id"]))
+    planned = {str(each) for each in session.scalars(select(OutingStop.outing_id).distinct())}
+
+    def counted(key: str) -> bool:
+        made = bool(kinds.get(key)) or key in called or key not in planned
+        return made and kinds.get(key) != {str(VisitKind.HELP)}
+
+    return counted
+
+
+def _rows(
+    session: Session, table: type[Visit | Attempt], path: str, known_at: datetime | None
+) -> Iterable[Mapping[str, Any]]:
+    """The rows of a ledger, now or as they were known then."""
+    if known_at is not None:
+        return ledger_history.rows(session, table.__tablename__, path, known_at).values()
+    columns = table.__table__.c
+    own = table.area_path.op("^@", is_comparison=True)(path)
+    return session.execute(select(*columns).where(own)).mappings().all()  # type: ignore[return-value]
 
 
 def _days(
@@ -162,11 +194,13 @@ def _visits(
         rows = [
             (key, date.fromisoformat(row["on_date"]), row["sector"], row["enterprise_id"])
             for key, row in sorted(kept.items())
+            if row["kind"] in SUPERVISION_VISITS
         ]
     else:
         found = select(Visit).where(
             Visit.area_path.op("^@", is_comparison=True)(path),
             Visit.on_date.between(period.first_day, period.last_day),
+            Visit.kind.in_(SUPERVISION_VISITS),
         )
         rows = [
             (str(row.id), row.on_date, row.sector, str(row.enterprise_id))

@@ -143,7 +143,9 @@ class Register:
         found = self.validate(row, saving)
         if self._ruled:
             titles = {each.key: each.title for each in self.fields}
-            found += rules.complaints(self._ruled, titles, row, saving.today, saving.session)
+            found += rules.complaints(
+                self._ruled, titles, row, given=saving.given, today=saving.today, session=saving.session
+            )
         return found
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,9 +23,18 @@ def ruled(fields: Iterable[Field]) -> tuple[Field, ...]:
 
 
 def complaints(
-    fields: Sequence[Field], titles: dict[str, str], row: Any, today: date, session: Session
+    fields: Sequence[Field],
+    titles: Mapping[str, str],
+    row: Any,
+    *,
+    given: Collection[str],
+    today: date,
+    session: Session,
 ) -> Iterator[Problem]:
-    """titles: of all fields, for a sentence that names another one. row: as it would be saved."""
+    """titles: of all fields, for a sentence that names another one. row: as it would be saved.
+
+    given: the fields that are said now. Who was named before stays named, though the editor may not see them.
+    """
     for field in fields:
         value = getattr(row, field.key)
         if value is None:
@@ -36,7 +45,7 @@ def complaints(
         if earliest is not None and value < earliest:
             named = {"field": Sentence(titles[field.not_before])}
             yield Problem(field.key, Sentence(N_("This cannot be before “{field}”."), named))
-        if field.kind in _NAMES_PEOPLE and not _known(session, value):
+        if field.kind in _NAMES_PEOPLE and field.key in given and not _known(session, value):
             yield Problem(
                 field.key, Sentence(N_("This person does not exist, or lies outside the areas you may see."))
             )
