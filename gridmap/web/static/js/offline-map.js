@@ -34,7 +34,7 @@ document.documentElement.dataset.ready = "true";
 async function unpacked() {
   const coded = (document.getElementById("data")?.textContent ?? "").trim();
   if (typeof DecompressionStream === "undefined") {
-    app.textContent = "请用较新的浏览器打开 · Open this with a newer browser";
+    app.textContent = app.dataset.tooOld ?? "";
     throw new Error("no DecompressionStream");
   }
   const packed = Uint8Array.from(atob(coded), (letter) => letter.charCodeAt(0));
