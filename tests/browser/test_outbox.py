@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 from sqlalchemy import Engine
 
 from tests import world
@@ -228,9 +228,8 @@ def test_photos_go_small_upright_and_without_what_the_camera_wrote(open_as: Open
     written = io.BytesIO()
     taken.save(written, "JPEG", exif=exif)
     page.fill("#title", "Big photo")
-    page.set_input_files(
-        "#photo-input", files=[{"name": "p.jpg", "mimeType": "image/jpeg", "buffer": written.getvalue()}]
-    )
+    photo: FilePayload = {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": written.getvalue()}
+    page.set_input_files("#photo-input", files=[photo])
     expect(page.locator("#photo-list img")).to_have_count(1)
     painted = page.evaluate(
         """async () => {

@@ -67,6 +67,7 @@ def build(area: Area) -> File:
         lang="zh-CN" if locale().startswith("zh") else "en",
         title=title,
         no_script=_("The map needs JavaScript, which is switched off in this browser."),
+        too_old=_("This browser is too old for the map. Open the file with a newer one."),
     )
     return File(f"gridmap-{_NAME.sub('-', name)}-{now.date().isoformat()}.html", content)
 

@@ -19,4 +19,6 @@ from gridmap.web.offline_map.shared import blueprint
 def download() -> ResponseReturnValue:
     """Saved, never opened in place: it brings a policy of its own."""
     made = build(chosen_area(viewer(), request.args.get("area")))
-    return send_file(io.BytesIO(made.content), "text/html", as_attachment=True, download_name=made.name)
+    return send_file(
+        io.BytesIO(made.content), "application/octet-stream", as_attachment=True, download_name=made.name
+    )

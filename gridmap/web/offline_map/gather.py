@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from gridmap.db.models import Area
+from gridmap.i18n.texts import N_
 from gridmap.layers.areas import AREAS
 from gridmap.layers.base.layer import Layer
 from gridmap.layers.buildings import BUILDINGS
@@ -25,7 +26,7 @@ from gridmap.registers.enterprises import ResponsibleParty
 from gridmap.vocabulary import PartyDuty, texts
 from gridmap.web import current, formatting
 from gridmap.web.access import viewer
-from gridmap.web.language import translate
+from gridmap.web.language import _, moment, translate
 
 GROUND = (LANDSCAPE, BUILDINGS, ROADS)
 SHOWN = (AREAS, GRIDS, LANDMARKS, ENTERPRISES, RESOURCES, HAZARDS)
@@ -77,7 +78,7 @@ def _layer(layer: Layer, answer: Answer, question: Question, shapes: list[bytes]
     return {
         "key": layer.key,
         "title": translate(layer.title),
-        "as_of": formatting.freshness(answer.state.computed_at, stale=answer.state.stale),
+        "as_of": _as_of(answer),
         "ground": layer.ground,
         "fills": layer.fills,
         "marks": [
@@ -96,6 +97,12 @@ def _layer(layer: Layer, answer: Answer, question: Question, shapes: list[bytes]
         ],
         "features": features,
     }
+
+
+def _as_of(answer: Answer) -> str:
+    """With its day: the file is opened on another one."""
+    at = answer.state.computed_at
+    return _("As of {time}", time=moment(at)) if at else translate(N_("Not computed yet"))
 
 
 def _features(

@@ -31,7 +31,7 @@ _PAGE = """<!doctype html>
 <style>{style}</style>
 </head>
 <body>
-<div id="app"></div>
+<div id="app" data-too-old="{too_old}"></div>
 <noscript>{no_script}</noscript>
 <script type="application/octet-stream" id="data">{data}</script>
 <script>{leaflet}</script>
@@ -41,7 +41,9 @@ _PAGE = """<!doctype html>
 """
 
 
-def page(told: dict[str, Any], shapes: list[bytes], *, lang: str, title: str, no_script: str) -> bytes:
+def page(
+    told: dict[str, Any], shapes: list[bytes], *, lang: str, title: str, no_script: str, too_old: str
+) -> bytes:
     """The file. told: what the page's script reads; shapes: behind it, in one block."""
     leaflet = _SOURCE_MAP.sub("", (FOLDER / f"{LEAFLET}.js").read_text("utf-8"))
     script = modules.joined(FOLDER / "js", "offline-map.js")
@@ -53,6 +55,7 @@ def page(told: dict[str, Any], shapes: list[bytes], *, lang: str, title: str, no
         title=escape(title),
         style=style,
         no_script=escape(no_script),
+        too_old=escape(too_old),
         data=packed(told, shapes),
         leaflet=leaflet,
         script=script,

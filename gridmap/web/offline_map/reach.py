@@ -10,11 +10,13 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from geoalchemy2.shape import to_shape
+from shapely.geometry.base import BaseGeometry
 
 from gridmap.db.models import Area
 from gridmap.layers.base.context import WGS84
 from gridmap.layers.shared.travel import Travel, travel
-from gridmap.planning.siting.ground import METRES_A_DEGREE, context_for
+from gridmap.planning.siting.ground import context_for
+from gridmap.publishing.publish import METRES_A_DEGREE
 from gridmap.web import current
 
 MOST_CELLS = 2500
@@ -47,7 +49,7 @@ def reach(area: Area, township: Area, places: Sequence[tuple[float, float]]) -> 
     }
 
 
-def _raster(outline: shapely.Geometry) -> tuple[dict[str, float], Any, Any]:
+def _raster(outline: BaseGeometry) -> tuple[dict[str, float], Any, Any]:
     """At most MOST_CELLS square cells over the outline, row by row from the south-west; their middles."""
     west, south, east, north = outline.bounds
     metres_a_lon = METRES_A_DEGREE * math.cos(math.radians((south + north) / 2))

@@ -33,12 +33,13 @@ _PHONE = "phone"
 
 @dataclass(frozen=True)
 class Said:
-    """A value of an entry. text: as it can be corrected in one line; None where it cannot."""
+    """A value of an entry. text: as it can be corrected in one line, None where it cannot; choices: what it may be."""
 
     key: str
     title: str
     text: str | None
     shown: str
+    choices: Mapping[str, str]
 
 
 @blueprint.get("/outbox/<uuid:entry_id>")
@@ -152,7 +153,9 @@ def _said(entry: OutboxEntry, said: Mapping[str, Any]) -> list[Said]:
 def _said_of(field: Field | None, key: str, value: Any, correctable: bool) -> Said:
     simple = value is None or isinstance(value, str)
     text = (value or "") if simple and correctable else None
-    return Said(key, field.title if field else key, text, _shown(field, value))
+    return Said(
+        key, field.title if field else key, text, _shown(field, value), field.choices if field else {}
+    )
 
 
 def _shown(field: Field | None, value: Any) -> str:

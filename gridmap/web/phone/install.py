@@ -90,4 +90,5 @@ def drawn(size_px: int) -> bytes:
 def _asked_each_time(answer: Response) -> Response:
     answer.cache_control.no_cache = True
     answer.add_etag()
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer

@@ -7,6 +7,7 @@ import { drawSign } from "./offline-signs.js";
 const L = /** @type {any} */ (window).L;
 const NOBODY = -1;
 const MOST_HITS = 30;
+const OUTLINES = ["areas", "grids"];
 const NAMED = ["areas"];
 const WATER = ["hydrant", "water_source"];
 
@@ -33,7 +34,7 @@ document.documentElement.dataset.ready = "true";
 async function unpacked() {
   const coded = (document.getElementById("data")?.textContent ?? "").trim();
   if (typeof DecompressionStream === "undefined") {
-    app.textContent = "请用较新的浏览器打开 · Open this with a newer browser";
+    app.textContent = app.dataset.tooOld ?? "";
     throw new Error("no DecompressionStream");
   }
   const packed = Uint8Array.from(atob(coded), (letter) => letter.charCodeAt(0));
@@ -93,7 +94,7 @@ function shapeOf(geometry, layer, mark, renderer) {
     return drawSign([lat, lon], { mark, color, renderer, interactive: !layer.ground });
   }
   const isLine = geometry.type.endsWith("LineString");
-  const isOutline = layer.key === "areas" || layer.key === "grids";
+  const isOutline = OUTLINES.includes(layer.key);
   return new (isLine ? L.Polyline : L.Polygon)(turned(geometry.coordinates), {
     renderer,
     interactive: false,
@@ -188,7 +189,7 @@ function layers() {
           h("strong", {}, layer.title),
           h("span", { class: "made" }, `${layer.features.length} · ${layer.as_of}`),
         ),
-        layer.ground
+        layer.ground || OUTLINES.includes(layer.key)
           ? null
           : h(
               "ul",

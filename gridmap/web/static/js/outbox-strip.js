@@ -135,6 +135,13 @@ function list(entries, done) {
   );
 }
 
+/** When the server was last reached, by the clock of this phone. @param {any} own */
+function contactText(own) {
+  if (!own.contact) return "";
+  const written = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
+  return t("Last contact {when}.", { when: written.format(new Date(own.contact)) });
+}
+
 /** @param {any[]} entries @param {any} own @param {string} outcome @param {() => void} go */
 function state(entries, own, outcome, go) {
   if (!entries.length && outcome !== "no-line" && outcome !== "sign-in") return null;
@@ -153,7 +160,7 @@ function state(entries, own, outcome, go) {
   return h(
     "div",
     { class: "outbox-state", role: "status" },
-    h("p", {}, [kept, sentence].filter(Boolean).join(" ")),
+    h("p", {}, [kept, sentence, contactText(own)].filter(Boolean).join(" ")),
     outcome === "sign-in" ? h("a", { class: "button", href: "/sign-in?next=/grid" }, t("Sign in")) : null,
     entries.length
       ? h("div", { class: "row" }, [

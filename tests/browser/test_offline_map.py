@@ -1,0 +1,100 @@
+"""Does the map that was taken along open without a server, quickly, and answer what is asked of it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import Engine, text
+
+from tests.browser.conftest import OpenAs
+
+MOST_BYTES = 1_000_000
+SLOWER = 4
+LONGEST_MS = 15_000  # on a machine that has other work; alone it takes about two seconds
+BUILDINGS, ROADS = 4267, 2056  # of a real township
+HOUSES = """
+    INSERT INTO buildings (id, area_path, geom)
+    SELECT gen_random_uuid(), '00010001',
+        ST_Multi(ST_MakeEnvelope(x, y, x + 0.0001 + random() * 0.0001, y + 0.0001 + random() * 0.0001, 4326))
+    FROM (SELECT 117.001 + random() * 0.097 AS x, 38.001 + random() * 0.077 AS y FROM generate_series(1, :many)) places
+"""
+LANES = """
+    INSERT INTO roads (id, area_path, road_class, geom)
+    SELECT gen_random_uuid(), '00010001', 'residential', ST_SetSRID(ST_MakeLine(ARRAY[
+        ST_MakePoint(x, y), ST_MakePoint(x + 0.001, y + random() * 0.001), ST_MakePoint(x + 0.002, y)]), 4326)
+    FROM (SELECT 117.001 + random() * 0.095 AS x, 38.066 + random() * 0.01 AS y FROM generate_series(1, :many)) places
+"""
+HOSTILE = "</script><b>${alert(1)}`"
+READY_AT = """new MutationObserver(() => {
+  if (document.documentElement?.dataset.ready) window.readyAt ??= performance.now();
+}).observe(document, { attributes: true, subtree: true, childList: true })"""
+
+
+@pytest.fixture(scope="module")
+def full_township(owner: Engine) -> None:
+    """As many houses and lanes as a real township has, and a name that somebody typed to see what happens."""
+    with owner.begin() as connection:
+        connection.execute(text(HOUSES), {"many": BUILDINGS})
+        connection.execute(text(LANES), {"many": ROADS})
+        connection.execute(
+            text("UPDATE enterprises SET name = :name WHERE name = 'Noodle House'"), {"name": HOSTILE}
+        )
+
+
+@pytest.fixture
+def file(open_as: OpenAs, full_township: None, tmp_path: Path) -> Path:
+    page = open_as("Paula", "/account")
+    with page.expect_download() as saving:
+        page.evaluate("() => { location.href = '/offline-map.html' }")
+    kept = tmp_path / "map.html"
+    saving.value.save_as(kept)
+    return kept
+
+
+@pytest.fixture
+def taken_along(browser: Browser, file: Path) -> Iterator[Page]:
+    """The file, opened from a stick on a phone that is slow and has no signal. It may ask for nothing but itself."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, offline=True)
+    page = context.new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    page.add_init_script(READY_AT)
+    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    page.goto(file.as_uri())
+    page.wait_for_selector("html[data-ready]")
+    yield page
+    assert asked == [file.as_uri()]
+    assert said == []
+    context.close()
+
+
+def test_a_whole_township_opens_from_a_stick_and_answers(
+    taken_along: Page, file: Path, picture: Callable[[Page, str], None]
+) -> None:
+    assert file.stat().st_size < MOST_BYTES
+    assert taken_along.evaluate("() => window.readyAt") < LONGEST_MS
+    page = taken_along
+    expect(page.locator(".made").first).to_contain_text("for Paula. For duty use")
+    page.fill("#search", "flour")
+    page.locator("#hits button").first.click()
+    details = page.locator("#details")
+    expect(details.locator("h2")).to_have_text("Flour Mill")
+    expect(details).to_contain_text("Micro Station")
+    expect(details).to_contain_text("by road")
+    expect(details.locator("a[href^='tel:']").first).to_be_visible()
+    page.fill("#search", "</script>")
+    page.locator("#hits button").first.click()
+    expect(details.locator("h2")).to_have_text(HOSTILE)
+    box = page.locator("#map").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2 + 60, box["y"] + box["height"] / 2 + 40)
+    expect(details).to_contain_text("Reckoned beforehand for squares of")
+    page.locator(".layer input").first.uncheck()
+    picture(page, "offline-map")
