@@ -266,6 +266,7 @@ TABLE: dict[str, str | frozenset[Role]] = {
     "admin.download_passwords": ADMINISTRATOR,
     "admin.freshness": ADMINISTRATOR,
     "admin.recompute": ADMINISTRATOR,
+    "admin.audit": ADMINISTRATOR,
     "admin.operation": ADMINISTRATOR,
     "admin.start": ADMINISTRATOR,
     "admin.start_over": ADMINISTRATOR,

@@ -2,6 +2,7 @@
 
 from gridmap.web.admin import (
     area_posts,
+    audit,
     checks,
     duty,
     freshness,
@@ -22,6 +23,7 @@ from gridmap.web.admin.shared import blueprint
 
 __all__ = [
     "area_posts",
+    "audit",
     "blueprint",
     "checks",
     "duty",

@@ -68,6 +68,11 @@ def home() -> str:
             _out_of_date(areas),
         ),
         Card(
+            "admin.audit",
+            N_("Audit"),
+            N_("Who changed, saw or took away what, and who was refused."),
+        ),
+        Card(
             "admin.operation",
             N_("Operation"),
             N_("Whether the service does its work, is backed up, and could be restored."),

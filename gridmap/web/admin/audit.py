@@ -1,0 +1,112 @@
+"""Who did what, when: changes, sign-ins, refusals and downloads of the administered areas?"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import render_template, request
+from sqlalchemy import ColumnElement, func, select
+
+from gridmap.db.models import Audit, Person
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.registers import BY_KEY
+from gridmap.vocabulary import Role
+from gridmap.web import current
+from gridmap.web.access import allow
+from gridmap.web.admin.shared import administered, area_names, blueprint
+from gridmap.web.pages import ROWS_A_PAGE, Pager
+
+EVENTS = {"sign_in": N_("Sign-in"), "refusal": N_("Refused request"), "download": N_("Download")}
+OTHERS = {
+    "people": N_("Person"),
+    "accounts": N_("Account"),
+    "grants": N_("Right"),
+    "appointments": N_("Post"),
+    "shifts": N_("Duty list"),
+    "areas": N_("Area"),
+    "area_codes": N_("Official code"),
+    "responsible_parties": N_("Responsible parties"),
+    "roads": N_("Roads"),
+}
+_UNTOLD = frozenset({"version", "id"})
+
+
+@dataclass(frozen=True)
+class Line:
+    at: datetime
+    person: str
+    noun: str
+    did: Sentence
+    about: str
+    area: str
+
+
+@blueprint.get("/audit")
+@allow(Role.ADMINISTRATOR)
+def audit() -> str:
+    session, wanted = current.session(), _wanted()
+    pager = Pager.asked(session.scalar(select(func.count()).select_from(Audit).where(*wanted)) or 0)
+    found = select(Audit).where(*wanted).order_by(Audit.id.desc())
+    rows = session.scalars(found.limit(ROWS_A_PAGE).offset(pager.offset)).all()
+    people, areas = _people(), area_names(row.area_path for row in rows)
+    lines = [_line(row, people, areas) for row in rows]
+    asked = {name: request.args.get(name, "") for name in ("person", "noun", "day")}
+    return render_template(
+        "admin/audit.html", lines=lines, pager=pager, asked=asked, people=people, nouns=titles()
+    )
+
+
+def titles() -> dict[str, str]:
+    """What each source of the audit is called."""
+    return {**EVENTS, **{key: each.title for key, each in BY_KEY.items()}, **OTHERS}
+
+
+def _wanted() -> list[ColumnElement[bool]]:
+    """What was asked for; what cannot be read narrows nothing."""
+    wanted = [administered(Audit.area_path)]
+    if noun := request.args.get("noun", ""):
+        wanted.append(Audit.source == noun)
+    try:
+        if person := request.args.get("person", ""):
+            wanted.append(Audit.person_id == uuid.UUID(person))
+        if day := request.args.get("day", ""):
+            zone = ZoneInfo(current.installation().settings.timezone)
+            begin = datetime.combine(date.fromisoformat(day), time(), zone)
+            wanted += [Audit.at >= begin, Audit.at < begin + timedelta(days=1)]
+    except (ValueError, OverflowError):
+        pass
+    return wanted
+
+
+def _people() -> dict[str, str]:
+    """Everybody of the administered areas who could have done something."""
+    found = select(Person.id, Person.name).where(Person.account.has(), administered(Person.area_path))
+    return {str(row.id): row.name for row in current.session().execute(found.order_by(Person.name))}
+
+
+def _line(row: Audit, people: Mapping[str, str], areas: Mapping[str, str]) -> Line:
+    noun = titles().get(row.source, row.source)
+    record = row.after or row.before or {}
+    about = str(
+        record.get("name") or record.get("title") or record.get("username") or record.get("path") or ""
+    )
+    return Line(
+        row.at, people.get(str(row.person_id), ""), noun, _did(row), about, areas.get(row.area_path, "")
+    )
+
+
+def _did(row: Audit) -> Sentence:
+    if row.source in EVENTS:
+        told: Mapping[str, Any] = row.after or {}
+        return Sentence(N_("from {address}"), {"address": told.get("address") or "–"})
+    if row.before is None:
+        return Sentence(N_("entered"))
+    if row.after is None:
+        return Sentence(N_("deleted"))
+    changed = sorted(key for key in row.after if row.after[key] != row.before.get(key) and key not in _UNTOLD)
+    return Sentence(N_("changed: {fields}"), {"fields": ", ".join(changed) or "–"})

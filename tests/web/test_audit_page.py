@@ -1,0 +1,67 @@
+"""Does the administrator see who did what in the own areas, and nobody else?"""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, text
+
+from tests import world
+from tests.web.conftest import SignIn, post, sign_in
+
+TODAY = "SELECT to_char(now() AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD')"
+
+
+def rows(client: FlaskClient, query: str = "") -> str:
+    answer = client.get(f"/admin/audit{query}")
+    assert answer.status_code == 200
+    return answer.text.partition("<tbody>")[2].partition("</tbody>")[0]
+
+
+@pytest.fixture
+def adam(app: object, client: FlaskClient, signed_in: SignIn) -> FlaskClient:
+    """After Paula signed in, was refused once, and took a ledger away."""
+    sign_in(client, "Paula")
+    assert client.get("/admin/people").status_code == 403
+    assert client.get("/api/layers/enterprises/rows.xlsx?area=00010001").status_code == 200
+    return signed_in("Adam")
+
+
+def test_sign_in_refusal_and_download_are_shown_with_their_author(adam: FlaskClient) -> None:
+    for noun, said in (("sign_in", "登录"), ("refusal", "被拒绝的请求"), ("download", "下载")):
+        shown = rows(adam, f"?noun={noun}&person={world.name_id('Paula')}")
+        assert said in shown
+        assert "Paula" in shown
+
+
+def test_it_is_narrowed_by_person_noun_and_day(adam: FlaskClient, owner: Engine) -> None:
+    with owner.connect() as connection:
+        today = connection.scalar(text(TODAY))
+    assert "Paula" in rows(adam, f"?day={today}&noun=sign_in")
+    assert rows(adam, "?day=1999-01-01") == ""
+    assert "Paula" not in rows(adam, f"?person={world.name_id('Dora')}")
+    assert "登录" not in rows(adam, "?noun=enterprises")
+    for unreadable in ("?person=x", "?day=x", "?page=x", "?day=0001-01-01"):
+        assert adam.get(f"/admin/audit{unreadable}").status_code == 200
+
+
+def test_a_change_names_its_fields_and_no_secret(adam: FlaskClient, signed_in: SignIn) -> None:
+    person = world.name_id("Dora")
+    post(
+        adam,
+        f"/admin/people/{person}",
+        {"name": "Dora", "version": "1", "area_path": world.T1, "phone": "19900000777"},
+    )
+    assert "phone" in rows(adam, "?noun=people")
+    post(adam, f"/admin/people/{person}/password")
+    shown = rows(adam, "?noun=accounts")
+    assert "must_change_password" in shown
+    assert "password_hash" not in shown
+
+
+def test_another_township_s_lines_are_not_shown(adam: FlaskClient, client: FlaskClient) -> None:
+    other = client.application.test_client()
+    sign_in(other, "Nora")
+    assert "Nora" not in adam.get("/admin/audit").text
+    assert "Heron Foundry" not in adam.get("/admin/audit?noun=enterprises").text
+    assert "Paula" not in rows(other, "?noun=sign_in")
