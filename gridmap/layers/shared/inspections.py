@@ -95,4 +95,5 @@ def standing_now(places: pd.DataFrame, context: Context) -> pd.DataFrame:
 def supervised(context: Context) -> pd.DataFrame:
     """The township's places that are not closed, as the features they become."""
     places = context.inside(context.features(Enterprise))
-    return places[places["state"] != EnterpriseState.CLOSED].copy()
+    open_now: pd.DataFrame = places[places["state"] != EnterpriseState.CLOSED].copy()
+    return open_now

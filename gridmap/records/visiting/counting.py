@@ -43,7 +43,8 @@ class Counts:
 
     outings, person_trips: those that were made; an outing that was only planned is none. Its people are counted once an
     outing, whatever number of places it called on. person_trips_for_help: of outings that gave help and nothing else.
-    visits, places: by sector as it was on the day; only patrols, inspections and look-backs. places: each once.
+    visits, places: by sector as it was on the day; only patrols, inspections and look-backs. places: each once in its
+    sector; all_places: each once, also where it changed its sector in the period.
     visits_by_kind: all kinds. visits_by_tag: by the tags of today, a visit under each of its tags.
     untagged_visits: of places at whose tags nobody has looked; while there are any, no figure by tag is complete.
     attempts: calls that found nothing to inspect; no visits. hazards, major_hazards: of both grades, and major alone.
@@ -57,6 +58,7 @@ class Counts:
     person_trips_for_help: int
     visits: Mapping[str, int]
     places: Mapping[str, int]
+    all_places: int
     visits_by_kind: Mapping[str, int]
     visits_by_tag: Mapping[str, int]
     untagged_visits: int
@@ -67,11 +69,6 @@ class Counts:
     @property
     def all_visits(self) -> int:
         return sum(self.visits.values())
-
-    @property
-    def all_places(self) -> int:
-        """A place that changed its sector in the period counts in both."""
-        return sum(self.places.values())
 
     @property
     def help_visits(self) -> int:
@@ -97,6 +94,7 @@ def counts(session: Session, area_path: str, first: date, last: date) -> Counts:
         **outings,
         visits=dict(_pairs(session, by_sector)),
         places=dict(_pairs(session, places)),
+        all_places=session.scalar(_places(area_path, first, last)) or 0,
         visits_by_kind=dict(by_kind),
         visits_by_tag=tags,
         untagged_visits=untagged,
@@ -135,6 +133,12 @@ def _outings(session: Session, area_path: str, first: date, last: date) -> dict[
 def _visits(area_path: str, first: date, last: date, by: Any, number: Any) -> Select[Any]:
     under = under_any(Visit.area_path.expression, [area_path])
     return select(by, number).where(under, Visit.on_date.between(first, last)).group_by(by)
+
+
+def _places(area_path: str, first: date, last: date) -> Select[Any]:
+    under = under_any(Visit.area_path.expression, [area_path])
+    supervised = (under, Visit.on_date.between(first, last), Visit.kind.in_(SUPERVISION_VISITS))
+    return select(func.count(Visit.enterprise_id.distinct())).where(*supervised)
 
 
 def _tags(session: Session, area_path: str, first: date, last: date) -> tuple[dict[str, int], int]:
