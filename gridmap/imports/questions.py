@@ -190,7 +190,21 @@ def _pattern(each: Field, sheet: Sheet, mapping: Mapping) -> str | None:
     kind = f"{{{headings['kind']}}} " if "kind" in headings else f"{sheet.name} " if sheet.name else ""
     if number is not None:
         return f"{kind}{{{number}}}"
+    naming = _naming(sheet, mapping)
+    if len(naming) == 1:
+        return f"{{{naming[0]}}}"
     return f"{kind}{{row}}" if kind else None
+
+
+def _naming(sheet: Sheet, mapping: Mapping) -> list[str]:
+    """The headings of columns that nobody reads and that could hold names: each cell a word, none twice."""
+    found = []
+    for index, heading in enumerate(sheet.columns):
+        cells = [str(row[index] or "").strip() for row in sheet.rows]
+        told = [cell for cell in cells if not stands_for_nothing(cell) and any(map(str.isalpha, cell))]
+        if index not in mapping.columns and cells and len(set(told)) == len(cells):
+            found.append(heading)
+    return found
 
 
 _NUMBERS = frozenset(

@@ -65,6 +65,8 @@ def coordinates(kept: Import) -> str:
 def _chosen(kept: Import, sheets: Sequence[str], may_ask: bool) -> Mapping:
     proposed = {sheet["name"]: sheet["proposed"] for sheet in kept.sheets}
     missing = [name for name in sheets if name not in proposed]
+    if not (sheets or kept.mapping) and len(proposed) == 1:
+        return proposed  # the only sheet is meant, whatever its columns lack
     if missing or not (sheets or kept.mapping):
         if missing or not (may_ask and is_at_terminal() and proposed):
             raise InvalidInput(

@@ -27,12 +27,16 @@ Format = Literal[
     "osm.bz2",
     "osm.zip",
     "osm.pbf",
+    "overpass",
 ]
 
 _HEAD_BYTES = 64 * 1024
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ROOT = re.compile(r"<\s*(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 _ROOTS: dict[str, Format] = {"kml": "kml", "gpx": "gpx", "osm": "osm"}
+_OVERPASS = re.compile(
+    r'^\{\s*"(?:version|generator|osm3s|elements|remark)"\s*:.*?"elements"\s*:\s*\[', re.DOTALL
+)
 _GEOJSON = frozenset(
     {
         "FeatureCollection",
@@ -153,6 +157,8 @@ def _markup(text: str) -> Format:
 
 def _json(text: str) -> Format:
     """GeoJSON names its type near the top; what hides it behind other members is not opened."""
+    if _OVERPASS.search(text):
+        return "overpass"
     for found in re.finditer(r'"type"\s*:\s*("(?:[^"\\]|\\.){0,40}")', text):
         try:
             name = json.loads(found[1])

@@ -33,6 +33,7 @@ _READERS: dict[Format, tuple[str, str]] = {
     "osm.bz2": ("openstreetmap", "read_bzip2"),
     "osm.zip": ("openstreetmap", "read_zip"),
     "osm.pbf": ("openstreetmap", "read_pbf"),
+    "overpass": ("overpass", "read"),
 }
 _SUFFIXES: dict[Format, frozenset[str]] = {
     "xlsx": frozenset({".xlsx", ".xlsm", ".xlsb"}),
@@ -50,6 +51,7 @@ _SUFFIXES: dict[Format, frozenset[str]] = {
     "osm.bz2": frozenset({".bz2"}),
     "osm.zip": frozenset({".zip"}),
     "osm.pbf": frozenset({".pbf"}),
+    "overpass": frozenset({".json"}),
 }
 _TABLE_SUFFIXES = _SUFFIXES["text"] | _SUFFIXES["xls"] | _SUFFIXES["xlsx"] | {"", ".dat", ".asc", ".prn"}
 
