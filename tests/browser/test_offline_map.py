@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
+from tests import world
 from tests.browser.conftest import OpenAs
 
 MOST_BYTES = 1_000_000
@@ -39,6 +41,10 @@ def full_township(owner: Engine) -> None:
     with owner.begin() as connection:
         connection.execute(text(HOUSES), {"many": BUILDINGS})
         connection.execute(text(LANES), {"many": ROADS})
+    with Session(owner) as session:
+        session.add_all(world.roads())
+        session.commit()
+    with owner.begin() as connection:
         connection.execute(
             text("UPDATE enterprises SET name = :name WHERE name = 'Noodle House'"), {"name": HOSTILE}
         )
