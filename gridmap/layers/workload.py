@@ -66,8 +66,7 @@ def spent(paths: pd.Series, each: pd.Series | None) -> pd.Series:
     """Grid -> the sum over its visits that keep it; a grid none of whose visits do is missing: unknown, not none."""
     if each is None:
         return pd.Series(dtype="float64")
-    spent: pd.Series[float] = each.dropna().astype("float64").groupby(paths).sum()
-    return spent
+    return pd.Series(each.dropna().astype("float64").groupby(paths).sum())
 
 
 def classify(answer: gpd.GeoDataFrame) -> pd.Series:
