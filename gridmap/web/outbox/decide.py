@@ -93,7 +93,7 @@ def part_file(entry_id: uuid.UUID, sha256: str) -> Response:
             answer = Response(part.content, mimetype="application/octet-stream")
             answer.headers["Content-Disposition"] = f'attachment; filename="{sha256[:12]}.jpg"'
             return answer
-    raise NotFound(N_("This photo does not exist, or lies outside the areas you may see."))
+    raise NotFound(N_("This file does not exist, or lies outside the areas you may see."))
 
 
 def _page(entry: OutboxEntry, again: list[str] | None = None) -> str:
