@@ -16,8 +16,9 @@ from gridmap.papers.issuing import ROLES
 from gridmap.papers.kinds import PAPERS
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import Hazard
+from gridmap.registers.loop.steps import BY_KEY as STEPS
 from gridmap.registers.visits import Visit
-from gridmap.vocabulary import Role
+from gridmap.vocabulary import HazardState, Role
 from gridmap.web import current
 from gridmap.web.access import viewer
 from gridmap.web.areas import chosen_area
@@ -27,11 +28,13 @@ blueprint = Blueprint("papers", __name__, url_prefix="/papers")
 name_own_area(blueprint)
 SETTERS = (Role.PLANNER, Role.ADMINISTRATOR)
 _LATEST = 8
+MOST_IN_ONE_ORDER = 50
 _ABOUT: dict[type, tuple[str, tuple[str, ...]]] = {
-    Enterprise: ("enterprise", ("plan", "site_record", "order", "listing", "referral")),
-    Hazard: ("hazard", ("order", "recheck", "extension", "listing", "delisting", "referral")),
-    Visit: ("visit", ("site_record", "order")),
+    Enterprise: ("enterprise", ("plan", "site_record")),
+    Hazard: ("hazard", ()),
+    Visit: ("visit", ("site_record",)),
 }
+"""What is issued about a record by itself. The papers of a hazard come with the steps of its loop."""
 
 
 def find(paper_id: uuid.UUID) -> Paper:
@@ -63,7 +66,18 @@ def papers_about(row: Any) -> dict[str, Any] | None:
     found = select(Paper).where(_of(row)).order_by(Paper.issued_on.desc(), Paper.issued_at.desc())
     papers: Sequence[Paper] = current.session().scalars(found.limit(_LATEST)).all()
     offered = [PAPERS[key] for key in keys] if may_issue(row.area_path) else []
-    return {"papers": papers, "offered": offered, "asks": {name: row.id}}
+    return {"papers": papers, "offered": offered, "asks": {name: row.id}, "to_order": _to_order(row)}
+
+
+def _to_order(row: Any) -> Sequence[uuid.UUID]:
+    """The hazards of a place or a visit that one order may take together, where the viewer may order."""
+    if isinstance(row, Hazard) or not viewer().holds(STEPS["order"].roles, row.area_path):
+        return []
+    own = Hazard.enterprise_id == row.id if isinstance(row, Enterprise) else Hazard.visit_id == row.id
+    found = (
+        select(Hazard.id).where(own, Hazard.state == HazardState.FOUND).order_by(Hazard.found_on, Hazard.id)
+    )
+    return current.session().scalars(found.limit(MOST_IN_ONE_ORDER)).all()
 
 
 def _of(row: Any) -> ColumnElement[bool]:
