@@ -71,7 +71,8 @@ def spent(paths: pd.Series, each: pd.Series | None) -> pd.Series:
 
 def classify(answer: gpd.GeoDataFrame) -> pd.Series:
     reached = pd.cut(answer["due"], [-1, *(edge - 1 for edge in EDGES), float("inf")], labels=False)
-    return "s" + reached.astype(int).astype(str)
+    steps: pd.Series = "s" + reached.astype(int).astype(str)
+    return steps
 
 
 def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
