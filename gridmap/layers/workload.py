@@ -66,12 +66,13 @@ def spent(paths: pd.Series, each: pd.Series | None) -> pd.Series:
     """Grid -> the sum over its visits that keep it; a grid none of whose visits do is missing: unknown, not none."""
     if each is None:
         return pd.Series(dtype="float64")
-    return pd.Series(each.dropna().astype("float64").groupby(paths).sum())
+    return each.dropna().astype("float64").groupby(paths).sum()
 
 
 def classify(answer: gpd.GeoDataFrame) -> pd.Series:
     reached = pd.cut(answer["due"], [-1, *(edge - 1 for edge in EDGES), float("inf")], labels=False)
-    return pd.Series([f"s{each}" for each in reached.astype(int)], index=answer.index)
+    steps: pd.Series = "s" + reached.astype(int).astype(str)
+    return steps
 
 
 def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:

@@ -62,13 +62,13 @@ def _vertices(way: dict[str, Any]) -> Iterator[str]:
     places = way.get("geometry", ())
     for at, number in enumerate(way.get("nodes", ())):
         place = places[at] if at < len(places) and places[at] else {}
-        told = {"ref": int(number), **{key: float(place[key]) for key in ("lat", "lon") if key in place}}
-        yield f"<nd{_attributes(told)}/>"
+        told: dict[str, Any] = {key: float(place[key]) for key in ("lat", "lon") if key in place}
+        yield f"<nd{_attributes({'ref': int(number), **told})}/>"
 
 
 def _member(told: dict[str, Any]) -> Iterator[str]:
     own = {"type": told["type"], "ref": int(told["ref"]), "role": told.get("role", "")}
-    place = {key: float(told[key]) for key in ("lat", "lon") if key in told}
+    place: dict[str, Any] = {key: float(told[key]) for key in ("lat", "lon") if key in told}
     vertices = [each for each in told.get("geometry", ()) if each]
     yield f"<member{_attributes({**own, **place})}>"
     for each in vertices:

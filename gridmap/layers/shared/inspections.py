@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -92,8 +93,8 @@ def standing_now(places: pd.DataFrame, context: Context) -> pd.DataFrame:
     return standing(places, inspected, calls(context), days, context.today)
 
 
-def supervised(context: Context) -> pd.DataFrame:
+def supervised(context: Context) -> gpd.GeoDataFrame:
     """The township's places that are not closed, as the features they become."""
     places = context.inside(context.features(Enterprise))
-    open_now: pd.DataFrame = places[places["state"] != EnterpriseState.CLOSED].copy()
+    open_now: gpd.GeoDataFrame = places[places["state"] != EnterpriseState.CLOSED].copy()
     return open_now

@@ -1,4 +1,4 @@
-"""Is an answer of Overpass in JSON read like the extract that holds the same? Read here, as the worker does."""
+"""Is an answer of Overpass in JSON read like the extract that holds the same? In this process, as the worker reads."""
 
 from __future__ import annotations
 
