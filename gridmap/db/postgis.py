@@ -63,14 +63,12 @@ def running(project: Path, purpose: str = "demo", database: str = "gridmap") -> 
                         stop(cluster)
 
 
-def revive(project: Path, purpose: str = "demo") -> bool:
-    """Start the clone's cluster again where it died; whether that was needed. Only within `running`."""
+def revive(project: Path, purpose: str = "demo") -> None:
+    """Start the clone's cluster again where it died. Only within `running`."""
     cluster = cluster_of(project, purpose)
-    if is_up(cluster):
-        return False
-    with _locked(cluster):
-        bring_up(cluster)
-    return True
+    if not is_up(cluster):
+        with _locked(cluster):
+            bring_up(cluster)
 
 
 def remove(project: Path) -> list[Path]:

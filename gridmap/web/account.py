@@ -82,9 +82,9 @@ def change_password() -> ResponseReturnValue:
     if counted.locked_until:
         return page({"old": accounts.locked(counted.locked_until - current.now())}), 422
     account = session.get_one(Account, known.id, with_for_update=True)
-    entries = (request.form.get(name, "") for name in ("old", "new", "again"))
+    old, new, again = (request.form.get(name, "") for name in ("old", "new", "again"))
     try:
-        accounts.change_own_password(account, *entries, rules=current.installation().settings.password_rules)
+        accounts.change_own_password(account, old, new, again, current.installation().settings.password_rules)
     except InvalidInput as refused:
         session.rollback()
         if not _is_wrong(refused.problems):

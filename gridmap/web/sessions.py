@@ -171,16 +171,15 @@ def close_session(known: Viewer | None) -> None:
     flask.session.clear()
 
 
-def end(person_id: uuid.UUID, which: Any) -> int:
-    """End sign-ins of the person, and commit; how many there were."""
+def end(person_id: uuid.UUID, which: Any) -> None:
+    """End sign-ins of the person, and commit."""
     session = current.session()
-    ended = session.execute(
+    session.execute(
         update(SignIn)
         .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None), which)
         .values(ended_at=current.now())
     )
     session.commit()
-    return int(ended.rowcount)
 
 
 def open_ones(known: Viewer) -> list[SignIn]:

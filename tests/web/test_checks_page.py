@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -112,7 +111,8 @@ def test_every_kind_of_finding_has_its_remedy_one_click_away(
     with Session(owner) as session:
         held = session.get_one(Person, world.name_id(name)).grants
         grants = tuple(Held(Role(grant.role), grant.area_path) for grant in held)
-    viewer = Viewer(world.name_id(name), name, name, "en", uuid.uuid4(), "", False, False, grants)
+    own_id = world.name_id(name)
+    viewer = Viewer(own_id, name, name, "en", own_id, "", False, False, grants)
     with app.test_request_context():
         links = remedies(finding, world.T1, "grid" if kind in ABOUT_AREAS else None, viewer)
     client = signed_in(name)

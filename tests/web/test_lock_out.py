@@ -140,7 +140,12 @@ def test_of_guesses_at_once_no_more_are_judged_than_one_after_another(
     from gridmap.records import accounts
 
     judged: list[str] = []
-    monkeypatch.setattr(accounts, "verifies", lambda *_: bool(judged.append("")))
+
+    def verifies(kept: str, typed: str) -> bool:
+        judged.append(typed)
+        return False
+
+    monkeypatch.setattr(accounts, "verifies", verifies)
     clients = [at(app, ELSEWHERE) for _ in range(12)]
     forms = [{"username": "dora", "password": "x", "csrf_token": token(each)} for each in clients]
     start = Barrier(len(clients))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pyotp
 import pytest
@@ -32,7 +33,7 @@ def _as_before(owner: Engine) -> None:
 def copy_of(client: FlaskClient) -> FlaskClient:
     """Another browser that was given the same cookies."""
     thief = client.application.test_client()
-    thief._cookies = dict(client._cookies)  # type: ignore[attr-defined]
+    thief._cookies = dict(client._cookies or {})
     return thief
 
 
@@ -108,7 +109,7 @@ def set_up(client: FlaskClient, clock: Clock) -> tuple[str, list[str]]:
     return secret, re.findall(r"<code>([a-z2-9]{5}-[a-z2-9]{5})</code>", answer.text)
 
 
-def post_here(client: FlaskClient, path: str, **data: str) -> object:
+def post_here(client: FlaskClient, path: str, **data: str) -> Any:
     return post(client, path, dict(data))
 
 
@@ -126,20 +127,20 @@ def test_a_code_of_the_phone_is_asked_for_beside_the_password(
     other = app.test_client()
     assert sign_in(other, "Adam").headers["Location"] == "/sign-in/code"
     assert other.get("/admin").status_code == 302, "the password alone opened something"
-    assert post_here(other, "/sign-in/code", code="123456").status_code == 401  # type: ignore[attr-defined]
+    assert post_here(other, "/sign-in/code", code="123456").status_code == 401
     clock.moment += timedelta(seconds=30)
     code = pyotp.TOTP(secret).at(clock.moment)
-    assert post_here(other, "/sign-in/code", code=code).headers["Location"] == "/"  # type: ignore[attr-defined]
+    assert post_here(other, "/sign-in/code", code=code).headers["Location"] == "/"
     assert other.get("/admin").status_code == 200
 
     again = app.test_client()
     sign_in(again, "Adam")
-    assert post_here(again, "/sign-in/code", code=code).status_code == 401, "twice"  # type: ignore[attr-defined]
-    assert post_here(again, "/sign-in/code", code=words[0]).status_code == 302  # type: ignore[attr-defined]
+    assert post_here(again, "/sign-in/code", code=code).status_code == 401, "twice"
+    assert post_here(again, "/sign-in/code", code=words[0]).status_code == 302
     last = app.test_client()
     sign_in(last, "Adam")
-    assert post_here(last, "/sign-in/code", code=words[0]).status_code == 401  # type: ignore[attr-defined]
-    assert post_here(again, "/account/code/end", code=words[1]).status_code == 302  # type: ignore[attr-defined]
+    assert post_here(last, "/sign-in/code", code=words[0]).status_code == 401
+    assert post_here(again, "/account/code/end", code=words[1]).status_code == 302
     assert sign_in(app.test_client(), "Adam").headers["Location"] == "/"
 
 
@@ -153,7 +154,7 @@ def test_codes_are_not_guessed_for_ever(app: Flask, clock: Clock) -> None:
         post_here(other, "/sign-in/code", code="000000")
     clock.moment += timedelta(seconds=30)
     right = pyotp.TOTP(secret).at(clock.moment)
-    assert post_here(other, "/sign-in/code", code=right).status_code == 401  # type: ignore[attr-defined]
+    assert post_here(other, "/sign-in/code", code=right).status_code == 401
 
 
 def test_the_code_waits_only_for_a_while(app: Flask, clock: Clock) -> None:
@@ -164,7 +165,7 @@ def test_the_code_waits_only_for_a_while(app: Flask, clock: Clock) -> None:
     sign_in(other, "Adam")
     clock.moment += timedelta(minutes=6)
     code = pyotp.TOTP(secret).at(clock.moment)
-    assert post_here(other, "/sign-in/code", code=code).headers["Location"] == "/sign-in"  # type: ignore[attr-defined]
+    assert post_here(other, "/sign-in/code", code=code).headers["Location"] == "/sign-in"
     assert other.get("/admin").status_code == 302
 
 

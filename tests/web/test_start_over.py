@@ -37,7 +37,18 @@ OWN = {
     "township_code": "130999101",
     "confirmation": "Sparrow Town",
 }
-KEPT = {"areas", "area_codes", "people", "accounts", "grants", "sign_ins", "audit", "changes"}
+KEPT = {
+    "sign_ins",
+    "guesses",
+    "upkeep",
+    "areas",
+    "area_codes",
+    "people",
+    "accounts",
+    "grants",
+    "audit",
+    "changes",
+}
 
 
 @pytest.fixture
