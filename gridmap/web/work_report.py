@@ -24,12 +24,12 @@ from gridmap.papers.report.document import document
 from gridmap.papers.report.figures import Figure
 from gridmap.papers.report.period import Period
 from gridmap.planning.shortfall import Reader
-from gridmap.registers import BY_KEY as REGISTERS
 from gridmap.vocabulary import Role
 from gridmap.web import current, figure_rows, navigation
 from gridmap.web.access import allow, viewer
 from gridmap.web.areas import townships
 from gridmap.web.language import _, translate
+from gridmap.web.registers.counted import address_of
 from gridmap.web.shortfall import township
 
 blueprint = Blueprint("work_report", __name__, url_prefix="/work-report")
@@ -244,8 +244,8 @@ def _link(asked: Asked, figure: Figure) -> str:
         legend = BY_KEY[name].legends[0].key
         shown = f"{AREAS.key}.{AREAS.legends[0].key},{name}.{legend}"
         return f"{url_for('maps.map_page', area=asked.area.path)}#layers={shown}&table={name}"
-    if kind == "register":
-        return url_for("registers.listing", key=name) if name in REGISTERS else ""
+    if kind == "counted":
+        return address_of(name, asked.area.path, asked.period.first_day, asked.period.last_day)
     pages = {"shortfall": "shortfall.page", "areas": "areas.show"}
     if kind == "areas":
         return url_for(pages[kind], path=asked.area.path)

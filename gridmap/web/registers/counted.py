@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -11,7 +12,7 @@ from flask import render_template, request, url_for
 
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.registers import BY_KEY, Register
+from gridmap.registers import BY_KEY, REGISTERS, Register
 from gridmap.registers.counting import Counted, counts
 from gridmap.vocabulary import Role
 from gridmap.web import current
@@ -58,6 +59,18 @@ def counted() -> str:
 
 def address(each: Counted, area_path: str, first: date, last: date) -> str:
     """The list of exactly the records that were counted."""
-    asked = [(f"f.{name}", str(value)) for name, values in each.filter.items() for value in values]
+    return _listing(each.register, each.filter, area_path, first, last)
+
+
+def address_of(key: str, area_path: str, first: date, last: date) -> str:
+    """The same by the key of the count."""
+    register, count = next((one, each) for one in REGISTERS for each in one.counts if each.key == key)
+    return _listing(register.key, count.only, area_path, first, last)
+
+
+def _listing(
+    register: str, only: Mapping[str, Sequence[str]], area_path: str, first: date, last: date
+) -> str:
+    asked = [(f"f.{name}", str(value)) for name, values in only.items() for value in values]
     asked += [("from", first.isoformat()), ("to", last.isoformat()), ("under", area_path)]
-    return f"{url_for('registers.listing', key=each.register)}?{urlencode(asked)}"
+    return f"{url_for('registers.listing', key=register)}?{urlencode(asked)}"
