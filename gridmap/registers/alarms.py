@@ -38,22 +38,19 @@ class Alarm(Placed, Versioned, Base):
     name: Mapped[str] = column.text(
         N_("Place of the alarm"),
         required=True,
-        headings=("地点", "警情地点", "事发地点", "灾害地点", "地址"),
         example="East end of the sample market",
     )
     received_at: Mapped[datetime] = column.moment(
-        N_("Alarm received at"), required=True, shown=EVERYWHERE, headings=("接警时间", "报警时间", "立案时间"),
+        N_("Alarm received at"), required=True, shown=EVERYWHERE,
         example="2023-05-04 02:40",
     )  # fmt: skip
     kind: Mapped[str] = column.choice(
-        N_("Kind"), AlarmKind, required=True, shown=EVERYWHERE, filter=True, headings=("警情类型", "灾害类型"),
+        N_("Kind"), AlarmKind, required=True, shown=EVERYWHERE, filter=True,
         example="fire",
     )  # fmt: skip
-    force: Mapped[str] = column.text(N_("Who came"), headings=("出动单位", "出警单位"))
-    left_at: Mapped[datetime | None] = column.moment(N_("Left at"), headings=("出动时间",))
-    arrived_at: Mapped[datetime | None] = column.moment(
-        N_("On the spot at"), headings=("到场时间", "到达时间"), example="2023-05-04 02:52"
-    )
+    force: Mapped[str] = column.text(N_("Who came"))
+    left_at: Mapped[datetime | None] = column.moment(N_("Left at"))
+    arrived_at: Mapped[datetime | None] = column.moment(N_("On the spot at"), example="2023-05-04 02:52")
     geom: Mapped[WKBElement | None] = column.point()
     note: Mapped[str] = column.long(N_("Note"))
 
