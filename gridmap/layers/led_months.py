@@ -12,7 +12,7 @@ from gridmap.fields import LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import WGS84, Context
 from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
-from gridmap.layers.shared import inspections, kept
+from gridmap.layers.shared import inspections
 from gridmap.marks import Mark
 from gridmap.registers.outings import Outing
 from gridmap.registers.visits import Visit
@@ -88,7 +88,7 @@ def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
     ]
 
 
-_LAYER = Layer(
+LED_MONTHS = Layer(
     key="led_months",
     group=N_("Supervision"),
     title=N_("Months without a led inspection"),
@@ -120,5 +120,3 @@ _LAYER = Layer(
     headlines=headlines,
     order="-month",
 )  # fmt: skip
-LED_MONTHS: tuple[Layer, ...] = (_LAYER,) if kept.has(Outing, LED) else ()
-"""Where outings tell who led them; else nobody can ask."""

@@ -8,24 +8,21 @@ from uuid import UUID
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from gridmap import palette
 from gridmap.fields import LISTED, NOWHERE, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import Context
 from gridmap.layers.base.layer import Figure, Headline, Layer, Legend, Measure
-from gridmap.layers.shared import inspections, kept
+from gridmap.layers.shared import inspections
 from gridmap.marks import Mark
 from gridmap.registers.enterprises import ENTERPRISES, Enterprise
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.visits import VISITS as REGISTER
-from gridmap.registers.visits import Visit
+from gridmap.registers.visits import Answer, Visit, VisitAnswer
 from gridmap.standards import READS
 
-ANSWERS = kept.tables("visit_answers")
-NOT_LOOKED = "not_looked"
-"""The answer to an item that nobody looked at, as good as none."""
 FIGURE = "sector_visit_days"
 
 
@@ -33,7 +30,7 @@ def compute(context: Context) -> gpd.GeoDataFrame:
     since = context.today - timedelta(days=int(context.standards("supervision")[FIGURE].value))
     visits = inspections.inspections(pd.DataFrame(context.rows(Visit)), context.today)
     found_one = context.rows(Hazard)["visit_id"].dropna()
-    visits = unseen(visits[visits["on_date"] >= since], {*_looked_at(context), *found_one})
+    visits = unseen(visits[visits["on_date"] >= since], {*_with_answers(context), *found_one})
     places = context.features(Enterprise).set_index("id")
     told = gpd.GeoDataFrame(
         visits.assign(feature_id=visits["id"], title=visits["enterprise_id"].map(places["title"])),
@@ -52,10 +49,9 @@ def unseen(visits: pd.DataFrame, looked_at: Collection[UUID]) -> pd.DataFrame:
     return visits[~visits["id"].isin(list(looked_at))]
 
 
-def _looked_at(context: Context) -> list[UUID]:
+def _with_answers(context: Context) -> list[UUID]:
     """Only which visits: the answers themselves are many."""
-    table = ANSWERS[0].__table__
-    asked: Select[tuple[UUID]] = select(table.c.visit_id).where(table.c.answer != NOT_LOOKED).distinct()
+    asked = select(VisitAnswer.visit_id).where(VisitAnswer.answer != Answer.NOT_LOOKED).distinct()
     return list(context.connection.scalars(asked))
 
 
@@ -75,12 +71,12 @@ def measure(context: Context) -> Measure:
     return Measure(Sentence(sentence, {"days": int(profile[FIGURE].value)}))
 
 
-_LAYER = Layer(
+UNSEEN_VISITS = Layer(
     key="unseen_visits",
     group=N_("Supervision"),
     title=N_("Inspections with no item looked at"),
     question=N_("At which inspections was no item looked at?"),
-    reads=(Visit, Enterprise, Hazard, *ANSWERS, *READS),
+    reads=(Visit, Enterprise, Hazard, VisitAnswer, *READS),
     daily=True,
     register=REGISTER.key,
     fields=(
@@ -105,5 +101,3 @@ _LAYER = Layer(
     headlines=headlines,
     order="on_date",
 )
-UNSEEN_VISITS: tuple[Layer, ...] = (_LAYER,) if ANSWERS else ()
-"""Where answers to the items of a checklist are kept; else nobody can ask."""

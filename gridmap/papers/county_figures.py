@@ -1,6 +1,6 @@
 """Which figures does a county ask of a township each month: visits, hazards, papers, person-trips?
 
-This file alone counts for the county's form; what counts for the report may take its place (`figures`).
+Outings and visits are counted by `gridmap.records.visiting`, the rest here.
 """
 
 from __future__ import annotations

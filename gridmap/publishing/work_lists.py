@@ -128,32 +128,26 @@ def _hazards(key: str, waits: Waits, title: str, question: str, how: str, due: s
     )
 
 
-_OF_VISITS = tuple(
-    WorkList(
-        key="unseen",
-        layer=layer,
-        title=layer.title,
-        question=layer.question,
-        row=N_("an inspection"),
-        how=N_("No item of its checklist was answered, and no hazard was found."),
-        sort="on_date",
-        plans=OF_PLACE,
-    )
-    for layer in UNSEEN_VISITS
+_OF_VISITS = WorkList(
+    key="unseen",
+    layer=UNSEEN_VISITS,
+    title=UNSEEN_VISITS.title,
+    question=UNSEEN_VISITS.question,
+    row=N_("an inspection"),
+    how=N_("No item of its checklist was answered, and no hazard was found."),
+    sort="on_date",
+    plans=OF_PLACE,
 )
-_OF_LEADERS = tuple(
-    WorkList(
-        key="led",
-        layer=layer,
-        title=layer.title,
-        question=layer.question,
-        row=N_("a month"),
-        how=N_("No outing that a leader led inspected a place. Which leader it was is not told apart."),
-        only={"state": (Led.NONE.value, Led.RUNNING.value, Led.UNKNOWN.value)},
-        sort="-month",
-        about=Level.TOWNSHIP,
-    )
-    for layer in LED_MONTHS
+_OF_LEADERS = WorkList(
+    key="led",
+    layer=LED_MONTHS,
+    title=LED_MONTHS.title,
+    question=LED_MONTHS.question,
+    row=N_("a month"),
+    how=N_("No outing that a leader led inspected a place. Which leader it was is not told apart."),
+    only={"state": (Led.NONE.value, Led.RUNNING.value, Led.UNKNOWN.value)},
+    sort="-month",
+    about=Level.TOWNSHIP,
 )
 WORK_LISTS: tuple[WorkList, ...] = (
     _places(
@@ -193,7 +187,7 @@ WORK_LISTS: tuple[WorkList, ...] = (
         several=True,
         about=Level.TOWNSHIP,
     ),
-    *_OF_VISITS,
+    _OF_VISITS,
     WorkList(
         key="no_grid",
         layer=NO_GRID,
@@ -225,7 +219,7 @@ WORK_LISTS: tuple[WorkList, ...] = (
         sort="lacking,area",
         about=Level.VILLAGE,
     ),
-    *_OF_LEADERS,
+    _OF_LEADERS,
     _hazards(
         "overdue",
         Waits.RECTIFICATION,

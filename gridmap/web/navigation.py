@@ -68,9 +68,9 @@ GROUPS = (
         N_("Supervision"),
         (
             Tab("visiting.overview", N_("Outings"), _EVERYONE, whole=True),
-            Tab("not_inspected.page", N_("Not inspected"), _PLANNER | _LEADER, whole=True),
+            Tab("not_inspected.page", N_("Not inspected"), _EVERYONE, whole=True),
             Tab("papers.overview", N_("Papers"), _EVERYONE, whole=True),
-            Tab("work_report.page", N_("Work report"), _PLANNER, whole=True),
+            Tab("work_report.page", N_("Work report"), _PLANS, whole=True),
         ),
     ),
     Group(N_("Registers"), (Tab("registers.overview", N_("Registers"), _EVERYONE, whole=True),)),

@@ -13,8 +13,6 @@ LEDGER, REFER, ACCEPTED = "ledger", "refer", "referral_accepted"
 """Steps of the loop."""
 REPLY_DUE = "reply_due"
 """The fact of a referral that says by which day the department answers."""
-PASSED = "passed"
-"""The state of a hazard whose re-check was passed, and that is still to be closed out."""
 
 
 def days_left(deadline: pd.Series, today: date) -> pd.Series:
@@ -31,7 +29,7 @@ def due(hazards: pd.DataFrame, today: date) -> pd.Series:
     told = np.select(
         [
             hazards["state"] == HazardState.RECTIFIED,
-            hazards["state"] == PASSED,
+            hazards["state"] == HazardState.PASSED,
             left.isna(),
             left.fillna(0) < 0,
         ],

@@ -11,7 +11,7 @@ import pandas as pd
 from gridmap.db.models import Base
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import Context
-from gridmap.layers.shared import kept
+from gridmap.registers.attempts import Attempt
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.visits import Visit
 from gridmap.standards import Profile
@@ -19,9 +19,7 @@ from gridmap.vocabulary import EnterpriseState, Risk, VisitKind, Word
 
 INSPECTIONS = (VisitKind.INSPECTION, VisitKind.LOOK_BACK)
 """Two people or more, who may give an order. A patrol of one is an attempt: the place stays on the list."""
-ATTEMPTS = kept.tables("attempts")
-"""Calls that found nothing to inspect, where they are kept apart from visits."""
-READS: tuple[type[Base], ...] = (Enterprise, Visit, *ATTEMPTS)
+READS: tuple[type[Base], ...] = (Enterprise, Visit, Attempt)
 _OF_A_CALL = ["enterprise_id", "on_date"]
 
 
@@ -52,8 +50,8 @@ def calls(context: Context) -> pd.DataFrame:
     """Patrols and attempts up to today: enterprise_id, on_date."""
     visits = context.rows(Visit)
     patrols = visits.loc[visits["kind"] == VisitKind.PATROL, _OF_A_CALL]
-    found = [pd.DataFrame(patrols), *(pd.DataFrame(context.rows(each))[_OF_A_CALL] for each in ATTEMPTS)]
-    every = pd.concat(found, ignore_index=True)
+    attempts = pd.DataFrame(context.rows(Attempt))[_OF_A_CALL]
+    every = pd.concat([pd.DataFrame(patrols), attempts], ignore_index=True)
     until: pd.DataFrame = every[every["on_date"] <= context.today]
     return until
 

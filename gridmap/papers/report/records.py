@@ -1,6 +1,6 @@
 """What is counted for a report: the outings, visits, hazards and places of a township, as they were known at a moment?
 
-Counting visits is here in one place (`_visits`, `_outings`): where a visit is more than a row, it changes here.
+Outings and visits count by the rules of `gridmap.records.visiting`, which knows only what the ledgers hold now.
 """
 
 from __future__ import annotations

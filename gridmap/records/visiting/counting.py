@@ -1,6 +1,7 @@
 """How many went out, where were they, and what did they find? The one place that counts it.
 
-Every figure of the report, the pages and the monthly form comes from `counts`, so that they cannot disagree.
+The pages and the county's monthly form take their figures from `counts`. The work report counts by the same rules as it
+was known at a moment (`gridmap.papers.report.records`); a test compares them all.
 """
 
 from __future__ import annotations
