@@ -55,7 +55,8 @@ def poisoned(owner: Engine) -> None:
 
 def harmless(page: Page) -> None:
     settle(page)
-    page.wait_for_load_state("networkidle")  # a picture that is not there may take its time to say so
+    # A picture that is not there may take its time to say so.
+    page.wait_for_function("() => [...document.images].every((each) => each.complete)")
     assert page.evaluate("() => window.pwned") is None
     assert world.RECKONED not in page.locator("body").inner_text()
 

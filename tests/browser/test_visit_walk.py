@@ -96,6 +96,7 @@ def test_what_was_refused_is_said_at_its_item_and_sent_again_without_loss(
     ((before,),) = rows(owner, patrols)
     page = open_as("Gloria", "/visits/start", phone=True, expected=("422",))
     page.get_by_role("button", name="Flour Mill").click()
+    page.wait_for_load_state("load")
     item = page.get_by_role("group", name="Is explosive dust swept")
     item.locator(".answer-bad").click()
     item.locator(".answer", has_text="Fixed on the spot").click()
@@ -113,6 +114,7 @@ def test_a_lost_answer_does_not_double_the_visit(open_as: OpenAs, owner: Engine)
     ((before,),) = rows(owner, "SELECT count(*) FROM visits")
     page = open_as("Gloria", "/visits/start", phone=True, expected=("net::ERR",))
     page.get_by_role("button", name="Corner Shop").click()
+    page.wait_for_load_state("load")
 
     def lose(route: Route) -> None:
         route.fetch()

@@ -143,7 +143,8 @@ def _picture(ground: _Ground, marks: Sequence[Mark], shapes: Sequence[tuple[str,
     picture.fill([ground.outline], canvas.LAND)
     picture.fill(ground.water, canvas.WATER)
     by_mark = {mark.key: mark for mark in marks}
-    found = [(by_mark[key], shapely.from_wkb(shape)) for key, shape in shapes]
+    read = ((by_mark[key], shapely.from_wkb(shape)) for key, shape in shapes)
+    found = [(mark, shape) for mark, shape in read if not shape.is_empty]  # no gap at all is an empty shape
     for mark in reversed(marks):
         own = [shape for each, shape in found if each is mark and shape.area > 0]
         if own:
