@@ -113,7 +113,7 @@ def groups_of(person: Viewer) -> list[Group]:
 
 def for_templates() -> dict[str, object]:
     person = viewer_or_none()
-    return {"current_person": person, "groups": groups_of(person) if person else []}
+    return {"current_person": person, "bar_groups": groups_of(person) if person else []}
 
 
 def name_own_area(pages: Blueprint, *roles: Role) -> None:

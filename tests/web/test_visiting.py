@@ -338,3 +338,21 @@ def test_a_self_check_is_no_visit_of_the_office(signed_in: SignIn, owner: Engine
     ((term,),) = [[each["term"]["text"]] for each in todo if each["title"] == "Lost Workshop"]
     assert term == "从未检查"
     assert "企业自查" in client.get("/registers/visits").text
+
+
+def test_the_cadre_of_the_township_is_not_offered_as_the_person_on_site(
+    signed_in: SignIn, owner: Engine
+) -> None:
+    parties = (("contact_cadre", "Mr Cadre"), ("legal_representative", "Ms Owner"))
+    with owner.begin() as raw:
+        for duty, name in parties:
+            raw.execute(
+                text(
+                    "INSERT INTO responsible_parties (id, enterprise_id, duty, name)"
+                    " VALUES (gen_random_uuid(), :shop, :duty, :name)"
+                ),
+                {"shop": SHOP, "duty": duty, "name": name},
+            )
+    page = signed_in("Gloria").get("/visits/new", query_string={"enterprise": SHOP}).text
+    assert 'name="on_site" value="Ms Owner" checked' in page
+    assert "Mr Cadre" not in page

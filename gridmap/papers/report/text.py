@@ -49,7 +49,7 @@ def propose(
     return replace(
         empty,
         sections=[
-            Section("done", translate(N_("What was done")), list(done.blocks(write, named))),
+            Section("done", translate(N_("Work carried out")), list(done.blocks(write, named))),
             Section(
                 "problems",
                 translate(N_("What is wrong")),

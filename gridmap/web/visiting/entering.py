@@ -19,7 +19,7 @@ from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.outings import Outing
 from gridmap.registers.visits import Answer, kind_by_people
 from gridmap.standards import checklists
-from gridmap.vocabulary import VisitKind, texts
+from gridmap.vocabulary import PartyDuty, VisitKind, texts
 from gridmap.web import current, language_choice
 from gridmap.web.access import allow, viewer
 from gridmap.web.failures import wants_json
@@ -59,7 +59,9 @@ def walk() -> str:
         answers=translated(texts(Answer)),
         natures=[(nature.value, nature.text) for nature in NATURES],
         reasons=translated(texts(AttemptReason)),
-        responsible=list(dict.fromkeys(party.name for party in place.parties)),
+        responsible=list(
+            dict.fromkeys(party.name for party in place.parties if party.duty != PartyDuty.CONTACT_CADRE)
+        ),
         started=current.now().isoformat(timespec="seconds"),
         today=current.today(),
         texts_url=language_choice.texts_url(locale()),

@@ -231,3 +231,15 @@ def test_the_map_opens_with_the_list_that_led_there(signed_in: SignIn) -> None:
     state = parse_qs(urlsplit(link.replace("&amp;", "&")).fragment)
     assert state["table"] == ["inspections"]
     assert state["only"] == ["inspections.standing.late"]
+
+
+@pytest.mark.parametrize("address", ["/not-inspected/never", "/registers/counts"])
+def test_a_page_with_groups_of_its_own_keeps_the_bar(signed_in: SignIn, address: str) -> None:
+    client = signed_in("Paula")
+
+    def words(address: str) -> set[str]:
+        page = client.get(address).text
+        bar = page[page.index('class="bar-tabs"') : page.index("bar-person")]
+        return set(re.findall(r"<(?:a|summary)[^>]*>([^<]+)", bar))
+
+    assert words(address) == words("/account")

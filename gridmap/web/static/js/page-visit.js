@@ -49,8 +49,10 @@ function count() {
     .replace("{bad}", String(bad));
 }
 
+let unsent = false;
 form.addEventListener("change", (event) => {
   const input = /** @type {HTMLInputElement} */ (event.target);
+  unsent = true;
   if (input.type === "file") show(input);
   count();
 });
@@ -73,7 +75,8 @@ form.addEventListener("submit", async (event) => {
   trouble.hidden = true;
   try {
     const { url } = await send("POST", form.action, await told());
-    location.assign(url);
+    unsent = false;
+    location.replace(url); // "back" must not lead to the same visit filled in once more
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     complain(error);
@@ -104,3 +107,7 @@ function complain(error) {
   wrong?.focus();
 }
 count();
+window.addEventListener("pageshow", count); // the browser may have put answers back
+window.addEventListener("beforeunload", (event) => {
+  if (unsent) event.preventDefault(); // the browser asks before it throws away what was entered
+});
