@@ -56,13 +56,9 @@ _PLANNER, _DUTY = frozenset({Role.PLANNER}), frozenset({Role.DUTY_OFFICER})
 _LEADER = frozenset({Role.GRID_LEADER})
 GROUPS = (
     Group(N_("My grid"), (Tab("maps.grid_page", N_("My grid"), _LEADER),)),
-    Group(
-        N_("Duty room"),
-        (
-            Tab("desk.page", N_("Duty desk"), _PLANS | _DUTY, whole=True),
-            Tab("maps.locate_page", N_("Locate"), _DUTY),
-        ),
-    ),
+    # What a duty officer needs at night is one tap away.
+    Group(N_("Duty desk"), (Tab("desk.page", N_("Duty desk"), _PLANS | _DUTY, whole=True),)),
+    Group(N_("Locate"), (Tab("maps.locate_page", N_("Locate"), _DUTY),)),
     Group(N_("Map"), (Tab("maps.map_page", N_("Map"), _EVERYONE),)),
     Group(
         N_("Supervision"),

@@ -26,7 +26,7 @@ SMALL_LETTERS = f"""(least) => {{ {NAMED}
 # A link inside a sentence is text; every other control takes a finger.
 SMALL_TARGETS = f"""(least) => {{ {NAMED}
   return [...document.querySelectorAll('a[href], button, select, summary, textarea, input')]
-    .filter((e) => e.checkVisibility() && !e.matches('.link, .skip-link, .panel-handle'))
+    .filter((e) => e.checkVisibility() && !e.matches('.link, .in-text, .skip-link, .panel-handle'))
     .map((e) => [(e.closest('label') ?? e).getBoundingClientRect(), named(e)])
     .filter(([box]) => box.width > 0 && box.height < least).map(([box, what]) => `${{what}} ${{box.height}}`);
 }}"""
