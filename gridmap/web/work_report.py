@@ -62,7 +62,8 @@ def page() -> ResponseReturnValue:
     try:
         asked = _asked(area)
     except InvalidInput as error:
-        return render_template("work_report/refused.html", **_chooser(area), error=error.sentence), 422
+        told = {"error": error.sentence, "problems": error.problems}
+        return render_template("work_report/refused.html", **_chooser(area), **told), 422
     return _page(asked, {}, {})
 
 

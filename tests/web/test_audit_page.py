@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import uuid
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
@@ -65,3 +68,21 @@ def test_another_township_s_lines_are_not_shown(adam: FlaskClient, client: Flask
     assert "Nora" not in adam.get("/admin/audit").text
     assert "Heron Foundry" not in adam.get("/admin/audit?noun=enterprises").text
     assert "Paula" not in rows(other, "?noun=sign_in")
+
+
+def test_a_change_of_a_register_names_its_fields_in_the_reader_s_language(adam: FlaskClient) -> None:
+    said = {
+        "name": "Morning",
+        "kind": "other",
+        "held_on": "2025-03-04",
+        "area_path": world.T1,
+        "attended": "7",
+    }
+    key = str(uuid.uuid4())
+    assert post(adam, "/registers/meetings/new", {"id": key, **said}).status_code == 302
+    changed = {**said, "held_on": "2025-03-05", "version": "1", "was": json.dumps(said)}
+    assert post(adam, f"/registers/meetings/{key}/edit", changed).status_code == 302
+    post(adam, "/language", {"locale": "zh_CN"})
+    shown = rows(adam, "?noun=meetings")
+    assert "held_on" not in shown
+    assert "举办日期" in shown

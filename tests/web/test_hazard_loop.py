@@ -272,6 +272,7 @@ def test_a_major_hazard_is_listed_delisted_and_another_referred_with_their_paper
     refused = post(client, "/loop/refer", {**fields(client, "refer", other), **referral, "issues": "yes"})
     assert refused.status_code == 422
     assert 'id="paper.unit-problem"' in refused.text
+    assert '<a href="#paper.unit">' in refused.text
     assert row(owner, other).state == "found"
     sent = {**fields(client, "refer", other), **referral, "issues": "yes", "paper.unit": "The yard"}
     assert post(client, "/loop/refer", sent).status_code == 302

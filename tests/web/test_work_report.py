@@ -143,3 +143,12 @@ def test_a_report_is_for_those_who_plan_or_administer_the_township(
         assert post(client, "/work-report/issue", YEAR).status_code == (302 if status == 200 else status), (
             name
         )
+
+
+def test_the_reason_of_a_refused_period_is_said_in_the_reader_s_language(paula: FlaskClient) -> None:
+    post(paula, "/language", {"locale": "zh_CN"})
+    page = words(
+        paula.get("/work-report", query_string={**YEAR, "from": "2025-12-31", "to": "2025-01-01"}).text
+    )
+    assert "截止日期2025-01-01早于起始日期2025-12-31，请对调两个日期。" in page
+    assert "The period" not in page

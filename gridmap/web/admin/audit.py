@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import allow
 from gridmap.web.admin.shared import administered, area_names, blueprint
+from gridmap.web.language import listed, translate
 from gridmap.web.pages import ROWS_A_PAGE, Pager
 
 EVENTS = {"sign_in": N_("Sign-in"), "refusal": N_("Refused request"), "download": N_("Download")}
@@ -109,4 +110,11 @@ def _did(row: Audit) -> Sentence:
     if row.after is None:
         return Sentence(N_("deleted"))
     changed = sorted(key for key in row.after if row.after[key] != row.before.get(key) and key not in _UNTOLD)
-    return Sentence(N_("changed: {fields}"), {"fields": ", ".join(changed) or "–"})
+    return Sentence(N_("changed: {fields}"), {"fields": listed(_titled(row.source, changed)) or "–"})
+
+
+def _titled(source: str, columns: Iterable[str]) -> list[str]:
+    """Columns as the register calls them; one that no page shows keeps its own name."""
+    register = BY_KEY.get(source)
+    fields = [(column, register.field(column) if register else None) for column in columns]
+    return [translate(field.title) if field else column for column, field in fields]

@@ -231,12 +231,12 @@ def _page(form: StepForm) -> str:
 
 
 def _people(area_path: str) -> list[Person]:
-    """Those who may be named: of the township, its own first."""
+    """Those who may be named: of the township, its own first, oneself and those with a certificate before all."""
     township = township_of(area_path)
     path = township.path if township else area_path
     own = select(Person).where(under_any(Person.area_path.expression, [path]), Person.active)
     found = current.session().scalars(own.order_by(Person.area_path, Person.name).limit(MOST_PEOPLE)).all()
-    return sorted(found, key=lambda each: each.id != viewer().id)
+    return sorted(found, key=lambda each: (each.id != viewer().id, not each.certificate))
 
 
 def _where(first: uuid.UUID, ids: Sequence[uuid.UUID]) -> str:
