@@ -22,6 +22,7 @@ class Thumb:
 
     def tap(self, target: Locator) -> None:
         self.taps += 1
+        self.page.wait_for_load_state("load")  # a page that came by the tap before has its styles then
         box = target.bounding_box()
         assert box, target
         assert min(box["width"], box["height"]) >= 44, f"too small for a thumb: {target}"
