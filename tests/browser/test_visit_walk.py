@@ -128,3 +128,5 @@ def test_a_lost_answer_does_not_double_the_visit(open_as: OpenAs, owner: Engine)
     page.click("#visit-done")
     expect(page.locator(".seen > li")).to_have_count(1)
     assert rows(owner, "SELECT count(*) FROM visits") == [(before + 1,)]
+    page.go_back()
+    expect(page.locator("#start-form")).to_be_visible()
