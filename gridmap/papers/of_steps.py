@@ -96,7 +96,7 @@ class _Paper:
 
 _EXTENSION = ("deadline", "decision", "applied_on", "reason", "decided_by")
 _PAPERS = {
-    "order": _Paper("order", lambda said: said.same("deadline", "recheck_on", "meanwhile")),
+    "order": _Paper("order", lambda said: said.same("deadline", "recheck_on", "measures", "meanwhile")),
     "recheck_passed": _Paper("recheck", lambda said: {"passed": said.each("yes")}),
     "recheck_failed": _Paper(
         "recheck",

@@ -66,7 +66,8 @@ def matching(register: Register, query: Query, prefixes: Sequence[str]) -> Selec
 
 
 def ordered(register: Register, found: Select[Any], sort: str) -> Select[Any]:
-    """By the asked field, else by the day by which it is counted, else by the first column, the newest day first.
+    """By the asked field; else what is open and due first, where a register has that; else by the day by which it is
+    counted, the newest first; else by the first column.
 
     Then by id, so that pages do not overlap.
     """
@@ -80,7 +81,10 @@ def ordered(register: Register, found: Select[Any], sort: str) -> Select[Any]:
         by = select(Enterprise.name).where(Enterprise.id == by).scalar_subquery()
     elif first.kind == "person":
         by = select(Person.name).where(Person.id == by).scalar_subquery()
-    return found.order_by((by.desc() if down else by.asc()).nulls_last(), table.c.id)
+    waiting: list[Any] = []
+    if not sort and register.due and register.is_open is not None:
+        waiting = [register.is_open.desc(), table.c[register.due].asc().nulls_last()]
+    return found.order_by(*waiting, (by.desc() if down else by.asc()).nulls_last(), table.c.id)
 
 
 def enterprise_names(session: FencedSession, rows: Iterable[Any]) -> dict[uuid.UUID, str]:

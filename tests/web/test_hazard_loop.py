@@ -246,6 +246,7 @@ def test_each_step_with_a_paper_issues_it(signed_in: SignIn, owner: Engine) -> N
             "recheck_passed": "recheck",
         }  # fmt: skip
         assert all(paper.enterprise_id == world.name_id("Flour Mill") for paper in told.values())
+        assert "Open it" in told["order"].elements["elements"]["items"]
         items = session.query(PaperItem).filter_by(hazard_id=uuid.UUID(hazard)).all()
         assert {each.passed for each in items} == {None, True, False}
     page = client.get(f"/registers/hazards/{hazard}").text
@@ -289,3 +290,15 @@ def test_the_look_back_is_drawn_on_a_page(signed_in: SignIn) -> None:
     for bad in ("quarter=2026Q5", f"area={world.T2}", "quarter=soon"):
         assert client.get(f"/loop/sample?{bad}").status_code == 404
     assert signed_in("Gloria").get("/loop/sample").status_code == 403
+
+
+def test_the_list_begins_with_what_is_open_and_due_first(signed_in: SignIn, owner: Engine) -> None:
+    client = signed_in("Paula")
+    with Session(owner) as session:
+        rows = session.query(Hazard).filter(Hazard.area_path.startswith(world.T1)).all()
+        late = [each for each in rows if each.state not in ("closed", "fixed_on_spot") and each.deadline]
+        first = min(late, key=lambda each: (each.deadline, each.title))
+    listed = re.findall(r'href="/registers/hazards/([0-9a-f-]{36})"', client.get("/registers/hazards").text)
+    assert listed[0] == str(first.id)
+    shut = client.get("/registers/hazards?state=closed").text
+    assert str(first.id) not in shut

@@ -27,7 +27,7 @@ def build(draft: Draft) -> Mapping[str, str]:
     elements = {
         "unit": draft.need("unit"),
         "found_on": phrases.day(found),
-        "items": items.lines(draft.items),
+        "items": items.lines(draft.items) + _measures(draft),
         "majors": items.majors(draft.items),
         "deadlines": items.deadlines(draft.items),
         "meanwhile": draft.text("meanwhile") or phrases.say("meanwhile_major" if major else "meanwhile"),
@@ -38,6 +38,12 @@ def build(draft: Draft) -> Mapping[str, str]:
         bodies = {key: draft.need(key) for key in ("review_body", "court")}
         elements["remedies"] = phrases.say("remedies", **bodies)
     return elements
+
+
+def _measures(draft: Draft) -> str:
+    """What must be done about all of them, in a line of its own below the items."""
+    said = " ".join(draft.text("measures").split())
+    return "\n" + phrases.say("measures", text=said) if said else ""
 
 
 def _check_days(draft: Draft) -> None:
@@ -60,6 +66,7 @@ ORDER = PaperForm(
         Field("unit", N_("Inspected unit")),
         Field("deadline", N_("Deadline of all items"), "date"),
         Field("recheck_on", N_("Planned day of re-check"), "date"),
+        Field("measures", N_("What must be done"), "long"),
         Field("meanwhile", N_("What must be done meanwhile"), "long"),
         *people.OFFICER_FIELDS,
         Field("review_body", N_("Body of administrative review")),
