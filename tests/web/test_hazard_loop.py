@@ -302,3 +302,12 @@ def test_the_list_begins_with_what_is_open_and_due_first(signed_in: SignIn, owne
     assert listed[0] == str(first.id)
     shut = client.get("/registers/hazards?state=closed").text
     assert str(first.id) not in shut
+
+
+def test_a_step_that_does_not_follow_says_so_before_anybody_types(signed_in: SignIn) -> None:
+    client = english(signed_in("Paula"))
+    hazard = new(client)
+    assert "That day the hazard stood at" not in client.get(f"/loop/order?hazard={hazard}").text
+    page = client.get(f"/loop/close?hazard={hazard}").text
+    assert "Close out” follows from: Re-check passed, close-out due" in page
+    assert 'name="on_date"' in page

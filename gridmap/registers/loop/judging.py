@@ -53,7 +53,7 @@ def judge(start: Standing, found_on: date, steps: Iterable[Taken], step: Step, a
     counted = ordered(steps)
     before = stand(start, [each for each in counted if each.on_date <= asked.on_date])
     if before.state not in step.before:
-        return [Problem("step", _out_of_order(before, step))]
+        return [Problem("step", out_of_order(before, step))]
     broken = [(rule, rule.broken(before, asked)) for rule in step.rules]
     problems = [Problem(rule.field or "step", said) for rule, said in broken if said is not None]
     later = [each for each in counted if each.on_date > asked.on_date]
@@ -85,7 +85,7 @@ def lacking(step: Step, now: Standing) -> list[Sentence]:
     return [each for each in said if each is not None]
 
 
-def _out_of_order(before: Standing, step: Step) -> Sentence:
+def out_of_order(before: Standing, step: Step) -> Sentence:
     """Why not, and from where it could be."""
     states = type(step.before[0])
     stood = next((word.text for word in states if word.value == before.state), N_("not registered"))

@@ -20,6 +20,7 @@ from gridmap.records.loop import Wanted
 from gridmap.records.places import under_any
 from gridmap.registers.base.loop import Step
 from gridmap.registers.hazards import HAZARDS, Hazard
+from gridmap.registers.loop.judging import out_of_order
 from gridmap.registers.loop.steps import BY_KEY
 from gridmap.vocabulary import Role
 from gridmap.web import current
@@ -66,7 +67,16 @@ def ask(step: str) -> str:
     today = current.now().date().isoformat()
     own = frozenset({str(viewer().id)}) if known.people else frozenset()
     seen = {each.id: each.version for each in hazards}
-    return _page(StepForm(known, hazards, controls, stands, today, own, seen, for_paper=for_paper))
+    trouble = _not_today(known, hazards)
+    return _page(
+        StepForm(known, hazards, controls, stands, today, own, seen, trouble=trouble, for_paper=for_paper)
+    )
+
+
+def _not_today(step: Step, hazards: Sequence[Hazard]) -> Sentence | None:
+    """Why the step does not follow today. The form stays: of an earlier day it may be entered late."""
+    today = (loop.standing(current.session(), each) for each in hazards)
+    return next((out_of_order(each, step) for each in today if each.state not in step.before), None)
 
 
 @blueprint.post("/<step>")
