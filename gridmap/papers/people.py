@@ -77,7 +77,7 @@ def _named(draft: Draft) -> Iterable[Officer]:
 
 
 def _of_person(person: Any) -> Officer:
-    return Officer(person.name, getattr(person, "certificate", "") or "", str(person.id))
+    return Officer(person.name, person.certificate, str(person.id))
 
 
 def _line(value: Any) -> str:

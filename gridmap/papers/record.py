@@ -99,5 +99,5 @@ def _known(place: Enterprise | None, visit: Visit | None, hazards: Sequence[Haza
         if manager:
             known["contact"] = manager.name
     if visit:
-        known["on_site"] = getattr(visit, "on_site", "")
+        known["on_site"] = visit.on_site
     return known

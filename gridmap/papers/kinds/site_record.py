@@ -35,8 +35,8 @@ def build(draft: Draft) -> Mapping[str, str]:
 def _period(draft: Draft) -> str:
     """From when to when; the visit knows it where it was recorded on site."""
     visit, zone = draft.record.visit, draft.now.tzinfo
-    start: datetime | None = draft.told.get("from_at") or getattr(visit, "started_at", None)
-    end: datetime | None = draft.told.get("to_at") or getattr(visit, "finished_at", None)
+    start: datetime | None = draft.told.get("from_at") or (visit.started_at if visit else None)
+    end: datetime | None = draft.told.get("to_at") or (visit.finished_at if visit else None)
     if start is None or end is None:
         draft.complain("from_at" if start is None else "to_at", N_("Fill this in."))
         return ""

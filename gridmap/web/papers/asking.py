@@ -84,7 +84,7 @@ def stands_first(form: PaperForm, record: Record, hazards: Sequence[Hazard]) -> 
     }
     for number, person in enumerate(members(current.session(), record.visit)[:2], 1):
         stands[f"officer_{number}"] = person.name
-        stands[f"certificate_{number}"] = getattr(person, "certificate", "") or shown.get(person.name, "")
+        stands[f"certificate_{number}"] = person.certificate or shown.get(person.name, "")
     visit, zone = record.visit, current.now().tzinfo
     for key, known in (("from_at", "started_at"), ("to_at", "finished_at")):
         at = getattr(visit, known, None)
