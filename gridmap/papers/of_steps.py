@@ -128,6 +128,11 @@ def form_for(step: Step) -> PaperForm | None:
     return form_of(_PAPERS[step.key].form) if step.paper is not None else None
 
 
+def step_for(form: str) -> str:
+    """The step out of which papers of this form come, the first where there are two; empty where they stand alone."""
+    return next((key for key, paper in _PAPERS.items() if paper.form == form and key != "serve"), "")
+
+
 def left_open(step: Step) -> list[Field]:
     """What the paper may say beyond what the step says, such as a unit that no record knows."""
     form = form_for(step)

@@ -61,9 +61,9 @@ def test_an_order_is_issued_from_a_hazard_shown_downloaded_and_found(
     signed_in: SignIn, kept: Session
 ) -> None:
     client = signed_in("Gloria")
-    form = client.get(NEW_ORDER)
+    form = client.get(f"/papers/new/order?enterprise={MILL}")
     assert form.status_code == 200
-    assert re.search(rf'value="{HAZARD}" checked', form.text)
+    assert re.search(rf'value="{HAZARD}"', form.text)
     assert 'value="Flour Mill"' in form.text
     answer = order(client, meanwhile=f"{HOSTILE} {world.RECKONING}")
     assert answer.status_code == 302, answer.text
@@ -180,7 +180,7 @@ def test_papers_and_forms_stay_behind_the_fence(signed_in: SignIn) -> None:
         NEW_ORDER,
         "/papers/new/receipt?paper=x",
     ):
-        assert stranger.get(path).status_code == 404, path
+        assert stranger.get(path, follow_redirects=True).status_code == 404, path
     assert address not in stranger.get("/papers").text
     assert order(stranger).status_code == 404
     assert signed_in("Nobody").get(address).status_code == 403
@@ -280,3 +280,10 @@ def test_what_is_no_workbook_is_refused(signed_in: SignIn, kept: Session, conten
     sent = {"name": "Bad form", "file": (io.BytesIO(content), "form.xlsx")}
     assert post(signed_in("Paula"), "/papers/county", sent).status_code == 422
     assert kept.scalar(select(func.count()).where(CountyForm.name == "Bad form")) == 0
+
+
+def test_the_paper_of_a_step_is_issued_by_taking_the_step(signed_in: SignIn) -> None:
+    hazard = world.name_id("Blocked exit")
+    for kind, step in (("order", "order"), ("recheck", "recheck_passed"), ("referral", "refer")):
+        answer = signed_in("Paula").get(f"/papers/new/{kind}?hazard={hazard}")
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/loop/{step}?hazard={hazard}")

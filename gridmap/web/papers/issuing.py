@@ -15,7 +15,7 @@ from gridmap.db.models import Paper, PaperItem
 from gridmap.errors import Conflict, Forbidden, InvalidInput, NotFound, Problem
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
-from gridmap.papers import families
+from gridmap.papers import families, of_steps
 from gridmap.papers.forms import PaperForm
 from gridmap.papers.issuing import NOT_ISSUED, ROLES, issue
 from gridmap.papers.kinds import form_of
@@ -37,10 +37,15 @@ _NO_SUCH = N_("This record does not exist, or lies outside the areas you may see
 
 @blueprint.get("/new/<key>")
 @allow(*ROLES)
-def new(key: str) -> str:
-    """`enterprise`, `visit` and any number of `hazard` say what it is about; `paper` which one is served."""
-    form = form_of(key)
-    record, chosen = _about(form, request.args.getlist("hazard"))
+def new(key: str) -> ResponseReturnValue:
+    """`enterprise`, `visit` and any number of `hazard` say what it is about; `paper` which one is served.
+
+    The paper of a step is issued by taking the step: the record of a hazard says what its papers say.
+    """
+    form, named = form_of(key), request.args.getlist("hazard")
+    if named and (step := of_steps.step_for(form.key)):
+        return redirect(url_for("loop.ask", step=step, hazard=named))
+    record, chosen = _about(form, named)
     if record.visit is not None and not chosen:
         found = select(Hazard.id).where(Hazard.visit_id == record.visit.id).order_by(Hazard.id)
         chosen = list(current.session().scalars(found))
