@@ -60,6 +60,12 @@ OBSERVE = """
   const moves = () => document.getAnimations().some((each) => each instanceof CSSTransition);
   window.quietMs = () => open || moves() ? 0 : performance.now() - last;
 """
+# Colours fade from day to night: what is measured is where they end.
+AT_ONCE = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("*, ::before, ::after { transition: none !important; animation: none !important }");
+  document.adoptedStyleSheets = [sheet];
+}"""
 # Longer than a page waits for more letters or more moves of the map before it acts on them.
 QUIET_MS = 300
 # How long a page may take on a machine that has other work; only what is wrong waits so long.

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from gridmap.settings import Settings, project_folder
 from gridmap.web import create_app
 from tests import world
-from tests.browser.conftest import OpenAs, look_at, settle
+from tests.browser.conftest import AT_ONCE, OpenAs, look_at, settle
 from tests.browser.every_page import PEOPLE, Place, every_page
 from tests.browser.test_reading import SMALL_LETTERS, SMALL_TARGETS
 from tests.web.conftest import post, sign_in
@@ -32,12 +32,6 @@ RUN = """async (rules) => {
   const found = await axe.run(rules ? { runOnly: rules } : { resultTypes: ["violations"] });
   return found.violations.filter((each) => ["critical", "serious"].includes(each.impact))
     .flatMap((each) => each.nodes.map((node) => `${each.id}: ${node.target.join(" ")} ${node.html.slice(0, 120)}`));
-}"""
-# Colours fade from day to night: what is measured is where they end.
-AT_ONCE = """() => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync("*, ::before, ::after { transition: none !important; animation: none !important }");
-  document.adoptedStyleSheets = [sheet];
 }"""
 # What is read: texts by themselves, and the short blocks that are put together from several. Drawings are no words.
 READ = """() => {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenAs, settle
+from tests.browser.conftest import AT_ONCE, OpenAs, settle
 
 PAGES = [
     ("Paula", "/map"),
@@ -64,6 +64,7 @@ def test_letters_targets_and_contrast_are_large_enough_by_day_and_by_night_which
     assert page.evaluate(FAINT, 4.5) == []
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth") is True
 
+    page.evaluate(AT_ONCE)
     page.click(".bar-person summary")
     page.get_by_role("button", name="Night view").click()
     page.keyboard.press("Escape")

@@ -56,7 +56,9 @@ def test_each_figure_leads_to_a_list_that_adds_up_to_it(paula: FlaskClient) -> N
 def test_a_figure_in_the_text_is_the_link_to_its_list(paula: FlaskClient) -> None:
     page = paula.get("/work-report", query_string=SINCE).text
     text = page.split('id="section-done"')[1].split('id="section-problems"')[0]
-    assert re.search(r'<a class="figure" href="/work-report/figures/places\?[^"]+">\d+</a> places', text)
+    assert re.search(
+        r'<a class="figure in-text" href="/work-report/figures/places\?[^"]+">\d+</a> places', text
+    )
 
 
 def test_a_paragraph_is_edited_beside_the_figures_and_goes_back_to_the_proposal(paula: FlaskClient) -> None:
