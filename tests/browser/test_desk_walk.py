@@ -14,8 +14,8 @@ from sqlalchemy import Engine, text
 from gridmap.db import postgis
 from gridmap.records import sample
 from tests import world
-from tests.browser.conftest import OpenAs, at, look_at
-from tests.browser.test_accessibility import AT_ONCE, AXE, RUN
+from tests.browser.conftest import AT_ONCE, OpenAs, at, look_at
+from tests.browser.test_accessibility import AXE, RUN
 
 Picture = Callable[[Page, str], None]
 MOST_TAPS, MOST_S = 8, 60
