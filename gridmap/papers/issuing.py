@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from gridmap.db.models import Area, Delegation, Paper, PaperItem
 from gridmap.db.sessions import FencedSession
@@ -104,15 +104,11 @@ def issuer(township: Area, delegation: Delegation | None) -> str:
 
 
 def may_issue(session: FencedSession, area_path: str) -> bool:
-    return any(area_path.startswith(each) for each in _prefixes(session))
-
-
-def _prefixes(session: FencedSession) -> list[str]:
-    return list(session.scalars(select(func.unnest(func.gm_prefixes(*(role.value for role in ROLES))))))
+    return any(area_path.startswith(each) for each in guard.held(session, ROLES))
 
 
 def _require(session: FencedSession, record: Record) -> None:
-    guard.require(session, record.area_path, _prefixes(session))
+    guard.require(session, record.area_path, guard.held(session, ROLES))
 
 
 def _replaced(

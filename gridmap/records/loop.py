@@ -73,16 +73,21 @@ def standing(session: FencedSession, hazard: Hazard, day: date | None = None) ->
     return stand(beginning(hazard), history(session, hazard.id), day)
 
 
-def next_steps(session: FencedSession, hazard: Hazard) -> list[tuple[Step, list[Sentence]]]:
-    """The steps that the viewer may take next, in the order of the table, each with what it still lacks."""
-    now = standing(session, hazard)
-    return [
-        (step, judging.lacking(step, now))
-        for step in STEPS
-        if step.offered
-        and now.state in step.before
-        and lies_under(hazard.area_path, guard.held(session, step.roles))
-    ]
+def next_steps(
+    session: FencedSession, hazard: Hazard, now: Standing | None = None
+) -> list[tuple[Step, list[Sentence]]]:
+    """The steps that the viewer may take next, in the order of the table, each with what it still lacks.
+
+    now: how the hazard stands, where the caller has it already.
+    """
+    now = standing(session, hazard) if now is None else now
+    offered = [step for step in STEPS if step.offered and now.state in step.before]
+    # Many steps are taken by the same roles; where they are held is asked once.
+    may = {
+        roles: lies_under(hazard.area_path, guard.held(session, roles))
+        for roles in {step.roles for step in offered}
+    }
+    return [(step, judging.lacking(step, now)) for step in offered if may[step.roles]]
 
 
 def take(

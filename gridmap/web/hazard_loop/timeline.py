@@ -15,7 +15,7 @@ from gridmap.i18n.texts import Sentence
 from gridmap.records import loop
 from gridmap.registers.base.loop import Step
 from gridmap.registers.hazards import Hazard
-from gridmap.registers.loop.standing import Standing
+from gridmap.registers.loop.standing import Standing, stand
 from gridmap.registers.loop.steps import BY_KEY
 from gridmap.web import current, formatting
 from gridmap.web.access import viewer
@@ -58,14 +58,15 @@ class Way:
 
 def way(hazard: Hazard) -> Way:
     session = current.session()
-    steps, standing = loop.history(session, hazard.id), loop.standing(session, hazard)
+    steps = loop.history(session, hazard.id)
+    standing = stand(loop.beginning(hazard), steps)
     last = standing.closed_on or current.now().date()
     late = (last - standing.deadline).days if standing.deadline else 0
     return Way(
         tuple(_lines(hazard, steps)),
         standing,
         late if late > 0 else None,
-        tuple(loop.next_steps(session, hazard)),
+        tuple(loop.next_steps(session, hazard, standing)),
         session.scalar(select(Hazard.id).where(Hazard.cycle_of == hazard.id)),
     )
 
