@@ -311,3 +311,9 @@ def test_a_step_that_does_not_follow_says_so_before_anybody_types(signed_in: Sig
     page = client.get(f"/loop/close?hazard={hazard}").text
     assert "Close out” follows from: Re-check passed, close-out due" in page
     assert 'name="on_date"' in page
+
+
+@pytest.mark.parametrize("named", ["", "x", str(HAZARD)])
+def test_a_step_that_is_none_is_not_taken_back(signed_in: SignIn, named: str) -> None:
+    answer = post(signed_in("Paula"), f"/loop/steps/{uuid.uuid4()}/void", {"hazard": named, "reason": "Why"})
+    assert answer.status_code == 404

@@ -77,8 +77,7 @@ def find_depot(session: FencedSession, depot_id: uuid.UUID | None) -> Resource:
 
 def require(session: FencedSession, depot: Resource) -> None:
     """Raises Forbidden, naming the area, unless the viewer may book there."""
-    prefixes = session.scalars(select(func.unnest(func.gm_prefixes(*(role.value for role in ROLES)))))
-    guard.require(session, depot.area_path, list(prefixes))
+    guard.require(session, depot.area_path, guard.held(session, ROLES))
 
 
 def _form(session: FencedSession, typed: TypedForm, reading: Reading) -> StockForm:

@@ -105,7 +105,8 @@ def take(step: str) -> ResponseReturnValue:
 def void(step_id: uuid.UUID) -> ResponseReturnValue:
     """Take a step back; the reason stays with it."""
     session = current.session()
-    hazard = uuid.UUID(request.form.get("hazard", str(uuid.UUID(int=0))))
+    named = request.form.get("hazard", "")
+    hazard = uuid.UUID(named) if _is_id(named) else uuid.UUID(int=0)
     try:
         hazard = loop.void(session, step_id, request.form.get("reason", ""), current.now()).hazard_id
         session.commit()
