@@ -22,7 +22,7 @@ from typing import Any
 import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import Connection, Engine, text
 
 from gridmap import standards
 from gridmap.code_version import code_version
@@ -230,11 +230,20 @@ def _one_state(engine: Engine, township_path: str) -> Iterator[Connection]:
         yield connection
 
 
+# Around a county that nobody has drawn: around its townships.
+_BOX = text(
+    """
+    SELECT a.path, ST_AsBinary(ST_Envelope(coalesce(a.geom, (
+        SELECT ST_SetSRID(ST_Extent(t.geom)::geometry, 4326) FROM areas t
+        WHERE t.level = 'township' AND t.path ^@ a.path AND t.path <> a.path))))
+    FROM areas a WHERE a.path = :path
+    """
+)
+
+
 def _watched(connection: Connection, layer: Layer, township_path: str) -> BaseGeometry:
     """A box (WGS 84) that holds the township and everything within the layer's reach of it."""
-    row = connection.execute(
-        select(Area.path, text("ST_AsBinary(ST_Envelope(geom))")).where(Area.path == township_path)
-    ).one_or_none()
+    row = connection.execute(_BOX, {"path": township_path}).one_or_none()
     if row is None:
         raise NotFound(N_("There is no such area."))
     if row[1] is None:

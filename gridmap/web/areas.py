@@ -16,6 +16,8 @@ from gridmap.vocabulary import Level, Role
 from gridmap.web import current
 from gridmap.web.sessions import Viewer
 
+NO_TOWNSHIP = N_("There is no township yet. An administrator enters the areas first.")
+
 
 def under(column: InstrumentedAttribute[str], path: str) -> ColumnElement[bool]:
     """Does the path in this column lie in the area `path`? (A range of the index, unlike LIKE.)"""

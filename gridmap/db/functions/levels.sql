@@ -4,9 +4,9 @@
 CREATE OR REPLACE FUNCTION gm_reach(area text) RETURNS SETOF text
 LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
     WITH RECURSIVE reached AS (
-        SELECT area AS path
+        SELECT area COLLATE "C" AS path
         UNION
-        SELECT a.path::text FROM areas a JOIN reached r ON a.lies_in = r.path)
+        SELECT a.path::text COLLATE "C" FROM areas a JOIN reached r ON a.lies_in = r.path)
     SELECT path FROM reached
 $$;
 
