@@ -22,7 +22,7 @@ from typing import Any
 import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import Connection, Engine, text
 
 from gridmap import standards
 from gridmap.code_version import code_version
@@ -59,10 +59,10 @@ class State:
 
 _STATE = text(
     """
-    SELECT a.revision, a.computed_at, a.took_ms, a.row_count, a.measure,
+    SELECT a.township_path, a.revision, a.computed_at, a.took_ms, a.row_count, a.measure,
         gm_stale(a, :sources) OR a.code_version <> :code_version OR (:daily AND a.on_day IS DISTINCT FROM :today)
             OR a.system_id IS DISTINCT FROM (SELECT system_identifier FROM pg_control_system()) AS stale
-    FROM answers a WHERE a.layer = :layer AND a.township_path = :township AND a.variant = :variant
+    FROM answers a WHERE a.layer = :layer AND a.township_path = ANY(:townships) AND a.variant = :variant
     """
 )
 
@@ -71,28 +71,45 @@ def state(
     connection: Connection, layer: Layer, township_path: str, today: date, variant: str = DEFAULT_VARIANT
 ) -> State:
     """The state of an answer, seen by the connection's transaction: with REPEATABLE READ it holds for all it reads."""
-    found = connection.execute(
+    return states(connection, layer, [township_path], today, variant)[township_path]
+
+
+def states(
+    connection: Connection,
+    layer: Layer,
+    township_paths: Sequence[str],
+    today: date,
+    variant: str = DEFAULT_VARIANT,
+) -> dict[str, State]:
+    """The state of the layer's answer for each of these townships, in their order."""
+    rows = connection.execute(
         _STATE,
         {
             "sources": [*(str(table.__tablename__) for table in _reads(layer, variant))],
             "code_version": _code_version(layer),
             "daily": layer.daily,
             "today": today,
-            **_key(layer, township_path, variant),
+            "layer": layer.key,
+            "townships": [*township_paths],
+            "variant": variant,
         },
-    ).one_or_none()
-    if found is None:
-        return State(layer.key, township_path, True, 0, None, None, None)
-    return State(
-        layer.key,
-        township_path,
-        found.stale,
-        found.revision,
-        found.computed_at,
-        found.took_ms,
-        found.row_count,
-        found.measure,
     )
+    found = {
+        each.township_path: State(
+            layer.key,
+            each.township_path,
+            each.stale,
+            each.revision,
+            each.computed_at,
+            each.took_ms,
+            each.row_count,
+            each.measure,
+        )
+        for each in rows
+    }
+    return {
+        path: found.get(path) or State(layer.key, path, True, 0, None, None, None) for path in township_paths
+    }
 
 
 @gc_paused()
@@ -213,11 +230,20 @@ def _one_state(engine: Engine, township_path: str) -> Iterator[Connection]:
         yield connection
 
 
+# Around a county that nobody has drawn: around its townships.
+_BOX = text(
+    """
+    SELECT a.path, ST_AsBinary(ST_Envelope(coalesce(a.geom, (
+        SELECT ST_SetSRID(ST_Extent(t.geom)::geometry, 4326) FROM areas t
+        WHERE t.level = 'township' AND t.path ^@ a.path AND t.path <> a.path))))
+    FROM areas a WHERE a.path = :path
+    """
+)
+
+
 def _watched(connection: Connection, layer: Layer, township_path: str) -> BaseGeometry:
     """A box (WGS 84) that holds the township and everything within the layer's reach of it."""
-    row = connection.execute(
-        select(Area.path, text("ST_AsBinary(ST_Envelope(geom))")).where(Area.path == township_path)
-    ).one_or_none()
+    row = connection.execute(_BOX, {"path": township_path}).one_or_none()
     if row is None:
         raise NotFound(N_("There is no such area."))
     if row[1] is None:

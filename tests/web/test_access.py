@@ -65,6 +65,8 @@ TABLE: dict[str, str | frozenset[Role]] = {
     "layers_api.search": SIGNED_IN,
     "history.history": SIGNED_IN,
     "todo.items": SIGNED_IN,
+    "townships.page": BOOKS,
+    "townships.workbook": BOOKS,
     "not_inspected.page": EVERY_ROLE,
     "not_inspected.to_do": EVERY_ROLE,
     "not_inspected.listing": EVERY_ROLE,
