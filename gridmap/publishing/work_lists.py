@@ -5,7 +5,7 @@ A list is a published answer, narrowed to the rows that ask for work. Page, map,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from gridmap.fields import Field
@@ -20,7 +20,7 @@ from gridmap.layers.sectors_uninspected import SECTORS_UNINSPECTED, Inspected
 from gridmap.layers.shared.inspections import Standing
 from gridmap.layers.unseen_visits import UNSEEN_VISITS
 from gridmap.layers.village_boards import VILLAGE_BOARDS, Lacking
-from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing.answers import Answer, Question, totals
 from gridmap.vocabulary import Level
 
 GRIDS = LAYERS["grids"]
@@ -84,8 +84,10 @@ class WorkList:
         return order.index(Level(level)) <= order.index(self.about)
 
 
-def count(answer: Answer, work: WorkList, area_path: str) -> int:
-    return answer.total(work.asked(Question(area_path)))
+def counts(opened: Mapping[str, Answer], lists: Iterable[WorkList], area_path: str) -> dict[str, int]:
+    """List -> how many rows it has in the area. opened: the answers of their layers."""
+    asked = {each.key: (opened[each.layer.key], each.asked(Question(area_path))) for each in lists}
+    return totals(asked)
 
 
 def plan(work: WorkList, feature_id: str, values: Mapping[str, object]) -> list[str]:

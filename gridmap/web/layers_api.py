@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from math import isfinite
@@ -168,10 +168,20 @@ def requested(key: str) -> Iterator[tuple[Answer, Narrowing]]:
 @contextmanager
 def opened(layer: Layer, area: Area) -> Iterator[Answer]:
     """The answer for the township around an area, as the viewer sees it. Raises NotFound above townships."""
-    township = area if area.level == Level.TOWNSHIP else township_of(area.path)
-    if township is None:
-        raise NotFound(N_("Choose a township; this area holds several."))
-    variant = _variant(layer, township)
+    township = _township_of(area)
+    with _opened([layer], township, _variant(layer, township)) as found:
+        yield found[layer.key]
+
+
+@contextmanager
+def all_opened(layers: Sequence[Layer], area: Area) -> Iterator[dict[str, Answer]]:
+    """The same for several layers, none of which is asked what-if: all in one state of the database."""
+    with _opened(layers, _township_of(area), DEFAULT_VARIANT) as found:
+        yield found
+
+
+@contextmanager
+def _opened(layers: Sequence[Layer], township: Area, variant: str) -> Iterator[dict[str, Answer]]:
     asker = viewer()
     engine = current.installation().engine
     today: Callable[[], date] = current.today
@@ -179,8 +189,15 @@ def opened(layer: Layer, area: Area) -> Iterator[Answer]:
     path = township.path
     current.session().rollback()
     roles = frozenset(asker.roles)
-    with answers.opened(engine, layer, path, asker.id, roles, today, variant) as answer:
-        yield answer
+    with answers.all_opened(engine, layers, path, asker.id, roles, today, variant) as found:
+        yield found
+
+
+def _township_of(area: Area) -> Area:
+    township = area if area.level == Level.TOWNSHIP else township_of(area.path)
+    if township is None:
+        raise NotFound(N_("Choose a township; this area holds several."))
+    return township
 
 
 def _variant(layer: Layer, township: Area) -> str:
