@@ -9,7 +9,7 @@ from gridmap import palette
 from gridmap.fields import EVERYWHERE, LISTED, NOWHERE, Field
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import ON_PAST, Layer, Legend
+from gridmap.layers.base.layer import Layer, Legend
 from gridmap.marks import Mark
 from gridmap.registers.enterprises import ENTERPRISES, Enterprise
 from gridmap.registers.visits import Visit
@@ -82,5 +82,4 @@ VISIT_HISTORY = Layer(
         ),
     ),
     compute=compute,
-    shown=ON_PAST,
 )

@@ -14,6 +14,7 @@ from gridmap.layers import BY_KEY as LAYERS
 from gridmap.layers import Layer
 from gridmap.layers.hazards_waiting import HAZARDS_WAITING, Waits
 from gridmap.layers.inspections import INSPECTIONS
+from gridmap.layers.leader_months import LACKING, LEADER_MONTHS
 from gridmap.layers.led_months import LED_MONTHS, Led
 from gridmap.layers.no_grid import NO_GRID
 from gridmap.layers.sectors_uninspected import SECTORS_UNINSPECTED, Inspected
@@ -146,9 +147,23 @@ _OF_LEADERS = WorkList(
     title=LED_MONTHS.title,
     question=LED_MONTHS.question,
     row=N_("a month"),
-    how=N_("No outing that a leader led inspected a place. Which leader it was is not told apart."),
+    how=N_("No outing that a leader led inspected a place."),
     only={"state": (Led.NONE.value, Led.RUNNING.value, Led.UNKNOWN.value)},
     sort="-month",
+    about=Level.TOWNSHIP,
+)
+_OF_EACH_LEADER = WorkList(
+    key="leaders",
+    layer=LEADER_MONTHS,
+    title=LEADER_MONTHS.title,
+    question=LEADER_MONTHS.question,
+    row=N_("a leader's month"),
+    how=N_(
+        "A leader is on duty as one, answers for a village or an enterprise, or led an outing in this time. Where"
+        " nobody wrote down who led, it is unknown."
+    ),
+    only={"state": tuple(each.value for each in LACKING)},
+    sort="state,-month",
     about=Level.TOWNSHIP,
 )
 WORK_LISTS: tuple[WorkList, ...] = (
@@ -222,6 +237,7 @@ WORK_LISTS: tuple[WorkList, ...] = (
         about=Level.VILLAGE,
     ),
     _OF_LEADERS,
+    _OF_EACH_LEADER,
     _hazards(
         "overdue",
         Waits.RECTIFICATION,
