@@ -18,7 +18,6 @@ from gridmap.fields import EVERYWHERE, LISTED, NOWHERE, Field
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import Context
 from gridmap.layers.base.layer import ON_PAST, Layer, Legend
-from gridmap.layers.inspections import measure
 from gridmap.layers.shared import inspections
 from gridmap.layers.shared.inspections import DUE, Standing
 from gridmap.marks import Mark
@@ -165,7 +164,7 @@ INSPECTION_HISTORY = Layer(
         ),
     ),
     compute=compute,
-    measure=measure,
+    measure=inspections.measure,
     shown=ON_PAST,
     narrowed={"standing": tuple(each.value for each in DUE)},
 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Text, cast, func, literal, select
+from sqlalchemy import ColumnElement, Text, cast, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from gridmap.db.sessions import FencedSession
@@ -83,7 +83,7 @@ def switch(session: FencedSession, area_path: str, item: str, *, asked: bool) ->
     session.flush()
 
 
-def _above(column: InstrumentedAttribute[str], area_path: str) -> object:
+def _above(column: InstrumentedAttribute[str], area_path: str) -> ColumnElement[bool]:
     return func.starts_with(cast(literal(area_path), Text), column)
 
 
