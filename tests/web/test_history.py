@@ -170,6 +170,19 @@ def test_a_place_is_late_by_the_risk_that_it_had_on_that_day(paula: FlaskClient,
     assert [each["values"]["risk"] for each in rows] == [was]
 
 
+def test_help_and_self_checks_are_no_visits_of_a_day(paula: FlaskClient, owner: Engine) -> None:
+    """They stay away from both layers of the past, and break neither."""
+    before = asked(paula, "/api/layers/visit_history", on=world.TODAY.isoformat())["counts"]
+    with Session(owner) as session:
+        for kind in ("help", "self_check"):
+            place = session.get_one(Enterprise, world.name_id("Lost Workshop"))
+            about = {"on_date": world.TODAY, "kind": kind, "sector": place.sector}
+            session.add(Visit(enterprise_id=place.id, area_path=place.area_path, **about))
+        session.commit()
+    assert asked(paula, "/api/layers/visit_history", on=world.TODAY.isoformat())["counts"] == before
+    assert asked(paula, "/api/history", on=world.TODAY.isoformat())["months"]
+
+
 def test_a_grid_leader_sees_the_history_of_the_own_grid_only(signed_in: SignIn) -> None:
     gloria = signed_in("Gloria")
     rows = asked(gloria, "/api/layers/hazard_history/rows", **EVERY)
