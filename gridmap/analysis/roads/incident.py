@@ -62,13 +62,15 @@ class Approach:
 
 @dataclass(frozen=True)
 class Route:
-    """line: from the force to the place in the direction driven, EPSG:4326. length_m: along it, on the ellipsoid,
-    of which leg_m straight: to the road, and from it.
+    """line: p points from the force to the place in the direction driven, EPSG:4326. length_m: along it, on the
+    ellipsoid, of which leg_m straight: to the road, and from it (last_leg_m). crossing (p,): where other roads leave.
     """
 
     line: shapely.LineString
     length_m: float
     leg_m: float
+    last_leg_m: float
+    crossing: NDArray[np.bool_]
 
 
 def search(
@@ -115,10 +117,16 @@ def route(network: Network, approach: Approach, force: int) -> Route | None:
     left = at(network, approach.ends.arc[[end]], approach.ends.fraction[[end]])
     came = approach.forces.lonlat[[force]], approach.starts.road_lonlat[[start]]
     points = np.concatenate([*came, network.lonlat[nodes].reshape(-1, 2), left, approach.place])
+    crossing = np.zeros(len(points), dtype=bool)
+    crossing[2 : 2 + len(nodes)] = (
+        np.diff(network.indptr)[nodes] > 2
+    )  # of a bend two arcs leave, there and back
     step_m = distances_m(points[:-1], points[1:])
     moved = np.append(step_m > 0, True)
-    line = shapely.LineString(points[moved] if moved.sum() > 1 else points[-2:])
-    return Route(line, float(step_m.sum()), float(step_m[0] + step_m[-1]))
+    if moved.sum() < 2:
+        moved[-2:] = True
+    line, legs_m = shapely.LineString(points[moved]), (float(step_m[0]), float(step_m[-1]))
+    return Route(line, float(step_m.sum()), sum(legs_m), legs_m[1], crossing[moved])
 
 
 def _driven(after: NDArray[np.int32], node: int) -> list[int]:
