@@ -1,6 +1,7 @@
 """Do a county's townships share what they have, without a unit counted twice, each owing its own people?
 
-Two townships: Sparrow Town has a depot, Heron Town has none. What this file adds to the world stays for its later tests.
+Two townships: Sparrow Town has a depot, Heron Town has none. What this file adds to the world stays for its later
+tests.
 """
 
 from __future__ import annotations
