@@ -63,7 +63,7 @@ def turns(session: FencedSession, route: Route) -> list[Turn]:
 def _headings(points: Floats) -> Floats:
     """(p - 1,) degrees from north, clockwise, of each stretch."""
     east, north = ((points[1:] - points[:-1]) * metres_a_degree(points[:-1, 1])).T
-    return np.degrees(np.arctan2(east, north)) % 360
+    return np.asarray(np.degrees(np.arctan2(east, north)) % 360, dtype=np.float64)
 
 
 def _names(session: FencedSession, line: shapely.LineString, points: Floats) -> NDArray[np.object_]:

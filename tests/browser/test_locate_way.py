@@ -66,7 +66,9 @@ def test_the_way_is_that_of_the_first_in_the_list_who_is_there_first(
     first.locator(".turns summary").click()
     assert page.locator(".turns").count() == 1
     words = first.locator(".turns li").all_inner_texts()
-    assert len(words) > 2 and words[0].startswith(("向", "沿")) and "现场" in words[-1]
+    assert len(words) > 2
+    assert words[0].startswith(("向", "沿"))
+    assert "现场" in words[-1]
     expect(page.locator(".way-said")).to_contain_text(f"A {first.locator('.help-show').inner_text()}")
     picture(page, f"locate_way_{'phone' if phone else 'desk'}")
     whole = page.evaluate(
