@@ -31,6 +31,7 @@ OTHERS = {
     "shifts": N_("Duty list"),
     "areas": N_("Area"),
     "area_codes": N_("Official code"),
+    "checklist_off": N_("Checklist items switched off"),
     "responsible_parties": N_("Responsible parties"),
     "roads": N_("Roads"),
 }

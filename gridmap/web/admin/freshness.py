@@ -21,10 +21,10 @@ from gridmap.web.language import _
 def freshness() -> str:
     connection = current.session().connection()
     today = current.today()
-    answers = [
-        (area, [(layer, publish.state(connection, layer, area.path, today)) for layer in LAYERS])
-        for area in own_townships()
-    ]
+    answers = []
+    for area in own_townships():
+        states = publish.states(connection, LAYERS, area.path, today)
+        answers.append((area, [(layer, states[layer.key]) for layer in LAYERS]))
     return render_template("admin/freshness.html", answers=answers)
 
 
