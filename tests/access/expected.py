@@ -8,12 +8,14 @@ several with slashes where a route shows several things. Written anew by
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 FILE = Path(__file__).with_name("expected.txt")
 Answers = Mapping[tuple[str, str], Mapping[str, set[str]]]
 """(endpoint, method) -> object -> outcomes."""
+Table = dict[tuple[str, str], dict[str, str]]
+"""(endpoint, method) -> person -> what they are answered."""
 
 
 def said(answers: Mapping[str, set[str]]) -> str:
@@ -26,9 +28,8 @@ def said(answers: Mapping[str, set[str]]) -> str:
     return "; ".join(f"{outcome} {' '.join(objects)}" for outcome, objects in sorted(by_outcome.items()))
 
 
-def read() -> dict[tuple[str, str], dict[str, str]]:
-    """(endpoint, method) -> person -> what they are answered."""
-    found: dict[tuple[str, str], dict[str, str]] = {}
+def read() -> Table:
+    found: Table = {}
     route: dict[str, str] = {}
     for line in FILE.read_text(encoding="utf-8").splitlines():
         if line.startswith("    "):
@@ -40,13 +41,21 @@ def read() -> dict[tuple[str, str], dict[str, str]]:
     return found
 
 
-def write(everybody: Mapping[str, Answers]) -> None:
-    routes = sorted({route for answers in everybody.values() for route in answers})
+def write(found: Mapping[str, Answers], everybody: Sequence[str]) -> None:
+    """Put what these people were answered in place of what the table said of them."""
+    table = read()
+    for who, answers in found.items():
+        for route in {*table, *answers}:
+            table.setdefault(route, {}).pop(who, None)
+            if route in answers:
+                table[route][who] = said(answers[route])
     lines = ["# Who is answered what: see expected.py. Read each change before you keep it.", ""]
-    for endpoint, method in routes:
+    for (endpoint, method), by_person in sorted(table.items()):
         alike: dict[str, list[str]] = {}
-        for who, answers in everybody.items():
-            alike.setdefault(said(answers[endpoint, method]), []).append(who)
-        lines.append(f"{endpoint} {method}")
-        lines += [f"    {', '.join(who)}: {answered}" for answered, who in alike.items()]
+        for who in everybody:
+            if who in by_person:
+                alike.setdefault(by_person[who], []).append(who)
+        if alike:
+            lines.append(f"{endpoint} {method}")
+            lines += [f"    {', '.join(who)}: {answered}" for answered, who in alike.items()]
     FILE.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from gridmap.db import postgis
 from gridmap.db.models import Area, Published
-from gridmap.db.sessions import app_engine, FencedSession, identify, publisher_of
+from gridmap.db.sessions import FencedSession, app_engine, identify, publisher_of
 from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.layers.nearest_station import NEAREST_STATION
 from gridmap.publishing import publish
