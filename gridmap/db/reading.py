@@ -29,15 +29,22 @@ _BOOKS = (Role.ADMINISTRATOR, Role.PLANNER, Role.DUTY_OFFICER)
 
 
 def _areas(*roles: Role) -> str:
-    """The areas in which the viewer holds one of these roles, as an array; without roles any, and the publisher's."""
+    """The areas in which the viewer holds one of these roles, as an array; without roles any, and the publisher's.
+
+    What lies in an area above counties is told by `areas.lies_in`, so it is asked for where there is such a one.
+    """
     held = (
-        "SELECT g.area_path::text FROM grants g JOIN people p ON p.id = g.person_id"
-        " WHERE g.person_id = gm_viewer() AND p.active"
+        "FROM grants g JOIN people p ON p.id = g.person_id{more} WHERE g.person_id = gm_viewer() AND p.active"
+        + (" AND g.role IN ({})".format(", ".join(f"'{role.value}'" for role in roles)) if roles else "")
     )
-    if roles:
-        listed = ", ".join(f"'{role.value}'" for role in roles)
-        return f"ARRAY({held} AND g.role IN ({listed}))"
-    return f"ARRAY({held} UNION ALL SELECT gm_publisher() WHERE gm_publisher() IS NOT NULL)"
+    wide = " CROSS JOIN LATERAL gm_reach(g.area_path) AS w(path)"
+    parts = [
+        f"SELECT g.area_path::text {held.replace('{more}', '')}",
+        f"SELECT w.path {held.replace('{more}', wide)} AND EXISTS (SELECT FROM areas a WHERE a.lies_in = g.area_path)",
+    ]
+    if not roles:
+        parts.append("SELECT gm_publisher() WHERE gm_publisher() IS NOT NULL")
+    return f"ARRAY({' UNION ALL '.join(parts)})"
 
 
 def _inside(*roles: Role) -> str:
@@ -90,6 +97,8 @@ _RULES = {
     "people": f"{_inside()} OR {_ABOVE} OR r.id = gm_viewer()",
     "appointments": f"{_inside()} OR {_ABOVE}",
     "shifts": f"{_inside()} OR {_ABOVE}",
+    "checklist_items": f"{_inside()} OR {_ABOVE}",
+    "checklist_off": f"{_inside()} OR {_ABOVE}",
     "county_forms": f"{_inside()} OR {_ABOVE}",
     "delegations": f"{_inside()} OR {_ABOVE}",
     "paper_settings": f"{_inside()} OR {_ABOVE}",
