@@ -93,7 +93,7 @@ def layer_workbook(key: str) -> ResponseReturnValue:
     name = _area().name
     with requested(key) as (answer, narrowing):
         sort = request.args.get("sort", "") or answer.layer.order
-        content = tables.workbook(answer, narrowing.question, sort, name)
+        content = tables.workbook(answer, narrowing.question, sort, name, codes=True, sums=True)
         title = f"{translate(answer.layer.title)} {name} {current.today().isoformat()}.xlsx"
     return send_file(io.BytesIO(content), tables.XLSX, as_attachment=True, download_name=title)
 

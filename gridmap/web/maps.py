@@ -137,6 +137,7 @@ def map_config(mode: Page, area: Area) -> dict[str, Any]:
         "on": {"day": past.isoformat()} if past else None,
         "basemaps": basemaps.configured(current.installation().settings),
         "icons": url_for("static", filename="bundles/icons.json"),
+        "forms": formatting.forms(),
         "layers": [formatting.layer(layer, supposed["kind"] if supposed else "") for layer in LAYERS],
     }
 
