@@ -157,7 +157,7 @@ def _sheets(path: Path) -> Iterator[Any]:
 
 
 def row_values(sheet: Any) -> list[tuple[str, str, Any]]:
-    name = next(at for at, column in enumerate(sheet.columns) if column in {"名称"})
+    name = next(at for at, column in enumerate(sheet.columns) if column == "名称")
     number = sheet.columns.index("gridmap_id")
     return [
         (row[name], row[number], shape) for row, shape in zip(sheet.rows, sheet.geometry or [], strict=True)
