@@ -219,14 +219,14 @@ def _question(layer: Layer, area: Area) -> Question:
         area_path=area.path,
         text=request.args.get("q", "").strip(),
         filters=filters,
-        bbox=_bbox(request.args.get("bbox", "")),
+        bbox=asked_bbox(request.args.get("bbox", "")),
         packed=request.args.get("geometry") == "twkb",
         on=(on_day() or current.today()) if layer.dated else None,
         zoom=min(max(request.args.get("zoom", 19, type=int), 0), 22),
     )
 
 
-def _bbox(text: str) -> tuple[float, float, float, float] | None:
+def asked_bbox(text: str) -> tuple[float, float, float, float] | None:
     if not text:
         return None
     try:

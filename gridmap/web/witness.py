@@ -17,7 +17,7 @@ from gridmap.web.access import viewer_or_none
 
 _LEDGERS = (
     "application/vnd.openxmlformats", "text/csv", "application/geo+json", "application/zip",
-    "application/geopackage", "application/vnd.google-earth",
+    "application/geopackage", "application/vnd.google-earth", "application/pdf", "image/png",
 )  # fmt: skip
 _REFUSED = frozenset({403})
 

@@ -62,6 +62,8 @@ TABLE: dict[str, str | frozenset[Role]] = {
     "layers_api.layer_rows": SIGNED_IN,
     "layers_api.layer_workbook": SIGNED_IN,
     "exporting.layer_file": SIGNED_IN,
+    "paper_map.page": SIGNED_IN,
+    "paper_map.file": SIGNED_IN,
     "layers_api.layer_feature": SIGNED_IN,
     "layers_api.search": SIGNED_IN,
     "history.history": SIGNED_IN,
