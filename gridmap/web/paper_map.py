@@ -169,7 +169,9 @@ def _title(area: Area) -> str:
     typed = " ".join(request.args.get("title", "").split())[:LONGEST_TITLE]
     if typed:
         return typed
-    names = listed(translate(each.layer.title) for each in _wanted()[-2:])
+    every = [each.layer for each in _wanted()]
+    themes = [each for each in every if each.fills] or every[-1:]  # roads and waters are what it is drawn on
+    names = listed(translate(each.title) for each in themes)
     return translate(Sentence(N_("{area}: {layers}"), {"area": area.name, "layers": names}))
 
 
