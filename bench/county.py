@@ -155,7 +155,7 @@ def main() -> None:
             lines.append(publish_all(engine, towns))
             with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.execute(text("VACUUM ANALYZE"))
-                with served(engine, owner) as ask:
+                with served(engine) as ask:
                     lines += measured(ask, connection)
         finally:
             owner.dispose()

@@ -133,13 +133,13 @@ def _step(hazard: Hazard, at: int) -> HazardStep:
 
 
 @contextmanager
-def served(engine: Engine, owner: Engine) -> Iterator[Callable[[str], float]]:
+def served(engine: Engine) -> Iterator[Callable[[str], float]]:
     """A server in this process, and a way to ask it as the planner: milliseconds until the last byte."""
     app = create_app(Settings(secret_key="of a bench"), engine, clock=lambda: world.NOW)  # noqa: S106
     client = app.test_client()
     with client.session_transaction() as signed:
         signed.permanent = True
-        signed["_user_id"] = cookie_of(owner, "Paula", world.NOW)
+        signed.update({"_user_id": cookie_of(engine, "Paula", world.NOW)})
     name = app.config["SESSION_COOKIE_NAME"]
     kept_cookie = client.get_cookie(name)
     assert kept_cookie is not None
@@ -220,7 +220,7 @@ def main() -> None:
                 connection.execute(text("VACUUM ANALYZE"))
                 lines = [named("flask", "sqlalchemy", "pandas")]
                 lines.append(f"{PLACES} places, {VISITS} visits, {HAZARDS} hazards, {VILLAGES * GRIDS} grids")
-                with served(engine, owner) as ask:
+                with served(engine) as ask:
                     lines += [*fresh(ask, connection), *after_a_write(ask, owner)]
         finally:
             owner.dispose()

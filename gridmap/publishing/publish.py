@@ -11,7 +11,7 @@ import hashlib
 import json
 import math
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -22,7 +22,7 @@ from typing import Any
 import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, Row, text
 
 from gridmap import standards
 from gridmap.code_version import code_version
@@ -57,59 +57,63 @@ class State:
     measure: Mapping[str, Any] = field(default_factory=dict)
 
 
-_STATE = text(
+_STATES = text(
     """
-    SELECT a.township_path, a.revision, a.computed_at, a.took_ms, a.row_count, a.measure,
-        gm_stale(a, :sources) OR a.code_version <> :code_version OR (:daily AND a.on_day IS DISTINCT FROM :today)
+    SELECT q.layer, a.township_path, a.revision, a.computed_at, a.took_ms, a.row_count, a.measure,
+        gm_stale(a, q.sources) OR a.code_version <> q.code_version OR (q.daily AND a.on_day IS DISTINCT FROM :today)
             OR a.system_id IS DISTINCT FROM (SELECT system_identifier FROM pg_control_system()) AS stale
-    FROM answers a WHERE a.layer = :layer AND a.township_path = ANY(:townships) AND a.variant = :variant
+    FROM jsonb_to_recordset(CAST(:asked AS jsonb)) q(layer text, sources text[], code_version text, daily boolean)
+    JOIN answers a ON a.layer = q.layer AND a.township_path = ANY(:townships) AND a.variant = :variant
     """
 )
+
+
+def states(
+    connection: Connection,
+    layers: Iterable[Layer],
+    township_paths: Sequence[str],
+    today: date,
+    variant: str = DEFAULT_VARIANT,
+) -> dict[tuple[str, str], State]:
+    """The states of answers by layer and township, seen by the connection's transaction: with REPEATABLE READ they hold
+    for all it reads.
+    """
+    wanted = list(layers)
+    asked = [
+        {
+            "layer": layer.key,
+            "sources": sorted(str(table.__tablename__) for table in _reads(layer, variant)),
+            "code_version": _code_version(layer),
+            "daily": layer.daily,
+        }
+        for layer in wanted
+    ]
+    told = {"asked": json.dumps(asked), "today": today, "townships": [*township_paths], "variant": variant}
+    found = {(row.layer, row.township_path): row for row in connection.execute(_STATES, told)}
+    keys = [(layer.key, path) for layer in wanted for path in township_paths]
+    return {key: _state(*key, found.get(key)) for key in keys}
 
 
 def state(
     connection: Connection, layer: Layer, township_path: str, today: date, variant: str = DEFAULT_VARIANT
 ) -> State:
-    """The state of an answer, seen by the connection's transaction: with REPEATABLE READ it holds for all it reads."""
-    return states(connection, layer, [township_path], today, variant)[township_path]
+    """The state of one answer, as `states` tells it."""
+    return states(connection, [layer], [township_path], today, variant)[layer.key, township_path]
 
 
-def states(
-    connection: Connection,
-    layer: Layer,
-    township_paths: Sequence[str],
-    today: date,
-    variant: str = DEFAULT_VARIANT,
-) -> dict[str, State]:
-    """The state of the layer's answer for each of these townships, in their order."""
-    rows = connection.execute(
-        _STATE,
-        {
-            "sources": [*(str(table.__tablename__) for table in _reads(layer, variant))],
-            "code_version": _code_version(layer),
-            "daily": layer.daily,
-            "today": today,
-            "layer": layer.key,
-            "townships": [*township_paths],
-            "variant": variant,
-        },
+def _state(layer: str, township_path: str, found: Row[Any] | None) -> State:
+    if found is None:
+        return State(layer, township_path, True, 0, None, None, None)
+    return State(
+        layer,
+        township_path,
+        found.stale,
+        found.revision,
+        found.computed_at,
+        found.took_ms,
+        found.row_count,
+        found.measure,
     )
-    found = {
-        each.township_path: State(
-            layer.key,
-            each.township_path,
-            each.stale,
-            each.revision,
-            each.computed_at,
-            each.took_ms,
-            each.row_count,
-            each.measure,
-        )
-        for each in rows
-    }
-    return {
-        path: found.get(path) or State(layer.key, path, True, 0, None, None, None) for path in township_paths
-    }
 
 
 @gc_paused()

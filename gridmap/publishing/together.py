@@ -73,16 +73,15 @@ def opened(
     """
     with FencedSession(engine.execution_options(isolation_level="REPEATABLE READ")) as session:
         session.viewer = viewer
-        states = publish.states(session.connection(), layer, townships, today())
-        stale = [(layer.key, path) for path, state in states.items() if state.stale]
+        states = publish.states(session.connection(), [layer], townships, today())
+        stale = [key for key, state in states.items() if state.stale]
         queue.publish_all_later(engine, viewer, stale, today())
-        state = _joined(layer, area_path, states)
+        state = _joined(layer, area_path, list(states.values()))
         yield Together(session, layer, area_path, state, roles, DEFAULT_VARIANT, tuple(townships))
 
 
-def _joined(layer: Layer, area_path: str, states: Mapping[str, State]) -> State:
+def _joined(layer: Layer, area_path: str, every: Sequence[State]) -> State:
     """As old as the oldest of them; not computed yet where one is not."""
-    every = list(states.values())
     moments = [each.computed_at for each in every]
     known = [moment for moment in moments if moment is not None]
     return State(

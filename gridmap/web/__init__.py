@@ -55,6 +55,7 @@ from gridmap.web import (
     visiting,
     witness,
     work_report,
+    work_report_several,
 )
 from gridmap.web.door import Door
 from gridmap.web.sessions import IDLE
@@ -90,6 +91,7 @@ BLUEPRINTS = (
     shortfall.blueprint,
     not_inspected.blueprint,
     work_report.blueprint,
+    work_report_several.blueprint,
     emergencies.blueprint,
     visiting.blueprint,
     area_pages.blueprint,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from math import isfinite
@@ -171,12 +171,30 @@ def opened(layer: Layer, area: Area) -> Iterator[Answer]:
 
     Raises NotFound where there is no township yet.
     """
-    township = area if area.level == Level.TOWNSHIP else township_of(area.path)
+    township = _around(area)
     if township is None:
         with _together(layer, area) as joined:
             yield joined
         return
-    variant = _variant(layer, township)
+    with _opened([layer], township, _variant(layer, township)) as found:
+        yield found[layer.key]
+
+
+@contextmanager
+def all_opened(layers: Sequence[Layer], area: Area) -> Iterator[dict[str, Answer]]:
+    """The same for several layers, none of which is asked what-if: all in one state of the database.
+
+    Raises NotFound above townships.
+    """
+    township = _around(area)
+    if township is None:
+        raise NotFound(N_("Choose a township; this area holds several."))
+    with _opened(layers, township, DEFAULT_VARIANT) as found:
+        yield found
+
+
+@contextmanager
+def _opened(layers: Sequence[Layer], township: Area, variant: str) -> Iterator[dict[str, Answer]]:
     asker = viewer()
     engine = current.installation().engine
     today: Callable[[], date] = current.today
@@ -184,8 +202,12 @@ def opened(layer: Layer, area: Area) -> Iterator[Answer]:
     path = township.path
     current.session().rollback()
     roles = frozenset(asker.roles)
-    with answers.opened(engine, layer, path, asker.id, roles, today, variant) as answer:
-        yield answer
+    with answers.all_opened(engine, layers, path, asker.id, roles, today, variant) as found:
+        yield found
+
+
+def _around(area: Area) -> Area | None:
+    return area if area.level == Level.TOWNSHIP else township_of(area.path)
 
 
 @contextmanager

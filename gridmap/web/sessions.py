@@ -24,6 +24,7 @@ from gridmap.db.models import Account, Grant, Person, SignIn
 from gridmap.db.sessions import session as opened
 from gridmap.errors import Forbidden
 from gridmap.i18n.texts import N_
+from gridmap.ids import as_id
 from gridmap.records import passwords
 from gridmap.vocabulary import Role
 from gridmap.web import current
@@ -87,9 +88,8 @@ class Viewer:
 def recognise(session_id: str) -> Viewer | None:
     """From the signed cookie to the person; None when the session has ended, by itself or by somebody."""
     person_id, _, token = session_id.rpartition("/")
-    try:
-        asker = uuid.UUID(person_id)
-    except ValueError:
+    asker = as_id(person_id)
+    if asker is None:
         return None
     session, now = current.session(), current.now()
     session.view_as(asker)

@@ -51,8 +51,9 @@ def read(
     figures: dict[str, Figures] = {path: {} for path in townships}
     stale: list[tuple[Layer, str]] = []
     moments: list[datetime] = []
+    every = publish.states(session.connection(), LAYERS, townships, today)
     for layer in LAYERS:
-        states = publish.states(session.connection(), layer, townships, today)
+        states = {path: every[layer.key, path] for path in townships}
         stale += [(layer, path) for path, state in states.items() if state.stale]
         known = [path for path, state in states.items() if state.computed_at is not None]
         moments += [state.computed_at for state in states.values() if state.computed_at is not None]

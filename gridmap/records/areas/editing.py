@@ -13,11 +13,13 @@ from gridmap.db.models.area_change import AreaChangeKind
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence, listed
+from gridmap.records import guard
 from gridmap.records.areas import codes, entries, moving, tree
 from gridmap.records.areas.changes import Step, recorded
 from gridmap.records.areas.ground import shape_of
 from gridmap.records.areas.levels import is_above_counties
-from gridmap.vocabulary import Level, Role
+from gridmap.records.places import lies_under
+from gridmap.vocabulary import Level
 
 _COUNTED = ("population", "households", "note")
 AGREED = "records"
@@ -160,8 +162,7 @@ def contents(session: FencedSession, path: str) -> dict[str, int]:
 
 
 def may_close(session: FencedSession, area: Area) -> bool:
-    prefixes = session.scalars(select(func.unnest(func.gm_prefixes(Role.ADMINISTRATOR.value))))
-    return bool(area.parent_path) and any(area.parent_path.startswith(prefix) for prefix in prefixes)
+    return bool(area.parent_path) and lies_under(area.parent_path, guard.held(session, tree.MOVES_RIGHTS))
 
 
 def _around_children(session: FencedSession, area: Area, level: str) -> list[Problem]:

@@ -27,8 +27,7 @@ _MOST_CHILDREN = 9999
 
 def require(session: FencedSession, roles: Iterable[Role], path: str) -> None:
     """Raises Forbidden unless the viewer holds one of the roles over the area."""
-    prefixes = session.scalars(select(func.unnest(func.gm_prefixes(*(role.value for role in roles)))))
-    if not lies_under(path, list(prefixes)):
+    if not lies_under(path, guard.held(session, roles)):
         raise Forbidden(N_("Your rights do not reach this area."))
 
 
