@@ -91,7 +91,7 @@ def _town(session: Session, number: int, chance: np.random.Generator) -> str:
     session.add_all(
         world.hazard(
             f"Hazard {number}.{at}", places[at].area_path, None, enterprise_id=places[at].id, state="ordered",
-            deadline=world.TODAY - timedelta(days=at % 60 - 30),
+            deadline=world.TODAY - timedelta(days=at % 40 - 25),
         )
         for at in range(HAZARDS)
     )  # fmt: skip

@@ -7,6 +7,7 @@ import io
 import json
 import sqlite3
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -120,6 +121,21 @@ def test_a_shapefile_comes_back_in_gbk_under_names_of_ten_bytes(contents: Conten
     assert next(row[2] for row in listed if len(row) == 3 and row[1] == "备注") == "yes"
     for shape, kept in zip(SHAPES[:3], back.geometry[:3], strict=True):
         assert kept.equals(shape)
+
+
+def test_letters_whose_bytes_look_like_signs_that_nobody_sees_come_back_by_our_own_reader(
+    contents: Contents, tmp_path: Path
+) -> None:
+    """Half of 经 in GBK is the byte of a soft hyphen, half of 犲 that of a blank."""
+    path = tmp_path / "gbk.zip"
+    frame = contents.frame.assign(note=["经营中", "北苇泊 · 经度", "犲狼", "苇"])
+    content = io.BytesIO(FORMS["shp"].write(replace(contents, frame=frame)))
+    with zipfile.ZipFile(content) as archive, zipfile.ZipFile(path, "w") as kept:
+        for name in archive.namelist():
+            if not name.endswith(".csv"):
+                kept.writestr(name, archive.read(name))
+    read = {cell for sheet in read_file(path, path.name).sheets for row in sheet.rows for cell in row}
+    assert {"经营中", "北苇泊 · 经度", "犲狼", "苇"} <= read
 
 
 def test_short_names_differ_whatever_is_cut_off() -> None:

@@ -62,7 +62,7 @@ def test_the_values_are_those_of_the_table_and_unknown_is_null(signed_in: SignIn
     assert mill["geometry"] == {"type": "Point", "coordinates": [117.09, 38.01]}
     assert mill["properties"]["gridmap_id"] == mill["id"]
     risk = next(name for name in mill["properties"] if name.startswith("风险"))
-    assert (mill["properties"][risk], noodles["properties"][risk]) == ("红色", None)
+    assert (mill["properties"][risk], noodles["properties"][risk]) == ("红色：重大风险", None)
     assert found["Lost Workshop"]["geometry"] is None
     assert FORMULA in found
 
