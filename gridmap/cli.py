@@ -27,6 +27,7 @@ from gridmap.imports import cli
 from gridmap.layers import LAYERS
 from gridmap.layers.checks import CHECKS
 from gridmap.official_code import DIGITS
+from gridmap.papers.prints import command as prints
 from gridmap.papers.report import command as report
 from gridmap.publishing import findings, publish
 from gridmap.records import installation, sample
@@ -333,6 +334,7 @@ def _now(settings: Settings) -> datetime:
 for command in (
     *cli.commands(_installation),
     report.command(_installation),
+    prints.command(_installation),
     *upkeep.commands(_installation),
 ):
     main.add_command(command)

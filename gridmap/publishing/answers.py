@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from geoalchemy2 import Geography
 from sqlalchemy import (
     ColumnElement,
     Engine,
@@ -183,6 +184,27 @@ class Answer:
         """All rows of the table in the same order, without their shapes."""
         wanted = self._in_order(question, sort).options(*_WITHOUT_SHAPES)
         return iter(self.session.scalars(wanted.execution_options(yield_per=EVERY_ROW_BATCH)))
+
+    def whole(self, question: Question, sort: str) -> Iterator[Row[Any]]:
+        """feature_id, title, area_path, classes, values and wkb (EPSG:4326, None without a place) of all that match."""
+        shape = func.ST_AsBinary(Published.geom).label("wkb")
+        wanted = self._in_order(question, sort).with_only_columns(
+            Published.feature_id,
+            Published.title,
+            Published.area_path,
+            Published.classes,
+            Published.values,
+            shape,
+        )
+        return iter(self.session.execute(wanted))
+
+    def sizes_km2(self, question: Question) -> dict[str, float]:
+        """Of all that match and are areas, how large each is on the ellipsoid."""
+        size = func.ST_Area(cast(Published.geom, Geography)) / 1e6
+        wanted = select(Published.feature_id, size).where(
+            *self._matching(question), func.ST_Dimension(Published.geom) == 2
+        )
+        return {feature_id: float(km2) for feature_id, km2 in self.session.execute(wanted)}
 
     def shapes(self, question: Question) -> Iterator[Row[Any]]:
         """feature_id, title, classes, values and twkb (the shape as Tiny WKB) of all in view, the worst last."""

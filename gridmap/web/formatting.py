@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import format_date, format_datetime, format_decimal, format_percent, format_time
 
 from gridmap.db.models import Headline, Published
+from gridmap.exports import FORMS
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence, distance
 from gridmap.layers.base.layer import Layer, Legend
@@ -155,6 +156,14 @@ def column(each: Field) -> dict[str, Any]:
         "numeric": each.kind in NUMERIC,
         "unit": translate(each.unit) if each.unit else "",
     }
+
+
+def forms() -> list[dict[str, Any]]:
+    """The forms of map files as a menu offers them."""
+    return [
+        {"key": key, "title": translate(form.title), "gcj02": not form.wgs84_only}
+        for key, form in FORMS.items()
+    ]
 
 
 def layer(each: Layer, supposed: str = "") -> dict[str, Any]:

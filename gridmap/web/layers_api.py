@@ -93,7 +93,7 @@ def layer_workbook(key: str) -> ResponseReturnValue:
     name = _area().name
     with requested(key) as (answer, narrowing):
         sort = request.args.get("sort", "") or answer.layer.order
-        content = tables.workbook(answer, narrowing.question, sort, name)
+        content = tables.workbook(answer, narrowing.question, sort, name, codes=True, sums=True)
         title = f"{translate(answer.layer.title)} {name} {current.today().isoformat()}.xlsx"
     return send_file(io.BytesIO(content), tables.XLSX, as_attachment=True, download_name=title)
 
@@ -241,14 +241,14 @@ def _question(layer: Layer, area: Area) -> Question:
         area_path=area.path,
         text=request.args.get("q", "").strip(),
         filters=filters,
-        bbox=_bbox(request.args.get("bbox", "")),
+        bbox=asked_bbox(request.args.get("bbox", "")),
         packed=request.args.get("geometry") == "twkb",
         on=(on_day() or current.today()) if layer.dated else None,
         zoom=min(max(request.args.get("zoom", 19, type=int), 0), 22),
     )
 
 
-def _bbox(text: str) -> tuple[float, float, float, float] | None:
+def asked_bbox(text: str) -> tuple[float, float, float, float] | None:
     if not text:
         return None
     try:

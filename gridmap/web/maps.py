@@ -137,6 +137,7 @@ def map_config(mode: Page, area: Area) -> dict[str, Any]:
         "on": {"day": past.isoformat()} if past else None,
         "basemaps": basemaps.configured(current.installation().settings),
         "icons": url_for("static", filename="bundles/icons.json"),
+        "forms": formatting.forms(),
         "layers": [formatting.layer(layer, supposed["kind"] if supposed else "") for layer in LAYERS],
     }
 
@@ -168,10 +169,10 @@ def _plain(area: Area) -> dict[str, Any]:
 
 def _named(area: Area) -> dict[str, Any]:
     layer = GRIDS if area.level in GRID_LEVELS else AREAS
-    return {**_plain(area), "layer": layer.key, "bounds": _bounds(area)}
+    return {**_plain(area), "layer": layer.key, "bounds": bounds_of(area)}
 
 
-def _bounds(area: Area) -> list[float]:
+def bounds_of(area: Area) -> list[float]:
     """West, south, east, north of the area, of what is drawn in it, of the nearest area above it that has an outline,
     or of the country.
     """

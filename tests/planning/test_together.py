@@ -1,7 +1,6 @@
 """Do a county's townships share what they have, without a unit counted twice, each owing its own people?
 
-Two townships: Sparrow Town has a depot, Heron Town has none. What this file adds to the world stays for its later
-tests.
+Two townships: Sparrow Town has a depot, Heron Town has none. What this file adds to the world stays for later tests.
 """
 
 from __future__ import annotations
@@ -32,8 +31,8 @@ CAROL = world.name_id("Carol")
 def _stock(owner: Engine) -> None:
     """Tents enough for both in the one depot, which was counted today; the people of Heron Town's grids are known."""
     with Session(owner) as opened:
-        depot = world.name_id("Town Depot")
-        opened.add_all([counted(depot), lot(depot, "tent", 500), lot(depot, "rice", 100)])
+        depot = "Town Depot"
+        counted(opened, depot, (lot(depot, "tent"), 500), (lot(depot, "rice"), 100))
         opened.add(world.person("Carol", world.COUNTY, ("planner", world.COUNTY)))
         for path in (world.T2G1, world.T2G2):
             opened.get_one(Area, path).population = 4500

@@ -60,9 +60,7 @@ def test_the_map_says_which_records_one_may_change(signed_in: SignIn) -> None:
     assert "resources" not in may("Gloria")
 
 
-def test_the_map_of_a_county_shows_its_townships_together_and_other_pages_the_first(
-    signed_in: SignIn, owner: Engine
-) -> None:
+def test_the_map_of_a_county_shows_its_townships_together(signed_in: SignIn, owner: Engine) -> None:
     with Session(owner) as session:
         session.add(Grant(person_id=world.name_id("Nobody"), role="planner", area_path=world.COUNTY))
         session.commit()

@@ -104,8 +104,8 @@ def test_the_sum_adds_up_and_each_figure_is_that_of_the_township_s_own_page(
     assert cells["", "overdue"] == UNKNOWN
     assert cells["sum", "overdue"].startswith("≥ 1")
     # 5 places of T1 and 1 of T2 are supervised, and none of them was inspected: a patrol is no inspection.
-    assert cells[world.T1, "not_inspected"] == "5 100.0%"
-    assert cells["sum", "not_inspected"].startswith("≥ 6 100.0%")
+    assert cells[world.T1, "not_inspected"] == "5 100.0 %"
+    assert cells["sum", "not_inspected"].startswith("≥ 6 100.0 %")
     for name in ("Sparrow Town", "Heron Town"):
         assert name in page
 
