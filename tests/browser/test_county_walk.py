@@ -84,6 +84,7 @@ def test_a_county_is_built_from_the_front_door_and_its_planner_steps_down(
         "#file", {"name": "areas.geojson", "mimeType": "application/geo+json", "buffer": areas()}
     )
     rae.click("form[enctype] button.primary")
+    rae.select_option("#coordinates", "wgs84")
     rae.click(".form-actions button.primary")
     expect(rae.locator("#count-new")).to_have_text(str(len(TOWNS) * 7))
     expect(rae.locator("#count-waiting")).to_have_text("0")
