@@ -13,7 +13,21 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, Float, Row, Select, String, case, cast, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    Float,
+    Row,
+    Select,
+    String,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array
 from sqlalchemy.orm import QueryableAttribute, defer
 
@@ -242,13 +256,19 @@ class Answer:
         ]
 
     def _matching(self, question: Question) -> list[ColumnElement[bool]]:
+        return [*self.about(question.area_path), *self.narrowed_by(question)]
+
+    def about(self, area_path: str) -> list[ColumnElement[bool]]:
+        """Which of the published rows are this answer's, in this area."""
         where = self._own()
-        if not self.layer.public and question.area_path != self.township_path:
+        if not self.layer.public and area_path != self.township_path:
             # A range, so that the index on the path serves; digits are below the tilde in the "C" collation.
-            where += [
-                Published.area_path >= question.area_path,
-                Published.area_path < question.area_path + "~",
-            ]
+            where += [Published.area_path >= area_path, Published.area_path < area_path + "~"]
+        return where
+
+    def narrowed_by(self, question: Question) -> list[ColumnElement[bool]]:
+        """By what else than the area the question narrows them."""
+        where: list[ColumnElement[bool]] = []
         if question.text:
             where.append(Published.title.icontains(question.text, autoescape=True))
         for key, values in question.filters.items():
@@ -310,7 +330,23 @@ def opened(
     today: Callable[[], date],
     variant: str = publish.DEFAULT_VARIANT,
 ) -> Iterator[Answer]:
-    """The answer as the viewer sees it, recomputed before if it was stale and does not take long.
+    """The answer as the viewer sees it, as `all_opened` opens several."""
+    with all_opened(engine, [layer], township_path, viewer, roles, today, variant) as found:
+        yield found[layer.key]
+
+
+@contextmanager
+def all_opened(
+    engine: Engine,
+    layers: Sequence[Layer],
+    township_path: str,
+    viewer: UUID,
+    roles: frozenset[Role],
+    today: Callable[[], date],
+    variant: str = publish.DEFAULT_VARIANT,
+) -> Iterator[dict[str, Answer]]:
+    """The answers by layer as the viewer sees them in one state, each recomputed before if it was stale and does not
+    take long.
 
     What took longer than HEAVY_MS the last time is shown as of then, and a job brings it up to date. Under a storm of
     writes an answer may be stale again by the time it is read; after two tries it is shown as what it is.
@@ -319,14 +355,45 @@ def opened(
     for last_try in (False, False, True):
         with FencedSession(engine.execution_options(isolation_level="REPEATABLE READ")) as session:
             session.viewer = viewer
-            state = publish.state(session.connection(), layer, township_path, today(), variant)
-            heavy = (state.took_ms or 0) > HEAVY_MS
-            if state.stale and heavy:
+            found = publish.states(session.connection(), layers, [township_path], today(), variant)
+            states = {key: state for (key, _), state in found.items()}
+            stale = [layer for layer in layers if states[layer.key].stale]
+            heavy = [layer for layer in stale if (states[layer.key].took_ms or 0) > HEAVY_MS]
+            for layer in heavy:
                 queue.publish_later(engine, viewer, layer.key, township_path, today(), variant)
-            if not state.stale or last_try or heavy:
-                yield Answer(session, layer, township_path, state, roles, variant)
+            if last_try or len(stale) == len(heavy):
+                yield {
+                    layer.key: Answer(session, layer, township_path, states[layer.key], roles, variant)
+                    for layer in layers
+                }
                 return
-        publish.refresh(engine, layer, township_path, today(), variant)
+        for layer in stale:
+            if layer not in heavy:
+                publish.refresh(engine, layer, township_path, today(), variant)
 
 
-__all__ = ["Answer", "Question", "held_on", "opened"]
+def totals(asked: Mapping[str, tuple[Answer, Question]]) -> dict[str, int]:
+    """How many rows match each question, in one statement; questions of one answer share the reading of its rows."""
+    if not asked:
+        return {}
+    by_answer: dict[tuple[str, str], list[str]] = {}
+    for name, (answer, question) in asked.items():
+        by_answer.setdefault((answer.layer.key, question.area_path), []).append(name)
+    session = next(iter(asked.values()))[0].session
+    parts = [_counts_of([(name, *asked[name]) for name in names]) for names in by_answer.values()]
+    found = session.scalars(union_all(*parts))
+    return {name: int(number) for each in found for name, number in each.items()}
+
+
+def _counts_of(asked: list[tuple[str, Answer, Question]]) -> Select[Any]:
+    """One row of one column: how many rows of one answer match each of these questions about one area."""
+    _, answer, question = asked[0]
+    pairs = [
+        part
+        for name, each, narrowed in asked
+        for part in (name, func.count().filter(*each.narrowed_by(narrowed), true()))
+    ]
+    return select(func.jsonb_build_object(*pairs)).where(*answer.about(question.area_path))
+
+
+__all__ = ["Answer", "Question", "all_opened", "held_on", "opened", "totals"]

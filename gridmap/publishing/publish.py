@@ -11,7 +11,7 @@ import hashlib
 import json
 import math
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -22,7 +22,7 @@ from typing import Any
 import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import Connection, Engine, Row, text
 
 from gridmap import standards
 from gridmap.code_version import code_version
@@ -57,34 +57,55 @@ class State:
     measure: Mapping[str, Any] = field(default_factory=dict)
 
 
-_STATE = text(
+_STATES = text(
     """
-    SELECT a.revision, a.computed_at, a.took_ms, a.row_count, a.measure,
-        gm_stale(a, :sources) OR a.code_version <> :code_version OR (:daily AND a.on_day IS DISTINCT FROM :today)
+    SELECT q.layer, a.township_path, a.revision, a.computed_at, a.took_ms, a.row_count, a.measure,
+        gm_stale(a, q.sources) OR a.code_version <> q.code_version OR (q.daily AND a.on_day IS DISTINCT FROM :today)
             OR a.system_id IS DISTINCT FROM (SELECT system_identifier FROM pg_control_system()) AS stale
-    FROM answers a WHERE a.layer = :layer AND a.township_path = :township AND a.variant = :variant
+    FROM jsonb_to_recordset(CAST(:asked AS jsonb)) q(layer text, sources text[], code_version text, daily boolean)
+    JOIN answers a ON a.layer = q.layer AND a.township_path = ANY(:townships) AND a.variant = :variant
     """
 )
+
+
+def states(
+    connection: Connection,
+    layers: Iterable[Layer],
+    township_paths: Sequence[str],
+    today: date,
+    variant: str = DEFAULT_VARIANT,
+) -> dict[tuple[str, str], State]:
+    """The states of answers by layer and township, seen by the connection's transaction: with REPEATABLE READ they hold
+    for all it reads.
+    """
+    wanted = list(layers)
+    asked = [
+        {
+            "layer": layer.key,
+            "sources": sorted(str(table.__tablename__) for table in _reads(layer, variant)),
+            "code_version": _code_version(layer),
+            "daily": layer.daily,
+        }
+        for layer in wanted
+    ]
+    told = {"asked": json.dumps(asked), "today": today, "townships": [*township_paths], "variant": variant}
+    found = {(row.layer, row.township_path): row for row in connection.execute(_STATES, told)}
+    keys = [(layer.key, path) for layer in wanted for path in township_paths]
+    return {key: _state(*key, found.get(key)) for key in keys}
 
 
 def state(
     connection: Connection, layer: Layer, township_path: str, today: date, variant: str = DEFAULT_VARIANT
 ) -> State:
-    """The state of an answer, seen by the connection's transaction: with REPEATABLE READ it holds for all it reads."""
-    found = connection.execute(
-        _STATE,
-        {
-            "sources": [*(str(table.__tablename__) for table in _reads(layer, variant))],
-            "code_version": _code_version(layer),
-            "daily": layer.daily,
-            "today": today,
-            **_key(layer, township_path, variant),
-        },
-    ).one_or_none()
+    """The state of one answer, as `states` tells it."""
+    return states(connection, [layer], [township_path], today, variant)[layer.key, township_path]
+
+
+def _state(layer: str, township_path: str, found: Row[Any] | None) -> State:
     if found is None:
-        return State(layer.key, township_path, True, 0, None, None, None)
+        return State(layer, township_path, True, 0, None, None, None)
     return State(
-        layer.key,
+        layer,
         township_path,
         found.stale,
         found.revision,
@@ -213,11 +234,20 @@ def _one_state(engine: Engine, township_path: str) -> Iterator[Connection]:
         yield connection
 
 
+# Around a county that nobody has drawn: around its townships.
+_BOX = text(
+    """
+    SELECT a.path, ST_AsBinary(ST_Envelope(coalesce(a.geom, (
+        SELECT ST_SetSRID(ST_Extent(t.geom)::geometry, 4326) FROM areas t
+        WHERE t.level = 'township' AND t.path ^@ a.path AND t.path <> a.path))))
+    FROM areas a WHERE a.path = :path
+    """
+)
+
+
 def _watched(connection: Connection, layer: Layer, township_path: str) -> BaseGeometry:
     """A box (WGS 84) that holds the township and everything within the layer's reach of it."""
-    row = connection.execute(
-        select(Area.path, text("ST_AsBinary(ST_Envelope(geom))")).where(Area.path == township_path)
-    ).one_or_none()
+    row = connection.execute(_BOX, {"path": township_path}).one_or_none()
     if row is None:
         raise NotFound(N_("There is no such area."))
     if row[1] is None:

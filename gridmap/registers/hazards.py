@@ -55,8 +55,10 @@ class Hazard(Placed, Versioned, Base):
     deadline: Mapped[date | None] = column.day(
         N_("Deadline"), shown=EVERYWHERE, by_steps=True, example="2023-06-04"
     )
-    closed_on: Mapped[date | None] = column.day(N_("Closed on"), never=True, by_steps=True)
-    listed_on: Mapped[date | None] = column.day(N_("Under listed supervision since"), typed=False, never=True)
+    closed_on: Mapped[date | None] = column.day(N_("Closed on"), missing=N_("—"), by_steps=True)
+    listed_on: Mapped[date | None] = column.day(
+        N_("Under listed supervision since"), typed=False, missing=N_("—")
+    )
     measures: Mapped[str] = column.long(N_("What must be done"))
     responsible: Mapped[str] = column.text(N_("Responsible person"), example="Sample Manager")
     money_yuan: Mapped[float | None] = column.number(N_("Money needed"), unit=N_("yuan"))

@@ -49,9 +49,11 @@ from gridmap.web import (
     static_files,
     supplies,
     todo,
+    townships,
     visiting,
     witness,
     work_report,
+    work_report_several,
 )
 from gridmap.web.door import Door
 from gridmap.web.sessions import IDLE
@@ -67,6 +69,7 @@ BLUEPRINTS = (
     layers_api.blueprint,
     history.blueprint,
     todo.blueprint,
+    townships.blueprint,
     records_api.blueprint,
     offline_map.blueprint,
     outbox.blueprint,
@@ -84,6 +87,7 @@ BLUEPRINTS = (
     shortfall.blueprint,
     not_inspected.blueprint,
     work_report.blueprint,
+    work_report_several.blueprint,
     emergencies.blueprint,
     visiting.blueprint,
     area_pages.blueprint,

@@ -43,7 +43,7 @@ _WRITTEN: dict[str, Callable[[Field, Any], str]] = {
     "datetime": lambda each, stored: str(format_datetime(_parsed(datetime, stored), "short")),
     "flag": lambda each, stored: translate(N_("yes")) if stored else translate(N_("no")),
     "distance": lambda each, stored: translate(distance(stored)),
-    "share": lambda each, stored: str(format_percent(stored, "0.0 %")),
+    "share": lambda each, stored: share(stored),
     "number": lambda each, stored: number(stored, each.unit),
 }
 
@@ -74,6 +74,15 @@ def heading(of: Field) -> str:
     if not unit:
         return translate(of.title)
     return translate(Sentence(N_("{title} ({unit})"), {"title": Sentence(of.title), "unit": Sentence(unit)}))
+
+
+def as_field(title: str, unit: str) -> Field:
+    """A figure that no layer has, to be called as a column is."""
+    return Field("", title, "number", unit=unit)
+
+
+def share(stored: float) -> str:
+    return str(format_percent(stored, "0.0 %"))
 
 
 def count(number: int) -> str:

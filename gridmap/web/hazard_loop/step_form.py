@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from gridmap.db.models import HazardStep, Paper
 from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.ids import as_id, needed_id
 from gridmap.papers import of_steps
 from gridmap.records import guard
 from gridmap.records.loop_wanted import Wanted
@@ -76,10 +77,8 @@ def hazards_named(ids: Sequence[str]) -> list[Hazard]:
     """Raises NotFound where one of them is beyond the fence, or none is named."""
     found = []
     for each in dict.fromkeys(ids):
-        try:
-            found.append(guard.find(current.session(), HAZARDS, uuid.UUID(each)))
-        except ValueError:
-            raise NotFound(N_("Choose a hazard.")) from None
+        hazard = needed_id(each, NotFound(N_("Choose a hazard.")))
+        found.append(guard.find(current.session(), HAZARDS, hazard))
     if not found:
         raise NotFound(N_("Choose a hazard."))
     return found
@@ -98,7 +97,7 @@ def blank(step: Step, named: MultiDict[str, str]) -> StepForm:
         current.now().date().isoformat(),
         people=frozenset({str(viewer().id)}) if step.people else frozenset(),
         seen={each.id: each.version for each in hazards}, for_paper=for_paper, own=own, other=other,
-        again=[uuid.UUID(each) for each in named.getlist("again") if is_id(each)],
+        again=[found for each in named.getlist("again") if (found := as_id(each))],
         served=_served(named.get("paper", "")),
     )  # fmt: skip
 
@@ -117,7 +116,7 @@ def sent(step: Step, said: MultiDict[str, str]) -> StepForm:
         form,
         stands=posted(said, form.asked),
         seen=seen or form.seen,
-        people=frozenset(each for each in said.getlist("people") if is_id(each)),
+        people=frozenset(each for each in said.getlist("people") if as_id(each)),
         on_date=said.get("on_date", ""),
         issues=said.get("issues") == "yes",
         otherwise=frozenset(
@@ -188,16 +187,9 @@ def wanted(form: StepForm) -> Wanted:
     )  # fmt: skip
 
 
-def is_id(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _served(named: str) -> Paper | None:
-    found = current.session().get(Paper, uuid.UUID(named)) if is_id(named) else None
+    paper_id = as_id(named)
+    found = current.session().get(Paper, paper_id) if paper_id else None
     if named and found is None:
         raise NotFound(N_("There is no such paper."))
     return found
@@ -221,5 +213,6 @@ def _text(value: object) -> str:
 def _versions(said: Sequence[str]) -> Iterator[tuple[uuid.UUID, int]]:
     for each in said:
         name, _, version = each.partition(":")
-        if is_id(name) and version.isdecimal():
-            yield uuid.UUID(name), int(version)
+        found = as_id(name)
+        if found and version.isdecimal():
+            yield found, int(version)

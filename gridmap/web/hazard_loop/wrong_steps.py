@@ -11,6 +11,7 @@ from sqlalchemy import select
 from gridmap.db.models import HazardStep, PaperItem
 from gridmap.errors import Conflict, InvalidInput, NotFound
 from gridmap.i18n.texts import N_
+from gridmap.ids import as_id
 from gridmap.papers import of_steps
 from gridmap.records import loop
 from gridmap.registers.hazards import HAZARDS
@@ -19,7 +20,6 @@ from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import allow
 from gridmap.web.hazard_loop.shared import blueprint
-from gridmap.web.hazard_loop.step_form import is_id
 from gridmap.web.language import translate
 
 
@@ -47,8 +47,7 @@ def put_right(step_id: uuid.UUID) -> ResponseReturnValue:
 def void(step_id: uuid.UUID) -> ResponseReturnValue:
     """Take a step back; the reason stays with it."""
     session = current.session()
-    named = request.form.get("hazard", "")
-    hazard = uuid.UUID(named) if is_id(named) else uuid.UUID(int=0)
+    hazard = as_id(request.form.get("hazard", "")) or uuid.UUID(int=0)
     try:
         hazard = loop.void(session, step_id, request.form.get("reason", ""), current.now()).hazard_id
         session.commit()

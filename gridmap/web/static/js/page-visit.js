@@ -31,11 +31,29 @@ navigator.geolocation?.getCurrentPosition(
 
 for (const button of form.querySelectorAll("[data-rest]"))
   button.addEventListener("click", () => {
-    for (const item of button.closest(".checks")?.querySelectorAll(".check-item") ?? [])
+    for (const item of button.closest(".checks")?.querySelectorAll(".check-item:not([data-not-due])") ?? [])
       if (!item.querySelector('[name^="answer."]:checked'))
         query('[value="good"]', /** @type {HTMLElement} */ (item)).checked = true;
     count();
   });
+
+// What the form takes of its user: taps anywhere on it, and the time for which it was in front.
+let taps = 0;
+let spentMs = 0;
+let shownAt = document.hidden ? 0 : performance.now();
+// A finger that scrolls ends in "pointercancel", a tap or a stroke of the pen in "pointerup".
+document.addEventListener("pointerup", (event) => (taps += event.isPrimary ? 1 : 0), { capture: true });
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden && shownAt) spentMs += performance.now() - shownAt;
+  shownAt = document.hidden ? 0 : performance.now();
+});
+
+/** Writes into the form what it took so far. */
+function reckon() {
+  const now = shownAt ? performance.now() - shownAt : 0;
+  query('[name="taps"]', form).value = String(taps);
+  query('[name="spent_s"]', form).value = String(Math.round((spentMs + now) / 1000));
+}
 
 /** Says beside the button what will be sent. */
 function count() {
@@ -108,6 +126,7 @@ form.addEventListener("submit", async (event) => {
 
 /** Everything that was entered, the pictures made smaller. @returns {Promise<FormData>} */
 async function told() {
+  reckon();
   const sent = new FormData();
   for (const [name, value] of new FormData(form))
     if (!(value instanceof File)) sent.append(name, value);

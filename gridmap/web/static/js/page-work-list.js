@@ -2,7 +2,7 @@
 
 /** @param {HTMLFormElement} form */
 function mountChoosing(form) {
-  const boxes = /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll("[name=enterprise]")]);
+  const boxes = /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll("input[name=enterprise]")]);
   const bar = /** @type {HTMLElement} */ (form.querySelector(".plan-bar"));
   const all = /** @type {HTMLLabelElement} */ (bar.querySelector(".choose-all"));
   const box = /** @type {HTMLInputElement} */ (all.querySelector("input"));

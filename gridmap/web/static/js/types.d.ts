@@ -250,6 +250,13 @@ export interface ViewState {
   act: string;
 }
 
+/** One line of the directions to a place, and how far it then goes. */
+export interface Turn {
+  text: string;
+  distance: string | null;
+  at: [number, number];
+}
+
 /** A resource on the locate page, nearest first within its kind. */
 export interface HelpItem {
   id: string;
