@@ -22,7 +22,8 @@ from gridmap import sandbox
 
 LIMITS = sandbox.Limits(memory_bytes=1024 * 1024 * 1024, cpu_s=10, file_bytes=32 * 1024 * 1024)
 MOST_MEMBERS, MOST_UNPACKED = 300, 32 * 1024 * 1024
-LONGEST_TEXT, MOST_MARKS, DEEPEST = 200_000, 400, 100
+MOST_MARKS = 400
+SIGNATURE_MM = 10
 SIGNATURE, PLACE = "signature", "\ufffc"
 DAMAGED, SWELLS, ACTIVE, LINKED, FIELD, MARK, UNKNOWN = (
     "damaged", "swells", "active", "linked", "field", "mark", "unknown",
@@ -36,6 +37,7 @@ _ACTIVE_NAME = re.compile(
     r"\.html?$|\.mht|\.rtf$|\.docm$|\.dotm$|\.svg$",
     re.IGNORECASE,
 )
+_PICTURE_NAME = re.compile(r"\.(png|jpe?g|jfif|gif|bmp|tiff?|emf|wmf|odttf)$", re.IGNORECASE)
 _ACTIVE_TYPE = re.compile(
     rb"macroEnabled|vbaProject|activeX|oleObject|aFChunk|attachedToolbars|keyMapCustomizations", re.IGNORECASE
 )
@@ -84,9 +86,13 @@ def filled(
     marks: set[str] = set()
     lines: list[list[str]] = []
     pictures = {SIGNATURE: values[SIGNATURE]} if values.get(SIGNATURE) else {}
-    texts = {key: value for key, value in values.items() if key != SIGNATURE}
+    # What was typed holds no place for a picture, whatever it says.
+    texts = {key: value.replace(PLACE, "") for key, value in values.items()}
+    texts[SIGNATURE] = PLACE if pictures else ""
     for name, content in members.items():
         if not name.lower().endswith((".xml", ".rels")):
+            if content and not _PICTURE_NAME.search(name):  # a text under another name would not be looked at
+                raise Refused(ACTIVE, name[:80])
             continue
         tree = _parsed(name, content)
         _look(name, tree, content)
@@ -101,7 +107,8 @@ def filled(
             if name == "word/document.xml":
                 if first[1] and first[0] not in known:
                     _put_first(tree, first[1])
-                lines = [_line(each, bool(pictures)) for each in tree.iter(f"{_W}p")]
+                every = tree.iter(f"{_W}p")
+                lines = [line for each in every for line in _lines(each)]
             members[name] = _written(tree)
     return _with_pictures(_packed(members), pictures), marks, [each for each in lines if each[1].strip()]
 
@@ -184,9 +191,14 @@ def _plain(instruction: str) -> None:
         raise Refused(FIELD, instruction.strip()[:80])
 
 
+def _pieces(paragraph: Any, *tags: str) -> list[Any]:
+    """What of this kind stands in a paragraph, but not in one within it (a text box)."""
+    found = paragraph.iter(*(f"{_W}{tag}" for tag in tags))
+    return [each for each in found if next(each.iterancestors(f"{_W}p")) is paragraph]
+
+
 def _texts(paragraph: Any) -> list[Any]:
-    """The pieces of text of a paragraph, but those of a paragraph within it (a text box)."""
-    return [each for each in paragraph.iter(f"{_W}t") if next(each.iterancestors(f"{_W}p")) is paragraph]
+    return _pieces(paragraph, "t")
 
 
 def _said(paragraph: Any) -> str:
@@ -259,16 +271,17 @@ def _put_first(tree: Any, text: str) -> None:
     body.insert(0, paragraph)
 
 
-def _line(paragraph: Any, signed: bool) -> list[str]:
+def _lines(paragraph: Any) -> Iterator[list[str]]:
     """Style and text, as the page of the paper shows them."""
     aligned = paragraph.find(f"{_W}pPr/{_W}jc")
     style = {"center": "number", "right": "right", "end": "right"}.get(
         aligned.get(f"{_W}val") if aligned is not None else "", "flush"
     )
-    said = _said(paragraph)
-    if _MARK.search(said):  # only that of the signature is left
-        return ["sign", _MARK.sub(PLACE if signed else "", said, count=1)]
-    return [style, said]
+    said = "".join(
+        "\n" if each.tag == f"{_W}br" else each.text or "" for each in _pieces(paragraph, "t", "br")
+    )
+    for line in said.split("\n"):
+        yield ["sign" if PLACE in line else style, line]
 
 
 def _written(tree: Any) -> bytes:
@@ -293,20 +306,15 @@ def _with_pictures(paper: bytes, pictures: Mapping[str, str]) -> bytes:
     from docx.text.paragraph import Paragraph
 
     document = docx.Document(io.BytesIO(paper))
-    for element in list(_every_paragraph(document)):
-        if not _MARK.search(_said(element)):
-            continue
-        _fill(element, {SIGNATURE: ""})
-        if pictures:
-            run = Paragraph(element, document).add_run()
-            run.add_picture(io.BytesIO(base64.b64decode(pictures[SIGNATURE])), height=Mm(10))
+    for element in list(document.element.body.iter(f"{_W}p")):
+        for piece in _texts(element):
+            if PLACE in (piece.text or "") and pictures:
+                piece.text = piece.text.replace(PLACE, "")
+                run = Paragraph(element, document).add_run()
+                run.add_picture(io.BytesIO(base64.b64decode(pictures[SIGNATURE])), height=Mm(SIGNATURE_MM))
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
-
-
-def _every_paragraph(document: Any) -> Iterator[Any]:
-    yield from document.element.body.iter(f"{_W}p")
 
 
 if __name__ == "__main__":

@@ -74,9 +74,10 @@ def test_a_county_s_word_form_has_a_mark_for_it(session_as: SessionAs, signed: b
     keys = ["number", "day", *(each.key for each in SITE_RECORD.elements)]
     own = form(*(f"{{{{ {each} }}}}" for each in keys), "Signed: {{ signature }}, as agreed")
     word_forms.use(session, world.T1, SITE_RECORD, PaperFamily.SUPERVISION, "own.docx", own, world.NOW)
-    paper = recorded(session, signed=signed)
+    paper = recorded(session, signed=signed, found=f"Typed {{{{ signature }}}} {PICTURE}")
     assert pictures(paper) == int(signed)
-    assert "{{" not in text(paper)
+    assert "Typed {{ signature }}" in text(paper)  # what was typed is no mark
+    assert text(paper).count(PICTURE) == int(signed)
 
 
 def test_a_typed_name_holds_no_place_for_a_picture(session_as: SessionAs) -> None:

@@ -95,6 +95,7 @@ def test_a_paper_is_made_by_the_form_and_by_ours_again_when_it_is_left(session_a
     assert paper.elements["elements"]["deadlines"] in written
     shown = "\n".join(line for _, line in paper.elements["lines"])
     assert f"County form {paper.number}" in shown
+    assert "Lock {{ unit }} & <b>\nstop" in shown
     assert make(session, "plan").elements["lines"][1][1] == PAPERS["plan"].title_in(
         OURS
     )  # other papers stay ours
@@ -244,6 +245,7 @@ ACTIVE: dict[str, bytes] = {
     "an entity in another part": changed(
         whole(), {"docProps/custom.xml": lambda _: b'<!DOCTYPE x [<!ENTITY e "e">]><x>&e;</x>'}
     ),
+    "a text under another name": changed(whole(), {"word/other.dat": lambda _: b"<w:instrText>DDE"}),
     "a bomb": changed(whole(), {"word/media/x.xml": lambda _: b"<x>" + b" " * (word_form.MOST_UNPACKED + 1) + b"</x>"}),
     "an instruction": _document(b"<w:body>", b"<w:body><?php system('id') ?>"),
 }  # fmt: skip
