@@ -89,28 +89,34 @@ def filled(
     # What was typed holds no place for a picture, whatever it says.
     texts = {key: value.replace(PLACE, "") for key, value in values.items()}
     texts[SIGNATURE] = PLACE if pictures else ""
-    for name, content in members.items():
-        if not name.lower().endswith((".xml", ".rels")):
-            if content and not _PICTURE_NAME.search(name):  # a text under another name would not be looked at
-                raise Refused(ACTIVE, name[:80])
+    for name, tree in _looked_at(members).items():
+        if not _TEXT_PARTS.fullmatch(name):
             continue
-        tree = _parsed(name, content)
-        _look(name, tree, content)
-        if _TEXT_PARTS.fullmatch(name):
-            known = _marks_of(tree)
-            for each in sorted(known - set(values)):
-                raise Refused(UNKNOWN, each)
-            marks |= known
-            here = texts if name == "word/document.xml" else {**texts, SIGNATURE: ""}
-            for paragraph in tree.iter(f"{_W}p"):
-                _fill(paragraph, here)
-            if name == "word/document.xml":
-                if first[1] and first[0] not in known:
-                    _put_first(tree, first[1])
-                every = tree.iter(f"{_W}p")
-                lines = [line for each in every for line in _lines(each)]
-            members[name] = _written(tree)
+        known = _marks_of(tree)
+        for each in sorted(known - set(values)):
+            raise Refused(UNKNOWN, each)
+        marks |= known
+        is_body = name == "word/document.xml"
+        for paragraph in tree.iter(f"{_W}p"):
+            _fill(paragraph, texts if is_body else {**texts, SIGNATURE: ""})
+        if is_body:
+            if first[1] and first[0] not in known:
+                _put_first(tree, first[1])
+            lines = [line for each in tree.iter(f"{_W}p") for line in _lines(each)]
+        members[name] = _written(tree)
     return _with_pictures(_packed(members), pictures), marks, [each for each in lines if each[1].strip()]
+
+
+def _looked_at(members: Mapping[str, bytes]) -> dict[str, Any]:
+    """The parts that are XML, all of them harmless. Raises Refused."""
+    trees = {}
+    for name, content in members.items():
+        if name.lower().endswith((".xml", ".rels")):
+            trees[name] = _parsed(name, content)
+            _look(name, trees[name], content)
+        elif content and not _PICTURE_NAME.search(name):  # a text under another name would not be looked at
+            raise Refused(ACTIVE, name[:80])
+    return trees
 
 
 def _members(form: bytes) -> dict[str, bytes]:
