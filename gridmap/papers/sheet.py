@@ -39,7 +39,12 @@ def lines(draft: Draft, number: str, body: str, replaced: str) -> list[Line]:
         Line("right", day),
         Line("note", phrases.say(draft.form.copies, issuer=draft.issuer, unit=unit)),
     ]
-    return [Line(each.style, writable(each.text)) for each in found]
+    return [Line(each.style, writable(_without_place(each))) for each in found]
+
+
+def _without_place(line: Line) -> str:
+    """What was typed holds no place for a picture; a line to sign on may."""
+    return line.text if line.style == "sign" else line.text.replace(PICTURE, "")
 
 
 def picture_of(draft: Draft) -> bytes:

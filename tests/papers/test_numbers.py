@@ -177,7 +177,7 @@ def test_numbers_go_on_from_those_that_were_given_by_hand(session_as: SessionAs)
         opened, town, PaperKind.ORDER, PaperFamily.SUPERVISION, 2026, 42
     )  # a slip, put right before the first paper
     assert [any_paper(opened, "order").serial for _ in range(3)] == [43, 44, 45]
-    assert make(opened, "plan").serial == 1
+    assert any_paper(opened, "extension").serial == 1
     for again in (42, 45, 99):
         with pytest.raises(InvalidInput) as refused:
             begin(opened, town, PaperKind.ORDER, PaperFamily.SUPERVISION, 2026, again)
