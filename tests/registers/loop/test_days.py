@@ -70,11 +70,11 @@ def test_working_days_are_counted_as_by_hand(day: date, count: int, off: set[int
         assert calendar.before(end, count) <= day < calendar.before(end, count - 1)
 
 
-def listed(**more: object) -> Standing:
-    return replace(
-        Standing(grade=HazardGrade.MAJOR, state=HazardState.ORDERED, listed_on=LISTED_ON,
-                 listed_until=date(2026, 6, 30)), **more,
-    )  # type: ignore[arg-type]  # fmt: skip
+def listed(published_on: date | None = None) -> Standing:
+    return Standing(
+        grade=HazardGrade.MAJOR, state=HazardState.ORDERED, listed_on=LISTED_ON, listed_until=date(2026, 6, 30),
+        published_on=published_on,
+    )  # fmt: skip
 
 
 def terms(standing: Standing, days: Days = DAYS) -> dict[str, date]:
