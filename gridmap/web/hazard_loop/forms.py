@@ -14,6 +14,7 @@ from sqlalchemy import select
 from gridmap.db.models import Person
 from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.ids import as_id, needed_id
 from gridmap.papers import of_steps
 from gridmap.records import guard, loop, photos
 from gridmap.records.loop import Wanted
@@ -106,7 +107,7 @@ def void(step_id: uuid.UUID) -> ResponseReturnValue:
     """Take a step back; the reason stays with it."""
     session = current.session()
     named = request.form.get("hazard", "")
-    hazard = uuid.UUID(named) if _is_id(named) else uuid.UUID(int=0)
+    hazard = as_id(named) or uuid.UUID(int=0)
     try:
         hazard = loop.void(session, step_id, request.form.get("reason", ""), current.now()).hazard_id
         session.commit()
@@ -129,10 +130,8 @@ def _hazards(ids: Sequence[str]) -> list[Hazard]:
     """Raises NotFound where one of them is beyond the fence, or none is named."""
     found = []
     for each in dict.fromkeys(ids):
-        try:
-            found.append(guard.find(current.session(), HAZARDS, uuid.UUID(each)))
-        except ValueError:
-            raise NotFound(N_("Choose a hazard.")) from None
+        hazard = needed_id(each, NotFound(N_("Choose a hazard.")))
+        found.append(guard.find(current.session(), HAZARDS, hazard))
     if not found:
         raise NotFound(N_("Choose a hazard."))
     return found
@@ -148,7 +147,7 @@ def _sent(step: Step) -> StepForm:
     controls, for_paper = _controls(step)
     hazards = _hazards(request.form.getlist("hazard"))
     seen = dict(_versions(request.form.getlist("seen")))
-    people = frozenset(each for each in request.form.getlist("people") if _is_id(each))
+    people = frozenset(each for each in request.form.getlist("people") if as_id(each))
     on_date = request.form.get("on_date", "")
     stands = posted(request.form, [*controls, *for_paper])
     issues = request.form.get("issues") == "yes"
@@ -184,16 +183,9 @@ def _renamed(problem: Problem, names: Collection[str]) -> Problem:
 def _versions(said: Sequence[str]) -> Iterator[tuple[uuid.UUID, int]]:
     for each in said:
         name, _, version = each.partition(":")
-        if _is_id(name) and version.isdecimal():
-            yield uuid.UUID(name), int(version)
-
-
-def _is_id(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True
+        found = as_id(name)
+        if found and version.isdecimal():
+            yield found, int(version)
 
 
 def _wanted(form: StepForm) -> Wanted:
