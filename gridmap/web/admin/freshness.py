@@ -21,10 +21,9 @@ from gridmap.web.language import _
 def freshness() -> str:
     connection = current.session().connection()
     today = current.today()
-    answers = []
-    for area in own_townships():
-        states = publish.states(connection, LAYERS, area.path, today)
-        answers.append((area, [(layer, states[layer.key]) for layer in LAYERS]))
+    towns = own_townships()
+    states = publish.states(connection, LAYERS, [area.path for area in towns], today)
+    answers = [(area, [(layer, states[layer.key, area.path]) for layer in LAYERS]) for area in towns]
     return render_template("admin/freshness.html", answers=answers)
 
 
