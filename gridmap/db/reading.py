@@ -99,8 +99,6 @@ _RULES = {
     "shifts": f"{_inside()} OR {_ABOVE}",
     "checklist_items": f"{_inside()} OR {_ABOVE}",
     "checklist_off": f"{_inside()} OR {_ABOVE}",
-    "checklist_items": f"{_inside()} OR {_ABOVE}",
-    "checklist_off": f"{_inside()} OR {_ABOVE}",
     "county_forms": f"{_inside()} OR {_ABOVE}",
     "delegations": f"{_inside()} OR {_ABOVE}",
     "paper_settings": f"{_inside()} OR {_ABOVE}",
