@@ -136,8 +136,8 @@ def _undrawn() -> Sentence | None:
 
 def _out_of_date(areas: list[Area]) -> Sentence | None:
     connection, today = current.session().connection(), current.today()
-    states = [publish.states(connection, LAYERS, area.path, today) for area in areas]
-    stale = [each.stale for of_area in states for each in of_area.values()]
+    states = publish.states(connection, LAYERS, [area.path for area in areas], today)
+    stale = [each.stale for each in states.values()]
     if not stale:
         return None
     if not any(stale):
