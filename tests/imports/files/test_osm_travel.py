@@ -223,7 +223,7 @@ def test_every_place_is_reached_when_networkx_reaches_it(
     seeds = Seeds(np.array([0]), np.array([here.index(start)]), np.array([0.0]))
     time_s, _, _ = carry(made, arc_s(made, SPEEDS), seeds, 1, np.inf)
     expected = nx.single_source_dijkstra_path_length(graph, start)
-    by_place: dict[int, list[float]] = {}
+    by_place: dict[object, list[float]] = {}
     for node, seconds in expected.items():
         by_place.setdefault(node[0] if isinstance(node, tuple) else node, []).append(seconds)
     for number in set(here):
