@@ -185,7 +185,8 @@ def oracle(
     drawn: list[tuple[list[int], tuple[Tags, bool, bool, float | None]]], at: dict[int, tuple[Tags, bool]]
 ) -> nx.DiGraph[object]:
     """Of a node at which an engine is stopped each road that comes there has one of its own."""
-    ground, graph = Geod(ellps="WGS84"), nx.DiGraph()
+    ground = Geod(ellps="WGS84")
+    graph: nx.DiGraph[object] = nx.DiGraph()
     for number, (line, (tags, ahead, back, limit)) in enumerate(drawn):
         kind = tags.get("highway", "residential")
         speed = SPEEDS["service" if kind in {"footway", "path"} else kind] if ahead or back else 1.0
