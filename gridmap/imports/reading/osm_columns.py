@@ -103,7 +103,8 @@ def _of_help(tags: Tags) -> Told:
     kind = next((word for subject in _HELP if (word := _kind(subject, tags))), "")
     if not kind:
         return {}
-    return dict.fromkeys(_OF_KIND, kind) | ({"in_service": "no", "out_reason": reason} if reason else {})
+    told: Told = dict.fromkeys(_OF_KIND, kind)
+    return told | {"in_service": "no", "out_reason": reason} if reason else told
 
 
 def _kind(subject: Subject, tags: Tags) -> str:

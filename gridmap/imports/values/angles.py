@@ -68,8 +68,9 @@ def pair(_: Field, cell: Cell) -> tuple[float, float] | None:
     if surveyed:
         return float(surveyed[2]), float(surveyed[1])
     lifted = _LIFTED.fullmatch(text)
-    if lifted and 90 < max(first := float(lifted[1]), second := float(lifted[3])) <= 180:
-        return (first, second) if first > 90 else (second, first)
+    if lifted and 90 < max(float(lifted[1]), float(lifted[3])) <= 180:
+        one, other = float(lifted[1]), float(lifted[3])
+        return (one, other) if one > 90 else (other, one)
     for gap in _GAP.finditer(text):
         first, second = _read(text[: gap.start()]), _read(text[gap.end() :])
         if first is None or second is None:

@@ -10,6 +10,7 @@ from typing import Any
 import geopandas as gpd
 import pytest
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from gridmap.imports.reading.opening import read_file
 from gridmap.imports.reading.sheets import Sheet
@@ -18,7 +19,7 @@ AT = shapely.Point(116.87, 38.3)
 ROAD = shapely.LineString([(116.87, 38.3), (116.88, 38.3), (116.89, 38.3)])
 
 
-def sheet(tmp_path: Path, *features: tuple[dict[str, Any], shapely.Geometry]) -> Sheet:
+def sheet(tmp_path: Path, *features: tuple[dict[str, Any], BaseGeometry]) -> Sheet:
     told = [
         {"type": "Feature", "properties": tags, "geometry": shapely.geometry.mapping(shape)}
         for tags, shape in features

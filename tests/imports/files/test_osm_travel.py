@@ -185,7 +185,8 @@ def oracle(
     drawn: list[tuple[list[int], tuple[Tags, bool, bool, float | None]]], at: dict[int, tuple[Tags, bool]]
 ) -> nx.DiGraph[object]:
     """Of a node at which an engine is stopped each road that comes there has one of its own."""
-    ground, graph = Geod(ellps="WGS84"), nx.DiGraph()
+    ground = Geod(ellps="WGS84")
+    graph: nx.DiGraph[object] = nx.DiGraph()
     for number, (line, (tags, ahead, back, limit)) in enumerate(drawn):
         kind = tags.get("highway", "residential")
         speed = SPEEDS["service" if kind in {"footway", "path"} else kind] if ahead or back else 1.0
@@ -223,7 +224,7 @@ def test_every_place_is_reached_when_networkx_reaches_it(
     seeds = Seeds(np.array([0]), np.array([here.index(start)]), np.array([0.0]))
     time_s, _, _ = carry(made, arc_s(made, SPEEDS), seeds, 1, np.inf)
     expected = nx.single_source_dijkstra_path_length(graph, start)
-    by_place: dict[int, list[float]] = {}
+    by_place: dict[object, list[float]] = {}
     for node, seconds in expected.items():
         by_place.setdefault(node[0] if isinstance(node, tuple) else node, []).append(seconds)
     for number in set(here):
