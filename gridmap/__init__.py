@@ -5,19 +5,15 @@ In a notebook `gridmap.connect` opens an area; what is reckoned, arrays and fram
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import importlib
+from typing import Any
 
-if TYPE_CHECKING:
-    from gridmap.library import Connection, connect
-
-__all__ = ["Connection", "connect"]
 __version__ = "0.1.0"
+_OF_THE_LIBRARY = ("Connection", "connect")
 
 
 def __getattr__(name: str) -> Any:
-    """Only who asks for it waits until the library is read."""
-    if name in __all__:
-        from gridmap import library
-
-        return getattr(library, name)
+    """Only who asks for it waits until `gridmap.library` is read; no room of ours depends on it."""
+    if name in _OF_THE_LIBRARY:
+        return getattr(importlib.import_module("gridmap.library"), name)
     raise AttributeError(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import struct
 
 import shapely
 from psycopg import errors
@@ -15,6 +16,8 @@ from prove.proof import Figure, none
 from tests import world
 
 _PUT = text("UPDATE areas SET geom = ST_GeomFromEWKB(:shape) WHERE path = :path RETURNING ST_AsEWKB(geom)")
+_SRID, _Z = 0x20000000, 0x80000000
+_KINDS = ("outline", "outline", "outline", "twice", "empty", "polygon", "line", "point", "collection")
 _ODD = (math.nan, math.inf, -math.inf, 1e308, -1e-320, 181.0, -181.0, 86.0, -90.0, 0.0, 117.0, 38.0)
 
 
@@ -56,25 +59,34 @@ def _drawn(chance: random.Random) -> bytes:
         else:
             other = chance.randrange(number)
             around[place], around[other] = around[other], around[place]
-    ring = [*around, around[0]]
+    ring = around if chance.random() < 0.05 else [*around, around[0]]
     height = chance.random() < 0.1
-    points = [(*each, 1.0) for each in ring] if height else ring
-    polygon = shapely.Polygon(points)
-    made = chance.choice(
-        (
-            shapely.MultiPolygon([polygon]),
-            shapely.MultiPolygon([polygon]),
-            shapely.MultiPolygon([polygon, polygon]),
-            shapely.MultiPolygon(),
-            polygon,
-            shapely.LineString(points),
-            shapely.Point(around[0]),
-            shapely.GeometryCollection([polygon]),
-        )
-    )
     system = chance.choice((4326, 4326, 4326, 4326, 3857, 0))
-    wkb: bytes = shapely.to_wkb(shapely.set_srid(made, system), include_srid=True)
-    return wkb
+    return _ewkb(chance.choice(_KINDS), ring, system, height=height)
+
+
+def _ewkb(kind: str, ring: list[tuple[float, float]], system: int, *, height: bool) -> bytes:
+    """Written by hand, for a library would refuse half of it (https://libgeos.org/specifications/wkb/)."""
+    outer = _SRID | (_Z if height else 0)
+    inner = _Z if height else 0
+    points = b"".join(
+        struct.pack("<ddd" if height else "<dd", *each, *([1.0] if height else [])) for each in ring
+    )
+    line = struct.pack("<I", len(ring)) + points
+
+    def polygon(flags: int, srid: bytes = b"") -> bytes:
+        return struct.pack("<BI", 1, 3 | flags) + srid + struct.pack("<I", 1) + line
+
+    srid = struct.pack("<I", system)
+    if kind == "polygon":
+        return polygon(outer, srid)
+    if kind == "line":
+        return struct.pack("<BI", 1, 2 | outer) + srid + line
+    if kind == "point":
+        return struct.pack("<BI", 1, 1 | outer) + srid + points[: 24 if height else 16]
+    number = {"empty": 0, "twice": 2}.get(kind, 1)
+    code = 7 if kind == "collection" else 6
+    return struct.pack("<BI", 1, code | outer) + srid + struct.pack("<I", number) + polygon(inner) * number
 
 
 def _is_sound(wkb: bytes) -> bool:

@@ -56,8 +56,11 @@ def _part_of(parent: str, key: str) -> str:
     return f"r.{key} IN (SELECT r.id FROM {parent} r WHERE {rule(parent)})"
 
 
-_KNOWN = f"cardinality({_areas()}) > 0"
-_ABOVE = f"EXISTS (SELECT FROM unnest({_areas()}) own WHERE own ^@ r.area_path)"
+_KNOWN = (
+    "(gm_publisher() IS NOT NULL OR EXISTS (SELECT FROM grants g JOIN people p ON p.id = g.person_id"
+    " WHERE g.person_id = gm_viewer() AND p.active))"
+)
+_AROUND = f"EXISTS (SELECT FROM unnest({_areas()}) own WHERE r.area_path ^@ own OR own ^@ r.area_path)"
 _OWN = "r.person_id = gm_viewer()"
 _ADMINISTERED = (
     f"r.person_id IN (SELECT w.id FROM people w WHERE w.area_path ^@ ANY ({_areas(*_KEEPS)}) AND NOT EXISTS"
@@ -94,14 +97,14 @@ _PARTS = {
     "quarantined_rows": ("imports", "import_id"),
 }
 _RULES = {
-    "people": f"{_inside()} OR {_ABOVE} OR r.id = gm_viewer()",
-    "appointments": f"{_inside()} OR {_ABOVE}",
-    "shifts": f"{_inside()} OR {_ABOVE}",
-    "checklist_items": f"{_inside()} OR {_ABOVE}",
-    "checklist_off": f"{_inside()} OR {_ABOVE}",
-    "county_forms": f"{_inside()} OR {_ABOVE}",
-    "delegations": f"{_inside()} OR {_ABOVE}",
-    "paper_settings": f"{_inside()} OR {_ABOVE}",
+    "people": f"r.id = gm_viewer() OR {_AROUND}",
+    "appointments": _AROUND,
+    "shifts": _AROUND,
+    "checklist_items": _AROUND,
+    "checklist_off": _AROUND,
+    "county_forms": _AROUND,
+    "delegations": _AROUND,
+    "paper_settings": _AROUND,
     "accounts": f"{_OWN} OR r.username = current_setting('gridmap.signing_in', true) OR {_ADMINISTERED}",
     "grants": f"{_OWN} OR {_inside(*_KEEPS)}",
     "sign_ins": _OWN,

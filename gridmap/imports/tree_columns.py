@@ -36,6 +36,8 @@ def settled(headings: Sequence[str], columns: Mapping[int, str], is_flag: Is) ->
     told = {at: found for at, heading in enumerate(headings) if not is_flag(at) and (found := _rank(heading))}
     names = sorted(((rank, -at) for at, (rank, is_code, of) in told.items() if not is_code), reverse=True)
     codes = sorted(((rank, -at) for at, (rank, is_code, of) in told.items() if is_code), reverse=True)
+    if len({rank for rank, _ in names}) < 2 and "name" in columns.values():
+        return dict(columns)
     kept = {at: key for at, key in columns.items() if not (at in told and key in {"name", "parent", "code"})}
     taken = set(kept.values())
     own = None if "name" in taken else next((pair for pair in names if not told[-pair[1]][2]), None)
@@ -45,8 +47,9 @@ def settled(headings: Sequence[str], columns: Mapping[int, str], is_flag: Is) ->
     if around and "parent" not in taken:
         kept[-around[0][1]] = "parent"
     finest = next((pair for pair in codes if own is None or pair[0] == own[0]), None)
-    if finest is not None and "code" not in taken:
-        kept[-finest[1]] = "code"
+    if "code" not in taken:
+        before = {at: key for at, key in columns.items() if key == "code"}
+        kept |= {-finest[1]: "code"} if finest is not None else {} if len(codes) > 1 else before
     return kept
 
 

@@ -72,7 +72,7 @@ def file(form: str) -> ResponseReturnValue:
         )
     area, wanted = _area(), _wanted()
     bounds, title, address = _bounds(area), _title(area), _address(area)
-    paper = prints.paper(request.args.get("size", "A4"), wide=_is_wide(bounds))
+    paper = prints.best(request.args.get("size", "A4"), bounds)
     name, path = area.name, area.path
     layers = list(_drawn(area, wanted))
     with FencedSession(current.installation().engine) as session:
@@ -158,11 +158,6 @@ def _bounds(area: Area) -> Bounds:
     west, south, east, north = asked or maps.bounds_of(area)
     least = 1e-4  # about ten metres: a view of a single point
     return west - least, south - least, east + least, north + least
-
-
-def _is_wide(bounds: Bounds) -> bool:
-    west, south, east, north = bounds
-    return (east - west) * 0.8 > (north - south)
 
 
 def _title(area: Area) -> str:

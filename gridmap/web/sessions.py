@@ -105,7 +105,8 @@ def recognise(session_id: str) -> Viewer | None:
         return None
     _note(found.SignIn, now)
     reach = select(Grant.role, Grant.area_path, func.gm_reach(Grant.area_path).label("path"))
-    held = session.execute(reach.where(Grant.person_id == asker).order_by(Grant.area_path, "path"))
+    rows = session.execute(reach.where(Grant.person_id == asker)).all()
+    held = sorted(rows, key=lambda row: (row.area_path, row.path != row.area_path, row.path))
     rules = current.installation().settings.password_rules
     return Viewer(
         id=asker,

@@ -142,6 +142,8 @@ _GIVEN: dict[str, dict[str, Any]] = {
         "decided_by": None,
         "about": "",
         "kind": "hazards",
+        "trouble": {},
+        "body": '{{"title": "kanari{name}outboxentriesbody"}}',
     },
     "outbox_parts": {"sha256": "0" * 64, "length": 4, "content": b"part"},
     "papers": {"township_path": "{township}", "year": 2026, "replaces": None, "media_type": "text/plain"},

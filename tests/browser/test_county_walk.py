@@ -84,6 +84,7 @@ def test_a_county_is_built_from_the_front_door_and_its_planner_steps_down(
         "#file", {"name": "areas.geojson", "mimeType": "application/geo+json", "buffer": areas()}
     )
     rae.click("form[enctype] button.primary")
+    rae.select_option("#coordinates", "wgs84")
     rae.click(".form-actions button.primary")
     expect(rae.locator("#count-new")).to_have_text(str(len(TOWNS) * 7))
     expect(rae.locator("#count-waiting")).to_have_text("0")
@@ -106,9 +107,7 @@ def test_a_county_is_built_from_the_front_door_and_its_planner_steps_down(
     change(pia, "pia", word)
     pia.goto("/townships")
     expect(pia.locator("[data-part]").first).to_be_visible()
-    expect(pia.locator(f'[data-part="{towns["Cedar Town"]}"] [data-column=late_km2]')).to_contain_text(
-        "unknown"
-    )
+    expect(pia.locator(f'[data-part="{towns["Cedar Town"]}"] [data-column=late_km2]')).to_contain_text("未知")
     while jobs.run_one(engine):
         pass
     pia.reload()
@@ -123,7 +122,7 @@ def test_a_county_is_built_from_the_front_door_and_its_planner_steps_down(
     tom = open_as("", "/sign-in", expected=("404", "403"))
     change(tom, "tom", tom_word)
     tom.goto("/townships")
-    expect(tom.locator("h1")).not_to_contain_text("side by side")
+    expect(tom.locator("h1")).not_to_contain_text("各乡镇对比")
 
 
 def give(page: Page, role: str, path: str) -> None:

@@ -2,6 +2,7 @@
 
 from gridmap.papers.prints.gathering import Drawn, Ground, gathered, ground
 from gridmap.papers.prints.paper import DPI, SIZES, Paper, paper
+from gridmap.papers.prints.scale import best
 from gridmap.papers.prints.sheet import Words, sheet
 from gridmap.papers.prints.writing import FORMS, written
 
@@ -13,6 +14,7 @@ __all__ = [
     "Ground",
     "Paper",
     "Words",
+    "best",
     "gathered",
     "ground",
     "paper",

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -84,7 +85,7 @@ def command(installation: Installation) -> click.Command:
                     person,
                     path,
                     wanted,
-                    prints_of(size, dpi or 0),
+                    partial(prints.best, size, dpi=dpi or 0),
                     form,
                     title,
                     now,
@@ -96,16 +97,6 @@ def command(installation: Installation) -> click.Command:
         click.echo(f"{out}: {size}, {len(content) / 1e6:.1f} MB, {time.monotonic() - started:.1f} s")
 
     return print_map  # fmt: skip
-
-
-def prints_of(size: str, dpi: int) -> Callable[[Bounds], prints.Paper]:
-    """The sheet upright or on its side, as the area is."""
-
-    def choose(bounds: Bounds) -> prints.Paper:
-        west, south, east, north = bounds
-        return prints.paper(size, wide=(east - west) * 0.8 > north - south, dpi=dpi)
-
-    return choose
 
 
 def _layer(key: str) -> Layer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -115,6 +116,6 @@ def ground(session: Session, bounds: Bounds, own: str) -> Ground:
     )
 
 
-def _shapes(session: Session, asked: Select[tuple[object]]) -> list[BaseGeometry]:
+def _shapes(session: Session, asked: Select[Any]) -> list[BaseGeometry]:
     columns = [func.ST_AsBinary(column) for column in asked.selected_columns]
     return [shapely.from_wkb(bytes(row)) for row in session.scalars(asked.with_only_columns(*columns))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from gridmap.papers.prints.paper import Paper
+from gridmap.papers.prints.paper import Paper, paper
 from gridmap.papers.report.canvas import View
 
 STEPS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
@@ -33,6 +33,12 @@ def fitted(bounds: tuple[float, float, float, float], sheet: Paper) -> tuple[Vie
     flat = across / up
     left = (west + east) / 2 - width / 2 / scale / flat
     return View(width, height, left, middle + height / 2 / scale, scale, flat), denominator
+
+
+def best(size: str, bounds: tuple[float, float, float, float], dpi: int = 0) -> Paper:
+    """The sheet upright or on its side, whichever shows the bounds larger. Raises InvalidInput as `paper`."""
+    both = [paper(size, wide, dpi) for wide in (True, False)]
+    return min(both, key=lambda sheet: fitted(bounds, sheet)[1])
 
 
 def bar_m(denominator: int, most_mm: float) -> float:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import segno
 from PIL import Image, ImageDraw
-from shapely import box
+from shapely import box, get_coordinates
 from shapely.geometry.base import BaseGeometry
 
 from gridmap.i18n.texts import N_, Translate, distance
+from gridmap.marks import Mark
 from gridmap.papers.prints.gathering import Bounds, Drawn, Ground
 from gridmap.papers.prints.lettering import font, wrapped
 from gridmap.papers.prints.paper import Paper
@@ -90,7 +91,9 @@ def _map(paper: Paper, view: canvas.View, below: Ground, layers: Sequence[Drawn]
     for each in layers:
         for entry in reversed(each.entries):
             own = [shape for mark, shape in each.shapes if mark is entry.mark and shape.area > 0]
-            if own:
+            if own and entry.mark.shape == "line":  # an area of which only the border is drawn
+                picture.outline(own, entry.mark.color, entry.mark.weight_px * unit)
+            elif own:
                 picture.fill(own, entry.mark.color, entry.mark.fill_opacity, entry.mark.hatch)
                 picture.outline(own, canvas.BORDER, 0.5 * unit)
     picture.line(below.roads, canvas.ROAD, 1.5 * unit)
@@ -99,6 +102,8 @@ def _map(paper: Paper, view: canvas.View, below: Ground, layers: Sequence[Drawn]
     for each in layers:
         _signs(picture, each, unit)
     image = picture.image()
+    for each in layers:
+        _letters(image, view, each, unit)
     _names(image, paper, view, below)
     return image
 
@@ -107,10 +112,30 @@ def _signs(picture: canvas.Canvas, each: Drawn, unit: float) -> None:
     lines = [(mark, shape) for mark, shape in each.shapes if shape.area == 0 and shape.length > 0]
     for mark, shape in lines:
         picture.line([shape], mark.color, max(mark.weight_px, 1.5) * unit)
-    points = [(mark, shape) for mark, shape in each.shapes if shape.area == 0 and shape.length == 0]
-    size = (0.55 if len(points) > MANY else 0.9) * unit
-    for mark, shape in points:
-        picture.sign(shape, mark, mark.size_px * size)
+    for mark, shape in _points(each):
+        picture.sign(shape, mark, mark.size_px * _size(each, unit))
+
+
+def _points(each: Drawn) -> list[tuple[Mark, BaseGeometry]]:
+    return [(mark, shape) for mark, shape in each.shapes if shape.area == 0 and shape.length == 0]
+
+
+def _size(each: Drawn, unit: float) -> float:
+    return (0.55 if len(_points(each)) > MANY else 0.9) * unit
+
+
+def _letters(image: Image.Image, view: canvas.View, each: Drawn, unit: float) -> None:
+    """On the signs; those that the canvas draws itself are there already."""
+    draw = ImageDraw.Draw(image)
+    scale = _size(each, unit)
+    for mark, shape in _points(each):
+        if mark.letter and mark.letter not in canvas.OWN_LETTERS:
+            x, y = view.at(get_coordinates(shape)[:1])[0]
+            _letter(draw, (x, y), mark, mark.size_px * scale)
+
+
+def _letter(draw: ImageDraw.ImageDraw, at: tuple[float, float], mark: Mark, size: float) -> None:
+    draw.text(at, mark.letter, "white", font(max(6, round(size * 0.6))), anchor="mm")
 
 
 def _names(image: Image.Image, paper: Paper, view: canvas.View, below: Ground) -> None:
@@ -149,7 +174,11 @@ def _legend(image: Image.Image, pen: _Pen, each: Drawn, translate: Translate) ->
         if pen.at + edge * paper.large > pen.end:
             break
         swatch = canvas.swatch_image(entry.mark, paper.px(edge * paper.large))
-        image.paste(swatch, (paper.px(pen.left), paper.px(pen.at)))
+        left, top = paper.px(pen.left), paper.px(pen.at)
+        image.paste(swatch, (left, top))
+        if entry.mark.letter and entry.mark.letter not in canvas.OWN_LETTERS and entry.mark.shape != "area":
+            middle = (left + swatch.width / 2, top + swatch.height / 2)
+            _letter(pen.draw, middle, entry.mark, swatch.width * 0.8)
         before = pen.at
         pen.write(f"{entry.title}  {entry.number:,}", 2.8, indent=edge + 1.8)
         pen.at = max(pen.at, before + (edge + 0.9) * paper.large)

@@ -22,6 +22,8 @@ FINER = 2  # drawn larger and made smaller, so that edges are smooth
 COLOURS = 96
 PAPER, LAND, WATER, ROAD, BORDER = "#ffffff", "#f6f5f0", "#c9dfea", "#cfc8b8", "#8a8478"
 SWATCH_PX = 56
+OWN_LETTERS = ("!", "!!", "×")
+"""Drawn with lines, for they need no font."""
 _SIDES = {"hexagon": 6, "triangle": 3, "diamond": 4, "square": 4}
 _TURN = {"hexagon": 0.0, "triangle": -90.0, "diamond": 0.0, "square": 45.0}
 

@@ -21,9 +21,9 @@ from gridmap.web.language import _
 def freshness() -> str:
     connection = current.session().connection()
     today = current.today()
-    towns = own_townships()
-    states = publish.states(connection, LAYERS, [area.path for area in towns], today)
-    answers = [(area, [(layer, states[layer.key, area.path]) for layer in LAYERS]) for area in towns]
+    townships = own_townships()
+    states = publish.states(connection, LAYERS, [area.path for area in townships], today)
+    answers = [(area, [(layer, states[layer.key, area.path]) for layer in LAYERS]) for area in townships]
     return render_template("admin/freshness.html", answers=answers)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -111,7 +112,7 @@ def _records(found: SideBySide, part: Part, column: Column) -> str:
     return url_for("registers.listing", key="hazards", **days)
 
 
-_LEADS = {
+_LEADS: Mapping[str, Callable[[SideBySide, Part, Column], str]] = {
     "map": _map,
     "counts": _records,
     "shortfall": lambda found, part, column: url_for("shortfall.page", area=part.path),

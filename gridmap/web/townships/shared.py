@@ -15,7 +15,7 @@ from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_
 from gridmap.publishing import queue
 from gridmap.publishing.side_by_side import COLUMNS, Cell, Read, cell, gathered, read, total
-from gridmap.records.areas.levels import is_above_counties
+from gridmap.records.areas.levels import RANKS, is_above_counties
 from gridmap.vocabulary import Level, Role
 from gridmap.web import current
 from gridmap.web.access import viewer
@@ -60,9 +60,9 @@ def area_asked() -> Area:
     Raises NotFound where there is none, and for a township; Forbidden without the role.
     """
     asker, asked = viewer(), request.args.get("area", "")
-    session = current.session()
-    candidates = [asked] if asked else [path for path in asker.paths(*READERS) if len(path) == SEGMENT]
-    found = session.get(Area, candidates[0]) if candidates else None
+    own = [asked] if asked else [path for path in asker.paths(*READERS) if len(path) == SEGMENT]
+    above = list(current.session().scalars(select(Area).where(Area.path.in_(own)).order_by(Area.path)))
+    found = min(above, key=lambda area: RANKS[Level(area.level)], default=None)  # the largest
     if found is None or not is_above_townships(found):
         raise NotFound(
             N_("This page is about a county or what is larger. Choose one that lies in your rights.")

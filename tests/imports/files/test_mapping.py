@@ -137,6 +137,9 @@ def test_every_word_means_a_value_and_every_heading_a_field_that_exists() -> Non
         (("网格编码", "网格名称", "上级网格", "所属社区"), "网格名称", "上级网格", "网格编码"),
         (("名称", "编码", "所属镇"), "名称", "所属镇", "编码"),
         (("村", "户数"), "村", None, None),
+        (("村名", "级别", "上级", "网格编码"), "村名", "上级", "网格编码"),
+        (("乡镇", "村", "编码"), "村", "乡镇", "编码"),
+        (("SQMC", "SQDM"), "SQMC", None, "SQDM"),
     ],
 )
 def test_the_finest_level_is_the_area_and_the_next_one_lies_around_it(
