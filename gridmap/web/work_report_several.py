@@ -114,7 +114,7 @@ def _book(told: Told) -> bytes:
         [
             translate(line.figure.title),
             *(_("unknown") if each is None else each for each in line.numbers),
-            *([_("unknown") if line.rest is None else line.rest] if rest else []),
+            *(["—" if line.rest is None else line.rest] if rest else []),
             _("unknown") if line.whole is None else line.whole,
             translate(line.figure.unit),
         ]

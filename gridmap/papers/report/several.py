@@ -7,11 +7,17 @@ from dataclasses import dataclass
 
 from gridmap.papers.report.figures import Figure
 
+COUNTED = "counted:"
+"""Where a figure of the registers can be read: a number of records."""
+
 
 @dataclass(frozen=True)
 class Line:
-    """One figure. numbers: of the townships, in their order; rest: what lies above them, such as an outing of the
-    county's own people; None is unknown. Where all are known, numbers and rest add up to the whole.
+    """One figure. numbers: of the townships, in their order; whole: of all of the area, counted once more. None is
+    unknown.
+
+    rest: what lies above the townships, such as an outing of the county's own people; None where that cannot be told,
+    as of a ratio. A person who went out in two townships counts in both of them, and once in the whole.
     """
 
     figure: Figure
@@ -27,7 +33,14 @@ def lines(townships: Sequence[Mapping[str, Figure]], whole: Mapping[str, Figure]
 
 def _line(whole: Figure, parts: Sequence[Figure | None]) -> Line:
     numbers = [each.number if each else None for each in parts]
-    known = [each for each in numbers if each is not None]
-    if whole.number is None or len(known) < len(numbers):
-        return Line(whole, numbers, None, None)
-    return Line(whole, numbers, whole.number - sum(known), whole.number)
+    return Line(whole, numbers, _rest(whole, [each for each in parts if each]), whole.number)
+
+
+def _rest(whole: Figure, parts: Sequence[Figure]) -> float | None:
+    if whole.rows is not None:
+        below = {record for each in parts for record in each.rows or ()}
+        return float(sum(amount for record, amount in whole.rows.items() if record not in below))
+    known = [each.number for each in parts if each.number is not None]
+    if whole.number is None or len(known) < len(parts) or not whole.page.startswith(COUNTED):
+        return None
+    return whole.number - sum(known)
