@@ -31,7 +31,7 @@ KINDS: Mapping[str, str] = {
     "height_restrictor": "height_bar",
     "width_restrictor": "width_bar",
 }
-"""OpenStreetMap's word -> that of `models.vocabulary.BarrierKind`. Gates stand in the way only where they say so."""
+"""OpenStreetMap's word -> `registers.road_barriers.BarrierKind`. Gates stand in the way only where they say so."""
 
 
 def barrier(tags: Tags) -> str:

@@ -11,7 +11,8 @@ from gridmap.i18n import catalogs
 from gridmap.i18n.texts import N_
 from gridmap.papers import people, phrases
 from gridmap.papers.forms import Draft, Element, PaperForm
-from gridmap.vocabulary import PaperKind, ServiceWay
+from gridmap.registers.loop.words import ServiceWay
+from gridmap.vocabulary import PaperKind
 
 _OFFICE = "zh_CN"
 

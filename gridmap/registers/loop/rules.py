@@ -12,7 +12,8 @@ from functools import reduce
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.registers.base.loop import Asked, Rule
 from gridmap.registers.loop.standing import Standing
-from gridmap.vocabulary import HazardGrade, HazardSource, HazardState, InPlace
+from gridmap.registers.loop.words import InPlace
+from gridmap.vocabulary import HazardGrade, HazardSource, HazardState
 
 LONGEST_LISTING_YEARS = 1
 
