@@ -79,6 +79,7 @@ class Register:
     due: the column of the day by which it must be.
     marks, mark_by: how a record looks on the map by the value of one field, worst first, the last where it has none;
     without marks it has no layer of its own. marks_source: the document they come from. group: of its layer.
+    in_order: the order of its list at a moment, where neither what is open nor a day decides.
     beside: columns of its ledger that are kept in a table beside it.
     photos: a record may have photos. documents: what its documents are called (minutes, a notice), empty where it has
     none. loop: the steps by which a record goes from state to state.
@@ -102,6 +103,7 @@ class Register:
     closing: str = N_("Close for good")
     closes_with: str = ""
     due: str = ""
+    in_order: Callable[[datetime], Sequence[ColumnElement[Any]]] | None = None
     marks: Sequence[Mark] = ()
     mark_by: str = ""
     marks_source: str = ""
