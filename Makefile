@@ -1,6 +1,6 @@
 # make help says what there is. Nothing is installed outside this folder but by apt, and that is announced.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast check style suite prove lock clean
+.PHONY: help demo test test-fast pictures check style suite prove lock clean
 .DELETE_ON_ERROR:
 SHELL := /bin/bash
 
@@ -24,6 +24,9 @@ test: system-test $(TEST) ## Every check: style, types (Python's and the browser
 
 test-fast: system-test $(TEST) ## The tests that need no browser, no crowd and no masses, in a minute or so
 	@$(PYTEST) -m 'not browser and not race and not scale'
+
+pictures: system-test $(TEST) ## The pictures of the Chinese guides anew, taken by their test
+	@GRIDMAP_PICTURES=docs/zh/pictures GRIDMAP_CHROMIUM=$$(scripts/browser.sh) .venv/bin/python -m pytest tests/browser/test_guides.py
 
 check: # what `make test` runs once everything is installed; the style beside the tests, which often wait
 	@$(MAKE) --no-print-directory --jobs=2 --keep-going style suite

@@ -141,46 +141,6 @@ class HazardSource(Word):
     PUBLIC = "public", N_("Report by the public")
 
 
-class Remedy(Word):
-    """How a hazard must be put right."""
-
-    AT_ONCE = "at_once", N_("At once")
-    BY_DEADLINE = "by_deadline", N_("By a deadline")
-    SUSPENDED = "suspended", N_("With production suspended")
-
-
-class InPlace(Word):
-    """What a major hazard has in place: five (五落实) and the target."""
-
-    TARGET = "target", N_("Target")
-    RESPONSIBLE = "responsible", N_("Responsible persons")
-    MEASURES = "measures", N_("Measures")
-    MONEY = "money", N_("Money")
-    TIME_LIMIT = "time_limit", N_("Time limit")
-    PLAN = "plan", N_("Contingency plan")
-
-
-class ListingLevel(Word):
-    """Who lists a major hazard; the township is the fifth level."""
-
-    NATION = "nation", N_("National level")
-    PROVINCE = "province", N_("Provincial level")
-    CITY = "city", N_("City level")
-    COUNTY = "county", N_("County level")
-    TOWNSHIP = "township", N_("Township level")
-
-
-class ServiceWay(Word):
-    """How a paper reached the one whom it is for."""
-
-    DIRECT = "direct", N_("Handed over")
-    LEFT = "left", N_("Left on the premises")
-    ENTRUSTED = "entrusted", N_("By another authority")
-    POST = "post", N_("By post")
-    ELECTRONIC = "electronic", N_("Electronically")
-    NOTICE = "notice", N_("By public notice")
-
-
 class PaperKind(Word):
     """The papers of supervision, in the order of a hazard's life."""
 
@@ -258,14 +218,6 @@ class RoadClass(Word):
     RESIDENTIAL = "residential", N_("Village street")
     SERVICE = "service", N_("Lane")
     TRACK = "track", N_("Field track")
-
-
-class BarrierKind(Word):
-    HEIGHT_BAR = "height_bar", N_("Height bar")
-    WIDTH_BAR = "width_bar", N_("Width posts")
-    BOLLARD = "bollard", N_("Bollards or blocks")
-    GATE = "gate", N_("Locked gate")
-    OTHER = "other", N_("Other barrier")
 
 
 class LandscapeKind(Word):

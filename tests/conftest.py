@@ -6,12 +6,16 @@ one test reaches another's module. The tests of a module run in one process, in 
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from itertools import count
+from types import CodeType
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, settings
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.orm import Session
 
@@ -33,6 +37,13 @@ settings.load_profile("suite")
 _serial = count()
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """All modules are there for good: the collector need not look through them again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long begins first, module by module, or one worker would be left with it at the end."""
     items.sort(
@@ -45,6 +56,26 @@ def _data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Networks of roads that the tests build go with the tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRIDMAP_DATA_FOLDER", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
+class Compiled(BytecodeCache):
+    """Templates that any application of this process has compiled; each module has an application of its own."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_compiled_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": Compiled()})
         yield
 
 

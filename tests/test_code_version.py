@@ -83,4 +83,5 @@ def test_a_real_layer_depends_on_its_vocabulary_and_on_no_other_layer() -> None:
         "gridmap.layers.base.layer",
         "gridmap.layers.base.variants",
         "gridmap.layers.shared.deadlines",
+        "gridmap.layers.shared.hazard_rows",
     }

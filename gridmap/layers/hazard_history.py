@@ -18,6 +18,7 @@ from gridmap.fields import EVERYWHERE, LISTED, NOWHERE, Field
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import Context
 from gridmap.layers.base.layer import ON_PAST, Layer, Legend
+from gridmap.layers.shared.hazard_rows import GENERAL, GENERAL_OVERDUE, MAJOR, MAJOR_OVERDUE, with_owner
 from gridmap.marks import Mark
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazard_history import Recorded, Standing, Step, history
@@ -29,10 +30,7 @@ OPEN, OVERDUE, CLOSED = "open", "overdue", "closed"
 
 def compute(context: Context) -> gpd.GeoDataFrame:
     """One row for each time in which a hazard stood in one way."""
-    hazards = context.inside(context.features(Hazard))
-    names = context.rows(Enterprise).set_index("id")["name"]
-    hazards["enterprise"] = hazards["enterprise_id"].map(names).fillna("")
-    hazards["village"] = context.area_names(list(hazards["area_path"]), level=3)
+    hazards = with_owner(context)
     steps = _steps(context.rows(HazardStep))
     spans = pd.DataFrame(
         [
@@ -138,33 +136,10 @@ HAZARD_HISTORY = Layer(
             "standing",
             N_("Grade and state on that day"),
             (
-                Mark(
-                    "major_overdue",
-                    N_("Major, past the deadline"),
-                    palette.INK,
-                    "hexagon",
-                    letter="!!",
-                    size_px=28,
-                ),
-                Mark(
-                    "major_open", N_("Major, open"), palette.SLATE, "hexagon", size_px=24, fill_opacity=0.55
-                ),
-                Mark(
-                    "general_overdue",
-                    N_("General, past the deadline"),
-                    palette.INK,
-                    "triangle",
-                    letter="!",
-                    size_px=24,
-                ),
-                Mark(
-                    "general_open",
-                    N_("General, open"),
-                    palette.SLATE,
-                    "triangle",
-                    size_px=20,
-                    fill_opacity=0.55,
-                ),
+                MAJOR_OVERDUE,
+                replace(MAJOR, key="major_open", title=N_("Major, open")),
+                GENERAL_OVERDUE,
+                replace(GENERAL, key="general_open", title=N_("General, open")),
                 Mark(
                     "major_closed",
                     N_("Major, closed"),

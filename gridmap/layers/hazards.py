@@ -18,6 +18,7 @@ from gridmap.layers.base.layer import (
     Legend,
 )
 from gridmap.layers.shared.deadlines import days_left, due
+from gridmap.layers.shared.hazard_rows import GENERAL, GENERAL_OVERDUE, MAJOR, MAJOR_OVERDUE, with_owner
 from gridmap.marks import Mark
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import HAZARDS as REGISTER
@@ -26,11 +27,8 @@ from gridmap.vocabulary import OPEN_HAZARD_STATES, HazardGrade
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:
-    hazards = context.inside(context.features(Hazard))
+    hazards = with_owner(context)
     hazards = hazards[hazards["state"].isin(OPEN_HAZARD_STATES)].copy()
-    names = context.rows(Enterprise).set_index("id")["name"]
-    hazards["enterprise"] = hazards["enterprise_id"].map(names).fillna("")
-    hazards["village"] = context.area_names(list(hazards["area_path"]), level=3)
     hazards["days_left"] = days_left(hazards["deadline"], context.today).astype("Float64")
     hazards["due"] = due(hazards, context.today)
     hazards["listed"] = hazards["listed_on"].notna()
@@ -101,33 +99,10 @@ HAZARDS = Layer(
             "state",
             N_("Grade and deadline"),
             (
-                Mark(
-                    "major_overdue",
-                    N_("Major, past the deadline"),
-                    palette.INK,
-                    "hexagon",
-                    letter="!!",
-                    size_px=28,
-                ),
-                Mark(
-                    "major", HazardGrade.MAJOR.text, palette.SLATE, "hexagon", size_px=24, fill_opacity=0.55
-                ),
-                Mark(
-                    "general_overdue",
-                    N_("General, past the deadline"),
-                    palette.INK,
-                    "triangle",
-                    letter="!",
-                    size_px=24,
-                ),
-                Mark(
-                    "general",
-                    HazardGrade.GENERAL.text,
-                    palette.SLATE,
-                    "triangle",
-                    size_px=20,
-                    fill_opacity=0.55,
-                ),
+                MAJOR_OVERDUE,
+                MAJOR,
+                GENERAL_OVERDUE,
+                GENERAL,
                 Mark(
                     "major_recheck",
                     N_("Major, re-check due"),

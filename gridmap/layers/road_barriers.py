@@ -13,9 +13,9 @@ from gridmap.layers.base.context import Context
 from gridmap.layers.base.layer import Layer, Legend
 from gridmap.layers.shared.road_rows import clearance_of
 from gridmap.marks import Mark
-from gridmap.registers.road_barriers import RoadBarrier
+from gridmap.registers.road_barriers import BarrierKind, RoadBarrier
 from gridmap.standards import READS as STANDARDS
-from gridmap.vocabulary import BarrierKind, texts
+from gridmap.vocabulary import texts
 
 SHUT, PASSED, GONE = "shut", "passed", "gone"
 _WORDS = {

@@ -18,7 +18,15 @@ from gridmap.registers.base.register import Register, Saving
 from gridmap.registers.enterprises import Enterprise, unknown_enterprise
 from gridmap.registers.loop.standing import CLOSED
 from gridmap.registers.loop.steps import STEPS
-from gridmap.vocabulary import OPEN_HAZARD_STATES, HazardGrade, HazardSource, HazardState, Remedy, Role
+from gridmap.vocabulary import OPEN_HAZARD_STATES, HazardGrade, HazardSource, HazardState, Role, Word
+
+
+class Remedy(Word):
+    """How a hazard must be put right."""
+
+    AT_ONCE = "at_once", N_("At once")
+    BY_DEADLINE = "by_deadline", N_("By a deadline")
+    SUSPENDED = "suspended", N_("With production suspended")
 
 
 class Hazard(Placed, Versioned, Base):

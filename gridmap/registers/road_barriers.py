@@ -11,7 +11,15 @@ from gridmap.fields import EVERYWHERE
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.registers.base import columns as column
 from gridmap.registers.base.register import Register, Saving
-from gridmap.vocabulary import BarrierKind, Role
+from gridmap.vocabulary import Role, Word
+
+
+class BarrierKind(Word):
+    HEIGHT_BAR = "height_bar", N_("Height bar")
+    WIDTH_BAR = "width_bar", N_("Width posts")
+    BOLLARD = "bollard", N_("Bollards or blocks")
+    GATE = "gate", N_("Locked gate")
+    OTHER = "other", N_("Other barrier")
 
 
 class RoadBarrier(Placed, Versioned, Base):

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import Engine
 
 from gridmap.db import models
@@ -57,6 +59,20 @@ def client(app: Flask, clock: Clock) -> FlaskClient:
 
 
 def token(client: FlaskClient) -> str:
+    """A CSRF token that the client's session takes, without a page being asked for it."""
+    app = client.application
+    cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+    signer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert signer, "the application has no secret key"
+    word = signer.loads(cookie.value).get("csrf_token") if cookie else None
+    if word is None:
+        word = secrets.token_hex(20)
+        with client.session_transaction() as session:
+            session["csrf_token"] = word
+    return URLSafeTimedSerializer(str(app.secret_key), salt="wtf-csrf-token").dumps(word)
+
+
+def token_of_a_page(client: FlaskClient) -> str:
     """The CSRF token of the client's session, read from a page that everybody can open."""
     page = client.get("/account")
     found = _TOKEN.search(page.text if page.status_code == 200 else client.get("/sign-in").text)
@@ -70,7 +86,7 @@ def post(client: FlaskClient, path: str, data: dict[str, Any] | None = None) -> 
 
 
 def sign_in(client: FlaskClient, name: str, password: str = world.PASSWORD, **query: str) -> Any:
-    form = {"username": name.lower(), "password": password, "csrf_token": token(client)}
+    form = {"username": name.lower(), "password": password, "csrf_token": token_of_a_page(client)}
     return client.post("/sign-in", data=form, query_string=query)
 
 
@@ -95,6 +111,7 @@ def signed_in(app: Flask, clock: Clock, owner: Engine) -> SignIn:
         with client.session_transaction() as session:
             session.permanent = True
             session["_user_id"] = cookie_of(owner, name, clock())
+            session["csrf_token"] = secrets.token_hex(20)
         return client
 
     return make

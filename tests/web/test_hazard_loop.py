@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from gridmap.db.models.supervision import HazardStep, Paper, PaperItem
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.loop.steps import STEPS
-from gridmap.vocabulary import InPlace
+from gridmap.registers.loop.words import InPlace
 from tests import world
 from tests.registers.loop.walks import INSPECTORS
 from tests.web.conftest import SignIn, post, token

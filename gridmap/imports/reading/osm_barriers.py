@@ -34,8 +34,8 @@ KINDS: Mapping[str, str] = {
     "height_restrictor": "height_bar",
     "width_restrictor": "width_bar",
 }
-"""OpenStreetMap's word -> that of `models.vocabulary.BarrierKind`. Gates stand in the way only where they say so; a
-word that is not here (debris, rocks, a stile) is no way through either: "other"."""
+"""OpenStreetMap's word -> that of `registers.road_barriers.BarrierKind`. Gates stand in the way only where they say
+so; a word that is not here (debris, rocks, a stile) is no way through either: "other"."""
 
 
 def barrier(tags: Tags) -> str:

@@ -10,7 +10,8 @@ from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.papers import people, phrases
 from gridmap.papers.forms import Draft, Element, PaperForm
-from gridmap.vocabulary import PaperKind, ServiceWay
+from gridmap.registers.loop.words import ServiceWay
+from gridmap.vocabulary import PaperKind
 
 
 def build(draft: Draft) -> Mapping[str, str]:

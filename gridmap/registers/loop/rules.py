@@ -13,7 +13,8 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.registers.base.loop import Asked, Rule
 from gridmap.registers.loop.standing import Standing
 from gridmap.registers.loop.terms import EXTENSION, LISTING, Days, last_day_to_ask
-from gridmap.vocabulary import HazardGrade, HazardSource, HazardState, InPlace
+from gridmap.registers.loop.words import InPlace
+from gridmap.vocabulary import HazardGrade, HazardSource, HazardState
 
 LONGEST_LISTING_DAYS = 366
 """Where no figure of the standards says another."""

@@ -10,7 +10,8 @@ from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.registers.base.loop import Step
 from gridmap.registers.loop import rules
-from gridmap.vocabulary import HazardState, InPlace, ListingLevel, PaperKind, Role, ServiceWay
+from gridmap.registers.loop.words import InPlace, ListingLevel, ServiceWay
+from gridmap.vocabulary import HazardState, PaperKind, Role
 
 FOUND, ORDERED, RECTIFIED, PASSED, REFERRED, CLOSED, ON_SPOT = (
     HazardState.FOUND, HazardState.ORDERED, HazardState.RECTIFIED, HazardState.PASSED, HazardState.REFERRED,

@@ -13,7 +13,8 @@ from gridmap.registers.base.loop import Step
 from gridmap.registers.loop.judging import Entry, entry, judge, judge_without
 from gridmap.registers.loop.standing import CLOSED, Standing, Taken, known_at, ordered, stand, walk, when
 from gridmap.registers.loop.steps import BY_KEY, STEPS
-from gridmap.vocabulary import HazardState, InPlace
+from gridmap.registers.loop.words import InPlace
+from gridmap.vocabulary import HazardState
 from tests.registers.loop.walks import FIXER, FOUND_ON, INSPECTORS, MAJOR, asked
 
 OFFERED = [step for step in STEPS if step.offered]

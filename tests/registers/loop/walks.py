@@ -8,7 +8,8 @@ from typing import Any
 
 from gridmap.registers.base.loop import Asked, Step
 from gridmap.registers.loop.steps import BY_KEY
-from gridmap.vocabulary import HazardGrade, HazardSource, InPlace
+from gridmap.registers.loop.words import InPlace
+from gridmap.vocabulary import HazardGrade, HazardSource
 from tests import world
 
 INSPECTORS = (world.name_id("Paula"), world.name_id("Dora"))
