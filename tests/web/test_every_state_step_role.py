@@ -46,7 +46,8 @@ def standing_at(owner: Engine, state: HazardState) -> uuid.UUID:
     with Session(owner) as session:
         session.add(
             Hazard(id=made, title=f"At {state}", area_path=world.G22, state=state.value, closed_on=closed,
-                   deadline=deadline, enterprise_id=world.name_id("Flour Mill"), found_on=world.TODAY - timedelta(days=20), **MAJOR)
+                   deadline=deadline, enterprise_id=world.name_id("Flour Mill"),
+                   found_on=world.TODAY - timedelta(days=20), **MAJOR)
         )  # fmt: skip
         session.commit()
     return made
