@@ -42,10 +42,12 @@ def standing_at(owner: Engine, state: HazardState) -> uuid.UUID:
     closed = (
         world.TODAY - timedelta(days=2) if state in (HazardState.CLOSED, HazardState.FIXED_ON_SPOT) else None
     )
+    deadline = world.TODAY + timedelta(days=9) if state == HazardState.ORDERED else None
     with Session(owner) as session:
         session.add(
             Hazard(id=made, title=f"At {state}", area_path=world.G22, state=state.value, closed_on=closed,
-                   enterprise_id=world.name_id("Flour Mill"), found_on=world.TODAY - timedelta(days=20), **MAJOR)
+                   deadline=deadline, enterprise_id=world.name_id("Flour Mill"),
+                   found_on=world.TODAY - timedelta(days=20), **MAJOR)
         )  # fmt: skip
         session.commit()
     return made
