@@ -214,7 +214,7 @@ def check(path: str) -> None:
 def _checked(engine: Engine, township_path: str, today: date) -> bool:
     """Print what was found in one township; whether anything was."""
     publish.refresh(engine, CHECKS, township_path, today)
-    with Session(engine) as session:
+    with Session(sessions.publisher_of(engine)) as session:
         sessions.identify(session.connection(), publisher=township_path)
         kinds = findings.by_kind(session, township_path)
         area = session.get_one(Area, township_path)
@@ -309,7 +309,9 @@ def _nothing() -> None:
 def _do_jobs(settings: Settings, stop: threading.Event, restarts: int) -> None:
     with _closing(sessions.app_engine(settings.app_url)) as engine:
         threading.Thread(target=beat, args=(engine, stop, restarts), daemon=True).start()
-        jobs.work(engine, stop, lambda: _now(settings).date())
+        fresh = (engine, stop, lambda: _now(settings).date())
+        threading.Thread(target=jobs.keep_fresh, args=fresh, daemon=True).start()
+        jobs.work(engine, stop)
 
 
 def _welcome(accounts: list[tuple[str, str]]) -> Callable[[str], None]:

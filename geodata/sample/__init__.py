@@ -13,6 +13,7 @@ from geodata.sample.areas import area_rows, code_rows
 from geodata.sample.boards import board_rows
 from geodata.sample.book import Row, frame
 from geodata.sample.campaigns import write_campaigns
+from geodata.sample.checklist import checklist_rows
 from geodata.sample.duty import shift_rows
 from geodata.sample.enterprises import enterprise_rows
 from geodata.sample.frontier import frontier_grid
@@ -98,6 +99,7 @@ def _rows(today: date, seed: int) -> dict[str, list[Row]]:
         "visits": ledger.visits,
         "attempts": ledger.attempts,
         "hazards": ledger.hazards,
+        "checklist_items": checklist_rows(),
         "notice_boards": board_rows(ground, areas, enterprises, seed),
         **office_tables(people, areas, enterprises, today, seed),
         "roads": road_rows(ground, areas),

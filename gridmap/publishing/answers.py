@@ -43,6 +43,7 @@ MOST_IN_VIEW = 4000
 CELL_PX = 72
 PAGE_ROWS = 50
 EVERY_ROW_BATCH = 2000
+LONGEST_LAG_S = 60.0  # of what others changed: who asks later than that waits until it is in the answer
 HEAVY_MS = 3000  # what takes longer than this to compute, nobody waits for: a job does it
 # Width of a pixel at zoom 0 in Web Mercator's units: 2 pi 6378137 / 256.
 PIXEL_AT_ZOOM_0 = 156_543.033_928
@@ -332,14 +333,21 @@ def _coordinates(point: Any) -> ColumnElement[Any]:
     return cast(func.ST_AsGeoJSON(point, 6), JSONB)["coordinates"]
 
 
+_STRAIGHT_DEG = 0.000005
+
+
 def _packed(geom: QueryableAttribute[Any]) -> ColumnElement[str]:
-    """Tiny WKB in base64. Places to 0.1 m; outlines and lines to 1 m, half a pixel of the nearest zoom."""
+    """Tiny WKB in base64, of `_twkb`."""
     return func.replace(func.encode(_twkb(geom), "base64"), "\n", "")
 
 
 def _twkb(geom: QueryableAttribute[Any]) -> ColumnElement[bytes]:
-    digits = case((func.ST_Dimension(geom) == 0, 6), else_=5)
-    return func.ST_AsTWKB(geom, digits)
+    """Places to 0.1 m; outlines and lines to 1 m, half a pixel of the nearest zoom, without the vertices between which
+    they are straight to the half of that: a third of the bytes of the bands.
+    """
+    is_place = func.ST_Dimension(geom) == 0
+    drawn = case((is_place, geom), else_=func.ST_Simplify(geom, _STRAIGHT_DEG, True))
+    return func.ST_AsTWKB(drawn, case((is_place, 6), else_=5))
 
 
 @contextmanager
@@ -367,12 +375,13 @@ def all_opened(
     today: Callable[[], date],
     variant: str = publish.DEFAULT_VARIANT,
 ) -> Iterator[dict[str, Answer]]:
-    """The answers by layer as the viewer sees them in one state, each recomputed before if it was stale and does not
-    take long.
+    """The answers by layer as the viewer sees them in one state: of now where that takes no long time, else of their
+    last moment.
 
-    What took longer than HEAVY_MS the last time is shown as of then, and a job brings it up to date. Under a storm of
-    writes an answer may be stale again by the time it is read; after two tries it is shown as what it is.
-    Raises NotFound for a township that does not exist.
+    What others changed lately is brought in beside the request (`publish.renew_one`), and the answer says of which
+    moment it is. What the viewer changed is in it, unless it took longer than HEAVY_MS the last time: then a job brings
+    it up to date. Under a storm of writes an answer may be stale again by the time it is read; after two tries it is
+    shown as what it is. Raises NotFound for a township that does not exist.
     """
     for last_try in (False, False, True):
         with FencedSession(engine.execution_options(isolation_level="REPEATABLE READ")) as session:
@@ -383,15 +392,24 @@ def all_opened(
             heavy = [layer for layer in stale if (states[layer.key].took_ms or 0) > HEAVY_MS]
             for layer in heavy:
                 queue.publish_later(engine, viewer, layer.key, township_path, today(), variant)
-            if last_try or len(stale) == len(heavy):
+            beside = [layer for layer in stale if layer not in heavy and _may_lag(states[layer.key])]
+            for layer in beside:
+                if not states[layer.key].wanted:
+                    publish.want(engine, viewer, layer, township_path, variant)
+            now = [layer for layer in stale if layer not in heavy and layer not in beside]
+            if last_try or not now:
                 yield {
                     layer.key: Answer(session, layer, township_path, states[layer.key], roles, variant)
                     for layer in layers
                 }
                 return
-        for layer in stale:
-            if layer not in heavy:
-                publish.refresh(engine, layer, township_path, today(), variant)
+        for layer in now:
+            publish.refresh(engine, layer, township_path, today(), variant)
+
+
+def _may_lag(state: publish.State) -> bool:
+    """Whether an answer that has not seen all changes may be shown: they are others', and of just now."""
+    return state.lag_s is not None and not state.own and state.lag_s < LONGEST_LAG_S
 
 
 def totals(asked: Mapping[str, tuple[Answer, Question]]) -> dict[str, int]:

@@ -11,6 +11,7 @@ import hashlib
 import json
 import math
 import time
+import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ from gridmap import standards
 from gridmap.code_version import code_version
 from gridmap.db.models import Area, Base
 from gridmap.db.models.scenario import ScenarioSite
-from gridmap.db.sessions import identify
+from gridmap.db.sessions import identify, publisher_of
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import NO_OUTLINE, Context
@@ -45,7 +46,11 @@ KEPT = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class State:
-    """What is known of one answer in the state of the database that the asker sees."""
+    """What is known of one answer in the state of the database that the asker sees.
+
+    lag_s: for how long the first change has stood that it has not seen; own: one of these is the asker's own. Where it
+    is stale and lag_s is None, it was never computed, or is of another day or program: it cannot be shown.
+    """
 
     layer: str
     township_path: str
@@ -55,15 +60,21 @@ class State:
     took_ms: int | None
     row_count: int | None
     measure: Mapping[str, Any] = field(default_factory=dict)
+    lag_s: float | None = None
+    own: bool = False
+    wanted: bool = False
 
 
 _STATES = text(
     """
     SELECT q.layer, a.township_path, a.revision, a.computed_at, a.took_ms, a.row_count, a.measure,
-        gm_stale(a, q.sources) OR a.code_version <> q.code_version OR (q.daily AND a.on_day IS DISTINCT FROM :today)
-            OR a.system_id IS DISTINCT FROM (SELECT system_identifier FROM pg_control_system()) AS stale
+        a.wanted_at IS NOT NULL AS wanted,
+        a.snapshot IS NULL OR a.code_version <> q.code_version OR (q.daily AND a.on_day IS DISTINCT FROM :today)
+            OR a.system_id IS DISTINCT FROM (SELECT system_identifier FROM pg_control_system()) AS unusable,
+        EXTRACT(EPOCH FROM clock_timestamp() - u.since)::float AS lag_s, u.own
     FROM jsonb_to_recordset(CAST(:asked AS jsonb)) q(layer text, sources text[], code_version text, daily boolean)
     JOIN answers a ON a.layer = q.layer AND a.township_path = ANY(:townships) AND a.variant = :variant
+    CROSS JOIN LATERAL gm_unseen(a, q.sources) u
     """
 )
 
@@ -107,12 +118,15 @@ def _state(layer: str, township_path: str, found: Row[Any] | None) -> State:
     return State(
         layer,
         township_path,
-        found.stale,
+        found.unusable or found.lag_s is not None,
         found.revision,
         found.computed_at,
         found.took_ms,
         found.row_count,
         found.measure,
+        None if found.unusable else found.lag_s,
+        found.own,
+        found.wanted,
     )
 
 
@@ -124,7 +138,7 @@ def refresh(
 
     Raises NotFound for a township that does not exist. Safe to call from any number of processes at once.
     """
-    key = _key(layer, township_path, variant)
+    key, engine = _key(layer, township_path, variant), publisher_of(engine)
     with _alone(engine, key):
         started = time.monotonic()
         with _one_state(engine, township_path) as connection:
@@ -152,6 +166,28 @@ def refresh(
                 return False
             rows.write(connection, layer, key, answer)
             _write_headlines(connection, layer, key, headlines)
+    return True
+
+
+def want(engine: Engine, viewer: uuid.UUID, layer: Layer, township_path: str, variant: str) -> None:
+    """Have an answer that there is renewed beside the requests, soon."""
+    with engine.begin() as connection:
+        identify(connection, viewer=viewer)
+        connection.execute(
+            text("SELECT gm_want(:layer, :township, :variant)"), _key(layer, township_path, variant)
+        )
+
+
+def renew_one(engine: Engine, layers: Mapping[str, Layer], today: date) -> bool:
+    """Renew the answer for which somebody waits longest. Returns whether there was one."""
+    with engine.begin() as connection:
+        wanted = connection.execute(
+            text("SELECT layer, township, variant FROM gm_take_wanted()")
+        ).one_or_none()
+    if wanted is None:
+        return False
+    if wanted.layer in layers:
+        refresh(engine, layers[wanted.layer], wanted.township, today, wanted.variant)
     return True
 
 

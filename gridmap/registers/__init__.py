@@ -8,6 +8,7 @@ from gridmap.registers.attempts import ATTEMPTS
 from gridmap.registers.base.register import Count, Register, Saving
 from gridmap.registers.campaigns import CAMPAIGNS
 from gridmap.registers.checklist_items import CHECKLIST_ITEMS
+from gridmap.registers.days_off import DAYS_OFF
 from gridmap.registers.drills import DRILLS
 from gridmap.registers.enterprises import ENTERPRISES
 from gridmap.registers.exposures import EXPOSURES
@@ -53,6 +54,7 @@ REGISTERS: tuple[Register, ...] = (
     CHECKLIST_ITEMS,
     INCIDENTS,
     ALARMS,
+    DAYS_OFF,
 )
 BY_KEY = {each.key: each for each in REGISTERS}
 

@@ -6,7 +6,7 @@ import uuid
 from datetime import date
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gridmap.db.models.base import Base, Placed, Versioned
@@ -82,6 +82,7 @@ def validate(row: Hazard, saving: Saving) -> list[Problem]:
         *_found_problems(row, saving),
         *_deadline_problems(row),
         *_closing_problems(row, saving),
+        *_listing_problems(row, saving),
     ]
 
 
@@ -117,6 +118,17 @@ def _closing_problems(row: Hazard, saving: Saving) -> list[Problem]:
         sentence = Sentence(N_("The hazard was found on {day}; it cannot be closed earlier."), day)
         return [Problem("closed_on", sentence)]
     return []
+
+
+def _listing_problems(row: Hazard, saving: Saving) -> list[Problem]:
+    """A ledger that is handed in again does not close what is under listed supervision: delisting is a step."""
+    if saving.is_new or row.listed_on is None or row.state not in CLOSED or "state" not in saving.given:
+        return []
+    with saving.session.no_autoflush:
+        former = saving.session.scalar(select(Hazard.state).where(Hazard.id == row.id))
+    if former in CLOSED:
+        return []
+    return [Problem("state", Sentence(N_("A hazard under listed supervision must be delisted first.")))]
 
 
 HAZARDS = Register(

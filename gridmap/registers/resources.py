@@ -77,4 +77,7 @@ RESOURCES = Register(
     known_by=("kind",),
     validate=validate,
     is_open=Resource.in_service.is_(True),
+    closes={"in_service": False},
+    closing=N_("Take out of service"),
+    closes_with="out_reason",
 )

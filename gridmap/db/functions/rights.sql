@@ -4,9 +4,11 @@ CREATE OR REPLACE FUNCTION gm_viewer() RETURNS uuid
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN nullif(current_setting('gridmap.viewer', true), '')::uuid;
 
+-- Whoever speaks SQL as the service cannot name itself publisher: that is another login. Where an operator has the service
+-- log in as somebody else than gridmap_app, that one is both.
 CREATE OR REPLACE FUNCTION gm_publisher() RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN nullif(current_setting('gridmap.publisher', true), '');
+RETURN CASE WHEN session_user <> 'gridmap_app' THEN nullif(current_setting('gridmap.publisher', true), '') END;
 
 -- The areas the viewer has grants in; with roles named, only those held in one of these roles.
 -- The publisher reads one township, or one county, in no role.

@@ -19,7 +19,7 @@ from gridmap.imports.reading.sheets import OpenedFile
 # Loaded when they are needed: GDAL alone takes longer than most ledgers.
 _READERS: dict[Format, tuple[str, str]] = {
     "xlsx": ("spreadsheets", "read_packed"),
-    "xls": ("spreadsheets", "read_plain"),
+    "xls": ("spreadsheets", "read_old"),
     "ods": ("spreadsheets", "read_packed"),
     "text": ("delimited", "read"),
     "geojson": ("vectors", "read_geojson"),

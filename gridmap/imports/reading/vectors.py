@@ -175,11 +175,13 @@ def declared(crs: str | None) -> tuple[int | None, tuple[Sentence, ...]]:
         code = system.to_epsg(min_confidence=60)
     except CRSError:
         return None, (Sentence(_UNKNOWN),)
-    if code is not None:
+    old = old_datums.likely(system)
+    if code is not None and (old_datums.of(code) or old_datums.is_meant(system, CRS.from_epsg(code))):
         return int(code), ()
-    old = old_datums.named(system)
     if old is None:
         return None, (Sentence(_UNKNOWN),)
+    if system.is_geographic:
+        return old.epsg, ()
     told = N_(
         "The file declares {datum} in a form that has no number here. Read as any other system, its places lie 60 to"
         " 100 m off; have it converted by the survey office."

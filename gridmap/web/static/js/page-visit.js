@@ -75,13 +75,34 @@ form.addEventListener("change", (event) => {
   count();
 });
 
+/** A complaint right below what it is about; the one before it is gone. @param {Element} place @param {string} text */
+function say(place, text) {
+  const told = Object.assign(document.createElement("p"), { className: "problem", textContent: text });
+  told.setAttribute("role", "alert");
+  unsay(place);
+  place.after(told);
+  return told;
+}
+
+/** @param {Element} place */
+function unsay(place) {
+  if (place.nextElementSibling?.matches("p.problem")) place.nextElementSibling.remove();
+}
+
 /** The picture that was just taken, so that one sees it. @param {HTMLInputElement} input */
 function show(input) {
   const label = /** @type {HTMLElement} */ (input.closest(".shot"));
   label.querySelector("img")?.remove();
+  unsay(label);
   const taken = input.files?.[0];
   if (!taken) return;
   const picture = Object.assign(document.createElement("img"), { src: URL.createObjectURL(taken), alt: "" });
+  const files = [...(input.files ?? [])];
+  picture.addEventListener("error", () => {
+    picture.remove();
+    input.value = ""; // what is no picture does not travel
+    say(label, (form.dataset.noPicture ?? "").replace("{name}", files.map((each) => each.name).join(", ")));
+  });
   label.prepend(picture);
 }
 
@@ -122,8 +143,9 @@ function complain(error) {
   trouble.hidden = false;
   const item = error.problems[0]?.field.split(".")[1];
   const wrong = item ? document.getElementById(`answer.${item}`) : null;
-  (wrong ?? trouble).scrollIntoView({ block: "center" });
-  wrong?.focus();
+  wrong?.focus({ preventScroll: true });
+  const said = wrong ? say(wrong, error.problems[0].message) : trouble;
+  said.scrollIntoView({ block: "center" });
 }
 count();
 window.addEventListener("pageshow", count); // the browser may have put answers back
