@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import TracebackType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
@@ -33,6 +34,7 @@ from gridmap.settings import Settings, project_folder
 from gridmap.vocabulary import Level, Role
 
 WGS84 = "EPSG:4326"
+NUMERIC = frozenset({"number", "distance", "share"})
 
 
 @dataclass
@@ -52,7 +54,7 @@ class Connection:
         return {layer.key: layer.question for layer in LAYERS}
 
     def layer(self, key: str, on: date | None = None) -> gpd.GeoDataFrame:
-        """The layer's answer, computed first where it was out of date; EPSG:4326, unknown values None.
+        """The layer's answer, computed first where it was out of date; EPSG:4326, unknown None, NaN of a number.
 
         Indexed by the feature's id, with `title`, `area_path`, the class in each legend as `class_<legend>`, and the
         layer's fields by their keys. on: of a dated layer, the day that is asked about. Raises NotFound.
@@ -64,18 +66,27 @@ class Connection:
             self.engine, wanted, self.township_path, self.person, self.roles, self.today
         ) as answer:
             shown = {each.key for place in ("tile", "table", "detail") for each in answer.fields(place)}
-            fields = [each.key for each in wanted.fields if each.key in shown]
+            fields = [each for each in wanted.fields if each.key in shown]
             question = Question(self.area_path, on=(on or self.today()) if wanted.dated else None)
             rows = list(answer.whole(question, ""))
-        columns = {"title": [row.title for row in rows], "area_path": [row.area_path for row in rows]}
-        classes = {
-            f"class_{each.key}": [row.classes.get(each.key) for row in rows] for each in wanted.legends
-        }
-        values = {name: [row.values.get(name) for row in rows] for name in fields}
         index = pd.Index([row.feature_id for row in rows], name="id", dtype=object)
+
+        def column(values: list[Any]) -> pd.Series:
+            return pd.Series(values, index=index, dtype=object)  # unknown stays None, and is no NaN of a text
+
+        columns = {
+            "title": column([row.title for row in rows]),
+            "area_path": column([row.area_path for row in rows]),
+        }
+        columns |= {
+            f"class_{each.key}": column([row.classes.get(each.key) for row in rows])
+            for each in wanted.legends
+        }
+        for each in fields:
+            told = column([row.values.get(each.key) for row in rows])
+            columns[each.key] = pd.to_numeric(told, errors="coerce") if each.kind in NUMERIC else told
         shapes = [None if row.wkb is None else shapely.from_wkb(bytes(row.wkb)) for row in rows]
-        geometry = gpd.GeoSeries(shapes, index=index, crs=WGS84)
-        return gpd.GeoDataFrame({**columns, **classes, **values}, index=index, geometry=geometry)
+        return gpd.GeoDataFrame(columns, index=index, geometry=gpd.GeoSeries(shapes, index=index, crs=WGS84))
 
     def today(self) -> date:
         return datetime.now(ZoneInfo(self.timezone)).date()

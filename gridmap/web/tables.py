@@ -91,13 +91,15 @@ def _lines(
     sums: bool,
 ) -> Iterator[list[Any]]:
     """The rows, each with its size where it has one, and last what they come to."""
-    total, rows, unknown = dict.fromkeys(_added(fields), 0.0), 0, set()
+    total, rows = dict.fromkeys(_added(fields), 0.0), 0
+    unknown: set[str] = set()
     for feature, cells in _rows(answer, question, sort, fields, codes):
         rows += 1
         for key in total:
             value = feature.values.get(key)
             total[key] += value or 0.0
-            unknown |= {key} if value is None else set()
+            if value is None:
+                unknown.add(key)
         own = sizes.get(feature.feature_id)
         yield [*cells, *([None if own is None else round(own, 4)] if sizes else [])]
     if sums:

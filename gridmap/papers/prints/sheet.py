@@ -191,8 +191,8 @@ def _legend(image: Image.Image, pen: _Pen, each: Drawn, translate: Translate) ->
 def _foot(image: Image.Image, pen: _Pen, denominator: int, words: Words, translate: Translate) -> None:
     """From below upwards: code, source and date; above them scale and north. The legend ends above all of it."""
     paper, large = pen.paper, pen.paper.large
-    code = 24 * large if words.address else 0.0
-    height = code + 34 * large
+    edge = 24 * large if words.address else 0.0
+    height = edge + 34 * large
     foot = _Pen(pen.draw, paper, pen.left, pen.end - height, paper.column, pen.end)
     _north(pen.draw, paper, pen.left + paper.column - 8 * large, foot.at)
     metres = bar_m(denominator, (paper.column - 16 * large))
@@ -204,7 +204,7 @@ def _foot(image: Image.Image, pen: _Pen, denominator: int, words: Words, transla
     foot.write(words.moment, 2.3, SOFT, lines=2)
     foot.write(words.printed, 2.3, SOFT, lines=2)
     if words.address:
-        square = _code(words.address, paper.px(code))
+        square = code(words.address, paper.px(edge))
         image.paste(square, (paper.px(pen.left), paper.px(pen.end) - square.height))
     pen.end -= height + 2 * large
 
@@ -231,7 +231,7 @@ def _bar(draw: ImageDraw.ImageDraw, paper: Paper, left: float, top: float, lengt
     draw.rectangle((x + half, y, x + 2 * half, low), fill="white", outline=INK, width=2)
 
 
-def _code(address: str, edge: int) -> Image.Image:
+def code(address: str, edge: int) -> Image.Image:
     made = segno.make(address, error="m", micro=False)
     rows = [[0 if dark else 255 for dark in row] for row in made.matrix]
     image = Image.new("L", (len(rows), len(rows)))

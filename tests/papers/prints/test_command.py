@@ -36,7 +36,8 @@ def test_a_sheet_is_written(urls: postgis.Urls, tmp_path: Path, name: str, begin
 
 def test_the_sheet_lies_as_shows_the_area_larger(urls: postgis.Urls, tmp_path: Path) -> None:
     run(urls, tmp_path / "a.png", "--size", "A4", "--area", "Sparrow Town")
-    width, height = Image.open(tmp_path / "a.png").size
+    with Image.open(tmp_path / "a.png") as image:
+        width, height = image.size
     assert width > height  # nearly a square, and the legend stands beside it
     for bounds, is_wide in (((117.0, 38.0, 117.02, 38.2), False), ((117.0, 38.0, 117.3, 38.1), True)):
         sheet = prints.best("A3", bounds)
