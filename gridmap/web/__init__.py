@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Flask
-from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -18,6 +17,7 @@ from gridmap.web import (
     access,
     account,
     admin,
+    app_passwords,
     area_pages,
     compression,
     current,
@@ -36,10 +36,12 @@ from gridmap.web import (
     norms,
     not_inspected,
     offline_map,
+    ogc,
     one_time_codes,
     outbox,
     papers,
     phone,
+    programs,
     records_api,
     registers,
     requirements,
@@ -48,6 +50,7 @@ from gridmap.web import (
     shortfall,
     static_files,
     supplies,
+    tiles,
     todo,
     visiting,
     witness,
@@ -61,10 +64,13 @@ BLUEPRINTS = (
     account.blueprint,
     health.blueprint,
     one_time_codes.blueprint,
+    app_passwords.blueprint,
     navigation.blueprint,
     language_choice.blueprint,
     maps.blueprint,
     layers_api.blueprint,
+    ogc.blueprint,
+    tiles.blueprint,
     history.blueprint,
     todo.blueprint,
     records_api.blueprint,
@@ -118,7 +124,7 @@ def create_app(settings: Settings, engine: Engine, *, clock: Callable[[], dateti
     security.init_app(app)
     witness.init_app(app)
     compression.init_app(app)
-    CSRFProtect(app)
+    programs.init_app(app)
     language.init_app(app, settings.timezone, language_choice.chosen)
     app.context_processor(navigation.for_templates)
     static_files.init_app(app)

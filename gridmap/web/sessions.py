@@ -102,18 +102,29 @@ def recognise(session_id: str) -> Viewer | None:
         session.view_as(None)
         return None
     _note(found.SignIn, now)
-    held = session.scalars(select(Grant).where(Grant.person_id == asker).order_by(Grant.area_path))
+    return viewer_of(found.name, found.Account, found.SignIn.id, token)
+
+
+def viewer_of(name: str, account: Account, sign_in_id: uuid.UUID, token: str = "") -> Viewer:
+    """The person with everything granted to them; the request's session is theirs already.
+
+    sign_in_id: of the browser, or of the password of a program, which has no token.
+    """
+    session, now = current.session(), current.now()
+    held = session.scalars(
+        select(Grant).where(Grant.person_id == account.person_id).order_by(Grant.area_path)
+    )
     rules = current.installation().settings.password_rules
     return Viewer(
-        id=asker,
-        name=found.name,
-        username=found.Account.username,
-        locale=found.Account.locale,
-        sign_in_id=found.SignIn.id,
+        id=account.person_id,
+        name=name,
+        username=account.username,
+        locale=account.locale,
+        sign_in_id=sign_in_id,
         token=token,
-        must_change_password=found.Account.must_change_password
-        or passwords.is_too_old(found.Account.password_set_at, now, rules),
-        has_codes=bool(found.Account.totp_secret),
+        must_change_password=account.must_change_password
+        or passwords.is_too_old(account.password_set_at, now, rules),
+        has_codes=bool(account.totp_secret),
         grants=tuple(Held(Role[grant.role.upper()], grant.area_path) for grant in held),
     )
 
