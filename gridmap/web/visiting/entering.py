@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.records.visiting import entering
+from gridmap.records.visiting import checklist, entering
 from gridmap.records.visiting.entering import Entry, Finding
 from gridmap.records.visiting.outings import REFUSED
 from gridmap.registers.attempts import AttemptReason
@@ -29,6 +29,7 @@ from gridmap.web.visiting.shared import GOES_OUT, blueprint, day, key, keys, kno
 
 NATURES = (VisitKind.LOOK_BACK, VisitKind.HELP)
 MOST_PICTURES = 8
+MOST_TAPS, MOST_SPENT_S = 10_000, 12 * 3600
 
 
 @blueprint.get("/visits/new")
@@ -43,7 +44,7 @@ def walk() -> str:
     going = known_keys([request.args.get("outing", "")])
     outing = session.get(Outing, going[0]) if going else None
     crew = outing.members if outing else people(known_keys(request.args.getlist("person")) or [viewer().id])
-    items = checklists.items_for(place.sector, place.tags)
+    items, looked = checklist.items_for(session, place), checklist.last_looked(session, place.id)
     heads: dict[str, list[checklists.Item]] = {}
     for item in items:
         heads.setdefault(item.head.key, []).append(item)
@@ -56,6 +57,8 @@ def walk() -> str:
         kind=kind_by_people(len(crew)),
         heads=[(entries[0].head, entries) for entries in heads.values()],
         told=lambda text: checklists.told(text, locale()),
+        looked=looked,
+        not_due={item.id for item in items if not item.is_due(looked.get(item.id), current.today())},
         answers=translated(texts(Answer)),
         natures=[(nature.value, nature.text) for nature in NATURES],
         reasons=translated(texts(AttemptReason)),
@@ -132,6 +135,8 @@ def _entry() -> Entry:
         ],
         "signature": _sent("signature"),
         "started_at": _moment(request.form.get("started", "")),
+        "taps": _number(request.form.get("taps", ""), most=MOST_TAPS),
+        "spent_s": _number(request.form.get("spent_s", ""), most=MOST_SPENT_S),
     }
     return Entry(**{**vars(bare), **about, **_position()})
 
@@ -159,6 +164,12 @@ def _moment(typed: str) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else None
+
+
+def _number(typed: str, most: int) -> int | None:
+    """What the phone counted; unknown where it is no such number."""
+    known = typed.isascii() and typed.isdigit() and len(typed) < 7 and int(typed) <= most
+    return int(typed) if known else None
 
 
 def _position() -> dict[str, Any]:

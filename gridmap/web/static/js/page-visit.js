@@ -31,11 +31,29 @@ navigator.geolocation?.getCurrentPosition(
 
 for (const button of form.querySelectorAll("[data-rest]"))
   button.addEventListener("click", () => {
-    for (const item of button.closest(".checks")?.querySelectorAll(".check-item") ?? [])
+    for (const item of button.closest(".checks")?.querySelectorAll(".check-item:not([data-not-due])") ?? [])
       if (!item.querySelector('[name^="answer."]:checked'))
         query('[value="good"]', /** @type {HTMLElement} */ (item)).checked = true;
     count();
   });
+
+// What the form takes of its user: taps anywhere on it, and the time for which it was in front.
+let taps = 0;
+let spentMs = 0;
+let shownAt = document.hidden ? 0 : performance.now();
+// A finger that scrolls ends in "pointercancel", a tap or a stroke of the pen in "pointerup".
+document.addEventListener("pointerup", (event) => (taps += event.isPrimary ? 1 : 0), { capture: true });
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden && shownAt) spentMs += performance.now() - shownAt;
+  shownAt = document.hidden ? 0 : performance.now();
+});
+
+/** Writes into the form what it took so far. */
+function reckon() {
+  const now = shownAt ? performance.now() - shownAt : 0;
+  query('[name="taps"]', form).value = String(taps);
+  query('[name="spent_s"]', form).value = String(Math.round((spentMs + now) / 1000));
+}
 
 /** Says beside the button what will be sent. */
 function count() {
@@ -57,13 +75,34 @@ form.addEventListener("change", (event) => {
   count();
 });
 
+/** A complaint right below what it is about; the one before it is gone. @param {Element} place @param {string} text */
+function say(place, text) {
+  const told = Object.assign(document.createElement("p"), { className: "problem", textContent: text });
+  told.setAttribute("role", "alert");
+  unsay(place);
+  place.after(told);
+  return told;
+}
+
+/** @param {Element} place */
+function unsay(place) {
+  if (place.nextElementSibling?.matches("p.problem")) place.nextElementSibling.remove();
+}
+
 /** The picture that was just taken, so that one sees it. @param {HTMLInputElement} input */
 function show(input) {
   const label = /** @type {HTMLElement} */ (input.closest(".shot"));
   label.querySelector("img")?.remove();
+  unsay(label);
   const taken = input.files?.[0];
   if (!taken) return;
   const picture = Object.assign(document.createElement("img"), { src: URL.createObjectURL(taken), alt: "" });
+  const files = [...(input.files ?? [])];
+  picture.addEventListener("error", () => {
+    picture.remove();
+    input.value = ""; // what is no picture does not travel
+    say(label, (form.dataset.noPicture ?? "").replace("{name}", files.map((each) => each.name).join(", ")));
+  });
   label.prepend(picture);
 }
 
@@ -87,6 +126,7 @@ form.addEventListener("submit", async (event) => {
 
 /** Everything that was entered, the pictures made smaller. @returns {Promise<FormData>} */
 async function told() {
+  reckon();
   const sent = new FormData();
   for (const [name, value] of new FormData(form))
     if (!(value instanceof File)) sent.append(name, value);
@@ -103,8 +143,9 @@ function complain(error) {
   trouble.hidden = false;
   const item = error.problems[0]?.field.split(".")[1];
   const wrong = item ? document.getElementById(`answer.${item}`) : null;
-  (wrong ?? trouble).scrollIntoView({ block: "center" });
-  wrong?.focus();
+  wrong?.focus({ preventScroll: true });
+  const said = wrong ? say(wrong, error.problems[0].message) : trouble;
+  said.scrollIntoView({ block: "center" });
 }
 count();
 window.addEventListener("pageshow", count); // the browser may have put answers back
