@@ -44,6 +44,10 @@ class Forbidden(GridmapError, PermissionError):
     """The one who asks has no grant for this here."""
 
 
+class NotLetIn(GridmapError):
+    """The name and the password that a program gave let nobody in."""
+
+
 class Conflict(GridmapError):
     """Somebody else changed it first; nothing was saved."""
 

@@ -271,6 +271,10 @@ class Answer:
         )
         return self.session.scalar(statement)
 
+    def matching(self, question: Question) -> list[ColumnElement[bool]]:
+        """The conditions of all that match, for who reads the published rows in another form."""
+        return self._matching(question)
+
     def _own(self) -> list[ColumnElement[bool]]:
         return [
             Published.layer == self.layer.key,

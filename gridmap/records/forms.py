@@ -20,7 +20,12 @@ class Filled:
 
 def form(register: Register, row: Any) -> list[Filled]:
     """The fields of one record that may be changed, in the order of the form."""
-    return [Filled(field, _shown(getattr(row, field.key))) for field in register.typed if field.editable]
+    return [each for each in typed(register, row) if each.field.editable]
+
+
+def typed(register: Register, row: Any) -> list[Filled]:
+    """The fields of one record that people write, those too that are said once and not changed afterwards."""
+    return [Filled(field, _shown(getattr(row, field.key))) for field in register.typed]
 
 
 def _shown(value: Any) -> Any:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from gridmap.db.models import Guess
@@ -97,6 +97,13 @@ def count(session: FencedSession, counted: Sequence[Limit], now: datetime) -> Co
             name = row.locked_until if limit.whole_name else name
     session.commit()
     return Counted(max(shut, default=None), max(failing, default=None), name)
+
+
+def shut_until(session: FencedSession, counted: Sequence[Limit], now: datetime) -> datetime | None:
+    """Until when no guess is judged; None where it may be. Counts nothing."""
+    keys = [limit.key for limit in counted]
+    shut = select(func.max(Guess.locked_until)).where(Guess.key.in_(keys), Guess.locked_until > now)
+    return session.scalar(shut)
 
 
 def forget(session: FencedSession, counted: Sequence[Limit], now: datetime) -> None:

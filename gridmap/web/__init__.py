@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Flask
-from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -18,6 +17,7 @@ from gridmap.web import (
     access,
     account,
     admin,
+    app_passwords,
     area_pages,
     compression,
     current,
@@ -37,11 +37,13 @@ from gridmap.web import (
     norms,
     not_inspected,
     offline_map,
+    ogc,
     one_time_codes,
     outbox,
     paper_map,
     papers,
     phone,
+    programs,
     records_api,
     registers,
     requirements,
@@ -50,6 +52,7 @@ from gridmap.web import (
     shortfall,
     static_files,
     supplies,
+    tiles,
     todo,
     townships,
     visiting,
@@ -65,10 +68,13 @@ BLUEPRINTS = (
     account.blueprint,
     health.blueprint,
     one_time_codes.blueprint,
+    app_passwords.blueprint,
     navigation.blueprint,
     language_choice.blueprint,
     maps.blueprint,
     layers_api.blueprint,
+    ogc.blueprint,
+    tiles.blueprint,
     exporting.blueprint,
     paper_map.blueprint,
     history.blueprint,
@@ -126,7 +132,7 @@ def create_app(settings: Settings, engine: Engine, *, clock: Callable[[], dateti
     security.init_app(app)
     witness.init_app(app)
     compression.init_app(app)
-    CSRFProtect(app)
+    programs.init_app(app)
     language.init_app(app, settings.timezone, language_choice.chosen)
     app.context_processor(navigation.for_templates)
     static_files.init_app(app)

@@ -14,6 +14,7 @@ from werkzeug.exceptions import Unauthorized
 from gridmap.errors import Forbidden, SetupError
 from gridmap.i18n.texts import N_
 from gridmap.vocabulary import Role
+from gridmap.web import programs
 from gridmap.web.failures import database_is_away, wants_json
 from gridmap.web.sessions import Viewer, recognise
 
@@ -81,6 +82,7 @@ def viewer_or_none() -> Viewer | None:
 def init_app(app: Flask) -> None:
     manager = LoginManager(app, add_context_processor=False)  # templates know `current_person`
     manager.user_loader(recognise)
+    manager.request_loader(programs.recognise)
     app.before_request(_guard)
 
 
@@ -91,13 +93,18 @@ def _guard() -> ResponseReturnValue | None:
     if allowed is None:
         raise Forbidden(N_("You may not use this page."))
     known = viewer_or_none()
+    programs.raise_refusal()
     if known is None:
         request.max_content_length = LARGEST_OF_STRANGERS_BYTES
+        return _to_sign_in() if allowed.signed_in else None
+    return _refused(known, allowed, request.endpoint)
+
+
+def _refused(known: Viewer, allowed: Allowed, endpoint: str) -> ResponseReturnValue | None:
+    """What stands in the way of somebody who is signed in."""
     if not allowed.signed_in:
         return None
-    if known is None:
-        return _to_sign_in()
-    if known.must_change_password and not request.endpoint.startswith("account."):
+    if known.must_change_password and not endpoint.startswith("account."):
         return _to_new_password()
     if allowed.roles and not allowed.roles & set(known.roles):
         raise Forbidden(N_("You may not use this page."))

@@ -21,6 +21,9 @@ TEXTS = frozenset(
         "application/json",
         "application/geo+json",
         "application/manifest+json",
+        "application/problem+json",
+        "application/vnd.mapbox-vector-tile",
+        "application/vnd.oai.openapi+json",
         "image/svg+xml",
     }
 )

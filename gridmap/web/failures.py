@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from http import HTTPStatus
 
 import psycopg
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
@@ -28,6 +29,7 @@ from gridmap.errors import (
     GridmapError,
     InvalidInput,
     NotFound,
+    NotLetIn,
     Problem,
     SetupError,
 )
@@ -39,6 +41,7 @@ STATUS: dict[type[Exception], int] = {
     InvalidInput: 422,
     NotFound: 404,
     Forbidden: 403,
+    NotLetIn: 401,
     Conflict: 409,
     Busy: 503,
     SetupError: 500,
@@ -75,7 +78,8 @@ _STALE_FORM = N_("This page was open for too long or was left by another sign-in
 
 SECRET_FIELDS = frozenset({"password", "old", "new", "again", "code"})
 LARGEST_KEPT_BYTES = 256 * 1024
-_PATHS_OF_PROGRAMS = ("/api/", "/attachments/", "/texts/")
+_PATHS_OF_PROGRAMS = ("/api/", "/attachments/", "/texts/", "/ogc/")
+_PROBLEM = "application/problem+json"
 
 
 def init_app(app: Flask) -> None:
@@ -126,7 +130,12 @@ def _sentence(error: Exception, status: int) -> Sentence:
 
 def respond(status: int, sentence: Sentence, problems: Sequence[Problem] = ()) -> Response:
     """The same refusal for both kinds of asker."""
-    told = _told(sentence, problems) if wants_json() else _page(status, sentence, problems)
+    if request.path.startswith("/ogc/"):
+        # The standards of the OGC know 400 for whatever is wrong with a parameter.
+        status = 400 if status == 422 else status
+        told: Response | str = _problem(status, sentence, problems)
+    else:
+        told = _told(sentence, problems) if wants_json() else _page(status, sentence, problems)
     response = make_response(told, status)
     if status in RETRY_AFTER_S:
         response.headers["Retry-After"] = str(RETRY_AFTER_S[status])
@@ -136,6 +145,23 @@ def respond(status: int, sentence: Sentence, problems: Sequence[Problem] = ()) -
 def _told(sentence: Sentence, problems: Sequence[Problem]) -> Response:
     complaints = [{"field": each.field, "message": translate(each.sentence)} for each in problems]
     return jsonify(error=translate(sentence), problems=complaints)
+
+
+def _problem(status: int, sentence: Sentence, problems: Sequence[Problem]) -> Response:
+    """RFC 9457."""
+    told = {"type": "about:blank", "title": _title(status), "status": status, "detail": translate(sentence)}
+    if problems:
+        told["problems"] = [{"name": each.field, "reason": translate(each.sentence)} for each in problems]
+    response = jsonify(told)
+    response.mimetype = _PROBLEM
+    return response
+
+
+def _title(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return str(status)
 
 
 def _page(status: int, sentence: Sentence, problems: Sequence[Problem]) -> str:

@@ -20,7 +20,7 @@ from gridmap.i18n.texts import N_
 from gridmap.layers import BY_KEY
 from gridmap.layers.base.layer import Layer
 from gridmap.layers.base.variants import variant
-from gridmap.publishing import answers, together
+from gridmap.publishing import answers, tiles, together
 from gridmap.publishing.answers import Answer, Question
 from gridmap.publishing.publish import DEFAULT_VARIANT
 from gridmap.vocabulary import Level
@@ -39,20 +39,24 @@ blueprint = Blueprint("layers_api", __name__, url_prefix="/api")
 def layer_features(key: str) -> ResponseReturnValue:
     """The features in view as GeoJSON, with what the legend and the panel say of all that match.
 
-    `on`: of which day, where the layer's features are dated. `geometry=twkb`: each geometry is Tiny WKB in base64
-    instead, about a third of the size.
+    `tiles`: not empty where there are so many places that a map asks for tiles instead; then no feature is sent, and
+    the text changes with the answer. `on`: of which day, where the layer's features are dated. `geometry=twkb`: each
+    geometry is Tiny WKB in base64 instead, about a third of the size.
     """
     with requested(key) as (answer, narrowing):
         question = narrowing.question
-        clustered, in_view, drawn = answer.features(question)
+        total, unlocated = answer.total(question), answer.unlocated(question)
+        tiled = _is_drawn_of_tiles(answer.layer, question, total - unlocated)
+        clustered, in_view, drawn = (True, total - unlocated, []) if tiled else answer.features(question)
         said = {
             "type": "FeatureCollection",
             **_as_of(answer),
-            **_counted("total", answer.total(question)),
+            **_counted("total", total),
             "in_view": in_view,
             "clustered": clustered,
+            "tiles": f"{answer.state.revision}" if tiled else "",
             "counts": _count_texts(answer.counts(question)),
-            **_counted("unlocated", answer.unlocated(question)),
+            **_counted("unlocated", unlocated),
             "measure": formatting.measure(answer.state.measure),
             "headline": formatting.headline(answer.headline(question.area_path)),
             "narrowed": narrowing.told(),
@@ -135,6 +139,10 @@ def search() -> ResponseReturnValue:
                 for each in found
             ]
     return jsonify(hits=hits)
+
+
+def _is_drawn_of_tiles(layer: Layer, question: Question, located: int) -> bool:
+    return question.bbox is None and located > tiles.MOST_WHOLE and tiles.drawn_of(layer)
 
 
 def _area() -> Area:

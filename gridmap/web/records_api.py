@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from gridmap.ids import needed_id
-from gridmap.records import photos, saving
+from gridmap.records import guard, photos, saving
+from gridmap.records.forms import typed
 from gridmap.records.saving import Saved
 from gridmap.records.undo import undo
 from gridmap.registers import register_of
 from gridmap.vocabulary import Role
 from gridmap.web import current
-from gridmap.web.access import allow, allow_signed_in
+from gridmap.web.access import allow, allow_signed_in, viewer
 
 blueprint = Blueprint("records_api", __name__)
 
@@ -33,7 +34,23 @@ def create(noun: str) -> ResponseReturnValue:
         current.now(),
     )
     current.session().commit()
-    return _told(made), 201 if made.made else 200
+    where = url_for("records_api.show", noun=noun, record_id=made.id)
+    return _told(made), 201 if made.made else 200, {"Location": where}
+
+
+@blueprint.get("/api/records/<noun>/<uuid:record_id>")
+@allow(*Role)
+def show(noun: str, record_id: uuid.UUID) -> Response:
+    """The record with its version, which a change has to name. Raises NotFound beyond the fence."""
+    register = register_of(noun)
+    row = guard.find(current.session(), register, record_id)
+    held = frozenset(viewer().roles)
+    values = {
+        each.field.key: each.value
+        for each in typed(register, row)
+        if not each.field.roles or each.field.roles & held
+    }
+    return jsonify(noun=noun, id=row.id, version=row.version, area=row.area_path, values=values)
 
 
 @blueprint.patch("/api/records/<noun>/<uuid:record_id>")

@@ -104,20 +104,29 @@ def recognise(session_id: str) -> Viewer | None:
         session.view_as(None)
         return None
     _note(found.SignIn, now)
+    return viewer_of(found.name, found.Account, found.SignIn.id, token)
+
+
+def viewer_of(name: str, account: Account, sign_in_id: uuid.UUID, token: str = "") -> Viewer:
+    """The person with everything granted to them; the request's session is theirs already.
+
+    sign_in_id: of the browser, or of the password of a program, which has no token.
+    """
+    session, now = current.session(), current.now()
     reach = select(Grant.role, Grant.area_path, func.gm_reach(Grant.area_path).label("path"))
-    rows = session.execute(reach.where(Grant.person_id == asker)).all()
+    rows = session.execute(reach.where(Grant.person_id == account.person_id)).all()
     held = sorted(rows, key=lambda row: (row.area_path, row.path != row.area_path, row.path))
     rules = current.installation().settings.password_rules
     return Viewer(
-        id=asker,
-        name=found.name,
-        username=found.Account.username,
-        locale=found.Account.locale,
-        sign_in_id=found.SignIn.id,
+        id=account.person_id,
+        name=name,
+        username=account.username,
+        locale=account.locale,
+        sign_in_id=sign_in_id,
         token=token,
-        must_change_password=found.Account.must_change_password
-        or passwords.is_too_old(found.Account.password_set_at, now, rules),
-        has_codes=bool(found.Account.totp_secret),
+        must_change_password=account.must_change_password
+        or passwords.is_too_old(account.password_set_at, now, rules),
+        has_codes=bool(account.totp_secret),
         grants=tuple(Held(Role[grant.role.upper()], grant.path) for grant in held),
     )
 

@@ -38,6 +38,22 @@ TABLE: dict[str, str | frozenset[Role]] = {
     "account.end_others": SIGNED_IN,
     "health.health": ANYONE,
     "health.ready": ANYONE,
+    "app_passwords.show": SIGNED_IN,
+    "app_passwords.make": SIGNED_IN,
+    "app_passwords.end": SIGNED_IN,
+    "ogc.landing": SIGNED_IN,
+    "ogc.definition": SIGNED_IN,
+    "ogc.conformance": SIGNED_IN,
+    "ogc.collections": SIGNED_IN,
+    "ogc.collection": SIGNED_IN,
+    "ogc.items": SIGNED_IN,
+    "ogc.item": SIGNED_IN,
+    "ogc.tile_matrix_sets": SIGNED_IN,
+    "ogc.tile_matrix_set": SIGNED_IN,
+    "ogc.tilesets": SIGNED_IN,
+    "ogc.tileset": SIGNED_IN,
+    "ogc.tile": SIGNED_IN,
+    "tiles.of_map": SIGNED_IN,
     "codes.ask": ANYONE,
     "codes.check": ANYONE,
     "codes.offer": SIGNED_IN,
@@ -107,6 +123,7 @@ TABLE: dict[str, str | frozenset[Role]] = {
     "wall.state": BOOKS,
     "desk.take_figure": HANDS_IN,
     "records_api.create": EVERY_ROLE,
+    "records_api.show": EVERY_ROLE,
     "records_api.change": EVERY_ROLE,
     "records_api.take_back": EVERY_ROLE,
     "records_api.add_photo": EVERY_ROLE,
@@ -308,7 +325,8 @@ def ask(client: FlaskClient, rule: Rule, headers: dict[str, str]) -> tuple[int, 
         path = NOWHERE.url_for(rule.endpoint, **arguments)
     method = next(iter(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})))
     answer = client.open(path, method=method, headers={**PROGRAM, **headers}, buffered=True)
-    return answer.status_code, str((answer.get_json(silent=True) or {}).get("error", ""))
+    told = answer.get_json(silent=True) or {}
+    return answer.status_code, str(told.get("error", told.get("detail", "")))
 
 
 def _kind(rule: Rule, name: str) -> str:

@@ -39,6 +39,7 @@ OWN = {
 }
 KEPT = {
     "sign_ins",
+    "app_passwords",
     "guesses",
     "upkeep",
     "areas",

@@ -1,6 +1,6 @@
 """The tables that are no registers (`gridmap.registers`): one file a noun."""
 
-from gridmap.db.models.access import AuditSeal, Guess, SignIn, Upkeep
+from gridmap.db.models.access import AppPassword, AuditSeal, Guess, SignIn, Upkeep
 from gridmap.db.models.area import Area, AreaCode
 from gridmap.db.models.area_change import AreaChange
 from gridmap.db.models.base import Base
@@ -22,6 +22,7 @@ from gridmap.db.models.trace import Attachment, Audit
 __all__ = [
     "Account",
     "Answer",
+    "AppPassword",
     "Appointment",
     "Area",
     "AreaChange",

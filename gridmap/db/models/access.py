@@ -1,4 +1,4 @@
-"""Who is signed in where, how often was a password guessed, is the audit whole, and what keeps the service up?"""
+"""Who is signed in where, by which program, how often was a password guessed, and what keeps the service up?"""
 
 from __future__ import annotations
 
@@ -26,6 +26,27 @@ class SignIn(Base):
     seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     address: Mapped[str] = mapped_column(default="", server_default="")
     browser: Mapped[str] = mapped_column(default="", server_default="")
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class AppPassword(Base):
+    """A password that a person made for one program. It ends with the account's sign-ins (`session_epoch`).
+
+    writes: may the program change records, or only read?
+    """
+
+    __tablename__ = "app_passwords"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    password_hash: Mapped[str] = mapped_column(unique=True)
+    writes: Mapped[bool] = mapped_column(default=False, server_default="false")
+    session_epoch: Mapped[int]
+    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    address: Mapped[str] = mapped_column(default="", server_default="")
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 

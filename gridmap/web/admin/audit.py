@@ -35,6 +35,10 @@ OTHERS = {
     "responsible_parties": N_("Responsible parties"),
     "roads": N_("Roads"),
 }
+_PROGRAMS = {
+    "app_password.made": N_("made a password for a program, from {address}"),
+    "app_password.ended": N_("ended the password of a program, from {address}"),
+}
 # What no register calls by a title: columns of people, accounts, rights, posts and areas.
 COLUMNS = {
     "active": N_("Switched on"),
@@ -129,7 +133,8 @@ def _line(row: Audit, people: Mapping[str, str], areas: Mapping[str, str]) -> Li
 def _did(row: Audit) -> Sentence:
     if row.source in EVENTS:
         told: Mapping[str, Any] = row.after or {}
-        return Sentence(N_("from {address}"), {"address": told.get("address") or "–"})
+        did = _PROGRAMS.get(row.row_id, N_("from {address}"))
+        return Sentence(did, {"address": told.get("address") or "–"})
     if row.before is None:
         return Sentence(N_("entered"))
     if row.after is None:

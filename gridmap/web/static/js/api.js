@@ -26,6 +26,13 @@ export function queryString(values) {
 /** @param {string} path @param {{signal?: AbortSignal}} [options] */
 export const get = (path, options = {}) => ask(path, options);
 
+/** A file of bytes. @param {string} path @param {{signal?: AbortSignal}} [options] @returns {Promise<ArrayBuffer>} */
+export async function getBytes(path, options = {}) {
+  const answer = await fetched(path, options);
+  if (answer.ok) return answer.arrayBuffer();
+  throw new ApiError(statusMessage(answer.status), answer.status);
+}
+
 /** @param {"POST"|"PATCH"} method @param {string} path @param {any} body an object for JSON, or a FormData */
 export function send(method, path, body) {
   const csrf = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
@@ -38,14 +45,17 @@ export function send(method, path, body) {
   });
 }
 
-async function ask(path, options) {
-  let answer;
+async function fetched(path, options) {
   try {
-    answer = await fetch(path, { ...options, headers: { Accept: "application/json", ...options.headers } });
+    return await fetch(path, { ...options, headers: { Accept: "application/json", ...options.headers } });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError(t("The server cannot be reached. Check the connection and try again."), 0);
   }
+}
+
+async function ask(path, options) {
+  const answer = await fetched(path, options);
   const content = await answer.json().catch(() => null);
   if (answer.ok && content !== null) return content;
   throw new ApiError(content?.error || statusMessage(answer.status), answer.status, content?.problems ?? []);

@@ -5,6 +5,7 @@ import { draw, lineScale } from "./features.js";
 import { loadIcons } from "./icons.js";
 import { L, map } from "./leaflet.js";
 import { t } from "./text.js";
+import { Tiles } from "./tiles.js";
 import { fromTwkb } from "./twkb.js";
 
 const UNCLASSED = {
@@ -51,6 +52,8 @@ export class LayerView extends Bus {
     /** @type {Map<string, any>} feature id -> its Leaflet layer */
     this.drawn = new Map();
     this.byView = false;
+    /** Where it has very many places it is drawn of vector tiles. */
+    this.tiles = new Tiles(this);
     this.legend = conf.legends[0];
   }
 
@@ -101,7 +104,8 @@ export class LayerView extends Bus {
       const answer = await get(`/api/layers/${this.conf.key}${queryString(this.question())}`, {
         signal: this.abort.signal,
       });
-      if (answer.clustered && !this.byView) {
+      if (answer.tiles) answer.features = await this.tiles.inView(answer.tiles);
+      else if (answer.clustered && !this.byView) {
         this.byView = true; // too large to be sent whole: of what is in view there may be few
         await this.load();
         return;
@@ -116,11 +120,31 @@ export class LayerView extends Bus {
       this.askAgain(answer.fresh);
     } catch (error) {
       if (isAbort(error)) return;
-      this.status = "failed";
-      this.problem = error instanceof ApiError ? error.message : t("This layer could not be drawn.");
-      if (!(error instanceof ApiError)) console.error(error);
+      this.fail(error);
     }
     this.notify();
+  }
+
+  /** The tiles of what is in view now; what else is known of the layer stays as it is. */
+  async followView() {
+    const { answer } = this;
+    if (!answer?.tiles || this.status !== "ready") return;
+    const turn = (this.turn = (this.turn ?? 0) + 1);
+    try {
+      const features = await this.tiles.inView(answer.tiles);
+      if (this.answer !== answer || this.turn !== turn) return; // the map has moved on
+      answer.features = features;
+      if (this.shown) this.redraw();
+    } catch (error) {
+      this.fail(error);
+    }
+    this.notify();
+  }
+
+  fail(error) {
+    this.status = "failed";
+    this.problem = error instanceof ApiError ? error.message : t("This layer could not be drawn.");
+    if (!(error instanceof ApiError)) console.error(error);
   }
 
   /** A heavy answer is shown as it was while a job renews it: asked for again, ever more rarely, until it is new. */
@@ -155,7 +179,8 @@ export class LayerView extends Bus {
 
   moved() {
     if (!this.shown) return;
-    if (this.byView) this.load();
+    if (this.answer?.tiles) this.followView();
+    else if (this.byView) this.load();
     else if (this.conf.casing) this.scaleLines();
     if (this.app.points.put(this, this.signsInSight())) this.notify();
   }

@@ -112,6 +112,8 @@ interface Dated {
 }
 
 export interface LayerAnswer extends Dated {
+  /** Not empty: so many places that tiles are asked for instead; it changes with the answer. */
+  tiles?: string;
   features: Feature[];
   total: number;
   total_text: string;
