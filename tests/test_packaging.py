@@ -119,12 +119,12 @@ def test_a_wheel_holds_both_packages_and_the_browser_libraries(tmp_path: Path) -
 
 def test_the_wheel_installs_where_there_is_no_node_and_the_command_answers(tmp_path: Path) -> None:
     """Into a folder of its own, which comes first; what gridmap needs is that of the tests."""
-    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", tmp_path]
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
     subprocess.run(build, cwd=ROOT, capture_output=True, check=True)
     venv, wheel = tmp_path / "venv", next(tmp_path.glob("*.whl"))
     subprocess.run([sys.executable, "-m", "venv", venv], check=True)
-    python = venv / "bin" / "python"
-    install = [python, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", wheel]
+    python = str(venv / "bin" / "python")
+    install = [python, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", str(wheel)]
     subprocess.run(install, check=True, cwd=tmp_path)
     bare = {"PATH": "/nowhere", "HOME": str(tmp_path), "PYTHONPATH": _needed()}
 

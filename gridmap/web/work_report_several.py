@@ -90,7 +90,8 @@ def _period() -> Period:
     given = request.args
     if not any(given.get(name) for name in ("shape", "from", "to")):
         return periods.last_complete(ReportShape.YEAR, current.today())
-    return periods.asked(*(given.get(name, "") for name in ("shape", "from", "to")), current.today())
+    shape, first, last = (given.get(name, "") for name in ("shape", "from", "to"))
+    return periods.asked(shape, first, last, current.today())
 
 
 def _chooser() -> dict[str, object]:

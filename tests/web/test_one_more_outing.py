@@ -116,7 +116,7 @@ def in_the_county_form(client: FlaskClient) -> Told:
     """Uploaded, its cells tied to figures, and filled for December: the year to date."""
     book = openpyxl.Workbook()
     out = io.BytesIO()
-    book.active.title = "Sheet"  # type: ignore[union-attr]
+    book.active.title = "Sheet"
     book.save(out)
     sent = {"name": f"Form {uuid.uuid4()}", "file": (io.BytesIO(out.getvalue()), "form.xlsx")}
     where = post(client, "/papers/county", sent).headers["Location"]
@@ -177,7 +177,7 @@ def test_one_more_outing_is_told_alike_by_page_map_ledger_county_form_and_word(p
     assert in_the_ledger(planner) == AFTER
     assert in_the_county_form(planner) == AFTER
     word = in_word(planner)
-    for number in ("206", "189", "157", "50"):
-        assert number in word, number
-    for number in ("204", "188", "156"):
-        assert number not in word, number
+    for figure in ("206", "189", "157", "50"):
+        assert figure in word, figure
+    for figure in ("204", "188", "156"):
+        assert figure not in word, figure

@@ -396,7 +396,7 @@ def test_a_campaign_holds_more_than_five_hundred_places_and_an_outing_no_more(
     for (place,) in kept_places[:501]:
         too_many.add("enterprise", place)
     refused = client.post("/outings/plan", data=too_many, headers={"Accept": "application/json"})
-    assert (refused.status_code, refused.json["problems"][0]["field"]) == (422, "enterprise")
+    assert (refused.status_code, refused.get_json()["problems"][0]["field"]) == (422, "enterprise")
     assert number(owner, "outings") == before
     fits = MultiDict(
         [(name, value) for name, value in too_many.items(multi=True) if value != kept_places[500][0]]
