@@ -25,6 +25,9 @@ from gridmap.registers.visits import VISITS, Answer, Visit, VisitAnswer, kind_by
 from gridmap.standards import checklists
 from gridmap.vocabulary import AttachmentKind, HazardGrade, HazardState, VisitKind
 
+NATURES = (VisitKind.LOOK_BACK, VisitKind.HELP)
+"""What a visit may be besides patrol and inspection, which follow from the number of people."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -47,7 +50,8 @@ class Entry:
     """A visit as it is handed in. nature: what it is where it is neither patrol nor inspection, which people decide.
 
     outing_id: the outing it belongs to; without one it joins the outing of these people on this day.
-    findings: item -> what was done about its bad answer. position: WGS 84 (lon, lat), accuracy in metres.
+    findings: item -> what was done about its bad answer. finished_at: now where it is not said. position: WGS 84
+    (lon, lat), accuracy in metres.
     """
 
     id: uuid.UUID
@@ -63,6 +67,7 @@ class Entry:
     pictures: Sequence[bytes] = ()
     signature: bytes = b""
     started_at: datetime | None = None
+    finished_at: datetime | None = None
     position: tuple[float, float] | None = None
     accuracy_m: float | None = None
 
@@ -99,6 +104,13 @@ def enter(session: FencedSession, entry: Entry, now: datetime, locale: str) -> V
         photos.add(session, VISITS, entry.id, entry.signature, entry.on_site, AttachmentKind.SIGNATURE)
     session.flush()
     return session.get_one(Visit, made.id)
+
+
+def position(lon: float, lat: float, accuracy_m: float) -> dict[str, Any]:
+    """What a device told, as the fields of an Entry; nothing where it is no place on the map."""
+    if not (-180 <= lon <= 180 and -85 <= lat <= 85 and 0 <= accuracy_m < 1e6):
+        return {}
+    return {"position": (lon, lat), "accuracy_m": accuracy_m or None}
 
 
 def attempt(session: FencedSession, entry: Entry, reason: AttemptReason, now: datetime) -> Attempt:
@@ -151,7 +163,7 @@ def _follows(entry: Entry, outing: Outing, now: datetime) -> dict[str, Any]:
     return {
         "outing_id": outing.id,
         "started_at": started,
-        "finished_at": now if started else None,
+        "finished_at": (entry.finished_at or now) if started else None,
         "position_lon": lon,
         "position_lat": lat,
         "position_accuracy_m": entry.accuracy_m,
