@@ -286,7 +286,7 @@ def test_the_phone_one_looks_with_is_marked_among_several(signed_in: SignIn) -> 
     first.hello()
     second.hello()  # the cookie is of the one that spoke last
     cards = client.get("/outbox").text.split('id="phone-')
-    marked = [card[:36] for card in cards[1:] if "this phone" in card]
+    marked = [card[:36] for card in cards[1:] if '<span class="chip on">' in card]
     assert marked == [str(second.device)]
 
 
@@ -374,6 +374,7 @@ def test_an_entry_for_a_grid_taken_from_the_person_meanwhile_waits_for_the_plann
         ({"on_date": "tomorrow"}, "Write the date as"),
         ({"pictures": ["0" * 64]}, "This part has not arrived."),
         ({"reason": 7, "people": ["x"]}, "Choose one of the given values."),
+        ({"pictures": [{}], "reason": [], "answers": {"shop_stock": {}}}, "This part has not arrived."),
     ],
 )
 def test_a_visit_that_cannot_be_read_waits_and_says_why(

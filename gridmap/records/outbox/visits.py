@@ -137,9 +137,9 @@ class _Reader:
         """The part of this SHA-256; empty where none is named, or where what came is no picture."""
         if not sha256:
             return b""
-        if sha256 not in self.written.parts:
+        if str(sha256) not in self.written.parts:
             self.complain(field, N_("This part has not arrived."))
-        return self.written.parts.get(sha256, b"")
+        return self.written.parts.get(str(sha256), b"")
 
     def finding(self, item: str, value: Any) -> Finding:
         told = value if isinstance(value, dict) else {}

@@ -26,10 +26,8 @@ def of_visit(said: Mapping[str, Any]) -> Iterator[Said]:
     people = said.get("people")
     names = [_name(Person, each) for each in people] if isinstance(people, list) else []
     yield Said("people", N_("Who went"), None, _(", ").join(filter(None, names)), {})
-    if said.get("reason") in texts(AttemptReason):
-        yield Said(
-            "reason", N_("Why not inspected"), None, translate(texts(AttemptReason)[said["reason"]]), {}
-        )
+    if reason := texts(AttemptReason).get(str(said.get("reason"))):
+        yield Said("reason", N_("Why not inspected"), None, translate(reason), {})
     for key in _CORRECTABLE:
         field = VISITS.field(key)
         yield Said(key, field.title if field else key, str(said.get(key) or ""), "", {})
@@ -46,7 +44,7 @@ def _asked(item: str) -> str:
 
 
 def _answered(answer: Any, finding: Any) -> str:
-    told = translate(texts(Answer)[answer]) if answer in texts(Answer) else str(answer)
+    told = translate(texts(Answer).get(str(answer), str(answer)))
     if answer != Answer.BAD or not isinstance(finding, dict):
         return told
     parts = [told, _("Fixed on the spot") if finding.get("fixed") is True else _("To be rectified")]
