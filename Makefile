@@ -1,6 +1,6 @@
 # make help says what there is. Nothing is installed outside this folder but by apt, and that is announced.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast check style suite lock clean
+.PHONY: help demo test test-fast check style suite prove lock clean
 .DELETE_ON_ERROR:
 SHELL := /bin/bash
 
@@ -37,6 +37,9 @@ style:
 
 suite:
 	$(PYTEST)
+
+prove: system-test $(TEST) ## What is promised, tried with kills, stalls, edits and mutants, and written into prove.md; PROVE="--quick" takes minutes
+	@.venv/bin/python -m prove $(PROVE)
 
 lock: ## Newest versions of everything, with hashes, into requirements/ and package-lock.json
 	@scripts/lock.sh

@@ -26,7 +26,7 @@ from werkzeug.serving import make_server
 from bench.machine import named
 from gridmap.db import postgis
 from gridmap.db.migrate import migrate
-from gridmap.db.models import Account, HazardStep
+from gridmap.db.models import HazardStep
 from gridmap.db.sessions import app_engine
 from gridmap.publishing.work_lists import WORK_LISTS
 from gridmap.registers.enterprises import Enterprise
@@ -35,6 +35,7 @@ from gridmap.registers.visits import Visit
 from gridmap.settings import Settings, project_folder
 from gridmap.web import create_app
 from tests import world
+from tests.web.conftest import cookie_of
 
 PLACES, VISITS, HAZARDS, VILLAGES, GRIDS = 5_000, 12_000, 1_500, 30, 5
 ASKS, WRITES = 60, 8
@@ -132,15 +133,13 @@ def _step(hazard: Hazard, at: int) -> HazardStep:
 
 
 @contextmanager
-def served(engine: Engine, owner: Engine) -> Iterator[Callable[[str], float]]:
+def served(engine: Engine) -> Iterator[Callable[[str], float]]:
     """A server in this process, and a way to ask it as the planner: milliseconds until the last byte."""
     app = create_app(Settings(secret_key="of a bench"), engine, clock=lambda: world.NOW)  # noqa: S106
     client = app.test_client()
-    paula = world.name_id("Paula")
-    with Session(owner) as kept, client.session_transaction() as signed:
-        epoch = kept.get_one(Account, paula).session_epoch
+    with client.session_transaction() as signed:
         signed.permanent = True
-        signed.update({"_user_id": f"{paula}/{epoch}", "signed_in_at": world.NOW.timestamp()})
+        signed.update({"_user_id": cookie_of(engine, "Paula", world.NOW)})
     name = app.config["SESSION_COOKIE_NAME"]
     kept_cookie = client.get_cookie(name)
     assert kept_cookie is not None
@@ -221,7 +220,7 @@ def main() -> None:
                 connection.execute(text("VACUUM ANALYZE"))
                 lines = [named("flask", "sqlalchemy", "pandas")]
                 lines.append(f"{PLACES} places, {VISITS} visits, {HAZARDS} hazards, {VILLAGES * GRIDS} grids")
-                with served(engine, owner) as ask:
+                with served(engine) as ask:
                     lines += [*fresh(ask, connection), *after_a_write(ask, owner)]
         finally:
             owner.dispose()

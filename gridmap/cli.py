@@ -7,7 +7,7 @@ import os
 import secrets
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime
@@ -26,9 +26,11 @@ from gridmap.i18n.texts import N_
 from gridmap.imports import cli
 from gridmap.layers import LAYERS
 from gridmap.layers.checks import CHECKS
+from gridmap.official_code import DIGITS
+from gridmap.papers.prints import command as prints
 from gridmap.papers.report import command as report
 from gridmap.publishing import findings, publish
-from gridmap.records import sample, township
+from gridmap.records import installation, sample
 from gridmap.settings import Settings, project_folder
 from gridmap.shutdown import orderly_end
 from gridmap.upkeep import cli as upkeep
@@ -84,25 +86,75 @@ def demo(host: str, port: int | None, let_anyone_in: bool) -> None:
         _serve(settings, host, port, _welcome(accounts))
 
 
+_LEVELS = (Level.CITY, Level.COUNTY, Level.TOWNSHIP)
+
+
+def _names(command: Callable[..., None]) -> Callable[..., None]:
+    """--city, --city-code and so on, for each level that an installation can begin with."""
+    for level in reversed(_LEVELS):
+        digits = DIGITS[level]
+        command = click.option(f"--{level}-code", default="", help=f"Its official code, {digits} digits.")(
+            command
+        )
+        command = click.option(f"--{level}", default=None, help=f"Name of the {level}.")(command)
+    return command
+
+
 @main.command()
-@click.option("--county", prompt=True, help="Name of the county.")
-@click.option("--county-code", default="", help="Its official code, 6 digits.")
-@click.option("--township", "town", prompt=True, help="Name of the township.")
-@click.option("--township-code", default="", help="Its official code, 9 digits.")
+@click.option(
+    "--level",
+    type=click.Choice([each.value for each in reversed(_LEVELS)]),
+    default=Level.TOWNSHIP.value,
+    show_default=True,
+    help="Whose office begins: what is smaller is entered or imported later.",
+)
+@_names
 @click.option("--name", prompt="Your name", help="Name of the first administrator.")
 @click.option("--username", prompt=True, help="What the administrator signs in with.")
 @click.password_option(help="At least 10 characters.")
-def init(
-    county: str, county_code: str, town: str, township_code: str, name: str, username: str, password: str
-) -> None:
-    """Make the tables, your township and its first administrator."""
+def init(level: str, name: str, username: str, password: str, **typed: str | None) -> None:
+    """Make the tables, your township, county or city, and its first administrator."""
     with _installation() as settings:
         migrate.migrate(settings.owner_url)
         with _closing(create_engine(settings.owner_url)) as owner, Session(owner) as session:
-            beginning = township.Beginning(county, county_code, town, township_code)
-            township.begin(session, beginning, name, username, password, settings.password_rules)
+            rules = settings.password_rules
+            installation.begin(session, _chain(Level(level), typed), name, username, password, rules)
             session.commit()
     click.echo("Done. Next: gridmap serve")
+
+
+def _chain(level: Level, typed: Mapping[str, str | None]) -> list[installation.Named]:
+    """The levels from the largest that was named down to the one that begins; a township always has its county."""
+    needed = {level, Level.COUNTY} if level == Level.TOWNSHIP else {level}
+    chain = []
+    for each in _LEVELS[: _LEVELS.index(level) + 1]:
+        called = typed[each.value]
+        if called is None and each in needed:
+            called = click.prompt(f"Name of the {each}")
+        if called is not None:
+            chain.append(installation.Named(each, called, typed[f"{each}_code"] or ""))
+    return chain
+
+
+@main.command(name="add-level")
+@click.argument("level", type=click.Choice([each.value for each in installation.ABOVE]))
+@click.option(
+    "--name", default="", help="Name of the city or province; of the county where there are several."
+)
+@click.option("--code", default="", help="Its official code.")
+@click.option("--administrator", required=True, help="Username of the account that shall administer it.")
+def add_level(level: str, name: str, code: str, administrator: str) -> None:
+    """Put a level above what is there: a county over its townships, a city over its counties. Nothing is lost."""
+    above = installation.Named(Level(level), name, code)
+    with (
+        _installation() as settings,
+        _closing(create_engine(settings.owner_url)) as owner,
+        Session(owner) as session,
+    ):
+        path = installation.add_level(session, above, administrator)
+        told = session.get_one(Area, path).name
+        session.commit()
+    click.echo(f"{administrator} administers {told} now.")
 
 
 @main.command()
@@ -162,7 +214,7 @@ def check(path: str) -> None:
 def _checked(engine: Engine, township_path: str, today: date) -> bool:
     """Print what was found in one township; whether anything was."""
     publish.refresh(engine, CHECKS, township_path, today)
-    with Session(engine) as session:
+    with Session(sessions.publisher_of(engine)) as session:
         sessions.identify(session.connection(), publisher=township_path)
         kinds = findings.by_kind(session, township_path)
         area = session.get_one(Area, township_path)
@@ -257,7 +309,9 @@ def _nothing() -> None:
 def _do_jobs(settings: Settings, stop: threading.Event, restarts: int) -> None:
     with _closing(sessions.app_engine(settings.app_url)) as engine:
         threading.Thread(target=beat, args=(engine, stop, restarts), daemon=True).start()
-        jobs.work(engine, stop, lambda: _now(settings).date())
+        fresh = (engine, stop, lambda: _now(settings).date())
+        threading.Thread(target=jobs.keep_fresh, args=fresh, daemon=True).start()
+        jobs.work(engine, stop)
 
 
 def _welcome(accounts: list[tuple[str, str]]) -> Callable[[str], None]:
@@ -280,6 +334,7 @@ def _now(settings: Settings) -> datetime:
 for command in (
     *cli.commands(_installation),
     report.command(_installation),
+    prints.command(_installation),
     *upkeep.commands(_installation),
 ):
     main.add_command(command)

@@ -28,6 +28,7 @@ from gridmap.records.progress import Report
 
 _log = logging.getLogger(__name__)
 FRESHEN_S = 60.0  # between two rounds in which a worker with nothing to do looks at every answer
+WANTED_S = 0.2  # how long somebody may wait until a renewal that they want is begun
 IDLE_S = 1.0  # how long a worker with nothing to do waits before it looks again
 
 _DONE = object()
@@ -60,24 +61,40 @@ class Cancelled(Exception):
     """Somebody asked for the work to stop; whatever it did in its transaction is taken back."""
 
 
-def work(engine: Engine, stop: threading.Event, today: Callable[[], date] | None = None) -> None:
-    """Do one job after another until `stop` is set. Any number of workers may run, in any number of processes.
+def work(engine: Engine, stop: threading.Event) -> None:
+    """Do one job after another until `stop` is set. Any number of workers may run, in any number of processes."""
+    _repeat(lambda: run_one(engine), stop)
 
-    today: with it the worker brings the answers up to date, one by one, whenever there is nothing else to do.
+
+def keep_fresh(engine: Engine, stop: threading.Event, today: Callable[[], date]) -> None:
+    """Renew the answers that somebody waits for, and with nothing else to do all others, until `stop` is set.
+
+    A lane of its own: an import that takes minutes keeps no map old.
     """
     freshened: Iterator[None] = iter(())
     rested = -FRESHEN_S
+
+    def step() -> bool:
+        nonlocal freshened, rested
+        if publish.renew_one(engine, BY_KEY, today()):
+            return True
+        if time.monotonic() - rested > FRESHEN_S:
+            freshened, rested = freshen(engine, today), time.monotonic()
+        return next(freshened, _DONE) is not _DONE
+
+    _repeat(step, stop, idle_s=WANTED_S)
+
+
+def _repeat(step: Callable[[], bool], stop: threading.Event, idle_s: float = IDLE_S) -> None:
+    """Take one step after another; a pause where there was nothing to do, or where it failed."""
     while not stop.is_set():
         try:
-            busy = run_one(engine)
-            if not busy and today is not None and time.monotonic() - rested > FRESHEN_S:
-                freshened, rested = freshen(engine, today), time.monotonic()
-            busy = busy or next(freshened, _DONE) is not _DONE
+            busy = step()
         except Exception:
-            _log.exception("the worker could not take a job")
+            _log.exception("the worker could not take a step")
             busy = False
         if not busy:
-            stop.wait(IDLE_S)
+            stop.wait(idle_s)
 
 
 def freshen(engine: Engine, today: Callable[[], date]) -> Iterator[None]:

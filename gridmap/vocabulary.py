@@ -330,6 +330,22 @@ FIRE_FORCES = (
     ResourceKind.VOLUNTEER_BRIGADE,
     ResourceKind.MICRO_STATION,
 )
+
+
+class ItemSeverity(Word):
+    """May be major: a document counts it among the major accident hazards, and a person must judge."""
+
+    GENERAL = "general", N_("General hazard")
+    MAY_BE_MAJOR = "may_be_major", N_("May be a major accident hazard")
+
+
+class HowOften(Word):
+    VISIT = "visit", N_("on every visit")
+    QUARTER = "quarter", N_("once a quarter")
+    HALF_YEAR = "half_year", N_("every half-year")
+    YEAR = "year", N_("once a year")
+
+
 OPEN_HAZARD_STATES = (
     HazardState.FOUND,
     HazardState.ORDERED,

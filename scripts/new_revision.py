@@ -19,18 +19,21 @@ from gridmap.db.migrations import parts
 from gridmap.registers import revision
 from gridmap.settings import project_folder
 
+VERSIONS = parts.SQL.parent / "versions"
+
 
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("name", help="of the part, with its number before it")
     asked.add_argument("question", help="what the part is for, its first line")
-    asked.add_argument("--revision", default=max(each.name for each in parts.SQL.iterdir()))
+    asked.add_argument("--revision", default=max(path.name[:4] for path in VERSIONS.glob("0*.py")))
     told = asked.parse_args()
     statements = found()
     if not statements:
         sys.stdout.write("The models and the database agree; nothing was written.\n")
         return 0
     part: Path = parts.SQL / told.revision / f"{told.name}.sql"
+    part.parent.mkdir(exist_ok=True)  # a revision without a part yet has no folder
     part.write_text("\n".join([f"-- {told.question}", "", *statements, ""]), encoding="utf-8")
     sys.stdout.write(f"{part}: {len(statements)} statements.\n")
     return 0

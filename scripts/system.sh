@@ -46,9 +46,9 @@ missing() {
     python=$(scripts/python.sh)
     "$python" -c 'import ensurepip, venv' 2>/dev/null || echo "$(basename "$python")-venv"
     [ -n "${GRIDMAP_DATABASE_URL:-}" ] || has_postgis || postgis_package
+    has_chinese_font || echo fonts-wqy-microhei # maps on paper are written with it
     [ "$purpose" = test ] || return 0
     has_browser || browser_packages
-    has_chinese_font || echo fonts-wqy-microhei
     has_library libatomic.so.1 || echo libatomic1
 }
 

@@ -141,3 +141,23 @@ def test_the_rules_for_passwords_are_one_of_two(elsewhere: str) -> None:
     with pytest.raises(SetupError, match="dengbao"):
         Settings.from_environment({"GRIDMAP_PASSWORD_RULES": "none"})
     assert Settings.from_environment({"GRIDMAP_PASSWORD_RULES": "dengbao"}).password_rules == "dengbao"
+
+
+def test_a_county_begins_with_init_and_a_city_is_put_above_it(elsewhere: str) -> None:
+    who = ["--name", "Ada", "--username", "ada", "--password", "a long plain password"]
+    run(elsewhere, "init", "--level", "county", "--county", "Reed County", *who)
+    told = run(elsewhere, "add-level", "city", "--name", "Crane City", "--administrator", "ada")
+    assert "Crane City" in told
+    assert "No account" in run(
+        elsewhere, "add-level", "city", "--name", "Crane City", "--administrator", "x", fails=True
+    )
+    engine = create_engine(elsewhere)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT name, level, path, lies_in FROM areas ORDER BY path")).all()
+        assert [tuple(row) for row in found] == [
+            ("Reed County", "county", "0001", "0002"),
+            ("Crane City", "city", "0002", None),
+        ]
+        held = connection.scalars(text("SELECT area_path FROM grants ORDER BY area_path")).all()
+        assert held == ["0001", "0002"]
+    engine.dispose()

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import sysconfig
 import tomllib
 import zipfile
 from collections.abc import Iterator
@@ -114,3 +115,28 @@ def test_a_wheel_holds_both_packages_and_the_browser_libraries(tmp_path: Path) -
     checks = {f"geodata/checklists/{file.name}" for file in (ROOT / "geodata" / "checklists").glob("*.toml")}
     assert {*profiles, *checks, "geodata/supplies/items.toml"} <= names
     assert not {name for name in names if name.startswith(("tests/", "node_modules/"))}
+
+
+def test_the_wheel_installs_where_there_is_no_node_and_the_command_answers(tmp_path: Path) -> None:
+    """Into a folder of its own, which comes first; what gridmap needs is that of the tests."""
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", tmp_path]
+    subprocess.run(build, cwd=ROOT, capture_output=True, check=True)
+    venv, wheel = tmp_path / "venv", next(tmp_path.glob("*.whl"))
+    subprocess.run([sys.executable, "-m", "venv", venv], check=True)
+    python = venv / "bin" / "python"
+    install = [python, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", wheel]
+    subprocess.run(install, check=True, cwd=tmp_path)
+    bare = {"PATH": "/nowhere", "HOME": str(tmp_path), "PYTHONPATH": _needed()}
+
+    def said(*command: str | Path) -> str:
+        done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=bare, check=True)
+        return done.stdout
+
+    assert str(venv) in said(python, "-c", "import gridmap, geodata; print(gridmap.__file__)")
+    shown = said(venv / "bin" / "gridmap", "--help")
+    assert all(name in shown for name in ("init", "add-level", "print", "serve"))
+
+
+def _needed() -> str:
+    """The folder of the packages that the tests run with; an editable gridmap in it stands behind the wheel's."""
+    return sysconfig.get_paths()["purelib"]

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 from shapely import Point
 
+from geodata.sample.alarms import alarm_tables
 from geodata.sample.areas import area_rows, code_rows
 from geodata.sample.boards import board_rows
 from geodata.sample.book import Row, frame
+from geodata.sample.campaigns import write_campaigns
+from geodata.sample.checklist import checklist_rows
 from geodata.sample.duty import shift_rows
 from geodata.sample.enterprises import enterprise_rows
 from geodata.sample.frontier import frontier_grid
@@ -75,6 +78,7 @@ def _rows(today: date, seed: int) -> dict[str, list[Row]]:
     ledger = Ledger()
     write_report_year(ledger, enterprises, people, seed)
     write_later(ledger, enterprises, people, areas, frontier, today, seed)
+    write_campaigns(ledger, enterprises, people, today, seed)
     return {
         "areas": area_rows(areas, seed),
         "area_codes": code_rows(areas),
@@ -87,13 +91,19 @@ def _rows(today: date, seed: int) -> dict[str, list[Row]]:
         "responsible_parties": party_rows(enterprises, people, seed),
         "resources": resources,
         "risk_points": risk_point_rows(ground, areas, enterprises, seed),
+        "campaigns": ledger.campaigns,
+        "campaign_places": ledger.campaign_places,
         "outings": ledger.outings,
         "outing_members": ledger.members,
+        "outing_stops": ledger.stops,
         "visits": ledger.visits,
+        "attempts": ledger.attempts,
         "hazards": ledger.hazards,
+        "checklist_items": checklist_rows(),
         "notice_boards": board_rows(ground, areas, enterprises, seed),
         **office_tables(people, areas, enterprises, today, seed),
         "roads": road_rows(ground, areas),
         "landscape": landscape_rows(ground, areas),
+        **alarm_tables(enterprises, today, seed),
         **stock_tables(resources, people, today),
     }

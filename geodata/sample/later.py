@@ -53,7 +53,7 @@ def _month(ledger: Ledger, first: date, open_now: list[Row], staff: Staff, seed:
         day = first + timedelta(days=int(random.integers(2, 13)) + 14 * number)
         kind = "look_back" if random.random() < 0.3 else "inspection"
         purpose = "“回头看”复核" if kind == "look_back" else PURPOSES[first.month - 1]
-        outing = ledger.outing(f"{day}/{number}", day, purpose, _crew(staff, random))
+        outing = ledger.outing(f"{day}/{number}", day, purpose, *_crew(staff, random))
         stops = [open_now[at] for at in random.choice(len(open_now), STOPS, replace=False).tolist()]
         visits = [ledger.visit(outing, enterprise, kind) for enterprise in stops]
         if random.random() < 0.24:
@@ -69,11 +69,12 @@ def _recent(ledger: Ledger, open_now: list[Row], staff: Staff, frontier: str, to
     serial = 0
     for number, back in enumerate(RECENT_DAYS):
         day = today - timedelta(days=back)
-        outing = ledger.outing(f"recent/{number}", day, PURPOSES[day.month - 1], _crew(staff, random))
+        outing = ledger.outing(f"recent/{number}", day, PURPOSES[day.month - 1], *_crew(staff, random))
         picked = [open_now[at] for at in random.choice(len(open_now), STOPS, replace=False).tolist()]
         stops = list({row["id"]: row for row in [*own[2 * number : 2 * number + 1], *picked]}.values())
         for enterprise in stops:
-            visit = ledger.visit(outing, enterprise, "inspection")
+            spent = {"taps": 6 + serial % 7, "spent_s": 26 + 5 * (serial % 8)} if serial % 3 else {}
+            visit = ledger.visit(outing, enterprise, "inspection", **spent)
             if serial % 7 == 6:
                 fields: Row = {"state": "fixed_on_spot", "closed_on": day}
             else:
@@ -139,12 +140,12 @@ def _inside(tree: Tree, path: str, random: np.random.Generator) -> Point:
             return point
 
 
-def _crew(staff: Staff, random: np.random.Generator) -> list[Row]:
+def _crew(staff: Staff, random: np.random.Generator) -> tuple[list[Row], Row | None]:
+    """Who goes, and the leader among them who leads, if there is one."""
     everyone = staff.titled(tuple({*LEADERS, *OFFICERS}))
-    return [
-        everyone[at]
-        for at in random.choice(len(everyone), int(random.integers(2, 5)), replace=False).tolist()
-    ]
+    chosen = random.choice(len(everyone), int(random.integers(2, 5)), replace=False).tolist()
+    crew = [everyone[at] for at in chosen]
+    return crew, next((person for person in crew if person["title"] in LEADERS), None)
 
 
 def _any(choices: tuple[tuple[str, str], ...], random: np.random.Generator) -> tuple[str, str]:

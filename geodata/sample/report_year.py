@@ -34,7 +34,7 @@ def write_report_year(ledger: Ledger, enterprises: list[Row], staff: Staff, seed
     visits: list[tuple[Row, Row]] = []
     for number, (day, size, mine) in enumerate(zip(days, sizes, stops, strict=True)):
         crew = _crew(staff, number, size, random)
-        led = any(person["title"] in HEADS for person in crew)
+        led = next((person for person in crew if person["title"] in HEADS), None)
         outing = ledger.outing(f"{YEAR}/{number}", day, PURPOSES[day.month - 1], crew, led)
         kind = "patrol" if size == 1 else "inspection"
         visits += [(ledger.visit(outing, chosen[at], kind), chosen[at]) for at in mine]

@@ -27,7 +27,7 @@ from gridmap.i18n.texts import N_
 SYSTEM_STATE = Path("/var/lib/gridmap")
 # Linux keeps a socket's path in 108 bytes, the last of them a NUL.
 LONGEST_SOCKET_PATH = 107
-OWNER, APP = "gridmap_owner", "gridmap_app"
+OWNER, APP, PUBLISHER = "gridmap_owner", "gridmap_app", "gridmap_publisher"
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,9 @@ def prepare(superuser_url: str, database: str = "gridmap") -> None:
     # Roles belong to the whole server, but a lock to one database: all who prepare must wait in the same.
     with connect(server.set(database="postgres")) as connection:
         _take_turns(connection)
-        for role in (OWNER, APP):
+        for role in (OWNER, APP, PUBLISHER):
             _make_role(connection, role)
+        connection.execute(SQL("GRANT {} TO {}").format(Identifier(APP), Identifier(PUBLISHER)))
         _make_database(connection, database)
     with connect(server.set(database=database)) as connection:
         _take_turns(connection)

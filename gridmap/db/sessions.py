@@ -12,14 +12,15 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, SessionTransaction
 
+from gridmap.db.reading import FencedCompiler
 from gridmap.errors import Conflict, GridmapError, InvalidInput, SetupError
 from gridmap.i18n.texts import N_
 
-APP_ROLE = "gridmap_app"
+APP_ROLE, PUBLISHER_ROLE = "gridmap_app", "gridmap_publisher"
 NO_LIMITS: Mapping[str, str] = {}
 WAITED_FOR: Mapping[str, str] = {
     "lock_timeout": "2s",
@@ -28,6 +29,7 @@ WAITED_FOR: Mapping[str, str] = {
 }
 CONNECT_S = 2  # the least that libpq knows
 POOL_WAIT_S = 2.5
+_PUBLISHER = "gridmap_publisher"
 _SET = text(
     "SELECT set_config('gridmap.viewer', :viewer, true), set_config('gridmap.publisher', :publisher, true),"
     " set_config('gridmap.signing_in', :signing_in, true)"
@@ -42,7 +44,28 @@ def app_engine(url: str, *, limits: Mapping[str, str] = NO_LIMITS, **options: An
     """
     given = " ".join(f"-c {name}={value}" for name, value in {"role": APP_ROLE, **limits}.items())
     waits = {"options": given, "connect_timeout": CONNECT_S}
-    return create_engine(url, connect_args=waits, pool_pre_ping=True, hide_parameters=True, **options)
+    publisher = create_engine(
+        _of_the_publisher(url), connect_args=waits, poolclass=NullPool, hide_parameters=True
+    )
+    known = {_PUBLISHER: publisher}
+    engine = create_engine(
+        url, connect_args=waits, pool_pre_ping=True, hide_parameters=True, execution_options=known, **options
+    )
+    for each in (engine, publisher):
+        each.dialect.statement_compiler = FencedCompiler
+    return engine
+
+
+def _of_the_publisher(url: str) -> URL:
+    """The same database, for the other login. Where the service logs in as somebody else, that one is both."""
+    asked = make_url(url)
+    return asked.set(username=PUBLISHER_ROLE) if asked.username == APP_ROLE else asked
+
+
+def publisher_of(engine: Engine) -> Engine:
+    """The engine as which answers are computed and published: only such a login may name itself publisher."""
+    found: Engine = engine.get_execution_options().get(_PUBLISHER, engine)
+    return found
 
 
 def served_engine(url: str) -> Engine:
@@ -55,7 +78,8 @@ def identify(
 ) -> None:
     """Say who is asking, until the end of the transaction.
 
-    viewer: a person; publisher: the path of the township whose answers are computed; signing_in: the username whose
+    viewer: a person; publisher: the path of the township whose answers are computed, which only a connection of
+    `publisher_of` may say; signing_in: the username whose
     account may be read because a password is about to be checked against it.
     """
     connection.execute(
@@ -104,6 +128,14 @@ def refuse_unfenced(engine: Engine) -> None:
                 " FROM pg_roles, pg_tables WHERE rolname = current_user AND tablename = 'enterprises'"
             )
         )
+    try:
+        publisher_of(engine).connect().close()
+    except OperationalError:
+        raise SetupError(
+            N_("The login {role} is missing. As a superuser: CREATE ROLE {role} LOGIN IN ROLE {member};"),
+            role=PUBLISHER_ROLE,
+            member=APP_ROLE,
+        ) from None
     if unfenced is None:
         raise SetupError(N_("The database has no tables yet. Run: gridmap migrate"))
     if unfenced:

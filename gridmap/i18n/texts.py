@@ -67,6 +67,19 @@ def listed(names: Sequence[str]) -> Sentence | str:
     return Sentence(N_("{names}, {name}"), {"names": listed(names[:-1]), "name": names[-1]})
 
 
+COMPASS = (
+    N_("North"),
+    N_("North-east"),
+    N_("East"),
+    N_("South-east"),
+    N_("South"),
+    N_("South-west"),
+    N_("West"),
+    N_("North-west"),
+)
+"""The eight directions, each 45 degrees on from the last."""
+
+
 def distance(metres: float) -> Sentence:
     """A length as people say it: whole tens of metres below a kilometre, one decimal of a kilometre above."""
     if metres < 1000:

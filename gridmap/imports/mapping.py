@@ -14,6 +14,7 @@ from gridmap.imports.names import headings_of, words_of
 from gridmap.imports.reading.sheets import Cell, Row, shown
 from gridmap.imports.reading.signs import stands_for_nothing
 from gridmap.imports.synonyms import HEADINGS, UNREAD, folded, leaf
+from gridmap.imports.tree_columns import settled
 from gridmap.imports.values.words import nearest
 
 EXACT, ENDING, CLOSE, NEIGHBOUR = 1.0, 0.8, 0.6, 0.7
@@ -74,6 +75,10 @@ def propose_mapping(headings: Sequence[str], rows: Sequence[Row], noun: str) -> 
         if column not in columns and field not in columns.values():
             columns[column], confidences[column] = field, confidence
     _give_phone_an_owner(columns, confidences, noun)
+    if noun == "areas":
+        cells = [[row[at] for row in rows[:_LOOKED_AT_ROWS] if at < len(row)] for at in range(len(headings))]
+        columns = settled(headings, columns, lambda at: _is_flag(headings[at], cells[at]))
+        confidences = {at: confidences.get(at, NEIGHBOUR) for at in columns}
     return _mapping(headings, noun, columns, confidences)
 
 

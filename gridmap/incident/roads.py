@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from gridmap.analysis.roads.barriers import Barriers, standing
 from gridmap.analysis.roads.fitting import Vehicle, fitting
 from gridmap.analysis.roads.forces import Forces
-from gridmap.analysis.roads.incident import Approach, Route, route, times_to
+from gridmap.analysis.roads.incident import Approach, Route, Search, route, search, times_to
 from gridmap.analysis.roads.near import nearest
 from gridmap.analysis.roads.network import Network
 from gridmap.analysis.roads.speeds import arc_s
@@ -79,10 +79,12 @@ class Roads:
         """The times of these resources, all with a position, to the place: see `analysis.roads.incident`."""
         points = np.array([lonlat(each.geom) for each in resources], dtype=np.float64).reshape(-1, 2)
         turnout_s = np.array([self.turnout(each).seconds for each in resources], dtype=np.float64)
-        forces = Forces(points, turnout_s)
-        return times_to(
-            self.network, self.arc_seconds, self.place, forces, self.profile.leg_m_s(), self.limit_m
-        )
+        return times_to(self._search, Forces(points, turnout_s))
+
+    @cached_property
+    def _search(self) -> Search:
+        leg = self.profile.leg_m_s(), self.limit_m
+        return search(self.network, self.arc_seconds, self.place, *leg)
 
     def route(self, resource: Resource) -> Route | None:
         """The way of one resource to the place, None where it does not get there by road."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from gridmap.db.models import Area, AreaCode, Landmark
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.ids import as_id
 from gridmap.incident.choices import Choice, choices_of
 from gridmap.incident.places import LonLat, Place, at
 from gridmap.registers import BY_KEY
@@ -67,10 +67,8 @@ def _row(session: FencedSession, layer: str, feature_id: str) -> Any:
     model = Landmark if layer == Landmark.__tablename__ else BY_KEY[layer].model if layer in BY_KEY else None
     if model is None:
         return session.get(Area, feature_id) if feature_id.isascii() and feature_id.isdigit() else None
-    try:
-        return session.get(model, uuid.UUID(feature_id))
-    except ValueError:
-        return None
+    number = as_id(feature_id)
+    return session.get(model, number) if number else None
 
 
 def _areas(session: FencedSession, typed: str) -> Sequence[Any]:

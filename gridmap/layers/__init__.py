@@ -18,9 +18,11 @@ from gridmap.layers.hazard_history import HAZARD_HISTORY
 from gridmap.layers.hazards import HAZARDS
 from gridmap.layers.hazards_waiting import HAZARDS_WAITING
 from gridmap.layers.hydrant_gaps import HYDRANT_GAPS
+from gridmap.layers.inspection_history import INSPECTION_HISTORY
 from gridmap.layers.inspections import INSPECTIONS
 from gridmap.layers.landmarks import LANDMARKS
 from gridmap.layers.landscape import LANDSCAPE
+from gridmap.layers.leader_months import LEADER_MONTHS
 from gridmap.layers.led_months import LED_MONTHS
 from gridmap.layers.minutes import MINUTES
 from gridmap.layers.nearest_station import NEAREST_STATION
@@ -69,12 +71,14 @@ LAYERS: tuple[Layer, ...] = (
     LANDMARKS,
     ENTERPRISES,
     VISIT_HISTORY,
+    INSPECTION_HISTORY,
     ASSIGNED_ENTERPRISES,
     OUT_OF_REACH,
     INSPECTIONS,
     NO_GRID,
     SECTORS_UNINSPECTED,
     LED_MONTHS,
+    LEADER_MONTHS,
     UNSEEN_VISITS,
     ALARMS,
     *OF_REGISTERS,

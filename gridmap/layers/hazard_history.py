@@ -93,6 +93,7 @@ def _steps(frame: gpd.GeoDataFrame) -> dict[uuid.UUID, list[Step]]:
             row.state or None,
             _day(row.deadline),
             voids,
+            None if pd.isna(row.place) else int(row.place),
         )
         found[row.hazard_id].append(step)
     return found

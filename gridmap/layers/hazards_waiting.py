@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from gridmap import palette
@@ -19,7 +20,7 @@ from gridmap.registers.enterprises import ENTERPRISES, Enterprise
 from gridmap.registers.hazards import HAZARDS as REGISTER
 from gridmap.registers.hazards import Hazard
 from gridmap.standards import READS
-from gridmap.vocabulary import OPEN_HAZARD_STATES, HazardState, Word
+from gridmap.vocabulary import OPEN_HAZARD_STATES, HazardGrade, HazardState, Word
 
 
 class Waits(Word):
@@ -35,20 +36,27 @@ def compute(context: Context) -> gpd.GeoDataFrame:
     hazards = hazards[hazards["state"].isin(OPEN_HAZARD_STATES)].copy()
     steps = deadlines.standing_steps(pd.DataFrame(context.rows(HazardStep)))
     days = context.standards("supervision")
-    terms = terms_of(hazards, steps, int(days["recheck_days"].value), int(days["referral_reply_days"].value))
+    recheck = recheck_days(hazards, int(days["recheck_days"].value), int(days["acceptance_days"].value))
+    terms = terms_of(hazards, steps, recheck, int(days["referral_reply_days"].value))
     hazards[terms.columns] = terms
     hazards["waits"] = waiting(hazards, terms, context.today)
     return _of_their_places(hazards[hazards["waits"].map(len) > 0], context)
 
 
-def terms_of(hazards: pd.DataFrame, steps: pd.DataFrame, recheck_days: int, reply_days: int) -> pd.DataFrame:
+def recheck_days(hazards: pd.DataFrame, general: int, major: int) -> pd.Series:
+    """Within how many days each hazard is re-checked; a major one is accepted on site."""
+    return pd.Series(np.where(hazards["grade"] == HazardGrade.MAJOR, major, general), index=hazards.index)
+
+
+def terms_of(hazards: pd.DataFrame, steps: pd.DataFrame, days: pd.Series, reply_days: int) -> pd.DataFrame:
     """By which day each hazard is to be re-checked, and each referral answered; None where nobody knows.
 
-    hazards: id, state, deadline; steps: as `deadlines.standing_steps` gives them. answered: nothing is waited for.
+    hazards: id, state, deadline; days: as `recheck_days` gives them; steps: as `deadlines.standing_steps` does.
+    answered: nothing is waited for.
     """
     rectified_on = deadlines.entered_on(hazards, steps, HazardState.RECTIFIED)
     is_rectified = hazards["state"] == HazardState.RECTIFIED
-    recheck = deadlines.recheck_due(hazards, rectified_on.where(is_rectified, None), recheck_days)
+    recheck = deadlines.recheck_due(hazards, rectified_on.where(is_rectified, None), days)
     referred = hazards["state"] == HazardState.REFERRED
     return pd.DataFrame(
         {

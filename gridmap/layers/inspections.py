@@ -8,13 +8,12 @@ from gridmap import palette
 from gridmap.fields import EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import Figure, Headline, Layer, Legend, Measure
+from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
 from gridmap.layers.shared import inspections as shared
 from gridmap.layers.shared.inspections import Standing
 from gridmap.marks import Mark
 from gridmap.registers.enterprises import ENTERPRISES as REGISTER
 from gridmap.standards import READS
-from gridmap.vocabulary import Risk
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:
@@ -40,16 +39,6 @@ def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
         return Headline(path, sentence, figures)
 
     return [say(path, answer[answer["area_path"].str.startswith(path)]) for path in context.areas["path"]]
-
-
-def measure(context: Context) -> Measure:
-    profile = context.standards("supervision")
-    parts: dict[str, object] = dict(shared.cycles(profile))
-    sentence = N_(
-        "Days from one inspection to the next: red {red}, orange {orange}, yellow {yellow}, blue {blue} ({source})."
-        " A patrol is no inspection."
-    )
-    return Measure(Sentence(sentence, {**parts, "source": profile.cited(f"cycle_{Risk.RED.value}_days")}))
 
 
 INSPECTIONS = Layer(
@@ -88,7 +77,7 @@ INSPECTIONS = Layer(
         ),
     ),
     compute=compute,
-    measure=measure,
+    measure=shared.measure,
     headlines=headlines,
     order="last_inspection_on",
 )  # fmt: skip

@@ -13,13 +13,11 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import WGS84, Context
 from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
 from gridmap.layers.shared import inspections
+from gridmap.layers.shared.months import back_from, first_of, led_outings
 from gridmap.marks import Mark
 from gridmap.registers.outings import Outing
 from gridmap.registers.visits import Visit
 from gridmap.vocabulary import Word
-
-LED = "leader_led"
-MONTHS = 12
 
 
 class Led(Word):
@@ -43,30 +41,23 @@ def months(outings: pd.DataFrame, inspected: pd.DataFrame, today: date) -> pd.Da
     outings: id, on_date, leader_led; inspected: outing_id of each inspection. led: outings that a leader led and that
     inspected something.
     """
-    working = outings[outings["on_date"] <= today]
-    counted = working["id"].map(inspected["outing_id"].value_counts()).fillna(0).astype(int)
-    led = working[LED].astype(bool) & (counted > 0)
-    of = pd.Series([day.replace(day=1) for day in working["on_date"]], index=working.index, dtype=object)
+    led = led_outings(outings, inspected, today)
+    made, of = first_of(outings.loc[outings["on_date"] <= today, "on_date"]), first_of(led["on_date"])
     told = []
-    for month in _back_from(today):
-        here = of == month
+    for month in back_from(today):
+        here = led[of == month]
+        gone = int((made == month).sum())
+        state = _state(gone, len(here), month == today.replace(day=1))
         told.append(
             {
                 "month": month,
-                "outings": int(here.sum()),
-                "led": int((here & led).sum()),
-                "inspections": int(counted[here & led].sum()),
-                "state": _state(
-                    int(here.sum()), int((here & led).sum()), month == today.replace(day=1)
-                ).value,
+                "outings": gone,
+                "led": len(here),
+                "inspections": int(here["inspections"].sum()),
+                "state": state.value,
             }
         )
     return pd.DataFrame(told)
-
-
-def _back_from(today: date) -> list[date]:
-    at = today.year * 12 + today.month - 1
-    return [date((at - back) // 12, (at - back) % 12 + 1, 1) for back in range(MONTHS)]
 
 
 def _state(outings: int, led: int, is_running: bool) -> Led:

@@ -11,7 +11,7 @@ from gridmap.fields import DETAIL, EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import Context
 from gridmap.layers.base.layer import Layer, Legend
-from gridmap.layers.shared.networks import clearance_of
+from gridmap.layers.shared.road_rows import clearance_of
 from gridmap.marks import Mark
 from gridmap.registers.road_barriers import RoadBarrier
 from gridmap.standards import READS as STANDARDS

@@ -18,7 +18,8 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import WGS84, Context
 from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
 from gridmap.layers.shared import travel
-from gridmap.layers.shared.networks import CLEARANCE, clearance_of, network_for
+from gridmap.layers.shared.networks import network_for
+from gridmap.layers.shared.road_rows import CLEARANCE, clearance_of
 from gridmap.marks import Mark
 from gridmap.registers.road_barriers import RoadBarrier
 from gridmap.vocabulary import FIRE_FORCES, Level

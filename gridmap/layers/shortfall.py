@@ -114,6 +114,12 @@ def measure(context: Context) -> Measure:
         note = Sentence(
             N_("Scenario “{name}”: {people} people."), {"name": found.emergency, "people": parts["people"]}
         )
+    elif found.townships > 1:
+        told = {**parts, "townships": found.townships}
+        note = Sentence(
+            N_("The stores of {townships} townships for {people} people, shared out together: {source}."),
+            told,
+        )
     else:
         note = Sentence(N_("The township's own store for {people} people: {source}."), parts)
     return Measure(Sentence(N_("{note} {water}"), {"note": note, "water": _all_water(found)}))

@@ -9,11 +9,11 @@ from gridmap import palette
 from gridmap.fields import EVERYWHERE, LISTED, NOWHERE, Field
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import Context
-from gridmap.layers.base.layer import ON_PAST, Layer, Legend
+from gridmap.layers.base.layer import Layer, Legend
 from gridmap.marks import Mark
 from gridmap.registers.enterprises import ENTERPRISES, Enterprise
 from gridmap.registers.visits import Visit
-from gridmap.vocabulary import VisitKind, texts
+from gridmap.vocabulary import SUPERVISION_VISITS, VisitKind
 
 NEVER = "never"
 
@@ -21,13 +21,14 @@ NEVER = "never"
 def compute(context: Context) -> gpd.GeoDataFrame:
     """One row a place for the time before its first visit, and one for each visit until the next.
 
-    Where a place was closed its last row ends. A place of today is taken to have been there always: when it was opened
-    nobody has written down.
+    Help and self-checks are no visits here, as they are none in the report. Where a place was closed its last row ends.
+    A place of today is taken to have been there always: when it was opened nobody has written down.
     """
     places = context.inside(context.features(Enterprise))
     places["village"] = context.area_names(list(places["area_path"]), level=3)
     visits = pd.DataFrame(context.rows(Visit)[["enterprise_id", "on_date", "kind", "id"]])
-    visits = visits[visits["enterprise_id"].isin(places["id"])].sort_values(["on_date", "id"])
+    supervised = visits["kind"].isin(SUPERVISION_VISITS) & visits["enterprise_id"].isin(places["id"])
+    visits = visits[supervised].sort_values(["on_date", "id"])
     visits = visits.drop_duplicates(["enterprise_id", "on_date"], keep="last")
     never = pd.DataFrame({"enterprise_id": places["id"], "on_date": None, "kind": NEVER})
     spans = pd.concat([never.astype(object), visits.drop(columns="id").astype(object)], ignore_index=True)
@@ -60,7 +61,10 @@ VISIT_HISTORY = Layer(
             "kind",
             N_("Last visit"),
             "choice",
-            choices={NEVER: N_("No visit until then"), **texts(VisitKind)},
+            choices={
+                NEVER: N_("No visit until then"),
+                **{each.value: each.text for each in SUPERVISION_VISITS},
+            },
             shown=EVERYWHERE,
             filter=True,
         ),
@@ -82,5 +86,4 @@ VISIT_HISTORY = Layer(
         ),
     ),
     compute=compute,
-    shown=ON_PAST,
 )

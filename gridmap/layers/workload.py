@@ -42,8 +42,8 @@ def compute(context: Context) -> gpd.GeoDataFrame:
     }
     for column, paths in counted.items():
         grids[column] = grids["path"].map(paths.value_counts()).fillna(0).astype(int)
-    for column, each in (("minutes", minutes(visits)), ("taps", visits.get("taps"))):
-        grids[column] = grids["path"].map(spent(visits["area_path"], each)).astype("Float64")
+    for column, each in (("minutes", minutes(visits)), ("taps", visits["taps"])):
+        grids[column] = grids["path"].map(spent(visits["area_path"], each)).round(1).astype("Float64")
     grids["village"] = context.area_names(list(grids["path"]), level=3)
     return grids.rename_geometry("geometry")
 
@@ -53,19 +53,16 @@ def this_year(visits: pd.DataFrame, on: date) -> pd.DataFrame:
     return found
 
 
-def minutes(visits: pd.DataFrame) -> pd.Series | None:
-    """How long each visit took on site, where both its moments are kept."""
-    if not {"started_at", "finished_at"} <= set(visits):
-        return None
+def minutes(visits: pd.DataFrame) -> pd.Series:
+    """How long each visit took: as its phone counted, else from its first moment on site to its last."""
     began, ended = (pd.to_datetime(visits[column], utc=True) for column in ("started_at", "finished_at"))
-    took: pd.Series = (ended - began).dt.total_seconds() / 60
+    on_site = (ended - began).dt.total_seconds()
+    took: pd.Series = visits["spent_s"].astype("Float64").fillna(on_site.astype("Float64")) / 60
     return took
 
 
-def spent(paths: pd.Series, each: pd.Series | None) -> pd.Series:
+def spent(paths: pd.Series, each: pd.Series) -> pd.Series:
     """Grid -> the sum over its visits that keep it; a grid none of whose visits do is missing: unknown, not none."""
-    if each is None:
-        return pd.Series(dtype="float64")
     return each.dropna().astype("float64").groupby(paths).sum()
 
 

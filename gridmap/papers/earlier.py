@@ -16,9 +16,13 @@ from gridmap.vocabulary import PaperKind
 
 
 def last_about(
-    session: FencedSession, kind: PaperKind, hazard_ids: Sequence[uuid.UUID], until: date
+    session: FencedSession,
+    kind: PaperKind,
+    hazard_ids: Sequence[uuid.UUID],
+    until: date,
+    but: uuid.UUID | None = None,
 ) -> Paper | None:
-    """The newest paper of this kind about any of these hazards, that no other replaces."""
+    """The newest paper of this kind about any of these hazards, that no other replaces. but: one that is left out."""
     if not hazard_ids:
         return None
     correction = select(Paper.replaces).where(Paper.replaces.is_not(None))
@@ -26,7 +30,7 @@ def last_about(
         select(Paper)
         .join(PaperItem, PaperItem.paper_id == Paper.id)
         .where(Paper.kind == kind, PaperItem.hazard_id.in_(hazard_ids), Paper.issued_on <= until)
-        .where(Paper.id.not_in(correction))
+        .where(Paper.id.not_in(correction), Paper.id.is_distinct_from(but))
         .order_by(Paper.issued_on.desc(), Paper.serial.desc())
     )
     return session.scalars(found).first()

@@ -50,7 +50,8 @@ class Officer:
 
 @dataclass
 class Draft:
-    """One paper under way. told: the typed facts, read; facts: as they came, for what belongs to single items."""
+    """One paper under way. told: the typed facts, read; facts: as they came, for what belongs to single items.
+    replaces: the paper that it corrects."""
 
     session: FencedSession
     form: PaperForm
@@ -60,6 +61,7 @@ class Draft:
     on_date: date
     now: datetime
     facts: Mapping[str, Any]
+    replaces: uuid.UUID | None = None
     told: dict[str, Any] = field(default_factory=dict)
     items: list[Item] = field(default_factory=list)
     officers: list[Officer] = field(default_factory=list)
@@ -99,7 +101,8 @@ class PaperForm:
     officers: how many must sign. from_visit: it is about the visit on which its hazards were found.
     signed: phrases of the block of signatures. copies: the phrase that ends it.
     delegated: fields that only an enforcement paper needs. remembered: what a township says alike from paper to paper.
-    build: draft -> elements as texts; it complains of what is missing.
+    build: draft -> elements as texts; it complains of what is missing. step: of a hazard's loop out of which it comes,
+    empty where it stands alone.
     """
 
     key: str
@@ -109,6 +112,7 @@ class PaperForm:
     elements: tuple[Element, ...]
     build: Build
     asks: Asks = "hazards"
+    step: str = ""
     officers: int = 2
     from_visit: bool = False
     signed: tuple[str, ...] = ("sign_unit",)

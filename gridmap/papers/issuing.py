@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
@@ -10,11 +11,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from gridmap.db.models import Area, Delegation, Paper, PaperItem
+from gridmap.db.models import Area, Delegation, HazardStep, Paper, PaperItem
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
-from gridmap.i18n.texts import N_
-from gridmap.papers import families, numbers, phrases, settings, sheet, word, wording
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.papers import families, numbers, people, phrases, settings, sheet, word, word_forms, wording
 from gridmap.papers.forms import Draft, PaperForm
 from gridmap.papers.kinds import form_of
 from gridmap.papers.record import Record, gather
@@ -24,6 +25,7 @@ from gridmap.vocabulary import Role
 
 ROLES = (Role.ADMINISTRATOR, Role.PLANNER, Role.DUTY_OFFICER, Role.GRID_LEADER)
 """Who may issue; the fence of the tables says the same."""
+TAKE_THE_STEP = N_("This paper comes out of a step of its hazards: open the hazard and take the step.")
 NOT_ISSUED = N_("The paper was not issued: some entries cannot be accepted.")
 
 
@@ -40,12 +42,15 @@ def issue(
     editor: uuid.UUID,
     replaces: uuid.UUID | None = None,
     paper_id: uuid.UUID | None = None,
+    of_step: bool = False,
 ) -> Paper:
     """Issue one paper in the caller's transaction, with its number and its lines.
 
     kind: key of `PAPERS` (a PaperKind, or "delisting"). facts: what was typed, by the keys of the form's fields, days
     as date or ISO text; beside them `family` (else the one in force), `officers` (ids of people, or {"name",
     "certificate"}; else those of the visit), `deadlines` and `passed` ({hazard id: value}), and `paper` (of a receipt).
+    of_step: a step of the loop is taken with it (`gridmap.papers.of_steps`). Papers of steps are issued in no other
+    way, so that a paper and the state of its hazards never say two things.
 
     Raises InvalidInput with every complaint, NotFound and Forbidden beyond the fence; nothing is written then.
     """
@@ -53,15 +58,18 @@ def issue(
     record = gather(session, hazard_ids, visit_id, enterprise_id, from_visit=form.from_visit)
     _require(session, record)
     old = _replaced(session, form, record, replaces)
+    if not of_step:
+        _require_alone(session, form, facts, old)
     asked = str(facts.get("family") or (old.family if old else ""))
     family, delegation = families.in_force(session, record.township.path, on_date, asked)
-    draft = Draft(session, form, family, record, issuer(record.township, delegation), on_date, now, facts)
+    draft = Draft(
+        session, form, family, record, issuer(record.township, delegation), on_date, now, facts, replaces
+    )
     elements = _elements(draft)
     pattern = settings.pattern(session, record.township.path, form, family)
     with session.begin_nested():
-        serial, number = numbers.take(session, record.township, form.kind, pattern, on_date)
-        lines = sheet.lines(draft, number, _worded(draft, elements, number), _told_of(old))
-        content = word.document(lines, f"{form.title_in(family)} {number}", now)
+        serial, number = numbers.take(session, record.township, form.kind, family, pattern, on_date)
+        lines, content = _written(draft, elements, number, old)
         paper = Paper(
             id=paper_id or uuid.uuid4(),
             area_path=record.area_path,
@@ -83,6 +91,7 @@ def issue(
                 "elements": elements,
                 "officers": [{"name": each.name, "certificate": each.certificate} for each in draft.officers],
                 "lines": sheet.to_json(lines),
+                "signature": base64.b64encode(sheet.picture_of(draft)).decode(),
             },
             media_type=word.MEDIA_TYPE,
             content=content,
@@ -109,6 +118,32 @@ def may_issue(session: FencedSession, area_path: str) -> bool:
 
 def _require(session: FencedSession, record: Record) -> None:
     guard.require(session, record.area_path, guard.held(session, ROLES))
+
+
+def _require_alone(
+    session: FencedSession, form: PaperForm, facts: Mapping[str, Any], old: Paper | None
+) -> None:
+    """Raises InvalidInput for a paper of a step. One whose step is on record nowhere is corrected by itself."""
+    if old is not None and not session.scalar(
+        select(HazardStep.id).where(HazardStep.paper_id == old.id).limit(1)
+    ):
+        return
+    if form.step or of_a_step(session, facts.get("paper")):
+        raise InvalidInput(NOT_ISSUED, [Problem("hazards", Sentence(TAKE_THE_STEP))])
+
+
+def of_a_step(session: FencedSession, paper_id: Any) -> bool:
+    """Did the paper come out of a step of hazards on record, so that its service is a step too?"""
+    try:
+        served = session.get(Paper, uuid.UUID(str(paper_id))) if paper_id else None
+    except ValueError:
+        return False
+    if served is None or not form_of(served.elements.get("form", served.kind)).step:
+        return False
+    return (
+        session.scalar(select(PaperItem.hazard_id).where(PaperItem.paper_id == served.id).limit(1))
+        is not None
+    )
 
 
 def _replaced(
@@ -149,16 +184,38 @@ def _typed(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _worded(draft: Draft, elements: Mapping[str, str], number: str) -> str:
-    text = settings.wording_of(draft.session, draft.record.township.path, draft.form, draft.family)
-    frame = {
+def _written(
+    draft: Draft, elements: Mapping[str, str], number: str, old: Paper | None
+) -> tuple[list[sheet.Line], bytes]:
+    """Lines and Word file: by the county's own Word form where there is one, else by the wording in force."""
+    path, form, family = draft.record.township.path, draft.form, draft.family
+    said = {**_frame(draft, number), **elements}
+    template = word_forms.nearest(draft.session, path, form, family)
+    if template is not None:
+        officers = [("", ""), ("", "")]
+        officers[: len(draft.officers[:2])] = [
+            (each.name, people.certificate(each)) for each in draft.officers[:2]
+        ]
+        names = dict(zip(word_forms.OFFICERS, (text for pair in officers for text in pair), strict=True))
+        marks = {**said, **names, word_forms.REPLACES: _told_of(old)}
+        content, lines = word_forms.written(template, marks, sheet.picture_of(draft))
+        return lines, content
+    text = wording.render(settings.wording_of(draft.session, path, form, family), said)
+    lines = sheet.lines(draft, number, text, _told_of(old))
+    return lines, word.document(
+        lines, f"{form.title_in(family)} {number}", draft.now, sheet.picture_of(draft)
+    )
+
+
+def _frame(draft: Draft, number: str) -> dict[str, str]:
+    """What stands on every paper beside its own elements."""
+    return {
         "number": number,
         "title": draft.form.title_in(draft.family),
         "issuer": draft.issuer,
         "day": phrases.day(draft.on_date),
         "who": phrases.say(f"officers.{draft.family}"),
     }
-    return wording.render(text, {**frame, **elements})
 
 
 def _told_of(old: Paper | None) -> str:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
-from gridmap.db.models import Area, Paper
+from gridmap.db.models import Area, Paper, PaperSerial
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.vocabulary import PaperKind
+from gridmap.vocabulary import PaperFamily, PaperKind
 
 _MARK = re.compile(r"\{(town|year|serial)(?::0([1-6]))?\}")
 LONGEST = 60
+MOST_BEFORE = 99_999
+_NOT_SET = N_("Nothing was saved: some entries cannot be accepted.")
 _MARKS = {name: f"{{{name}}}" for name in ("town", "year", "serial")}
 
 
@@ -43,13 +47,14 @@ def written(pattern: str, town: str, year: int, serial: int) -> str:
 
 
 def take(
-    session: FencedSession, township: Area, kind: PaperKind, pattern: str, on_date: date
+    session: FencedSession, township: Area, kind: PaperKind, family: PaperFamily, pattern: str, on_date: date
 ) -> tuple[int, str]:
-    """The next serial of this kind and year with its number; whoever asks beside this one waits for our transaction.
+    """The next serial of this kind, family and year with its number; whoever asks beside this one waits for our
+    transaction.
 
     Raises InvalidInput where the pattern writes a number that is given already.
     """
-    counted = func.gm_next_serial(township.path, kind.value, on_date.year)
+    counted = func.gm_next_serial(township.path, kind.value, family.value, on_date.year)
     serial = int(session.scalar(select(counted)) or 0)
     number = written(pattern, township.name, on_date.year, serial)
     same = (Paper.township_path == township.path, Paper.kind == kind, Paper.number == number)
@@ -62,3 +67,32 @@ def given_already(number: str) -> InvalidInput:
     msgid = N_("A paper bears the number {number} already. Change the pattern of numbers in the settings.")
     problem = Problem("number", Sentence(msgid, {"number": number}))
     return InvalidInput(N_("The paper was not issued."), [problem])
+
+
+def begin(
+    session: FencedSession, township: Area, kind: PaperKind, family: PaperFamily, year: int, before: int
+) -> None:
+    """The last number that was given by hand in a year; the next paper bears the one after it. The caller commits.
+
+    Raises InvalidInput once a paper of this kind, family and year was issued, and for what is no such number.
+    """
+    if not 1 <= before <= MOST_BEFORE:
+        sentence = Sentence(N_("Write a whole number from 1 to {most}."), {"most": MOST_BEFORE})
+        raise InvalidInput(_NOT_SET, [Problem("before", sentence)])
+    asked = func.gm_begin_serials(township.path, kind.value, family.value, year, before)
+    try:
+        with session.begin_nested():
+            is_set = session.scalar(select(asked))
+    except IntegrityError:
+        is_set = False
+    if not is_set:
+        msgid = N_(
+            "A paper of this kind was issued in {year} already; from then on the numbers go on by themselves."
+        )
+        raise InvalidInput(_NOT_SET, [Problem("before", Sentence(msgid, {"year": year}))])
+
+
+def counted(session: FencedSession, township_path: str) -> Mapping[tuple[str, str, int], PaperSerial]:
+    """How far each kind and family is counted in each year."""
+    rows = session.scalars(select(PaperSerial).where(PaperSerial.area_path == township_path))
+    return {(row.kind, row.family, row.year): row for row in rows}

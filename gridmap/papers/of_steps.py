@@ -5,15 +5,18 @@ What is typed once feeds the paper too: the step's facts become the paper's, by 
 
 from __future__ import annotations
 
+import sys
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from gridmap.db.models import HazardStep
 from gridmap.db.sessions import FencedSession
-from gridmap.errors import Forbidden
+from gridmap.errors import Conflict, Forbidden
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.papers import earlier
@@ -24,11 +27,14 @@ from gridmap.papers.kinds.extension import GRANTED, REFUSED
 from gridmap.papers.kinds.referral import INSIDE, OUTSIDE
 from gridmap.papers.people import OFFICER_FIELDS
 from gridmap.records import loop
-from gridmap.records.loop import Wanted
+from gridmap.records.loop_wanted import Wanted
 from gridmap.registers.base.loop import Step
 from gridmap.registers.hazards import Hazard
-from gridmap.registers.loop.standing import ordered
+from gridmap.registers.loop.standing import ordered, stand, when
 from gridmap.vocabulary import PaperKind
+
+SERVED = (PaperKind.ORDER, PaperKind.RECHECK, PaperKind.EXTENSION, PaperKind.LISTING, PaperKind.REFERRAL)
+"""The papers of steps, whose service is a step too."""
 
 
 @dataclass(frozen=True)
@@ -43,19 +49,29 @@ class _Said:
         """Facts that the paper calls as the step does."""
         return {key: self.wanted.facts.get(key, "") for key in keys}
 
+    def taken(self, hazard: Hazard) -> list[HazardStep]:
+        """The steps that came before, without those in whose place this one is written."""
+        every = loop.history(self.session, hazard.id)
+        place = next((when(each)[1] for each in every if each.id in self.wanted.again), sys.maxsize)
+        mine = (self.wanted.on_date, place)
+        return [each for each in ordered(every) if when(each) < mine and each.id not in self.wanted.again]
+
     def before(self, step: str) -> HazardStep | None:
         """The last step of this kind that the first hazard took."""
-        taken = ordered(loop.history(self.session, self.hazards[0].id))
-        return next((each for each in reversed(taken) if each.step == step), None)  # type: ignore[return-value]
+        return next((each for each in reversed(self.taken(self.hazards[0])) if each.step == step), None)
 
-    def each(self, value: Any) -> dict[str, Any]:
-        return {str(hazard.id): value for hazard in self.hazards}
+    def each(self, key: str) -> dict[str, Any]:
+        """A fact of every hazard by itself."""
+        return {str(each.id): self.wanted.facts_of(each.id).get(key) for each in self.hazards}
 
 
 def _extension(said: _Said, decision: str) -> dict[str, Any]:
     asked = said.before("ask_extension")
     return {
         **said.same("deadline", "decided_by"),
+        "before": {
+            str(each.id): stand(loop.beginning(each), said.taken(each)).deadline for each in said.hazards
+        },
         "decision": decision,
         "applied_on": asked.on_date.isoformat() if asked else "",
         "reason": asked.facts.get("reason", "") if asked else "",
@@ -75,14 +91,20 @@ def _delisting(said: _Said) -> dict[str, Any]:
 
 def _receipt(said: _Said) -> dict[str, Any]:
     ids = [each.id for each in said.hazards]
-    served = [earlier.last_about(said.session, kind, ids, said.wanted.on_date) for kind in _SERVED]
+    served = [earlier.last_about(said.session, kind, ids, said.wanted.on_date) for kind in SERVED]
     newest = max(
         (each for each in served if each), key=lambda each: (each.issued_on, each.issued_at), default=None
     )
     return {**said.same("received_by", "place", "way"), "paper": str(newest.id) if newest else ""}
 
 
-_SERVED = (PaperKind.ORDER, PaperKind.RECHECK, PaperKind.EXTENSION, PaperKind.LISTING, PaperKind.REFERRAL)
+def _recheck(said: _Said) -> dict[str, Any]:
+    passed = {str(each.id): said.wanted.step_of(each.id) == "recheck_passed" for each in said.hazards}
+    days = said.each("deadline")
+    return {
+        "passed": {key: "yes" if so else "no" for key, so in passed.items()},
+        "deadlines": {key: None if passed[key] else day for key, day in days.items()},
+    }
 
 
 @dataclass(frozen=True)
@@ -96,12 +118,15 @@ class _Paper:
 
 _EXTENSION = ("deadline", "decision", "applied_on", "reason", "decided_by")
 _PAPERS = {
-    "order": _Paper("order", lambda said: said.same("deadline", "recheck_on", "measures", "meanwhile")),
-    "recheck_passed": _Paper("recheck", lambda said: {"passed": said.each("yes")}),
-    "recheck_failed": _Paper(
-        "recheck",
-        lambda said: {"passed": said.each("no"), "deadlines": said.each(said.wanted.facts.get("deadline"))},
+    "order": _Paper(
+        "order",
+        lambda said: {
+            **said.same("deadline", "recheck_on", "measures", "meanwhile"),
+            "deadlines": said.each("deadline"),
+        },
     ),
+    "recheck_passed": _Paper("recheck", _recheck),
+    "recheck_failed": _Paper("recheck", _recheck),
     "grant_extension": _Paper("extension", lambda said: _extension(said, GRANTED), _EXTENSION),
     "refuse_extension": _Paper("extension", lambda said: _extension(said, REFUSED), _EXTENSION),
     "list": _Paper(
@@ -128,9 +153,13 @@ def form_for(step: Step) -> PaperForm | None:
     return form_of(_PAPERS[step.key].form) if step.paper is not None else None
 
 
-def step_for(form: str) -> str:
-    """The step out of which papers of this form come, the first where there are two; empty where they stand alone."""
-    return next((key for key, paper in _PAPERS.items() if paper.form == form and key != "serve"), "")
+def bearing(session: FencedSession, paper_id: uuid.UUID) -> list[HazardStep]:
+    """The steps that count of which this paper came out, by hazard."""
+    found = select(HazardStep).where(HazardStep.paper_id == paper_id)
+    by_hazard = {
+        each.hazard_id: ordered(loop.history(session, each.hazard_id)) for each in session.scalars(found)
+    }
+    return [each for steps in by_hazard.values() for each in steps if each.paper_id == paper_id]
 
 
 def left_open(step: Step) -> list[Field]:
@@ -164,6 +193,7 @@ def issue_for(
     facts = {**said, **{key: value for key, value in more.items() if value}, "officers": list(wanted.people)}
     if form.asks == "paper" and not facts["paper"]:
         return None
+    old = _replaced(session, wanted)
     paper = issue(
         session,
         form.key,
@@ -172,5 +202,18 @@ def issue_for(
         on_date=wanted.on_date,
         now=now,
         editor=session.viewer,
+        replaces=old,
+        of_step=True,
     )
     return paper.id
+
+
+def _replaced(session: FencedSession, wanted: Wanted) -> uuid.UUID | None:
+    """The paper of the steps that are written again; Conflict where they had several."""
+    steps = select(HazardStep.paper_id).where(
+        HazardStep.id.in_(wanted.again), HazardStep.paper_id.is_not(None)
+    )
+    found = set(session.scalars(steps))
+    if len(found) > 1:
+        raise Conflict(N_("These steps have papers of their own; put each right by itself."))
+    return found.pop() if found else None

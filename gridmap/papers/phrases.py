@@ -12,6 +12,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from gridmap.i18n import catalogs
+
+_OFFICE = "zh_CN"
+
 
 @cache
 def read(name: str) -> Mapping[str, Any]:
@@ -38,6 +42,11 @@ def moment(value: datetime) -> str:
 def or_nothing(text: str) -> str:
     """What was not said is struck through, as in a form."""
     return text or say("nothing")
+
+
+def office(title: str) -> str:
+    """What our own text is called in the office's language."""
+    return catalogs.texts(_OFFICE).get(title, title)
 
 
 def ordinals(numbers: Sequence[int]) -> str:

@@ -9,25 +9,27 @@ from typing import Any
 
 from sqlalchemy import Text, cast, func, literal, select
 
-from gridmap.db.models import Area
+from gridmap.db.models import Area, Attachment
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, NotFound
-from gridmap.i18n import catalogs
 from gridmap.i18n.texts import N_
-from gridmap.records import guard
+from gridmap.papers import phrases
+from gridmap.records import guard, photos
 from gridmap.registers.enterprises import ENTERPRISES, Enterprise
 from gridmap.registers.hazards import HAZARDS, Hazard
 from gridmap.registers.outings import Outing
 from gridmap.registers.visits import VISITS, Visit
-from gridmap.vocabulary import Level, PartyDuty, Sector
+from gridmap.vocabulary import AttachmentKind, Level, PartyDuty, Sector
 
 _HEADS = (PartyDuty.LEGAL_REPRESENTATIVE, PartyDuty.ACTUAL_CONTROLLER, PartyDuty.SAFETY_MANAGER)
-_OFFICE = "zh_CN"
 
 
 @dataclass(frozen=True)
 class Record:
-    """Whom and what a paper is about. known: texts by the names of the papers' facts."""
+    """Whom and what a paper is about. known: texts by the names of the papers' facts.
+
+    signature: what the person on site drew on the screen at the visit, a JPEG; empty where nobody did.
+    """
 
     township: Area
     area_path: str
@@ -35,6 +37,7 @@ class Record:
     visit: Visit | None
     hazards: Sequence[Hazard]
     known: Mapping[str, str]
+    signature: bytes = b""
 
 
 def gather(
@@ -64,7 +67,16 @@ def gather(
     township = township_of(session, lying.area_path)
     if visit is None and from_visit:
         visit = next((found for each in hazards if (found := _visit_of(session, each))), None)
-    return Record(township, lying.area_path, place, visit, hazards, _known(place, visit, hazards))
+    signature = _signature(session, visit)
+    return Record(township, lying.area_path, place, visit, hazards, _known(place, visit, hazards), signature)
+
+
+def _signature(session: FencedSession, visit: Visit | None) -> bytes:
+    if visit is None:
+        return b""
+    drawn = photos.of(VISITS.key, visit.id).where(Attachment.kind == AttachmentKind.SIGNATURE)
+    newest = session.scalars(drawn.order_by(None).order_by(Attachment.added_at.desc())).first()
+    return newest.content if newest else b""
 
 
 def township_of(session: FencedSession, path: str) -> Area:
@@ -89,11 +101,11 @@ def _visit_of(session: FencedSession, hazard: Hazard) -> Visit | None:
 def _known(place: Enterprise | None, visit: Visit | None, hazards: Sequence[Hazard]) -> dict[str, str]:
     known = {"unit": place.name, "address": place.address, "place": place.name} if place else {}
     if place:
-        known["trade"] = catalogs.texts(_OFFICE).get(Sector(place.sector).text, place.sector)
+        known["trade"] = phrases.office(Sector(place.sector).text)
         parties = {party.duty: party for party in place.parties}
         head = next((parties[duty] for duty in _HEADS if duty in parties), None)
         if head:
-            known["post"] = catalogs.texts(_OFFICE)[PartyDuty(head.duty).text]
+            known["post"] = phrases.office(PartyDuty(head.duty).text)
             known |= {"head": head.name, "contact": head.name, "phone": head.phone}
         manager = parties.get(PartyDuty.SAFETY_MANAGER)
         if manager:

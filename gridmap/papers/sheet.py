@@ -10,6 +10,10 @@ from gridmap.papers import people, phrases
 from gridmap.papers.cells import writable
 from gridmap.papers.forms import Draft
 
+DRAWN = "sign_on_site"
+"""The line on which the person on site signs."""
+PICTURE = "\ufffc"
+"""In a line to sign on: here stands what was drawn."""
 Style = Literal["head", "title", "number", "note", "first", "second", "body", "flush", "right", "sign"]
 
 
@@ -35,7 +39,17 @@ def lines(draft: Draft, number: str, body: str, replaced: str) -> list[Line]:
         Line("right", day),
         Line("note", phrases.say(draft.form.copies, issuer=draft.issuer, unit=unit)),
     ]
-    return [Line(each.style, writable(each.text)) for each in found]
+    return [Line(each.style, writable(_without_place(each))) for each in found]
+
+
+def _without_place(line: Line) -> str:
+    """What was typed holds no place for a picture; a line to sign on may."""
+    return line.text if line.style == "sign" else line.text.replace(PICTURE, "")
+
+
+def picture_of(draft: Draft) -> bytes:
+    """The signature that stands on the paper; empty where its form has no place for it, or nobody drew one."""
+    return draft.record.signature if DRAWN in draft.form.signed else b""
 
 
 def to_json(found: Sequence[Line]) -> list[list[str]]:
@@ -68,9 +82,14 @@ def _body(text: str) -> Iterator[Line]:
 def _signatures(draft: Draft) -> Iterator[Line]:
     who, day = phrases.say(f"officers.{draft.family}"), phrases.say("day_open")
     for key in draft.form.signed:
+        if key == DRAWN and draft.record.signature and draft.record.visit:
+            on_date = phrases.day(draft.record.visit.on_date)
+            yield Line("sign", phrases.say("sign_on_site_drawn", picture=PICTURE, day=on_date))
+            continue
         if key in ("sign_officer", "sign_server"):
             for each in draft.officers:
                 said = phrases.say(key, who=who, name=each.name, certificate=people.certificate(each))
+                said = said.replace(PICTURE, "")  # a name is typed
                 yield Line("sign", said)
         else:
             yield Line("sign", phrases.say(key, who=who, day=day))

@@ -13,7 +13,22 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, Float, Row, Select, String, case, cast, func, or_, select
+from geoalchemy2 import Geography
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    Float,
+    Row,
+    Select,
+    String,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array
 from sqlalchemy.orm import QueryableAttribute, defer
 
@@ -28,6 +43,7 @@ MOST_IN_VIEW = 4000
 CELL_PX = 72
 PAGE_ROWS = 50
 EVERY_ROW_BATCH = 2000
+LONGEST_LAG_S = 60.0  # of what others changed: who asks later than that waits until it is in the answer
 HEAVY_MS = 3000  # what takes longer than this to compute, nobody waits for: a job does it
 # Width of a pixel at zoom 0 in Web Mercator's units: 2 pi 6378137 / 256.
 PIXEL_AT_ZOOM_0 = 156_543.033_928
@@ -169,6 +185,27 @@ class Answer:
         wanted = self._in_order(question, sort).options(*_WITHOUT_SHAPES)
         return iter(self.session.scalars(wanted.execution_options(yield_per=EVERY_ROW_BATCH)))
 
+    def whole(self, question: Question, sort: str) -> Iterator[Row[Any]]:
+        """feature_id, title, area_path, classes, values and wkb (EPSG:4326, None without a place) of all that match."""
+        shape = func.ST_AsBinary(Published.geom).label("wkb")
+        wanted = self._in_order(question, sort).with_only_columns(
+            Published.feature_id,
+            Published.title,
+            Published.area_path,
+            Published.classes,
+            Published.values,
+            shape,
+        )
+        return iter(self.session.execute(wanted))
+
+    def sizes_km2(self, question: Question) -> dict[str, float]:
+        """Of all that match and are areas, how large each is on the ellipsoid."""
+        size = func.ST_Area(cast(Published.geom, Geography)) / 1e6
+        wanted = select(Published.feature_id, size).where(
+            *self._matching(question), func.ST_Dimension(Published.geom) == 2
+        )
+        return {feature_id: float(km2) for feature_id, km2 in self.session.execute(wanted)}
+
     def shapes(self, question: Question) -> Iterator[Row[Any]]:
         """feature_id, title, classes, values and twkb (the shape as Tiny WKB) of all in view, the worst last."""
         columns = (Published.feature_id, Published.title, Published.classes, Published.values)
@@ -242,13 +279,19 @@ class Answer:
         ]
 
     def _matching(self, question: Question) -> list[ColumnElement[bool]]:
+        return [*self.about(question.area_path), *self.narrowed_by(question)]
+
+    def about(self, area_path: str) -> list[ColumnElement[bool]]:
+        """Which of the published rows are this answer's, in this area."""
         where = self._own()
-        if not self.layer.public and question.area_path != self.township_path:
+        if not self.layer.public and area_path != self.township_path:
             # A range, so that the index on the path serves; digits are below the tilde in the "C" collation.
-            where += [
-                Published.area_path >= question.area_path,
-                Published.area_path < question.area_path + "~",
-            ]
+            where += [Published.area_path >= area_path, Published.area_path < area_path + "~"]
+        return where
+
+    def narrowed_by(self, question: Question) -> list[ColumnElement[bool]]:
+        """By what else than the area the question narrows them."""
+        where: list[ColumnElement[bool]] = []
         if question.text:
             where.append(Published.title.icontains(question.text, autoescape=True))
         for key, values in question.filters.items():
@@ -290,14 +333,21 @@ def _coordinates(point: Any) -> ColumnElement[Any]:
     return cast(func.ST_AsGeoJSON(point, 6), JSONB)["coordinates"]
 
 
+_STRAIGHT_DEG = 0.000005
+
+
 def _packed(geom: QueryableAttribute[Any]) -> ColumnElement[str]:
-    """Tiny WKB in base64. Places to 0.1 m; outlines and lines to 1 m, half a pixel of the nearest zoom."""
+    """Tiny WKB in base64, of `_twkb`."""
     return func.replace(func.encode(_twkb(geom), "base64"), "\n", "")
 
 
 def _twkb(geom: QueryableAttribute[Any]) -> ColumnElement[bytes]:
-    digits = case((func.ST_Dimension(geom) == 0, 6), else_=5)
-    return func.ST_AsTWKB(geom, digits)
+    """Places to 0.1 m; outlines and lines to 1 m, half a pixel of the nearest zoom, without the vertices between which
+    they are straight to the half of that: a third of the bytes of the bands.
+    """
+    is_place = func.ST_Dimension(geom) == 0
+    drawn = case((is_place, geom), else_=func.ST_Simplify(geom, _STRAIGHT_DEG, True))
+    return func.ST_AsTWKB(drawn, case((is_place, 6), else_=5))
 
 
 @contextmanager
@@ -310,23 +360,80 @@ def opened(
     today: Callable[[], date],
     variant: str = publish.DEFAULT_VARIANT,
 ) -> Iterator[Answer]:
-    """The answer as the viewer sees it, recomputed before if it was stale and does not take long.
+    """The answer as the viewer sees it, as `all_opened` opens several."""
+    with all_opened(engine, [layer], township_path, viewer, roles, today, variant) as found:
+        yield found[layer.key]
 
-    What took longer than HEAVY_MS the last time is shown as of then, and a job brings it up to date. Under a storm of
-    writes an answer may be stale again by the time it is read; after two tries it is shown as what it is.
-    Raises NotFound for a township that does not exist.
+
+@contextmanager
+def all_opened(
+    engine: Engine,
+    layers: Sequence[Layer],
+    township_path: str,
+    viewer: UUID,
+    roles: frozenset[Role],
+    today: Callable[[], date],
+    variant: str = publish.DEFAULT_VARIANT,
+) -> Iterator[dict[str, Answer]]:
+    """The answers by layer as the viewer sees them in one state: of now where that takes no long time, else of their
+    last moment.
+
+    What others changed lately is brought in beside the request (`publish.renew_one`), and the answer says of which
+    moment it is. What the viewer changed is in it, unless it took longer than HEAVY_MS the last time: then a job brings
+    it up to date. Under a storm of writes an answer may be stale again by the time it is read; after two tries it is
+    shown as what it is. Raises NotFound for a township that does not exist.
     """
     for last_try in (False, False, True):
         with FencedSession(engine.execution_options(isolation_level="REPEATABLE READ")) as session:
             session.viewer = viewer
-            state = publish.state(session.connection(), layer, township_path, today(), variant)
-            heavy = (state.took_ms or 0) > HEAVY_MS
-            if state.stale and heavy:
+            found = publish.states(session.connection(), layers, [township_path], today(), variant)
+            states = {key: state for (key, _), state in found.items()}
+            stale = [layer for layer in layers if states[layer.key].stale]
+            heavy = [layer for layer in stale if (states[layer.key].took_ms or 0) > HEAVY_MS]
+            for layer in heavy:
                 queue.publish_later(engine, viewer, layer.key, township_path, today(), variant)
-            if not state.stale or last_try or heavy:
-                yield Answer(session, layer, township_path, state, roles, variant)
+            beside = [layer for layer in stale if layer not in heavy and _may_lag(states[layer.key])]
+            for layer in beside:
+                if not states[layer.key].wanted:
+                    publish.want(engine, viewer, layer, township_path, variant)
+            now = [layer for layer in stale if layer not in heavy and layer not in beside]
+            if last_try or not now:
+                yield {
+                    layer.key: Answer(session, layer, township_path, states[layer.key], roles, variant)
+                    for layer in layers
+                }
                 return
-        publish.refresh(engine, layer, township_path, today(), variant)
+        for layer in now:
+            publish.refresh(engine, layer, township_path, today(), variant)
 
 
-__all__ = ["Answer", "Question", "held_on", "opened"]
+def _may_lag(state: publish.State) -> bool:
+    """Whether an answer that has not seen all changes may be shown: they are others', and of just now."""
+    return state.lag_s is not None and not state.own and state.lag_s < LONGEST_LAG_S
+
+
+def totals(asked: Mapping[str, tuple[Answer, Question]]) -> dict[str, int]:
+    """How many rows match each question, in one statement; questions of one answer share the reading of its rows."""
+    if not asked:
+        return {}
+    by_answer: dict[tuple[str, str], list[str]] = {}
+    for name, (answer, question) in asked.items():
+        by_answer.setdefault((answer.layer.key, question.area_path), []).append(name)
+    session = next(iter(asked.values()))[0].session
+    parts = [_counts_of([(name, *asked[name]) for name in names]) for names in by_answer.values()]
+    found = session.scalars(union_all(*parts))
+    return {name: int(number) for each in found for name, number in each.items()}
+
+
+def _counts_of(asked: list[tuple[str, Answer, Question]]) -> Select[Any]:
+    """One row of one column: how many rows of one answer match each of these questions about one area."""
+    _, answer, question = asked[0]
+    pairs = [
+        part
+        for name, each, narrowed in asked
+        for part in (name, func.count().filter(*each.narrowed_by(narrowed), true()))
+    ]
+    return select(func.jsonb_build_object(*pairs)).where(*answer.about(question.area_path))
+
+
+__all__ = ["Answer", "Question", "all_opened", "held_on", "opened", "totals"]

@@ -11,7 +11,8 @@ import hashlib
 import json
 import math
 import time
-from collections.abc import Iterator, Mapping, Sequence
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -22,13 +23,13 @@ from typing import Any
 import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import Connection, Engine, Row, text
 
 from gridmap import standards
 from gridmap.code_version import code_version
 from gridmap.db.models import Area, Base
 from gridmap.db.models.scenario import ScenarioSite
-from gridmap.db.sessions import identify
+from gridmap.db.sessions import identify, publisher_of
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import NO_OUTLINE, Context
@@ -45,7 +46,11 @@ KEPT = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class State:
-    """What is known of one answer in the state of the database that the asker sees."""
+    """What is known of one answer in the state of the database that the asker sees.
+
+    lag_s: for how long the first change has stood that it has not seen; own: one of these is the asker's own. Where it
+    is stale and lag_s is None, it was never computed, or is of another day or program: it cannot be shown.
+    """
 
     layer: str
     township_path: str
@@ -55,43 +60,73 @@ class State:
     took_ms: int | None
     row_count: int | None
     measure: Mapping[str, Any] = field(default_factory=dict)
+    lag_s: float | None = None
+    own: bool = False
+    wanted: bool = False
 
 
-_STATE = text(
+_STATES = text(
     """
-    SELECT a.revision, a.computed_at, a.took_ms, a.row_count, a.measure,
-        gm_stale(a, :sources) OR a.code_version <> :code_version OR (:daily AND a.on_day IS DISTINCT FROM :today)
-            OR a.system_id IS DISTINCT FROM (SELECT system_identifier FROM pg_control_system()) AS stale
-    FROM answers a WHERE a.layer = :layer AND a.township_path = :township AND a.variant = :variant
+    SELECT q.layer, a.township_path, a.revision, a.computed_at, a.took_ms, a.row_count, a.measure,
+        a.wanted_at IS NOT NULL AS wanted,
+        a.snapshot IS NULL OR a.code_version <> q.code_version OR (q.daily AND a.on_day IS DISTINCT FROM :today)
+            OR a.system_id IS DISTINCT FROM (SELECT system_identifier FROM pg_control_system()) AS unusable,
+        EXTRACT(EPOCH FROM clock_timestamp() - u.since)::float AS lag_s, u.own
+    FROM jsonb_to_recordset(CAST(:asked AS jsonb)) q(layer text, sources text[], code_version text, daily boolean)
+    JOIN answers a ON a.layer = q.layer AND a.township_path = ANY(:townships) AND a.variant = :variant
+    CROSS JOIN LATERAL gm_unseen(a, q.sources) u
     """
 )
+
+
+def states(
+    connection: Connection,
+    layers: Iterable[Layer],
+    township_paths: Sequence[str],
+    today: date,
+    variant: str = DEFAULT_VARIANT,
+) -> dict[tuple[str, str], State]:
+    """The states of answers by layer and township, seen by the connection's transaction: with REPEATABLE READ they hold
+    for all it reads.
+    """
+    wanted = list(layers)
+    asked = [
+        {
+            "layer": layer.key,
+            "sources": sorted(str(table.__tablename__) for table in _reads(layer, variant)),
+            "code_version": _code_version(layer),
+            "daily": layer.daily,
+        }
+        for layer in wanted
+    ]
+    told = {"asked": json.dumps(asked), "today": today, "townships": [*township_paths], "variant": variant}
+    found = {(row.layer, row.township_path): row for row in connection.execute(_STATES, told)}
+    keys = [(layer.key, path) for layer in wanted for path in township_paths]
+    return {key: _state(*key, found.get(key)) for key in keys}
 
 
 def state(
     connection: Connection, layer: Layer, township_path: str, today: date, variant: str = DEFAULT_VARIANT
 ) -> State:
-    """The state of an answer, seen by the connection's transaction: with REPEATABLE READ it holds for all it reads."""
-    found = connection.execute(
-        _STATE,
-        {
-            "sources": [*(str(table.__tablename__) for table in _reads(layer, variant))],
-            "code_version": _code_version(layer),
-            "daily": layer.daily,
-            "today": today,
-            **_key(layer, township_path, variant),
-        },
-    ).one_or_none()
+    """The state of one answer, as `states` tells it."""
+    return states(connection, [layer], [township_path], today, variant)[layer.key, township_path]
+
+
+def _state(layer: str, township_path: str, found: Row[Any] | None) -> State:
     if found is None:
-        return State(layer.key, township_path, True, 0, None, None, None)
+        return State(layer, township_path, True, 0, None, None, None)
     return State(
-        layer.key,
+        layer,
         township_path,
-        found.stale,
+        found.unusable or found.lag_s is not None,
         found.revision,
         found.computed_at,
         found.took_ms,
         found.row_count,
         found.measure,
+        None if found.unusable else found.lag_s,
+        found.own,
+        found.wanted,
     )
 
 
@@ -103,7 +138,7 @@ def refresh(
 
     Raises NotFound for a township that does not exist. Safe to call from any number of processes at once.
     """
-    key = _key(layer, township_path, variant)
+    key, engine = _key(layer, township_path, variant), publisher_of(engine)
     with _alone(engine, key):
         started = time.monotonic()
         with _one_state(engine, township_path) as connection:
@@ -131,6 +166,28 @@ def refresh(
                 return False
             rows.write(connection, layer, key, answer)
             _write_headlines(connection, layer, key, headlines)
+    return True
+
+
+def want(engine: Engine, viewer: uuid.UUID, layer: Layer, township_path: str, variant: str) -> None:
+    """Have an answer that there is renewed beside the requests, soon."""
+    with engine.begin() as connection:
+        identify(connection, viewer=viewer)
+        connection.execute(
+            text("SELECT gm_want(:layer, :township, :variant)"), _key(layer, township_path, variant)
+        )
+
+
+def renew_one(engine: Engine, layers: Mapping[str, Layer], today: date) -> bool:
+    """Renew the answer for which somebody waits longest. Returns whether there was one."""
+    with engine.begin() as connection:
+        wanted = connection.execute(
+            text("SELECT layer, township, variant FROM gm_take_wanted()")
+        ).one_or_none()
+    if wanted is None:
+        return False
+    if wanted.layer in layers:
+        refresh(engine, layers[wanted.layer], wanted.township, today, wanted.variant)
     return True
 
 
@@ -213,11 +270,20 @@ def _one_state(engine: Engine, township_path: str) -> Iterator[Connection]:
         yield connection
 
 
+# Around a county that nobody has drawn: around its townships.
+_BOX = text(
+    """
+    SELECT a.path, ST_AsBinary(ST_Envelope(coalesce(a.geom, (
+        SELECT ST_SetSRID(ST_Extent(t.geom)::geometry, 4326) FROM areas t
+        WHERE t.level = 'township' AND t.path ^@ a.path AND t.path <> a.path))))
+    FROM areas a WHERE a.path = :path
+    """
+)
+
+
 def _watched(connection: Connection, layer: Layer, township_path: str) -> BaseGeometry:
     """A box (WGS 84) that holds the township and everything within the layer's reach of it."""
-    row = connection.execute(
-        select(Area.path, text("ST_AsBinary(ST_Envelope(geom))")).where(Area.path == township_path)
-    ).one_or_none()
+    row = connection.execute(_BOX, {"path": township_path}).one_or_none()
     if row is None:
         raise NotFound(N_("There is no such area."))
     if row[1] is None:

@@ -6,6 +6,7 @@ The queue is a table: a job is enqueued in the same transaction as what it is ab
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -41,12 +42,32 @@ def publish_later(
     engine: Engine, person_id: uuid.UUID, layer: str, township_path: str, today: date, variant: str
 ) -> None:
     """Have an answer brought up to date, unless this person's job for it waits already or is under way."""
-    about = uuid.uuid5(_ANSWERS, f"{layer}|{township_path}|{variant}")
-    asked = {"layer": layer, "township": township_path, "today": today.isoformat(), "variant": variant}
+    publish_all_later(engine, person_id, [(layer, township_path)], today, variant)
+
+
+def publish_all_later(
+    engine: Engine,
+    person_id: uuid.UUID,
+    wanted: Sequence[tuple[str, str]],
+    today: date,
+    variant: str = "",
+) -> None:
+    """The same for many answers, each by its layer and the path of its township."""
+    about = {
+        uuid.uuid5(_ANSWERS, f"{layer}|{path}|{variant}"): {
+            "layer": layer, "township": path, "today": today.isoformat(), "variant": variant,
+        }
+        for layer, path in wanted
+    }  # fmt: skip
+    if not about:
+        return
     with session(engine, person_id) as opened:
-        if not is_active(current(opened, about)):
-            enqueue(opened, "publish", about, township_path, asked)
-            opened.commit()
+        active = select(Job.about).where(
+            Job.about.in_(about), Job.state.in_((JobState.QUEUED, JobState.RUNNING))
+        )
+        for each in about.keys() - set(opened.scalars(active)):
+            enqueue(opened, "publish", each, about[each]["township"], about[each])
+        opened.commit()
 
 
 def current(session: FencedSession, about: uuid.UUID) -> Job | None:

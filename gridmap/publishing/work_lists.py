@@ -5,7 +5,7 @@ A list is a published answer, narrowed to the rows that ask for work. Page, map,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from gridmap.fields import Field
@@ -14,13 +14,14 @@ from gridmap.layers import BY_KEY as LAYERS
 from gridmap.layers import Layer
 from gridmap.layers.hazards_waiting import HAZARDS_WAITING, Waits
 from gridmap.layers.inspections import INSPECTIONS
+from gridmap.layers.leader_months import LACKING, LEADER_MONTHS
 from gridmap.layers.led_months import LED_MONTHS, Led
 from gridmap.layers.no_grid import NO_GRID
 from gridmap.layers.sectors_uninspected import SECTORS_UNINSPECTED, Inspected
 from gridmap.layers.shared.inspections import Standing
 from gridmap.layers.unseen_visits import UNSEEN_VISITS
 from gridmap.layers.village_boards import VILLAGE_BOARDS, Lacking
-from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing.answers import Answer, Question, totals
 from gridmap.vocabulary import Level
 
 GRIDS = LAYERS["grids"]
@@ -84,8 +85,10 @@ class WorkList:
         return order.index(Level(level)) <= order.index(self.about)
 
 
-def count(answer: Answer, work: WorkList, area_path: str) -> int:
-    return answer.total(work.asked(Question(area_path)))
+def counts(opened: Mapping[str, Answer], lists: Iterable[WorkList], area_path: str) -> dict[str, int]:
+    """List -> how many rows it has in the area. opened: the answers of their layers."""
+    asked = {each.key: (opened[each.layer.key], each.asked(Question(area_path))) for each in lists}
+    return totals(asked)
 
 
 def plan(work: WorkList, feature_id: str, values: Mapping[str, object]) -> list[str]:
@@ -144,9 +147,23 @@ _OF_LEADERS = WorkList(
     title=LED_MONTHS.title,
     question=LED_MONTHS.question,
     row=N_("a month"),
-    how=N_("No outing that a leader led inspected a place. Which leader it was is not told apart."),
+    how=N_("No outing that a leader led inspected a place."),
     only={"state": (Led.NONE.value, Led.RUNNING.value, Led.UNKNOWN.value)},
     sort="-month",
+    about=Level.TOWNSHIP,
+)
+_OF_EACH_LEADER = WorkList(
+    key="leaders",
+    layer=LEADER_MONTHS,
+    title=LEADER_MONTHS.title,
+    question=LEADER_MONTHS.question,
+    row=N_("a leader's month"),
+    how=N_(
+        "A leader is on duty as one, answers for a village or an enterprise, or led an outing in this time. Where"
+        " nobody wrote down who led, it is unknown."
+    ),
+    only={"state": tuple(each.value for each in LACKING)},
+    sort="state,-month",
     about=Level.TOWNSHIP,
 )
 WORK_LISTS: tuple[WorkList, ...] = (
@@ -220,6 +237,7 @@ WORK_LISTS: tuple[WorkList, ...] = (
         about=Level.VILLAGE,
     ),
     _OF_LEADERS,
+    _OF_EACH_LEADER,
     _hazards(
         "overdue",
         Waits.RECTIFICATION,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import Select, func, or_, select
@@ -14,7 +14,7 @@ from gridmap.db.models import Person
 from gridmap.db.sessions import FencedSession
 from gridmap.fields import Field
 from gridmap.records.places import under_any
-from gridmap.registers import Register, counting
+from gridmap.registers import BY_KEY, Register, counting
 from gridmap.registers.enterprises import Enterprise
 
 State = Literal["", "open", "closed"]
@@ -65,9 +65,9 @@ def matching(register: Register, query: Query, prefixes: Sequence[str]) -> Selec
     return found
 
 
-def ordered(register: Register, found: Select[Any], sort: str) -> Select[Any]:
-    """By the asked field; else what is open and due first, where a register has that; else by the day by which it is
-    counted, the newest first; else by the first column.
+def ordered(register: Register, found: Select[Any], sort: str, now: datetime) -> Select[Any]:
+    """By the asked field; else in the register's own order, where it has one; else what is open and due first, where a
+    register has that; else by the day by which it is counted, the newest first; else by the first column.
 
     Then by id, so that pages do not overlap.
     """
@@ -79,11 +79,15 @@ def ordered(register: Register, found: Select[Any], sort: str) -> Select[Any]:
     by: Any = table.c[first.key]
     if first.kind == "enterprise":
         by = select(Enterprise.name).where(Enterprise.id == by).scalar_subquery()
+    elif first.kind == "reference":
+        by = select(_named(first).c.name).where(_named(first).c.id == by).scalar_subquery()
     elif first.kind == "person":
         by = select(Person.name).where(Person.id == by).scalar_subquery()
     waiting: list[Any] = []
     if not sort and register.due and register.is_open is not None:
         waiting = [register.is_open.desc(), table.c[register.due].asc().nulls_last()]
+    if not sort and register.in_order is not None:
+        waiting = list(register.in_order(now))
     return found.order_by(*waiting, (by.desc() if down else by.asc()).nulls_last(), table.c.id)
 
 
@@ -92,6 +96,20 @@ def enterprise_names(session: FencedSession, rows: Iterable[Any]) -> dict[uuid.U
     wanted = {row.enterprise_id for row in rows if getattr(row, "enterprise_id", None)}
     named = session.execute(select(Enterprise.id, Enterprise.name).where(Enterprise.id.in_(wanted)))
     return {row.id: row.name for row in named}
+
+
+def reference_names(session: FencedSession, rows: Iterable[Any], field: Field) -> dict[uuid.UUID, str]:
+    """What the records are called that a field refers to, as far as the viewer may see them."""
+    wanted = {found for row in rows if (found := getattr(row, field.key))}
+    named = _named(field).c
+    return {
+        row.id: row.name for row in session.execute(select(named.id, named.name).where(named.id.in_(wanted)))
+    }
+
+
+def _named(field: Field) -> Any:
+    """The table that a reference leads to."""
+    return BY_KEY[field.refers].model.__table__
 
 
 def _holds(register: Register, words: str) -> Any:

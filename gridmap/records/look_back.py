@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from gridmap.db.models.supervision import HazardStep
 from gridmap.registers.hazards import Hazard
-from gridmap.registers.loop.standing import CLOSED
+from gridmap.registers.loop.standing import CLOSED, ordered
 
 LOOKED_AT = ("look_back", "relapse")
 
@@ -93,11 +93,6 @@ def sample(session: Session, area_path: str, quarter: Quarter, share: float) -> 
 
 
 def _looked_at(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[date, bool]]:
-    voided = select(HazardStep.voids).where(HazardStep.voids.is_not(None))
-    steps = (
-        select(HazardStep)
-        .where(HazardStep.hazard_id.in_(ids), HazardStep.step.in_(LOOKED_AT))
-        .where(HazardStep.voids.is_(None), HazardStep.id.not_in(voided))
-        .order_by(HazardStep.on_date, HazardStep.ordinal)
-    )
-    return {each.hazard_id: (each.on_date, each.step == "relapse") for each in session.scalars(steps)}
+    looked = select(HazardStep).where(HazardStep.hazard_id.in_(ids), HazardStep.step.in_(LOOKED_AT))
+    steps = ordered(session.scalars(looked))
+    return {each.hazard_id: (each.on_date, each.step == "relapse") for each in steps}

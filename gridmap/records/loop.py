@@ -8,40 +8,38 @@ none.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select, update
 
-from gridmap.db.models.people import Person
 from gridmap.db.models.supervision import HazardStep
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, Forbidden, InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.records import guard
+from gridmap.records import guard, loop_wanted
+from gridmap.records.loop_wanted import Wanted
 from gridmap.records.places import lies_under
-from gridmap.records.reading import Unreadable, read
+from gridmap.records.terms import days_of
 from gridmap.registers.base.loop import Asked, Step
 from gridmap.registers.hazards import HAZARDS, Hazard
 from gridmap.registers.loop import judging
-from gridmap.registers.loop.standing import Standing, stand
+from gridmap.registers.loop.standing import Standing, ordered, stand, when
 from gridmap.registers.loop.steps import BY_KEY, STEPS
+
+WRITTEN_AGAIN = N_("Corrected by another entry")
+"""Why a step no longer counts in whose place another was written."""
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """A step as a form or a program asks for it. facts: as they arrive, by the names of the step's fields.
+class _Act:
+    """One hazard's share of what was asked. wrong: the step in whose place it is written."""
 
-    seen: version of each hazard that the asker saw; a hazard that is not named here is taken as it is.
-    """
-
-    step: str
-    on_date: date
-    people: Sequence[uuid.UUID] = ()
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    seen: Mapping[uuid.UUID, int] = field(default_factory=dict)
+    hazard: Hazard
+    step: Step
+    asked: Asked
+    wrong: HazardStep | None
 
 
 @dataclass(frozen=True)
@@ -103,27 +101,72 @@ def take(
     """
     step = BY_KEY.get(wanted.step)
     if step is None or not step.offered:
-        raise _refused("step", Sentence(N_("There is no such step.")))
+        raise loop_wanted.refused("step", Sentence(N_("There is no such step.")))
     hazards = [_locked(session, each, wanted, step, now) for each in dict.fromkeys(hazard_ids)]
     if not hazards:
-        raise _refused("hazard", Sentence(N_("Choose a hazard.")))
-    facts, problems = _facts(step, wanted)
-    certified, complaints = _people(session, step, wanted)
-    problems += complaints
+        raise loop_wanted.refused("hazard", Sentence(N_("Choose a hazard.")))
+    wrong = _written_again(session, step, wanted, [each.id for each in hazards])
+    certified, problems = loop_wanted.certified(session, step, wanted)
     if wanted.on_date > now.date():
         problems.append(Problem("on_date", Sentence(N_("This day is yet to come."))))
-    asked = Asked(wanted.on_date, frozenset(wanted.people), certified, facts)
-    told = {each.field for each in problems}
+    told, acts = {each.field for each in problems}, list[_Act]()
+    days = {path: days_of(session, path) for path in {each.area_path for each in hazards}}
     for hazard in hazards:
-        steps = history(session, hazard.id)
-        found = judging.judge(beginning(hazard), hazard.found_on, steps, step, asked)
-        problems += [each for each in found if each.field not in told]
+        own = BY_KEY[wanted.step_of(hazard.id)]
+        facts, complaints = loop_wanted.read_facts(own, wanted.facts_of(hazard.id))
+        act = _Act(
+            hazard,
+            own,
+            Asked(wanted.on_date, frozenset(wanted.people), certified, facts, days[hazard.area_path]),
+            wrong.get(hazard.id),
+        )
+        said = {*told, *(each.field for each in complaints)}
+        complaints += [each for each in _judged(session, act) if each.field not in said]
+        problems += [loop_wanted.at_its_field(each, hazard.id, wanted) for each in complaints]
+        acts.append(act)
     if problems:
-        raise InvalidInput(N_("The step was not taken; nothing was saved."), _once(problems))
+        raise InvalidInput(N_("The step was not taken; nothing was saved."), loop_wanted.once(problems))
     paper_id = paper(step, hazards)
-    rows = tuple(_write(session, hazard, step, asked, paper_id) for hazard in hazards)
-    begun = tuple(_begin_cycle(session, each, asked) for each in hazards) if step.key == "relapse" else ()
+    if paper_id is None and any(each.paper_id for each in wrong.values()):
+        raise loop_wanted.refused(
+            "issues", Sentence(N_("A paper came out of this step: issue the one that replaces it."))
+        )
+    rows = tuple(_write(session, each, paper_id) for each in acts)
+    begun = (
+        tuple(_begin_cycle(session, each.hazard, each.asked) for each in acts)
+        if step.key == "relapse"
+        else ()
+    )
     return Done(rows, begun)
+
+
+def _judged(session: FencedSession, act: _Act) -> list[Problem]:
+    steps, hazard = history(session, act.hazard.id), act.hazard
+    return judging.judge(beginning(hazard), hazard.found_on, steps, act.step, act.asked, act.wrong)
+
+
+def _written_again(
+    session: FencedSession, step: Step, wanted: Wanted, hazards: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, HazardStep]:
+    """By hazard the step that is put right. All steps that one paper came out of are, or none.
+
+    Raises NotFound for what is no such step of these hazards, and Conflict for what counts no longer.
+    """
+    if not wanted.again:
+        return {}
+    named = select(HazardStep).where(HazardStep.id.in_(wanted.again))
+    found = {each.hazard_id: each for each in session.scalars(named)}
+    alike = {step.key, step.otherwise, *(each.key for each in STEPS if each.otherwise == step.key)}
+    if len(found) < len(wanted.again) or set(found) != set(hazards) or step.key == "relapse":
+        raise NotFound(N_("This record does not exist, or lies outside the areas you may see."))
+    for each in found.values():
+        if each.step not in alike or each not in ordered(history(session, each.hazard_id)):
+            raise Conflict(N_("This step cannot be taken back, or was taken back already."))
+    papers = {each.paper_id for each in found.values()}
+    bearing = select(HazardStep).where(HazardStep.paper_id.in_(papers - {None}))
+    if any(each.id not in wanted.again for each in ordered(session.scalars(bearing))):
+        raise Conflict(N_("The paper is about other hazards too; put all of them right together."))
+    return found
 
 
 def void(session: FencedSession, step_id: uuid.UUID, reason: str, now: datetime) -> HazardStep:
@@ -137,21 +180,22 @@ def void(session: FencedSession, step_id: uuid.UUID, reason: str, now: datetime)
     if wrong.step == "register" or wrong.voids is not None or any(each.voids == wrong.id for each in every):
         raise Conflict(N_("This step cannot be taken back, or was taken back already."))
     if not reason.strip():
-        raise _refused("reason", Sentence(N_("Say why.")))
+        raise loop_wanted.refused("reason", Sentence(N_("Say why.")))
     if wrong.paper_id is not None:
-        raise _refused("reason", Sentence(N_("A paper came out of this step; issue one that replaces it.")))
+        sentence = N_("A paper came out of this step. Choose “Correct”: the new paper replaces it.")
+        raise loop_wanted.refused("reason", Sentence(sentence))
     problems = judging.judge_without(beginning(hazard), every, wrong, step)
     if problems:
         raise InvalidInput(N_("The step was not taken back; nothing was saved."), problems)
+    return _take_back(session, hazard, wrong, reason.strip())
+
+
+def _take_back(session: FencedSession, hazard: Hazard, wrong: HazardStep, reason: str) -> HazardStep:
     row = HazardStep(
         hazard_id=hazard.id, area_path=hazard.area_path, step=wrong.step, on_date=wrong.on_date,
-        written_by=session.viewer, facts={"reason": reason.strip()}, voids=wrong.id,
+        written_by=session.viewer, facts={"reason": reason}, voids=wrong.id,
     )  # fmt: skip
     return _add(session, hazard, row)
-
-
-def _refused(key: str, sentence: Sentence) -> InvalidInput:
-    return InvalidInput(N_("The step was not taken; nothing was saved."), [Problem(key, sentence)])
 
 
 def _locked(
@@ -169,42 +213,15 @@ def _locked(
     return hazard
 
 
-def _facts(step: Step, wanted: Wanted) -> tuple[dict[str, Any], list[Problem]]:
-    """What was said, as JSON keeps it, and what cannot be read or is missing."""
-    strange = Sentence(N_("This step says nothing of the kind."))
-    problems = [Problem(key, strange) for key in wanted.facts if key not in step.said]
-    facts: dict[str, Any] = {}
-    for key, entry in step.said.items():
-        try:
-            value = read(entry, wanted.facts.get(key))
-        except Unreadable as unreadable:
-            problems.append(Problem(key, unreadable.sentence))
-            continue
-        if value is not None and value != "":
-            facts[key] = value.isoformat() if isinstance(value, date) else value
-    return facts, problems
-
-
-def _people(session: FencedSession, step: Step, wanted: Wanted) -> tuple[int, list[Problem]]:
-    """How many of those named have a certificate, and what is wrong with them."""
-    named = frozenset(wanted.people)
-    known = session.scalars(select(Person).where(Person.id.in_(named), Person.active)).all()
-    if len(known) < len(named):
-        return 0, [Problem("people", Sentence(N_("Choose people of your own areas.")))]
-    if len(known) < step.people:
-        sentence = Sentence(N_("Name {count} persons who did it."), {"count": step.people})
-        return 0, [Problem("people", sentence)]
-    return sum(bool(each.certificate.strip()) for each in known), []
-
-
-def _write(
-    session: FencedSession, hazard: Hazard, step: Step, asked: Asked, paper_id: uuid.UUID | None
-) -> HazardStep:
-    kept = judging.entry(step, asked)
+def _write(session: FencedSession, act: _Act, paper_id: uuid.UUID | None) -> HazardStep:
+    hazard, wrong = act.hazard, act.wrong
+    kept = judging.entry(act.step, act.asked, when(wrong)[1] if wrong else None)
+    if wrong is not None:
+        _take_back(session, hazard, wrong, WRITTEN_AGAIN)
     row = HazardStep(
-        hazard_id=hazard.id, area_path=hazard.area_path, step=step.key, on_date=kept.on_date,
+        hazard_id=hazard.id, area_path=hazard.area_path, step=act.step.key, on_date=kept.on_date,
         written_by=session.viewer, people=kept.people, state=kept.state, deadline=kept.deadline, facts=kept.facts,
-        paper_id=paper_id,
+        paper_id=paper_id, place=kept.place,
     )  # fmt: skip
     return _add(session, hazard, row)
 
@@ -236,8 +253,3 @@ def _begin_cycle(session: FencedSession, old: Hazard, asked: Asked) -> uuid.UUID
     session.add(again)
     session.flush()
     return again.id
-
-
-def _once(problems: list[Problem]) -> list[Problem]:
-    """Of several hazards the same complaint is said once."""
-    return list({(each.field, str(each.sentence)): each for each in problems}.values())

@@ -7,6 +7,8 @@ from gridmap.registers.assignments import ASSIGNMENTS
 from gridmap.registers.attempts import ATTEMPTS
 from gridmap.registers.base.register import Count, Register, Saving
 from gridmap.registers.campaigns import CAMPAIGNS
+from gridmap.registers.checklist_items import CHECKLIST_ITEMS
+from gridmap.registers.days_off import DAYS_OFF
 from gridmap.registers.drills import DRILLS
 from gridmap.registers.enterprises import ENTERPRISES
 from gridmap.registers.exposures import EXPOSURES
@@ -49,8 +51,10 @@ REGISTERS: tuple[Register, ...] = (
     EXPOSURES,
     ATTEMPTS,
     CAMPAIGNS,
+    CHECKLIST_ITEMS,
     INCIDENTS,
     ALARMS,
+    DAYS_OFF,
 )
 BY_KEY = {each.key: each for each in REGISTERS}
 

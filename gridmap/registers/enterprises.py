@@ -66,7 +66,7 @@ class Enterprise(Placed, Versioned, Base):
         N_("State"), EnterpriseState, default=EnterpriseState.OPERATING, required=True, filter=True,
         example="operating",
     )  # fmt: skip
-    closed_on: Mapped[date | None] = column.day(N_("Closed on"), shown=DETAIL, never=True)
+    closed_on: Mapped[date | None] = column.day(N_("Closed on"), shown=DETAIL, missing=N_("—"))
     address: Mapped[str] = column.text(N_("Address"), shown=DETAIL)
     employees: Mapped[int | None] = column.whole(
         N_("Employees"), unit=N_("people"), most=1_000_000, shown=DETAIL, example="12"

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import HazardStep
-from gridmap.registers.loop.standing import CLOSED
+from gridmap.registers.loop.standing import CLOSED, ordered
 from gridmap.vocabulary import HazardState
 
 
@@ -35,6 +35,7 @@ class Step:
     state: str | None
     deadline: date | None
     voids: uuid.UUID | None = None
+    place: int | None = None
 
 
 @dataclass(frozen=True)
@@ -69,15 +70,8 @@ class Standing:
 
 
 def in_force(steps: Iterable[Step], known_at: datetime | None = None) -> list[Step]:
-    """The steps of one hazard that were written by then and that none of them takes back, by day and order."""
-    written = [step for step in steps if known_at is None or step.written_at <= known_at]
-    taken_back: set[uuid.UUID] = set()
-    # A step that takes another back is written after it, and may be taken back itself.
-    for step in sorted(written, key=lambda each: each.ordinal, reverse=True):
-        if step.voids is not None and step.id not in taken_back:
-            taken_back.add(step.voids)
-    kept = [step for step in written if step.id not in taken_back]
-    return sorted(kept, key=lambda step: (step.on_date, step.ordinal))
+    """The steps of one hazard that count, as far as they were written by then."""
+    return ordered(step for step in steps if known_at is None or step.written_at <= known_at)
 
 
 def standings(steps: Iterable[Step], known_at: datetime | None = None) -> list[Standing]:
@@ -139,6 +133,8 @@ def _steps(session: Session, hazards: Sequence[uuid.UUID]) -> dict[uuid.UUID, li
     found = select(HazardStep).where(HazardStep.hazard_id.in_(hazards))
     for row in session.scalars(found):
         by_hazard[row.hazard_id].append(
-            Step(row.id, row.ordinal, row.on_date, row.written_at, row.state, row.deadline, row.voids)
-        )
+            Step(
+                row.id, row.ordinal, row.on_date, row.written_at, row.state, row.deadline, row.voids, row.place
+            )
+        )  # fmt: skip
     return by_hazard

@@ -6,7 +6,7 @@ import uuid
 from datetime import date
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gridmap.db.models.base import Base, Placed, Versioned
@@ -55,8 +55,10 @@ class Hazard(Placed, Versioned, Base):
     deadline: Mapped[date | None] = column.day(
         N_("Deadline"), shown=EVERYWHERE, by_steps=True, example="2023-06-04"
     )
-    closed_on: Mapped[date | None] = column.day(N_("Closed on"), never=True, by_steps=True)
-    listed_on: Mapped[date | None] = column.day(N_("Under listed supervision since"), typed=False, never=True)
+    closed_on: Mapped[date | None] = column.day(N_("Closed on"), missing=N_("—"), by_steps=True)
+    listed_on: Mapped[date | None] = column.day(
+        N_("Under listed supervision since"), typed=False, missing=N_("—")
+    )
     measures: Mapped[str] = column.long(N_("What must be done"))
     responsible: Mapped[str] = column.text(N_("Responsible person"), example="Sample Manager")
     money_yuan: Mapped[float | None] = column.number(N_("Money needed"), unit=N_("yuan"))
@@ -80,6 +82,7 @@ def validate(row: Hazard, saving: Saving) -> list[Problem]:
         *_found_problems(row, saving),
         *_deadline_problems(row),
         *_closing_problems(row, saving),
+        *_listing_problems(row, saving),
     ]
 
 
@@ -115,6 +118,17 @@ def _closing_problems(row: Hazard, saving: Saving) -> list[Problem]:
         sentence = Sentence(N_("The hazard was found on {day}; it cannot be closed earlier."), day)
         return [Problem("closed_on", sentence)]
     return []
+
+
+def _listing_problems(row: Hazard, saving: Saving) -> list[Problem]:
+    """A ledger that is handed in again does not close what is under listed supervision: delisting is a step."""
+    if saving.is_new or row.listed_on is None or row.state not in CLOSED or "state" not in saving.given:
+        return []
+    with saving.session.no_autoflush:
+        former = saving.session.scalar(select(Hazard.state).where(Hazard.id == row.id))
+    if former in CLOSED:
+        return []
+    return [Problem("state", Sentence(N_("A hazard under listed supervision must be delisted first.")))]
 
 
 HAZARDS = Register(

@@ -62,7 +62,7 @@ class Incident(Placed, Versioned, Base):
     )
     happened_at: Mapped[datetime | None] = column.moment(N_("Happened at"), shown=DETAIL)
     closed_at: Mapped[datetime | None] = column.moment(
-        N_("Dealt with at"), typed=False, shown=DETAIL, never=True
+        N_("Dealt with at"), typed=False, shown=DETAIL, missing=N_("—")
     )
     place: Mapped[str] = column.text(N_("Place as it was told"))
     told: Mapped[str] = column.text(N_("Whom the caller told already, and when"), shown=DETAIL)

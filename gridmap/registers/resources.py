@@ -32,7 +32,7 @@ class Resource(Placed, Versioned, Base):
     in_service: Mapped[bool] = column.flag(N_("In service"), default=True, required=True, example="true")
     out_reason: Mapped[str] = column.text(N_("Why out of service"), shown=EVERYWHERE)
     out_since: Mapped[datetime | None] = column.moment(
-        N_("Out of service since"), typed=False, shown=DETAIL, never=True
+        N_("Out of service since"), typed=False, shown=DETAIL, missing=N_("—")
     )
     duty_phone: Mapped[str] = column.phone(N_("Duty phone"), example="13900000001")
     staff: Mapped[int | None] = column.whole(N_("People"), unit=N_("people"), most=100_000, example="6")
@@ -77,4 +77,7 @@ RESOURCES = Register(
     known_by=("kind",),
     validate=validate,
     is_open=Resource.in_service.is_(True),
+    closes={"in_service": False},
+    closing=N_("Take out of service"),
+    closes_with="out_reason",
 )

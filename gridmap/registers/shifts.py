@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, case, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gridmap.db.models.base import AREA_PATH, Base, Placed, Versioned
@@ -54,6 +55,12 @@ def validate(row: Shift, saving: Saving) -> list[Problem]:
     return [Problem("person_id", Sentence(N_("This person is on duty already at that time.")))]
 
 
+def in_order(now: datetime) -> list[ColumnElement[Any]]:
+    """Who is on duty now, then the nights to come as they come, then those that are over, the last one first."""
+    over = Shift.ends_at <= now
+    return [over, case((over, None), else_=Shift.starts_at).asc().nulls_last(), Shift.starts_at.desc()]
+
+
 SHIFTS = Register(
     model=Shift,
     title=N_("Duty list"),
@@ -63,5 +70,6 @@ SHIFTS = Register(
     name="",
     known_by=("person_id", "starts_at"),
     validate=validate,
+    in_order=in_order,
     photos=False,
 )

@@ -31,7 +31,8 @@ class Visit(Placed, Versioned, Base):
     """One enterprise looked at. `sector`: as it was at the time, for the report counts by it.
 
     position: where the device stood, WGS 84 in degrees, NULL where it did not tell; the accuracy is its own word.
-    started_at, finished_at: on site; NULL for a visit that was entered later.
+    started_at, finished_at: on site; NULL for a visit that was entered later. taps, spent_s: how often the form was
+    touched, and for how many seconds it was in front of somebody; NULL where no phone told.
     """
 
     __tablename__ = "visits"
@@ -40,6 +41,8 @@ class Visit(Placed, Versioned, Base):
         CheckConstraint("(position_lon IS NULL) = (position_lat IS NULL)", name="position_whole"),
         CheckConstraint("position_accuracy_m >= 0", name="position_accuracy_m_not_negative"),
         CheckConstraint("finished_at >= started_at", name="finished_after_started"),
+        CheckConstraint("taps >= 0", name="taps_not_negative"),
+        CheckConstraint("spent_s >= 0", name="spent_s_not_negative"),
     )
 
     enterprise_id: Mapped[uuid.UUID] = column.enterprise(required=True)
@@ -53,6 +56,8 @@ class Visit(Placed, Versioned, Base):
     outing_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("outings.id"), index=True)
     started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    taps: Mapped[int | None]
+    spent_s: Mapped[int | None]
     position_lon: Mapped[float | None]
     position_lat: Mapped[float | None]
     position_accuracy_m: Mapped[float | None]
@@ -64,7 +69,9 @@ class Visit(Placed, Versioned, Base):
 
 
 class VisitAnswer(Base):
-    """What was seen of one item. item: its id in `gridmap.standards.checklists`; hazard_id: what a bad one became."""
+    """What was seen of one item. item: its id in `gridmap.records.visiting.checklist`; asked, rule: its words and the
+    rule it rested on when it was answered, '' in visits that kept none; hazard_id: what a bad one became.
+    """
 
     __tablename__ = "visit_answers"
     __table_args__ = (one_of("answer", Answer), filled("item"))
@@ -72,6 +79,8 @@ class VisitAnswer(Base):
     visit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("visits.id", ondelete="CASCADE"), primary_key=True)
     item: Mapped[str] = mapped_column(primary_key=True)
     answer: Mapped[str]
+    asked: Mapped[str] = mapped_column(default="", server_default="")
+    rule: Mapped[str] = mapped_column(default="", server_default="")
     note: Mapped[str] = mapped_column(default="", server_default="")
     hazard_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("hazards.id", ondelete="SET NULL"), index=True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -12,10 +13,11 @@ from types import MappingProxyType
 from typing import Any
 
 from gridmap.i18n.texts import N_
-from gridmap.vocabulary import Sector, Tag, Word
+from gridmap.vocabulary import HowOften, ItemSeverity, Sector, Tag, Word
 
 SHIPPED: Traversable = files("geodata").joinpath("checklists")
 _RULES = "rules.toml"
+_DAYS = {HowOften.QUARTER: 92, HowOften.HALF_YEAR: 184, HowOften.YEAR: 366}
 Told = Mapping[str, str]
 """A text in each language it was written in: zh and en."""
 
@@ -23,20 +25,6 @@ Told = Mapping[str, str]
 class ItemKind(Word):
     GAP = "gap", N_("No evidence seen")
     VIOLATION = "violation", N_("Bad state seen")
-
-
-class ItemSeverity(Word):
-    """May be major: a document counts it among the major accident hazards, and a person must judge."""
-
-    GENERAL = "general", N_("General hazard")
-    MAY_BE_MAJOR = "may_be_major", N_("May be a major accident hazard")
-
-
-class HowOften(Word):
-    VISIT = "visit", N_("on every visit")
-    QUARTER = "quarter", N_("once a quarter")
-    HALF_YEAR = "half_year", N_("every half-year")
-    YEAR = "year", N_("once a year")
 
 
 @dataclass(frozen=True)
@@ -78,12 +66,21 @@ class Item:
 
     @property
     def citation(self) -> str:
-        number = f"（{self.rule.number}）" if self.rule.number else ""
-        return f"《{self.rule.title}》{number}{self.clause}"
+        title, number = self.rule.title, f"（{self.rule.number}）" if self.rule.number else ""
+        return f"{title if title.startswith('《') else f'《{title}》'}{number}{self.clause}"
 
     @property
     def may_be_major(self) -> bool:
         return self.severity == ItemSeverity.MAY_BE_MAJOR
+
+    def is_for(self, sector: str, tags: Collection[str] | None) -> bool:
+        """Does the sector call for it, or one of the tags? Tags that nobody has looked at call for nothing."""
+        return not self.retired and (sector in self.sectors or bool(self.tags & set(tags or ())))
+
+    def is_due(self, last_looked_on: date | None, today: date) -> bool:
+        """Is it to be looked at again, as often as it says? None: nobody has."""
+        days = _DAYS.get(self.often)
+        return days is None or last_looked_on is None or (today - last_looked_on).days >= days
 
 
 def told(text: Told, locale: str) -> str:
@@ -110,13 +107,8 @@ def shipped() -> Mapping[str, Item]:
 
 
 def items_for(sector: str, tags: Collection[str] | None) -> list[Item]:
-    """What its sector calls for, and each of its tags. Tags that nobody has looked at call for nothing."""
-    own = set(tags or ())
-    return [
-        item
-        for item in shipped().values()
-        if not item.retired and (sector in item.sectors or own & item.tags)
-    ]
+    """What ships for its sector and each of its tags."""
+    return [item for item in shipped().values() if item.is_for(sector, tags)]
 
 
 def _item(key: str, each: Mapping[str, Any], head: Head, rules: Mapping[str, Rule]) -> Item:

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 
-from sqlalchemy import Connection, Text, cast, func, literal, select
+from sqlalchemy import Connection, func, select
 
 from gridmap.db.models import Area, AreaCode
 from gridmap.standards.shipped import FOLDER
@@ -37,7 +37,7 @@ def jurisdiction_of(connection: Connection, township_path: str) -> str:
         province = f"{COUNTRY}-{code[:2]}"
         if "local" in _told().get(province, {}):
             return province
-    above = func.starts_with(cast(literal(township_path), Text), Area.path)
+    above = Area.path.in_(select(func.gm_around(township_path)))
     name = connection.scalar(select(Area.name).where(Area.level == Level.PROVINCE, above))
     return next((code for code, each in _told().items() if _begins(name or "", each)), COUNTRY)
 

@@ -10,9 +10,13 @@ from sqlalchemy.orm import InstrumentedAttribute
 from gridmap.db.models import Area
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
+from gridmap.records.areas.levels import RANKS
+from gridmap.records.places import under_any
 from gridmap.vocabulary import Level, Role
 from gridmap.web import current
 from gridmap.web.sessions import Viewer
+
+NO_TOWNSHIP = N_("There is no township yet. An administrator enters the areas first.")
 
 
 def under(column: InstrumentedAttribute[str], path: str) -> ColumnElement[bool]:
@@ -56,6 +60,22 @@ def township_of(path: str) -> Area | None:
     """The township that holds this area, or is it; None for a county and above."""
     around = func.starts_with(cast(literal(path), Text), Area.path)
     return current.session().scalar(select(Area).where(Area.level == Level.TOWNSHIP, around))
+
+
+def reach(path: str) -> list[str]:
+    """The paths under which everything lies that lies in the area: its own, and of a city those of its counties."""
+    return list(current.session().scalars(select(func.gm_reach(path))))
+
+
+def is_above_townships(area: Area) -> bool:
+    return RANKS[Level(area.level)] < RANKS[Level.TOWNSHIP]
+
+
+def townships_in(area: Area) -> list[Area]:
+    """The townships that lie in an area of any level, by path."""
+    lies = under_any(Area.path.expression, reach(area.path))
+    found = select(Area).where(Area.level == Level.TOWNSHIP, lies).order_by(Area.path)
+    return list(current.session().scalars(found))
 
 
 def townships(viewer: Viewer) -> list[Area]:

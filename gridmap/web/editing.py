@@ -45,8 +45,8 @@ def filled_form(answer: Answer, feature: Published, viewer: Viewer) -> dict[str,
 
 
 def _closing(register: Register, record: Any) -> dict[str, Any] | None:
-    """The change that takes a record out of use for good, where there is one and it was not made yet."""
-    if all(getattr(record, key) == value for key, value in register.closes.items()):
+    """The change that closes a record with nothing more to say, where there is one and it was not made yet."""
+    if register.closes_with or all(getattr(record, key) == value for key, value in register.closes.items()):
         return None
     return dict(register.closes)
 

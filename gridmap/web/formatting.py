@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import format_date, format_datetime, format_decimal, format_percent, format_time
 
 from gridmap.db.models import Headline, Published
+from gridmap.exports import FORMS
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence, distance
 from gridmap.layers.base.layer import Layer, Legend
@@ -43,7 +44,7 @@ _WRITTEN: dict[str, Callable[[Field, Any], str]] = {
     "datetime": lambda each, stored: str(format_datetime(_parsed(datetime, stored), "short")),
     "flag": lambda each, stored: translate(N_("yes")) if stored else translate(N_("no")),
     "distance": lambda each, stored: translate(distance(stored)),
-    "share": lambda each, stored: str(format_percent(stored, "0.0 %")),
+    "share": lambda each, stored: share(stored),
     "number": lambda each, stored: number(stored, each.unit),
 }
 
@@ -74,6 +75,15 @@ def heading(of: Field) -> str:
     if not unit:
         return translate(of.title)
     return translate(Sentence(N_("{title} ({unit})"), {"title": Sentence(of.title), "unit": Sentence(unit)}))
+
+
+def as_field(title: str, unit: str) -> Field:
+    """A figure that no layer has, to be called as a column is."""
+    return Field("", title, "number", unit=unit)
+
+
+def share(stored: float) -> str:
+    return str(format_percent(stored, "0.0 %"))
 
 
 def count(number: int) -> str:
@@ -146,6 +156,14 @@ def column(each: Field) -> dict[str, Any]:
         "numeric": each.kind in NUMERIC,
         "unit": translate(each.unit) if each.unit else "",
     }
+
+
+def forms() -> list[dict[str, Any]]:
+    """The forms of map files as a menu offers them."""
+    return [
+        {"key": key, "title": translate(form.title), "gcj02": not form.wgs84_only}
+        for key, form in FORMS.items()
+    ]
 
 
 def layer(each: Layer, supposed: str = "") -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from gridmap.db.models import Published
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.ids import as_id
 from gridmap.publishing.answers import Answer
 from gridmap.records.forms import form
 from gridmap.records.geometry import lonlat
@@ -26,7 +27,7 @@ _NOTE = N_("It is no longer part of “{layer}”. This is what its record says.
 
 def recorded(answer: Answer, record_id: str, viewer: Viewer) -> dict[str, Any] | None:
     """The details of the record itself, in the shape of a feature's; None where there is none to be seen here."""
-    register, number = BY_KEY.get(answer.layer.register), _uuid(record_id)
+    register, number = BY_KEY.get(answer.layer.register), as_id(record_id)
     record: Any = answer.session.get(register.model, number) if register and number else None
     if register is None or record is None or not record.area_path.startswith(answer.township_path):
         return None
@@ -45,13 +46,6 @@ def recorded(answer: Answer, record_id: str, viewer: Viewer) -> dict[str, Any] |
     note = translate(Sentence(_NOTE, {"layer": Sentence(answer.layer.title)}))
     place = {"center": at, "geometry": {"type": "Point", "coordinates": at} if at else None}
     return {**described(answer, feature, viewer, fields), **place, "note": note}
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def _read(register: Register, record: Any, answer: Answer) -> tuple[list[Field], dict[str, Any]]:

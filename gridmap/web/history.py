@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,8 +12,10 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from gridmap.layers.hazard_history import CLOSED, HAZARD_HISTORY, OVERDUE
+from gridmap.layers.inspection_history import INSPECTION_HISTORY
+from gridmap.layers.shared.inspections import DUE, Standing
 from gridmap.layers.visit_history import NEVER, VISIT_HISTORY
-from gridmap.publishing.answers import Question
+from gridmap.publishing.answers import Answer, Question
 from gridmap.web import current
 from gridmap.web.access import allow_signed_in
 from gridmap.web.language import _, day
@@ -28,12 +30,16 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Month:
-    """open: on its last day, or on the day that is asked for where that comes first."""
+    """open, and the places never inspected or late: on its last day, or on the day that is asked for where that comes
+    first.
+    """
 
     month: str
     found: int
     closed: int
     open: int
+    never: int
+    late: int
 
 
 @blueprint.get("")
@@ -47,34 +53,68 @@ def history() -> ResponseReturnValue:
     with requested(VISIT_HISTORY.key) as (answer, narrowing):
         held = Question(narrowing.question.area_path, on=asked)
         visits = answer.counts(held)[VISIT_HISTORY.legends[0].key]
+    with requested(INSPECTION_HISTORY.key) as (answer, narrowing):
+        everywhere = Question(narrowing.question.area_path)
+        not_inspected = {each: _standing_so(answer, everywhere, each) for each in DUE}
     standing = Counter(row["standing"] for row in hazards if _holds(row, asked))
     unvisited = visits.get(NEVER, 0)
     said = _(
-        "On {day}: {open} hazards open, {overdue} of them past their deadline; {visited} places visited, {never} not.",
+        "On {day}: {open} hazards open, {overdue} of them past their deadline; {visited} places visited, {never} not;"
+        " {never_inspected} never inspected, {late} not within the cycle of their risk.",
         day=day(asked),
         open=sum(standing.values()) - standing[CLOSED],
         overdue=standing[OVERDUE],
         visited=sum(visits.values()) - unvisited,
         never=unvisited,
+        never_inspected=not_inspected[Standing.NEVER](asked),
+        late=not_inspected[Standing.LATE](asked),
     )
-    return jsonify(on=asked.isoformat(), said=said, months=[asdict(each) for each in months(hazards, asked)])
+    told = [asdict(each) for each in months(hazards, asked, not_inspected)]
+    return jsonify(on=asked.isoformat(), said=said, months=told)
 
 
-def months(rows: Iterable[Values], until: date) -> list[Month]:
-    """The months up to the one that holds the day. rows: values of the layer `hazard_history`."""
+def months(
+    rows: Iterable[Values], until: date, not_inspected: Mapping[Standing, Callable[[date], int]]
+) -> list[Month]:
+    """The months up to the one that holds the day. rows: values of the layer `hazard_history`; not_inspected: how many
+    places were never inspected, and late, on a day.
+    """
     rows = list(rows)
-    firsts = [_before(until, back) for back in reversed(range(MONTHS))]
     found = Counter(row["since"][:7] for row in rows if row["is_found"] and row["since"] <= until.isoformat())
     closed = Counter(
         row["since"][:7] for row in rows if row["is_closing"] and row["since"] <= until.isoformat()
     )
     told = []
-    for first, after in zip(firsts, [*firsts[1:], _before(until, -1)], strict=True):
-        end = min(date.fromordinal(after.toordinal() - 1), until)
+    for first, end in month_ends(until):
         still = sum(row["standing"] != CLOSED and _holds(row, end) for row in rows)
         key = first.isoformat()[:7]
-        told.append(Month(key, found[key], closed[key], still))
+        never, late = (not_inspected[each](end) for each in DUE)
+        told.append(Month(key, found[key], closed[key], still, never, late))
     return told
+
+
+def month_ends(until: date) -> list[tuple[date, date]]:
+    """First and last day of each month that the chart shows; the last one ends on the day that is asked for."""
+    firsts = [_before(until, back) for back in reversed(range(MONTHS))]
+    after = [*firsts[1:], _before(until, -1)]
+    return [
+        (first, min(date.fromordinal(later.toordinal() - 1), until))
+        for first, later in zip(firsts, after, strict=True)
+    ]
+
+
+def _standing_so(answer: Answer, everywhere: Question, standing: Standing) -> Callable[[date], int]:
+    """On a day, how many places stood so: those that had come to it by then, less those that had left it."""
+    so = replace(everywhere, filters={"standing": (standing.value,)})
+    came, left = answer.counted(so, "since"), answer.counted(so, "until")
+
+    def on(asked: date) -> int:
+        at = asked.isoformat()
+        return sum(n for day, n in came.items() if day is None or day <= at) - sum(
+            n for day, n in left.items() if day is not None and day <= at
+        )
+
+    return on
 
 
 def _before(day_in_month: date, back: int) -> date:

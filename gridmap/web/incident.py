@@ -14,6 +14,7 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from gridmap import incident
+from gridmap.analysis.roads.incident import Route
 from gridmap.coordinates import TO_WGS84
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, NotFound
@@ -21,6 +22,7 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.incident import Answer, Choice, Place
 from gridmap.incident.ground import ground_at
 from gridmap.incident.help import Item
+from gridmap.incident.turns import turns
 from gridmap.layers.base.variants import variant
 from gridmap.layers.minutes import MINUTES
 from gridmap.publishing.publish import DEFAULT_VARIANT, context_of
@@ -47,10 +49,9 @@ def answer() -> ResponseReturnValue:
 @blueprint.get("/api/locate/route/<uuid:resource>")
 @allow(*Role)
 def way(resource: UUID) -> ResponseReturnValue:
-    """The way of one resource to a place, as a line with its length; null where no road is known."""
+    """The way of one resource to a place, drawn and told; null where no road is known."""
     found = incident.route_to(current.session(), (_degrees("lon", 180), _degrees("lat", 85)), resource)
-    line = shapely.geometry.mapping(shapely.set_precision(found.line, 1e-6)) if found else None
-    return jsonify(line=line, length_m=round(found.length_m) if found else None)
+    return way_to(found)
 
 
 @blueprint.get("/api/ground")
@@ -68,6 +69,14 @@ def ground() -> ResponseReturnValue:
     place = incident.at(session, (_degrees("lon", 180), _degrees("lat", 85)))
     context = context_of(session.connection(), layer, township.path, current.today(), supposed)
     return jsonify(shown(ground_at(context, place)))
+
+
+def way_to(found: Route | None) -> ResponseReturnValue:
+    """The line in WGS 84 to 0.1 m, its length, and the turns in words; all of it empty where no road is known."""
+    if found is None:
+        return jsonify(line=None, length_m=None, turns=[])
+    line = shapely.geometry.mapping(shapely.set_precision(found.line, 1e-6))
+    return jsonify(line=line, length_m=round(found.length_m), turns=shown(turns(current.session(), found)))
 
 
 def told(found: Answer) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from math import isfinite
@@ -20,13 +20,13 @@ from gridmap.i18n.texts import N_
 from gridmap.layers import BY_KEY
 from gridmap.layers.base.layer import Layer
 from gridmap.layers.base.variants import variant
-from gridmap.publishing import answers
+from gridmap.publishing import answers, together
 from gridmap.publishing.answers import Answer, Question
 from gridmap.publishing.publish import DEFAULT_VARIANT
 from gridmap.vocabulary import Level
 from gridmap.web import current, features, formatting, gone, tables, what_if
 from gridmap.web.access import allow_signed_in, viewer
-from gridmap.web.areas import chosen_area, township_of
+from gridmap.web.areas import NO_TOWNSHIP, chosen_area, township_of, townships_in
 from gridmap.web.language import translate
 from gridmap.web.narrowing import Narrowing, narrowed
 from gridmap.web.on_day import on_day
@@ -93,7 +93,7 @@ def layer_workbook(key: str) -> ResponseReturnValue:
     name = _area().name
     with requested(key) as (answer, narrowing):
         sort = request.args.get("sort", "") or answer.layer.order
-        content = tables.workbook(answer, narrowing.question, sort, name)
+        content = tables.workbook(answer, narrowing.question, sort, name, codes=True, sums=True)
         title = f"{translate(answer.layer.title)} {name} {current.today().isoformat()}.xlsx"
     return send_file(io.BytesIO(content), tables.XLSX, as_attachment=True, download_name=title)
 
@@ -138,7 +138,7 @@ def search() -> ResponseReturnValue:
 
 
 def _area() -> Area:
-    """The area that is asked about. Raises NotFound where one may not look, and for an area above townships."""
+    """The area that is asked about. Raises NotFound where one may not look."""
     return chosen_area(viewer(), request.args.get("area"))
 
 
@@ -167,11 +167,34 @@ def requested(key: str) -> Iterator[tuple[Answer, Narrowing]]:
 
 @contextmanager
 def opened(layer: Layer, area: Area) -> Iterator[Answer]:
-    """The answer for the township around an area, as the viewer sees it. Raises NotFound above townships."""
-    township = area if area.level == Level.TOWNSHIP else township_of(area.path)
+    """The answer for the township around an area, or of all that lie in it together, as the viewer sees it.
+
+    Raises NotFound where there is no township yet.
+    """
+    township = _around(area)
+    if township is None:
+        with _together(layer, area) as joined:
+            yield joined
+        return
+    with _opened([layer], township, _variant(layer, township)) as found:
+        yield found[layer.key]
+
+
+@contextmanager
+def all_opened(layers: Sequence[Layer], area: Area) -> Iterator[dict[str, Answer]]:
+    """The same for several layers, none of which is asked what-if: all in one state of the database.
+
+    Raises NotFound above townships.
+    """
+    township = _around(area)
     if township is None:
         raise NotFound(N_("Choose a township; this area holds several."))
-    variant = _variant(layer, township)
+    with _opened(layers, township, DEFAULT_VARIANT) as found:
+        yield found
+
+
+@contextmanager
+def _opened(layers: Sequence[Layer], township: Area, variant: str) -> Iterator[dict[str, Answer]]:
     asker = viewer()
     engine = current.installation().engine
     today: Callable[[], date] = current.today
@@ -179,7 +202,23 @@ def opened(layer: Layer, area: Area) -> Iterator[Answer]:
     path = township.path
     current.session().rollback()
     roles = frozenset(asker.roles)
-    with answers.opened(engine, layer, path, asker.id, roles, today, variant) as answer:
+    with answers.all_opened(engine, layers, path, asker.id, roles, today, variant) as found:
+        yield found
+
+
+def _around(area: Area) -> Area | None:
+    return area if area.level == Level.TOWNSHIP else township_of(area.path)
+
+
+@contextmanager
+def _together(layer: Layer, area: Area) -> Iterator[Answer]:
+    towns = [each.path for each in townships_in(area)]
+    if not towns:
+        raise NotFound(NO_TOWNSHIP)
+    asker, engine, path = viewer(), current.installation().engine, area.path
+    current.session().rollback()
+    roles = frozenset(asker.roles)
+    with together.opened(engine, layer, path, towns, asker.id, roles, current.today) as answer:
         yield answer
 
 
@@ -202,14 +241,14 @@ def _question(layer: Layer, area: Area) -> Question:
         area_path=area.path,
         text=request.args.get("q", "").strip(),
         filters=filters,
-        bbox=_bbox(request.args.get("bbox", "")),
+        bbox=asked_bbox(request.args.get("bbox", "")),
         packed=request.args.get("geometry") == "twkb",
         on=(on_day() or current.today()) if layer.dated else None,
         zoom=min(max(request.args.get("zoom", 19, type=int), 0), 22),
     )
 
 
-def _bbox(text: str) -> tuple[float, float, float, float] | None:
+def asked_bbox(text: str) -> tuple[float, float, float, float] | None:
     if not text:
         return None
     try:

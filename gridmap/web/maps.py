@@ -13,7 +13,6 @@ from sqlalchemy import func, select
 from gridmap import drawing
 from gridmap.db.models import Area
 from gridmap.errors import NotFound
-from gridmap.i18n.texts import N_
 from gridmap.layers import LAYERS
 from gridmap.layers.areas import AREAS
 from gridmap.layers.base.layer import Page
@@ -21,10 +20,20 @@ from gridmap.layers.checks.kinds import GRID_LEVELS
 from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.layers.grids import GRIDS
 from gridmap.layers.hazards import HAZARDS
+from gridmap.records.places import under_any
 from gridmap.vocabulary import HazardGrade, Level, Role, texts
 from gridmap.web import basemaps, current, editing, formatting, language_choice, security, what_if
 from gridmap.web.access import allow, allow_signed_in, viewer
-from gridmap.web.areas import chosen_area, is_within_grant, outline_missing, township_of, townships, under
+from gridmap.web.areas import (
+    NO_TOWNSHIP,
+    chosen_area,
+    is_within_grant,
+    outline_missing,
+    reach,
+    township_of,
+    townships,
+    townships_in,
+)
 from gridmap.web.calls import phones
 from gridmap.web.language import locale, translate, translated
 from gridmap.web.on_day import on_day
@@ -74,7 +83,8 @@ def _page(mode: Page, roles: Sequence[Role], **parts: Any) -> ResponseReturnValu
         config=config,
         shell=shell_for(config),
         area_name=config["area"]["name"],
-        outline_missing=outline_missing(viewer(), township),
+        outline_missing=outline_missing(viewer(), township) if township.level == Level.TOWNSHIP else None,
+        is_township=township.level == Level.TOWNSHIP,
         **parts,
     )
 
@@ -95,11 +105,16 @@ def shell_for(config: dict[str, Any]) -> drawing.Shell:
 
 
 def map_config(mode: Page, area: Area) -> dict[str, Any]:
-    """Everything the page's script is told at once; the layers' answers it fetches. Raises NotFound above townships."""
+    """Everything the page's script is told at once; the layers' answers it fetches.
+
+    The map of a county shows its townships together; every other page its first township. Raises NotFound where there
+    is no township yet.
+    """
     asker = viewer()
     township = area if area.level == Level.TOWNSHIP else township_of(area.path)
     if township is None:
-        township = area = _first_township(area)
+        first = _first_township(area)
+        township = area = area if mode == "map" else first
     supposed = _supposed(township)
     past = on_day() if mode == "map" else None
     return {
@@ -122,6 +137,7 @@ def map_config(mode: Page, area: Area) -> dict[str, Any]:
         "on": {"day": past.isoformat()} if past else None,
         "basemaps": basemaps.configured(current.installation().settings),
         "icons": url_for("static", filename="bundles/icons.json"),
+        "forms": formatting.forms(),
         "layers": [formatting.layer(layer, supposed["kind"] if supposed else "") for layer in LAYERS],
     }
 
@@ -136,16 +152,14 @@ def _supposed(township: Area) -> dict[str, str] | None:
 
 
 def _first_township(area: Area) -> Area:
-    found = current.session().scalar(
-        select(Area).where(under(Area.path, area.path), Area.level == Level.TOWNSHIP).order_by(Area.path)
-    )
-    if found is None:
-        raise NotFound(N_("There is no township yet. An administrator enters the areas first."))
-    return found
+    found = townships_in(area)
+    if not found:
+        raise NotFound(NO_TOWNSHIP)
+    return found[0]
 
 
-def _areas_within(township: Area) -> list[Area]:
-    found = select(Area).where(under(Area.path, township.path)).order_by(Area.path)
+def _areas_within(area: Area) -> list[Area]:
+    found = select(Area).where(under_any(Area.path.expression, reach(area.path))).order_by(Area.path)
     return list(current.session().scalars(found))
 
 
@@ -155,10 +169,10 @@ def _plain(area: Area) -> dict[str, Any]:
 
 def _named(area: Area) -> dict[str, Any]:
     layer = GRIDS if area.level in GRID_LEVELS else AREAS
-    return {**_plain(area), "layer": layer.key, "bounds": _bounds(area)}
+    return {**_plain(area), "layer": layer.key, "bounds": bounds_of(area)}
 
 
-def _bounds(area: Area) -> list[float]:
+def bounds_of(area: Area) -> list[float]:
     """West, south, east, north of the area, of what is drawn in it, of the nearest area above it that has an outline,
     or of the country.
     """
@@ -167,7 +181,7 @@ def _bounds(area: Area) -> list[float]:
     around = corners.where(func.starts_with(area.path, Area.path), Area.geom.is_not(None))
     whole = func.ST_Extent(Area.geom)
     within = select(func.ST_XMin(whole), func.ST_YMin(whole), func.ST_XMax(whole), func.ST_YMax(whole)).where(
-        under(Area.path, area.path)
+        under_any(Area.path.expression, reach(area.path))
     )
     session = current.session()
     drawn = area if area.geom is not None else None

@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 
 from gridmap.db.models import Area
+from gridmap.db.models.base import SEGMENT
 from gridmap.i18n.texts import N_
 from gridmap.vocabulary import Role
 from gridmap.web import current
@@ -24,12 +25,20 @@ HOMES: dict[Role, str] = {
 
 @dataclass(frozen=True)
 class Tab:
-    """A place in the bar at the top. whole: it stands for every page whose address begins like its own."""
+    """A place in the bar at the top. whole: it stands for every page whose address begins like its own. above: for
+    those who hold a right over a county or what is larger.
+    """
 
     endpoint: str
     title: str
     roles: frozenset[Role]
     whole: bool = False
+    above: bool = False
+
+    def offered(self, person: Viewer) -> bool:
+        """In one of its roles; `above`: over a county or what is larger."""
+        held = person.paths(*self.roles)
+        return any(len(path) == SEGMENT for path in held) if self.above else bool(held)
 
     @property
     def current(self) -> bool:
@@ -60,6 +69,10 @@ GROUPS = (
     Group(N_("Duty desk"), (Tab("desk.page", N_("Duty desk"), _PLANS | _DUTY, whole=True),)),
     Group(N_("Locate"), (Tab("maps.locate_page", N_("Locate"), _DUTY),)),
     Group(N_("Map"), (Tab("maps.map_page", N_("Map"), _EVERYONE),)),
+    Group(
+        N_("Side by side"),
+        (Tab("townships.page", N_("Side by side"), _PLANS | _DUTY, whole=True, above=True),),
+    ),
     Group(
         N_("Supervision"),
         (
@@ -94,12 +107,13 @@ blueprint = Blueprint("homes", __name__)
 
 def groups_of(person: Viewer) -> list[Group]:
     """Where one's roles lead; the map is everybody's who has a grant at all."""
-    held = set(person.roles)
     own = [
         Group(
             group.title,
             tuple(
-                tab for tab in group.tabs if tab.roles & held and tab.endpoint in current_app.view_functions
+                tab
+                for tab in group.tabs
+                if tab.offered(person) and tab.endpoint in current_app.view_functions
             ),
         )
         for group in GROUPS

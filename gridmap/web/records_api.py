@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
+from gridmap.ids import needed_id
 from gridmap.records import photos, saving
 from gridmap.records.saving import Saved
 from gridmap.records.undo import undo
@@ -25,7 +26,11 @@ blueprint = Blueprint("records_api", __name__)
 def create(noun: str) -> ResponseReturnValue:
     asked = _asked(id=str, values=dict)
     made = saving.create(
-        current.session(), register_of(noun), _uuid(asked["id"]), asked["values"], current.now()
+        current.session(),
+        register_of(noun),
+        needed_id(asked["id"], BadRequest()),
+        asked["values"],
+        current.now(),
     )
     current.session().commit()
     return _told(made), 201 if made.made else 200
@@ -87,13 +92,6 @@ def _asked(**parts: type) -> dict[str, Any]:
         if not isinstance(sent[name], kind) or isinstance(sent[name], bool):
             raise BadRequest
     return sent
-
-
-def _uuid(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        raise BadRequest from None
 
 
 def _told(saved: Saved) -> Response:

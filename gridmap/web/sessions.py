@@ -17,13 +17,14 @@ from typing import Any
 
 import flask
 from flask_login import login_user, logout_user
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from gridmap.db.models import Account, Grant, Person, SignIn
 from gridmap.db.sessions import session as opened
 from gridmap.errors import Forbidden
 from gridmap.i18n.texts import N_
+from gridmap.ids import as_id
 from gridmap.records import passwords
 from gridmap.vocabulary import Role
 from gridmap.web import current
@@ -36,6 +37,8 @@ _NOTED_EVERY = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Held:
+    """A role over an area. A right over a city is held over each of its counties too, whose paths are their own."""
+
     role: Role
     area_path: str
 
@@ -85,9 +88,8 @@ class Viewer:
 def recognise(session_id: str) -> Viewer | None:
     """From the signed cookie to the person; None when the session has ended, by itself or by somebody."""
     person_id, _, token = session_id.rpartition("/")
-    try:
-        asker = uuid.UUID(person_id)
-    except ValueError:
+    asker = as_id(person_id)
+    if asker is None:
         return None
     session, now = current.session(), current.now()
     session.view_as(asker)
@@ -102,7 +104,9 @@ def recognise(session_id: str) -> Viewer | None:
         session.view_as(None)
         return None
     _note(found.SignIn, now)
-    held = session.scalars(select(Grant).where(Grant.person_id == asker).order_by(Grant.area_path))
+    reach = select(Grant.role, Grant.area_path, func.gm_reach(Grant.area_path).label("path"))
+    rows = session.execute(reach.where(Grant.person_id == asker)).all()
+    held = sorted(rows, key=lambda row: (row.area_path, row.path != row.area_path, row.path))
     rules = current.installation().settings.password_rules
     return Viewer(
         id=asker,
@@ -114,7 +118,7 @@ def recognise(session_id: str) -> Viewer | None:
         must_change_password=found.Account.must_change_password
         or passwords.is_too_old(found.Account.password_set_at, now, rules),
         has_codes=bool(found.Account.totp_secret),
-        grants=tuple(Held(Role[grant.role.upper()], grant.area_path) for grant in held),
+        grants=tuple(Held(Role[grant.role.upper()], grant.path) for grant in held),
     )
 
 

@@ -17,11 +17,20 @@ from gridmap.i18n.texts import N_
 from gridmap.layers import BY_KEY
 from gridmap.layers.areas import AREAS
 from gridmap.papers import shortfall_book
-from gridmap.planning.shortfall import Loan, Reader, Shortfall, loans, neighbours, read
+from gridmap.planning.shortfall import (
+    Loan,
+    Reader,
+    Shortfall,
+    Together,
+    loans,
+    neighbours,
+    read,
+    together,
+)
 from gridmap.vocabulary import Level, Role, ScenarioKind
 from gridmap.web import current, formatting, what_if
 from gridmap.web.access import allow, viewer
-from gridmap.web.areas import chosen_area, townships, under
+from gridmap.web.areas import chosen_area, townships, townships_in, under
 from gridmap.web.language import _, translate
 from gridmap.web.sessions import Viewer
 
@@ -34,7 +43,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @blueprint.get("/shortfall")
 @allow(*READERS)
 def page() -> str:
-    area = township()
+    area = township_or_county()
     drawn = emergencies_of(area)
     emergency = what_if.asked("emergency", area)
     chosen = emergency.id if emergency else None
@@ -46,6 +55,7 @@ def page() -> str:
         townships=townships(viewer()),
         emergencies=drawn,
         emergency=chosen,
+        together=_together(area, found),
         kinds={kind.value: kind.text for kind in ScenarioKind},
         found=found,
         loans=lent,
@@ -59,7 +69,7 @@ def page() -> str:
 @blueprint.get("/shortfall.xlsx")
 @allow(*READERS)
 def file() -> ResponseReturnValue:
-    area = township()
+    area = township_or_county()
     emergency = what_if.asked("emergency", area)
     found, lent = _found(area, emergency.id if emergency else None)
     session = current.session()
@@ -74,10 +84,23 @@ def file() -> ResponseReturnValue:
 
 def township(roles: Sequence[Role] = READERS) -> Area:
     """The township asked for, or the first in which the viewer has one of these roles. Raises NotFound, Forbidden."""
-    asker = viewer()
-    area = chosen_area(asker, request.values.get("area") or _first(asker, roles), *roles)
+    area = _asked(roles)
     if area.level != Level.TOWNSHIP:
         raise NotFound(N_("This page is about one township. Choose one."))
+    return area
+
+
+def township_or_county() -> Area:
+    """The same, or a county whose townships share what they have."""
+    area = _asked(READERS)
+    if area.level not in (Level.TOWNSHIP, Level.COUNTY):
+        raise NotFound(N_("This page is about one township or county. Choose one."))
+    return area
+
+
+def _asked(roles: Sequence[Role]) -> Area:
+    asker = viewer()
+    area = chosen_area(asker, request.values.get("area") or _first(asker, roles), *roles)
     asker.require(roles, area.path)
     return area
 
@@ -94,7 +117,7 @@ def _first(asker: Viewer, roles: Sequence[Role]) -> str:
 def _found(area: Area, emergency: UUID | None) -> tuple[Shortfall, list[Loan]]:
     asker, path = viewer(), area.path
     session = current.session()
-    near = neighbours(session, path)
+    near = neighbours(session, path) if area.level == Level.TOWNSHIP else []
     session.rollback()  # while the answers are computed it would only hold an older state of the database
     engine, roles = current.installation().engine, frozenset(asker.roles)
     found = read(Reader(engine, path, asker.id, roles, current.today, emergency))
@@ -103,8 +126,18 @@ def _found(area: Area, emergency: UUID | None) -> tuple[Shortfall, list[Loan]]:
     return found, lent
 
 
+def _together(area: Area, found: Shortfall) -> Together | None:
+    """Of a county, what sharing saves; None for a township, which shares with nobody."""
+    if area.level == Level.TOWNSHIP:
+        return None
+    names = {each.path: each.name for each in townships_in(area)}
+    return together(current.session(), names, found)
+
+
 def _on_map(area: Area, emergency: UUID | None, layer: str, item: str = "") -> str:
-    """The map of the township with a layer about supplies, narrowed to one kind of goods."""
+    """The map of the township with a layer about supplies, narrowed to one kind of goods; of a county there is none."""
+    if area.level != Level.TOWNSHIP:
+        return ""
     only = f"&only={layer}.item.{item}" if item else ""
     legend = BY_KEY[layer].legends[0].key
     page = url_for("maps.map_page", area=area.path, emergency=emergency)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from flask import request
 
 from gridmap.db.models import Area, NeedScenario
 from gridmap.db.models.scenario import Scenario
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
+from gridmap.ids import needed_id
 from gridmap.layers.base.variants import Supposed
 from gridmap.web import current
 
@@ -22,10 +21,7 @@ def asked(kind: Supposed, township: Area) -> Scenario | NeedScenario | None:
     typed = request.args.get(kind, "") if kind else ""
     if not typed:
         return None
-    try:
-        key = UUID(typed)
-    except ValueError:
-        raise NotFound(N_("There is no such scenario, or it is not yours to see.")) from None
+    key = needed_id(typed, NotFound(N_("There is no such scenario, or it is not yours to see.")))
     session = current.session()
     found = session.get(Scenario, key) if kind == "scenario" else session.get(NeedScenario, key)
     if found is None or not found.area_path.startswith(township.path):

@@ -15,7 +15,10 @@ from gridmap.db.sessions import session as opened
 from gridmap.web import current
 from gridmap.web.access import viewer_or_none
 
-_LEDGERS = ("application/vnd.openxmlformats", "text/csv", "application/geo+json", "application/zip")
+_LEDGERS = (
+    "application/vnd.openxmlformats", "text/csv", "application/geo+json", "application/zip",
+    "application/geopackage", "application/vnd.google-earth", "application/pdf", "image/png",
+)  # fmt: skip
 _REFUSED = frozenset({403})
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from gridmap.db.models import Area, Person, ReportShape
 from gridmap.errors import InvalidInput, NotFound
@@ -24,7 +25,7 @@ from gridmap.papers.report.document import document
 from gridmap.papers.report.figures import Figure
 from gridmap.papers.report.period import Period
 from gridmap.planning.shortfall import Reader
-from gridmap.vocabulary import Role
+from gridmap.vocabulary import Level, Role
 from gridmap.web import current, figure_rows, navigation
 from gridmap.web.access import allow, viewer
 from gridmap.web.areas import townships
@@ -34,6 +35,7 @@ from gridmap.web.shortfall import township
 
 blueprint = Blueprint("work_report", __name__, url_prefix="/work-report")
 READERS = (Role.PLANNER, Role.ADMINISTRATOR)
+ABOVE = (Level.COUNTY, Level.CITY, Level.PROVINCE)
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 UNKNOWN_TAGS = "unknown"
 navigation.name_own_area(blueprint, *READERS)
@@ -198,7 +200,14 @@ def _chooser(area: Area, chosen: Period | None = None) -> dict[str, Any]:
         "shapes": {each.value: each.text for each in ReportShape},
         "latest": [period.last_complete(each, today) for each in ReportShape],
         "chosen": chosen,
+        "above": area_above(),
     }
+
+
+def area_above() -> Area | None:
+    """The first area above townships for which the viewer reads work reports; None where there is none."""
+    found = select(Area).where(Area.path.in_(viewer().paths(*READERS)), Area.level.in_(ABOVE))
+    return current.session().scalars(found.order_by(Area.path)).first()
 
 
 def _asked(area: Area) -> Asked:

@@ -13,7 +13,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -27,15 +27,14 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, text
 from werkzeug.serving import make_server
 
 from gridmap.db import postgis
-from gridmap.db.migrate import migrate
 from gridmap.records import sample
 from gridmap.settings import Settings
 from gridmap.web import create_app
-from tests import world
+from tests import databases, world
 
 OpenAs = Callable[..., Page]
 States = dict[tuple[str, str], StorageState]
@@ -250,19 +249,8 @@ def look_at(page: Page, lon: float, lat: float, zoom: float) -> None:
 @pytest.fixture(scope="session")
 def sample_township(template: postgis.Urls) -> Iterator[postgis.Urls]:
     """A database with the sample township, for modules that return it as their `urls`: they share what they write."""
-    name = f"gridmap_test_sample_{os.getpid()}"
-    postgis.prepare(template.superuser, name)
-
-    def at(url: str) -> str:
-        return make_url(url).set(database=name).render_as_string(hide_password=False)
-
-    made = postgis.Urls(at(template.superuser), at(template.owner), at(template.app))
-    migrate(made.owner)
-    owner = create_engine(made.owner)
-    sample.load(owner, date(2026, 3, 2))
-    owner.dispose()
-    yield made
-    postgis.drop_database(made)
+    with databases.sampled(template, "gridmap_test_sample") as urls:
+        yield urls
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 import pytest
@@ -111,20 +112,49 @@ def test_the_pages_that_are_read_here_are_all_there_are(places: list[Place]) -> 
         assert kind in kinds
 
 
+@dataclass(frozen=True)
+class Look:
+    """What one visit to a page tells of it."""
+
+    path: str
+    faults: list[str]
+    said: list[str]
+
+
+Looks = Callable[[str, bool], list[Look]]
+
+
+@pytest.fixture(scope="module")
+def looked_at() -> dict[tuple[str, bool], list[Look]]:
+    """Pages that this module has visited, by person and by whether on a phone: once is enough for all checks."""
+    return {}
+
+
+@pytest.fixture
+def looks(open_as: OpenAs, places: list[Place], looked_at: dict[tuple[str, bool], list[Look]]) -> Looks:
+    def at_pages_of(person: str, phone: bool) -> list[Look]:
+        if (person, phone) not in looked_at:
+            page = open_as(person, "/account", phone=phone)
+            looked_at[person, phone] = [look(page, place, phone) for place in visits(page, places, person)]
+        return looked_at[person, phone]
+
+    return at_pages_of
+
+
+def look(page: Page, place: Place, phone: bool) -> Look:
+    said = page.evaluate(READ)
+    faults = by_day_and_by_night(page)
+    faults += [f"small {each}" for each in page.evaluate(SMALL_TARGETS, 43.5)]
+    faults += [f"small letters {each}" for each in page.evaluate(SMALL_LETTERS, 16 if phone else 14)]
+    return Look(place.path, faults, said)
+
+
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
 @pytest.mark.parametrize("person", PEOPLE)
 def test_nothing_critical_or_serious_is_found_on_any_page_by_day_or_by_night(
-    open_as: OpenAs, places: list[Place], person: str, phone: bool
+    looks: Looks, person: str, phone: bool
 ) -> None:
-    page = open_as(person, "/account", phone=phone)
-    found = []
-    for place in visits(page, places, person):
-        found += [f"{place.path}: {each}" for each in by_day_and_by_night(page)]
-        found += [f"{place.path}: small {each}" for each in page.evaluate(SMALL_TARGETS, 43.5)]
-        found += [
-            f"{place.path}: small letters {each}"
-            for each in page.evaluate(SMALL_LETTERS, 16 if phone else 14)
-        ]
+    found = [f"{each.path}: {fault}" for each in looks(person, phone) for fault in each.faults]
     assert found == []
 
 
@@ -164,18 +194,14 @@ def test_axe_itself_finds_a_fault_that_is_put_into_a_page(open_as: OpenAs) -> No
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_chinese_pages_use_chinese_punctuation_and_dates_as_they_are_said(
-    open_as: OpenAs, places: list[Place], person: str
-) -> None:
-    page = open_as(person, "/account")
+def test_chinese_pages_use_chinese_punctuation_and_dates_as_they_are_said(looks: Looks, person: str) -> None:
     found = []
-    for place in visits(page, places, person):
-        said = page.evaluate(READ)
-        assert len(said) > 10, place
+    for each in looks(person, False):
+        assert len(each.said) > 10, each.path
         found += [
-            f"{place.path}: {each}"
-            for each in said
-            if LATIN_PUNCTUATION.search(each) or RAW_DATE.search(each)
+            f"{each.path}: {text}"
+            for text in each.said
+            if LATIN_PUNCTUATION.search(text) or RAW_DATE.search(text)
         ]
     assert found == []
 

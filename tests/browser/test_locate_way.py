@@ -63,6 +63,12 @@ def test_the_way_is_that_of_the_first_in_the_list_who_is_there_first(
     expect(first).to_have_attribute("aria-current", "true")
     expect(first.locator(".help-drawn")).to_have_text("路线已画在地图上")
     assert page.locator(".help-row[aria-current]").count() == 1
+    first.locator(".turns summary").click()
+    assert page.locator(".turns").count() == 1
+    words = first.locator(".turns li").all_inner_texts()
+    assert len(words) > 2
+    assert words[0].startswith(("向", "沿"))
+    assert "现场" in words[-1]
     expect(page.locator(".way-said")).to_contain_text(f"A {first.locator('.help-show').inner_text()}")
     picture(page, f"locate_way_{'phone' if phone else 'desk'}")
     whole = page.evaluate(

@@ -75,8 +75,9 @@ def test_a_visit_with_one_thing_fixed_is_at_most_twelve_taps_and_a_minute(
     thumb.tap(page.locator(".crew summary"))
     thumb.tap(page.locator(".crew-box", has_text="Mayor"))
     thumb.tap(page.get_by_role("button", name="Corner Shop"))
+    item, before_the_form = page.get_by_role("group", name="Is stock kept off appliances"), thumb.taps
+    expect(page.locator("[data-rest]").first).to_be_visible()  # from then on the form counts
     page.wait_for_selector("html[data-visit]", state="attached")
-    item = page.get_by_role("group", name="Is stock kept off appliances")
     thumb.tap(item.locator(".answer-bad"))
     thumb.tap(item.locator(".answer", has_text="Fixed on the spot"))
     thumb.photograph(item.locator(".shot-before"), "red")
@@ -94,9 +95,13 @@ def test_a_visit_with_one_thing_fixed_is_at_most_twelve_taps_and_a_minute(
         thumb.taps,
         thumb.seconds,
     )
-    assert rows(
-        owner, "SELECT kind, position_lon, position_lat FROM visits WHERE finished_at IS NOT NULL"
-    ) == [("inspection", 117.06, 38.02)]
+    ((kind, lon, lat, taps, seconds),) = rows(
+        owner,
+        "SELECT kind, position_lon, position_lat, taps, spent_s FROM visits WHERE finished_at IS NOT NULL",
+    )
+    assert (kind, lon, lat) == ("inspection", 117.06, 38.02)
+    assert taps == thumb.taps - before_the_form, "the form counts what was tapped on it"
+    assert 0 < seconds <= thumb.seconds + 1
     assert rows(owner, "SELECT state FROM hazards WHERE visit_id IS NOT NULL") == [("fixed_on_spot",)]
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import ProgrammingError
 
 from gridmap.db.models import Account, Area, Grant, Person
+from gridmap.db.sessions import identify, publisher_of
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.resources import Resource
@@ -74,6 +75,26 @@ def test_signing_in_opens_one_account_and_no_other(session_as: SessionAs) -> Non
     session = session_as("Nobody")
     session.about_to_sign_in("gloria")
     assert list(session.scalars(select(Account.username))) == ["gloria"]
+
+
+def test_who_speaks_sql_as_the_service_cannot_name_itself_publisher(connection: Connection) -> None:
+    identify(connection, publisher=world.T1)
+    assert connection.scalar(text("SELECT gm_publisher()")) is None
+    assert connection.scalar(text("SELECT count(*) FROM enterprises")) == 0
+    for statement in ("SET ROLE gridmap_publisher", "SELECT set_config('role', 'gridmap_publisher', true)"):
+        with pytest.raises(ProgrammingError, match="permission denied"), connection.begin_nested():
+            connection.execute(text(statement))
+    assert connection.execute(text("UPDATE answers SET revision = revision + 1")).rowcount == 0
+
+
+def test_the_publisher_reads_one_township_and_writes_no_record(engine: Engine) -> None:
+    with publisher_of(engine).connect() as connection:
+        identify(connection, publisher=world.T1)
+        assert "Flour Mill" in set(connection.scalars(select(Enterprise.name)))
+        assert "Heron Foundry" not in set(connection.scalars(select(Enterprise.name)))
+        changed = connection.execute(text("UPDATE enterprises SET note = 'x'")).rowcount
+        connection.rollback()
+    assert changed == 0
 
 
 def test_the_service_cannot_write_the_audit_or_forget_changes(connection: Connection) -> None:

@@ -71,6 +71,14 @@ def test_hidden_rows_are_told(town: Town) -> None:
     assert "Rows hidden in the workbook: 1 (3)" in said
 
 
+def test_an_old_workbook_tells_its_hidden_rows_and_errors_too(town: Town) -> None:
+    said = town.take("enterprises", "23-old-workbook/old_workbook.xls", "--coordinates", "wgs84")
+    assert "Rows hidden in the workbook: 1 (3)" in said
+    assert "2 cells hold errors of formulas (#DIV/0!, #N/A)" in said
+    found: list[Any] = town.all(Enterprise)
+    assert sorted(each.address for each in found) == ["", "", "东街一号", "东街二号"]
+
+
 def test_formulas_without_results_are_told(town: Town) -> None:
     said = town.take("enterprises", "19-formulas-without-results/formulas.xlsx", "--coordinates", "wgs84")
     assert "3 cells hold formulas without results (C2, D2, E2)" in said

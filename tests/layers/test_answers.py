@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from gridmap.db.models import Job, Published
 from gridmap.db.models.published import Answer as Kept
-from gridmap.db.sessions import identify
+from gridmap.db.sessions import identify, publisher_of
 from gridmap.i18n.texts import Sentence
 from gridmap.jobs import run_one
 from gridmap.layers import BY_KEY, LAYERS
@@ -211,7 +211,7 @@ def test_what_is_no_field_never_leaves_the_server(engine: Engine, ask: Ask) -> N
 
 def test_states_are_told_for_each_answer(engine: Engine) -> None:
     publish.refresh(engine, BY_KEY["grids"], world.T1, world.TODAY)
-    with engine.connect() as connection:
+    with publisher_of(engine).connect() as connection:
         identify(connection, publisher=world.T1)
         state = publish.state(connection, BY_KEY["grids"], world.T1, world.TODAY)
     assert not state.stale

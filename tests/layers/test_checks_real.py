@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from gridmap.analysis.place_names import folded
 from gridmap.db import postgis
 from gridmap.db.models import Area, Published
-from gridmap.db.sessions import identify
+from gridmap.db.sessions import identify, publisher_of
 from gridmap.layers.checks import CHECKS
 from gridmap.layers.checks.kinds import Kind
 from gridmap.publishing import findings, publish
@@ -56,7 +56,7 @@ def found(engine: Engine, paths: dict[str, str]) -> dict[Kind, dict[str, Publish
     told: dict[Kind, dict[str, Published]] = {kind: {} for kind in Kind}
     for path in paths:
         publish.refresh(engine, CHECKS, path, world.TODAY)
-        with Session(engine) as session:
+        with Session(publisher_of(engine)) as session:
             identify(session.connection(), publisher=path)
             for kind, rows in findings.by_kind(session, path).items():
                 told[kind].update({each.feature_id: each for each in rows})

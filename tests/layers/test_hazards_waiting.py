@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from gridmap.layers.hazards_waiting import terms_of, waiting
+from gridmap.layers.hazards_waiting import recheck_days, terms_of, waiting
 from gridmap.layers.led_months import months
 from gridmap.layers.shared import deadlines
 
@@ -29,22 +29,24 @@ def step(ordinal: int, state: str | None, ago: int, **more: Any) -> dict[str, An
         "on_date": day(ago),
         "facts": {},
         "voids": None,
+        "place": None,
         **more,
     }
 
 
-def waits(state: str, deadline: int | None, *steps: dict[str, Any]) -> list[str]:
+def waits(state: str, deadline: int | None, *steps: dict[str, Any], major_days: int = 0) -> list[str]:
     """What the hazard "h" waits for; deadline: days ago. 10 days for a re-check, 30 for a reply."""
     hazards = pd.DataFrame(
         {
             "id": ["h"],
             "state": [state],
+            "grade": ["major" if major_days else "general"],
             "deadline": pd.Series([None if deadline is None else day(deadline)], dtype=object),
         }
     )
-    columns = ["id", "step", "hazard_id", "ordinal", "state", "on_date", "facts", "voids"]
+    columns = ["id", "step", "hazard_id", "ordinal", "place", "state", "on_date", "facts", "voids"]
     standing = deadlines.standing_steps(pd.DataFrame(list(steps), columns=columns))
-    return waiting(hazards, terms_of(hazards, standing, 10, 30), TODAY)[0]
+    return waiting(hazards, terms_of(hazards, standing, recheck_days(hazards, 10, major_days), 30), TODAY)[0]
 
 
 def test_an_order_is_overdue_the_day_after_and_without_re_check_ten_days_later() -> None:
@@ -57,6 +59,11 @@ def test_an_order_is_overdue_the_day_after_and_without_re_check_ten_days_later()
 def test_what_is_reported_as_rectified_is_re_checked_within_ten_days_of_the_report() -> None:
     assert waits("rectified", -20, step(1, "ordered", 30), step(2, "rectified", 10)) == []
     assert waits("rectified", -20, step(1, "ordered", 30), step(2, "rectified", 11)) == ["recheck"]
+
+
+def test_a_major_hazard_is_accepted_within_days_of_its_own() -> None:
+    assert waits("ordered", 11, major_days=30) == ["overdue"]
+    assert waits("ordered", 31, major_days=30) == ["overdue", "recheck"]
 
 
 def test_a_late_report_does_not_put_the_re_check_off() -> None:

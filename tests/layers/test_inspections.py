@@ -148,10 +148,19 @@ def test_a_grid_whose_visits_keep_no_time_spent_nobody_knows_how_much() -> None:
     paths = pd.Series(["g1", "g1", "g2"])
     began = pd.to_datetime(pd.Series(["2026-03-02T09:00+08:00", None, None]), utc=True)
     ended = pd.to_datetime(pd.Series(["2026-03-02T09:20+08:00", None, None]), utc=True)
-    frame = pd.DataFrame({"started_at": began, "finished_at": ended})
+    told = pd.Series([None, None, None], dtype="Int64")
+    frame = pd.DataFrame({"started_at": began, "finished_at": ended, "spent_s": told})
     assert spent(paths, minutes(frame)).to_dict() == {"g1": 20.0}
-    assert minutes(pd.DataFrame({"area_path": paths})) is None
-    assert spent(paths, None).empty
+    assert spent(paths, told).empty
+
+
+def test_what_the_phone_counted_goes_before_the_moments_on_site() -> None:
+    paths = pd.Series(["g1", "g1", "g2"])
+    began = pd.to_datetime(pd.Series(["2026-03-02T09:00+08:00", None, None]), utc=True)
+    ended = pd.to_datetime(pd.Series(["2026-03-02T09:20+08:00", None, None]), utc=True)
+    seconds = pd.Series([90, 30, 0], dtype="Int64")
+    frame = pd.DataFrame({"started_at": began, "finished_at": ended, "spent_s": seconds})
+    assert spent(paths, minutes(frame)).to_dict() == {"g1": 2.0, "g2": 0.0}
 
 
 def test_an_inspection_with_an_answer_or_a_hazard_was_a_look() -> None:

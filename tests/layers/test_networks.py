@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from geoalchemy2.shape import from_shape
 from shapely import LineString
-from sqlalchemy import Engine, delete, update
+from sqlalchemy import Engine, delete, text, update
 from sqlalchemy.orm import Session
 
 from gridmap.analysis.roads.build import build
@@ -21,7 +21,7 @@ from gridmap.analysis.roads.network import Network
 from gridmap.analysis.roads.ways import Ways
 from gridmap.db.models import Road
 from gridmap.db.sessions import identify
-from gridmap.layers.shared import networks
+from gridmap.layers.shared import networks, road_state
 from tests import world
 
 EVERYWHERE = (116.0, 37.0, 118.0, 39.0)
@@ -130,6 +130,29 @@ def test_a_transaction_gets_the_network_of_its_own_snapshot(
         roads.commit()
         assert len(network(engine, tmp_path).box) == 2
         assert len(networks.network_for(early, EVERYWHERE, folder=tmp_path).box) == 3
+
+
+def test_the_roads_are_read_again_only_after_a_change(
+    roads: Session, engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    network(engine, tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(road_state, "_READ", text("SELECT 1 / 0"))
+        for who in ("Paula", "Dora", "Paula"):
+            assert len(network(engine, tmp_path, who=who).box) == 3
+    roads.execute(delete(Road).where(Road.name == "unnumbered"))
+    roads.commit()
+    assert len(network(engine, tmp_path).box) == 2
+
+
+def test_what_a_transaction_takes_back_was_never_the_state_for_others(
+    roads: Session, engine: Engine, tmp_path: Path
+) -> None:
+    with roads.bind.connect() as other:  # type: ignore[union-attr]
+        other.execute(delete(Road).where(Road.name == "unnumbered"))
+        assert len(networks.network_for(other, EVERYWHERE, folder=tmp_path).box) == 2
+        other.rollback()
+    assert len(network(engine, tmp_path).box) == 3
 
 
 def test_processes_that_build_at_once_leave_one_whole_version(

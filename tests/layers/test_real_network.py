@@ -22,7 +22,7 @@ from gridmap.analysis.roads.build import build
 from gridmap.analysis.roads.driving import drive
 from gridmap.analysis.roads.forces import Forces
 from gridmap.db.models import Area, Road
-from gridmap.layers.shared import networks
+from gridmap.layers.shared import networks, road_rows
 from tests import world
 from tests.imports.journeys.sheets import Walk
 from tests.shared_data import SHARED_DATA
@@ -51,7 +51,7 @@ def test_buildings_within_reach_by_road_of_a_station(engine: Engine, owner: Engi
         )
         walk.preview()
         assert walk.save().state == "saved"
-        kept = networks.ways(session.connection())
+        kept = road_rows.ways(session.connection())
     both_ways = replace(kept, one_way=np.zeros_like(kept.one_way), drivable=kept.road_class != "track")
     network = build(both_ways, networks.CROSSING_TOLERANCE_M)
     assert (len(network.lonlat), len(network.head), np.bincount(network.component)[0]) == (

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
 from geodata.sample.places import TOWNSHIP
+from gridmap.db import postgis
 from gridmap.db.models import Account, Lot, StockForm, StockLine
 from gridmap.planning.shortfall import Line, Reader, Shortfall, read
-from gridmap.records import sample
 from gridmap.registers.resources import Resource
 from gridmap.vocabulary import Role
-from tests.records.test_sample import TODAY, empty
+from tests import databases
+from tests.databases import SAMPLE_DAY as TODAY
 
-__all__ = ["empty"]
 DEPOT = "雁翎村防汛物资储备点"
 NOW = datetime(TODAY.year, TODAY.month, TODAY.day, 9, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def loaded(empty: Engine) -> Engine:
-    sample.load(empty, TODAY)
-    return empty
+def loaded(template: postgis.Urls) -> Iterator[Engine]:
+    with databases.sampled(template, "gridmap_test_loaded") as urls:
+        engine = create_engine(urls.owner)
+        yield engine
+        engine.dispose()
 
 
 def asked(engine: Engine) -> Shortfall:

@@ -63,7 +63,12 @@ def hazards(session: FencedSession, *grades: str) -> list[uuid.UUID]:
 
 
 def make(
-    session: FencedSession, kind: str, ids: Sequence[uuid.UUID] = (), on_date: date = DAY, **facts: Any
+    session: FencedSession,
+    kind: str,
+    ids: Sequence[uuid.UUID] = (),
+    on_date: date = DAY,
+    replaces: uuid.UUID | None = None,
+    **facts: Any,
 ) -> Paper:
     """Issue a paper about the mill with the usual facts, and these instead."""
     told = {**FACTS[kind], **facts}
@@ -74,7 +79,7 @@ def make(
     assert session.viewer
     return issue(
         session, kind, hazard_ids=ids, enterprise_id=MILL, facts=told, on_date=on_date, now=world.NOW,
-        editor=session.viewer,
+        editor=session.viewer, replaces=replaces, of_step=True,
     )  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def test_a_correction_names_what_it_replaces_and_the_first_stays_as_issued(sessi
     def correct() -> Paper:
         return issue(
             session, "order", hazard_ids=ids, facts={**FACTS["order"], "meanwhile": "Lock it"}, on_date=DAY,
-            now=world.NOW, editor=world.name_id("Paula"), replaces=first.id,
+            now=world.NOW, editor=world.name_id("Paula"), replaces=first.id, of_step=True,
         )  # fmt: skip
 
     second = correct()

@@ -7,27 +7,28 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 from geodata.sample.places import TOWNSHIP
+from gridmap.db import postgis
 from gridmap.db.models import ReportShape
 from gridmap.papers.report import build, period, records
 from gridmap.papers.report.figures import Figure
 from gridmap.papers.report.period import Period
-from gridmap.records import sample
 from gridmap.vocabulary import Sector
-from tests.records.test_sample import TODAY, empty
+from tests import databases
 
-__all__ = ["empty"]
 YEAR = Period(ReportShape.YEAR, date(2023, 1, 1), date(2023, 12, 31))
 SECTORS = {"trade": 84, "shop": 95, "restaurant": 47, "recycling": 39, "gas": 33}
 
 
 @pytest.fixture(scope="module")
-def loaded(empty: Engine) -> Engine:
-    sample.load(empty, TODAY)
-    return empty
+def loaded(template: postgis.Urls) -> Iterator[Engine]:
+    with databases.sampled(template, "gridmap_test_loaded") as urls:
+        engine = create_engine(urls.owner)
+        yield engine
+        engine.dispose()
 
 
 @pytest.fixture

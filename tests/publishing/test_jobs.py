@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from gridmap import jobs
 from gridmap.db.models import Job
-from gridmap.db.sessions import identify, session
+from gridmap.db.sessions import identify, publisher_of, session
 from gridmap.errors import InvalidInput
 from gridmap.layers import LAYERS
 from gridmap.publishing import publish, queue
@@ -196,30 +196,30 @@ def _is_locked(owner: Engine, job_id: uuid.UUID) -> bool:
 def test_a_worker_with_nothing_to_do_brings_the_answers_up_to_date(engine: Engine) -> None:
     for _ in jobs.freshen(engine, lambda: world.TODAY):
         pass
-    with engine.connect() as connection:
+    with publisher_of(engine).connect() as connection:
         identify(connection, publisher=world.T1)
         for layer in LAYERS:
             assert not publish.state(connection, layer, world.T1, world.TODAY).stale
     assert publish.refresh(engine, LAYERS[0], world.T2, world.TODAY) is False
 
 
-def test_the_work_that_waits_comes_before_the_answers(
-    engine: Engine, owner: Engine, monkeypatch: pytest.MonkeyPatch
+def test_what_somebody_waits_for_comes_before_all_other_answers(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stop = threading.Event()
-    done: list[str] = []
+    stop, done, wanted = threading.Event(), list[str](), ["wanted"]
 
     def freshen(engine: Engine, today: object) -> Iterator[None]:
         for _ in range(3):
-            done.append("answer")
+            done.append("other")
+            wanted.append("wanted")
             yield
         stop.set()
 
-    def work(*_: Any) -> None:
-        done.append("job")
+    def renew_one(*_: Any) -> bool:
+        done.extend(wanted[:1])
+        return bool(wanted and wanted.pop())
 
     monkeypatch.setattr(jobs, "freshen", freshen)
-    does(monkeypatch, work)
-    queued(engine, "test")
-    jobs.work(engine, stop, lambda: world.TODAY)
-    assert done == ["job", "answer", "answer", "answer"]
+    monkeypatch.setattr(publish, "renew_one", renew_one)
+    jobs.keep_fresh(engine, stop, lambda: world.TODAY)
+    assert done == ["wanted", *(["other", "wanted"] * 3)]

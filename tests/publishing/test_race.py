@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from gridmap.db import postgis
 from gridmap.db.models import Area, Published
-from gridmap.db.sessions import FencedSession, app_engine, identify
+from gridmap.db.sessions import FencedSession, app_engine, identify, publisher_of
 from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.layers.nearest_station import NEAREST_STATION
 from gridmap.publishing import publish
@@ -152,7 +152,9 @@ class WritersRacePublishers(RuleBasedStateMachine):
     def fresh_means_equal_to_what_is_committed(self) -> None:
         for layer in LAYERS:
             for town in TOWNS:
-                reading = self.app.connect().execution_options(isolation_level="REPEATABLE READ")
+                reading = (
+                    publisher_of(self.app).connect().execution_options(isolation_level="REPEATABLE READ")
+                )
                 with reading as connection, connection.begin():
                     identify(connection, publisher=town)
                     known = publish.state(connection, layer, town, world.TODAY)

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine, event, func, select, text
 
 from gridmap.db.models import Published
-from gridmap.db.sessions import identify
+from gridmap.db.sessions import identify, publisher_of
 from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.publishing import publish
 from gridmap.publishing.answers import Question, opened
@@ -116,7 +116,7 @@ def _sums(engine: Engine, town: str) -> tuple[bool, int, int]:
         Published.layer == ENTERPRISES.key, Published.township_path == town
     )
     real = select(func.sum(Enterprise.employees)).where(Enterprise.area_path.startswith(town))
-    reading = engine.connect().execution_options(isolation_level="REPEATABLE READ")
+    reading = publisher_of(engine).connect().execution_options(isolation_level="REPEATABLE READ")
     with reading as connection, connection.begin():
         identify(connection, publisher=town)
         state = publish.state(connection, ENTERPRISES, town, world.TODAY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, select, text, update
@@ -12,9 +13,10 @@ from sqlalchemy import func, select, text, update
 from gridmap.db.models.supervision import HazardStep
 from gridmap.errors import Conflict, Forbidden, GridmapError, InvalidInput
 from gridmap.records import loop
-from gridmap.records.loop import Wanted
+from gridmap.records.loop_wanted import Wanted
 from gridmap.registers.base.loop import Step
-from gridmap.registers.hazards import Hazard
+from gridmap.registers.base.register import Saving
+from gridmap.registers.hazards import HAZARDS, Hazard
 from gridmap.registers.loop.steps import STEPS
 from gridmap.vocabulary import Role
 from tests import world
@@ -247,3 +249,18 @@ def test_steps_go_where_their_hazard_goes(session_as: SessionAs) -> None:
     assert set(session.scalars(select(HazardStep.area_path).where(HazardStep.hazard_id == hazard))) == {
         world.G11
     }
+
+
+@pytest.mark.parametrize(("before", "refused"), [((), []), (("list",), ["state"])])
+def test_a_ledger_does_not_close_what_is_under_listed_supervision(
+    session_as: SessionAs, before: tuple[str, ...], refused: list[str]
+) -> None:
+    """The row as a ledger would have it that is handed in again."""
+    session = session_as("Paula")
+    hazard = new(session, **MAJOR)
+    go(session, hazard, *before)
+    row = session.get_one(Hazard, hazard)
+    told = {column.name: getattr(row, column.name) for column in Hazard.__table__.c}
+    draft = SimpleNamespace(**{**told, "state": "closed", "closed_on": world.TODAY})
+    saving = Saving(session, world.NOW, world.name_id("Paula"), False, frozenset({"state", "closed_on"}))
+    assert [each.field for each in HAZARDS.problems(draft, saving)] == refused

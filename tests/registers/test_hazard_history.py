@@ -47,7 +47,8 @@ def histories(draw: st.DrawFn) -> list[Step]:
     written = 0
     for ordinal in range(1, draw(st.integers(1, 8)) + 1):
         written += draw(st.integers(0, 20))
-        free = [each.ordinal for each in steps if each.id not in {other.voids for other in steps}]
+        gone = {other.voids for other in steps}
+        free = [each.ordinal for each in steps if each.id not in gone and each.voids is None]
         voids = draw(st.one_of(st.none(), st.sampled_from(free))) if free else None
         state, due = draw(st.sampled_from(STATES)), draw(st.one_of(st.none(), st.integers(0, 90)))
         steps.append(step(ordinal, draw(st.integers(0, 60)), written, state, due, voids))
@@ -55,12 +56,11 @@ def histories(draw: st.DrawFn) -> list[Step]:
 
 
 def told_by_hand(steps: list[Step], day: date, known_at: datetime) -> tuple[str, date | None] | None:
-    """The same in other words: a step counts if it was written and no counting step takes it back."""
+    """The same in other words: a step counts if it was written, takes none back, and none by then takes it back."""
 
     def counts(one: Step) -> bool:
-        return one.written_at <= known_at and not any(
-            other.voids == one.id and counts(other) for other in steps
-        )
+        by_then = [other for other in steps if other.written_at <= known_at]
+        return one in by_then and one.voids is None and all(other.voids != one.id for other in by_then)
 
     told = [one for one in steps if counts(one) and one.on_date <= day]
     told.sort(key=lambda one: (one.on_date, one.ordinal))

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from gridmap.standards import checklists
-from gridmap.standards.checklists import HowOften, ItemKind, ItemSeverity, items_for, shipped
-from gridmap.vocabulary import Sector, Tag
+from gridmap.standards.checklists import ItemKind, items_for, shipped
+from gridmap.vocabulary import HowOften, ItemSeverity, Sector, Tag
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

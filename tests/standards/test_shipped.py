@@ -117,6 +117,10 @@ TOLD: dict[str, list[Row]] = {
     ],
     "cn_township_supervision": [
         ("sector_visit_days", 92, "days", "横泾", "B", "CN-00"),
+        ("acceptance_days", 10, "days", "鄂安", "A", "CN-42"),
+        ("listing_publish_working_days", 5, "days", "青岛", "B", "CN-37"),
+        ("listing_days", 366, "days", "青岛", "B", "CN-37"),
+        ("listing_extension_working_days", 20, "days", "青岛", "B", "CN-37"),
     ],
     "sphere": [
         ("water_l_person_day", 15, "L", "Sphere", "B", "INT"),

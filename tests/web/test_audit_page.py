@@ -9,6 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
+from gridmap.db.models import Base
+from gridmap.i18n import catalogs
+from gridmap.web.admin.audit import COLUMNS
 from tests import world
 from tests.web.conftest import SignIn, post, sign_in
 
@@ -55,11 +58,32 @@ def test_a_change_names_its_fields_and_no_secret(adam: FlaskClient, signed_in: S
         f"/admin/people/{person}",
         {"name": "Dora", "version": "1", "area_path": world.T1, "phone": "19900000777"},
     )
-    assert "phone" in rows(adam, "?noun=people")
+    texts = catalogs.texts("zh_CN")
+    assert texts["Phone"] in rows(adam, "?noun=people")
     post(adam, f"/admin/people/{person}/password")
     shown = rows(adam, "?noun=accounts")
-    assert "must_change_password" in shown
+    assert texts["One-time password"] in shown
+    assert texts["All sign-ins ended"] in shown
     assert "password_hash" not in shown
+
+
+def test_every_column_that_is_on_record_has_a_title() -> None:
+    """But those of records of no register that the service keeps for itself."""
+    told = ("people", "accounts", "grants", "appointments", "areas", "area_codes")
+    kept = {column.name for name in told for column in Base.metadata.tables[name].c}
+    kept -= {
+        "id",
+        "person_id",
+        "version",
+        "path",
+        "since",
+        "valid",
+        "totp_secret",
+        "totp_step",
+        "recovery_hashes",
+    }
+    assert kept - {"password_hash"} <= set(COLUMNS)
+    assert all(catalogs.texts("zh_CN")[title] for title in COLUMNS.values())
 
 
 def test_another_township_s_lines_are_not_shown(adam: FlaskClient, client: FlaskClient) -> None:

@@ -251,6 +251,26 @@ def test_each_step_with_a_paper_issues_it(signed_in: SignIn, owner: Engine) -> N
         assert {each.passed for each in items} == {None, True, False}
     page = client.get(f"/registers/hazards/{hazard}").text
     assert page.count("/papers/") >= len(told)
+    assert corrected(client, owner, hazard, ISSUED) == set(told)
+
+
+def corrected(client: FlaskClient, owner: Engine, hazard: str, said: dict[str, dict[str, Any]]) -> set[str]:
+    """Write each step with a paper again by its own form; the hazard stands as before, each old paper is replaced."""
+    state = row(owner, hazard).state
+    with Session(owner) as session:
+        own = session.query(HazardStep).filter_by(hazard_id=uuid.UUID(hazard)).order_by(HazardStep.ordinal)
+        steps = {each.step: (each.id, each.paper_id) for each in own if each.paper_id}
+    for step, (step_id, paper_id) in steps.items():
+        form = client.get(f"/loop/steps/{step_id}/again", follow_redirects=True).text
+        sent = {"hazard": hazard, "again": re.findall(r'name="again" value="([^"]+)"', form), "issues": "yes",
+                "paper": re.findall(r'name="paper" value="([^"]+)"', form),
+                "on_date": re.findall(r'name="on_date"[^>]*value="([^"]*)"', form)[0], **said[step]}  # fmt: skip
+        answer = post(client, f"/loop/{step}", sent)
+        assert answer.status_code == 302, (step, re.findall(r'-problem">[^<]*', answer.text))
+        with Session(owner) as session:
+            assert session.query(Paper).filter_by(replaces=paper_id).one(), step
+    assert row(owner, hazard).state == state
+    return set(steps)
 
 
 def test_a_major_hazard_is_listed_delisted_and_another_referred_with_their_papers(
@@ -268,6 +288,8 @@ def test_a_major_hazard_is_listed_delisted_and_another_referred_with_their_paper
         answer = post(client, f"/loop/{step}", {**fields(client, step, hazard), **said, "issues": "yes"})
         assert answer.status_code == 302, (step, answer.text)
     assert row(owner, hazard).state == "closed"
+    again = corrected(client, owner, hazard, dict(steps))
+    assert again == {"order", "list", "recheck_passed", "delist"}
     other = new(client, title="Power line over the yard")
     referral = {"department": "Power company", "rule": "Electricity law", "reply_due": "2026-04-01"}
     refused = post(client, "/loop/refer", {**fields(client, "refer", other), **referral, "issues": "yes"})

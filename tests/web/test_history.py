@@ -10,12 +10,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from gridmap.layers.shared.inspections import DUE, Standing
+from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.visits import Visit
 from gridmap.web.history import months
 from tests import world
 from tests.web.conftest import SignIn, post
 
+NOBODY = dict.fromkeys(DUE, lambda day: 0)
 EVERY = {"f.standing": ["open", "overdue", "closed"]}
 
 
@@ -104,13 +107,80 @@ def test_months_count_each_finding_and_each_closing_once() -> None:
         {"since": "2026-02-05", "until": None, "standing": "closed", "is_found": False, "is_closing": True},
         {"since": "2026-02-20", "until": None, "standing": "closed", "is_found": True, "is_closing": True},
     ]
-    told = {each.month: (each.found, each.closed, each.open) for each in months(rows, date(2026, 3, 2))}
+    told = {
+        each.month: (each.found, each.closed, each.open) for each in months(rows, date(2026, 3, 2), NOBODY)
+    }
     assert told["2026-01"] == (1, 0, 1)
     assert told["2026-02"] == (1, 2, 0)
     assert told["2026-03"] == (0, 0, 0)
     assert len(told) == 24
-    half = {each.month: (each.found, each.closed, each.open) for each in months(rows, date(2026, 2, 3))}
+    half = {
+        each.month: (each.found, each.closed, each.open) for each in months(rows, date(2026, 2, 3), NOBODY)
+    }
     assert half["2026-02"] == (0, 0, 1)
+
+
+def by_hand(owner: Engine, day: date) -> tuple[int, int]:
+    """Never inspected, and late, by the raw tables; no risk changes in the world."""
+    cycles = {"red": 31, "orange": 92, "yellow": 184, "blue": 366}
+    with Session(owner) as session:
+        places = session.scalars(select(Enterprise).where(Enterprise.area_path.startswith(world.T1))).all()
+        visits = session.scalars(select(Visit).where(Visit.kind.in_(["inspection", "look_back"]))).all()
+    never = late = 0
+    for place in places:
+        if place.closed_on is not None and place.closed_on <= day:
+            continue
+        ages = [(day - each.on_date).days for each in visits if each.enterprise_id == place.id]
+        ages = [age for age in ages if age >= 0]
+        never += not ages
+        late += bool(ages) and place.risk in cycles and min(ages) > cycles[place.risk]
+    return never, late
+
+
+@pytest.mark.parametrize("back", [0, 1, 30, 31, 32, 200, 900])
+def test_the_not_inspected_of_a_day_are_those_of_the_raw_tables_on_map_and_chart(
+    paula: FlaskClient, owner: Engine, back: int
+) -> None:
+    day = world.TODAY - timedelta(days=back)
+    answer = asked(paula, "/api/layers/inspection_history", on=day.isoformat())
+    counts = answer["counts"]["standing"]
+    on_map = tuple(int(counts.get(each, "0")) for each in ("never", "late"))
+    told = asked(paula, "/api/history", on=day.isoformat())
+    assert on_map == by_hand(owner, day)
+    assert (told["months"][-1]["never"], told["months"][-1]["late"]) == on_map
+    assert f"{on_map[0]} never inspected, {on_map[1]} not within" in told["said"]
+
+
+def test_the_not_inspected_of_today_are_the_list_of_today(paula: FlaskClient) -> None:
+    now = asked(paula, "/api/layers/inspections")["counts"]["standing"]
+    that_day = asked(paula, "/api/layers/inspection_history")["counts"]["standing"]
+    assert that_day == now
+
+
+def test_a_place_is_late_by_the_risk_that_it_had_on_that_day(paula: FlaskClient, owner: Engine) -> None:
+    """The audit tells when its risk became another one; this one is graded anew today, as the tests are run."""
+    place = world.name_id("Flour Mill")
+    with Session(owner) as session:
+        mill = session.get_one(Enterprise, place)
+        was, mill.risk = mill.risk, "blue" if mill.risk != "blue" else "red"
+        session.commit()
+    rows = asked(
+        paula, "/api/layers/inspection_history/rows", q="Flour Mill", **{"f.standing": list(Standing)}
+    )["rows"]
+    assert [each["values"]["risk"] for each in rows] == [was]
+
+
+def test_help_and_self_checks_are_no_visits_of_a_day(paula: FlaskClient, owner: Engine) -> None:
+    """They stay away from both layers of the past, and break neither."""
+    before = asked(paula, "/api/layers/visit_history", on=world.TODAY.isoformat())["counts"]
+    with Session(owner) as session:
+        for kind in ("help", "self_check"):
+            place = session.get_one(Enterprise, world.name_id("Lost Workshop"))
+            about = {"on_date": world.TODAY, "kind": kind, "sector": place.sector}
+            session.add(Visit(enterprise_id=place.id, area_path=place.area_path, **about))
+        session.commit()
+    assert asked(paula, "/api/layers/visit_history", on=world.TODAY.isoformat())["counts"] == before
+    assert asked(paula, "/api/history", on=world.TODAY.isoformat())["months"]
 
 
 def test_a_grid_leader_sees_the_history_of_the_own_grid_only(signed_in: SignIn) -> None:

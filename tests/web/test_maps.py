@@ -60,12 +60,13 @@ def test_the_map_says_which_records_one_may_change(signed_in: SignIn) -> None:
     assert "resources" not in may("Gloria")
 
 
-def test_a_county_is_shown_by_its_first_township(signed_in: SignIn, owner: Engine) -> None:
+def test_the_map_of_a_county_shows_its_townships_together(signed_in: SignIn, owner: Engine) -> None:
     with Session(owner) as session:
         session.add(Grant(person_id=world.name_id("Nobody"), role="planner", area_path=world.COUNTY))
         session.commit()
     told = config(signed_in("Nobody").get("/map"))
-    assert told["township"]["path"] == world.T1
+    assert told["township"]["path"] == told["area"]["path"] == world.COUNTY
+    assert config(signed_in("Nobody").get("/report"))["township"]["path"] == world.T1
     assert [town["path"] for town in told["townships"]] == [world.T1, world.T2]
 
 

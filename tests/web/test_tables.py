@@ -34,7 +34,8 @@ def book(signed_in: SignIn, name: str, layer: str, **query: Any) -> Workbook:
 
 
 def rows(found: Workbook) -> dict[str, dict[str, Any]]:
-    head, *lines = found.worksheets[0].iter_rows(values_only=True)
+    head, *lines, total = found.worksheets[0].iter_rows(values_only=True)
+    assert str(total[0]).startswith("合计")
     return {str(line[0]): dict(zip(map(str, head), line, strict=True)) for line in lines}
 
 
@@ -46,9 +47,10 @@ def about(found: Workbook) -> str:
 def test_the_workbook_holds_the_rows_of_the_table(signed_in: SignIn, key: str) -> None:
     listed = signed_in("Paula").get(f"/api/layers/{key}/rows").get_json()
     found = book(signed_in, "Paula", key)
-    assert found.worksheets[0].max_row == listed["total"] + 1
+    assert found.worksheets[0].max_row == listed["total"] + 2  # headings, and the row of sums
     columns = [cell.value for cell in found.worksheets[0][1]]
-    assert len(columns) == len(listed["columns"]) + 2
+    sized = columns[-1] == "面积（平方公里）"
+    assert len(columns) == len(listed["columns"]) + 3 + sized
     assert "Sparrow Town" in about(found)
 
 
@@ -67,12 +69,14 @@ def test_numbers_are_numbers_unknown_is_a_word_and_no_text_is_a_formula(signed_i
     assert "f" not in {cell.data_type for row in sheet.iter_rows() for cell in row}
     columns = signed_in("Paula").get("/api/layers/nearest_station/rows").get_json()["columns"]
     at = next(n for n, column in enumerate(columns) if column["kind"] == "distance")
-    head, *distances = (row[at + 1].value for row in sheet.iter_rows())
+    head, *distances, _ = (row[at + 1].value for row in sheet.iter_rows())
     assert head.endswith("（米）")
     assert any(isinstance(value, float | int) for value in distances)
     lines = rows(book(signed_in, "Paula", "enterprises"))
     assert FORMULA in lines
-    assert None not in lines["Noodle House"].values()
+    assert [key for key, value in lines["Noodle House"].items() if value is None] == [
+        "区域编码"
+    ]  # none entered
 
 
 def test_the_fence_holds_in_the_workbook(signed_in: SignIn) -> None:
@@ -99,3 +103,17 @@ def test_more_rows_than_a_workbook_holds_are_refused_with_the_remedy(
     )
     assert answer.status_code == 422
     assert "2" in answer.get_json()["error"]
+
+
+def test_areas_have_codes_and_their_size_and_the_last_row_adds_up_what_can_be_added(
+    signed_in: SignIn,
+) -> None:
+    head, *lines, total = book(signed_in, "Paula", "grids").worksheets[0].iter_rows(values_only=True)
+    size = head.index("面积（平方公里）")
+    people = next(at for at, name in enumerate(head) if str(name).startswith("人口"))
+    assert total[0] == f"合计：{len(lines)} 行"
+    assert total[size] == pytest.approx(sum(line[size] for line in lines), abs=1e-3)
+    # Four grids of 0.05 by 0.04 degrees at 38 N, from the length of a degree there: 87.8 by 111.0 km.
+    assert total[size] == pytest.approx(4 * 0.05 * 87.84 * 0.04 * 111.0, rel=0.01)
+    assert total[people] == "≥ 6,000"  # of one grid nobody knows it
+    assert "区域编码" in head

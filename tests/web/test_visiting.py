@@ -356,3 +356,63 @@ def test_the_cadre_of_the_township_is_not_offered_as_the_person_on_site(
     page = signed_in("Gloria").get("/visits/new", query_string={"enterprise": SHOP}).text
     assert 'name="on_site" value="Ms Owner" checked' in page
     assert "Mr Cadre" not in page
+
+
+def test_a_campaign_holds_more_than_five_hundred_places_and_an_outing_no_more(
+    signed_in: SignIn, owner: Engine
+) -> None:
+    """Leaves 640 places of waste recycling, none of them located."""
+    with owner.begin() as kept:
+        kept.execute(
+            text(
+                "INSERT INTO enterprises (id, area_path, name, sector, state) SELECT gen_random_uuid(), :path,"
+                " 'Yard ' || n, 'recycling', 'operating' FROM generate_series(1, 640) n"
+            ),
+            {"path": world.G22},
+        )
+    client = signed_in("Paula")
+    said = {"id": str(uuid.uuid4()), "name": "Yards", "kind": "campaign", "sectors": "recycling"}
+    page = client.get("/campaigns/new?sectors=recycling").text
+    found = rows(
+        owner, "SELECT count(*) FROM enterprises WHERE sector = 'recycling' AND area_path ^@ :t", t=world.T1
+    )
+    total = found[0][0]
+    assert total >= 640
+    assert f"{total}" in re.sub(",", "", page)
+    made = post(client, "/campaigns", said)
+    assert made.status_code == 302
+    kept_places = rows(
+        owner,
+        "SELECT enterprise_id::text FROM campaign_places WHERE campaign_id = CAST(:c AS uuid)",
+        c=said["id"],
+    )
+    assert len(kept_places) == total
+    last = client.get(f"{made.location}?page=13")
+    assert last.status_code == 200
+    assert last.text.count('name="enterprise"') == min(50, total - 600)
+
+    before = number(owner, "outings")
+    too_many = MultiDict([("csrf_token", token(client)), ("campaign", said["id"])])
+    for (place,) in kept_places[:501]:
+        too_many.add("enterprise", place)
+    refused = client.post("/outings/plan", data=too_many, headers={"Accept": "application/json"})
+    assert (refused.status_code, refused.json["problems"][0]["field"]) == (422, "enterprise")
+    assert number(owner, "outings") == before
+    fits = MultiDict(
+        [(name, value) for name, value in too_many.items(multi=True) if value != kept_places[500][0]]
+    )
+    assert client.post("/outings/plan", data=fits).status_code == 302
+    assert rows(owner, "SELECT max(ordinal) + 1 FROM outing_stops") == [(500,)]
+
+
+def test_a_campaign_of_more_than_a_town_is_refused_with_the_remedy(
+    signed_in: SignIn, owner: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gridmap.records.visiting.campaigns.MOST", 2)
+    before = number(owner, "campaigns")
+    said = {"id": str(uuid.uuid4()), "name": "Everybody", "kind": "campaign"}
+    answer = post(signed_in("Paula"), "/campaigns", said)
+    assert answer.status_code == 422
+    assert "随机抽取" in answer.text
+    assert number(owner, "campaigns") == before
+    assert post(signed_in("Paula"), "/campaigns", {**said, "draw": "2"}).status_code == 302

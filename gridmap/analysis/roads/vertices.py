@@ -35,9 +35,10 @@ def usable(ways: Ways) -> Ints:
 def read(ways: Ways, rows: Ints) -> Vertices:
     """The vertices of the ways at `rows`, each labelled with its node. `way` holds positions among all ways.
 
-    Ways whose source numbers the nodes share a node where they share its id, and nowhere else. The vertices of other
-    ways are one node where they share coordinates, also with a numbered node; the inner vertices of a bridge or tunnel
-    only with what ends there, and not with a road that passes over or under them.
+    Ways whose source numbers the nodes share a node where they share its id, and nowhere else; a number below zero is
+    that of a draft, which another draft gives to another place, so it counts at its own place only. The vertices of
+    other ways are one node where they share coordinates, also with a numbered node; the inner vertices of a bridge or
+    tunnel only with what ends there, and not with a road that passes over or under them.
     Raises InvalidInput for a way with more or fewer ids than vertices.
     """
     lonlat, position = shapely.get_coordinates(np.asarray(ways.lines, dtype=object)[rows], return_index=True)
@@ -69,8 +70,8 @@ def _labels(vertices: Vertices, ids: Ints) -> Ints:
     """A number for each node: first those with an id, then those told by coordinates, then those that join nothing."""
     label = np.full(len(ids), -1, dtype=np.int64)
     numbered, joinable = vertices.numbered, vertices.joinable
-    known, label[numbered] = np.unique(ids[numbered], return_inverse=True)
     place = _grid(vertices.lonlat)
+    known, label[numbered] = np.unique(_own_of_drafts(ids, place)[numbered], return_inverse=True)
     # Of two numbered nodes on one spot that a bridge does not part, the first stands for the spot.
     spots, first = np.unique(place[numbered & joinable], return_index=True)
     owner = label[numbered & joinable][first]
@@ -85,6 +86,17 @@ def _labels(vertices: Vertices, ids: Ints) -> Ints:
     alone = np.flatnonzero(label < 0)
     label[alone] = len(known) + len(own) + np.arange(len(alone))
     return label
+
+
+def _own_of_drafts(ids: Ints, place: Ints) -> Ints:
+    """The ids, with one of its own for each number below zero at each place."""
+    draft = ids < 0
+    if not draft.any():
+        return ids
+    _, own = np.unique(np.column_stack([ids[draft], place[draft]]), axis=0, return_inverse=True)
+    told = ids.copy()
+    told[draft] = -1 - own.reshape(-1)
+    return told
 
 
 def _ramped(vertices: Vertices, label: Ints) -> Ints:

@@ -51,7 +51,8 @@ DECLARE
     found_at text[];
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
-        INSERT INTO changes (xid, source, area_paths) VALUES (pg_current_xact_id(), TG_TABLE_NAME, '{}');
+        INSERT INTO changes (xid, source, area_paths, person_id)
+        VALUES (pg_current_xact_id(), TG_TABLE_NAME, '{}', gm_viewer());
         RETURN NULL;
     END IF;
 
@@ -89,10 +90,10 @@ BEGIN
             places := places || found_at;
         END IF;
     END LOOP;
-    INSERT INTO changes (xid, source, extent, area_paths)
+    INSERT INTO changes (xid, source, extent, area_paths, person_id)
     VALUES (pg_current_xact_id(), TG_TABLE_NAME,
         (SELECT ST_Envelope(ST_Collect(s)) FROM unnest(spots) s),
-        (SELECT coalesce(array_agg(DISTINCT p), '{}') FROM unnest(places) p));
+        (SELECT coalesce(array_agg(DISTINCT p), '{}') FROM unnest(places) p), gm_viewer());
     RETURN NULL;
 END
 $$;
@@ -114,18 +115,53 @@ BEGIN
 END
 $$;
 
+-- Which changes has the answer not seen, in the state of the database that the asker sees: since when (NULL: none), and is
+-- one of them the viewer's own?
+CREATE OR REPLACE FUNCTION gm_unseen(answer answers, sources text[], OUT since timestamptz, OUT own boolean)
+LANGUAGE sql STABLE AS $$
+    SELECT min(c.noted_at), coalesce(bool_or(c.person_id = gm_viewer()), false)
+    FROM changes c
+    WHERE c.xid >= pg_snapshot_xmin(answer.snapshot)
+        AND NOT pg_visible_in_snapshot(c.xid, answer.snapshot)
+        AND c.source = ANY (sources)
+        AND (c.extent && answer.watched
+            OR EXISTS (SELECT FROM unnest(c.area_paths) p WHERE p ^@ answer.township_path)
+            OR (c.extent IS NULL AND c.area_paths = '{}'))
+$$;
+
 -- Is the answer out of date in the state of the database that the asker sees?
 CREATE OR REPLACE FUNCTION gm_stale(answer answers, sources text[]) RETURNS boolean
 LANGUAGE sql STABLE AS $$
-    SELECT answer.snapshot IS NULL OR EXISTS (
-        SELECT FROM changes c
-        WHERE c.xid >= pg_snapshot_xmin(answer.snapshot)
-            AND NOT pg_visible_in_snapshot(c.xid, answer.snapshot)
-            AND c.source = ANY (sources)
-            AND (c.extent && answer.watched
-                OR EXISTS (SELECT FROM unnest(c.area_paths) p WHERE p ^@ answer.township_path)
-                OR (c.extent IS NULL AND c.area_paths = '{}'))
-    )
+    SELECT answer.snapshot IS NULL OR (SELECT since IS NOT NULL FROM gm_unseen(answer, sources))
+$$;
+
+-- Have an answer renewed beside the requests, by whoever is free. Only who may read answers may ask for one.
+CREATE OR REPLACE FUNCTION gm_want(asked_layer text, asked_township text, asked_variant text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    UPDATE answers SET wanted_at = clock_timestamp()
+    WHERE layer = asked_layer AND township_path = asked_township AND variant = asked_variant AND wanted_at IS NULL
+        AND gm_known()
+$$;
+
+-- Take the answer that was wanted first; nobody else gets it then.
+CREATE OR REPLACE FUNCTION gm_take_wanted() RETURNS TABLE (layer text, township text, variant text)
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    UPDATE answers a SET wanted_at = NULL FROM (
+        SELECT w.layer, w.township_path, w.variant FROM answers w WHERE w.wanted_at IS NOT NULL
+        ORDER BY w.wanted_at LIMIT 1 FOR UPDATE SKIP LOCKED
+    ) first
+    WHERE (a.layer, a.township_path, a.variant) = (first.layer, first.township_path, first.variant)
+    RETURNING a.layer, a.township_path::text, a.variant
+$$;
+
+-- Does the asker see a change of these tables that the snapshot did not, or could he miss one that it did?
+CREATE OR REPLACE FUNCTION gm_changed_since(seen pg_snapshot, sources text[]) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+            SELECT FROM changes c
+            WHERE c.xid >= pg_snapshot_xmin(seen) AND NOT pg_visible_in_snapshot(c.xid, seen) AND c.source = ANY (sources))
+        OR pg_snapshot_xmax(pg_current_snapshot()) < pg_snapshot_xmax(seen)
+        OR EXISTS (SELECT FROM pg_snapshot_xip(pg_current_snapshot()) open WHERE pg_visible_in_snapshot(open, seen))
 $$;
 
 CREATE OR REPLACE FUNCTION gm_prune_changes(kept interval) RETURNS bigint

@@ -4,16 +4,18 @@ CREATE OR REPLACE FUNCTION gm_viewer() RETURNS uuid
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN nullif(current_setting('gridmap.viewer', true), '')::uuid;
 
+-- Whoever speaks SQL as the service cannot name itself publisher: that is another login. Where an operator has the service
+-- log in as somebody else than gridmap_app, that one is both.
 CREATE OR REPLACE FUNCTION gm_publisher() RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN nullif(current_setting('gridmap.publisher', true), '');
+RETURN CASE WHEN session_user <> 'gridmap_app' THEN nullif(current_setting('gridmap.publisher', true), '') END;
 
 -- The areas the viewer has grants in; with roles named, only those held in one of these roles.
--- The publisher reads one township, in no role.
+-- The publisher reads one township, or one county, in no role.
 CREATE OR REPLACE FUNCTION gm_prefixes(VARIADIC roles text[] DEFAULT '{}') RETURNS text[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT coalesce(array_agg(prefix), '{}') FROM (
-        SELECT g.area_path::text AS prefix FROM grants g JOIN people p ON p.id = g.person_id
+        SELECT gm_reach(g.area_path) AS prefix FROM grants g JOIN people p ON p.id = g.person_id
         WHERE p.active AND p.id = gm_viewer() AND (cardinality(roles) = 0 OR g.role = ANY (roles))
         UNION ALL
         SELECT gm_publisher() WHERE gm_publisher() IS NOT NULL AND cardinality(roles) = 0

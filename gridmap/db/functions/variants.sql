@@ -17,6 +17,7 @@ $$;
 CREATE OR REPLACE FUNCTION gm_served_townships() RETURNS SETOF text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT a.path FROM areas a WHERE a.level = 'township'
-        AND EXISTS (SELECT FROM grants g WHERE g.area_path ^@ a.path OR a.path ^@ g.area_path)
+        AND EXISTS (SELECT FROM grants g
+            WHERE g.area_path ^@ a.path OR a.path ^@ ANY (ARRAY(SELECT gm_reach(g.area_path))))
     ORDER BY a.path
 $$;

@@ -10,7 +10,7 @@ from gridmap.db.models.incident import ChangeKind, IncidentChange, LogEntry, Log
 from gridmap.db.models.need import NeedScenario
 from gridmap.db.models.norm import NormRow, ProfileInForce
 from gridmap.db.models.outbox import Device, OutboxEntry, OutboxPart
-from gridmap.db.models.papers import CountyForm, Delegation, PaperSerial, PaperSetting
+from gridmap.db.models.papers import CountyForm, Delegation, PaperSerial, PaperSetting, PaperTemplate
 from gridmap.db.models.people import Account, Appointment, Grant, Person
 from gridmap.db.models.published import Answer, Change, Headline, Published
 from gridmap.db.models.report import IssuedReport, ReportShape, WorkReport
@@ -58,6 +58,7 @@ __all__ = [
     "PaperItem",
     "PaperSerial",
     "PaperSetting",
+    "PaperTemplate",
     "Person",
     "ProfileInForce",
     "Published",

@@ -17,7 +17,9 @@ from gridmap.vocabulary import Level
 class Area(Versioned, Base):
     """A node of the tree. Its path is permanent; name, outline and official code may change.
 
-    seat: where its office stands (政府驻地); distances "from the township" start there.
+    seat: where its office stands (政府驻地); distances "from the township" start there. lies_in: the city or province
+    around a topmost area. Counties keep short paths of their own, so a level above them comes later without any path,
+    record or trace of the audit being written anew.
     """
 
     __tablename__ = "areas"
@@ -25,6 +27,10 @@ class Area(Versioned, Base):
         CheckConstraint(f"path ~ '^([0-9]{{{SEGMENT}}})+$'", name="path_of_segments"),
         one_of("level", Level),
         filled("name"),
+        CheckConstraint(
+            f"lies_in IS NULL OR (length(path) = {SEGMENT} AND length(lies_in) = {SEGMENT} AND lies_in <> path)",
+            name="only_topmost_lie_in",
+        ),
         CheckConstraint("population >= 0 AND households >= 0", name="counts_not_negative"),
         sound(),
         sound("seat"),
@@ -38,6 +44,7 @@ class Area(Versioned, Base):
     population: Mapped[int | None]
     households: Mapped[int | None]
     note: Mapped[str] = mapped_column(default="", server_default="")
+    lies_in: Mapped[str | None] = mapped_column(AREA_PATH, ForeignKey("areas.path"), index=True)
 
     @property
     def parent_path(self) -> str:

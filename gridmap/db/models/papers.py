@@ -59,18 +59,53 @@ class PaperSetting(Placed, Versioned, Base):
     wording: Mapped[str] = mapped_column(default="", server_default="")
 
 
+class PaperTemplate(Placed, Versioned, Base):
+    """A county's own Word form for one form of paper, with marks where elements belong; without one, ours is used.
+
+    form: key of `gridmap.papers.kinds.PAPERS`. content: as it was handed in; `gridmap.papers.word_forms` has read it.
+    """
+
+    __tablename__ = "paper_templates"
+    __table_args__ = (
+        UniqueConstraint("area_path", "form", "family"),
+        one_of("family", PaperFamily),
+        filled("form"),
+        filled("name"),
+        CheckConstraint("octet_length(content) BETWEEN 1 AND 4194304", name="content_size"),
+    )
+
+    form: Mapped[str]
+    family: Mapped[str]
+    name: Mapped[str]
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
+    sha256: Mapped[str]
+    uploaded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    uploaded_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+
+
 class PaperSerial(Base):
-    """The last serial that a township gave to a kind of paper in a year. Only `gm_next_serial` writes it."""
+    """The last serial that a township gave to a kind of paper of a family in a year.
+
+    before: the last one that was given by hand before gridmap came. Only `gm_next_serial` and `gm_begin_serials` write
+    it.
+    """
 
     __tablename__ = "paper_serials"
-    __table_args__ = (one_of("kind", PaperKind), CheckConstraint("last > 0", name="last_counts"))
+    __table_args__ = (
+        one_of("kind", PaperKind),
+        one_of("family", PaperFamily),
+        CheckConstraint("last > 0", name="last_counts"),
+        CheckConstraint("before BETWEEN 0 AND last", name="before_counts"),
+    )
 
     area_path: Mapped[str] = mapped_column(
         AREA_PATH, ForeignKey("areas.path", ondelete="CASCADE"), primary_key=True
     )
     kind: Mapped[str] = mapped_column(primary_key=True)
+    family: Mapped[str] = mapped_column(primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     last: Mapped[int]
+    before: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class CountyForm(Placed, Versioned, Base):

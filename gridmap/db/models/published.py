@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, datetime
 from typing import Any
 
@@ -39,6 +40,7 @@ class Change(Base):
     extent: Mapped[WKBElement | None] = mapped_column(Geometry("GEOMETRY", srid=4326, spatial_index=False))
     area_paths: Mapped[list[str]] = mapped_column(ARRAY(Text))
     noted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    person_id: Mapped[uuid.UUID | None]
 
 
 class Answer(Base):
@@ -47,9 +49,11 @@ class Answer(Base):
     snapshot: the database state it was computed from; meaningless in another cluster, hence `system_id`.
     watched: outline of the township and `reach_m` around it (WGS 84, never smaller than that).
     measure: by which figures it was measured, as sentences; empty where no standard decides anything.
+    wanted_at: since when somebody who was shown an older state waits for a new one.
     """
 
     __tablename__ = "answers"
+    __table_args__ = (Index("ix_answers_wanted_at", "wanted_at", postgresql_where="wanted_at IS NOT NULL"),)
 
     layer: Mapped[str] = mapped_column(primary_key=True)
     township_path: Mapped[str] = mapped_column(AREA_PATH, primary_key=True)
@@ -64,6 +68,7 @@ class Answer(Base):
     took_ms: Mapped[int | None]
     row_count: Mapped[int | None]
     measure: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    wanted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class Published(Base):

@@ -31,7 +31,8 @@ class HazardStep(Placed, Base):
     step: key of `gridmap.registers.loop.steps`. on_date: when it was so; written_at: when it was written, so that the
     state of any day can be told again as it was known on any other. state, deadline: what this step made them, NULL
     where it left them. people: who did it. facts: what else the step says, by the names of its fields. voids: the row
-    that this one takes back.
+    that this one takes back. place: of a step that was written again, the ordinal in whose place it stands among
+    those of its day.
     """
 
     __tablename__ = "hazard_steps"
@@ -52,6 +53,7 @@ class HazardStep(Placed, Base):
     deadline: Mapped[date | None]
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
     paper_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("papers.id"), index=True)
+    place: Mapped[int | None] = mapped_column(BigInteger)
     voids: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("hazard_steps.id", ondelete="CASCADE"), unique=True
     )
@@ -68,7 +70,7 @@ class Paper(Placed, Base):
         one_of("kind", PaperKind),
         one_of("family", PaperFamily),
         filled("number"),
-        UniqueConstraint("township_path", "kind", "year", "serial"),
+        UniqueConstraint("township_path", "kind", "family", "year", "serial"),
         UniqueConstraint("township_path", "kind", "number"),
         CheckConstraint("octet_length(content) > 0", name="content_there"),
         CheckConstraint("serial > 0", name="serial_counts"),

@@ -35,6 +35,9 @@ _KNOWN = {
 }
 
 
+_KRASSOWSKY_M, _IAG_1975_M, _MODERN_M = 6_378_245, 6_378_140, 6_378_137
+
+
 @cache
 def of(epsg: int | None) -> OldDatum | None:
     """None for systems that are read exactly, and for what is no system."""
@@ -52,6 +55,32 @@ def named(crs: CRS) -> OldDatum | None:
         return None
     told = datum.name.removeprefix("D_").replace("_", " ")
     return next((old for name, old in _KNOWN.items() if name == told), None)
+
+
+def likely(crs: CRS) -> OldDatum | None:
+    """Also of a system whose datum goes by no known name: by the ellipsoid that the old system alone has in China."""
+    own = crs.ellipsoid
+    if own is None:
+        return named(crs)
+    beijing, xian = _KNOWN["Beijing 1954"], _KNOWN["Xian 1980"]
+    by_ellipsoid = xian if round(own.semi_major_metre) == _IAG_1975_M else None
+    return named(crs) or (beijing if round(own.semi_major_metre) == _KRASSOWSKY_M else by_ellipsoid)
+
+
+def is_meant(declared: CRS, found: CRS) -> bool:
+    """Is the system that PROJ found for a declared one the same, and not merely one on the same ellipsoid far away?
+
+    Systems on the ellipsoids of WGS 84 and CGCS2000 lie within a metre of each other; others are told by their name.
+    """
+    own = declared.ellipsoid
+    is_modern = own is not None and round(own.semi_major_metre) == _MODERN_M
+    return is_modern or _plain_datum(declared) == _plain_datum(found) != ""
+
+
+def _plain_datum(crs: CRS) -> str:
+    found = crs.geodetic_crs
+    name = found.datum.name if found is not None and found.datum is not None else ""
+    return "".join(filter(str.isalnum, name.removeprefix("D_"))).casefold()
 
 
 def shift(old: OldDatum, lon: float, lat: float) -> Sentence:

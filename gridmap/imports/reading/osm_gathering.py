@@ -12,8 +12,8 @@ from shapely.geometry.base import BaseGeometry
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.reading import osm_barriers
 from gridmap.imports.reading.osm_ordering import Centres, own_id
-from gridmap.imports.reading.osm_subjects import SUBJECTS, Subject, Tags
-from gridmap.imports.reading.osm_traffic import access, lets_engines_in, open_directions
+from gridmap.imports.reading.osm_subjects import SUBJECTS, Subject, Tags, is_driven
+from gridmap.imports.reading.osm_traffic import access, is_no, open_directions
 from gridmap.imports.reading.sheets import Row, Sheet
 from gridmap.imports.synonyms import WORDS, folded
 
@@ -64,7 +64,7 @@ class Gathering:
         passages: nodes that say of themselves how one passes, whatever the wall says that runs through them.
         """
         if kind == "w" and tags.get("route") == "ferry":
-            self.ferries += access(tags, ("motor_vehicle", "vehicle", "access")) != "no"
+            self.ferries += not is_no(access(tags, ("motor_vehicle", "vehicle", "access")))
         if kind == "w" and _is_for_engines(tags):
             self.driven.update(node.ref for node in found.nodes)
         elif osm_barriers.barrier(tags) and (kind == "n" or osm_barriers.lies_across(tags)):
@@ -109,7 +109,7 @@ class Gathering:
                     self.cut,
                 ),
                 (_FERRIES, self.ferries),
-                (_STANDING, standing),
+                (STANDING, standing),
             ]
         return _made(subject.name, ("osm_type", "osm_id", "kind", "name", *subject.columns), found, notes)
 
@@ -128,7 +128,7 @@ _FERRIES = N_(
     "{count} ferries are in the file, and minutes are counted over roads alone: what only a ferry reaches is out of"
     " reach until a road is entered for it."
 )
-_STANDING = N_("{count} barriers stand on these roads. Hand the file in for “Barriers on roads” as well.")
+STANDING = N_("{count} barriers stand on these roads. Hand the file in for “Barriers on roads” as well.")
 
 
 def _made(
@@ -149,7 +149,7 @@ def _made(
 
 def _is_for_engines(tags: Tags) -> bool:
     road = next(subject for subject in SUBJECTS if subject.lines_only).is_about(tags)
-    return bool(road) and lets_engines_in(tags) and WORDS["road_class"].get(folded(road)) != "not_for_engines"
+    return bool(road) and is_driven(tags) and WORDS["road_class"].get(folded(road)) != "not_for_engines"
 
 
 def _key(kind: str, found: Any) -> Key | None:

@@ -7,23 +7,43 @@ https://wiki.openstreetmap.org/wiki/Key:maxwidth, https://wiki.openstreetmap.org
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from gridmap.imports.reading.speeds import lowest
 
 Tags = Mapping[str, str]
 
-HEIGHT = ("maxheight", "maxheight:physical", "maxheight:signed")
-WIDTH = ("maxwidth", "maxwidth:physical", "width")
-WEIGHT = ("maxweight", "maxweight:signed", "maxgcweight")
+HEIGHT = ("maxheight",)
+WIDTH = ("maxwidth", "width", "width:carriageway", "est_width")
+PASSAGE = ("maxwidth",)
+WEIGHT = ("maxweight", "maxgcweight", "maxweightrating", "maxgcweightrating")
+_OF_ENGINES = frozenset(
+    {"physical", "signed", "forward", "backward", "both_ways", "lanes", "conditional", "hgv", "goods",
+     "motor_vehicle", "vehicle", "emergency"}
+)  # fmt: skip
+"""What may follow a key, and be true of an engine too: maxheight:lanes:forward, and not maxweight:caravan."""
 _SPEED = (
     "maxspeed", "maxspeed:lanes", "maxspeed:conditional", "maxspeed:variable", "maxspeed:practical",
     "zone:maxspeed",
 )  # fmt: skip
-_FEET = re.compile(r"(\d{1,3})\s*(?:'|ft)\s*(?:(\d{1,2}(?:\.\d+)?)\s*(?:\"|''|in)?)?")
-_AMOUNT = re.compile(r"(\d{1,6}(?:[.,]\d{1,3})?)\s*([a-z]*)")
-_METRES = {"": 1.0, "m": 1.0, "cm": 0.01, "mm": 0.001}
-_TONNES = {"": 1.0, "t": 1.0, "kg": 0.001, "st": 0.907185, "lbs": 0.000453592, "lb": 0.000453592}
+_BESIDE = re.compile(r"\([^)]*\)|@[^;|]*")
+_APART = re.compile(r"[;|/、；]|\s-\s|(?<=\d)-(?=\d)")
+_FEET = re.compile(
+    r"(\d{1,3}(?:\.\d+)?)\s*(?:'|′|ft|foot|feet)\s*(?:(\d{1,2}(?:\.\d+)?)\s*(?:\"|″|''|in|inch|inches)?)?"
+)
+_AND_CM = re.compile(r"(?:[^\d-]*[^\w-])?(\d{1,2})\s*(?:m|米)\s*(\d{2})")
+_AMOUNT = re.compile(r"(?:[^\d-]*[^\da-z-])?(\d{1,6}(?:[.,]\d{1,3})?)(\s*)([^\W\d_]*)(.*)", re.DOTALL)
+_METRES = {
+    "": 1.0, **dict.fromkeys(("m", "metre", "metres", "meter", "meters", "mtr", "米", "公尺"), 1.0),
+    **dict.fromkeys(("cm", "厘米", "公分"), 0.01), **dict.fromkeys(("mm", "毫米"), 0.001),
+    **dict.fromkeys(("in", "inch", "inches"), 0.0254), **dict.fromkeys(("yd", "yard", "yards"), 0.9144),
+}  # fmt: skip
+_TONNES = {
+    "": 1.0, **dict.fromkeys(("t", "to", "ton", "tons", "tonne", "tonnes", "mt", "吨", "公吨"), 1.0),
+    **dict.fromkeys(("kg", "kgs", "公斤", "千克"), 0.001), "st": 0.907185,
+    **dict.fromkeys(("lbs", "lb", "pound", "pounds"), 0.000453592), "cwt": 0.0508023,
+}  # fmt: skip
 
 
 def speed_km_h(tags: Tags, direction: str) -> float | None:
@@ -35,29 +55,43 @@ def speed_km_h(tags: Tags, direction: str) -> float | None:
 
 def least_m(tags: Tags, keys: tuple[str, ...]) -> float | None:
     """The least of the lengths that these tags state; "default" and "below_default" state none."""
-    return min((metres for key in keys if (metres := _metres(tags.get(key, ""))) is not None), default=None)
+    return _least(tags, keys, _METRES)
 
 
 def least_t(tags: Tags) -> float | None:
-    return min((tonnes for key in WEIGHT if (tonnes := _amount(tags.get(key, ""), _TONNES))), default=None)
+    return _least(tags, WEIGHT, _TONNES)
 
 
-def _metres(text: str) -> float | None:
-    feet = _FEET.fullmatch(text.strip().casefold())
-    if feet:
-        return round(int(feet[1]) * 0.3048 + float(feet[2] or 0) * 0.0254, 3)
-    return _amount(text, _METRES)
+def _least(tags: Tags, keys: tuple[str, ...], units: Mapping[str, float]) -> float | None:
+    said = [tags[key] for key in tags if any(_is_about(key, wanted) for wanted in keys)]
+    return min((amount for text in said for amount in _amounts(text, units)), default=None)
+
+
+def _is_about(key: str, wanted: str) -> bool:
+    if key == wanted:
+        return True
+    behind = key.removeprefix(f"{wanted}:")
+    return behind != key and set(behind.split(":")) <= _OF_ENGINES
+
+
+def _amounts(text: str, units: Mapping[str, float]) -> list[float]:
+    """The numbers above 0 of a text with their units, "2.2;3 m", "~2.2", "2.2 (signed)"; no unit is metres or tonnes.
+
+    Words behind a number that are no unit are left unread: a limit that is taken for too low shuts a road, one that
+    is not read at all opens it.
+    """
+    plain = _BESIDE.sub("", unicodedata.normalize("NFKC", text).casefold())
+    found = [amount for part in _APART.split(plain) if (amount := _amount(part.strip(), units)) is not None]
+    return [round(amount, 3) for amount in found if amount > 0]
 
 
 def _amount(text: str, units: Mapping[str, float]) -> float | None:
-    """A number above 0 with its unit; of a list the least."""
-    found = []
-    for part in re.split(r"[;|]", text.casefold()):
-        match = _AMOUNT.fullmatch(part.strip())
-        if (
-            match
-            and match[2] in units
-            and (amount := float(match[1].replace(",", ".")) * units[match[2]]) > 0
-        ):
-            found.append(round(amount, 3))
-    return min(found, default=None)
+    feet, and_cm = _FEET.fullmatch(text), _AND_CM.fullmatch(text)
+    if feet and units is _METRES:
+        return float(feet[1]) * 0.3048 + float(feet[2] or 0) * 0.0254
+    if and_cm and units is _METRES:
+        return float(f"{and_cm[1]}.{and_cm[2]}")
+    match = _AMOUNT.fullmatch(text)
+    if match is None or (not match[2] and match[3] not in units):
+        return None
+    return float(match[1].replace(",", ".")) * units.get(match[3], 1.0)

@@ -22,6 +22,7 @@ NEW_FROM = 10**13
 _SIGNS = re.compile(
     rb"""\saction=["']delete|\svisible=["']false|\s(?:id|ref)=["']-|<nd[^>]*\slat=|<member[^>]*\slat=|<center\s"""
 )
+_LATER, _NODE = re.compile(rb"<(?:way|relation)\s"), re.compile(rb"<node\s")
 _OBJECTS = ("node", "way", "relation")
 _PLACED = ("id", "lat", "lon", "version", "uid", "user", "changeset", "timestamp")
 Centres = dict[tuple[str, int], tuple[float, float]]
@@ -30,8 +31,8 @@ Centres = dict[tuple[str, int], tuple[float, float]]
 def ordered(path: Path) -> Centres:
     """Put the extract right in place; the middles that it tells of ways and relations without their points."""
     content = path.read_bytes()
-    first = min((at for name in (b"<way ", b"<relation ") if (at := content.find(name)) >= 0), default=-1)
-    if not _SIGNS.search(content) and not 0 <= first < content.rfind(b"<node "):
+    first, last = _LATER.search(content), _NODE.search(content)
+    if not _SIGNS.search(content) and not (first and last and first.start() < content.rfind(last[0])):
         return {}
     sorter = _Sorter()
     parser = expat.ParserCreate()
@@ -112,17 +113,24 @@ class _Sorter:
             self.ways.add(number)
 
     def _vertex(self, said: dict[str, str]) -> None:
-        """Of a way; or of a member that is written with its line, and with no number of its points."""
+        """Of a way, with its number or its place; or of a member that is written with its line, by places alone."""
         if self.member is not None:
-            place = said["lat"], said["lon"]
-            number = self.places.setdefault(place, 2 * NEW_FROM + len(self.places))
-            self.points[number] = place
-            self.drawn.setdefault(self.member, []).append(number)
+            self.drawn.setdefault(self.member, []).append(self._numbered(said))
+            return
+        if "ref" not in said:
+            self.lines.append(_element("nd", {"ref": str(self._numbered(said))}))
             return
         number = _looked_up(said["ref"])
         if "lat" in said and "lon" in said:
             self.points[number] = said["lat"], said["lon"]
         self.lines.append(_element("nd", {"ref": str(number)}))
+
+    def _numbered(self, said: dict[str, str]) -> int:
+        """A number for the point at this place, which is the same for all that come there."""
+        place = said["lat"], said["lon"]
+        number = self.places.setdefault(place, 2 * NEW_FROM + len(self.places))
+        self.points[number] = place
+        return number
 
     def _member(self, said: dict[str, str]) -> None:
         number = _looked_up(said["ref"])

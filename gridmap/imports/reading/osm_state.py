@@ -15,21 +15,24 @@ Tags = Mapping[str, str]
 _NOT_YET = ("proposed", "planned", "construction")
 _GONE = ("demolished", "razed", "removed", "destroyed", "dismantled", "ruins", "was", "historic")
 _UNUSED = (
-    "disused",
-    "abandoned",
-    "closed",
-    "out_of_service",
-    "out_of_order",
-    "broken",
-    "inactive",
-    "defunct",
-)
+    "disused", "abandoned", "closed", "out_of_service", "out_of_order", "broken", "inactive", "defunct", "vacant",
+    "decommissioned", "retired", "ruined", "former", "old",
+)  # fmt: skip
+_NOT_WORKING = frozenset(
+    {*_UNUSED, "inoperative", "inoperable", "non_operational", "not_operational", "nonoperational", "not_working",
+     "non_functional", "nonfunctional", "not_functional", "not_in_use", "unused", "faulty", "defective", "damaged",
+     "unusable", "not_usable", "dry", "empty", "missing", "frozen", "suspended", "temporarily_closed",
+     "permanently_closed", "unserviceable", "no"}
+)  # fmt: skip
+_USED = ("operational", "in_use", "in_service", "functional", "functioning", "working", "active", "usable")
+"""Keys that say "no" of what is out of use."""
 _NO = frozenset({"no", "false", "0", "", "minor"})  # construction=minor: works beside the traffic
 _MAIN = ("amenity", "emergency", "healthcare", "highway", "building")
 _STATES = ("operational_status", "fire_hydrant:operational_status", "emergency:operational_status", "state", "status",
-           "fire_hydrant:state", "condition")  # fmt: skip
+           "fire_hydrant:state", "fire_hydrant:status", "fire_hydrant:condition", "emergency:status", "condition",
+           "usage", "lifecycle", "life_cycle", "lifecycle:status")  # fmt: skip
 _WORKS = frozenset(
-    {"operational", "ok", "yes", "in_use", "in use", "in_service", "in service", "active", "functional", "functioning",
+    {"operational", "ok", "yes", "in_use", "in_service", "active", "functional", "functioning",
      "working", "open", "opened", "good", "fair", "excellent", "very_good", "average", "normal", "new",
      "usable", "existing"}
 )  # fmt: skip
@@ -41,6 +44,8 @@ def why_not_there(tags: Tags) -> str:
     for word in (*_NOT_YET, *_GONE[:5]):
         if tags.get(word, "no") not in _NO:
             return f"{word}={tags[word]}"
+    if tags.get("building") in {*_NOT_YET, *_GONE, "collapsed"}:
+        return f"building={tags['building']}"
     return _of_its_main_key(tags, (*_NOT_YET, *_GONE)) or _by_state(tags, {*_NOT_YET, *_GONE})
 
 
@@ -58,7 +63,13 @@ def why_out_of_use(tags: Tags) -> str:
     for word in _UNUSED:
         if tags.get(word, "no") not in _NO:
             return f"{word}={tags[word]}"
-    return _of_its_main_key(tags, _UNUSED) or _by_status(tags) or _by_date(tags)
+    unused = next((f"{key}={tags[key]}" for key in ("ruins", *_USED) if _is_said(tags, key)), "")
+    return unused or _of_its_main_key(tags, _UNUSED) or _by_status(tags) or _by_date(tags)
+
+
+def _is_said(tags: Tags, key: str) -> bool:
+    said = tags.get(key, "").casefold()
+    return said == "yes" if key == "ruins" else said in {"no", "false", "0"}
 
 
 def _of_its_main_key(tags: Tags, words: tuple[str, ...]) -> str:
@@ -72,23 +83,34 @@ def _of_its_main_key(tags: Tags, words: tuple[str, ...]) -> str:
 
 
 def _by_state(tags: Tags, words: set[str]) -> str:
-    return next((f"{key}={tags[key]}" for key in _STATES if tags.get(key, "").casefold() in words), "")
+    return next((f"{key}={tags[key]}" for key in _STATES if _state(tags, key) in words), "")
+
+
+def _state(tags: Tags, key: str) -> str:
+    """As a word of the lists here: "Under construction" and "under-construction" are "construction"."""
+    said = re.sub(r"[\s-]+", "_", tags.get(key, "").strip().casefold())
+    return said.removeprefix("under_").removeprefix("in_") if said.endswith(_NOT_YET) else said
 
 
 def _by_status(tags: Tags) -> str:
     """Whatever is no word for "it works" is believed to say that it does not: it is help that may not be there."""
     for key in _STATES:
-        said = tags.get(key, "").strip().casefold()
+        said = _state(tags, key)
         plain = key.endswith("operational_status")
-        if said and said not in _WORKS and (plain or said in _UNUSED):
+        if said and said not in _WORKS and (plain or said in _NOT_WORKING):
             return f"{key}={tags[key]}"
-    return ""
+    hours = tags.get("opening_hours", "").strip(' "').casefold()
+    return f"opening_hours={tags['opening_hours']}" if hours in {"closed", "off"} else ""
 
 
 def _by_date(tags: Tags) -> str:
-    """end_date in the past, opening_date to come; a year or a month that is not over yet has not passed."""
+    """end_date in the past, opening_date or start_date to come; a year or a month not over yet has not passed."""
     today = datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
-    ended, opens = tags.get("end_date", ""), tags.get("opening_date", "")
+    ended = tags.get("end_date", "")
     if _DAY.fullmatch(ended) and ended < today[: len(ended)]:
         return f"end_date={ended}"
-    return f"opening_date={opens}" if _DAY.fullmatch(opens) and opens > today[: len(opens)] else ""
+    for key in ("opening_date", "start_date"):
+        opens = tags.get(key, "")
+        if _DAY.fullmatch(opens) and opens > today[: len(opens)]:
+            return f"{key}={opens}"
+    return ""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gridmap.imports.reading.osm_barriers import limits
+from gridmap.imports.reading.osm_barriers import limits, shuts_the_road
 from gridmap.imports.reading.osm_measures import speed_km_h
 from gridmap.imports.reading.osm_state import is_to_come, why_not_there, why_out_of_use
 from gridmap.imports.reading.osm_traffic import is_opened_path, lets_engines_in, open_directions
@@ -19,10 +19,14 @@ Tags = Mapping[str, str]
 _COUNT = re.compile(r"[1-9]\d{0,9}", re.ASCII)
 
 KEYS = ("amenity", "emergency", "healthcare", "building", "highway", "place")
-_NOT_BUILT = frozenset({"no", "proposed", "demolished", "razed", "entrance"})
+_NOT_BUILT = frozenset(
+    {"no", "proposed", "planned", "construction", "demolished", "razed", "removed", "destroyed", "dismantled",
+     "collapsed", "entrance"}
+)  # fmt: skip
 _NO_WAY = frozenset(
-    {"proposed", "construction", "abandoned", "razed", "platform", "rest_area", "services", "bus_stop"}
-)
+    {"proposed", "planned", "construction", "abandoned", "disused", "razed", "demolished", "removed", "destroyed",
+     "dismantled", "closed", "no", "platform", "rest_area", "services", "bus_stop"}
+)  # fmt: skip
 _PUBLIC_AMENITIES = frozenset(
     {
         "clinic", "college", "community_centre", "courthouse", "fire_station", "hospital", "kindergarten", "library",
@@ -64,6 +68,11 @@ def _is_public(tags: Tags) -> bool:
     )
 
 
+def is_driven(tags: Tags) -> bool:
+    """May an engine drive the road, in one direction at least? A road may be a barrier itself: highway and debris."""
+    return lets_engines_in(tags) and not shuts_the_road(tags)
+
+
 def _said(key: str, pattern: re.Pattern[str]) -> Callable[[Tags], str | None]:
     """The tag where it is written so; "2-3" is no number."""
     return lambda tags: tags[key] if pattern.fullmatch(tags.get(key, "")) else None
@@ -81,7 +90,7 @@ _TOLD: dict[str, Callable[[Tags], str | None]] = {
     "oneway": _yes_or_no(lambda tags: open_directions(tags) in {"forward", "backward"}),
     "bridge": _yes_or_no(lambda tags: tags.get("bridge", "no") != "no"),
     "tunnel": _yes_or_no(lambda tags: tags.get("tunnel", "no") != "no"),
-    "drivable": _yes_or_no(lets_engines_in),
+    "drivable": _yes_or_no(is_driven),
     "maxspeed": lambda tags: _written(speed_km_h(tags, open_directions(tags))),
     "max_height_m": lambda tags: _written(limits(tags)[0]),
     "max_width_m": lambda tags: _written(limits(tags)[1]),
@@ -101,7 +110,10 @@ def _tagged(**wanted: str) -> Callable[[Tags], str]:
     def kind(tags: Tags) -> str:
         if is_to_come(tags):
             return ""
-        return next((tags[key] for key, values in wanted.items() if tags.get(key) in values.split()), "")
+        said = {key: [word.strip() for word in tags.get(key, "").split(";")] for key in wanted}
+        return next(
+            (word for key, values in wanted.items() for word in said[key] if word in values.split()), ""
+        )
 
     return kind
 

@@ -18,8 +18,13 @@ _DIRECTIONS: tuple[Direction, Direction] = ("forward", "backward")
 _MEANS = ("emergency", "motor_vehicle", "vehicle", "access")
 """From the most special to the most general, in the wiki's hierarchy of means of transport."""
 _ONE_WAY = ("oneway:emergency", "oneway:motor_vehicle", "oneway:vehicle", "oneway")
-_FORWARD = frozenset({"yes", "true", "1"})
-_BACKWARD = frozenset({"-1", "reverse"})
+_FORWARD = frozenset({"yes", "true", "1", "forward", "designated"})
+_BACKWARD = frozenset({"-1", "reverse", "backward"})
+_NO = frozenset(
+    {"no", "none", "never", "false", "0", "prohibited", "forbidden", "impassable", "closed", "blocked"}
+)
+_IMPASSABLE = ("impassable", "blocked", "ice_road", "winter_road")
+"""Roads that nothing on wheels gets along, or not all the year."""
 _PATHS = frozenset({"footway", "path", "cycleway", "bridleway", "pedestrian"})
 LET_IN = frozenset(
     {
@@ -53,7 +58,19 @@ def is_opened_path(tags: Tags) -> bool:
 
 def access(tags: Tags, keys: Iterable[str] = _MEANS) -> str:
     """What the most special of the tags says, "" where none says anything."""
-    return next((tags[key] for key in keys if key in tags), "")
+    return next((said for key in keys if (said := _said(tags, key))), "")
+
+
+def is_no(said: str) -> bool:
+    """Is nobody let in? Not where another word of a list lets somebody in: "no;agricultural"."""
+    words = {word.strip() for word in said.split(";")}
+    return bool(words & _NO) and not words & LET_IN
+
+
+def _said(tags: Tags, key: str) -> str:
+    """In small letters. emergency=fire_hydrant says what stands there, and nothing of who is let in."""
+    said = tags.get(key, "").strip().casefold()
+    return "" if key.startswith("emergency") and not set(said.split(";")) & (LET_IN | _NO) else said
 
 
 def _lets_in(tags: Tags, way: Direction) -> bool:
@@ -63,11 +80,13 @@ def _lets_in(tags: Tags, way: Direction) -> bool:
     by no route or direction (Fire Protection Law art. 47, Road Traffic Safety Law art. 53). Nothing on wheels gets
     along where smoothness=impassable or what is no longer a road.
     """
-    if tags.get("smoothness") == "impassable" or tags.get("impassable") == "yes" or why_out_of_use(tags):
+    if tags.get("smoothness") == "impassable" or any(tags.get(key) == "yes" for key in _IMPASSABLE):
+        return False
+    if why_out_of_use(tags):
         return False
     if tags.get("service") == "emergency_access" and "emergency" not in tags:
         return True
-    return access(tags, (key for each in _MEANS for key in (f"{each}:{way}", each))) != "no"
+    return not is_no(access(tags, (key for each in _MEANS for key in (f"{each}:{way}", each))))
 
 
 def _one_way(tags: Tags) -> Literal["both", "forward", "backward"]:

@@ -60,6 +60,9 @@ def _object(told: dict[str, Any]) -> Iterator[str]:
 
 def _vertices(way: dict[str, Any]) -> Iterator[str]:
     places = way.get("geometry", ())
+    if "nodes" not in way:
+        for place in filter(None, places):
+            yield f"<nd{_attributes({'lat': float(place['lat']), 'lon': float(place['lon'])})}/>"
     for at, number in enumerate(way.get("nodes", ())):
         place = places[at] if at < len(places) and places[at] else {}
         told: dict[str, Any] = {key: float(place[key]) for key in ("lat", "lon") if key in place}

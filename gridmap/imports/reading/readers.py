@@ -19,7 +19,7 @@ from gridmap.imports.reading.sheets import OpenedFile
 # Loaded when they are needed: GDAL alone takes longer than most ledgers.
 _READERS: dict[Format, tuple[str, str]] = {
     "xlsx": ("spreadsheets", "read_packed"),
-    "xls": ("spreadsheets", "read_plain"),
+    "xls": ("spreadsheets", "read_old"),
     "ods": ("spreadsheets", "read_packed"),
     "text": ("delimited", "read"),
     "geojson": ("vectors", "read_geojson"),
@@ -35,6 +35,7 @@ _READERS: dict[Format, tuple[str, str]] = {
     "osm.pbf": ("openstreetmap", "read_pbf"),
     "overpass": ("overpass", "read"),
 }
+_EXTRACTS: frozenset[Format] = frozenset({"osm", "osm.gz", "osm.bz2", "osm.zip", "osm.pbf", "overpass"})
 _SUFFIXES: dict[Format, frozenset[str]] = {
     "xlsx": frozenset({".xlsx", ".xlsm", ".xlsb"}),
     "xls": frozenset({".xls", ".et"}),
@@ -71,6 +72,9 @@ def read(path: Path, name: str) -> OpenedFile:
     ledger = _reader(kind)(path)
     if not ledger.sheets:
         raise InvalidInput(N_("There is nothing in this file: no row and no shape."))
+    if kind not in _EXTRACTS:
+        tagged = import_module("gridmap.imports.reading.osm_columns")
+        ledger = replace(ledger, sheets=tuple(map(tagged.told, ledger.sheets)))
     notes = ledger.notes
     if suffix and suffix not in _SUFFIXES[kind]:
         told = {"suffix": suffix, "format": ledger.format}

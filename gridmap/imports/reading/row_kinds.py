@@ -15,8 +15,12 @@ _NAMED_MOST = 12
 _LONGEST_SHOWN = 40
 _LONGEST_NAME = 24
 _TEXTS_BESIDE_SUM = 3
-_SUM = re.compile(r"(.{0,12})(?:合计|小计|总计|共计|累计|总和|汇总)(?:数|户)?", re.DOTALL)
-_SUM_ENGLISH = frozenset({"total", "subtotal", "grandtotal", "sum", "totals"})
+_SUM = re.compile(
+    r"(.{0,12})(?:合计|小计|总计|共计|累计|总和|汇总|总数|平均|平均值|均值|占比|百分比|完成率|其中.{0,10})(?:数|户)?"
+    r"|()共\d{1,6}.{0,6}",
+    re.DOTALL,
+)
+_SUM_ENGLISH = frozenset({"total", "subtotal", "grandtotal", "sum", "totals", "average", "mean", "count"})
 _NUMBER = re.compile(r"[+-]?[\d,]+(?:\.\d+)?\s*[^\d\s]{0,4}")
 _SIGNED = re.compile(
     r"(?:填表|填报|制表|审核|审批|复核|统计|检查|带队|陪同|记录|经办|负责|主管|单位|被检查|受检|企业|分管|签字|签名|盖章|"
@@ -84,7 +88,7 @@ def _sum_word(cell: Any) -> str:
         return ""
     plain = folded(cell)
     found = _SUM.fullmatch(plain)
-    if plain in _SUM_ENGLISH or (found is not None and not found[1]):
+    if plain in _SUM_ENGLISH or (found is not None and found[1] == ""):
         return "alone"
     return "named" if found is not None else ""
 

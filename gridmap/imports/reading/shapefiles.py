@@ -17,6 +17,7 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.reading import archives, header, vectors
 from gridmap.imports.reading.archives import Member
 from gridmap.imports.reading.sheets import OpenedFile, Sheet
+from gridmap.imports.reading.signs import seen
 
 _NEEDED = (".shp", ".shx", ".dbf")
 _PARTS = (*_NEEDED, ".prj", ".cpg")
@@ -69,11 +70,14 @@ def _decoded(sheet: Sheet, label: str) -> Sheet:
     raw = {text.encode("latin-1", "replace") for text in texts if not text.isascii()}
     encoding, note = _encoding(label, raw)
     decode = _decoder(encoding)
-    columns = [decode(name) for name in sheet.columns]
+    columns = [header.text(decode(name)) for name in sheet.columns]
     return replace(
         sheet,
         columns=header.named(columns, range(len(columns))),
-        rows=[tuple(decode(cell) if isinstance(cell, str) else cell for cell in row) for row in sheet.rows],
+        rows=[
+            tuple(seen(decode(cell)) or None if isinstance(cell, str) else cell for cell in row)
+            for row in sheet.rows
+        ],
         notes=(*sheet.notes, *((note,) if raw and note else ())),
     )
 

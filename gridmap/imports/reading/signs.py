@@ -13,24 +13,12 @@ _UNSEEN = dict.fromkeys(
 _ERROR = re.compile(
     r"#(?:N/?A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)", re.IGNORECASE
 )
-_SIGNS_ONLY = re.compile(r"[/\\\-_—–―－.。、·*~＊／]{1,6}")
+_SIGNS_ONLY = re.compile(r"[/\\\-_—–―－.。、·*~＊／?×…]{1,6}")
 _NO_VALUE = frozenset(
-    {
-        "n/a",
-        "na",
-        "nil",
-        "null",
-        "暂无",
-        "空",
-        "空白",
-        "不详",
-        "待定",
-        "待补充",
-        "待补",
-        "暂缺",
-        "缺",
-    }
-)
+    {"n/a", "na", "nil", "null", "none", "nan", "tbd", "暂无", "空", "空白", "空缺", "不详", "不明", "不清", "未知",
+     "待定", "待补充", "待补", "待核实", "待核查", "待完善", "待更新", "待录入", "待填", "暂缺", "暂未", "缺", "缺失",
+     "暂无数据", "暂无信息", "无数据", "无信息", "未登记", "未录入", "未采集", "未提供", "不适用"}
+)  # fmt: skip
 _NOTHING = frozenset({"无", "没有", "无。", "暂时没有", "未填", "未提供"})
 
 
@@ -52,8 +40,10 @@ def stands_for_nothing(cell: Any, *, none_is_said: bool = False) -> bool:
     if type(cell) is not str or not 0 < len(cell) <= 8:
         return False
     plain = unicodedata.normalize("NFKC", cell).strip().casefold()
+    if plain[:1] in "([（【" and plain[-1:] in ")]）】":
+        plain = plain[1:-1]
     if _SIGNS_ONLY.fullmatch(plain):
         return True
     if none_is_said:
-        return plain in _NO_VALUE - {"空"}
+        return plain in _NO_VALUE - {"空", "none"}
     return plain in _NO_VALUE or plain in _NOTHING

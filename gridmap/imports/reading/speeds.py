@@ -14,10 +14,16 @@ FASTEST_KM_H = 150.0
 """Of a limit above this nobody drives; the speed of the class decides."""
 
 _APART = re.compile(r"[;,|/、；，]|\s-\s|(?<=\d)-(?=\d)")
-_CONDITION = re.compile(r"@\s*\([^)]*\)|@[^;]*")
-_NUMBER = re.compile(r"(?:[A-Z]{2}:)?(?:zone:?)?\s*(\d{1,4}(?:\.\d{1,2})?)\s*([^\d\s].*)?", re.IGNORECASE)
-_WALKING = re.compile(r"(?:[A-Z]{2}:)?(?:walk|living_street|步行|步行速度)", re.IGNORECASE)
-_UNITS = {**UNITS["km/h"], "kmh": 1.0, "kph": 1.0, "kmph": 1.0, "km": 1.0, "码": 1.0, "knots": 1.852}
+_CONDITION = re.compile(r"\([^)]*\)|@[^;]*")
+_NUMBER = re.compile(
+    r"(?:[A-Z]{2}:)?(?:[^\d-]*(?:zone[:_]?|[^\dA-Z-]))?(\d{1,4}(?:\.\d{1,2})?)(?:([\s_]*)([^\s\d_.].*)?)?\.?",
+    re.IGNORECASE | re.DOTALL,
+)
+_WALKING = re.compile(
+    r"(?:[A-Z]{2}:)?(?:walk(?:ing)?(?:[ _](?:pace|speed))?|living_street|步行|步行速度)", re.IGNORECASE
+)
+_UNITS = {**UNITS["km/h"], "kmh": 1.0, "kph": 1.0, "kmph": 1.0, "km": 1.0, "码": 1.0, "千米": 1.0, "迈": 1.609344,
+          "mile": 1.609344, "miles": 1.609344, "knots": 1.852}  # fmt: skip
 
 
 def limit(_: Field, cell: Cell) -> float | None:
@@ -36,11 +42,14 @@ def lowest(text: str) -> float | None:
 
 
 def _one(text: str) -> float | None:
+    """Words behind the number that are no unit are left unread; letters grown together with it make it no number."""
     if _WALKING.fullmatch(text):
         return WALKING_KM_H
     match = _NUMBER.fullmatch(text)
-    factor = _UNITS.get((match[2] or "km/h").strip().casefold()) if match else None
-    if match is None or factor is None:
+    if match is None:
         return None
-    km_h = float(match[1]) * factor
+    unit = (match[3] or "km/h").strip().casefold()
+    if unit not in _UNITS and not match[2]:
+        return None
+    km_h = float(match[1]) * _UNITS.get(unit, 1.0)
     return km_h if 0 < km_h <= FASTEST_KM_H else None

@@ -18,7 +18,14 @@ from python_calamine import (
 
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.reading import archives, limits, open_document_marks, tables, workbook_marks
+from gridmap.imports.reading import (
+    archives,
+    limits,
+    old_workbook_marks,
+    open_document_marks,
+    tables,
+    workbook_marks,
+)
 from gridmap.imports.reading.sheets import OpenedFile, Sheet
 from gridmap.imports.reading.workbook_marks import Marks
 
@@ -30,6 +37,10 @@ def read_packed(path: Path) -> OpenedFile:
     """xlsx, xlsm, xlsb, ods: zips, whose members are weighed before they are unpacked."""
     archives.members(path)
     return read_plain(path, workbook_marks.read(path) or open_document_marks.read(path))
+
+
+def read_old(path: Path) -> OpenedFile:
+    return read_plain(path, old_workbook_marks.read(path))
 
 
 def read_plain(path: Path, marks: Mapping[str, Marks] | None = None) -> OpenedFile:

@@ -21,6 +21,8 @@ from gridmap.imports.reading import broken_shapes, header, limits, old_datums, p
 from gridmap.imports.reading.sheets import Broken, OpenedFile, Sheet
 from gridmap.imports.reading.signs import seen
 
+STYLES = "layer_styles"
+"""Where QGIS keeps how the layers of a GeoPackage look: no records."""
 DRIVERS = ("GeoJSON", "ESRI Shapefile", "GPKG", "LIBKML", "GPX")
 
 
@@ -83,7 +85,8 @@ def _renamed(path: Path, name: str) -> Path:
 
 def _layers(path: Path) -> tuple[Sheet, ...]:
     """Every layer that holds a row. Raises InvalidInput where the file is damaged."""
-    return tuple(sheet for name in layer_names(path) if (sheet := layer(path, name)))
+    names = (name for name in layer_names(path) if name != STYLES)
+    return tuple(sheet for name in names if (sheet := layer(path, name)))
 
 
 def layer_names(path: Path) -> list[str]:
@@ -108,7 +111,11 @@ def damaged() -> InvalidInput:
 
 
 def layer(path: Path, name: str, *, encoding: str | None = None) -> Sheet | None:
-    """One layer as a sheet; None where it holds no row. Raises InvalidInput where it is damaged or too large."""
+    """One layer as a sheet; None where it holds no row. Raises InvalidInput where it is damaged or too large.
+
+    encoding: one that hands every byte on as it is, where the caller reads the texts: no sign is then taken for one
+    that nobody sees, for half of a Chinese letter may look like it.
+    """
     _allow_only_wanted_drivers()
     try:
         about, _, shapes, columns = pyogrio.raw.read(
@@ -128,7 +135,7 @@ def layer(path: Path, name: str, *, encoding: str | None = None) -> Sheet | None
         RuntimeError,
     ) as error:
         raise damaged() from error
-    titles = [header.text(title) for title in about["fields"]]
+    titles = [title if encoding else header.text(title) for title in about["fields"]]
     count = len(shapes) if shapes is not None else len(columns[0]) if columns else 0
     if count == 0:
         return None
@@ -138,7 +145,9 @@ def layer(path: Path, name: str, *, encoding: str | None = None) -> Sheet | None
     return Sheet(
         name="" if name == path.stem else name,  # GDAL's stand-in for a layer without a name
         columns=header.named(titles, range(len(titles))),
-        rows=list(zip(*map(_cells, columns), strict=True)) if columns else [()] * count,
+        rows=list(zip(*(_cells(each, encoding is None) for each in columns), strict=True))
+        if columns
+        else [()] * count,
         row_numbers=list(range(1, count + 1)),
         geometry=None if sound is None else list(sound),
         declared_crs=code,
@@ -166,11 +175,13 @@ def declared(crs: str | None) -> tuple[int | None, tuple[Sentence, ...]]:
         code = system.to_epsg(min_confidence=60)
     except CRSError:
         return None, (Sentence(_UNKNOWN),)
-    if code is not None:
+    old = old_datums.likely(system)
+    if code is not None and (old_datums.of(code) or old_datums.is_meant(system, CRS.from_epsg(code))):
         return int(code), ()
-    old = old_datums.named(system)
     if old is None:
         return None, (Sentence(_UNKNOWN),)
+    if system.is_geographic:
+        return old.epsg, ()
     told = N_(
         "The file declares {datum} in a form that has no number here. Read as any other system, its places lie 60 to"
         " 100 m off; have it converted by the survey office."
@@ -181,14 +192,15 @@ def declared(crs: str | None) -> tuple[int | None, tuple[Sentence, ...]]:
 _UNKNOWN = N_("The file declares a coordinate system that is not known here.")
 
 
-def _cells(column: Any) -> list[Any]:
-    """Plain values of one field: NaN of a number field means that nothing was entered."""
+def _cells(column: Any, are_texts: bool) -> list[Any]:
+    """Plain values of one field: NaN of a number field means that nothing was entered. are_texts: not bytes yet."""
     values: list[Any] = column.tolist()
     if column.dtype.kind == "f":
         return [None if np.isnan(value) else value for value in values]
     if column.dtype.kind == "O":
+        read = seen if are_texts else str
         return [
-            seen(value) or None if isinstance(value, str) else None if value is None else str(value)
+            read(value) or None if isinstance(value, str) else None if value is None else str(value)
             for value in values
         ]
     return values

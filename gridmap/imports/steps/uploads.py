@@ -7,8 +7,6 @@ import unicodedata
 import uuid
 from pathlib import Path, PurePosixPath
 
-from sqlalchemy import func, select
-
 from gridmap.db.models import Area, Import
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Forbidden, InvalidInput, NotFound
@@ -18,6 +16,8 @@ from gridmap.imports.reading import limits
 from gridmap.imports.reading.opening import read_file
 from gridmap.imports.reading.sheets import OpenedFile
 from gridmap.imports.steps.latest import Latest
+from gridmap.records import guard
+from gridmap.records.areas.levels import is_above_counties
 from gridmap.records.places import lies_under
 
 LARGEST_BYTES = 128 * 1024 * 1024
@@ -53,14 +53,14 @@ def keep(session: FencedSession, noun: str, area_path: str, file_name: str, cont
 
 
 def require(session: FencedSession, kind: ImportKind, area_path: str) -> None:
-    """Raises NotFound and Forbidden unless the viewer may fill this ledger in this area."""
+    """Raises NotFound and Forbidden unless the viewer may fill this ledger there, InvalidInput above counties."""
     area = session.get(Area, area_path)
     if area is None:
         raise NotFound(N_("There is no such area."))
-    roles = [role.value for role in kind.roles]
-    prefixes = list(session.scalars(select(func.unnest(func.gm_prefixes(*roles)))))
-    if not lies_under(area_path, prefixes):
+    if not lies_under(area_path, guard.held(session, kind.roles)):
         raise Forbidden(N_("You may not change records of {area}."), area=area.name)
+    if is_above_counties(area.level):
+        raise InvalidInput(N_("This area holds several counties. Hand the file in for one of them."))
 
 
 def is_large(kept: Import) -> bool:

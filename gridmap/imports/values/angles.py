@@ -9,6 +9,7 @@ import math
 import re
 import unicodedata
 
+from gridmap.coordinates.pasted import parse_lonlat
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.reading.sheets import Cell, shown
@@ -26,7 +27,12 @@ _PARTED = re.compile(
     r"(?P<sign>)"
 )
 _WKT = re.compile(r"(?:SRID=\d+;)?\s*POINT\s*(?:Z|M|ZM)?\s*\(\s*([^()]+?)\s*\)")
+_DECIMAL = r"[+-]?\d{1,3}\.\d{1,20}"
+_LIFTED = re.compile(rf"({_DECIMAL})([ ,;]) ?({_DECIMAL})\2 ?[+-]?{_NUMBER}(?:\2 ?[+-]?{_NUMBER})?")
+"""With a height behind, and perhaps an accuracy: KML's 116.87,38.3,0."""
 _SURVEYED = re.compile(rf"([+-]?{_NUMBER}) ([+-]?{_NUMBER}) [+-]?{_NUMBER} [+-]?{_NUMBER}")
+_LETTERS = re.compile(r"(?<=\d)[DMS](?=[\d\s,;]|$)")
+_SIGNS = {"D": "°", "M": "′", "S": "″"}
 _NEGATIVE = {"W", "S", "西经", "南纬"}
 _NORTHWARD = {"N", "S", "北纬", "南纬", "LAT"}
 _GAP = re.compile(r"\s*[,;、|/]\s*|\s+")
@@ -61,6 +67,9 @@ def pair(_: Field, cell: Cell) -> tuple[float, float] | None:
     surveyed = _SURVEYED.fullmatch(text)
     if surveyed:
         return float(surveyed[2]), float(surveyed[1])
+    lifted = _LIFTED.fullmatch(text)
+    if lifted and 90 < max(first := float(lifted[1]), second := float(lifted[3])) <= 180:
+        return (first, second) if first > 90 else (second, first)
     for gap in _GAP.finditer(text):
         first, second = _read(text[: gap.start()]), _read(text[gap.end() :])
         if first is None or second is None:
@@ -68,7 +77,16 @@ def pair(_: Field, cell: Cell) -> tuple[float, float] | None:
         values = _value(first), _value(second)
         if values[0] is not None and values[1] is not None:
             return _ordered((first, second), (values[0], values[1]))
-    raise _unreadable()
+    return _in_words(text)
+
+
+def _in_words(text: str) -> tuple[float, float]:
+    """Whatever is pasted on the pages is read here too, where its words or its signs tell the order."""
+    plain = _LETTERS.sub(lambda found: _SIGNS[found[0]], text.removeprefix("GEO:").replace("=", ":"))
+    points = parse_lonlat(plain)
+    if len(points) != 1 or plain.replace(".", "").replace(",", "").replace(" ", "").isdigit():
+        raise _unreadable()
+    return points[0]
 
 
 def _read(text: str) -> re.Match[str] | None:

@@ -17,13 +17,25 @@ _SERIALS = range(20_000, 80_000)  # 1954 to 2119: other numbers are no days
 _YEARS = range(1900, 2201)
 HOME = ZoneInfo("Asia/Shanghai")
 _PARTED = re.compile(
-    r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*[日号]?\s*"
+    r"(\d{4})(?:\s*(?:[-/.、]|年)\s*|\s+)(\d{1,2})(?:\s*(?:[-/.、]|月)\s*|\s+)(\d{1,2})\s*[日号]?\s*"
     r"(?:[(]?(?:星期|周)[一二三四五六日天][)]?)?\s*(?:上午|下午|AM|PM)?\s*"
-    r"(?:[T\s]?\s*(\d{1,2})[:时](\d{2})?分?(?::(\d{2})(?:\.\d+)?)?秒?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?",
+    r"(?:[T\s]?\s*(\d{1,2})[:时点](\d{1,2})?分?(?::?(\d{2})(?:\.\d+)?)?秒?)?"
+    r"\s*(Z|(?:UTC|GMT)?[+-]\d{2}(?::?\d{2})?|UTC|GMT)?(?:\s*[A-Z]{3,4}|\[[A-Z/_]+\])?[.。]?",
     re.ASCII | re.IGNORECASE,
 )
 _AFTERNOON = re.compile("下午|PM", re.IGNORECASE)
 _MILLISECONDS = range(946_684_800_000, 4_102_444_800_000)  # since 1970, of the years 2000 to 2100
+_WEST = re.compile(
+    r"(?:[A-Z]{3}\s+)?([A-Z]{3})[A-Z]*\.?\s+(\d{1,2}),?\s+(\d{4})"
+    r"(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*((?:UTC|GMT)?[+-]\d{4}|Z|UTC|GMT)?(?:\s*\(.*\))?)?",
+    re.ASCII,
+)
+"""As scripts of browsers print a moment: Tue Nov 03 2026 17:30:00 GMT+0800 (China Standard Time)."""
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_IN_SIGNS = re.compile(
+    r"([〇零Oo○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]?"
+)
+_SIGNS = dict(zip("〇零Oo○一二三四五六七八九", "00000123456789", strict=True))
 _RUN = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _SERIAL = re.compile(r"\d{5}(?:\.0+)?", re.ASCII)
 
@@ -70,6 +82,7 @@ def moment(field: Field, cell: Cell) -> datetime | None:
 def _from_text(text: str) -> date | None:
     if not text:
         return None
+    text = _in_digits(text)
     if match := _PARTED.fullmatch(text):
         return _within(_at_home(match))
     if match := _RUN.fullmatch(text):
@@ -79,6 +92,23 @@ def _from_text(text: str) -> date | None:
     if _SERIAL.fullmatch(text) and int(float(text)) in _SERIALS:
         raise _no_day(_EPOCH + timedelta(int(float(text))))
     raise _no_day()
+
+
+def _in_digits(text: str) -> str:
+    """二〇二六年十一月三日, and what scripts print in English, in the order and the digits of the others."""
+    if match := _IN_SIGNS.fullmatch(text):
+        year = "".join(_SIGNS[each] for each in match[1])
+        return f"{year}-{_count(match[2])}-{_count(match[3])}"
+    if (match := _WEST.fullmatch(text.upper())) and match[1] in _MONTHS:
+        clock = f" {match[4]}:{match[5]}:{match[6] or '00'} {match[7] or ''}" if match[4] else ""
+        return f"{match[3]}-{_MONTHS.index(match[1]) + 1}-{match[2]}{clock}".strip()
+    return text
+
+
+def _count(signs: str) -> int:
+    """三, 十, 十一, 二十, 三十一."""
+    tens, ten, ones = signs.rpartition("十")
+    return (int(_SIGNS.get(tens, "1")) * 10 if ten else 0) + (int(_SIGNS[ones]) if ones else 0)
 
 
 def _from_number(number: float) -> date:
@@ -103,6 +133,7 @@ def _at_home(match: re.Match[str]) -> date:
 
 
 def _offset(written: str) -> timezone:
+    written = written.upper().removeprefix("UTC").removeprefix("GMT") or "Z"
     digits = written[1:].replace(":", "")
     if written[:1] not in "+-":
         return UTC

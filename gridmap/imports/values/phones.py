@@ -14,7 +14,13 @@ from gridmap.imports.values.refusal import Refusal
 _PHONE = re.compile(r"\+?[0-9][0-9 ()/-]{2,28}[0-9]", re.ASCII)
 _MADE_REAL = re.compile(r"(\d+)\.0+", re.ASCII)
 _SHORT_FORM = re.compile(r"(\d)\.(\d+)E\+?(\d{1,2})", re.ASCII)
-_BETWEEN = re.compile(r"\s*[,;、|\n]\s*")
+_BETWEEN = re.compile(r"\s*(?:[,;、|\n]|备用|或者?)+\s*|(?<=\d)\s+(?=1\d{10}(?!\d))")
+_LABEL = re.compile(
+    r"(?:(?:手机|电话|座机|固话|固定电话|办公室?|值班|联系电话|移动电话|TEL|PHONE|MOBILE)\s*[:.]?\s*)+",
+    re.IGNORECASE,
+)
+_EXTENSION = re.compile(r"\s*(?:转|分机|EXT\.?)\s*[:.]?\s*(?=\d)", re.IGNORECASE)
+_IN_PARENTHESES = re.compile(r"\((0\d{2,3})\)\s*-?")
 _WHOLE = re.compile(r"1\d{10}|861\d{10}|0\d{8,12}|[48]00\d{7}|9[56]\d{3,8}|\d{3,4}", re.ASCII)
 _LOST_ZERO = re.compile(r"[2-9]\d{8,10}", re.ASCII)  # an area code and a number, as a spreadsheet keeps it
 
@@ -28,12 +34,18 @@ def phone(_: Field, cell: Cell) -> str | None:
     text = unicodedata.normalize("NFKC", seen(shown(cell))).strip()
     if not text:
         return None
-    found = _BETWEEN.sub("/", _restored(text))
+    found = _BETWEEN.sub("/", _restored(_plain(text)))
     if not _PHONE.fullmatch(found):
         raise _no_phone()
     for number in found.split("/"):
         _refuse_wrong_length(number)
     return found
+
+
+def _plain(text: str) -> str:
+    """Without what it is called; the area code out of its parentheses, the extension behind a hyphen."""
+    bare = _EXTENSION.sub("-", _LABEL.sub("", text.lstrip("'")))
+    return _IN_PARENTHESES.sub(r"\1-", bare).strip()
 
 
 def _refuse_wrong_length(number: str) -> None:

@@ -22,6 +22,7 @@ from gridmap.db.models.base import SEGMENT
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.variants import supposed
 from gridmap.standards import READS, Profile, in_force
+from gridmap.vocabulary import Level
 
 WGS84 = "EPSG:4326"
 NO_OUTLINE = Sentence(
@@ -119,8 +120,14 @@ class Context:
 
     @property
     def outline(self) -> BaseGeometry | None:
-        """The township's own outline (EPSG:4326): without it nothing is known of what lies around or how much it is."""
+        """The township's own outline (EPSG:4326): without it nothing is known of what lies around or how much it is.
+
+        That of a county which nobody has drawn is made of its townships, where all of them have one.
+        """
         found: BaseGeometry | None = self.areas["geom"].get(self.township_path)
+        towns = self.areas.loc[self.areas["level"] == Level.TOWNSHIP, "geom"]
+        if found is None and len(towns) and towns.notna().all():
+            found = towns.union_all()
         return found
 
     def inside(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from gridmap.registers.loop.standing import ordered
 from gridmap.vocabulary import HazardState
 
 LEDGER, REFER, ACCEPTED = "ledger", "refer", "referral_accepted"
@@ -39,11 +42,21 @@ def due(hazards: pd.DataFrame, today: date) -> pd.Series:
     return pd.Series(told, index=hazards.index, dtype=object)
 
 
+class _Row(NamedTuple):
+    id: uuid.UUID
+    ordinal: int
+    place: int | None
+    on_date: date
+    voids: uuid.UUID | None
+    at: int
+
+
 def standing_steps(steps: pd.DataFrame) -> pd.DataFrame:
-    """The steps that were not taken back, in the order in which they were so, and were written."""
-    voided = steps["voids"].dropna()
-    kept = steps[~steps["id"].isin(voided) & steps["voids"].isna()]
-    return kept.sort_values(["on_date", "ordinal"], kind="stable")
+    """The steps that count, in the order in which they were so (`gridmap.registers.loop.standing.ordered`)."""
+    columns = ["id", "ordinal", "place", "on_date", "voids"]
+    every = steps[columns].astype(object).where(steps[columns].notna(), None)
+    rows = [_Row(*row) for row in every.assign(at=every.index).itertuples(index=False, name=None)]
+    return steps.loc[[row.at for row in ordered(rows)]]
 
 
 def entered_on(hazards: pd.DataFrame, steps: pd.DataFrame, state: HazardState) -> pd.Series:
@@ -83,9 +96,11 @@ def _of(hazards: pd.DataFrame, days: pd.Series) -> pd.Series:
     return found.where(found.notna(), None)
 
 
-def recheck_due(hazards: pd.DataFrame, rectified_on: pd.Series, days: int) -> pd.Series:
+def recheck_due(hazards: pd.DataFrame, rectified_on: pd.Series, days: pd.Series) -> pd.Series:
     """By which day each hazard is to be re-checked: some days after its deadline or the report, whichever is first."""
-    return _first(hazards["deadline"], rectified_on).map(lambda day: day and day + timedelta(days=days))
+    begins = _first(hazards["deadline"], rectified_on)
+    due = [day and day + timedelta(days=int(most)) for day, most in zip(begins, days, strict=True)]
+    return pd.Series(due, index=hazards.index, dtype=object)
 
 
 def _first(one: pd.Series, other: pd.Series) -> pd.Series:

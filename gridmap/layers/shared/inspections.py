@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from gridmap.db.models import Base
-from gridmap.i18n.texts import N_
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import Context
+from gridmap.layers.base.layer import Measure
 from gridmap.registers.attempts import Attempt
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.visits import Visit
@@ -96,3 +97,14 @@ def supervised(context: Context) -> gpd.GeoDataFrame:
     places = context.inside(context.features(Enterprise))
     open_now: gpd.GeoDataFrame = places[places["state"] != EnterpriseState.CLOSED].copy()
     return open_now
+
+
+def measure(context: Context) -> Measure:
+    """By which cycles it is told, for the legend."""
+    profile = context.standards("supervision")
+    parts: dict[str, object] = dict(cycles(profile))
+    sentence = N_(
+        "Days from one inspection to the next: red {red}, orange {orange}, yellow {yellow}, blue {blue} ({source})."
+        " A patrol is no inspection."
+    )
+    return Measure(Sentence(sentence, {**parts, "source": profile.cited(f"cycle_{Risk.RED.value}_days")}))

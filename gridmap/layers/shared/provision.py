@@ -2,12 +2,13 @@
 
 What every layer about supplies asks, asked in one place, so that map, table, purchase list and page agree.
 The township's own depots serve its own places; what a neighbour can spare is another question (`layers.surplus`).
+Asked of a county, all depots of its townships serve all their places together.
 """
 
 from __future__ import annotations
 
 import weakref
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -36,7 +37,7 @@ from gridmap.layers.base.context import Context
 from gridmap.layers.shared.delivery import READS as DELIVERY
 from gridmap.layers.shared.delivery import ways
 from gridmap.registers.resources import Resource
-from gridmap.standards import Profile, goods
+from gridmap.standards import Profile, goods, in_force
 from gridmap.vocabulary import Basis, Level, ResourceKind, StockKind, YearlyKey
 
 GOODS_FIELDS = (
@@ -66,6 +67,7 @@ class Provision:
     """places: indexed by path, with `people` in need. depots: `id`, `name`, `counted`, `able` (in service), `geom`.
 
     plan: its rows name places and depots by their position. time_s (d, p), between_s (d, d): see `delivery.ways`.
+    townships: how many share their stock; more than one where a county was asked about.
     """
 
     profile: Profile
@@ -78,6 +80,7 @@ class Provision:
     plan: Plan
     time_s: Numbers
     between_s: Numbers
+    townships: int = 1
 
     def item(self, key: str) -> goods.Item:
         """The goods of this key; what a catalogue no longer knows is called by its key."""
@@ -105,14 +108,28 @@ _kept: dict[int, tuple[weakref.ref[Context], Provision]] = {}
 
 
 def _computed(context: Context) -> Provision:
+    """Of a township its own; of a county all its townships together: each owes its own people by its own figures, and
+    whatever lies in any of their depots is shared out over all of them.
+    """
     profile = context.standards("supplies")
     norms = {key: norm.value for key, norm in profile.norms.items()}
     catalogue = goods.in_force(context.connection, context.township_path)
     emergency = _emergency(context)
-    areas = context.areas
-    places = places_in_need(areas[areas["level"].isin(TILES)], SEGMENT)
+    towns = _townships(context)
+    tiles = [_places(context, town) for town in towns]
+    people = _people(context, towns, tiles, emergency)
+    own = [
+        _wanted(context, town, each, emergency, there)
+        for town, each, there in zip(towns, tiles, people, strict=True)
+    ]
+    places = _joined(tiles).assign(people=np.concatenate(people))
     depots = _depots(context)
-    wanted = _wanted(context, norms, places, emergency)
+    keys = dict.fromkeys(key for each in own for key in each)
+    unknown = [np.full(len(each), np.nan) for each in tiles]
+    wanted = {
+        key: np.concatenate([each.get(key, other) for each, other in zip(own, unknown, strict=True)])
+        for key in keys
+    }
     stock = _stock(context, catalogue, wanted, depots, len(places))
     time_s, between_s = ways(context, depots, places)
     return Provision(
@@ -120,13 +137,36 @@ def _computed(context: Context) -> Provision:
         norms=norms,
         catalogue=catalogue,
         emergency="" if emergency is None else str(emergency["name"]),
-        places=places.assign(people=_people(context, norms, places, emergency)),
+        places=places,
         depots=depots,
         stock=stock,
         plan=plan(stock, time_s),
         time_s=time_s,
         between_s=between_s,
+        townships=len(towns),
     )
+
+
+def _townships(context: Context) -> list[str]:
+    """The township that is asked about, or all those that lie in the county; the area itself where there are none."""
+    areas = context.areas
+    found = sorted(areas.loc[areas["level"] == Level.TOWNSHIP, "path"])
+    return found or [context.township_path]
+
+
+def _joined(tiles: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    together: gpd.GeoDataFrame = pd.concat(tiles)
+    return together
+
+
+def _places(context: Context, town: str) -> gpd.GeoDataFrame:
+    areas = context.areas[context.areas["path"].str.startswith(town)]
+    return places_in_need(areas[areas["level"].isin(TILES)], SEGMENT)
+
+
+def _norms(context: Context, town: str) -> dict[str, float]:
+    """As the township set them: those of a county's townships may differ."""
+    return {key: norm.value for key, norm in in_force(context.connection, town, "supplies").norms.items()}
 
 
 def _emergency(context: Context) -> pd.Series | None:
@@ -150,40 +190,46 @@ def _depots(context: Context) -> gpd.GeoDataFrame:
 
 
 def _people(
-    context: Context, norms: Mapping[str, float], places: gpd.GeoDataFrame, emergency: pd.Series | None
-) -> Numbers:
-    """People to be cared for in each place: the township's duty, or those of the emergency; NaN unknown."""
-    drawn = None
-    if emergency is not None:
-        share, people = emergency["share"], emergency["people"]
-        drawn = Drawn(
-            gpd.GeoSeries([emergency["geom"]], crs=places.crs),
-            None if pd.isna(share) else float(share),
-            None if pd.isna(people) else int(people),
-        )
-    return people_in_need(places, duty(context, norms), drawn)
+    context: Context, towns: Sequence[str], tiles: Sequence[gpd.GeoDataFrame], emergency: pd.Series | None
+) -> list[Numbers]:
+    """People to be cared for in each place of each township: its duty, or those of the emergency; NaN unknown."""
+    if emergency is None:
+        return [
+            people_in_need(each, duty(context, town, _norms(context, town)), None)
+            for town, each in zip(towns, tiles, strict=True)
+        ]
+    share, people = emergency["share"], emergency["people"]
+    drawn = Drawn(
+        gpd.GeoSeries([emergency["geom"]], crs=tiles[0].crs),
+        None if pd.isna(share) else float(share),
+        None if pd.isna(people) else int(people),
+    )
+    # Its people are divided over all the places together: who is counted in one township is not in the next.
+    found = people_in_need(_joined(tiles), 0.0, drawn)
+    return np.split(found, np.cumsum([len(each) for each in tiles])[:-1])
 
 
-def duty(context: Context, norms: Mapping[str, float]) -> float:
+def duty(context: Context, town: str, norms: Mapping[str, float]) -> float:
     """How many people the township's store is sized for; more may be owed where last year's figure is unknown."""
     facts = context.rows(YearlyFact)
     last = facts[
         (facts["key"] == YearlyKey.RELOCATED_PEOPLE)
         & (facts["year"] == context.today.year - 1)
-        & (facts["area_path"] == context.township_path)
+        & (facts["area_path"] == town)
     ]["value"]
     relocated = float(last.iloc[0]) if len(last) else np.nan
     return need.people_to_relocate(relocated, norms["relocated_people"], norms["relocated_share"])
 
 
 def _wanted(
-    context: Context, norms: Mapping[str, float], places: gpd.GeoDataFrame, emergency: pd.Series | None
+    context: Context, town: str, places: gpd.GeoDataFrame, emergency: pd.Series | None, people: Numbers
 ) -> dict[str, Numbers]:
-    """Goods -> need of each place."""
+    """Goods -> need of each place of one township."""
+    norms = _norms(context, town)
     paths = places.index.to_numpy(dtype=object)
-    people = _people(context, norms, places, emergency)
     days = norms["store_days"] if emergency is None else float(emergency["days"])
-    own = context.inside(context.rows(Resource))
+    rows = context.rows(Resource)
+    own = rows[rows["area_path"].str.startswith(town)]
     teams = own[own["kind"] == ResourceKind.RESCUE_TEAM]
     depots = own[own["kind"] == ResourceKind.SUPPLY_DEPOT]
     counts = {
@@ -191,14 +237,15 @@ def _wanted(
         Per.PERSON_DAY: people * days,
         Per.TEAM_MEMBER: summed(paths, teams["area_path"], teams["staff"].astype("Float64")),
         Per.DEPOT: summed(paths, depots["area_path"], pd.Series(1.0, index=depots.index)),
-        Per.DYKE_KM: _dyke_km(context, paths),
+        Per.DYKE_KM: _dyke_km(context, town, paths),
     }
     return needs(need.in_force(norms), norms, counts, together=emergency is None)
 
 
-def _dyke_km(context: Context, paths: NDArray[np.object_]) -> Numbers:
+def _dyke_km(context: Context, town: str, paths: NDArray[np.object_]) -> Numbers:
     """The newest length told for each place; unknown everywhere where nobody told any."""
     facts = context.rows(YearlyFact)
+    facts = facts[facts["area_path"].str.startswith(town)]
     dykes = (
         facts[facts["key"] == YearlyKey.DYKE_KM].sort_values("year").drop_duplicates("area_path", keep="last")
     )

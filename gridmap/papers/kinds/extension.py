@@ -18,7 +18,9 @@ GRANTED, REFUSED = "granted", "refused"
 def build(draft: Draft) -> Mapping[str, str]:
     draft.items = items.listed(draft)
     order, _ = earlier.order_of(draft)
-    before = max((each.deadline for each in draft.items if each.deadline), default=None)
+    known = items.per_item(draft, "before")
+    days = [known.get(str(each.hazard_id), each.deadline) for each in draft.items]
+    before = max((each for each in days if each), default=None)
     applied_on = draft.need_day("applied_on")
     if applied_on > draft.on_date:
         draft.complain(
@@ -48,6 +50,7 @@ def _decision(draft: Draft, before: date | None) -> str:
 
 EXTENSION = PaperForm(
     key="extension",
+    step="grant_extension",
     kind=PaperKind.EXTENSION,
     title=N_("Extension"),
     fields=(

@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from gridmap.fields import Field
-from gridmap.i18n import catalogs
 from gridmap.i18n.texts import N_
 from gridmap.papers import earlier, items, phrases
 from gridmap.papers.forms import Draft, Element, PaperForm
 from gridmap.vocabulary import ListingLevel, PaperKind
 
 _LEVEL = Field("level", N_("Level of listing"), "choice", required=True, vocabulary=ListingLevel)
-_OFFICE = "zh_CN"
 
 
 def build_listing(draft: Draft) -> Mapping[str, str]:
@@ -37,7 +35,7 @@ def build_listing(draft: Draft) -> Mapping[str, str]:
 def build_delisting(draft: Draft) -> Mapping[str, str]:
     _take_majors(draft)
     ids = [each.hazard_id for each in draft.items]
-    listing = earlier.last_about(draft.session, PaperKind.LISTING, ids, draft.on_date)
+    listing = earlier.last_about(draft.session, PaperKind.LISTING, ids, draft.on_date, draft.replaces)
     if listing is not None and listing.elements.get("form") != LISTING.key:
         draft.complain("hazards", N_("This hazard is delisted already, by {number}."), number=listing.number)
     accepted_on = draft.need_day("accepted_on")
@@ -72,11 +70,12 @@ def _take_majors(draft: Draft) -> None:
 def _level(draft: Draft) -> str:
     level = draft.need("level")
     known = ListingLevel(level).text if level else ""
-    return catalogs.texts(_OFFICE).get(known, known)
+    return phrases.office(known)
 
 
 LISTING = PaperForm(
     key="listing",
+    step="list",
     kind=PaperKind.LISTING,
     title=N_("Listed supervision notice"),
     fields=(
@@ -99,6 +98,7 @@ LISTING = PaperForm(
 )
 DELISTING = PaperForm(
     key="delisting",
+    step="delist",
     kind=PaperKind.LISTING,
     title=N_("Delisting notice"),
     fields=(

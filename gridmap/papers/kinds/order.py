@@ -60,6 +60,7 @@ def _check_days(draft: Draft) -> None:
 
 ORDER = PaperForm(
     key="order",
+    step="order",
     kind=PaperKind.ORDER,
     title=N_("Rectification order"),
     fields=(

@@ -7,13 +7,10 @@ from collections.abc import Mapping
 
 from gridmap.db.models import Paper
 from gridmap.fields import Field
-from gridmap.i18n import catalogs
 from gridmap.i18n.texts import N_
 from gridmap.papers import people, phrases
 from gridmap.papers.forms import Draft, Element, PaperForm
 from gridmap.vocabulary import PaperKind, ServiceWay
-
-_OFFICE = "zh_CN"
 
 
 def build(draft: Draft) -> Mapping[str, str]:
@@ -31,7 +28,7 @@ def build(draft: Draft) -> Mapping[str, str]:
         "received_by": draft.need("received_by"),
         "place": draft.need("place"),
         "served_on": phrases.day(draft.on_date),
-        "way": catalogs.texts(_OFFICE).get(way, way),
+        "way": phrases.office(way),
         "officers": people.written(draft.officers),
         "note": phrases.or_nothing(draft.text("note")),
     }

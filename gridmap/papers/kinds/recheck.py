@@ -81,6 +81,7 @@ def _conclusion(found: list[Item]) -> str:
 
 RECHECK = PaperForm(
     key="recheck",
+    step="recheck_passed",
     kind=PaperKind.RECHECK,
     title=N_("Re-check opinion"),
     fields=(

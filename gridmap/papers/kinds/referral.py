@@ -54,6 +54,7 @@ def _materials(draft: Draft) -> str:
 
 REFERRAL = PaperForm(
     key="referral",
+    step="refer",
     kind=PaperKind.REFERRAL,
     title=N_("Referral letter"),
     fields=(

@@ -22,6 +22,8 @@ FINER = 2  # drawn larger and made smaller, so that edges are smooth
 COLOURS = 96
 PAPER, LAND, WATER, ROAD, BORDER = "#ffffff", "#f6f5f0", "#c9dfea", "#cfc8b8", "#8a8478"
 SWATCH_PX = 56
+OWN_LETTERS = ("!", "!!", "×")
+"""Drawn with lines, for they need no font."""
 _SIDES = {"hexagon": 6, "triangle": 3, "diamond": 4, "square": 4}
 _TURN = {"hexagon": 0.0, "triangle": -90.0, "diamond": 0.0, "square": 45.0}
 
@@ -56,11 +58,12 @@ def view(outline: BaseGeometry, width: int, height: int, margin: float = 0.04) -
 
 
 class Canvas:
-    """A picture that is drawn from below upwards."""
+    """A picture that is drawn from below upwards. finer: 1 where the paper's own dots are fine enough."""
 
-    def __init__(self, seen: View) -> None:
+    def __init__(self, seen: View, finer: int = FINER) -> None:
+        self._finer = finer
         self._view = View(
-            seen.width * FINER, seen.height * FINER, seen.west, seen.north, seen.scale * FINER, seen.flat
+            seen.width * finer, seen.height * finer, seen.west, seen.north, seen.scale * finer, seen.flat
         )
         self._image = Image.new("RGB", (self._view.width, self._view.height), PAPER)
 
@@ -73,27 +76,31 @@ class Canvas:
             for number, ring in enumerate(shapely.get_rings(polygon)):
                 draw.polygon(self._places(ring), fill=0 if number else 255)
         if hatched:
-            mask = ImageChops.multiply(mask, _hatch(self._image.size))
+            mask = ImageChops.multiply(mask, _hatch(self._image.size, self._finer))
         self._image.paste(colour, mask=mask.point([round(step * opacity) for step in range(256)]))
 
     def line(self, shapes: Iterable[BaseGeometry], colour: str, width: float) -> None:
         draw = ImageDraw.Draw(self._image)
         for part in _of_kind(shapes, 1):
-            draw.line(self._places(part), fill=colour, width=max(1, round(width * FINER)), joint="curve")
+            draw.line(
+                self._places(part), fill=colour, width=max(1, round(width * self._finer)), joint="curve"
+            )
 
     def outline(self, shapes: Iterable[BaseGeometry], colour: str, width: float) -> None:
         self.line([shapely.boundary(shape) for shape in shapes], colour, width)
 
     def sign(self, place: BaseGeometry, mark: Mark, size: float) -> None:
         x, y = self._view.at(shapely.get_coordinates(shapely.point_on_surface(place)))[0]
-        _sign(ImageDraw.Draw(self._image), (x, y), mark, size * FINER / 2)
+        _sign(ImageDraw.Draw(self._image), (x, y), mark, size * self._finer / 2)
+
+    def image(self) -> Image.Image:
+        if self._finer == 1:
+            return self._image
+        size = self._view.width // self._finer, self._view.height // self._finer
+        return self._image.resize(size, Image.Resampling.LANCZOS)
 
     def png(self) -> bytes:
-        return _png(
-            self._image.resize(
-                (self._view.width // FINER, self._view.height // FINER), Image.Resampling.LANCZOS
-            )
-        )
+        return _png(self.image())
 
     def _places(self, ring: BaseGeometry) -> list[tuple[float, float]]:
         thin = shapely.simplify(ring, 0.4 / self._view.scale)
@@ -102,16 +109,23 @@ class Canvas:
 
 def swatch(mark: Mark) -> bytes:
     """A sign of the legend, or a patch of what it fills."""
-    image = Image.new("RGB", (SWATCH_PX * FINER, SWATCH_PX * FINER), PAPER)
+    return _png(swatch_image(mark, SWATCH_PX))
+
+
+def swatch_image(mark: Mark, size: int) -> Image.Image:
+    """The same as a picture of `size` pixels."""
+    edge = size * FINER
+    image = Image.new("RGB", (edge, edge), PAPER)
     draw = ImageDraw.Draw(image)
-    edge = SWATCH_PX * FINER
     if mark.shape == "area":
-        mask = _hatch(image.size) if mark.hatch else Image.new("L", image.size, 255)
+        mask = _hatch(image.size, FINER) if mark.hatch else Image.new("L", image.size, 255)
         image.paste(mark.color, mask=mask.point([round(step * mark.fill_opacity) for step in range(256)]))
-        draw.rectangle((0, 0, edge - 1, edge - 1), outline=BORDER, width=3 * FINER)
+        draw.rectangle((0, 0, edge - 1, edge - 1), outline=BORDER, width=max(1, edge // 19))
+    elif mark.shape == "line":
+        draw.line((0, edge / 2, edge, edge / 2), fill=mark.color, width=max(2, edge // 9))
     else:
         _sign(draw, (edge / 2, edge / 2), mark, edge * 0.38)
-    return _png(image.resize((SWATCH_PX, SWATCH_PX), Image.Resampling.LANCZOS))
+    return image.resize((size, size), Image.Resampling.LANCZOS)
 
 
 def _sign(draw: ImageDraw.ImageDraw, at: tuple[float, float], mark: Mark, radius: float) -> None:
@@ -135,9 +149,13 @@ def _sign(draw: ImageDraw.ImageDraw, at: tuple[float, float], mark: Mark, radius
         draw.line((x - reach, y + reach, x + reach, y - reach), fill="white", width=line)
 
 
-def _hatch(size: tuple[int, int]) -> Image.Image:
-    x, y = np.meshgrid(np.arange(size[0]), np.arange(size[1]))
-    return Image.fromarray(np.where((x + y) % (8 * FINER) < 3 * FINER, 255, 70).astype(np.uint8))
+def _hatch(size: tuple[int, int], finer: int) -> Image.Image:
+    """One wide line of it, moved on a dot for each row: a poster has no room for the coordinates of its dots."""
+    step = 8 * finer
+    row = np.where(np.arange(size[0] + step) % step < 3 * finer, 255, 70).astype(np.uint8)
+    return Image.fromarray(
+        np.stack([row[at : at + size[0]] for at in range(step)] * (size[1] // step + 1))[: size[1]]
+    )
 
 
 def _of_kind(shapes: Iterable[BaseGeometry], kind: int) -> Sequence[BaseGeometry]:

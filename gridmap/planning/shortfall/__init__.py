@@ -1,7 +1,19 @@
-"""What falls short in a township, why, and what closes it, as its published answers say it?"""
+"""What falls short in a township or a county, why, and what closes it, as its published answers say it?"""
 
 from gridmap.planning.shortfall.lines import Line, lines
 from gridmap.planning.shortfall.loans import Loan, loans, neighbours
 from gridmap.planning.shortfall.reading import Reader, Shortfall, read
+from gridmap.planning.shortfall.together import Together, together
 
-__all__ = ["Line", "Loan", "Reader", "Shortfall", "lines", "loans", "neighbours", "read"]
+__all__ = [
+    "Line",
+    "Loan",
+    "Reader",
+    "Shortfall",
+    "Together",
+    "lines",
+    "loans",
+    "neighbours",
+    "read",
+    "together",
+]

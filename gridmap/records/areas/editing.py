@@ -13,10 +13,13 @@ from gridmap.db.models.area_change import AreaChangeKind
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence, listed
+from gridmap.records import guard
 from gridmap.records.areas import codes, entries, moving, tree
 from gridmap.records.areas.changes import Step, recorded
 from gridmap.records.areas.ground import shape_of
-from gridmap.vocabulary import Level, Role
+from gridmap.records.areas.levels import is_above_counties
+from gridmap.records.places import lies_under
+from gridmap.vocabulary import Level
 
 _COUNTED = ("population", "households", "note")
 AGREED = "records"
@@ -34,7 +37,8 @@ def create(session: FencedSession, parent_path: str, values: Mapping[str, Any], 
         problems += codes.complaints(session, found.get("code", ""), found["level"], None)
     problems += _namesake(session, found.get("name"), parent_path, None)
     entries.refuse(problems)
-    path = tree.next_path(session, parent_path)
+    is_topmost = is_above_counties(parent.level)
+    path = "" if is_topmost else tree.next_path(session, parent_path)
     told = {"name": found["name"], "parent": parent.name}
     step = Step(
         AreaChangeKind.CREATED,
@@ -45,10 +49,26 @@ def create(session: FencedSession, parent_path: str, values: Mapping[str, Any], 
     )
     with recorded(session, step, now):
         counted = {key: found[key] for key in _COUNTED}
-        session.add(Area(path=path, level=found["level"], name=found["name"], **counted))
+        if is_topmost:
+            path = _enter_topmost(session, step, found, counted)
+        else:
+            session.add(Area(path=path, level=found["level"], name=found["name"], **counted))
         session.flush()
         codes.give(session, path, found["code"] or "")
     return step
+
+
+def _enter_topmost(
+    session: FencedSession, step: Step, found: Mapping[str, Any], counted: Mapping[str, Any]
+) -> str:
+    """A county of the city that the step is about; the database gives its path to who administers the city."""
+    entered = func.gm_new_topmost(step.area_path, found["level"], found["name"])
+    path = str(session.scalar(select(entered)))
+    step.paths, step.heirs = [path], {path: step.area_path}
+    area = tree.find(session, path)
+    for key, value in counted.items():
+        setattr(area, key, value)
+    return path
 
 
 def edit(
@@ -142,8 +162,7 @@ def contents(session: FencedSession, path: str) -> dict[str, int]:
 
 
 def may_close(session: FencedSession, area: Area) -> bool:
-    prefixes = session.scalars(select(func.unnest(func.gm_prefixes(Role.ADMINISTRATOR.value))))
-    return bool(area.parent_path) and any(area.parent_path.startswith(prefix) for prefix in prefixes)
+    return bool(area.parent_path) and lies_under(area.parent_path, guard.held(session, tree.MOVES_RIGHTS))
 
 
 def _around_children(session: FencedSession, area: Area, level: str) -> list[Problem]:

@@ -8,7 +8,7 @@ from typing import Any
 from gridmap.errors import InvalidInput, Problem
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.records.areas.levels import RANKS, next_level
+from gridmap.records.areas.levels import RANKS, is_above_counties, next_level
 from gridmap.records.reading import Unreadable, read
 from gridmap.vocabulary import Level, texts
 
@@ -29,6 +29,8 @@ def levels_in(parent: str) -> list[Level]:
     if parent in {Level.GRID, Level.DEDICATED_GRID}:
         return []
     usual = next_level(parent)
+    if is_above_counties(parent):
+        return [each for each in Level if RANKS[Level(parent)] < RANKS[each] <= RANKS[Level.COUNTY]]
     return [usual, *(each for each in Level if RANKS[each] > RANKS[Level(parent)] and each != usual)]
 
 

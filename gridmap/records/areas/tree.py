@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, or_, select, text
 
 from gridmap.db.models import Area, Audit
 from gridmap.db.models.base import SEGMENT
@@ -27,8 +27,7 @@ _MOST_CHILDREN = 9999
 
 def require(session: FencedSession, roles: Iterable[Role], path: str) -> None:
     """Raises Forbidden unless the viewer holds one of the roles over the area."""
-    prefixes = session.scalars(select(func.unnest(func.gm_prefixes(*(role.value for role in roles)))))
-    if not lies_under(path, list(prefixes)):
+    if not lies_under(path, guard.held(session, roles)):
         raise Forbidden(N_("Your rights do not reach this area."))
 
 
@@ -58,13 +57,14 @@ def seen(session: FencedSession, path: str, version: int, now: datetime) -> Area
 
 
 def children(session: FencedSession, path: str) -> list[Area]:
-    below = under_any(Area.path.expression, [path])
-    found = select(Area).where(below, func.length(Area.path) == len(path) + SEGMENT).order_by(Area.path)
+    below = under_any(Area.path.expression, [path]) & (func.length(Area.path) == len(path) + SEGMENT)
+    found = select(Area).where(or_(below, Area.lies_in == path)).order_by(Area.path)
     return list(session.scalars(found.execution_options(populate_existing=True)))
 
 
 def parent_of(session: FencedSession, area: Area) -> Area | None:
-    return session.get(Area, area.parent_path) if area.parent_path else None
+    above = area.parent_path or area.lies_in
+    return session.get(Area, above) if above else None
 
 
 def next_path(session: FencedSession, parent_path: str) -> str:

@@ -22,6 +22,7 @@ from gridmap.records.areas import moving, tree
 from gridmap.records.areas.changes import Step, recorded
 from gridmap.records.areas.ground import ground, shape_of
 from gridmap.records.areas.rules import judge
+from gridmap.records.places import lies_under
 from gridmap.records.undo import restored
 from gridmap.vocabulary import Role
 
@@ -30,10 +31,7 @@ Traced = dict[str, tuple[dict[str, Any] | None, dict[str, Any] | None]]
 
 
 def may_undo(session: FencedSession, change: AreaChange) -> bool:
-    prefixes = session.scalars(
-        select(func.unnest(func.gm_prefixes(*(role.value for role in _roles(change)))))
-    )
-    return change.undone_at is None and any(change.area_path.startswith(each) for each in prefixes)
+    return change.undone_at is None and lies_under(change.area_path, guard.held(session, _roles(change)))
 
 
 def undo(session: FencedSession, change_id: uuid.UUID, now: datetime) -> Step:
@@ -190,8 +188,7 @@ def _remove_areas(session: FencedSession, areas: Traced, heirs: dict[str, str]) 
 def _refuse_held(session: FencedSession, area: Area) -> None:
     """A planner cannot take rights and posts along, and they must not go in silence."""
     held = session.scalar(select(func.gm_is_held(area.path)))
-    prefixes = session.scalars(select(func.unnest(func.gm_prefixes(Role.ADMINISTRATOR.value))))
-    if held and not any(area.path.startswith(prefix) for prefix in prefixes):
+    if held and not lies_under(area.path, guard.held(session, tree.MOVES_RIGHTS)):
         raise Conflict(
             N_("Rights or posts were given in {name} since. An administrator takes this back."),
             name=area.name,

@@ -12,6 +12,7 @@ from typing import Any
 
 from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.ids import as_id
 
 MOST_PARTS = 60
 """A visit may bring two photos of each of its findings."""
@@ -80,8 +81,8 @@ def read(content: bytes) -> Entry:
     if not isinstance(told, dict):
         raise _refused("body", N_("This is no entry of an outbox."))
     found = {
-        "id": _uuid(told.get("id")),
-        "device_id": _uuid(told.get("device")),
+        "id": as_id(told.get("id")),
+        "device_id": as_id(told.get("device")),
         "number": _number(told.get("number"), _HIGHEST_NUMBER),
         "kind": _word(told.get("kind")),
         "area_path": _word(told.get("area")),
@@ -117,13 +118,6 @@ def moment(text: str) -> datetime | None:
 
 def _refused(field: str, msgid: str, **parts: object) -> InvalidInput:
     return InvalidInput(msgid, [Problem(field, Sentence(msgid, parts))], **parts)
-
-
-def _uuid(value: Any) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
 
 
 def _number(value: Any, most: int) -> int | None:

@@ -10,6 +10,7 @@ from typing import Any
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_
+from gridmap.ids import needed_id
 from gridmap.records import photos, saving
 from gridmap.records.outbox import visits
 from gridmap.records.outbox.merging import merge
@@ -74,10 +75,8 @@ def _change(session: FencedSession, written: Written) -> str:
 def _named(values: Mapping[str, Any]) -> tuple[Register, uuid.UUID]:
     """Raises NotFound for a noun that is not kept, InvalidInput for what is no id."""
     register = register_of(str(values.get("noun", "")))
-    try:
-        return register, uuid.UUID(str(values.get("record", "")))
-    except ValueError:
-        raise InvalidInput(N_("This entry does not say which record it belongs to.")) from None
+    nameless = InvalidInput(N_("This entry does not say which record it belongs to."))
+    return register, needed_id(values.get("record"), nameless)
 
 
 KINDS: Mapping[str, Kind] = {

@@ -20,7 +20,7 @@ from gridmap.registers.hazards import Hazard
 from gridmap.registers.outings import Outing
 from gridmap.registers.visits import VISITS, Answer
 
-_LONGEST_VISIT_S = 24 * 3600
+_LONGEST_VISIT_S, _MOST_TAPS = 24 * 3600, 10_000
 T = TypeVar("T")
 
 
@@ -41,6 +41,8 @@ def visit(session: FencedSession, written: Written) -> str:
         "signature": said.picture("signature", said.values.get("signature")),
         "started_at": said.started_at(),
         "finished_at": written.written_at,
+        "taps": said.count("taps", _MOST_TAPS),
+        "spent_s": said.count("spent_s", _LONGEST_VISIT_S),
         **said.position(),
     }
     entry = said.bare(session, about)
@@ -158,6 +160,10 @@ class _Reader:
         took = self.values.get("took_s")
         known = isinstance(took, int) and 0 <= took <= _LONGEST_VISIT_S
         return self.written.written_at - timedelta(seconds=took) if known else None  # type: ignore[arg-type]
+
+    def count(self, name: str, most: int) -> int | None:
+        value = self.values.get(name)
+        return value if type(value) is int and 0 <= value <= most else None
 
     def position(self) -> dict[str, Any]:
         """What the device told; nothing where it is no place on the map."""

@@ -14,7 +14,7 @@ from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import saving
-from gridmap.records.visiting.choosing import Choice, chosen, ids
+from gridmap.records.visiting.choosing import MOST, Choice, chosen, ids, number
 from gridmap.records.visiting.outings import REFUSED
 from gridmap.registers.attempts import Attempt
 from gridmap.registers.campaigns import CAMPAIGNS, Campaign, CampaignPlace
@@ -39,6 +39,13 @@ def begin(
 
     Raises InvalidInput where the choice gives none, Forbidden.
     """
+    found = number(session, choice)
+    if found > MOST:
+        sentence = Sentence(
+            N_("A plan holds at most {most} places, and this gives {count}. Ask for less, or draw by lot."),
+            {"most": MOST, "count": found},
+        )
+        raise InvalidInput(REFUSED, [Problem("sectors", sentence)])
     places = ids(chosen(session, choice))
     if not places:
         sentence = Sentence(N_("No place is chosen by this. Ask for less."))

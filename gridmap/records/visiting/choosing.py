@@ -17,7 +17,8 @@ from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.visits import Visit
 from gridmap.vocabulary import SUPERVISION_VISITS, EnterpriseState
 
-MOST = 500
+MOST = 5000
+"""Places of a plan or campaign: those of a large town."""
 
 
 @dataclass(frozen=True)
@@ -69,22 +70,27 @@ class Place:
 
 def chosen(session: Session, choice: Choice, most: int = MOST) -> list[Place]:
     """The places, those first where nobody has been for the longest; by lot in the order of the lot."""
-    found = _matching(choice)
-    last = _last_visits(choice)
+    found, last = _found(choice)
     missed = select(func.count()).where(
         Attempt.enterprise_id == Enterprise.id, Attempt.on_date > func.coalesce(last.c.last, date(1900, 1, 1))
     )
-    found = found.outerjoin(last, last.c.enterprise_id == Enterprise.id).add_columns(
-        last.c.last, missed.scalar_subquery()
-    )
-    if choice.visited_before is not None:
-        found = found.where(or_(last.c.last.is_(None), last.c.last < choice.visited_before))
+    found = found.add_columns(last.c.last, missed.scalar_subquery())
     if choice.draw is not None:
         lot = func.md5(func.concat(choice.seed, "|", cast(Enterprise.id, Text)))
         found = found.order_by(lot, Enterprise.id).limit(min(choice.draw, most))
     else:
         found = found.order_by(last.c.last.asc().nulls_first(), Enterprise.name, Enterprise.id).limit(most)
     return [Place(*row) for row in session.execute(found)]
+
+
+def number(session: Session, choice: Choice) -> int:
+    """How many places the choice gives, also where they are more than a plan holds."""
+    found, _last = _found(choice)
+    every = (
+        session.scalar(select(func.count()).select_from(found.with_only_columns(Enterprise.id).subquery()))
+        or 0
+    )
+    return every if choice.draw is None else min(every, choice.draw)
 
 
 def untagged(session: Session, choice: Choice) -> int:
@@ -116,6 +122,15 @@ def _matching(choice: Choice) -> Any:
         parts = (Enterprise.name, Enterprise.address)
         found = found.where(or_(*(part.icontains(choice.text, autoescape=True) for part in parts)))
     return found
+
+
+def _found(choice: Choice) -> tuple[Any, Any]:
+    """The places that match, joined with their last visits."""
+    last = _last_visits(choice)
+    found = _matching(choice).outerjoin(last, last.c.enterprise_id == Enterprise.id)
+    if choice.visited_before is not None:
+        found = found.where(or_(last.c.last.is_(None), last.c.last < choice.visited_before))
+    return found, last
 
 
 def _last_visits(choice: Choice) -> Any:

@@ -7,7 +7,7 @@ was known at a moment (`gridmap.papers.report.records`); a test compares them al
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -105,6 +105,41 @@ def counts(session: Session, area_path: str, first: date, last: date) -> Counts:
     )
 
 
+@dataclass(frozen=True)
+class Supervised:
+    """What was done in one part of an area. visits: patrols, inspections and look-backs."""
+
+    visits: int
+    hazards: Hazards
+
+
+def by_part(
+    session: Session, prefixes: Sequence[str], digits: int, first: date, last: date
+) -> dict[str, Supervised]:
+    """The same for each part under the prefixes, a part being the first `digits` digits of a path, in two questions.
+
+    What lies in an area above the parts stands under that area's own, shorter path.
+    """
+    visits = dict(_pairs(session, _visits_by_part(prefixes, digits, first, last)))
+    part = func.left(Hazard.area_path, digits)
+    found = select(part, *_hazard_counts(last)).where(
+        under_any(Hazard.area_path.expression, prefixes), Hazard.found_on.between(first, last)
+    )
+    hazards = {path: Hazards(*counted) for path, *counted in session.execute(found.group_by(part))}
+    return {
+        path: Supervised(visits.get(path, 0), hazards.get(path, Hazards(0, 0, 0)))
+        for path in sorted({*visits, *hazards})
+    }
+
+
+def _visits_by_part(prefixes: Sequence[str], digits: int, first: date, last: date) -> Select[Any]:
+    part = func.left(Visit.area_path, digits)
+    counted = select(part, func.count()).where(
+        under_any(Visit.area_path.expression, prefixes), Visit.on_date.between(first, last)
+    )
+    return counted.where(Visit.kind.in_(SUPERVISION_VISITS)).group_by(part)
+
+
 def made() -> Any:
     """Is this an outing that was made? One that is only planned has stops, and neither a visit nor an attempt."""
     went = or_(
@@ -155,12 +190,17 @@ def _tags(session: Session, area_path: str, first: date, last: date) -> tuple[di
 
 
 def _hazards(session: Session, area_path: str, first: date, last: date, *more: Any) -> Hazards:
-    closed = Hazard.state.in_(CLOSED) & (Hazard.closed_on <= last)
-    on_spot = closed & (Hazard.state == HazardState.FIXED_ON_SPOT)
-    found = select(func.count(), func.count().filter(closed), func.count().filter(on_spot)).where(
+    found = select(*_hazard_counts(last)).where(
         under_any(Hazard.area_path.expression, [area_path]), Hazard.found_on.between(first, last), *more
     )
     return Hazards(*session.execute(found).one())
+
+
+def _hazard_counts(last: date) -> tuple[Any, Any, Any]:
+    """Found, closed and fixed on the spot by that day, as `Hazards` takes them."""
+    closed = Hazard.state.in_(CLOSED) & (Hazard.closed_on <= last)
+    on_spot = closed & (Hazard.state == HazardState.FIXED_ON_SPOT)
+    return func.count(), func.count().filter(closed), func.count().filter(on_spot)
 
 
 def _between(model: Any, day: Any, area_path: str, first: date, last: date) -> Select[Any]:

@@ -16,6 +16,7 @@ from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import guard, photos, picture, saving
+from gridmap.records.visiting import checklist
 from gridmap.records.visiting.outings import REFUSED, outing_of_the_day
 from gridmap.registers.attempts import ATTEMPTS, Attempt, AttemptReason
 from gridmap.registers.enterprises import Enterprise
@@ -50,8 +51,8 @@ class Entry:
     """A visit as it is handed in. nature: what it is where it is neither patrol nor inspection, which people decide.
 
     outing_id: the outing it belongs to; without one it joins the outing of these people on this day.
-    findings: item -> what was done about its bad answer. finished_at: now where it is not said. position: WGS 84
-    (lon, lat), accuracy in metres.
+    findings: item -> what was done about its bad answer. finished_at: now where it is not said. taps, spent_s: what the
+    form took. position: WGS 84 (lon, lat), accuracy in metres.
     """
 
     id: uuid.UUID
@@ -68,6 +69,8 @@ class Entry:
     signature: bytes = b""
     started_at: datetime | None = None
     finished_at: datetime | None = None
+    taps: int | None = None
+    spent_s: int | None = None
     position: tuple[float, float] | None = None
     accuracy_m: float | None = None
 
@@ -82,7 +85,8 @@ def enter(session: FencedSession, entry: Entry, now: datetime, locale: str) -> V
         return _again(known, entry)
     place = _place(session, entry.enterprise_id)
     guard.require(session, place.area_path, guard.writable(session, VISITS))
-    problems = _problems(entry, place, now)
+    items = {item.id: item for item in checklist.items_for(session, place)}
+    problems = _problems(entry, items, now)
     if problems:
         raise InvalidInput(REFUSED, problems)
     outing = find_outing(session, entry, place.area_path, now)
@@ -96,8 +100,12 @@ def enter(session: FencedSession, entry: Entry, now: datetime, locale: str) -> V
     }
     made = saving.create(session, VISITS, entry.id, said, now, _follows(entry, outing, now))
     for item_id, answer in entry.answers.items():
-        hazard = _hazard(session, entry, item_id, place, now, locale) if answer == Answer.BAD else None
-        session.add(VisitAnswer(visit_id=entry.id, item=item_id, answer=answer.value, hazard_id=hazard))
+        item = items[item_id]
+        hazard = _hazard(session, entry, item, place, now, locale) if answer == Answer.BAD else None
+        words = {"asked": checklists.told(item.ask, locale), "rule": item.citation}
+        session.add(
+            VisitAnswer(visit_id=entry.id, item=item_id, answer=answer.value, hazard_id=hazard, **words)
+        )
     for sent in entry.pictures:
         photos.add(session, VISITS, entry.id, sent)
     if entry.signature:
@@ -164,14 +172,15 @@ def _follows(entry: Entry, outing: Outing, now: datetime) -> dict[str, Any]:
         "outing_id": outing.id,
         "started_at": started,
         "finished_at": (entry.finished_at or now) if started else None,
+        "taps": entry.taps,
+        "spent_s": entry.spent_s,
         "position_lon": lon,
         "position_lat": lat,
         "position_accuracy_m": entry.accuracy_m,
     }
 
 
-def _problems(entry: Entry, place: Enterprise, now: datetime) -> list[Problem]:
-    asked = {item.id for item in checklists.items_for(place.sector, place.tags)}
+def _problems(entry: Entry, asked: Mapping[str, checklists.Item], now: datetime) -> list[Problem]:
     problems = [
         Problem(f"answer.{item}", Sentence(N_("This is not asked of such a place.")))
         for item in entry.answers
@@ -223,11 +232,15 @@ def _blank(upload: bytes) -> bool:
 
 
 def _hazard(
-    session: FencedSession, entry: Entry, item_id: str, place: Enterprise, now: datetime, locale: str
+    session: FencedSession,
+    entry: Entry,
+    item: checklists.Item,
+    place: Enterprise,
+    now: datetime,
+    locale: str,
 ) -> uuid.UUID:
     """The hazard that a bad answer is: closed where it was fixed on the spot, else registered."""
-    item = checklists.shipped()[item_id]
-    found = entry.findings.get(item_id) or Finding(uuid.uuid5(entry.id, item_id))
+    found = entry.findings.get(item.id) or Finding(uuid.uuid5(entry.id, item.id))
     said: dict[str, Any] = {
         "title": checklists.told(item.fault, locale),
         "description": "\n".join(

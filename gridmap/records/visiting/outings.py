@@ -46,6 +46,7 @@ def plan_outing(
     now: datetime,
     purpose: str = "",
     leader_led: bool = False,
+    led_by: uuid.UUID | None = None,
 ) -> Outing:
     """An outing that means to call on these places, in this order. Nobody named: the viewer goes. The caller commits.
 
@@ -58,6 +59,8 @@ def plan_outing(
         raise NotFound(N_("This plan does not exist, or lies outside the areas you may see."))
     purpose = purpose.strip() or (following.name if following else "")
     told = {"on_date": on_date.isoformat(), "purpose": purpose, "leader_led": leader_led}
+    if led_by is not None:
+        told["led_by"] = str(_one_of(members, led_by))
     outing = _made(session, {place.area_path for place in places}, told, members, now)
     outing.campaign_id = following.id if following else None
     stops = [OutingStop(outing_id=outing.id, enterprise_id=e.id, ordinal=n) for n, e in enumerate(places)]
@@ -83,10 +86,18 @@ def outing_of_the_day(
     return _made(session, {area_path}, {"on_date": on_date.isoformat()}, members, now)
 
 
-def set_members(session: FencedSession, outing: Outing, people: Collection[uuid.UUID]) -> None:
-    """Who really went. Raises InvalidInput where nobody is named; Forbidden. The caller commits."""
+def set_members(
+    session: FencedSession, outing: Outing, people: Collection[uuid.UUID], led_by: uuid.UUID | None = None
+) -> None:
+    """Who really went, and which of them led it; whether a leader did stays as it was said where none is named.
+
+    Raises InvalidInput where nobody is named, or a leader who did not go; Forbidden. The caller commits.
+    """
     guard.require(session, outing.area_path, guard.writable(session, OUTINGS))
-    outing.members = _people(session, people)
+    members = _people(session, people)
+    outing.led_by = _one_of(members, led_by) if led_by is not None else None
+    outing.leader_led = outing.leader_led or led_by is not None
+    outing.members = members
     session.flush()
 
 
@@ -165,6 +176,14 @@ def _people(session: FencedSession, ids: Iterable[uuid.UUID]) -> list[Person]:
         sentence = Sentence(N_("There is no such person in your areas."))
         raise InvalidInput(REFUSED, [Problem("person", sentence)])
     return found
+
+
+def _one_of(members: list[Person], led_by: uuid.UUID) -> uuid.UUID:
+    if all(each.id != led_by for each in members):
+        raise InvalidInput(
+            REFUSED, [Problem("led_by", Sentence(N_("Who leads an outing goes along; tick them.")))]
+        )
+    return led_by
 
 
 def _viewer(session: FencedSession) -> uuid.UUID:

@@ -89,6 +89,13 @@ def person(title: str, *, with_them: bool = False, **about: Any) -> Any:
     return mapped_column(key, index=True, info=_info(title, "person", about))
 
 
+def reference(title: str, register: str, **about: Any) -> Any:
+    """A record of another register, by its name; it stays empty when that goes. Nobody types it."""
+    key = ForeignKey(f"{register}.id", ondelete="SET NULL")
+    info = _info(title, "reference", {"missing": N_("—"), **about, "typed": False, "refers": register})
+    return mapped_column(key, index=True, info=info)
+
+
 def people(title: str, **about: Any) -> Any:
     """Several people of the list of people; NULL is unknown, never nobody."""
     return mapped_column(ARRAY(Uuid), info=_info(title, "people", about))

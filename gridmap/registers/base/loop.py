@@ -15,12 +15,16 @@ from gridmap.vocabulary import PaperKind, Role, Word
 
 @dataclass(frozen=True)
 class Asked:
-    """A step as somebody wants to take it. people: who did it; certified: how many of them have a certificate."""
+    """A step as somebody wants to take it. people: who did it; certified: how many of them have a certificate.
+
+    days: the figures and the calendar that it is judged by, as the loop keeps them; None: not judged by them.
+    """
 
     on_date: date
     people: frozenset[uuid.UUID]
     certified: int
     facts: Mapping[str, Any]
+    days: Any = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,9 @@ class Step:
     after: the state that it leads to, None where the state stays. roles: who may take it, where they hold them.
     facts: what is said with it, as fields of a form; the fact "deadline" becomes the record's. rules: what else must
     hold. people: how many persons must be named as those who did it. paper: which comes out of it.
-    offered: people take it; the others follow from an entry in the register itself.
+    offered: people take it; the others follow from an entry in the register itself. each: facts that are said of
+    every record by itself where several go together; otherwise: the step that some of them may take instead, with the
+    same paper.
     """
 
     key: str
@@ -59,6 +65,8 @@ class Step:
     photos: bool = False
     together: bool = False
     offered: bool = True
+    each: tuple[str, ...] = ()
+    otherwise: str = ""
     said: Mapping[str, Field] = field(init=False, repr=False, compare=False)
 
     @property

@@ -75,9 +75,11 @@ class Register:
     validate: sets what follows from other fields, and says what does not agree; it sees the row as it would be saved.
     What follows from the fields alone (`rules`) it need not say; `problems` gives both.
     is_open: what is not finished; None where nothing is ever closed. closes: the change that closes a record, where one
-    step does it. due: the column of the day by which it must be.
+    step does it; closing: what that is called; closes_with: the field that is said then.
+    due: the column of the day by which it must be.
     marks, mark_by: how a record looks on the map by the value of one field, worst first, the last where it has none;
     without marks it has no layer of its own. marks_source: the document they come from. group: of its layer.
+    in_order: the order of its list at a moment, where neither what is open nor a day decides.
     beside: columns of its ledger that are kept in a table beside it.
     photos: a record may have photos. documents: what its documents are called (minutes, a notice), empty where it has
     none. loop: the steps by which a record goes from state to state.
@@ -98,7 +100,10 @@ class Register:
     validate: Callable[[Any, Saving], list[Problem]] = no_rules
     is_open: ColumnElement[bool] | None = None
     closes: Mapping[str, Any] = field(default_factory=dict)
+    closing: str = N_("Close for good")
+    closes_with: str = ""
     due: str = ""
+    in_order: Callable[[datetime], Sequence[ColumnElement[Any]]] | None = None
     marks: Sequence[Mark] = ()
     mark_by: str = ""
     marks_source: str = ""

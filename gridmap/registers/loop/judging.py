@@ -12,7 +12,7 @@ from typing import Any
 from gridmap.errors import Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.registers.base.loop import Asked, Step
-from gridmap.registers.loop.standing import Standing, Taken, after, ordered, stand, walk
+from gridmap.registers.loop.standing import Standing, Taken, after, ordered, stand, walk, when
 from gridmap.registers.loop.steps import BY_KEY
 
 
@@ -29,11 +29,12 @@ class Entry:
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     ordinal: int = 2**62
     written_at: datetime | None = None
+    place: int | None = None
     voids: uuid.UUID | None = None
 
 
-def entry(step: Step, asked: Asked) -> Entry:
-    """The step as it would be kept."""
+def entry(step: Step, asked: Asked, place: int | None = None) -> Entry:
+    """The step as it would be kept. place: of the one that it is written again for."""
     deadline = asked.facts.get("deadline")
     return Entry(
         step.key,
@@ -42,28 +43,40 @@ def entry(step: Step, asked: Asked) -> Entry:
         step.after.value if step.after else None,
         date.fromisoformat(deadline) if deadline else None,
         dict(asked.facts),
+        place=place,
     )
 
 
-def judge(start: Standing, found_on: date, steps: Iterable[Taken], step: Step, asked: Asked) -> list[Problem]:
-    """What forbids the step: how the hazard stood that day, and what was written of later days."""
+def judge(
+    start: Standing,
+    found_on: date,
+    steps: Iterable[Taken],
+    step: Step,
+    asked: Asked,
+    wrong: Taken | None = None,
+) -> list[Problem]:
+    """What forbids the step: how the hazard stood that day, and what was written of later days.
+
+    wrong: the step in whose place it is written again.
+    """
     if asked.on_date < found_on:
         sentence = N_("The hazard was found on {day}; no step can be earlier.")
         return [Problem("on_date", Sentence(sentence, {"day": found_on}))]
-    counted = ordered(steps)
-    before = stand(start, [each for each in counted if each.on_date <= asked.on_date])
+    new = entry(step, asked, when(wrong)[1] if wrong else None)
+    counted = [each for each in ordered(steps) if wrong is None or each.id != wrong.id]
+    earlier = [each for each in counted if when(each) < when(new)]
+    before = stand(start, earlier)
     if before.state not in step.before:
         return [Problem("step", out_of_order(before, step))]
     broken = [(rule, rule.broken(before, asked)) for rule in step.rules]
     problems = [Problem(rule.field or "step", said) for rule, said in broken if said is not None]
-    later = [each for each in counted if each.on_date > asked.on_date]
-    return problems or no_longer_following(after(before, entry(step, asked)), later, step)
+    return problems or no_longer_following(after(before, new), counted[len(earlier) :], step)
 
 
 def judge_without(start: Standing, steps: Iterable[Taken], wrong: Taken, step: Step) -> list[Problem]:
     """What forbids that a step is taken back."""
     left = [each for each in ordered(steps) if each.id != wrong.id]
-    earlier = [each for each in left if (each.on_date, each.ordinal) < (wrong.on_date, wrong.ordinal)]
+    earlier = [each for each in left if when(each) < when(wrong)]
     return no_longer_following(stand(start, earlier), left[len(earlier) :], step)
 
 

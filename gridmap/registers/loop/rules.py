@@ -6,15 +6,17 @@ Each rule says itself in one sentence, for the table of steps, and complains wit
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import reduce
 
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.registers.base.loop import Asked, Rule
 from gridmap.registers.loop.standing import Standing
+from gridmap.registers.loop.terms import EXTENSION, LISTING, Days, last_day_to_ask
 from gridmap.vocabulary import HazardGrade, HazardSource, HazardState, InPlace
 
-LONGEST_LISTING_YEARS = 1
+LONGEST_LISTING_DAYS = 366
+"""Where no figure of the standards says another."""
 
 
 def _plain(text: str, field: str, holds: Callable[[Standing, Asked], bool]) -> Rule:
@@ -83,6 +85,13 @@ NOT_LISTED = _plain(
     "",
     lambda standing, asked: standing.listed_on is None,
 )
+SOMETHING_TO_SERVE = _plain(
+    N_("An order, a listing or a referral must have been issued before it can be served."),
+    "",
+    lambda standing, asked: (
+        standing.state != HazardState.FOUND or bool(standing.ordered_on or standing.listed_on)
+    ),
+)
 NOT_PUBLISHED = _plain(
     N_("Only while the listing is not published."), "", lambda standing, asked: standing.published_on is None
 )
@@ -91,10 +100,15 @@ PASSED = _plain(
     "",
     lambda standing, asked: standing.state == HazardState.PASSED,
 )
-AT_MOST_A_YEAR = _plain(
+NOT_TOO_LONG = Rule(
     N_("A listing lasts a year at most, and does not end before it begins."),
     "until",
-    lambda standing, asked: _within_a_year(asked),
+    lambda standing, asked: _too_long(standing, asked),
+)
+ASKED_IN_TIME = Rule(
+    N_("An extension of the listing was asked for so many working days before its end as the standards say."),
+    "asked_on",
+    lambda standing, asked: _asked_too_late(standing, asked),
 )
 LONGER_LISTING = _plain(
     N_("The new end of the listing is later than the present one."),
@@ -133,12 +147,32 @@ def _after(found: date | None, other: date | None) -> bool:
     return found is None or other is None or found > other
 
 
-def _within_a_year(asked: Asked) -> bool:
-    until = day_of(asked, "until")
-    if until is None:
-        return True
-    latest = (asked.on_date.year + LONGEST_LISTING_YEARS, asked.on_date.month, asked.on_date.day)
-    return asked.on_date <= until and (until.year, until.month, until.day) <= latest
+def _too_long(standing: Standing, asked: Asked) -> Sentence | None:
+    until, days = day_of(asked, "until"), _days(asked)
+    most = days.of(LISTING) or LONGEST_LISTING_DAYS
+    if until is None or timedelta() <= until - asked.on_date <= timedelta(days=most):
+        return None
+    return Sentence(
+        N_("A listing lasts {days} days at most, and does not end before it begins."), {"days": most}
+    )
+
+
+def _asked_too_late(standing: Standing, asked: Asked) -> Sentence | None:
+    day, days = day_of(asked, "asked_on"), _days(asked)
+    latest = last_day_to_ask(standing.listed_until, days)
+    if day is not None and day > asked.on_date:
+        return Sentence(N_("The answer is of {day}; the request cannot be later."), {"day": asked.on_date})
+    if day is None or latest is None or day <= latest:
+        return None
+    sentence = N_(
+        "Asked for too late: {count} working days before the listing ends on {until}, so by {latest}. Refuse the"
+        " extension, or change the figure in the standards."
+    )
+    return Sentence(sentence, {"count": days.of(EXTENSION), "until": standing.listed_until, "latest": latest})
+
+
+def _days(asked: Asked) -> Days:
+    return asked.days if isinstance(asked.days, Days) else Days()
 
 
 def _six(standing: Standing, asked: Asked) -> Sentence | None:

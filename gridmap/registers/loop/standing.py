@@ -10,15 +10,15 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from gridmap.vocabulary import HazardState
 
 CLOSED = (HazardState.CLOSED, HazardState.FIXED_ON_SPOT)
 
 
-class Taken(Protocol):
-    """A step that was taken, as `gridmap.db.models.supervision.HazardStep` keeps it."""
+class Kept(Protocol):
+    """One row of `gridmap.db.models.supervision.HazardStep`, as far as its place among the others goes."""
 
     @property
     def id(self) -> uuid.UUID: ...
@@ -27,10 +27,23 @@ class Taken(Protocol):
     def ordinal(self) -> int: ...
 
     @property
-    def step(self) -> str: ...
+    def place(self) -> int | None: ...
 
     @property
     def on_date(self) -> date: ...
+
+    @property
+    def voids(self) -> uuid.UUID | None: ...
+
+
+AnyKept = TypeVar("AnyKept", bound=Kept)
+
+
+class Taken(Kept, Protocol):
+    """A step that was taken, with what it says."""
+
+    @property
+    def step(self) -> str: ...
 
     @property
     def written_at(self) -> datetime | None: ...
@@ -46,9 +59,6 @@ class Taken(Protocol):
 
     @property
     def facts(self) -> dict[str, Any]: ...
-
-    @property
-    def voids(self) -> uuid.UUID | None: ...
 
 
 @dataclass(frozen=True)
@@ -66,6 +76,7 @@ class Standing:
     deadline: date | None = None
     ordered_on: date | None = None
     asked_until: date | None = None
+    rectified_on: date | None = None
     fixers: frozenset[uuid.UUID] = frozenset()
     in_place: Mapping[str, date] = field(default_factory=dict)
     listed_on: date | None = None
@@ -82,12 +93,19 @@ class Standing:
         return self.state is not None and self.state not in CLOSED
 
 
-def ordered(steps: Iterable[Taken]) -> list[Taken]:
-    """The steps that count, in the order in which they were so: what was taken back is out, with what took it back."""
+def ordered(steps: Iterable[AnyKept]) -> list[AnyKept]:
+    """The steps that count, in the order in which they were so: what was taken back is out, with what took it back.
+
+    This is the one definition; `gm_stepped` of the database says the same, and a test holds both together.
+    """
     every = list(steps)
     gone = {each.voids for each in every if each.voids is not None}
-    counted = [each for each in every if each.voids is None and each.id not in gone]
-    return sorted(counted, key=lambda each: (each.on_date, each.ordinal))
+    return sorted((each for each in every if each.voids is None and each.id not in gone), key=when)
+
+
+def when(kept: Kept) -> tuple[date, int]:
+    """Of several on one day the one that was written first; what was written again keeps its first place."""
+    return kept.on_date, kept.ordinal if kept.place is None else kept.place
 
 
 def known_at(steps: Iterable[Taken], moment: datetime) -> list[Taken]:
@@ -139,7 +157,12 @@ _PARTICULARS: dict[str, Callable[[Standing, Taken], dict[str, Any]]] = {
     "grant_extension": lambda before, taken: {"asked_until": None},
     "refuse_extension": lambda before, taken: {"asked_until": None},
     "fix_on_spot": lambda before, taken: {"fixers": frozenset(taken.people)},
-    "rectify": lambda before, taken: {"fixers": frozenset(taken.people), "asked_until": None},
+    "rectify": lambda before, taken: {
+        "fixers": frozenset(taken.people),
+        "asked_until": None,
+        "rectified_on": taken.on_date,
+    },
+    "recheck_failed": lambda before, taken: {"rectified_on": None},
     "put_in_place": lambda before, taken: {
         "in_place": {**before.in_place, str(taken.facts.get("what", "")): taken.on_date}
     },

@@ -54,15 +54,16 @@ STEPS = (
             _day("recheck_on", N_("Planned day of the re-check"), required=False),
         ),
         rules=(rules.TWO_INSPECTORS, rules.NOT_BEFORE_THE_STEP), people=2, paper=PaperKind.ORDER, together=True,
+        each=("deadline",),
     ),
     Step(
-        "serve", N_("Record the service"), N_("Paper served"), (ORDERED, RECTIFIED, PASSED, REFERRED), None, OFFICE,
+        "serve", N_("Record the service"), N_("Paper served"), (*OPEN, CLOSED), None, OFFICE,
         facts=(
             _text("received_by", N_("Received by")),
             Field("way", N_("Way of service"), "choice", vocabulary=ServiceWay, required=True),
             _text("place", N_("Where")),
         ),
-        people=2, paper=PaperKind.RECEIPT,
+        rules=(rules.SOMETHING_TO_SERVE,), people=2, paper=PaperKind.RECEIPT,
     ),
     Step(
         "ask_extension", N_("Ask for an extension"), N_("Extension asked for"), (ORDERED,), None, EVERYONE,
@@ -96,12 +97,13 @@ STEPS = (
         "recheck_passed", N_("Re-check: passed"), N_("Re-check passed"), (ORDERED, RECTIFIED), PASSED, OFFICE,
         facts=(_long("opinion", N_("Opinion")),),
         rules=(rules.TWO_INSPECTORS, rules.SOMEBODY_ELSE), people=2, paper=PaperKind.RECHECK, together=True,
+        otherwise="recheck_failed",
     ),
     Step(
         "recheck_failed", N_("Re-check: not passed"), N_("Re-check not passed"), (ORDERED, RECTIFIED), ORDERED, OFFICE,
         facts=(_long("opinion", N_("Opinion")), _day("deadline", N_("New deadline"))),
         rules=(rules.TWO_INSPECTORS, rules.SOMEBODY_ELSE, rules.NOT_BEFORE_THE_STEP), people=2,
-        paper=PaperKind.RECHECK,
+        paper=PaperKind.RECHECK, each=("deadline",),
     ),
     Step(
         "close", N_("Close out"), N_("Closed out"), (PASSED,), CLOSED, OFFICE,
@@ -125,7 +127,7 @@ STEPS = (
             _long("demand", N_("What is demanded")),
             _day("until", N_("Listed until")),
         ),
-        rules=(rules.MAJOR, rules.NOT_LISTED, rules.AT_MOST_A_YEAR), paper=PaperKind.LISTING,
+        rules=(rules.MAJOR, rules.NOT_LISTED, rules.NOT_TOO_LONG), paper=PaperKind.LISTING,
     ),
     Step(
         "publish", N_("Publish the listing"), N_("Listing published"), OPEN, None, OFFICE,
@@ -133,8 +135,12 @@ STEPS = (
     ),
     Step(
         "extend_listing", N_("Extend the listing"), N_("Listing extended"), OPEN, None, OFFICE,
-        facts=(_day("until", N_("Listed until")), _text("decided_by", N_("Decided by"))),
-        rules=(rules.LISTED, rules.LONGER_LISTING),
+        facts=(
+            _day("asked_on", N_("Asked for on")),
+            _day("until", N_("Listed until")),
+            _text("decided_by", N_("Decided by")),
+        ),
+        rules=(rules.LISTED, rules.LONGER_LISTING, rules.ASKED_IN_TIME),
     ),
     Step(
         "delist", N_("Delist"), N_("Delisted"), OPEN, None, OFFICE,

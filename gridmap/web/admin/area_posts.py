@@ -11,6 +11,7 @@ from sqlalchemy import select
 from gridmap.db.models import Appointment, Area, Person
 from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.ids import needed_id
 from gridmap.records import duty, people
 from gridmap.vocabulary import Post, Role, texts
 from gridmap.web import current
@@ -92,8 +93,7 @@ def _known(area: Area) -> list[tuple[str, str]]:
 
 
 def _chosen() -> uuid.UUID:
-    try:
-        return uuid.UUID(request.form.get("person_id", ""))
-    except ValueError:
-        choose = Sentence(N_("Choose a person."))
-        raise InvalidInput(N_("Some entries cannot be accepted."), [Problem("person_id", choose)]) from None
+    choose = Problem("person_id", Sentence(N_("Choose a person.")))
+    return needed_id(
+        request.form.get("person_id"), InvalidInput(N_("Some entries cannot be accepted."), [choose])
+    )

@@ -31,8 +31,33 @@ OTHERS = {
     "shifts": N_("Duty list"),
     "areas": N_("Area"),
     "area_codes": N_("Official code"),
+    "checklist_off": N_("Checklist items switched off"),
     "responsible_parties": N_("Responsible parties"),
     "roads": N_("Roads"),
+}
+# What no register calls by a title: columns of people, accounts, rights, posts and areas.
+COLUMNS = {
+    "active": N_("Switched on"),
+    "area_path": N_("Area"),
+    "certificate": N_("Certificate number"),
+    "code": N_("Official code"),
+    "geom": N_("Place"),
+    "households": N_("Households"),
+    "level": N_("Level"),
+    "locale": N_("Language"),
+    "locked_until": N_("Locked until"),
+    "must_change_password": N_("One-time password"),
+    "name": N_("Name"),
+    "note": N_("Note"),
+    "password_set_at": N_("Password"),
+    "phone": N_("Phone"),
+    "population": N_("Population"),
+    "post": N_("Post"),
+    "role": N_("Role"),
+    "seat": N_("Seat of the office"),
+    "session_epoch": N_("All sign-ins ended"),
+    "title": N_("Position"),
+    "username": N_("User name"),
 }
 _UNTOLD = frozenset({"version", "id"})
 
@@ -117,4 +142,7 @@ def _titled(source: str, columns: Iterable[str]) -> list[str]:
     """Columns as the register calls them; one that no page shows keeps its own name."""
     register = BY_KEY.get(source)
     fields = [(column, register.field(column) if register else None) for column in columns]
-    return [translate(field.title) if field else column for column, field in fields]
+    return [
+        translate(field.title) if field else translate(COLUMNS.get(column, column))
+        for column, field in fields
+    ]

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 from gridmap.db.models import Area, Person
 from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.ids import needed_id
 from gridmap.records import duty
 from gridmap.registers.shifts import Shift
 from gridmap.vocabulary import Duty, Role, texts
@@ -42,7 +43,7 @@ def add_shift() -> ResponseReturnValue:
     try:
         starts_at = _moment(request.form.get("day", ""), request.form.get("time", ""))
         length = _length(request.form.get("hours", ""))
-        person_id = _person_id(request.form.get("person_id", ""))
+        person_id = needed_id(request.form.get("person_id"), _refused("person_id", N_("Choose a person.")))
         duty.add_shift(
             session, area.path, person_id, request.form.get("duty", ""), starts_at, length, current.now()
         )
@@ -138,13 +139,6 @@ def _length(typed: str) -> timedelta:
         return timedelta(hours=float(typed))
     except (ValueError, OverflowError):
         raise _refused("hours", N_("A shift lasts from 1 to 168 hours.")) from None
-
-
-def _person_id(typed: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(typed)
-    except ValueError:
-        raise _refused("person_id", N_("Choose a person.")) from None
 
 
 def _refused(field: str, words: str) -> InvalidInput:

@@ -21,10 +21,9 @@ from gridmap.web.language import _
 def freshness() -> str:
     connection = current.session().connection()
     today = current.today()
-    answers = [
-        (area, [(layer, publish.state(connection, layer, area.path, today)) for layer in LAYERS])
-        for area in own_townships()
-    ]
+    townships = own_townships()
+    states = publish.states(connection, LAYERS, [area.path for area in townships], today)
+    answers = [(area, [(layer, states[layer.key, area.path]) for layer in LAYERS]) for area in townships]
     return render_template("admin/freshness.html", answers=answers)
 
 

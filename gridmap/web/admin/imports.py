@@ -18,6 +18,7 @@ from gridmap.imports.fields import SHAPES
 from gridmap.imports.kinds import KINDS, ImportKind
 from gridmap.imports.steps import uploads
 from gridmap.publishing import queue
+from gridmap.records.areas.levels import is_above_counties
 from gridmap.records.progress import silent
 from gridmap.vocabulary import Role, texts
 from gridmap.web import current
@@ -111,4 +112,4 @@ def own_kinds() -> list[ImportKind]:
 def own_areas() -> list[Area]:
     """The areas that the viewer's grants name, for which files can be handed in."""
     found = select(Area).where(Area.path.in_(viewer().paths(*MAY))).order_by(Area.path)
-    return list(current.session().scalars(found))
+    return [each for each in current.session().scalars(found) if not is_above_counties(each.level)]

@@ -136,7 +136,8 @@ def _undrawn() -> Sentence | None:
 
 def _out_of_date(areas: list[Area]) -> Sentence | None:
     connection, today = current.session().connection(), current.today()
-    stale = [publish.state(connection, layer, area.path, today).stale for area in areas for layer in LAYERS]
+    states = publish.states(connection, LAYERS, [area.path for area in areas], today)
+    stale = [each.stale for each in states.values()]
     if not stale:
         return None
     if not any(stale):

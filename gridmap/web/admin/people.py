@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from gridmap.db.models import Account, Person
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_
+from gridmap.ids import needed_id
 from gridmap.records import people
 from gridmap.vocabulary import Role, texts
 from gridmap.web import current
@@ -61,7 +62,7 @@ def new_person() -> str:
 def enter_person() -> ResponseReturnValue:
     """A person, with an account where a user name is given: then the one-time password is shown, once."""
     session = current.session()
-    person_id = _uuid(request.form.get("id", ""))
+    person_id = needed_id(request.form.get("id"), InvalidInput(N_("Some entries cannot be accepted.")))
     username = request.form.get("username", "").strip()
     try:
         entry = entry_of_form()
@@ -95,10 +96,3 @@ def entry_of_form() -> people.Entry:
             for name in ("name", "title", "phone", "area_path", "certificate")
         }
     )
-
-
-def _uuid(typed: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(typed)
-    except ValueError:
-        raise InvalidInput(N_("Some entries cannot be accepted.")) from None

@@ -26,6 +26,7 @@ CONTENTS = {
     **{register.key: register.title for register in REGISTERS},
     "appointments": N_("Posts"),
     "buildings": N_("Buildings"),
+    "checklist_off": N_("Checklist items switched off"),
     "county_forms": N_("Forms of the county"),
     "delegations": N_("Delegations"),
     "devices": N_("Phones that hand in"),

@@ -12,6 +12,7 @@ from gridmap.db.models import LogKind
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.ids import needed_id
 from gridmap.incident import changing, log
 from gridmap.incident.kinds import kind_of
 from gridmap.records import saving
@@ -62,7 +63,8 @@ def write(incident_id: uuid.UUID) -> ResponseReturnValue:
 @allow(*DESK)
 def send(incident_id: uuid.UUID) -> ResponseReturnValue:
     session, incident = _opened(incident_id)
-    changing.send(session, incident, _uuid("resource"), current.now())
+    resource = needed_id(request.form.get("resource"), NotFound(N_("There is no such resource on the map.")))
+    changing.send(session, incident, resource, current.now())
     return _done(session, incident, "under-way")
 
 
@@ -159,13 +161,6 @@ def _opened(incident_id: uuid.UUID) -> tuple[FencedSession, Incident]:
     if incident.state != IncidentState.OPEN:
         raise InvalidInput(N_("This incident is dealt with. Open it again first."))
     return session, incident
-
-
-def _uuid(key: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(request.form.get(key, ""))
-    except ValueError:
-        raise NotFound(N_("There is no such resource on the map.")) from None
 
 
 def _done(session: FencedSession, incident: Incident, where: str) -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.ids import as_id
 from gridmap.incident import log, opening
 from gridmap.incident.choices import Choice
 from gridmap.incident.places import LonLat
@@ -53,7 +54,9 @@ def take() -> ResponseReturnValue:
         same = None if "separate" in typed else _same(typed, point, called_at)
         if same is not None:
             return _form(typed, point=point, same=same), 409
-        made = opening.open_incident(session, _id(typed), _values(typed, point, called_at), now)
+        made = opening.open_incident(
+            session, as_id(typed.get("id")) or uuid.uuid4(), _values(typed, point, called_at), now
+        )
     except InvalidInput as refused:
         session.rollback()
         problems = {each.field: each.sentence for each in reversed(refused.problems)}
@@ -94,13 +97,6 @@ def _values(typed: Mapping[str, str], point: LonLat | None, called_at: datetime)
         "happened_at": happened_at.isoformat() if happened_at else None,
         "geom": {"lon": point[0], "lat": point[1]} if point else None,
     }
-
-
-def _id(typed: Mapping[str, str]) -> uuid.UUID:
-    try:
-        return uuid.UUID(typed.get("id", ""))
-    except ValueError:
-        return uuid.uuid4()
 
 
 def _moment(typed: Mapping[str, str], key: str) -> datetime | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-import shapely
 from flask import jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gridmap import incident as answering
 from gridmap.coordinates.links_out import links_out
 from gridmap.db.models import ChangeKind, LogKind
+from gridmap.i18n.texts import COMPASS
 from gridmap.incident import log
 from gridmap.incident.changing import changes_of, supposed_of
 from gridmap.incident.clocks import clocks_of
@@ -28,8 +28,8 @@ from gridmap.vocabulary import FIRE_FORCES, ResourceKind, texts
 from gridmap.web import current
 from gridmap.web.access import allow
 from gridmap.web.desk.overview import clock_of
-from gridmap.web.desk.shared import DESK, WINDS, blueprint, home_of, incident_of, may_act, wind_of
-from gridmap.web.incident import shown, told
+from gridmap.web.desk.shared import DESK, blueprint, home_of, incident_of, may_act, wind_of
+from gridmap.web.incident import shown, told, way_to
 from gridmap.web.maps import map_config, shell_for
 
 MOVES = (*FIRE_FORCES, ResourceKind.RESCUE_TEAM, ResourceKind.HOSPITAL)
@@ -90,9 +90,7 @@ def way(incident_id: uuid.UUID, resource: uuid.UUID) -> ResponseReturnValue:
     session, incident = current.session(), incident_of(incident_id)
     place = place_of(incident)
     supposed = supposed_of(changes_of(session, incident))
-    found = answering.route_to(session, (place.lon, place.lat), resource, supposed) if place else None
-    line = shapely.geometry.mapping(shapely.set_precision(found.line, 1e-6)) if found else None
-    return jsonify(line=line, length_m=round(found.length_m) if found else None)
+    return way_to(answering.route_to(session, (place.lon, place.lat), resource, supposed) if place else None)
 
 
 def place_of(incident: Incident) -> Place | None:
@@ -134,7 +132,7 @@ def _facts(incident: Incident) -> dict[str, Any]:
         "around": surroundings_of(incident),
         "links": links_out(*point, incident.name) if point else [],
         "wind": wind_of(incident),
-        "winds": [(number * 45, name) for number, name in enumerate(WINDS)],
+        "winds": [(number * 45, name) for number, name in enumerate(COMPASS)],
         "reports": reports(lines),
         "stages": texts(Stage),
         "may_act": may_act(incident),

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from gridmap.db.models import Area
 from gridmap.errors import InvalidInput, Problem
-from gridmap.i18n.texts import N_, Sentence
+from gridmap.i18n.texts import COMPASS, N_, Sentence
 from gridmap.incident import log
 from gridmap.incident.clocks import Running, clocks_of
 from gridmap.incident.log import AHEAD, Line
@@ -31,25 +31,12 @@ for _pages in (blueprint, wall):
     name_own_area(_pages, *DESK)
 
 
-WINDS = (
-    N_("North"),
-    N_("North-east"),
-    N_("East"),
-    N_("South-east"),
-    N_("South"),
-    N_("South-west"),
-    N_("West"),
-    N_("North-west"),
-)
-"""Where the wind comes from, each 45 degrees on from the last."""
-
-
 def wind_of(incident: Incident) -> Sentence | None:
     """Where the wind comes from, in words where it is one of the eight; None while nobody has entered it."""
     if incident.wind_from_deg is None:
         return None
     eighth, off = divmod(incident.wind_from_deg, 45)
-    whole = Sentence(WINDS[int(eighth) % 8]) if not off else f"{incident.wind_from_deg:g}°"
+    whole = Sentence(COMPASS[int(eighth) % 8]) if not off else f"{incident.wind_from_deg:g}°"
     if incident.wind_m_s is None:
         return Sentence(N_("from {direction}"), {"direction": whole})
     return Sentence(

@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest
 
 from gridmap.papers import of_steps
 from gridmap.records import loop
-from gridmap.records.loop import Wanted
+from gridmap.records.loop_wanted import Wanted
 from gridmap.registers.base.loop import Step
 from gridmap.registers.hazards import Hazard
 from gridmap.vocabulary import Role
@@ -25,8 +25,9 @@ from gridmap.web.hazard_loop.shared import blueprint
 @blueprint.post("/api/<step>")
 @allow(*Role)
 def take_by_program(step: str) -> ResponseReturnValue:
-    """JSON: hazards ({id: version seen}), on_date, people (ids), facts; paper (more facts, maybe none) where its paper
-    is to be issued too. Answers the state of each hazard."""
+    """JSON: hazards ({id: version seen}), on_date, people (ids), facts; own ({id: facts of one hazard}), otherwise (ids
+    that take the other step of the table), again (ids of steps that are put right); paper (more facts, maybe none)
+    where its paper is to be issued too. Answers the state of each hazard."""
     sent = request.get_json()
     hazards, wanted = _wanted(step, sent)
 
@@ -51,6 +52,10 @@ def _wanted(step: str, sent: Any) -> tuple[list[uuid.UUID], Wanted]:
         seen = {uuid.UUID(key): int(version) for key, version in sent["hazards"].items()}
         people = [uuid.UUID(each) for each in sent.get("people", [])]
         on_date, facts = date.fromisoformat(sent["on_date"]), dict(sent.get("facts", {}))
+        own = {uuid.UUID(key): dict(said) for key, said in sent.get("own", {}).items()}
+        otherwise, again = (
+            frozenset(uuid.UUID(each) for each in sent.get(key, [])) for key in ("otherwise", "again")
+        )
     except (AttributeError, KeyError, TypeError, ValueError):
         raise BadRequest from None
-    return list(seen), Wanted(step, on_date, people, facts, seen)
+    return list(seen), Wanted(step, on_date, people, facts, seen, own, otherwise, again)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -75,6 +77,8 @@ def listing(key: str) -> str:
             freshness=formatting.freshness(answer.state.computed_at, stale=answer.state.stale),
             on_map=on_map(where.township.path, work.layer, work),
             plan_address=plan_address() if work.plans else "",
+            forms=formatting.forms(),
+            file_address=partial(_file, work, where, question),
             narrowed=question != work.asked(Question(where.area.path)),
         )
 
@@ -90,6 +94,14 @@ def workbook(key: str) -> ResponseReturnValue:
         content = tables.workbook(answer, asked(work, where), rows, where.area.name, called, codes=True)
     name = f"{called.title} {where.area.name} {current.today().isoformat()}.xlsx"
     return send_file(io.BytesIO(content), tables.XLSX, as_attachment=True, download_name=name)
+
+
+def _file(work: WorkList, where: Whereabouts, question: Question, form: str, coordinates: str | None) -> str:
+    """The same rows as a map file."""
+    only = [(f"f.{key}", value) for key, values in question.filters.items() for value in values]
+    told = [("area", where.area.path), *only, *([("q", question.text)] if question.text else [])]
+    told += [("coordinates", coordinates)] if coordinates else []
+    return f"{url_for('exporting.layer_file', key=work.layer.key, form=form)}?{urlencode(told)}"
 
 
 def asked(work: WorkList, where: Whereabouts) -> Question:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
 from flask import jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from gridmap.db.models import Area
 from gridmap.i18n.texts import N_
-from gridmap.publishing.work_lists import WORK_LISTS, WorkList, count
+from gridmap.publishing import work_lists
+from gridmap.publishing.work_lists import WORK_LISTS, WorkList
 from gridmap.vocabulary import Role
 from gridmap.web import current, formatting
 from gridmap.web.access import allow, viewer
 from gridmap.web.areas import townships
 from gridmap.web.language import translate
-from gridmap.web.layers_api import opened
+from gridmap.web.layers_api import all_opened
 from gridmap.web.not_inspected.shared import Whereabouts, blueprint, on_map, whereabouts
 
 
@@ -67,14 +67,14 @@ def to_do() -> ResponseReturnValue:
 
 
 def counts(where: Whereabouts) -> list[Counted]:
-    """In the order of the lists; each published answer is opened once."""
+    """In the order of the lists, all of one state of the database."""
     offered = [each for each in WORK_LISTS if each.offered(where.area.level)]
     township = current.session().get_one(Area, where.township.path)
-    found: dict[str, Counted] = {}
-    for layer, lists in groupby(sorted(offered, key=lambda each: each.layer.key), lambda each: each.layer):
-        with opened(layer, township) as answer:
-            state = answer.state
-            for each in lists:
-                rows = count(answer, each, where.area.path)
-                found[each.key] = Counted(each, rows, state.computed_at, not state.stale)
-    return [found[each.key] for each in offered]
+    layers = list({each.layer.key: each.layer for each in offered}.values())
+    with all_opened(layers, township) as opened:
+        rows = work_lists.counts(opened, offered, where.area.path)
+        states = {key: answer.state for key, answer in opened.items()}
+    return [
+        Counted(each, rows[each.key], states[each.layer.key].computed_at, not states[each.layer.key].stale)
+        for each in offered
+    ]

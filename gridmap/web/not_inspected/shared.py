@@ -18,7 +18,7 @@ from gridmap.publishing.work_lists import BY_KEY, WorkList
 from gridmap.registers.outings import OUTINGS
 from gridmap.web import current
 from gridmap.web.access import viewer
-from gridmap.web.areas import chosen_area, is_within_grant, township_of, townships, under
+from gridmap.web.areas import NO_TOWNSHIP, chosen_area, is_within_grant, township_of, townships, under
 from gridmap.web.navigation import name_own_area
 
 PLAN = "/outings/plan"
@@ -63,7 +63,7 @@ def whereabouts() -> Whereabouts:
     if around is None:
         area = around = next(iter(townships(asker)), None)
     if area is None or around is None:
-        raise NotFound(N_("There is no township yet. An administrator enters the areas first."))
+        raise NotFound(NO_TOWNSHIP)
     columns = select(Area.path, Area.name, Area.level).where(under(Area.path, around.path))
     rows = current.session().execute(columns.order_by(Area.path))
     every = {row.path: Place(*row) for row in rows}

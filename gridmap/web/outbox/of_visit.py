@@ -9,6 +9,7 @@ from typing import Any
 from gridmap.db.models import Person
 from gridmap.i18n.texts import N_
 from gridmap.registers.attempts import AttemptReason
+from gridmap.registers.checklist_items import ChecklistItem
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.visits import VISITS, Answer
 from gridmap.standards import checklists
@@ -40,7 +41,16 @@ def of_visit(said: Mapping[str, Any]) -> Iterator[Said]:
 
 def _asked(item: str) -> str:
     known = checklists.shipped().get(item)
-    return checklists.told(known.ask, locale()) if known else item
+    return checklists.told(known.ask, locale()) if known else _own(item)
+
+
+def _own(item: str) -> str:
+    """What an area's own item asks."""
+    try:
+        found = current.session().get(ChecklistItem, uuid.UUID(item))
+    except ValueError:
+        return item
+    return found.ask if found else item
 
 
 def _answered(answer: Any, finding: Any) -> str:

@@ -14,21 +14,22 @@ from sqlalchemy import select
 from gridmap.db.models import Paper, PaperItem
 from gridmap.errors import Conflict, Forbidden, InvalidInput, NotFound, Problem
 from gridmap.fields import Field
-from gridmap.i18n.texts import N_
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.papers import families, of_steps
 from gridmap.papers.forms import PaperForm
-from gridmap.papers.issuing import NOT_ISSUED, ROLES, issue
+from gridmap.papers.issuing import NOT_ISSUED, ROLES, TAKE_THE_STEP, issue, of_a_step
 from gridmap.papers.kinds import form_of
 from gridmap.papers.record import Record, gather
 from gridmap.records.reading import Unreadable, read
 from gridmap.registers.hazards import Hazard
+from gridmap.registers.loop.steps import BY_KEY
 from gridmap.vocabulary import PaperFamily, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.language import _
 from gridmap.web.papers import asking
 from gridmap.web.papers.asking import Asked
-from gridmap.web.papers.shared import blueprint, find
+from gridmap.web.papers.shared import MOST_IN_ONE_ORDER, blueprint, find
 from gridmap.web.registers.controls import Typed
 
 _ON_DATE = Field("on_date", N_("Date of the paper"), "date", required=True)
@@ -43,9 +44,9 @@ def new(key: str) -> ResponseReturnValue:
     The paper of a step is issued by taking the step: the record of a hazard says what its papers say.
     """
     form, named = form_of(key), request.args.getlist("hazard")
-    if named and (step := of_steps.step_for(form.key)):
-        return redirect(url_for("loop.ask", step=step, hazard=named))
     record, chosen = _about(form, named)
+    if step := _step_of(form):
+        return redirect(_to_step(form, step, record, chosen))
     if record.visit is not None and not chosen:
         found = select(Hazard.id).where(Hazard.visit_id == record.visit.id).order_by(Hazard.id)
         chosen = list(current.session().scalars(found))
@@ -57,14 +58,44 @@ def new(key: str) -> ResponseReturnValue:
 @blueprint.post("/new/<key>")
 @allow(*ROLES)
 def add(key: str) -> ResponseReturnValue:
-    return _issue(form_of(key), None)
+    form = form_of(key)
+    if step := _step_of(form):
+        record, chosen = _about(form, request.values.getlist("hazard"))
+        flash(_(TAKE_THE_STEP), "problem")
+        return redirect(_to_step(form, step, record, chosen), 303)
+    return _issue(form, None)
+
+
+def _step_of(form: PaperForm) -> str:
+    """The step that issues this paper: its own, or the service of a paper that came out of one."""
+    if form.asks == "paper" and of_a_step(current.session(), request.values.get("paper")):
+        return "serve"
+    return form.step
+
+
+def _to_step(form: PaperForm, step: str, record: Record, chosen: Sequence[uuid.UUID]) -> str:
+    """The form of the step: for what was chosen, else for all of the place or the visit that it may be taken for."""
+    served = request.values.get("paper", "") if form.asks == "paper" else ""
+    if served:
+        items = (
+            select(PaperItem.hazard_id).where(PaperItem.paper_id == _id(served)).order_by(PaperItem.ordinal)
+        )
+        chosen = list(current.session().scalars(items))
+    elif not chosen:
+        waiting = asking.choosable(form, record, ())
+        chosen = [each.id for each in waiting if each.state in BY_KEY[step].before][:MOST_IN_ONE_ORDER]
+    if not chosen:
+        raise InvalidInput(NOT_ISSUED, [Problem("hazards", Sentence(N_("Choose at least one hazard.")))])
+    return url_for("loop.ask", step=step, hazard=list(dict.fromkeys(chosen)), paper=served or None)
 
 
 @blueprint.get("/<uuid:paper_id>/correct")
 @allow(*ROLES)
-def correct(paper_id: uuid.UUID) -> str:
-    """The same form once more; what is issued names the paper that it replaces."""
+def correct(paper_id: uuid.UUID) -> ResponseReturnValue:
+    """The same form once more; what is issued names the paper that it replaces. What a step said is put right there."""
     old = find(paper_id)
+    if steps := of_steps.bearing(current.session(), old.id):
+        return redirect(url_for("loop.put_right", step_id=steps[0].id))
     form = form_of(old.elements.get("form", old.kind))
     items = current.session().scalars(select(PaperItem.hazard_id).where(PaperItem.paper_id == old.id)).all()
     record = _gathered(form, items, old.visit_id, old.enterprise_id)
@@ -76,6 +107,9 @@ def correct(paper_id: uuid.UUID) -> str:
 @allow(*ROLES)
 def replace_it(paper_id: uuid.UUID) -> ResponseReturnValue:
     old = find(paper_id)
+    if steps := of_steps.bearing(current.session(), old.id):
+        flash(_(TAKE_THE_STEP), "problem")
+        return redirect(url_for("loop.put_right", step_id=steps[0].id), 303)
     return _issue(form_of(old.elements.get("form", old.kind)), old)
 
 

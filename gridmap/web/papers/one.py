@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import uuid
 
@@ -10,6 +11,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from gridmap.db.models import Paper, PaperItem, Person
+from gridmap.errors import NotFound
+from gridmap.i18n.texts import N_
 from gridmap.papers import sheet
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import Hazard
@@ -29,7 +32,7 @@ def show(paper_id: uuid.UUID) -> str:
     return render_template(
         "papers/paper.html",
         paper=paper,
-        lines=sheet.from_json(paper.elements.get("lines", [])),
+        lines=[(each.style, *each.text.partition(sheet.PICTURE)) for each in _lines(paper)],
         older=session.get(Paper, paper.replaces) if paper.replaces else None,
         newer=newer,
         enterprise=session.get(Enterprise, paper.enterprise_id) if paper.enterprise_id else None,
@@ -39,6 +42,20 @@ def show(paper_id: uuid.UUID) -> str:
         families=texts(PaperFamily),
         may_issue=may_issue(paper.area_path),
     )
+
+
+def _lines(paper: Paper) -> list[sheet.Line]:
+    return sheet.from_json(paper.elements.get("lines", []))
+
+
+@blueprint.get("/<uuid:paper_id>/signature.jpg")
+@allow(*Role)
+def signature(paper_id: uuid.UUID) -> ResponseReturnValue:
+    """What the person on site drew, as it was kept with the paper."""
+    kept = base64.b64decode(find(paper_id).elements.get("signature") or "")
+    if not kept:
+        raise NotFound(N_("There is no such paper."))
+    return send_file(io.BytesIO(kept), "image/jpeg", max_age=0)
 
 
 @blueprint.get("/<uuid:paper_id>/paper.docx")

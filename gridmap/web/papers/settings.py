@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from gridmap.db.models import PaperSerial
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.papers import families, numbers, settings, wording
+from gridmap.papers import families, numbers, settings, word_forms, wording
 from gridmap.papers.forms import PaperForm
 from gridmap.papers.kinds import PAPERS, form_of
-from gridmap.vocabulary import PaperFamily, texts
+from gridmap.vocabulary import PaperFamily, PaperKind, texts
 from gridmap.web import current
 from gridmap.web.access import allow
 from gridmap.web.language import _
@@ -33,12 +34,14 @@ def settings_page(
     """The page, with what was typed into the form of a delegation and what is wrong with it."""
     area, session, today = own_area(), current.session(), current.today()
     family, delegation = families.in_force(session, area.path, today)
+    counted = numbers.counted(session, area.path)
     lines = [
         (
             form,
             each,
             settings.pattern(session, area.path, form, each),
             settings.own(session, area.path, form, each),
+            _next(counted, form, each, today.year),
         )
         for each in PaperFamily
         for form in PAPERS.values()
@@ -53,6 +56,9 @@ def settings_page(
         families=texts(PaperFamily),
         lines=lines,
         example=numbers.written,
+        counted=counted,
+        own_template=lambda form, each: word_forms.own(session, area.path, form, each),
+        kinds=texts(PaperKind),
         typed=typed or {},
         problems=problems or {},
         trouble=trouble,
@@ -60,17 +66,25 @@ def settings_page(
     )
 
 
+def _next(
+    counted: Mapping[tuple[str, str, int], PaperSerial], form: PaperForm, family: str, year: int
+) -> int:
+    """The serial that the next paper of this form bears."""
+    row = counted.get((form.kind, family, year))
+    return row.last + 1 if row else 1
+
+
 @blueprint.get("/settings/<key>/<family>")
 @allow(*SETTERS)
 def setting(key: str, family: str) -> str:
-    return _form(form_of(key), _family(family))
+    return setting_page(form_of(key), family_of(family))
 
 
 @blueprint.post("/settings/<key>/<family>")
 @allow(*SETTERS)
 def save_setting(key: str, family: str) -> ResponseReturnValue:
     area, session = own_area(), current.session()
-    form, chosen = form_of(key), _family(family)
+    form, chosen = form_of(key), family_of(family)
     typed = {name: request.form.get(name, "") for name in ("pattern", "wording")}
     version = request.form.get("version", -1, type=int)
     try:
@@ -78,13 +92,13 @@ def save_setting(key: str, family: str) -> ResponseReturnValue:
         settings.save(session, area.path, form, chosen, values, version, current.now())
     except InvalidInput as refused:
         session.rollback()
-        return _form(form, chosen, typed, refused), 422
+        return setting_page(form, chosen, typed, refused), 422
     session.commit()
     flash(_("Saved. Papers of before stay as they were issued."), "done")
     return redirect(url_for("papers.overview_of_settings", area=area.path))
 
 
-def _form(
+def setting_page(
     form: PaperForm,
     family: PaperFamily,
     typed: Mapping[str, str] | None = None,
@@ -105,10 +119,15 @@ def _form(
         shipped=(form.pattern_in(family), form.wording_in(family)),
         needed=form.needed_in(family),
         known=wording.known_elements(form, family),
+        template=word_forms.own(session, area.path, form, family),
+        marks=word_forms.known_marks(form, family),
+        template_problems=[each for each in refused.problems if each.field == word_forms.FIELD]
+        if refused
+        else [],
     )
 
 
-def _family(asked: str) -> PaperFamily:
+def family_of(asked: str) -> PaperFamily:
     if asked not in set(PaperFamily):
         raise NotFound(N_("There is no such family of papers."))
     return PaperFamily(asked)

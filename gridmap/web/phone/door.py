@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
-
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from gridmap.ids import as_id
 from gridmap.records.beside import beside
 from gridmap.registers import BY_KEY
 from gridmap.registers.enterprises import Enterprise
@@ -42,8 +41,7 @@ def door(code: str) -> ResponseReturnValue:
 def _enterprise(code: str) -> Enterprise | None:
     """By its id, or by its unified social credit code; only one that the viewer may see."""
     session = current.session()
-    try:
-        return session.get(Enterprise, uuid.UUID(code))
-    except ValueError:
-        known = select(Enterprise).where(Enterprise.code == code.strip().upper())
-        return session.scalars(known.limit(1)).first()
+    if number := as_id(code):
+        return session.get(Enterprise, number)
+    known = select(Enterprise).where(Enterprise.code == code.strip().upper())
+    return session.scalars(known.limit(1)).first()

@@ -24,8 +24,10 @@ from gridmap.web.registers.told import tell, warn
 def close(key: str, record_id: uuid.UUID) -> ResponseReturnValue:
     register = register_of(key)
     version = request.form.get("version", 0, type=int)
+    said = {register.closes_with: request.form.get("said", "")} if register.closes_with else {}
+    closed = {**register.closes, **said}
     try:
-        saving.change(current.session(), register, record_id, version, register.closes, current.now())
+        saving.change(current.session(), register, record_id, version, closed, current.now())
         current.session().commit()
         tell(N_("Closed. The last change can be undone below."))
     except (InvalidInput, Conflict) as refused:

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from gridmap.errors import Conflict, Forbidden, InvalidInput
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.ids import as_id
 from gridmap.records import guard, saving
 from gridmap.records.filling import blank
 from gridmap.registers import Register, register_of
@@ -61,7 +62,7 @@ def add(key: str) -> ResponseReturnValue:
     register = _writable(key)
     asked = controls(register, is_new=True)
     stands = posted(request.form, asked)
-    record_id = _uuid(request.form.get("id", ""))
+    record_id = as_id(request.form.get("id")) or uuid.uuid4()
     said = values(asked, stands, [name for name, text in stands.items() if text])
     try:
         saving.create(current.session(), register, record_id, said, current.now())
@@ -148,13 +149,6 @@ def _named(asked: list[Control], stands: Typed) -> Typed:
         each.name: named(each, stands) for each in asked if each.widget in ("enterprise", "person", "people")
     }
     return {**stands, **texts}
-
-
-def _uuid(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return uuid.uuid4()
 
 
 def _was(text: str) -> Typed:

@@ -39,7 +39,7 @@ def listing(key: str) -> str:
     found = lists.matching(register, _query(register), viewer().paths())
     pager = Pager.asked(lists.count(session, found))
     sort = request.args.get("sort", "")
-    in_order = lists.ordered(register, found, sort).limit(ROWS_A_PAGE).offset(pager.offset)
+    in_order = lists.ordered(register, found, sort, current.now()).limit(ROWS_A_PAGE).offset(pager.offset)
     rows = session.scalars(in_order).all()
     columns = lists.columns(register)
     return render_template(

@@ -70,13 +70,21 @@ class Cells:
     """The values of some records in words; enterprises and people by their names, as far as the viewer may see them."""
 
     def __init__(self, rows: Iterable[Any], most_people: int | None = None) -> None:
+        rows = list(rows)
         self.most_people = most_people
+        self.rows = rows
+        self.referred: dict[str, dict[uuid.UUID, str]] = {}
         self.enterprises = lists.enterprise_names(current.session(), rows)
 
     def __call__(self, row: Any, field: Field) -> str:
         stored = getattr(row, field.key)
         if field.kind == "enterprise":
             return self.enterprises.get(stored, formatting.NOTHING_ENTERED)
+        if field.kind == "reference" and stored:
+            if field.key not in self.referred:
+                names = lists.reference_names(current.session(), self.rows, field)
+                self.referred[field.key] = names
+            return self.referred[field.key].get(stored, formatting.NOTHING_ENTERED)
         if field.kind in ("person", "people"):
             return people_text(stored, self.most_people) if stored else formatting.NOTHING_ENTERED
         return formatting.value(field, stored)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,6 +11,7 @@ from sqlalchemy import func, or_, select
 from gridmap.errors import Problem
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.ids import as_id
 from gridmap.registers.enterprises import Enterprise
 from gridmap.web import current
 from gridmap.web.registers.controls import AREA, LAT, LON, NONE, Control, Typed
@@ -91,10 +91,8 @@ def named_enterprise(text: str) -> tuple[str, int]:
     The whole name decides before a part of it; only what the viewer may see is found.
     """
     named = " ".join(text.replace("\0", "").split())
-    try:
-        return str(uuid.UUID(named)), 1
-    except ValueError:
-        pass
+    if number := as_id(named):
+        return str(number), 1
     exact = or_(Enterprise.code == named.upper(), func.lower(Enterprise.name) == named.lower())
     for meant in (exact, Enterprise.name.icontains(named, autoescape=True)):
         found = current.session().scalars(select(Enterprise.id).where(meant).limit(100)).all()
@@ -125,8 +123,8 @@ def named(control: Control, stands: Typed) -> str:
 
 def enterprise_name(field: Field, stands: Typed) -> str:
     """What a person reads in the place of an enterprise's id."""
-    try:
-        found = current.session().get(Enterprise, uuid.UUID(stands.get(field.key, "")))
-    except ValueError:
+    number = as_id(stands.get(field.key))
+    if number is None:
         return stands.get(field.key, "")
+    found = current.session().get(Enterprise, number)
     return found.name if found else ""

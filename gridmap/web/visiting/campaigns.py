@@ -21,6 +21,7 @@ from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.language import day as date_in_words
 from gridmap.web.language import translate, translated
+from gridmap.web.pages import ROWS_A_PAGE, Pager
 from gridmap.web.registers.form_page import writable_areas
 from gridmap.web.registers.shared import area_names
 from gridmap.web.registers.told import tell
@@ -63,18 +64,21 @@ def campaign(campaign_id: uuid.UUID) -> str:
     session = current.session()
     found: Campaign = guard.find(session, CAMPAIGNS, campaign_id)
     called = campaigns.places(session, found)
+    pager = Pager.asked(len(called))
+    shown = called[pager.offset : pager.offset + ROWS_A_PAGE]
     choice = Choice.from_json(found.chosen)
     return render_template(
         "visiting/campaign.html",
         campaign=found,
         kinds=texts(CampaignKind),
-        places=called,
+        places=shown,
+        pager=pager,
         visited=sum(each.visit is not None for each in called),
         attempted=sum(each.visit is None and each.attempts > 0 for each in called),
         still_open=sum(each.visit is None and not each.attempts for each in called),
         choice=_in_words(choice),
         drawn=choice if choice.draw is not None else None,
-        areas=area_names(each.enterprise.area_path for each in called),
+        areas=area_names(each.enterprise.area_path for each in shown),
         may_write=viewer().holds(GOES_OUT, found.area_path),
         today=current.today(),
     )
@@ -87,7 +91,7 @@ def _form(record_id: uuid.UUID, told: MultiDict[str, str], problems: dict[str, S
     except InvalidInput as refused:
         problems = {**{each.field: each.sentence for each in refused.problems}, **problems}
         choice = Choice(area().path)
-    found = choosing.chosen(session, choice)
+    found, total = choosing.chosen(session, choice, SHOWN), choosing.number(session, choice)
     return render_template(
         "visiting/new_campaign.html",
         id=record_id,
@@ -95,8 +99,8 @@ def _form(record_id: uuid.UUID, told: MultiDict[str, str], problems: dict[str, S
         problems=problems,
         reason=reason,
         choice=choice,
-        places=found[:SHOWN],
-        total=len(found),
+        places=found,
+        total=total,
         most=choosing.MOST,
         untagged=choosing.untagged(session, choice),
         areas=writable_areas(PLANS),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from flask import jsonify, redirect, render_template, request, url_for
@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from gridmap.db.models import Person
 from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.records.visiting import entering
+from gridmap.records.visiting import checklist, entering
 from gridmap.records.visiting.entering import NATURES, Entry, Finding
 from gridmap.records.visiting.outings import REFUSED
 from gridmap.registers.attempts import AttemptReason
@@ -30,6 +30,7 @@ from gridmap.web.registers.told import tell
 from gridmap.web.visiting.shared import GOES_OUT, blueprint, day, key, keys, known_keys, people
 
 MOST_PICTURES = 8
+MOST_TAPS, MOST_SPENT_S = 10_000, 12 * 3600
 
 
 @blueprint.get("/visits/new")
@@ -44,17 +45,19 @@ def walk() -> str:
     going = known_keys([request.args.get("outing", "")])
     outing = session.get(Outing, going[0]) if going else None
     crew = outing.members if outing else people(known_keys(request.args.getlist("person")) or [viewer().id])
-    return walk_page(place, outing, crew, checklists.items_for(place.sector, place.tags))
+    items, looked = checklist.items_for(session, place), checklist.last_looked(session, place.id)
+    return walk_page(place, outing, crew, items, looked)
 
 
 def walk_page(
     place: Enterprise | None,
     outing: Outing | None,
     crew: Sequence[Person],
-    items: Iterable[checklists.Item],
+    items: Sequence[checklists.Item],
+    looked: Mapping[str, date],
     kit: dict[str, Any] | None = None,
 ) -> str:
-    """The page with these items. kit: of no place yet, what its script fills it from."""
+    """The page with these items. looked: when each was last looked at. kit: what fills the page of no place yet."""
     heads: dict[str, list[checklists.Item]] = {}
     for item in items:
         heads.setdefault(item.head.key, []).append(item)
@@ -68,6 +71,8 @@ def walk_page(
         kind=kind_by_people(len(crew)),
         heads=[(entries[0].head, entries) for entries in heads.values()],
         told=lambda text: checklists.told(text, locale()),
+        looked=looked,
+        not_due={item.id for item in items if not item.is_due(looked.get(item.id), current.today())},
         answers=translated(texts(Answer)),
         natures=[(nature.value, nature.text) for nature in NATURES],
         reasons=translated(texts(AttemptReason)),
@@ -148,6 +153,8 @@ def _entry() -> Entry:
         ],
         "signature": _sent("signature"),
         "started_at": _moment(request.form.get("started", "")),
+        "taps": _number(request.form.get("taps", ""), most=MOST_TAPS),
+        "spent_s": _number(request.form.get("spent_s", ""), most=MOST_SPENT_S),
     }
     return Entry(**{**vars(bare), **about, **_position()})
 
@@ -175,6 +182,12 @@ def _moment(typed: str) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else None
+
+
+def _number(typed: str, most: int) -> int | None:
+    """What the phone counted; unknown where it is no such number."""
+    known = typed.isascii() and typed.isdigit() and len(typed) < 7 and int(typed) <= most
+    return int(typed) if known else None
 
 
 def _position() -> dict[str, Any]:

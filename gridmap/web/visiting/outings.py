@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
+from gridmap.db.models import Person
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import guard
 from gridmap.records.places import under_any
@@ -55,6 +57,8 @@ def overview() -> str:
         counts=counts(session, chosen.path, today.replace(month=1, day=1), today),
         sectors=translated(texts(Sector)),
         campaigns=session.scalars(campaigns.order_by(Campaign.begins_on.desc().nulls_last()).limit(20)).all(),
+        named_campaigns=_names(Campaign, [row.campaign_id for row in rows]),
+        leaders=_names(Person, [row.led_by for row in rows]),
         may_plan=viewer().holds(PLANS, chosen.path),
         today=today,
     )
@@ -75,6 +79,7 @@ def plan() -> ResponseReturnValue:
         now=current.now(),
         purpose=request.form.get("purpose", ""),
         leader_led=request.form.get("leader_led") == "yes",
+        led_by=_led_by(),
     )
     session.commit()
     stops = outings.stops(session, made)
@@ -97,6 +102,7 @@ def outing(outing_id: uuid.UUID) -> str:
         stops=outings.stops(session, found),
         hazards=session.scalars(hazards.order_by(Hazard.id)).all(),
         kind=kind_by_people(len(found.members)),
+        leader=session.get(Person, found.led_by) if found.led_by else None,
         lacking=lack_certificates(found.members),
         others=outings.companions(session, found.area_path) if may_write else [],
         may_write=may_write,
@@ -110,16 +116,27 @@ def change_people(outing_id: uuid.UUID) -> ResponseReturnValue:
     """Who really went; visits that were entered keep their kind, for papers may rest on it."""
     session = current.session()
     found = _found(outing_id)
-    outings.set_members(session, found, known_keys(request.form.getlist("person")))
+    outings.set_members(session, found, known_keys(request.form.getlist("person")), _led_by())
     session.commit()
     tell(N_("Saved."))
     return redirect(url_for("visiting.outing", outing_id=outing_id))
+
+
+def _led_by() -> uuid.UUID | None:
+    named = request.form.get("led_by", "")
+    return key(named, "led_by") if named else None
 
 
 def _found(outing_id: uuid.UUID) -> Outing:
     """Raises NotFound beyond the fence."""
     found: Outing = guard.find(current.session(), OUTINGS, outing_id)
     return found
+
+
+def _names(model: type[Campaign | Person], ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, str]:
+    """id -> name, as far as the viewer may see them."""
+    found = select(model.id, model.name).where(model.id.in_({each for each in ids if each}))
+    return {row.id: row.name for row in current.session().execute(found)}
 
 
 def _numbers(ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, int]]:

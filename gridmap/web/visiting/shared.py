@@ -12,6 +12,7 @@ from sqlalchemy import select
 from gridmap.db.models import Area, Person
 from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.ids import as_id, needed_id
 from gridmap.records.visiting.outings import REFUSED
 from gridmap.registers.campaigns import CAMPAIGNS
 from gridmap.registers.outings import OUTINGS
@@ -36,10 +37,7 @@ def area() -> Area:
 
 def key(typed: str, field: str) -> uuid.UUID:
     """Raises InvalidInput, naming the field."""
-    try:
-        return uuid.UUID(typed)
-    except ValueError:
-        raise InvalidInput(REFUSED, [Problem(field, Sentence(_UNREADABLE))]) from None
+    return needed_id(typed, InvalidInput(REFUSED, [Problem(field, Sentence(_UNREADABLE))]))
 
 
 def keys(field: str) -> list[uuid.UUID]:
@@ -49,13 +47,7 @@ def keys(field: str) -> list[uuid.UUID]:
 
 def known_keys(typed: Iterable[str]) -> list[uuid.UUID]:
     """The ids in an address; what is none is passed over."""
-    found = []
-    for each in typed:
-        try:
-            found.append(uuid.UUID(each))
-        except ValueError:
-            continue
-    return found
+    return [found for each in typed if (found := as_id(each))]
 
 
 def day(typed: str, field: str = "on_date") -> date | None:

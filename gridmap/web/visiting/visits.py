@@ -45,7 +45,6 @@ def visit(visit_id: uuid.UUID) -> str:
         words=texts(Answer),
         kinds=texts(VisitKind),
         states=texts(HazardState),
-        told=lambda text: checklists.told(text, locale()),
         pictures=[each for each in pictures if each.kind != AttachmentKind.SIGNATURE],
         signature=next((each for each in pictures if each.kind == AttachmentKind.SIGNATURE), None),
         hazards=hazards,
@@ -55,11 +54,21 @@ def visit(visit_id: uuid.UUID) -> str:
     )
 
 
-def _in_order(found: Visit) -> list[tuple[checklists.Item, VisitAnswer]]:
-    """What was not in order first, then as the checklist asks it."""
-    said = {each.item: each for each in found.answers}
-    asked = [(item, said[key]) for key, item in checklists.shipped().items() if key in said]
-    return sorted(asked, key=lambda pair: pair[1].answer != Answer.BAD)
+def _in_order(found: Visit) -> list[tuple[str, VisitAnswer]]:
+    """What was asked, in the words of then: what was not in order first, then as the checklist asks it."""
+    ships = checklists.shipped()
+    order = {key: number for number, key in enumerate(ships)}
+    said = sorted(
+        found.answers,
+        key=lambda each: (each.answer != Answer.BAD, order.get(each.item, len(order)), each.asked),
+    )
+    return [(each.asked or _today(each.item), each) for each in said]
+
+
+def _today(item: str) -> str:
+    """As it is asked now, for visits that kept no words."""
+    ships = checklists.shipped().get(item)
+    return checklists.told(ships.ask, locale()) if ships else item
 
 
 def _pictures(source: str, ids: list[uuid.UUID]) -> list[Attachment]:

@@ -218,3 +218,18 @@ def test_lines_without_ids_join_exactly_where_shapely_finds_them_to_meet(
     assert parts(network) == len(np.unique(components(len(spots), pairs[:, 0], pairs[:, 1])))
     assert len(network.lonlat) == len(ends)
     assert km(network) * 1000 == pytest.approx(shapely.length(noded).sum(), rel=1e-4)
+
+
+def test_numbers_of_two_drafts_are_not_the_same_nodes() -> None:
+    """Editors number what is new -1, -2, … in every file; within one draft they join."""
+    one = Street([(0, 0), (100, 0)], [-1, -2])
+    on = Street([(100, 0), (200, 0)], [-2, -3])
+    elsewhere = Street([(5000, 0), (5100, 0)], [-1, -2])
+    network = build(ways([one, on, elsewhere]))
+    assert parts(network) == 2
+    assert network.length_m.max() == pytest.approx(100, abs=0.1)
+
+
+def test_a_node_that_was_moved_between_two_extracts_is_one_node() -> None:
+    network = build(ways([Street([(0, 0), (100, 0)], [1, 2]), Street([(101, 0), (200, 0)], [2, 3])]))
+    assert parts(network) == 1

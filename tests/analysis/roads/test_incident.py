@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gridmap.analysis.nearest import distances_m
 from gridmap.analysis.roads.build import build
 from gridmap.analysis.roads.forces import Forces
-from gridmap.analysis.roads.incident import route, times_to
+from gridmap.analysis.roads.incident import route, search, times_to
 from gridmap.analysis.roads.matrix import cost_rows
 from gridmap.analysis.roads.speeds import arc_s
 from tests.analysis.roads.drawn import Plain, Spot, Street, lonlat, metres, spots, streets, turnouts, ways
@@ -36,7 +36,7 @@ def test_each_force_takes_its_quickest_way_to_the_place(
     assume(plain.arcs)
     network = build(ways(drawn))
     seconds = arc_s(network, SPEED)
-    found = times_to(network, seconds, lonlat([place])[0], asked(crew), LEG_M_S, 1000, LIMIT_S)
+    found = times_to(search(network, seconds, lonlat([place])[0], LEG_M_S, 1000, LIMIT_S), asked(crew))
     for force, (spot, turnout) in enumerate(crew):
         expected = plain.to_place(spot, place, turnout, 10.0, LEG_M_S)
         assert found.time_s[force] <= expected + 0.05
@@ -52,7 +52,9 @@ def test_the_drawn_way_leads_from_the_force_to_the_place_in_its_time(
     assume(plain.arcs)
     network = build(ways(drawn))
     forces = asked(crew)
-    found = times_to(network, arc_s(network, SPEED), lonlat([place])[0], forces, LEG_M_S, 1000, LIMIT_S)
+    found = times_to(
+        search(network, arc_s(network, SPEED), lonlat([place])[0], LEG_M_S, 1000, LIMIT_S), forces
+    )
     for force, (spot, turnout) in enumerate(crew):
         way = route(network, found, force)
         assert (way is None) == (not np.isfinite(found.time_s[force]))
@@ -80,7 +82,7 @@ def test_the_matrix_holds_what_each_place_is_told_and_nothing_beyond_the_limit(
     assert rows.shape == (len(crew), len(places))
     dense = np.where(rows.toarray() == 0, np.inf, rows.toarray())
     for column, place in enumerate(places):
-        told = times_to(network, seconds, lonlat([place])[0], sites, LEG_M_S, 2000, LIMIT_S).time_s
+        told = times_to(search(network, seconds, lonlat([place])[0], LEG_M_S, 2000, LIMIT_S), sites).time_s
         clear = np.abs(told - limit_s) > 0.01
         expected = np.where(told <= limit_s, told, np.inf)
         assert dense[clear, column] == pytest.approx(expected[clear], abs=0.005)
@@ -89,12 +91,8 @@ def test_the_matrix_holds_what_each_place_is_told_and_nothing_beyond_the_limit(
 def test_a_force_and_a_place_on_one_stretch_need_no_node() -> None:
     network = build(ways([Street([(0, 0), (1000, 0)], [1, 2], one_way=True)]))
     found = times_to(
-        network,
-        arc_s(network, SPEED),
-        lonlat([(700, 0)])[0],
+        search(network, arc_s(network, SPEED), lonlat([(700, 0)])[0], LEG_M_S, 500),
         Forces(lonlat([(200, 0), (900, 0)]), np.zeros(2)),
-        LEG_M_S,
-        500,
     )
     assert found.time_s[0] == pytest.approx(50, abs=0.05)
     # One-way: the second one may not turn, and walks back.
@@ -104,7 +102,7 @@ def test_a_force_and_a_place_on_one_stretch_need_no_node() -> None:
 def test_a_place_without_a_road_near_it_is_unknown_not_unreached() -> None:
     network = build(ways([Street([(0, 0), (100, 0)], [1, 2])]))
     force = Forces(lonlat([(0, 0)]), np.zeros(1))
-    found = times_to(network, arc_s(network, SPEED), lonlat([(0, 700)])[0], force, LEG_M_S, 500)
+    found = times_to(search(network, arc_s(network, SPEED), lonlat([(0, 700)])[0], LEG_M_S, 500), force)
     assert np.isnan(found.time_s).all()
     assert route(network, found, 0) is None
 
@@ -112,7 +110,7 @@ def test_a_place_without_a_road_near_it_is_unknown_not_unreached() -> None:
 def test_a_force_away_from_every_road_does_not_arrive() -> None:
     network = build(ways([Street([(0, 0), (100, 0)], [1, 2])]))
     force = Forces(lonlat([(0, 700), (100, 0)]), np.zeros(2))
-    found = times_to(network, arc_s(network, SPEED), lonlat([(0, 0)])[0], force, LEG_M_S, 500)
+    found = times_to(search(network, arc_s(network, SPEED), lonlat([(0, 0)])[0], LEG_M_S, 500), force)
     assert found.time_s == pytest.approx([np.inf, 10], abs=0.01)
     assert route(network, found, 0) is None
 
@@ -122,8 +120,8 @@ def test_without_roads_or_forces_there_is_no_time() -> None:
     force = Forces(lonlat([(0, 0)]), np.zeros(1))
     nobody = Forces(np.empty((0, 2)), np.empty(0))
     place = lonlat([(0, 0)])[0]
-    assert np.isnan(times_to(empty, arc_s(empty, {}), place, force, LEG_M_S, 500).time_s).all()
-    assert times_to(street, arc_s(street, SPEED), place, nobody, LEG_M_S, 500).time_s.shape == (0,)
+    assert np.isnan(times_to(search(empty, arc_s(empty, {}), place, LEG_M_S, 500), force).time_s).all()
+    assert times_to(search(street, arc_s(street, SPEED), place, LEG_M_S, 500), nobody).time_s.shape == (0,)
     assert cost_rows(empty, arc_s(empty, {}), force, place, 300, LEG_M_S, 500).nnz == 0
     assert cost_rows(street, arc_s(street, SPEED), nobody, place, 300, LEG_M_S, 500).shape == (0, 1)
     assert cost_rows(street, arc_s(street, SPEED), force, np.empty((0, 2)), 300, LEG_M_S, 500).shape == (1, 0)

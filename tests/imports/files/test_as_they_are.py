@@ -17,6 +17,7 @@ from gridmap.imports.mapping import propose_mapping, signature
 from gridmap.imports.reading import drawn_cells
 from gridmap.imports.reading.opening import read_file
 from gridmap.imports.reading.sheets import Sheet
+from gridmap.imports.reading.signs import stands_for_nothing
 from gridmap.imports.reading.tables import sheet_of
 from tests.imports.files.files import KML, write, xlsx, zipped
 
@@ -87,6 +88,10 @@ def test_a_row_of_data_is_no_second_heading() -> None:
         (3, "合计", None, None, "2户", "2000人"),
         ("Total", None, None, None, 2, 2000),
         ("合计", "工贸", None, None, None, 2000),
+        ("平均", None, None, None, None, 2000),
+        ("其中：个体户", None, None, None, None, 3),
+        ("共2户", None, None, None, None, None),
+        ("Average", None, None, None, 2, 2000),
     ],
 )
 def test_a_sum_is_no_record(row: Sequence[Any]) -> None:
@@ -100,10 +105,22 @@ def test_a_sum_is_no_record(row: Sequence[Any]) -> None:
     [
         ("合计商贸行", "工贸", "王样", "13900000001", None, None),
         ("总计量仪器厂", "工贸", None, None, None, None),
+        ("共8里饭店", "餐饮", None, None, None, None),
+        ("平均律琴行", None, None, None, None, None),
     ],
 )
 def test_a_name_that_begins_like_a_sum_is_a_record(row: Sequence[Any]) -> None:
     assert len(table(TITLES, WORKS, row, WORKS).rows) == 3
+
+
+@pytest.mark.parametrize("cell", ["未知", "（无）", "暂无数据", "待核实", "None", "nan", "？", "—", "(空)"])
+def test_words_for_nothing_are_nothing(cell: str) -> None:
+    assert stands_for_nothing(cell)
+
+
+@pytest.mark.parametrize("cell", ["无名饭店", "未来小学", "空军路", "待客居", "N", "A?"])
+def test_names_that_begin_like_a_word_for_nothing_are_names(cell: str) -> None:
+    assert not stands_for_nothing(cell)
 
 
 @pytest.mark.parametrize(

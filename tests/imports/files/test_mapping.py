@@ -122,3 +122,32 @@ def test_every_word_means_a_value_and_every_heading_a_field_that_exists() -> Non
         if noun in NOUNS:
             assert set(headings) <= {field.key for field in NOUNS[noun]} | places | {"phone"}, noun
     assert {word.value for word in CoordinateSystem} == set(WORDS["coordinate_system"].values())
+
+
+@pytest.mark.parametrize(
+    ("headings", "name", "parent", "code"),
+    [
+        (("乡镇代码", "乡镇名称", "村代码", "村名称"), "村名称", "乡镇名称", "村代码"),
+        (("县", "乡", "村", "村代码"), "村", "乡", "村代码"),
+        (("SQMC", "SQDM", "JDMC", "JDDM"), "SQMC", "JDMC", "SQDM"),
+        (("village_code", "village", "town_code", "town"), "village", "town", "village_code"),
+        (("ADM3_ZH", "ADM3_PCODE", "ADM2_ZH"), "ADM3_ZH", "ADM2_ZH", "ADM3_PCODE"),
+        (("GID_3", "NAME_3", "GID_4", "NAME_4"), "NAME_4", "NAME_3", "GID_4"),
+        (("所属街道", "所属社区", "网格名称", "网格编码"), "网格名称", "所属社区", "网格编码"),
+        (("网格编码", "网格名称", "上级网格", "所属社区"), "网格名称", "上级网格", "网格编码"),
+        (("名称", "编码", "所属镇"), "名称", "所属镇", "编码"),
+        (("村", "户数"), "村", None, None),
+        (("村名", "级别", "上级", "网格编码"), "村名", "上级", "网格编码"),
+        (("乡镇", "村", "编码"), "村", "乡镇", "编码"),
+        (("SQMC", "SQDM"), "SQMC", None, "SQDM"),
+    ],
+)
+def test_the_finest_level_is_the_area_and_the_next_one_lies_around_it(
+    headings: tuple[str, ...], name: str, parent: str | None, code: str | None
+) -> None:
+    found = {field: headings[at] for at, field in propose_mapping(headings, [], "areas").columns.items()}
+    assert (found.get("name"), found.get("parent"), found.get("code")) == (name, parent, code)
+
+
+def test_pressure_is_no_flow() -> None:
+    assert not propose_mapping(("供水压力", "水压（MPa）"), [], "resources").columns

@@ -42,6 +42,16 @@ STATION = {"amenity": "fire_station"}
         ({"construction": "yes"}, "none"),
         ({"construction": "minor"}, "both"),
         ({"impassable": "yes"}, "none"),
+        ({"blocked": "yes"}, "none"),
+        ({"ice_road": "yes"}, "none"),
+        ({"start_date": "2999"}, "none"),
+        ({"access": "No"}, "none"),
+        ({"motor_vehicle": "none"}, "none"),
+        ({"motor_vehicle": "no;agricultural"}, "both"),
+        ({"access": "no", "emergency": "assembly_point"}, "none"),
+        ({"access": "no", "emergency": "designated"}, "both"),
+        ({"oneway": "backward"}, "backward"),
+        ({"oneway": "Yes"}, "forward"),
     ],
 )
 def test_an_engine_drives_in_the_directions_that_are_open(tags: dict[str, str], ways: str) -> None:
@@ -70,7 +80,10 @@ def test_a_path_is_a_lane_where_engines_are_let_in(tags: dict[str, str], opened:
         ("40", 40), ("30|40", 30), ("50; 30", 30), ("30,40", 30), ("30km/h", 30), ("30 km/h", 30), ("20 mph", 32.18688),
         ("20mph", 32.18688), ("walk", 5), ("DE:walk", 5), ("DE:zone30", 30), ("DE:30", 30), ("30 @ (22:00-06:00)", 30),
         ("0", None), ("-5", None), ("none", None), ("signals", None), ("CN:urban", None), ("999", None), ("", None),
-        ("fast", None), ("4O", None), ("３０", 30), ("12.5", 12.5),
+        ("fast", None), ("4O", None), ("M5", None), ("G205", None), ("1e2", None), ("时速30", 30), ("限速：30km/h", 30),
+        ("30公里/小时", 30), ("30千米/时", 30), ("20 miles", 32.18688), ("UK:20_mph", 32.18688), ("FR:zone20", 20),
+        ("ca. 30", 30), ("<30", 30), ("30 or less", 30), ("30 km/h (zone)", 30), ("walking pace", 5),
+        ("３０", 30), ("12.5", 12.5),
     ],
 )  # fmt: skip
 def test_a_limit_is_read_or_unknown(text: str, km_h: float | None) -> None:
@@ -123,6 +136,20 @@ def test_the_letters_of_geofabrik_and_the_words_of_others_say_which_way(
         ({"maxweight": "3.5"}, (None, None, 3.5)),
         ({"maxweight": "0"}, (None, None, None)),
         ({"maxheight": "none", "maxwidth": "unsigned"}, (None, None, None)),
+        ({"maxheight": "2.2 meters"}, (2.2, None, None)),
+        ({"maxheight": "6.5 ft"}, (1.981, None, None)),
+        ({"maxheight": "~2.2"}, (2.2, None, None)),
+        ({"maxheight": "2.2 (signed)"}, (2.2, None, None)),
+        ({"maxheight": "2.2-2.5"}, (2.2, None, None)),
+        ({"maxheight": "限高2.2米"}, (2.2, None, None)),
+        ({"maxheight": "2m20"}, (2.2, None, None)),
+        ({"maxheight:forward": "2", "maxheight:lanes": "3|2.5"}, (2.0, None, None)),
+        ({"maxheight:caravan": "2"}, (None, None, None)),
+        ({"maxwidth:conditional": "2 @ (Mo-Fr)"}, (None, 2.0, None)),
+        ({"est_width": "2"}, (None, 2.0, None)),
+        ({"maxweight": "3.5吨"}, (None, None, 3.5)),
+        ({"maxweight": "3.5 tons"}, (None, None, 3.5)),
+        ({"maxweightrating:hgv": "3.5"}, (None, None, 3.5)),
     ],
 )
 def test_what_gets_through_is_read_in_metres_and_tonnes(
@@ -151,6 +178,16 @@ def test_what_gets_through_is_read_in_metres_and_tonnes(
         ({"barrier": "block", "abandoned": "yes"}, ""),
         ({"maxheight": "2"}, "height_bar"),
         ({"natural": "tree", "width": "2"}, ""),
+        ({"barrier": "rocks"}, "other"),
+        ({"barrier": "Bollard"}, "bollard"),
+        ({"barrier": "bollard;gate"}, "bollard"),
+        ({"barrier": "gate", "locked": "yes"}, "gate"),
+        ({"barrier": "gate", "locked": "yes", "emergency": "yes"}, ""),
+        ({"barrier": "gate", "maxheight": "2"}, "height_bar"),
+        ({"barrier": "toll_booth", "maxwidth": "2"}, "width_bar"),
+        ({"barrier": "cattle_grid"}, ""),
+        ({"barrier": "entrance", "access": "no"}, "gate"),
+        ({"barrier": "no"}, ""),
     ],
 )
 def test_a_barrier_stands_in_the_way_unless_its_tags_let_engines_pass(
@@ -161,6 +198,8 @@ def test_a_barrier_stands_in_the_way_unless_its_tags_let_engines_pass(
 
 def test_a_wall_that_runs_through_its_gate_does_not_lie_across_the_road() -> None:
     assert lies_across({"barrier": "jersey_barrier"})
+    assert lies_across({"barrier": "gate", "access": "no"})
+    assert not lies_across({"barrier": "kerb"})
     assert not lies_across({"barrier": "wall"})
     assert passing({"barrier": "wall", "width": "0.3"}) == (None, None, None)
 
@@ -183,6 +222,20 @@ def test_a_wall_that_runs_through_its_gate_does_not_lie_across_the_road() -> Non
         ({"end_date": "2001"}, "end_date=2001"),
         ({"end_date": "2999-01-01"}, ""),
         ({"opening_date": "2999"}, "opening_date=2999"),
+        ({"start_date": "2999-01"}, "start_date=2999-01"),
+        ({"start_date": "1999"}, ""),
+        ({"ruins": "yes"}, "ruins=yes"),
+        ({"operational": "no"}, "operational=no"),
+        ({"in_use": "no"}, "in_use=no"),
+        ({"functional": "yes"}, ""),
+        ({"opening_hours": "closed"}, "opening_hours=closed"),
+        ({"opening_hours": "24/7"}, ""),
+        ({"status": "Not working"}, "status=Not working"),
+        ({"condition": "damaged"}, "condition=damaged"),
+        ({"condition": "good"}, ""),
+        ({"fire_hydrant:status": "broken"}, "fire_hydrant:status=broken"),
+        ({"lifecycle": "abandoned"}, "lifecycle=abandoned"),
+        ({"former:amenity": "fire_station"}, "former:amenity=fire_station"),
     ],
 )
 def test_what_is_out_of_use_says_by_which_tag(tags: dict[str, str], reason: str) -> None:
@@ -197,6 +250,7 @@ def test_what_is_out_of_use_says_by_which_tag(tags: dict[str, str], reason: str)
     [
         {"proposed": "yes"}, {"planned": "yes"}, {"construction": "yes"}, {"proposed:amenity": "fire_station"},
         {"construction:amenity": "fire_station"}, {"status": "proposed"},
+        {"status": "under construction"}, {"building": "construction"}, {"planned:amenity": "fire_station"},
     ],
 )  # fmt: skip
 def test_what_is_not_built_yet_is_no_record_of_help(tags: dict[str, str]) -> None:
@@ -204,3 +258,13 @@ def test_what_is_not_built_yet_is_no_record_of_help(tags: dict[str, str]) -> Non
     assert is_to_come(told)
     assert why_not_there(told)
     assert SUBJECTS[0].is_about(told) == ""
+
+
+def test_one_house_of_several_uses_is_each_of_them() -> None:
+    assert SUBJECTS[0].is_about({"amenity": "police; fire_station"}) == "fire_station"
+
+
+@given(st.text(max_size=30))
+def test_no_text_stumbles_over_what_gets_through(text: str) -> None:
+    told = limits({"maxheight": text, "maxwidth:forward": text, "maxweight": text})
+    assert all(each is None or each > 0 for each in told)

@@ -103,3 +103,40 @@ def test_geojson_that_speaks_of_elements_is_still_geojson(tmp_path: Path) -> Non
     feature = {"type": "Feature", "geometry": point, "properties": {"elements": "[1]", "name": "x"}}
     content = json.dumps({"type": "FeatureCollection", "features": [feature]})
     assert formats.sniff(files.write(tmp_path / "made.json", content)) == "geojson"
+
+
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_lines_without_numbers_of_their_points_join_where_they_share_a_place(
+    tmp_path: Path, form: str
+) -> None:
+    """As “out tags geom” writes them."""
+    lines = [[(38.3, 116.87), (38.3, 116.88)], [(38.3, 116.88), (38.31, 116.88)]]
+    tags = {"highway": "residential"}
+    if form == "json":
+        ways = [
+            {
+                "type": "way",
+                "id": n,
+                "tags": tags,
+                "geometry": [{"lat": lat, "lon": lon} for lat, lon in line],
+            }
+            for n, line in enumerate(lines, 1)
+        ]
+        found = sheets(tmp_path / "made.json", json.dumps({**HEAD, "elements": ways}))["roads"]
+    else:
+        drawn = "".join(
+            f'<way\nid="{n}">'
+            + "".join(f'<nd lat="{lat}" lon="{lon}"/>' for lat, lon in line)
+            + '<tag k="highway" v="residential"/></way>'
+            for n, line in enumerate(lines, 1)
+        )
+        found = sheets(tmp_path / "made.osm", f'<?xml version="1.0"?><osm version="0.6">{drawn}</osm>')[
+            "roads"
+        ]
+    assert [shape and shape.wkt for shape in found.geometry or ()] == [
+        "LINESTRING (116.87 38.3, 116.88 38.3)",
+        "LINESTRING (116.88 38.3, 116.88 38.31)",
+    ]
+    nodes = [str(row[found.columns.index("nodes")]).split() for row in found.rows]
+    assert nodes[0][1] == nodes[1][0]
+    assert len({*nodes[0], *nodes[1]}) == 3

@@ -175,7 +175,7 @@ def test_it_is_read_as_it_was_meant(kind: str, cell: Cell, meant: Any) -> None:
         ("angle", "116°61′"),
         ("angle", "1,5"),
         ("pair", "116.85"),
-        ("pair", "116.85,38.3,12"),
+        ("pair", "116.85,38.3,12,5,6"),
         ("pair", "abc"),
     ],
 )

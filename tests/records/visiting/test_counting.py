@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -14,7 +13,6 @@ from sqlalchemy import create_engine, func, select
 from gridmap.db import postgis
 from gridmap.db.models import Person
 from gridmap.db.sessions import FencedSession, app_engine
-from gridmap.records import sample
 from gridmap.records.visiting import Counts, counts
 from gridmap.records.visiting.entering import Entry, Finding, attempt, enter
 from gridmap.records.visiting.outings import plan_outing
@@ -28,16 +26,11 @@ from tests.records.visiting.pictures import picture, signature
 TOWN = "00010001"
 FIRST, LAST = date(2023, 1, 1), date(2023, 12, 31)
 NOW = datetime(2023, 12, 29, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
-TODAY = date(2026, 3, 2)
 
 
 @pytest.fixture(scope="module")
 def town(template: postgis.Urls) -> Iterator[postgis.Urls]:
-    name = f"gridmap_test_counting_{os.getpid()}"
-    with databases.fresh(template, name) as urls:
-        owner = create_engine(urls.owner)
-        assert sample.load(owner, TODAY)
-        owner.dispose()
+    with databases.sampled(template, "gridmap_test_counting") as urls:
         yield urls
 
 

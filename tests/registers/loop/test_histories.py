@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gridmap.registers.base.loop import Step
 from gridmap.registers.loop.judging import Entry, entry, judge, judge_without
-from gridmap.registers.loop.standing import CLOSED, Standing, Taken, known_at, ordered, stand, walk
+from gridmap.registers.loop.standing import CLOSED, Standing, Taken, known_at, ordered, stand, walk, when
 from gridmap.registers.loop.steps import BY_KEY, STEPS
 from gridmap.vocabulary import HazardState, InPlace
 from tests.registers.loop.walks import FIXER, FOUND_ON, INSPECTORS, MAJOR, asked
@@ -32,14 +32,25 @@ attempts = st.lists(
 )
 
 
+def offered(taken: Taken) -> bool:
+    return BY_KEY[taken.step].offered
+
+
 def written(tried: Tried) -> list[Taken]:
-    """The history of what was accepted, each a minute after the one before; some are taken back again."""
+    """What was accepted, a minute apart; some are taken back again, some written again in their place."""
     history: list[Taken] = [Entry("register", FOUND_ON, state=HazardState.FOUND, ordinal=0, written_at=BEGIN)]
     for minute, (step, day, people, what, back) in enumerate(tried, start=1):
         at = BEGIN + timedelta(minutes=minute)
         choice = what if step.key == "put_in_place" else ""
         want = asked(step, FOUND_ON + timedelta(days=day), choice, people)
-        if not judge(START, FOUND_ON, history, step, want):
+        wrong = next(
+            (each for each in ordered(history) if back and each.step == step.key and offered(each)), None
+        )
+        if wrong and not judge(START, FOUND_ON, history, step, want, wrong):
+            history.append(Entry(wrong.step, wrong.on_date, ordinal=minute, written_at=at, voids=wrong.id))
+            again = entry(step, want, when(wrong)[1])
+            history.append(replace(again, ordinal=1000 + minute, written_at=at))
+        elif not judge(START, FOUND_ON, history, step, want):
             history.append(replace(entry(step, want), ordinal=minute, written_at=at))
         elif (
             back

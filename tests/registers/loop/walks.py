@@ -50,13 +50,14 @@ MAJOR: dict[str, Any] = {"grade": HazardGrade.MAJOR, "source": HazardSource.PUBL
 
 def facts(step: Step, on_date: date, choice: str = "") -> dict[str, Any]:
     """Something right for every field that must be said; days a month on, a later one for what grants more time."""
-    days = {"grant_extension": 60, "extend_listing": 90, "ask_extension": 45}
+    days = {"grant_extension": 60, "extend_listing": 90, "ask_extension": 45, "list": 60}
     said: dict[str, Any] = {}
     for field in step.facts:
         if not field.required:
             continue
         if field.kind == "date":
-            said[field.key] = (on_date + timedelta(days=days.get(step.key, 30))).isoformat()
+            later = 0 if field.key == "asked_on" else days.get(step.key, 30)
+            said[field.key] = (on_date + timedelta(days=later)).isoformat()
         elif field.kind == "choice":
             said[field.key] = choice or next(iter(field.choices))
         else:

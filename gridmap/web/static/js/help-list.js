@@ -56,6 +56,28 @@ export function helpGroup({ title, rows }, options) {
   );
 }
 
+/** Marks the row whose way is drawn, with the way in words under it; of all others nothing. @param {Element} list
+ * @param {Row|null} row @param {import("./types").Turn[]} turns */
+export function markDriven(list, row, turns = []) {
+  for (const each of list.querySelectorAll(".help-row[aria-current]")) each.removeAttribute("aria-current");
+  for (const each of list.querySelectorAll(".help-row .turns")) each.remove();
+  const line = row && list.querySelector(`.help-row[data-id="${CSS.escape(row.item.id)}"]`);
+  if (!line) return;
+  line.setAttribute("aria-current", "true");
+  if (turns.length) line.append(directions(turns));
+}
+
+/** @param {import("./types").Turn[]} turns */
+function directions(turns) {
+  const line = (turn) => h("li", {}, turn.text, turn.distance ? h("span", { class: "muted" }, ` ${turn.distance}`) : null);
+  return h(
+    "details",
+    { class: "turns", on: { click: (event) => event.stopPropagation() } },
+    h("summary", {}, t("The way in words")),
+    h("ol", {}, turns.map(line)),
+  );
+}
+
 /** @param {Row} row @param {boolean} mixed @param {Options} options */
 function helpRow(row, mixed, { again, point, send }) {
   const { item, kind, letter } = row;

@@ -30,7 +30,7 @@ const OUT = {
 /** @typedef {import("./help-list.js").Row} Row */
 
 /** @param {import("./app.js").App} app @param {(row: Row) => void} onSelect what a tap on a sign does
- * @param {(row: Row|null) => void} onDrive told whose way is drawn
+ * @param {(row: Row|null, turns?: import("./types").Turn[]) => void} onDrive told whose way is drawn, and how it is driven
  * @param {(item: import("./types").HelpItem, place: {lon: number, lat: number}) => string} wayOf where to ask for a way */
 export function mountHelpMarks(app, onSelect, onDrive, wayOf = wayAsItIs) {
   const group = L.layerGroup().addTo(map);
@@ -72,7 +72,7 @@ export function mountHelpMarks(app, onSelect, onDrive, wayOf = wayAsItIs) {
       const request = latest;
       const route = item.by_road
         ? await get(wayOf(item, place))
-        : { line: null };
+        : { line: null, turns: [] };
       if (request !== latest) return;
       way.clearLayers();
       const ends = [item, place].map(({ lon, lat }) => [lon, lat]);
@@ -83,7 +83,7 @@ export function mountHelpMarks(app, onSelect, onDrive, wayOf = wayAsItIs) {
       way.addLayer(line({ color: "#ffffff", weight: 9, opacity: 0.85 }));
       way.addLayer(line({ color: "#5b2a86", weight: 5, opacity: 0.95, className: "way" }));
       way.addLayer(told(row, shape.coordinates));
-      onDrive(row);
+      onDrive(row, route.turns);
       const seen = L.latLngBounds([...shape.coordinates, ...ends].map(latLng)).pad(0.15);
       fit([seen.getWest(), seen.getSouth(), seen.getEast(), seen.getNorth()], { maxZoom: 16 });
     },

@@ -3,7 +3,7 @@ import { ApiError, get, send } from "./api.js";
 import { makeApp } from "./app.js";
 import { runClocks } from "./clocks.js";
 import { h, put, query } from "./dom.js";
-import { grouped, helpGroup } from "./help-list.js";
+import { grouped, helpGroup, markDriven } from "./help-list.js";
 import { mountHelpMarks } from "./help-marks.js";
 import { drawIncident } from "./incident-drawing.js";
 import { map } from "./leaflet.js";
@@ -31,10 +31,7 @@ export async function open(config) {
       line(row)?.scrollIntoView({ block: "center" });
       marks.drive(row, answer.place);
     },
-    (row) => {
-      for (const each of page.querySelectorAll(".help-row[aria-current]")) each.removeAttribute("aria-current");
-      if (row) line(row)?.setAttribute("aria-current", "true");
-    },
+    (row, turns) => markDriven(page, row, turns),
     (item) => answer.route.replace("00000000-0000-0000-0000-000000000000", item.id),
   );
 

@@ -2,7 +2,7 @@
 import { ApiError, get, queryString, isAbort } from "./api.js";
 import { makeApp } from "./app.js";
 import { button, h, query, put } from "./dom.js";
-import { grouped, helpGroup } from "./help-list.js";
+import { grouped, helpGroup, markDriven } from "./help-list.js";
 import { mountHelpMarks } from "./help-marks.js";
 import { fit, map } from "./leaflet.js";
 import { callFirst, choices, others, placeHeader, stationNote, systems } from "./locate-answer.js";
@@ -25,10 +25,7 @@ export function open(config) {
       line(row)?.scrollIntoView({ block: "center" });
       marks.drive(row, at);
     },
-    (row) => {
-      for (const each of answer.querySelectorAll(".help-row[aria-current]")) each.removeAttribute("aria-current");
-      if (row) line(row)?.setAttribute("aria-current", "true");
-    },
+    (row, turns) => markDriven(answer, row, turns),
   );
   let at = null;
   const pin = makePin(null, (lon, lat) => {

@@ -9,6 +9,7 @@ import { goTo } from "./leaflet.js";
 import { mountLegendCard } from "./legend.js";
 import { mountTabs, makePanel } from "./panel.js";
 import { mountPast } from "./past.js";
+import { mountPaper } from "./paper.js";
 import { mountPrint } from "./print.js";
 import { mountSearch } from "./search.js";
 import { mountTable } from "./table.js";
@@ -53,5 +54,6 @@ export function open(config, options = {}) {
   });
   mountGround(app);
   mountPrint(app, { head: query("#print-head"), foot: query("#print-foot"), button: query(".panel-print") });
+  mountPaper(app, query(".panel-print"));
   return app;
 }

@@ -4,7 +4,7 @@ import { drop } from "./outbox-drafts.js";
 import { mountOutbox } from "./outbox-strip.js";
 import { loadTexts, t } from "./text.js";
 import { bare, entryOf, problemsOf, today } from "./visit-entry.js";
-import { mountFields } from "./visit-form.js";
+import { mountFields, sayBelow } from "./visit-form.js";
 import { fillFromKit } from "./visit-place.js";
 
 const form = /** @type {HTMLFormElement} */ (query("#visit-form"));
@@ -56,6 +56,7 @@ async function open() {
     done.disabled = true;
     trouble.hidden = true;
     await seen.settled();
+    reckon();
     const { values, files } = await entryOf(form, {
       photos: seen.photos,
       signature: await seen.signature(),
@@ -105,7 +106,7 @@ function askWhere() {
 function mountRest(seen) {
   for (const rest of form.querySelectorAll("[data-rest]"))
     rest.addEventListener("click", () => {
-      const open = [...(rest.closest(".checks")?.querySelectorAll(".check-item") ?? [])].filter(
+      const open = [...(rest.closest(".checks")?.querySelectorAll(".check-item:not([data-not-due])") ?? [])].filter(
         (item) => !item.querySelector('[name^="answer."]:checked'),
       );
       const good = open.map((item) => query('[value="good"]', item));
@@ -113,6 +114,24 @@ function mountRest(seen) {
       seen.answered(good);
       count();
     });
+}
+
+// What the form takes of its user: taps anywhere on it, and the time for which it was in front.
+let taps = 0;
+let spentMs = 0;
+let shownAt = document.hidden ? 0 : performance.now();
+// A finger that scrolls ends in "pointercancel", a tap or a stroke of the pen in "pointerup".
+document.addEventListener("pointerup", (event) => (taps += event.isPrimary ? 1 : 0), { capture: true });
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden && shownAt) spentMs += performance.now() - shownAt;
+  shownAt = document.hidden ? 0 : performance.now();
+});
+
+/** Writes into the form what it took so far. */
+function reckon() {
+  const now = shownAt ? performance.now() - shownAt : 0;
+  query('[name="taps"]', form).value = String(taps);
+  query('[name="spent_s"]', form).value = String(Math.round((spentMs + now) / 1000));
 }
 
 /** Says beside the button what will be sent. */
@@ -130,8 +149,8 @@ function count() {
 function complain(problems, say) {
   say([...new Set(problems.map((each) => each.message))].join(" "));
   const wrong = document.getElementById(problems[0].field);
-  wrong?.scrollIntoView({ block: "center" });
-  wrong?.focus();
+  wrong?.focus({ preventScroll: true });
+  if (wrong) sayBelow(wrong, problems[0].message).scrollIntoView({ block: "center" });
 }
 
 /** In the place of the form: it is kept. @param {any} entry */

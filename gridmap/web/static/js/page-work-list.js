@@ -2,7 +2,7 @@
 
 /** @param {HTMLFormElement} form */
 function mountChoosing(form) {
-  const boxes = /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll("[name=enterprise]")]);
+  const boxes = /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll("input[name=enterprise]")]);
   const bar = /** @type {HTMLElement} */ (form.querySelector(".plan-bar"));
   const all = /** @type {HTMLLabelElement} */ (bar.querySelector(".choose-all"));
   const box = /** @type {HTMLInputElement} */ (all.querySelector("input"));
@@ -20,6 +20,10 @@ function mountChoosing(form) {
     write();
   });
   form.addEventListener("change", write);
+  // In a box, Enter would press the first button of the form, which is that of the first row.
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target instanceof HTMLInputElement) event.preventDefault();
+  });
   all.hidden = boxes.length < 2;
   bar.hidden = boxes.length === 0;
   write();

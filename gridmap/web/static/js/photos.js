@@ -10,6 +10,7 @@ const QUALITY = 0.82;
 export function mountPhotos(input, list) {
   /** @type {{blob: Blob, name: string, url: string}[]} */
   const photos = [];
+  let broken = "";
   const write = () =>
     put(
       list,
@@ -17,17 +18,23 @@ export function mountPhotos(input, list) {
         h(
           "li",
           {},
-          h("img", { src: photo.url, alt: photo.name }),
+          h("img", { src: photo.url, alt: photo.name, on: { error: () => drop(photo) } }),
           button(t("Remove"), () => remove(photo)),
         ),
       ),
+      broken && h("li", { class: "problem", role: "alert" }, broken),
     );
+  const drop = (photo) => {
+    broken = t("“{name}” is no picture that can be read. JPEG, PNG and WebP are accepted.", { name: photo.name });
+    remove(photo);
+  };
   const remove = (photo) => {
     photos.splice(photos.indexOf(photo), 1);
     URL.revokeObjectURL(photo.url);
     write();
   };
   input.addEventListener("change", async () => {
+    broken = "";
     for (const original of input.files ?? []) {
       const blob = await smaller(original);
       photos.push({ blob, name: original.name, url: URL.createObjectURL(blob) });

@@ -1,6 +1,7 @@
 // Which rows are behind the map? The table of one layer, tied to the map both ways.
 import { ApiError, get, queryString, isAbort } from "./api.js";
 import { button, h, query, put } from "./dom.js";
+import { downloadMenu } from "./downloads.js";
 import { filterCount, filterForm, mountChips } from "./filters.js";
 import { loadIcons } from "./icons.js";
 import { rowsOf, unlocated } from "./table-rows.js";
@@ -27,14 +28,10 @@ export function mountTable(app, section) {
     "aria-expanded": "false",
     on: { click: () => unfold() },
   });
-  const download = h(
-    "a",
-    { class: "button", download: "", title: t("These rows as an Excel file") },
-    "Excel",
-  );
+  const downloads = downloadMenu(app.config.forms);
   const chips = h("div", { class: "chips active-filters", hidden: true });
   const body = h("div", { class: "table-body" });
-  put(section, h("div", { class: "table-bar" }, choose, open, download), filters, chips, body);
+  put(section, h("div", { class: "table-bar" }, choose, open, downloads.menu), filters, chips, body);
   mountChips(app, chips);
 
   const current = () => app.layers.get(app.state.now.table) ?? fallback(views, Boolean(app.config.on));
@@ -62,7 +59,7 @@ export function mountTable(app, section) {
       const { page } = app.state.now;
       const path = `/api/layers/${view.conf.key}/rows`;
       const params = { ...app.filterParams(view.conf), sort: app.state.now.sort };
-      download.href = `${path}.xlsx${queryString(params)}`;
+      downloads.follow(view.conf.key, params);
       const answer = await get(`${path}${queryString({ ...params, page })}`, { signal });
       // The rows may come before the layer is drawn, or without it: its signs are needed all the same.
       await loadIcons(app.config.icons);

@@ -214,6 +214,13 @@ export interface Basemap {
   attribution: string;
 }
 
+/** A form of map file: `gridmap.exports.FORMS`. gcj02: it may hold the coordinates of Chinese web maps. */
+export interface FileForm {
+  key: string;
+  title: string;
+  gcj02: boolean;
+}
+
 /** Everything the page is told at once: `gridmap.web.maps.map_config`. */
 export interface Config {
   mode: "map" | "grid" | "report" | "locate" | "siting" | "call" | "incident";
@@ -229,6 +236,7 @@ export interface Config {
   /** The day whose hazards and visits are shown, where it is not today. */
   on?: { day: string } | null;
   basemaps: Basemap[];
+  forms: FileForm[];
   layers: Layer[];
 }
 
@@ -248,6 +256,13 @@ export interface ViewState {
   selected: FeatureRef | null;
   /** What a link begins with the selected feature, once: "edit" or "place". */
   act: string;
+}
+
+/** One line of the directions to a place, and how far it then goes. */
+export interface Turn {
+  text: string;
+  distance: string | null;
+  at: [number, number];
 }
 
 /** A resource on the locate page, nearest first within its kind. */

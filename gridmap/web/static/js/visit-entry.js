@@ -60,6 +60,8 @@ export async function entryOf(form, { photos, signature, began }) {
     pictures,
     signature: signature ? await digest("signature.png", signature) : null,
     took_s: Math.max(0, Math.round((Date.now() - Date.parse(began)) / 1000)),
+    taps: Number(text("taps")) || null,
+    spent_s: Number(text("spent_s")) || null,
     position: position(text("lon"), text("lat"), text("accuracy")),
   };
   return { values, files };

@@ -4,6 +4,7 @@ import { query } from "./dom.js";
 import { keepField, keepHead, kept } from "./outbox-drafts.js";
 import { smaller } from "./photos.js";
 import { mountSignature } from "./signature.js";
+import { t } from "./text.js";
 
 const MOST_PICTURES = 8;
 const SIGNATURE = "signature";
@@ -35,8 +36,18 @@ export function mountFields(form, person, about, failed) {
     await keepField(person, about, field, value);
   };
   const take = async (/** @type {HTMLInputElement} */ input) => {
-    const files = [...(input.files ?? [])];
-    input.value = "";
+    const { good: files, bad } = await sorted([...(input.files ?? [])]);
+    input.value = ""; // what is no picture does not travel
+    const label = /** @type {HTMLElement} */ (input.closest(".shot"));
+    unsay(label);
+    if (bad.length)
+      sayBelow(
+        label,
+        t("“{name}” is no picture that can be read. JPEG, PNG and WebP are accepted.", {
+          name: bad.map((each) => each.name).join(", "),
+        }),
+      );
+    if (!files.length) return;
     const taken = await Promise.all(files.map(async (file) => ({ name: file.name, bytes: await bytesOf(file) })));
     const all = (input.multiple ? [...(photos.get(input.name) ?? []), ...taken] : taken).slice(0, MOST_PICTURES);
     photos.set(input.name, all);
@@ -108,6 +119,26 @@ function show(input, taken) {
   label.prepend(...pictures);
   if (taken.length > 1) label.dataset.count = String(taken.length);
   else delete label.dataset.count;
+}
+
+/** Which of these can be read as pictures? @param {File[]} files */
+async function sorted(files) {
+  const read = await Promise.all(files.map((file) => createImageBitmap(file).then(() => true, () => false)));
+  return { good: files.filter((_, at) => read[at]), bad: files.filter((_, at) => !read[at]) };
+}
+
+/** A complaint right below what it is about; the one before it is gone. @param {Element} place @param {string} text */
+export function sayBelow(place, text) {
+  const told = Object.assign(document.createElement("p"), { className: "problem", textContent: text });
+  told.setAttribute("role", "alert");
+  unsay(place);
+  place.after(told);
+  return told;
+}
+
+/** @param {Element} place */
+function unsay(place) {
+  if (place.nextElementSibling?.matches("p.problem")) place.nextElementSibling.remove();
 }
 
 /** @param {File} file @returns {Promise<Uint8Array<ArrayBuffer>>} */

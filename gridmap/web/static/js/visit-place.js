@@ -3,7 +3,7 @@
 import { h, put, query } from "./dom.js";
 import { t } from "./text.js";
 
-/** @typedef {{id: string, code: string, name: string, area: string, names: string[], list: number, tagged: boolean}} KeptPlace */
+/** @typedef {{id: string, code: string, name: string, area: string, names: string[], list: number, tagged: boolean, not_due: string[]}} KeptPlace */
 /** @typedef {{places: KeptPlace[], people: Record<string, string>, outings: Record<string, string[]>, lists: string[][],
  *   kinds: string[], me: string}} Kit */
 
@@ -20,6 +20,7 @@ export function fillFromKit(form) {
   Object.assign(form.dataset, { place: place.id, title: place.name, area: place.area });
   fillCrew(kit, asked);
   fillChecklist(kit.lists[place.list] ?? [], place.tagged);
+  for (const item of place.not_due) document.getElementById(`answer.${item}`)?.setAttribute("data-not-due", "");
   fillNames(place.names);
   query("#visit-place").textContent = place.name;
   document.title = `${place.name} · ${document.title}`;

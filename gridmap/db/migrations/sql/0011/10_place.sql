@@ -1,0 +1,3 @@
+-- Where does a step stand that was written again?
+
+ALTER TABLE hazard_steps ADD COLUMN place BIGINT;

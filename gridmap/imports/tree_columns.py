@@ -1,0 +1,65 @@
+"""Which column of a list of areas names the area itself, where each row names those around it as well?
+
+A list of villages has columns for county, township and village: the finest is the name, the next one the parent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from gridmap.imports.synonyms import folded
+
+Is = Callable[[int], bool]
+
+_RANKS = (
+    "县|区县|县区|县市区|county|xian",
+    "乡镇街道|镇街道|乡镇|镇街|街镇|街道|乡|镇|township|town|street|subdistrict|zhen|xiang|jiedao",
+    "村社区|村居|社区|行政村|村|village|community|cun|shequ",
+    "微?网格|grid|wangge",
+)
+_SHORT = ("qx|xq", "jd|xz|zj|xzjd", "sq|cj|cjwh|xzc|cun", "wg")
+_WORDS = [
+    re.compile(rf"(?P<of>所属|所在)?(?:{words})(?P<end>|名称|名|name|代码|编码|编号|区划代码|code)")
+    for words in _RANKS
+]
+_LETTERS = [re.compile(rf"(?P<of>ss)?(?:{words})(?P<end>mc|bm|dm)") for words in _SHORT]
+_ADM = re.compile(r"adm(?P<rank>\d)(?P<end>zh|cn|en|name|pcode|code)|(?P<gadm>nlname|name|gid)(?P<level>\d)")
+_CODE = frozenset({"代码", "编码", "编号", "区划代码", "code", "bm", "dm", "pcode", "gid"})
+
+
+def settled(headings: Sequence[str], columns: Mapping[int, str], is_flag: Is) -> dict[int, str]:
+    """The columns with name, parent and code of one area; as they were where no two levels stand side by side.
+
+    is_flag: does the column hold nothing but yes and no?
+    """
+    told = {at: found for at, heading in enumerate(headings) if not is_flag(at) and (found := _rank(heading))}
+    names = sorted(((rank, -at) for at, (rank, is_code, of) in told.items() if not is_code), reverse=True)
+    codes = sorted(((rank, -at) for at, (rank, is_code, of) in told.items() if is_code), reverse=True)
+    if len({rank for rank, _ in names}) < 2 and "name" in columns.values():
+        return dict(columns)
+    kept = {at: key for at, key in columns.items() if not (at in told and key in {"name", "parent", "code"})}
+    taken = set(kept.values())
+    own = None if "name" in taken else next((pair for pair in names if not told[-pair[1]][2]), None)
+    if own is not None:
+        kept[-own[1]] = "name"
+    around = [pair for pair in names if pair != own and (own is None or pair[0] < own[0])]
+    if around and "parent" not in taken:
+        kept[-around[0][1]] = "parent"
+    finest = next((pair for pair in codes if own is None or pair[0] == own[0]), None)
+    if "code" not in taken:
+        before = {at: key for at, key in columns.items() if key == "code"}
+        kept |= {-finest[1]: "code"} if finest is not None else {} if len(codes) > 1 else before
+    return kept
+
+
+def _rank(heading: str) -> tuple[int, bool, bool] | None:
+    """How fine the level is; whether the column holds its code; whether it is said to be the area around."""
+    plain = folded(heading)
+    for patterns in (_WORDS, _LETTERS):
+        for rank, pattern in enumerate(patterns, 1):
+            if match := pattern.fullmatch(plain):
+                return rank, match["end"] in _CODE, bool(match["of"])
+    if match := _ADM.fullmatch(plain):
+        return int(match["rank"] or match["level"]), (match["end"] or match["gadm"]) in _CODE, False
+    return None

@@ -1,0 +1,31 @@
+"""Which months are looked back on, and which outings of them did a leader lead to an inspection?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+MONTHS = 12
+
+
+def back_from(today: date) -> list[date]:
+    """The first days of the last twelve months, the running one first."""
+    at = today.year * 12 + today.month - 1
+    return [date((at - back) // 12, (at - back) % 12 + 1, 1) for back in range(MONTHS)]
+
+
+def first_of(days: pd.Series) -> pd.Series:
+    """The first day of the month of each day."""
+    return pd.Series([day.replace(day=1) for day in days], index=days.index, dtype=object)
+
+
+def led_outings(outings: pd.DataFrame, inspected: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Of outings up to today those that a leader led and that inspected something, with `inspections`, how often.
+
+    outings: id, on_date, leader_led; inspected: outing_id of each inspection.
+    """
+    counted = outings["id"].map(inspected["outing_id"].value_counts()).fillna(0).astype(int)
+    led = outings["leader_led"].astype(bool) & (counted > 0) & (outings["on_date"] <= today)
+    found: pd.DataFrame = outings.assign(inspections=counted)[led]
+    return found

@@ -1,0 +1,345 @@
+"""What does each route answer to each person about each object? Requests made of the routes, and what came back.
+
+New routes are asked by themselves: a place in a path that is a UUID, a path of an area or a feature gets the id of the
+object, and so does every field of a form and of a query that names a record.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import uuid
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select, text
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from gridmap.db.models import Audit, Base, Person, SignIn
+from gridmap.db.sessions import session as opened
+from gridmap.imports.kinds import KINDS
+from gridmap.layers import BY_KEY as LAYERS
+from gridmap.publishing.work_lists import BY_KEY as WORK_LISTS
+from gridmap.registers import BY_KEY as REGISTERS
+from tests import world
+from tests.access.planted import GONE, NOT_PLANTED, PLACES
+from tests.web.conftest import cookie_of
+
+# Nobody is signed in, a sign-in that ended, an account that was switched off; then people of the world.
+STRANGERS = ("nobody signed in", "signed out", "switched off")
+PEOPLE = ("Gloria", "Dora", "Paula", "Adam", "Nora", "Nobody")
+EVERYBODY = (*STRANGERS, *PEOPLE)
+OBJECTS = (*PLACES, "gone", "absent", "malformed")
+_TELLING = ("own", "beside", "away")
+PLAIN = "-"  # a route that is about nothing
+
+# Fields of forms and queries that name a record, or an area.
+_IDS = [
+    "appointment_id",
+    "campaign",
+    "campaign_id",
+    "change",
+    "depot",
+    "depot_id",
+    "device",
+    "emergency",
+    "enterprise",
+    "enterprise_id",
+    "from_lot",
+    "hazard",
+    "hazard_id",
+    "hazards",
+    "id",
+    "incident",
+    "incident_id",
+    "leader_id",
+    "lot",
+    "lot_id",
+    "outing",
+    "outing_id",
+    "paper",
+    "paper_id",
+    "people",
+    "person",
+    "person_id",
+    "places",
+    "replaces",
+    "resource",
+    "resource_id",
+    "scenario",
+    "to_depot_id",
+    "township_id",
+    "visit",
+    "visit_id",
+]
+_PATHS = ("area", "area_path", "parent", "stays", "township", "under")
+# What a path may hold beside ids: all of it is asked where a page only shows.
+_WORDS: Mapping[str, Sequence[str]] = {
+    "registers.key": list(REGISTERS),
+    "records_api.noun": list(REGISTERS),
+    "layers_api.key": list(LAYERS),
+    "not_inspected.key": list(WORK_LISTS),
+    "admin.noun": list(KINDS),
+    "papers.key": ["order", "recheck"],
+    "work_report.key": ["hazards_found", "hazards"],
+    "norms.key": ["band_1_s"],
+    "todo.which": ["lists", "hazards"],
+    "loop.step": ["order", "close_out"],
+}
+_SAMPLES = {
+    "clock": "first_report",
+    "code": "{id}",
+    "family": "supervision",
+    "feature_id": "{id}",
+    "filename": "js/theme.js",
+    "key": "food_box",
+    "kind": "in",
+    "locale": "en",
+    "noun": "enterprises",
+    "path": "{path}",
+    "profile": "cn_township",
+    "sha256": "0" * 64,
+    "size_px": "192",
+    "step": "arrived",
+    "which": "lists",
+    "whom": "county",
+}
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request. about: the object, or PLAIN."""
+
+    endpoint: str
+    method: str
+    about: str
+    path: str
+    form: Mapping[str, str] = field(default_factory=dict)
+
+
+def asks(
+    app: Flask, traces: Mapping[str, int], *, reading: bool = False, every_word: bool = True
+) -> list[Ask]:
+    """Every request, in the order in which it is made. reading: those alone that write nothing. every_word: all layers,
+    registers and lists, not the first of each.
+    """
+    made = [
+        ask
+        for rule in sorted(app.url_map.iter_rules(), key=lambda each: each.endpoint)
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        if method == "GET" or not reading
+        for ask in _of_route(rule, method, traces, every_word=every_word)
+    ]
+    # What shows comes before what writes, and what ends the session or leaves the sample comes last.
+    last = {
+        "account.sign_out": 1,
+        "account.end_others": 1,
+        "account.change_password": 1,
+        "admin.start_over": 2,
+    }
+    return sorted(made, key=lambda ask: (last.get(ask.endpoint, 0), ask.method != "GET"))
+
+
+def _of_route(rule: Rule, method: str, traces: Mapping[str, int], *, every_word: bool) -> Iterator[Ask]:
+    is_about = any(_is_id(rule, name) for name in rule.arguments)
+    for number, word in enumerate(_words(rule, method)[: None if every_word else 1]):
+        # The first word is asked about everything, those after it about what counts.
+        objects = OBJECTS if is_about and not number else _TELLING if number else tuple(PLACES)
+        if is_about:
+            for about in objects:
+                address = _address(rule, about, word, traces)
+                yield Ask(rule.endpoint, method, about, address, _fields(about, method))
+            continue
+        address = _address(rule, PLAIN, word, traces)
+        yield Ask(rule.endpoint, method, PLAIN, address)
+        for about in objects[1:] if number else objects:
+            for query in _queries(rule, about) if method == "GET" else [""]:
+                yield Ask(rule.endpoint, method, about, f"{address}?{query}", _fields(about, method))
+
+
+def _queries(rule: Rule, about: str) -> list[str]:
+    """The area that a page is about; and every field that may name a record, all at once."""
+    area = f"area={PLACES[about].path}"
+    ids = "&".join(f"{name}={PLACES[about].id}" for name in _IDS)
+    return [area] if _expands(rule) else [area, ids]
+
+
+def _is_id(rule: Rule, name: str) -> bool:
+    converter = type(rule._converters[name]).__name__
+    return converter == "UUIDConverter" or "{" in _SAMPLES.get(name, "") or name == "audit_id"
+
+
+def _expands(rule: Rule) -> bool:
+    return any(f"{rule.endpoint.split('.')[0]}.{name}" in _WORDS for name in rule.arguments)
+
+
+def _words(rule: Rule, method: str) -> list[dict[str, str]]:
+    """What stands in the path beside ids: everything where a page shows, one of it where something is written."""
+    for name in sorted(rule.arguments):
+        known = _WORDS.get(f"{rule.endpoint.split('.')[0]}.{name}")
+        if known:
+            return [{name: word} for word in (known if method == "GET" else known[:1])]
+    return [{}]
+
+
+def _address(rule: Rule, about: str, word: Mapping[str, str], traces: Mapping[str, int]) -> str:
+    record, path = _named(about)
+    address = rule.rule
+    for name in sorted(rule.arguments):
+        if name in word:
+            said = word[name]
+        elif type(rule._converters[name]).__name__ == "UUIDConverter":
+            said = record
+        elif name == "audit_id":
+            said = str(traces.get(about, 999_999_999)) if about != "malformed" else "none"
+        else:
+            said = _SAMPLES.get(name, "x").format(id=record, path=path)
+        address = re.sub(rf"<(?:[a-z]+:)?{name}>", said, address)
+    return address
+
+
+def _named(about: str) -> tuple[str, str]:
+    """(id, path of an area) of an object."""
+    if about in PLACES:
+        return str(PLACES[about].id), PLACES[about].path
+    if about == "malformed":
+        return "no-id", "no-path"
+    return str(GONE if about == "gone" else uuid.UUID(int=7)), "000100010009"
+
+
+def _fields(about: str, method: str) -> dict[str, str]:
+    if method == "GET":
+        return {}
+    record, path = _named(about)
+    return {**dict.fromkeys(_IDS, record), **dict.fromkeys(_PATHS, path), "version": "1"}
+
+
+def traces_of(owner: Engine) -> dict[str, int]:
+    """The trace that each place's enterprise left, for what is taken back by the number of a trace."""
+    with Session(owner) as session:
+        found = {}
+        for name, record in [*((each.name, each.id) for each in PLACES.values()), ("gone", GONE)]:
+            own = (Audit.source == "enterprises", Audit.row_id == str(record))
+            found[name] = session.scalars(select(Audit.id).where(*own).order_by(Audit.id)).first() or 0
+        return found
+
+
+def client_of(app: Flask, owner: Engine, name: str) -> FlaskClient:
+    """A browser in which this person is signed in, or was."""
+    client = app.test_client()
+    if name == STRANGERS[0]:
+        return client
+    person = "Paula" if name in STRANGERS else name
+    if name == "switched off":
+        person = "Switched"
+        with Session(owner) as session:
+            if session.get(Person, world.name_id(person)) is None:
+                session.add(world.person(person, world.T1, ("planner", world.T1)))
+                session.commit()
+    cookie = cookie_of(owner, person, world.NOW)
+    with Session(owner) as session:
+        if name == "signed out":
+            ended = select(SignIn).where(SignIn.person_id == world.name_id(person))
+            session.scalars(ended.order_by(SignIn.begun_at.desc())).first().ended_at = world.NOW  # type: ignore[union-attr]
+        if name == "switched off":
+            session.get_one(Person, world.name_id(person)).active = False
+        session.commit()
+    with client.session_transaction() as kept:
+        kept.permanent = True
+        kept["_user_id"] = cookie
+    return client
+
+
+def put(client: FlaskClient, ask: Ask) -> TestResponse:
+    body: dict[str, Any] = {}
+    if ask.method != "GET":
+        program = "/api/" in ask.path
+        body = {"json": {**ask.form, "values": {}, "version": 1}} if program else {"data": dict(ask.form)}
+    accept = "application/json" if "/api/" in ask.path else "text/html"
+    return client.open(ask.path, method=ask.method, headers={"Accept": accept}, buffered=True, **body)
+
+
+def outcome(answer: TestResponse) -> str:
+    """The status; where somebody is sent to sign in, that."""
+    if answer.status_code == 302 and answer.headers.get("Location", "").startswith("/sign-in"):
+        return "sign-in"
+    return str(answer.status_code)
+
+
+def bytes_of(answer: TestResponse) -> bytes:
+    """All that an answer says: headers, cookies, body, and what is packed into it, at any depth."""
+    said = "\n".join(f"{name}: {value}" for name, value in answer.headers).encode()
+    return said + b"\n" + _unpacked(answer.data)
+
+
+def _unpacked(body: bytes) -> bytes:
+    if body[:2] == b"\x1f\x8b":
+        return _unpacked(gzip.decompress(body))
+    if body[:4] == b"PK\x03\x04":
+        with zipfile.ZipFile(io.BytesIO(body)) as packed:
+            return body + b"".join(each.encode() + _unpacked(packed.read(each)) for each in packed.namelist())
+    return body
+
+
+_WORD = re.compile(rb"kanari(?:%s)[a-z0-9]*" % "|".join(PLACES).encode())
+
+_OFFICIAL = re.compile(rb"^([a-z]+)\d+$")  # an official code has no room for more than its place
+
+
+def leaked(answer: TestResponse, seen: frozenset[bytes]) -> set[bytes]:
+    """The words of planted rows that this answer holds and this person may not see."""
+    found = {_OFFICIAL.sub(rb"\1enterprisescode", each) for each in _WORD.findall(bytes_of(answer).lower())}
+    return {word for word in found if not word.startswith(tuple(seen))}
+
+
+def seen_by(app_engine: Engine, name: str) -> frozenset[bytes]:
+    """The beginnings of all words that this person may see, as the database's own fence has it, asked in plain SQL."""
+    if name in STRANGERS:
+        return frozenset({b"kanarinothing"})
+    found = {b"kanarinothing"}
+    with opened(app_engine, world.name_id(name)) as session:
+        for table in Base.metadata.sorted_tables:
+            if table.name in NOT_PLANTED:
+                continue
+            whole = session.scalars(text(f"SELECT row_to_json(r)::text FROM {table.name} r"))  # noqa: S608
+            for row in whole:
+                beginnings = re.findall(rf"kanari(?:{'|'.join(PLACES)}){table.name.replace('_', '')}", row)
+                found |= {each.encode() for each in beginnings}
+    return frozenset(found)
+
+
+@dataclass
+class Seen:
+    """What one person was answered: (endpoint, method) -> object -> outcomes, leaks, and answers of 500."""
+
+    answers: dict[tuple[str, str], dict[str, set[str]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(set))
+    )
+    leaks: list[str] = field(default_factory=list)
+    asked: int = 0
+
+
+def ask_all(app: Flask, owner: Engine, name: str, seen: frozenset[bytes], *, reading: bool = False) -> Seen:
+    """Ask every route as this person. A session that ends on the way is opened again."""
+    done, client = Seen(), client_of(app, owner, name)
+    every_word = name == "Gloria"  # who sees least of all who see anything
+    for ask in asks(app, traces_of(owner), reading=reading, every_word=every_word):
+        answer = put(client, ask)
+        done.asked += 1
+        done.answers[ask.endpoint, ask.method][ask.about].add(outcome(answer))
+        for word in sorted(leaked(answer, seen)):
+            done.leaks.append(f"{name}: {ask.method} {ask.path} ({ask.about}) says {word.decode()}")
+        if ask.endpoint in ("account.sign_out", "account.change_password") and name in PEOPLE:
+            client = client_of(app, owner, name)
+    return done
+
+
+__all__ = ["EVERYBODY", "PEOPLE", "STRANGERS", "Seen", "ask_all", "asks", "seen_by"]

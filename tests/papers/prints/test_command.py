@@ -1,0 +1,53 @@
+"""Does `gridmap print` write a sheet of the fenced answers, and say what is wrong with what was asked?"""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from gridmap.db import postgis
+from gridmap.errors import GridmapError
+from gridmap.papers import prints
+from gridmap.papers.prints.command import command
+from gridmap.settings import Settings
+
+
+def run(
+    urls: postgis.Urls, out: Path, *more: str, user: str = "paula", layers: str = "areas,enterprises"
+) -> str:
+    settings = Settings(owner_url=urls.owner, app_url=urls.app)
+    asked = ["--layers", layers, "--out", str(out), "--user", user, "--dpi", "96", *more]
+    done = CliRunner().invoke(command(lambda: nullcontext(settings)), asked)
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+@pytest.mark.parametrize(("name", "begins"), [("a.pdf", b"%PDF"), ("a.png", b"\x89PNG")])
+def test_a_sheet_is_written(urls: postgis.Urls, tmp_path: Path, name: str, begins: bytes) -> None:
+    assert "A4" in run(urls, tmp_path / name, "--size", "A4", "--area", "Sparrow Town")
+    assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+def test_the_sheet_lies_as_shows_the_area_larger(urls: postgis.Urls, tmp_path: Path) -> None:
+    run(urls, tmp_path / "a.png", "--size", "A4", "--area", "Sparrow Town")
+    width, height = Image.open(tmp_path / "a.png").size
+    assert width > height  # nearly a square, and the legend stands beside it
+    for bounds, is_wide in (((117.0, 38.0, 117.02, 38.2), False), ((117.0, 38.0, 117.3, 38.1), True)):
+        sheet = prints.best("A3", bounds)
+        assert (sheet.width > sheet.height) == is_wide
+
+
+@pytest.mark.parametrize(
+    ("out", "more"),
+    [("a.svg", {}), ("a.png", {"layers": "nonsense"}), ("a.png", {"user": "nemo"})],
+)
+def test_nonsense_is_refused(urls: postgis.Urls, tmp_path: Path, out: str, more: dict[str, str]) -> None:
+    with pytest.raises(GridmapError):
+        run(urls, tmp_path / out, "--area", "Sparrow Town", **more)
+    assert not (tmp_path / out).exists()

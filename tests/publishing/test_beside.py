@@ -1,0 +1,101 @@
+"""Is what others changed brought in beside the request, and one's own at once? (Shops stay behind.)"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from gridmap.db.sessions import session
+from gridmap.layers import BY_KEY
+from gridmap.layers.enterprises import ENTERPRISES
+from gridmap.publishing import answers, publish
+from gridmap.vocabulary import Role
+from tests import world
+
+
+@pytest.fixture(autouse=True)
+def as_served(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> Iterator[None]:
+    monkeypatch.setattr(answers, "LONGEST_LAG_S", 60.0)
+    publish.refresh(engine, ENTERPRISES, world.T1, world.TODAY)
+    yield
+    while publish.renew_one(engine, BY_KEY, world.TODAY):
+        pass
+
+
+def opens_a_shop(engine: Engine, who: str) -> str:
+    name = f"Shop {uuid.uuid4().hex[:8]}"
+    with session(engine, world.name_id(who)) as opened:
+        opened.add(world.enterprise(name, world.G22, (117.08, 38.02)))
+        opened.commit()
+    return name
+
+
+def asked(engine: Engine, who: str = "Paula") -> tuple[list[str], bool]:
+    """(titles that the answer holds, whether it is of now)."""
+    viewer = world.name_id(who)
+    roles = frozenset({Role.PLANNER})
+    with answers.opened(engine, ENTERPRISES, world.T1, viewer, roles, lambda: world.TODAY) as answer:
+        rows = answer.every_row(answers.Question(world.T1), "title")
+        return [each.title for each in rows], not answer.state.stale
+
+
+def no_one_computes(*_: Any) -> bool:
+    raise AssertionError("the request computed an answer")
+
+
+def test_what_another_changed_keeps_nobody_waiting_and_is_there_soon(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = opens_a_shop(engine, "Gloria")
+    with monkeypatch.context() as patch:
+        patch.setattr(publish, "refresh", no_one_computes)
+        titles, fresh = asked(engine)
+    assert shop not in titles
+    assert not fresh
+    assert publish.renew_one(engine, BY_KEY, world.TODAY)
+    assert not publish.renew_one(engine, BY_KEY, world.TODAY), "asked for twice, computed once"
+    titles, fresh = asked(engine)
+    assert shop in titles
+    assert fresh
+
+
+def test_what_one_changed_oneself_is_there_at_once(engine: Engine) -> None:
+    shop = opens_a_shop(engine, "Paula")
+    titles, fresh = asked(engine)
+    assert shop in titles
+    assert fresh
+
+
+def test_what_stood_too_long_is_waited_for(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = opens_a_shop(engine, "Gloria")
+    monkeypatch.setattr(answers, "LONGEST_LAG_S", 0.0)
+    assert shop in asked(engine)[0]
+
+
+def test_an_answer_of_another_day_is_never_shown(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    later = date(2026, 3, 3)
+    with session(engine, world.name_id("Paula")) as opened:
+        daily = next(each for each in BY_KEY.values() if each.daily)
+        publish.refresh(engine, daily, world.T1, world.TODAY)
+        state = publish.state(opened.connection(), daily, world.T1, later)
+    assert state.stale
+    assert state.lag_s is None
+
+
+def test_two_who_renew_take_different_answers(engine: Engine) -> None:
+    for key in ("enterprises", "resources"):
+        publish.refresh(engine, BY_KEY[key], world.T1, world.TODAY)
+        publish.want(engine, world.name_id("Paula"), BY_KEY[key], world.T1, "")
+    with engine.begin() as one, engine.begin() as other:
+        taken = [each.exec_driver_sql("SELECT layer FROM gm_take_wanted()").scalar() for each in (one, other)]
+    assert taken == ["enterprises", "resources"]
+
+
+def test_who_has_no_rights_wakes_nobody(engine: Engine) -> None:
+    publish.want(engine, world.name_id("Nobody"), ENTERPRISES, world.T1, "")
+    assert not publish.renew_one(engine, BY_KEY, world.TODAY)
