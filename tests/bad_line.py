@@ -26,7 +26,10 @@ _HOP = {"host", "content-length", "connection", "transfer-encoding", "keep-alive
 
 @dataclass
 class Trouble:
-    """How often what goes wrong, as shares of 1; the rest arrives. done: what happened how often."""
+    """How often what goes wrong, as shares of 1; the rest arrives. only: of addresses that begin so, all others arrive.
+
+    done: what happened how often.
+    """
 
     lost_answer: float = 0.3
     cut: float = 0.08
@@ -37,6 +40,7 @@ class Trouble:
     late_s: float = 0.02
     twice: float = 0.1
     seed: int = 1
+    only: str = ""
     done: Counter[str] = field(default_factory=Counter)
 
 
@@ -71,7 +75,11 @@ class _Request(BaseHTTPRequestHandler):
 
     def serve(self) -> None:
         line, trouble = self.server, self.server.trouble
-        body = self._spoilt(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if not self.path.startswith(trouble.only):
+            answer = self._forward(body)
+            return self._give(*answer) if answer else self._hang_up()
+        body = self._spoilt(body)
         if line.happens(trouble.dropped, "dropped"):
             return self._hang_up()
         if line.happens(trouble.late, "late"):
@@ -90,7 +98,10 @@ class _Request(BaseHTTPRequestHandler):
         return line.cut(body) if body and line.happens(trouble.cut, "cut") else body
 
     def _give(self, status: int, headers: list[tuple[str, str]], content: bytes) -> None:
-        if self.server.happens(self.server.trouble.garbled_answer, "garbled answer"):
+        trouble = self.server.trouble
+        if self.path.startswith(trouble.only) and self.server.happens(
+            trouble.garbled_answer, "garbled answer"
+        ):
             content = self.server.cut(content)
         self.send_response(status)
         for name, value in headers:
@@ -129,10 +140,12 @@ def bad_line(address: str, trouble: Trouble) -> Iterator[str]:
     server = _Line(address, trouble)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def over(address: str, cookie: str) -> Line:

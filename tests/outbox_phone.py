@@ -51,6 +51,7 @@ class Phone:
     receipts: dict[uuid.UUID, dict[str, Any]] = field(default_factory=dict)
     csrf: str = ""
     known_missing: int | None = None
+    replaces: str = ""
 
     def write(self, kind: str, values: dict[str, Any], parts: tuple[bytes, ...] = ()) -> uuid.UUID:
         """Into the store, under the next number; only then does the screen say that it is kept."""
@@ -75,7 +76,7 @@ class Phone:
     def round(self) -> bool:
         """Try once to send everything. True where the store is empty after it."""
         try:
-            if not self._hello():
+            if not self.hello():
                 return False
             for kept in sorted(self.store.values(), key=lambda each: each.number):
                 self.send(kept)
@@ -83,14 +84,16 @@ class Phone:
             return False
         return not self.store
 
-    def _hello(self) -> bool:
+    def hello(self) -> bool:
+        """Is the line open, and whose is it? Says how far this phone has numbered."""
         status, answer = self._ask("GET", f"/api/outbox/state?device={self.device}")
         told = _object(answer)
         if status != 200 or "csrf" not in told:
             return False
         self.csrf = told["csrf"]
+        told = {"label": "test", **({"replaces": self.replaces} if self.replaces else {})}
         status, answer = self._ask(
-            "POST", f"/api/outbox/{self.device}/contact", b'{"label": "test"}', "application/json"
+            "POST", f"/api/outbox/{self.device}/contact", json.dumps(told).encode(), "application/json"
         )
         progress = _object(answer).get("progress")
         if status != 200 or not isinstance(progress, dict):
@@ -108,12 +111,16 @@ class Phone:
         status, answer = self._ask("PUT", f"/api/outbox/{self.device}/{kept.id}", kept.body)
         receipt = _object(answer)
         if status == 200 and names_all(receipt, kept):
-            self.receipts[kept.id] = receipt
-            del self.store[kept.id]
+            self.settle(kept, receipt)
         elif status == 422:
             kept.sent_parts.clear()
         elif status == 409:
             kept.refused = str(receipt.get("error", ""))
+
+    def settle(self, kept: Kept, receipt: dict[str, Any]) -> None:
+        """The screen says "arrived", and what the receipt names goes."""
+        del self.store[kept.id]
+        self.receipts[kept.id] = receipt
 
     def _ask(
         self, method: str, path: str, body: bytes = b"", kind: str = "application/octet-stream"

@@ -12,9 +12,9 @@ from gridmap.db.models import Account, SignIn
 from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import Sentence
 from gridmap.records import accounts, guessing
-from gridmap.web import browsers, current, devices, witness
+from gridmap.web import browsers, current, devices, language_choice, witness
 from gridmap.web.access import allow_anyone, allow_signed_in, viewer, viewer_or_none
-from gridmap.web.language import _
+from gridmap.web.language import _, locale
 from gridmap.web.safe_next import safe_next
 from gridmap.web.sessions import close_session, end, open_ones, open_session
 
@@ -126,4 +126,9 @@ def page(problems: dict[str, Sentence]) -> str:
 
 
 def _form(username: str = "", refusal: Sentence | None = None) -> str:
-    return render_template("sign_in.html", username=username, refusal=refusal)
+    return render_template(
+        "sign_in.html",
+        username=username,
+        refusal=refusal,
+        texts_url=language_choice.texts_url(locale()),
+    )

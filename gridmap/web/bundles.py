@@ -13,7 +13,18 @@ from gridmap.web import modules
 
 FOLDER = Path(__file__).parent / "static"
 _BASE = ("tokens", "gridmap", "parts", "notices", "forms", "bar")
-_MAP = ("map", "signs", "panel", "panel-table", "legend", "details", "places", "past", "print")
+_MAP = (
+    "map",
+    "signs",
+    "panel",
+    "panel-table",
+    "legend",
+    "details",
+    "places",
+    "outbox-strip",
+    "past",
+    "print",
+)
 _ICONS = ("vendor/maki", "vendor/temaki")
 # A file that a style sheet names lies beside that sheet, not beside the bundle.
 _BESIDE = re.compile(r"url\(\s*(['\"]?)(?!data:|#|/)([^'\")]+)\1\s*\)")
@@ -64,5 +75,8 @@ BUNDLES: Mapping[str, Callable[[], str]] = {
     "map.css": lambda: _styles(*_vendored(".css"), *(f"css/{name}.css" for name in _MAP)),
     "map.js": lambda: _scripts(*_vendored(".js")),
     "pages.js": lambda: modules.joined(FOLDER / "js", "start.js"),
+    "visit.js": lambda: modules.joined(FOLDER / "js", "page-visit.js"),
+    "visit-start.js": lambda: modules.joined(FOLDER / "js", "page-visit-start.js"),
+    "sign-in.js": lambda: modules.joined(FOLDER / "js", "page-sign-in.js"),
     "icons.json": _icons,
 }

@@ -15,6 +15,7 @@ from tests import world
 from tests.browser.conftest import OpenAs, settle
 
 VIEW = "map=15.50/38.02000/117.06000"
+MEDIA_BOX = re.compile(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]")
 
 
 @pytest.fixture
@@ -137,3 +138,20 @@ def test_the_sheet_tells_all_that_paper_must_and_the_township_fills_it(open_as: 
         "() => { const box = document.querySelector('.print-legends'); return box.scrollWidth <= box.clientWidth + 1 }"
     )
     assert fits is True
+
+
+@pytest.mark.parametrize(("paper", "wide_pt", "high_pt"), [("a4", 842, 595), ("a3", 1191, 842)])
+def test_the_sheet_of_a_grid_is_one_page_of_its_size(
+    open_as: OpenAs, paper: str, wide_pt: int, high_pt: int
+) -> None:
+    page = open_as("Gloria", f"/sheet?paper={paper}")
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert pages_of(pdf) == 1
+    (box,) = {tuple(map(float, each)) for each in MEDIA_BOX.findall(pdf)}
+    assert box == pytest.approx((wide_pt, high_pt), abs=2)
+    page.emulate_media(media="print")
+    over = page.evaluate(
+        """() => [...document.querySelectorAll(".sheet, .sheet-side")]
+          .filter((e) => e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1).length"""
+    )
+    assert over == 0, "something is cut off"

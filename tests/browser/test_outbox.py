@@ -161,6 +161,9 @@ def test_signing_out_clears_what_was_kept_to_be_read_and_keeps_the_outbox(
     page.wait_for_url("**/sign-in")
     assert "gridmap-own" not in page.evaluate("() => caches.keys()")
     assert page.evaluate(STORED) == ["Left in the box"]
+    expect(page.locator("#waiting")).to_contain_text(
+        "的 1 条记录还没有送达"
+    )  # nobody's language is known here
     page.unroute("**/api/outbox/**")
     page.fill("[name=username]", "gloria")
     page.fill("[name=password]", world.PASSWORD)
@@ -246,3 +249,27 @@ def test_photos_go_small_upright_and_without_what_the_camera_wrote(open_as: Open
     assert len(kept) < 400_000
     with Image.open(io.BytesIO(kept)) as opened:
         assert dict(opened.getexif()) == {}
+
+
+def test_after_five_days_without_contact_the_phone_warns(open_as: OpenAs) -> None:
+    page = open_as("Gloria", "/report", phone=True, expected=NO_LINE)
+    page.wait_for_function("() => window.quietMs() > 500")
+    page.context.set_offline(True)
+    page.evaluate(
+        """() => new Promise((resolve) => {
+          const asked = indexedDB.open("gridmap-outbox");
+          asked.onsuccess = () => {
+            const boxes = asked.result.transaction("boxes", "readwrite").objectStore("boxes");
+            const all = boxes.getAll();
+            all.onsuccess = () => {
+              const contact = new Date(Date.now() - 6 * 24 * 3600 * 1000).toISOString();
+              boxes.put({ ...all.result[0], contact }).onsuccess = () => { asked.result.close(); resolve(); };
+            };
+          };
+        })"""
+    )
+    page.evaluate("() => window.dispatchEvent(new Event('online'))")
+    expect(page.locator("#outbox")).to_contain_text("No contact for more than 5 days.")
+    page.context.set_offline(False)
+    page.evaluate("() => window.dispatchEvent(new Event('online'))")
+    expect(page.locator("#outbox")).not_to_contain_text("No contact for more than 5 days.")

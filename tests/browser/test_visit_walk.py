@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
@@ -76,6 +77,7 @@ def test_a_visit_with_one_thing_fixed_is_at_most_twelve_taps_and_a_minute(
     thumb.tap(page.get_by_role("button", name="Corner Shop"))
     item, before_the_form = page.get_by_role("group", name="Is stock kept off appliances"), thumb.taps
     expect(page.locator("[data-rest]").first).to_be_visible()  # from then on the form counts
+    page.wait_for_selector("html[data-visit]", state="attached")
     thumb.tap(item.locator(".answer-bad"))
     thumb.tap(item.locator(".answer", has_text="Fixed on the spot"))
     thumb.photograph(item.locator(".shot-before"), "red")
@@ -103,14 +105,13 @@ def test_a_visit_with_one_thing_fixed_is_at_most_twelve_taps_and_a_minute(
     assert rows(owner, "SELECT state FROM hazards WHERE visit_id IS NOT NULL") == [("fixed_on_spot",)]
 
 
-def test_what_was_refused_is_said_at_its_item_and_sent_again_without_loss(
-    open_as: OpenAs, owner: Engine
-) -> None:
+def test_what_the_rules_refuse_is_said_at_its_item_before_it_is_kept(open_as: OpenAs, owner: Engine) -> None:
     patrols = "SELECT count(*) FROM visits WHERE kind = 'patrol'"
     ((before,),) = rows(owner, patrols)
-    page = open_as("Gloria", "/visits/start", phone=True, expected=("422",))
+    page = open_as("Gloria", "/visits/start", phone=True)
     with page.expect_navigation():
         page.get_by_role("button", name="Flour Mill").click()
+    page.wait_for_selector("html[data-visit]", state="attached")
     item = page.get_by_role("group", name="Is explosive dust swept")
     item.locator(".answer-bad").click()
     item.locator(".answer", has_text="Fixed on the spot").click()
@@ -134,11 +135,12 @@ def test_a_lost_answer_does_not_double_the_visit(open_as: OpenAs, owner: Engine)
         route.fetch()
         route.abort()
 
-    page.route("**/visits", lose, times=1)
+    page.wait_for_selector("html[data-visit]", state="attached")
+    page.route(re.compile("/api/outbox/[^/]+/[0-9a-f-]{36}$"), lose, times=1)
     page.locator(".answer-good").first.click()
     page.click("#visit-done")
-    expect(page.locator("#visit-trouble")).to_contain_text("cannot be reached")
-    page.click("#visit-done")
+    expect(page.locator("#visit-told")).to_contain_text("Kept on this phone.")
+    page.get_by_role("button", name="Send now").click()
     expect(page.locator(".seen > li")).to_have_count(1)
     assert rows(owner, "SELECT count(*) FROM visits") == [(before + 1,)]
     page.go_back()

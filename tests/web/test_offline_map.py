@@ -129,3 +129,23 @@ def test_the_command_says_how_it_is_called() -> None:
 def test_an_area_that_nobody_knows_is_said(urls: postgis.Urls, area: str) -> None:
     with pytest.raises(LookupError):
         command._made(Settings(secret_key="x", app_url=urls.app, owner_url=urls.owner), "gloria", area)
+
+
+def test_an_enterprise_without_a_place_is_in_the_file_with_its_phone(
+    signed_in: SignIn, owner: Engine
+) -> None:
+    with owner.begin() as connection:
+        connection.execute(text("UPDATE enterprises SET geom = NULL WHERE name = 'Corner Shop'"))
+        connection.execute(
+            text(
+                "INSERT INTO responsible_parties (id, enterprise_id, duty, name, phone)"
+                " VALUES (gen_random_uuid(), :shop, 'legal_representative', 'Ms Owner', '19900000099')"
+            ),
+            {"shop": world.name_id("Corner Shop")},
+        )
+    told, _ = unpacked(fetched(signed_in("Gloria")))
+    assert "Corner Shop" not in titles(told, "enterprises")
+    ((title, known),) = told["unplaced"]
+    assert title == "Corner Shop"
+    assert "19900000099" in [value for _, value in known]
+    assert unpacked(fetched(signed_in("Paula"), world.G12))[0]["unplaced"] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import io
 import json
 import uuid
@@ -52,7 +53,7 @@ def test_a_phone_sends_and_is_given_receipts(signed_in: SignIn, owner: Engine) -
 
 def put(phone: Phone, body: bytes, sent: bytes, path: str = "", **headers: str) -> int:
     """The status of an entry of which something else arrives than its digest says."""
-    phone._hello()
+    phone.hello()
     told = {"X-CSRFToken": phone.csrf, "Content-Digest": content_digest(body), **headers}
     kept = next(iter(phone.store.values()))
     return phone.line("PUT", path or f"/api/outbox/{phone.device}/{kept.id}", told, sent)[0]
@@ -121,7 +122,7 @@ def test_an_emptied_store_is_told_by_the_last_receipt(signed_in: SignIn) -> None
         phone.write("hazard", report(title))
     phone.round()
     phone.write("hazard", report("Lost with the store"))
-    phone._hello()
+    phone.hello()
     fresh = uuid.uuid4()
     told = before(client, fresh)
     assert (told["device"], told["last"], told["numbers"]) == (str(phone.device), 2, [3])
@@ -142,7 +143,7 @@ def test_the_planner_sees_what_has_not_arrived_and_which_phone_is_silent(
     phone = phone_of(signed_in("Both"), world.G12)
     phone.write("hazard", report("Sent", geom={"lon": 117.02, "lat": 38.02}))
     phone.write("hazard", report("In the phone still"))
-    phone._hello()
+    phone.hello()
     phone.send(next(iter(phone.store.values())))
     planner = english(signed_in("Paula"))
     page = planner.get("/outbox").text
@@ -261,3 +262,139 @@ def test_a_neighbour_cannot_hand_in_for_strangers(signed_in: SignIn, owner: Engi
     hand_in(signed_in("Nora"), exported(phone, "Gloria"))
     statement = "SELECT count(*) FROM hazards WHERE title = 'From over the border'"
     assert number(owner, statement) == 0
+
+
+def test_a_phone_is_given_a_name_by_its_person_and_by_who_plans_and_by_nobody_else(signed_in: SignIn) -> None:
+    gloria = signed_in("Gloria")
+    phone = phone_of(gloria)
+    phone.hello()
+    path = f"/outbox/phones/{phone.device}"
+    assert post(gloria, path, {"name": f"  Red   Huawei {world.RECKONING} "}).status_code == 302
+    page = english(signed_in("Paula")).get("/outbox").text
+    assert f"Red Huawei {world.RECKONING}" in html.unescape(page)
+    assert world.RECKONED not in page
+    assert post(signed_in("Paula"), path, {"name": "Office phone"}).status_code == 302
+    assert "Office phone" in signed_in("Gloria").get("/outbox").text
+    assert post(signed_in("Nora"), path, {"name": "Not mine"}).status_code in (403, 404)
+    assert post(signed_in("Dora"), path, {"name": "Not mine"}).status_code == 403
+    assert "Not mine" not in signed_in("Paula").get("/outbox").text
+
+
+def test_the_phone_one_looks_with_is_marked_among_several(signed_in: SignIn) -> None:
+    client = english(signed_in("Gloria"))
+    first, second = phone_of(client), phone_of(client)
+    first.hello()
+    second.hello()  # the cookie is of the one that spoke last
+    cards = client.get("/outbox").text.split('id="phone-')
+    marked = [card[:36] for card in cards[1:] if '<span class="chip on">' in card]
+    assert marked == [str(second.device)]
+
+
+def test_a_wrong_clock_of_the_phone_is_told_and_our_time_is_kept_beside_it(
+    signed_in: SignIn, owner: Engine
+) -> None:
+    phone = phone_of(signed_in("Gloria"))
+    ahead = timedelta(days=400)
+    phone.clock = steady_clock(world.NOW + ahead)
+    entry_id = phone.write("visit", {"enterprise_id": str(world.name_id("Corner Shop")), "took_s": 60})
+    assert phone.round()
+    assert phone.receipts[entry_id]["state"] == "done"
+    with owner.connect() as connection:
+        phone_at, written_at = connection.execute(
+            text("SELECT phone_at, written_at FROM outbox_entries WHERE id = :id"), {"id": entry_id}
+        ).one()
+        day, started = connection.execute(
+            text("SELECT on_date, started_at FROM visits WHERE id = :id"), {"id": entry_id}
+        ).one()
+    assert phone_at - ahead > world.NOW - timedelta(minutes=1)
+    assert abs(written_at - world.NOW) < timedelta(minutes=1)
+    assert day == world.TODAY
+    assert abs(started - world.NOW) < timedelta(minutes=3)
+    page = english(signed_in("Paula")).get("/outbox").text
+    assert "Its clock is wrong by 576000 min" in page.replace(",", "")
+    one = english(signed_in("Paula")).get(f"/outbox/{entry_id}").text
+    assert "by the clock of the phone" in one
+
+
+def test_an_entry_for_a_grid_taken_from_the_person_meanwhile_waits_for_the_planner_who_enters_it(
+    signed_in: SignIn, owner: Engine
+) -> None:
+    phone = phone_of(signed_in("Gloria"))
+    shop = str(world.name_id("Corner Shop"))
+    seen = {
+        "enterprise_id": shop, "note": "Written before it was taken", "answers": {"shop_stock": "bad"},
+        "findings": {"shop_stock": {"fixed": False, "note": "To the ceiling", "before": sha256(picture(3))}},
+        "pictures": [sha256(picture(4))], "locale": "en",
+    }  # fmt: skip
+    entry_id = phone.write("visit", seen, (picture(3), picture(4)))
+    gloria = {"who": world.name_id("Gloria")}
+    with owner.begin() as connection:
+        taken = connection.execute(
+            text("UPDATE grants SET area_path = :other WHERE person_id = :who RETURNING area_path"),
+            {**gloria, "other": world.G21},
+        ).all()
+    assert taken
+    assert phone.round()
+    assert phone.receipts[entry_id]["state"] == "held"
+    planner = english(signed_in("Paula"))
+    page = planner.get(f"/outbox/{entry_id}").text
+    for said in ("Corner Shop", "Gloria", "Is stock kept off appliances", "To the ceiling"):
+        assert said in page
+    done = post(planner, f"/outbox/{entry_id}/enter", {"value.note": "Entered by the office"})
+    assert done.status_code == 302
+    with owner.begin() as connection:
+        visit = connection.execute(text("SELECT note FROM visits WHERE id = :id"), {"id": entry_id}).one()
+        photos = connection.scalar(
+            text(
+                "SELECT count(*) FROM attachments a LEFT JOIN hazards h ON h.id = a.row_id"
+                " WHERE a.row_id = :id OR h.visit_id = :id"
+            ),
+            {"id": entry_id},
+        )
+        crew = connection.scalars(
+            text(
+                "SELECT person_id FROM outing_members m JOIN visits v ON v.outing_id = m.outing_id WHERE v.id = :id"
+            ),
+            {"id": entry_id},
+        ).all()
+        connection.execute(
+            text("UPDATE grants SET area_path = :grid WHERE person_id = :who"), {**gloria, "grid": world.G22}
+        )
+    statement = "SELECT count(*) FROM hazards WHERE visit_id = :id AND reported_by = :who"
+    assert number(owner, statement, id=entry_id, **gloria) == 1
+    assert (visit.note, photos, crew) == ("Entered by the office", 2, [world.name_id("Gloria")])
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"answers": {"shop_stock": "odd"}}, "Is stock kept off appliances"),
+        ({"enterprise_id": "nonsense"}, "Choose one of the given values."),
+        ({"enterprise_id": None}, "does not say which enterprise"),
+        ({"on_date": "tomorrow"}, "Write the date as"),
+        ({"pictures": ["0" * 64]}, "This part has not arrived."),
+        ({"reason": 7, "people": ["x"]}, "Choose one of the given values."),
+        ({"pictures": [{}], "reason": [], "answers": {"shop_stock": {}}}, "This part has not arrived."),
+    ],
+)
+def test_a_visit_that_cannot_be_read_waits_and_says_why(
+    signed_in: SignIn, owner: Engine, said: dict[str, Any], told: str
+) -> None:
+    phone = phone_of(signed_in("Gloria"))
+    entry_id = phone.write("visit", {"enterprise_id": str(world.name_id("Corner Shop")), **said})
+    assert phone.round()
+    assert phone.receipts[entry_id]["state"] == "held"
+    page = english(signed_in("Paula")).get(f"/outbox/{entry_id}").text
+    assert told in html.unescape(page)
+    assert number(owner, "SELECT count(*) FROM visits WHERE id = :id", id=entry_id) == 0
+
+
+def test_the_page_that_a_phone_keeps_holds_every_place_of_its_person_and_no_other(signed_in: SignIn) -> None:
+    page = signed_in("Gloria").get("/visits/kept").text
+    told = json.loads(page.split('id="visit-kit"')[1].split(">", 1)[1].split("</script>")[0])
+    assert {each["name"] for each in told["places"]} == {"Corner Shop", "Flour Mill"}
+    shop = next(each for each in told["places"] if each["name"] == "Corner Shop")
+    assert {"shop_stock", "fire_exits"} <= set(told["lists"][shop["list"]])
+    assert told["me"] in told["people"]
+    assert "Heron Foundry" not in page
+    assert 'id="answer.shop_stock"' in page

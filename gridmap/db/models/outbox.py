@@ -17,7 +17,8 @@ from gridmap.vocabulary import EntryState
 class Device(Placed, Base):
     """The outbox of one person on one phone; its id was made there. `area_path`: the unit of the person.
 
-    highest: the highest number that the phone said it had given; clock_ahead_s: by how much its clock ran before ours.
+    label: what its browser says of it; name: what its person, or who plans, calls it. highest: the highest number that
+    the phone said it had given; clock_ahead_s: by how much its clock ran before ours.
     replaced_by: the outbox that began on this phone after its store had been emptied.
     """
 
@@ -26,6 +27,7 @@ class Device(Placed, Base):
 
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     label: Mapped[str] = mapped_column(default="", server_default="")
+    name: Mapped[str] = mapped_column(default="", server_default="")
     highest: Mapped[int] = mapped_column(default=0, server_default="0")
     clock_ahead_s: Mapped[int | None]
     first_contact_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

@@ -19,8 +19,9 @@ from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import photos
-from gridmap.records.outbox.kinds import KINDS, Written
+from gridmap.records.outbox.kinds import KINDS
 from gridmap.records.outbox.receiving import effect
+from gridmap.records.outbox.written import Written
 from gridmap.vocabulary import EntryState
 
 LONGEST_REASON = 500
@@ -54,9 +55,11 @@ def enter(
     Raises Conflict where it was decided before, Refusal where it still cannot be entered.
     """
     entry = _undecided(session, entry_id)
-    pictures = [part for part in parts(session, entry) if part.content and _is_picture(part.content)]
+    came = parts(session, entry)
+    pictures = [part for part in came if part.content and _is_picture(part.content)]
     written = Written(
-        entry.id, entry.person_id, values, [part.content or b"" for part in pictures],
+        entry.id, entry.person_id, values,
+        {part.sha256: (part.content or b"") if part in pictures else b"" for part in came},
         entry.written_at.astimezone(now.tzinfo), now,
     )  # fmt: skip
     with effect(session, entry.kind):

@@ -13,8 +13,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from gridmap.db.models import Device, OutboxEntry, Person
 from gridmap.db.sessions import FencedSession
-from gridmap.errors import Conflict, Forbidden
+from gridmap.errors import Conflict, Forbidden, NotFound
 from gridmap.i18n.texts import N_
+from gridmap.records import guard
+from gridmap.vocabulary import Role
 
 MOST_NUMBERS = 200
 """How many missing numbers are named; there may be more."""
@@ -70,6 +72,21 @@ def replaced(session: FencedSession, old_id: uuid.UUID, device: Device) -> None:
     old = session.get(Device, old_id)
     if old is not None and old.person_id == device.person_id and old.id != device.id:
         old.replaced_by = device.id
+
+
+def rename(session: FencedSession, device_id: uuid.UUID, name: str) -> Device:
+    """Call a phone something. Raises NotFound beyond the fence, Forbidden where it is not the viewer's.
+
+    The caller commits.
+    """
+    device = session.get(Device, device_id)
+    if device is None:
+        raise NotFound(N_("This phone is not known, or lies outside the areas you may see."))
+    if device.person_id != session.viewer:
+        guard.require(session, device.area_path, guard.held(session, (Role.PLANNER, Role.ADMINISTRATOR)))
+    device.name = " ".join(name.replace("\0", "").split())[:_LONGEST_LABEL]
+    session.flush()
+    return device
 
 
 def progress(session: FencedSession, device: Device) -> Progress:

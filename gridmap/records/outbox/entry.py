@@ -14,7 +14,9 @@ from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.ids import as_id
 
-MOST_PARTS = 20
+MOST_PARTS = 60
+"""A visit may bring two photos of each of its findings."""
+LARGEST_ENTRY_BYTES = 160 * 1024 * 1024
 LARGEST_PART_BYTES = 8 * 1024 * 1024
 LARGEST_BODY_BYTES = 256 * 1024
 _HIGHEST_NUMBER = 2**31 - 1
@@ -140,7 +142,9 @@ def _parts(value: Any) -> tuple[Part, ...] | None:
     if not isinstance(value, list) or len(value) > MOST_PARTS:
         return None
     found = [_part(each) for each in value]
-    return None if None in found else tuple(each for each in found if each is not None)
+    known = tuple(each for each in found if each is not None)
+    whole = len(known) == len(found) and sum(each.length for each in known) <= LARGEST_ENTRY_BYTES
+    return known if whole else None
 
 
 def _part(value: Any) -> Part | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from gridmap.db.sessions import FencedSession
@@ -13,27 +12,13 @@ from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_
 from gridmap.ids import needed_id
 from gridmap.records import photos, saving
+from gridmap.records.outbox import visits
 from gridmap.records.outbox.merging import merge
+from gridmap.records.outbox.written import Written
 from gridmap.registers import BY_KEY, Register, register_of
+from gridmap.registers.attempts import ATTEMPTS
 from gridmap.registers.hazards import HAZARDS
 from gridmap.registers.visits import VISITS
-
-
-@dataclass(frozen=True)
-class Written:
-    """What an entry says when it is about to take effect. pictures: the content of its parts, in their order.
-
-    author: who wrote it on the phone; the session's viewer is who answers for the effect. written_at: by our clock, in
-    the time zone of the installation.
-    """
-
-    id: uuid.UUID
-    author: uuid.UUID
-    values: Mapping[str, Any]
-    pictures: Sequence[bytes]
-    written_at: datetime
-    now: datetime
-
 
 Apply = Callable[[FencedSession, Written], str]
 """Writes what the entry says and returns "<noun>/<id>" of the record. Raises the errors of `gridmap.errors` where it
@@ -98,7 +83,8 @@ KINDS: Mapping[str, Kind] = {
     kind.key: kind
     for kind in (
         new_record("hazard", N_("Hazard report"), HAZARDS, "found_on"),
-        new_record("visit", N_("Visit"), VISITS, "on_date"),
+        Kind("visit", N_("Visit"), visits.visit, VISITS.key),
+        Kind("attempt", N_("Not inspected: attempt"), visits.attempt, ATTEMPTS.key),
         Kind("photo", N_("Photo of a record"), _photo),
         Kind("change", N_("Change of a record"), _change),
     )

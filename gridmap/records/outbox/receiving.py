@@ -23,7 +23,8 @@ from gridmap.db.sessions import FencedSession, refusal
 from gridmap.errors import Conflict, Forbidden, GridmapError, InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.outbox.entry import Entry, by_our_clock, digest
-from gridmap.records.outbox.kinds import KINDS, Written
+from gridmap.records.outbox.kinds import KINDS
+from gridmap.records.outbox.written import Written
 from gridmap.vocabulary import EntryState
 
 _TOWNSHIP_LENGTH = 8
@@ -78,7 +79,7 @@ def receive(
     parts = _stored_parts(session, entry)
     written_at, _ = by_our_clock(entry.phone_at, phone_now, now)
     written = Written(
-        entry.id, device.person_id, entry.values, [part.content or b"" for part in parts],
+        entry.id, device.person_id, entry.values, {part.sha256: part.content or b"" for part in parts},
         written_at.astimezone(now.tzinfo), now,
     )  # fmt: skip
     about, refused = _take_effect(session, entry.kind, written)

@@ -26,6 +26,9 @@ from gridmap.registers.visits import VISITS, Answer, Visit, VisitAnswer, kind_by
 from gridmap.standards import checklists
 from gridmap.vocabulary import AttachmentKind, HazardGrade, HazardState, VisitKind
 
+NATURES = (VisitKind.LOOK_BACK, VisitKind.HELP)
+"""What a visit may be besides patrol and inspection, which follow from the number of people."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -48,8 +51,8 @@ class Entry:
     """A visit as it is handed in. nature: what it is where it is neither patrol nor inspection, which people decide.
 
     outing_id: the outing it belongs to; without one it joins the outing of these people on this day.
-    findings: item -> what was done about its bad answer. taps, spent_s: what the form took. position: WGS 84
-    (lon, lat), accuracy in metres.
+    findings: item -> what was done about its bad answer. finished_at: now where it is not said. taps, spent_s: what the
+    form took. position: WGS 84 (lon, lat), accuracy in metres.
     """
 
     id: uuid.UUID
@@ -65,6 +68,7 @@ class Entry:
     pictures: Sequence[bytes] = ()
     signature: bytes = b""
     started_at: datetime | None = None
+    finished_at: datetime | None = None
     taps: int | None = None
     spent_s: int | None = None
     position: tuple[float, float] | None = None
@@ -108,6 +112,13 @@ def enter(session: FencedSession, entry: Entry, now: datetime, locale: str) -> V
         photos.add(session, VISITS, entry.id, entry.signature, entry.on_site, AttachmentKind.SIGNATURE)
     session.flush()
     return session.get_one(Visit, made.id)
+
+
+def position(lon: float, lat: float, accuracy_m: float) -> dict[str, Any]:
+    """What a device told, as the fields of an Entry; nothing where it is no place on the map."""
+    if not (-180 <= lon <= 180 and -85 <= lat <= 85 and 0 <= accuracy_m < 1e6):
+        return {}
+    return {"position": (lon, lat), "accuracy_m": accuracy_m or None}
 
 
 def attempt(session: FencedSession, entry: Entry, reason: AttemptReason, now: datetime) -> Attempt:
@@ -160,7 +171,7 @@ def _follows(entry: Entry, outing: Outing, now: datetime) -> dict[str, Any]:
     return {
         "outing_id": outing.id,
         "started_at": started,
-        "finished_at": now if started else None,
+        "finished_at": (entry.finished_at or now) if started else None,
         "taps": entry.taps,
         "spent_s": entry.spent_s,
         "position_lon": lon,

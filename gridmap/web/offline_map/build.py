@@ -59,6 +59,7 @@ def build(area: Area) -> File:
         "bounds": list(outline.bounds) if outline is not None else None,
         "phones": calls,
         "layers": found.layers,
+        "unplaced": found.unplaced,
         "reach": reach(_fresh(path), _fresh(township.path), _places(found)),
     }
     content = page(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,10 +38,14 @@ Box = tuple[float, float, float, float]
 
 @dataclass
 class Packed:
-    """layers: as the page reads them. shapes: Tiny WKB, one after the other, in the order of the features."""
+    """layers: as the page reads them. shapes: Tiny WKB, one after the other, in the order of the features.
+
+    unplaced: the enterprises that have no place on the map, each with [[title, text], …].
+    """
 
     layers: list[dict[str, Any]] = field(default_factory=list)
     shapes: list[bytes] = field(default_factory=list)
+    unplaced: list[list[Any]] = field(default_factory=list)
 
 
 def gathered(area: Area, township: Area, box: Box | None) -> Packed:
@@ -53,6 +57,8 @@ def gathered(area: Area, township: Area, box: Box | None) -> Packed:
     for layer in (*GROUND, *SHOWN):
         with _opened(layer, township) as answer:
             packed.layers.append(_layer(layer, answer, _question(layer, area, box), packed.shapes))
+            if layer is ENTERPRISES:
+                packed.unplaced = list(_unplaced(answer, Question(area.path)))
     return packed
 
 
@@ -109,7 +115,6 @@ def _features(
     layer: Layer, answer: Answer, question: Question, legend: str, marks: dict[str, int], shapes: list[bytes]
 ) -> Iterator[list[Any]]:
     """[bytes of the shape, place of the mark or -1], and of what has details: title and [[title, text], …]."""
-    fields = [] if layer.ground else answer.fields("detail")
     people = _people(answer) if layer is ENTERPRISES else {}
     for row in answer.shapes(question):
         shapes.append(bytes(row.twkb))
@@ -117,13 +122,24 @@ def _features(
         if layer.ground:
             yield [*told, row.title] if row.title else told
             continue
-        details = [(translate(each.title), each, row.values.get(each.key)) for each in fields]
-        said = [
-            [title, formatting.value(each, kept)]
-            for title, each, kept in details
-            if kept not in (None, "", [])
-        ]
-        yield [*told, row.title, said + people.get(row.feature_id, [])]
+        yield [*told, row.title, _said(answer, row.values) + people.get(row.feature_id, [])]
+
+
+def _unplaced(answer: Answer, question: Question) -> Iterator[list[Any]]:
+    """What no map can show is in the file all the same: an inspector needs its phone most."""
+    people, rows = _people(answer), list(answer.every_row(question, "title"))
+    placed = answer.centers(rows)
+    for row in rows:
+        if row.feature_id not in placed:
+            yield [row.title, _said(answer, row.values) + people.get(row.feature_id, [])]
+
+
+def _said(answer: Answer, values: Mapping[str, Any]) -> list[list[str]]:
+    """[[title, text], …] of what is known of a feature."""
+    details = [(translate(each.title), each, values.get(each.key)) for each in answer.fields("detail")]
+    return [
+        [title, formatting.value(each, kept)] for title, each, kept in details if kept not in (None, "", [])
+    ]
 
 
 def _people(answer: Answer) -> dict[str, list[list[str]]]:

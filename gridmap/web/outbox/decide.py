@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
@@ -24,22 +23,13 @@ from gridmap.registers import BY_KEY, Register
 from gridmap.vocabulary import EntryState, Role
 from gridmap.web import current, formatting
 from gridmap.web.access import allow, viewer
+from gridmap.web.outbox.of_visit import of_visit
+from gridmap.web.outbox.said import Said
 from gridmap.web.outbox.shared import blueprint, kind_title, why
 from gridmap.web.registers.shared import title
 from gridmap.web.registers.told import tell
 
 _PHONE = "phone"
-
-
-@dataclass(frozen=True)
-class Said:
-    """A value of an entry. text: as it can be corrected in one line, None where it cannot; choices: what it may be."""
-
-    key: str
-    title: str
-    text: str | None
-    shown: str
-    choices: Mapping[str, str]
 
 
 @blueprint.get("/outbox/<uuid:entry_id>")
@@ -143,6 +133,8 @@ def _said(entry: OutboxEntry, said: Mapping[str, Any]) -> list[Said]:
     """What the entry says, a line a value; of a change, what it would change."""
     noun = KINDS[entry.kind].noun if entry.kind in KINDS else None
     values = said
+    if entry.kind in ("visit", "attempt"):
+        return list(of_visit(said))
     if entry.kind == "change" and isinstance(said.get("changes"), dict):
         noun, values = BY_KEY.get(str(said.get("noun", ""))), said["changes"]
     return [

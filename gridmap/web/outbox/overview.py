@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import render_template
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from gridmap.db.models import OutboxEntry, Person
-from gridmap.i18n.texts import Sentence
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.outbox import devices
 from gridmap.vocabulary import EntryState, Role
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
-from gridmap.web.outbox.shared import blueprint, kind_title, why
+from gridmap.web.outbox.shared import blueprint, cookie, kind_title, why
 from gridmap.web.registers.shared import area_names
+from gridmap.web.registers.told import tell
 
 MOST_ENTRIES = 200
 SILENT = timedelta(days=5)
@@ -30,6 +33,17 @@ class Line:
     who: str
     title: str
     reasons: list[str]
+
+
+@dataclass(frozen=True)
+class Phone:
+    """One outbox. here: it is on the very browser that asks; may_name: the viewer may call it something."""
+
+    progress: devices.Progress
+    who: str
+    silent: bool
+    here: bool
+    may_name: bool
 
 
 @blueprint.get("/outbox")
@@ -49,13 +63,34 @@ def page(trouble: Sentence | None = None) -> str:
     ]
     return render_template(
         "outbox/overview.html",
-        phones=[(progress, person.name if person else "", _silent(progress)) for progress, person in found],
+        phones=[_phone(*each) for each in found],
         held=held,
         other=other,
         areas=area_names(line.entry.area_path for line in [*held, *other]),
         states=EntryState,
         decides=bool(viewer().paths(Role.PLANNER, Role.ADMINISTRATOR)),
         trouble=trouble,
+    )
+
+
+@blueprint.post("/outbox/phones/<uuid:device_id>")
+@allow(*Role)
+def rename(device_id: uuid.UUID) -> ResponseReturnValue:
+    devices.rename(current.session(), device_id, request.form.get("name", ""))
+    current.session().commit()
+    tell(N_("The phone has its name."))
+    return redirect(url_for("outbox.show", _anchor=f"phone-{device_id}"))
+
+
+def _phone(progress: devices.Progress, person: Person | None) -> Phone:
+    device = progress.device
+    is_own = person is not None and person.id == viewer().id
+    return Phone(
+        progress,
+        person.name if person else "",
+        _silent(progress),
+        is_own and request.cookies.get(cookie()) == str(device.id),
+        is_own or viewer().holds((Role.PLANNER, Role.ADMINISTRATOR), device.area_path),
     )
 
 

@@ -22,7 +22,7 @@ from gridmap.records.outbox import devices, entry, receiving
 from gridmap.web import current
 from gridmap.web.access import allow_signed_in, viewer
 from gridmap.web.language import moment
-from gridmap.web.outbox.shared import blueprint, why
+from gridmap.web.outbox.shared import blueprint, cookie, why
 
 _COOKIE_S = 400 * 24 * 3600
 _HIGHEST = 2**31 - 1
@@ -34,7 +34,7 @@ def state() -> ResponseReturnValue:
     """Who is signed in, and what did this phone hand in before? `before`: of a store that is no longer there."""
     session, asker = current.session(), viewer()
     device = _device(request.args.get("device", ""))
-    former = _device(request.cookies.get(_cookie(), ""))
+    former = _device(request.cookies.get(cookie(), ""))
     was_emptied = former is not None and (device is None or former.id != device.id)
     return jsonify(
         csrf=generate_csrf(),
@@ -145,13 +145,8 @@ def _told(progress: devices.Progress) -> dict[str, Any]:
     }
 
 
-def _cookie() -> str:
-    """A cookie of each person; it outlives the store of the browser, which is deleted first where space is short."""
-    return f"gridmap-outbox-{viewer().id.hex[:8]}"
-
-
 def _remember(answer: Response, device_id: uuid.UUID) -> None:
     https = current.installation().settings.https
     answer.set_cookie(
-        _cookie(), str(device_id), max_age=_COOKIE_S, httponly=True, samesite="Lax", secure=https
+        cookie(), str(device_id), max_age=_COOKIE_S, httponly=True, samesite="Lax", secure=https
     )

@@ -13,7 +13,6 @@ from gridmap.web.access import allow_anyone
 from gridmap.web.bundles import FOLDER
 from gridmap.web.language import _
 from gridmap.web.phone.shared import blueprint
-from gridmap.web.static_files import versioned_path
 
 SIZES_PX = (180, 192, 512)
 _GROUND, _LINE = "#0b3c48", "#ffffff"
@@ -69,7 +68,8 @@ def icon(size_px: int) -> Response:
 def worker() -> Response:
     """The service worker; a new text with each version of our files, so that browsers take the new one."""
     text = (FOLDER / "js" / "service-worker.js").read_text("utf-8")
-    named = text.replace(_FILES, f"const FILES = {json.dumps(versioned_path())};")
+    files = url_for("static", filename="-").removesuffix("/-")
+    named = text.replace(_FILES, f"const FILES = {json.dumps(files)};")
     return _asked_each_time(Response(named, mimetype="text/javascript"))
 
 

@@ -8,7 +8,12 @@ from flask.typing import ResponseReturnValue
 from gridmap.web.phone.shared import blueprint
 
 COOKIE = "gridmap-wechat"
-_PAGES = frozenset({"homes.home", "account.sign_in", "maps.grid_page", "maps.report_page", "phone.door"})
+_PAGES = frozenset(
+    {
+        "homes.home", "account.sign_in", "maps.grid_page", "maps.report_page", "phone.door",
+        "visiting.start", "visiting.walk",
+    }
+)  # fmt: skip
 
 
 @blueprint.before_app_request

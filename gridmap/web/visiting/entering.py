@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from gridmap.db.models import Person
 from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.visiting import checklist, entering
-from gridmap.records.visiting.entering import Entry, Finding
+from gridmap.records.visiting.entering import NATURES, Entry, Finding
 from gridmap.records.visiting.outings import REFUSED
 from gridmap.registers.attempts import AttemptReason
 from gridmap.registers.enterprises import Enterprise
@@ -27,7 +29,6 @@ from gridmap.web.language import locale, translated
 from gridmap.web.registers.told import tell
 from gridmap.web.visiting.shared import GOES_OUT, blueprint, day, key, keys, known_keys, people
 
-NATURES = (VisitKind.LOOK_BACK, VisitKind.HELP)
 MOST_PICTURES = 8
 MOST_TAPS, MOST_SPENT_S = 10_000, 12 * 3600
 
@@ -45,6 +46,18 @@ def walk() -> str:
     outing = session.get(Outing, going[0]) if going else None
     crew = outing.members if outing else people(known_keys(request.args.getlist("person")) or [viewer().id])
     items, looked = checklist.items_for(session, place), checklist.last_looked(session, place.id)
+    return walk_page(place, outing, crew, items, looked)
+
+
+def walk_page(
+    place: Enterprise | None,
+    outing: Outing | None,
+    crew: Sequence[Person],
+    items: Sequence[checklists.Item],
+    looked: Mapping[str, date],
+    kit: dict[str, Any] | None = None,
+) -> str:
+    """The page with these items. looked: when each was last looked at. kit: what fills the page of no place yet."""
     heads: dict[str, list[checklists.Item]] = {}
     for item in items:
         heads.setdefault(item.head.key, []).append(item)
@@ -54,6 +67,7 @@ def walk() -> str:
         place=place,
         outing=outing,
         crew=crew,
+        kit=kit,
         kind=kind_by_people(len(crew)),
         heads=[(entries[0].head, entries) for entries in heads.values()],
         told=lambda text: checklists.told(text, locale()),
@@ -62,13 +76,17 @@ def walk() -> str:
         answers=translated(texts(Answer)),
         natures=[(nature.value, nature.text) for nature in NATURES],
         reasons=translated(texts(AttemptReason)),
-        responsible=list(
-            dict.fromkeys(party.name for party in place.parties if party.duty != PartyDuty.CONTACT_CADRE)
-        ),
+        responsible=responsible(place) if place else [],
         started=current.now().isoformat(timespec="seconds"),
         today=current.today(),
         texts_url=language_choice.texts_url(locale()),
     )
+
+
+def responsible(place: Enterprise) -> list[str]:
+    """Who may be met there; the cadre of the township is none of them."""
+    met = (party.name for party in place.parties if party.duty != PartyDuty.CONTACT_CADRE)
+    return list(dict.fromkeys(met))
 
 
 @blueprint.post("/visits")
@@ -179,6 +197,4 @@ def _position() -> dict[str, Any]:
         accuracy = float(request.form.get("accuracy", "") or 0)
     except ValueError:
         return {}
-    if not (-180 <= lon <= 180 and -85 <= lat <= 85 and 0 <= accuracy < 1e6):
-        return {}
-    return {"position": (lon, lat), "accuracy_m": accuracy or None}
+    return entering.position(lon, lat, accuracy)

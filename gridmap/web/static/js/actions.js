@@ -1,5 +1,4 @@
 // What may this person do with this feature: look around it, change it, move it, close it?
-import { send } from "./api.js";
 import { ask } from "./dialog.js";
 import { button, h, put } from "./dom.js";
 import { editForm } from "./edit-form.js";
@@ -7,7 +6,7 @@ import { goTo } from "./leaflet.js";
 import { startPlacing } from "./pin.js";
 import { changeService } from "./service.js";
 import { t } from "./text.js";
-import { showSaved } from "./toast.js";
+import { change, showWritten } from "./writing.js";
 
 /** @typedef {import("./app.js").App} App @typedef {import("./types").Details} Details */
 
@@ -37,9 +36,9 @@ function changes(app, layer, feature, edit, reload) {
       article,
       h("h1", {}, feature.title),
       editForm(app, layer, feature, {
-        saved: (change) => {
+        saved: (audited) => {
           put(article);
-          showSaved(app, t("{title} is saved.", { title: feature.title }), change);
+          showWritten(app, t("{title} is saved.", { title: feature.title }), audited);
           reload();
         },
         cancel: reload,
@@ -55,8 +54,10 @@ function changes(app, layer, feature, edit, reload) {
   const service = edit.fields.find((field) => field.key === "in_service");
   if (service) {
     const resource = { id: edit.id, name: feature.title, version: edit.version, in_service: service.value };
+    const changed = { ...edit, title: feature.title };
+    const said = (audited, text) => showWritten(app, text, audited);
     const title = service.value ? t("Put out of service") : t("Put back in service");
-    list.push(button(title, () => changeService(resource, (change, text) => showSaved(app, text, change))));
+    list.push(button(title, () => changeService(resource, said, (changes) => change(app, changed, changes))));
   }
   if (edit.closing) list.push(button(t("Close for good"), () => close(app, feature, edit), "stop"));
   return list;
@@ -83,12 +84,9 @@ function close(app, feature, edit) {
       ),
     ],
     run: async () => {
-      const answer = await send("PATCH", `/api/records/${edit.noun}/${edit.id}`, {
-        version: edit.version,
-        changes: edit.closing,
-      });
+      const audited = await change(app, { ...edit, title: feature.title }, /** @type {any} */ (edit.closing));
       app.state.set({ selected: null });
-      showSaved(app, t("{title} is closed.", { title: feature.title }), answer.change);
+      showWritten(app, t("{title} is closed.", { title: feature.title }), audited);
     },
   });
 }

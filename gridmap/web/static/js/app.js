@@ -32,6 +32,8 @@ export function makeApp(config) {
     busy: null,
     /** Does the page itself want every tap, as one that asks for a place does? */
     picksPlace: false,
+    /** Where this page writes, if it is a phone's. @type {Promise<import("./outbox-strip.js").Outbox>|null} */
+    outbox: null,
     /** @type {import("./panel.js").Panel|null} */
     panel: null,
     /** @param {string} layer @param {string} id @returns {Promise<import("./types").Details>} */

@@ -1,13 +1,14 @@
 // How is a record corrected? Only what was changed is sent; complaints stand at their fields; nobody's work is overwritten.
-import { ApiError, send } from "./api.js";
+import { ApiError } from "./api.js";
 import { button, h, put } from "./dom.js";
 import { emptyOf, inputOf } from "./inputs.js";
 import { t } from "./text.js";
+import { change } from "./writing.js";
 
 /** @typedef {import("./types").EditField} EditField @typedef {import("./types").Details} Details */
 
 /** @param {import("./app.js").App} app @param {string} layer @param {Details} feature
- * @param {{saved: (change: number) => void, cancel: () => void}} done */
+ * @param {{saved: (audited: number|string|null) => void, cancel: () => void}} done */
 export function editForm(app, layer, feature, done) {
   const form = h("form", { class: "form edit-form", novalidate: true });
   const build = (edit, draft, conflict) => {
@@ -40,11 +41,7 @@ export function editForm(app, layer, feature, done) {
     if (!Object.keys(changes).length) return done.cancel();
     save.disabled = true;
     try {
-      const answer = await send("PATCH", `/api/records/${edit.noun}/${edit.id}`, {
-        version: edit.version,
-        changes,
-      });
-      return done.saved(answer.change);
+      return done.saved(await change(app, { ...edit, title: feature.title }, changes));
     } catch (error) {
       save.disabled = false;
       if (!(error instanceof ApiError)) throw error;

@@ -1,5 +1,5 @@
 // Which of these is nearest to where this phone is? A straight line is enough to choose the next door.
-import { map } from "./leaflet.js";
+import { metres } from "./distance.js";
 import { t } from "./text.js";
 import { showToast } from "./toast.js";
 
@@ -33,5 +33,3 @@ export function distanceText(center, here) {
     ? t("{metres} m", { metres: Math.max(10, Math.round(far / 10) * 10) })
     : t("{kilometres} km", { kilometres: (far / 1000).toFixed(1) });
 }
-
-const metres = (one, other) => map.distance([one[1], one[0]], [other[1], other[0]]);

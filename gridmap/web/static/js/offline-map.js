@@ -27,6 +27,11 @@ L.control.scale({ imperial: false }).addTo(map);
 /** @type {Thing[]} */
 const things = [];
 const groups = draw();
+/** Enterprises that no map can show. @type {Thing[]} */
+const nowhere = told.unplaced.map(([title, known]) => {
+  const layer = told.layers.find((each) => each.key === "enterprises");
+  return { title, details: known, layer, mark: null, center: [0, 0], drawn: null, place: -1 };
+});
 mount();
 document.documentElement.dataset.ready = "true";
 
@@ -139,6 +144,7 @@ function mount() {
     h("section", { id: "details", tabindex: "-1", hidden: true }),
     h("p", { class: "hint no-print" }, t("Tap the map to see who is there first by road.")),
     phones(),
+    unplaced(),
     layers(),
   );
   app.append(panel);
@@ -161,6 +167,21 @@ function phones() {
         h("li", {}, h("span", {}, `${name} · ${post} · ${area}`), phone ? call(phone) : null),
       ),
       h("li", {}, h("span", {}, t("Fire and rescue")), call("119")),
+    ),
+  );
+}
+
+/** What no map can show, with all that is known of it. */
+function unplaced() {
+  if (!nowhere.length) return null;
+  return h(
+    "details",
+    { class: "unplaced" },
+    h("summary", {}, t("Enterprises without a place on the map ({count})", { count: nowhere.length })),
+    h(
+      "ul",
+      { class: "list" },
+      nowhere.map((thing) => h("li", {}, button(thing.title, () => show(thing), "hit"))),
     ),
   );
 }
@@ -212,7 +233,7 @@ function swatch(mark) {
 
 function search(event) {
   const asked = event.target.value.trim().toLowerCase();
-  const found = asked ? things.filter((thing) => thing.title.toLowerCase().includes(asked)) : [];
+  const found = asked ? [...things, ...nowhere].filter((thing) => thing.title.toLowerCase().includes(asked)) : [];
   const hits = found.sort((one, other) => Number(one.layer.ground) - Number(other.layer.ground)).slice(0, MOST_HITS);
   const list = /** @type {HTMLElement} */ (document.getElementById("hits"));
   put(
@@ -225,16 +246,17 @@ function search(event) {
 /** @param {Thing} thing */
 function goTo(thing) {
   put(/** @type {HTMLElement} */ (document.getElementById("hits")));
-  map.setView(thing.center, Math.max(map.getZoom(), 16), { animate: false });
+  if (thing.drawn) map.setView(thing.center, Math.max(map.getZoom(), 16), { animate: false });
   show(thing);
 }
 
 /** @param {Thing} thing */
 function show(thing) {
-  const help = thing.layer.key === "enterprises" ? told.reach?.places.slice(thing.place, thing.place + 1)[0] : null;
+  const help = thing.drawn && thing.layer.key === "enterprises" ? told.reach?.places.slice(thing.place, thing.place + 1)[0] : null;
   details(
     h("h2", {}, thing.title),
     h("p", { class: "made" }, [thing.mark?.title, thing.layer.title, thing.layer.as_of].filter(Boolean).join(" · ")),
+    thing.drawn ? null : h("p", {}, t("It has no place on the map yet.")),
     help ? arrivals(help) : thing.layer.key === "enterprises" ? unknown() : null,
     h(
       "dl",
@@ -244,7 +266,7 @@ function show(thing) {
         h("dd", {}, /^\+?[\d -]{7,20}$/.test(text) ? call(text) : text),
       ]),
     ),
-    water(thing.center),
+    thing.drawn ? water(thing.center) : null,
   );
 }
 

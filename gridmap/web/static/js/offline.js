@@ -4,6 +4,8 @@
 const CACHE = "gridmap-own";
 const OWNER = "/__owner";
 const MOST_DETAILS = 200;
+/** Where a visit begins, and the checklist that stands in for any place's. */
+const VISITS = ["/visits/start", "/visits/kept"];
 
 /** Register the worker, and have it keep this person's pages. @param {import("./types").Config} config */
 export async function keepForOffline(config) {
@@ -14,8 +16,9 @@ export async function keepForOffline(config) {
     await navigator.serviceWorker.ready;
     await taken();
     const { area, icons, texts, viewer } = config;
-    const pages = viewer.roles.includes("grid_leader") ? ["/grid", `/grid?area=${area.path}`, "/report"] : ["/report"];
-    await Promise.allSettled([...pages, icons, texts, ...ownFiles()].map((url) => fetch(url)));
+    const own = viewer.roles.includes("grid_leader") ? ["/grid", `/grid?area=${area.path}`, ...VISITS] : [];
+    await Promise.allSettled(["/report", ...own, icons, texts, ...ownFiles()].map((url) => fetch(url)));
+    for (const page of own.length ? VISITS : []) await keepFilesOf(page);
     document.documentElement.dataset.offline = "true";
   } catch (error) {
     console.debug(error);
@@ -38,6 +41,16 @@ const taken = () =>
         navigator.serviceWorker.addEventListener("controllerchange", () => resolve(undefined), { once: true });
         setTimeout(() => resolve(undefined), 3000);
       });
+
+/** What a page that was kept is made of. @param {string} page */
+async function keepFilesOf(page) {
+  const text = await (await fetch(page)).text();
+  const made = new DOMParser().parseFromString(text, "text/html");
+  const files = [...made.querySelectorAll("script[src], link[rel=stylesheet]")].map(
+    (each) => each.getAttribute("src") ?? each.getAttribute("href") ?? "",
+  );
+  await Promise.allSettled(files.map((url) => fetch(url)));
+}
 
 /** What this page itself was made of. */
 const ownFiles = () =>

@@ -38,7 +38,7 @@ async function round(box, arrived) {
     if (state.person !== box.person) return "other-person";
     const line = { csrf: state.csrf, highest: await highest(box) };
     if (state.before) await noteBox(box.person, { lost: state.before });
-    const told = { label: label(), ...(state.before ? { replaces: state.before.device } : {}) };
+    const told = { label: await label(), ...(state.before ? { replaces: state.before.device } : {}) };
     const contact = await ask("POST", `/api/outbox/${box.device}/contact`, line, JSON.stringify(told));
     if (contact.ok) await noteBox(box.person, { contact: new Date().toISOString() });
     for (const entry of await waiting(box.person)) {
@@ -122,10 +122,11 @@ async function json(answer) {
   }
 }
 
-/** What the planner calls this phone. */
-function label() {
+/** How the office tells this phone from others before somebody has given it a name: by its make, where it says so. */
+async function label() {
   const { userAgent } = navigator;
+  const asked = await /** @type {any} */ (navigator).userAgentData?.getHighEntropyValues(["model"]).catch(() => null);
   const device = /iPhone|iPad|Android|Windows|Mac OS X|Linux/.exec(userAgent)?.[0] ?? "";
   const browser = /MicroMessenger|Edg|Firefox|Chrome|Safari/.exec(userAgent)?.[0] ?? "";
-  return [device, browser].filter(Boolean).join(" ");
+  return [asked?.model, device, browser].filter(Boolean).join(" ");
 }

@@ -14,15 +14,24 @@ let opening = null;
 
 function database() {
   opening ??= new Promise((resolve, reject) => {
-    const asked = indexedDB.open(NAME, 1);
-    asked.onupgradeneeded = () => {
-      asked.result.createObjectStore("boxes", { keyPath: "person" });
-      asked.result.createObjectStore("entries", { keyPath: "id" }).createIndex("person", "person");
-      asked.result.createObjectStore("parts", { keyPath: ["entry", "sha256"] });
+    const asked = indexedDB.open(NAME, 2);
+    asked.onupgradeneeded = ({ oldVersion }) => {
+      if (oldVersion < 1) {
+        asked.result.createObjectStore("boxes", { keyPath: "person" });
+        asked.result.createObjectStore("entries", { keyPath: "id" }).createIndex("person", "person");
+        asked.result.createObjectStore("parts", { keyPath: ["entry", "sha256"] });
+      }
+      asked.result.createObjectStore("drafts", { keyPath: ["person", "about", "field"] });
     };
     asked.onsuccess = () => {
-      // Another tab that brings a newer shape must not wait for this one.
-      asked.result.onversionchange = () => asked.result.close();
+      // Another tab that brings a newer shape must not wait for this one; a browser may close it as well.
+      asked.result.onversionchange = () => {
+        asked.result.close();
+        opening = null;
+      };
+      asked.result.onclose = () => {
+        opening = null;
+      };
       resolve(asked.result);
     };
     asked.onerror = () => reject(asked.error);
@@ -36,8 +45,8 @@ function database() {
 /** One transaction: what `work` asks for happens whole or not at all, and is on the disk when the promise is kept.
  * @template T @param {IDBTransactionMode} mode @param {(stores: Record<string, IDBObjectStore>) => Promise<T>} work
  * @returns {Promise<T>} */
-async function inOne(mode, work) {
-  const names = ["boxes", "entries", "parts"];
+export async function inOne(mode, work) {
+  const names = ["boxes", "entries", "parts", "drafts"];
   const transaction = (await database()).transaction(names, mode, { durability: "strict" });
   const done = new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve(undefined);
@@ -51,7 +60,7 @@ async function inOne(mode, work) {
 }
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
-const answer = (request) =>
+export const answer = (request) =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -84,8 +93,10 @@ export const noteBox = (person, told) =>
     if (box) await answer(boxes.put({ ...box, ...told }));
   });
 
-/** Keep an entry under the next number. Only when this promise is kept may the screen say so.
- * @param {string} person @param {{kind: string, area: string, title: string, values: any, files: {name: string, blob: Blob}[]}} written
+/** Keep an entry under the next number. Only when this promise is kept may the screen say so. draft: of what it was
+ * written; it goes in the same transaction, so that nobody finds both or neither.
+ * @param {string} person
+ * @param {{kind: string, area: string, title: string, values: any, files: {name: string, blob: Blob}[], draft?: string}} written
  * @returns {Promise<Entry>} */
 export async function keep(person, written) {
   const files = await Promise.all(written.files.map(readFile));
@@ -106,10 +117,14 @@ export async function keep(person, written) {
     const entry = { id, person, number: box.next, kind, title, body, at, parts: named, trouble: "" };
     stores.entries.add(entry);
     for (const part of parts) stores.parts.add({ entry: id, sha256: part.sha256, bytes: part.bytes, sent: false });
+    if (written.draft) stores.drafts.delete(draftOf(person, written.draft));
     await answer(stores.boxes.put({ ...box, next: box.next + 1 }));
     return entry;
   });
 }
+
+/** All that is kept of what was begun and is not finished. @param {string} person @param {string} about */
+export const draftOf = (person, about) => IDBKeyRange.bound([person, about], [person, about, []]);
 
 /** What waits, in the order of its numbers. @param {string} person @returns {Promise<Entry[]>} */
 export const waiting = (person) =>

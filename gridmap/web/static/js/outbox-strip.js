@@ -2,6 +2,7 @@
 import { button, h, put } from "./dom.js";
 import { exportBox } from "./outbox-file.js";
 import { sendAll } from "./outbox-send.js";
+import { begun } from "./outbox-drafts.js";
 import { allBoxes, keep, noteBox, openBox, waiting } from "./outbox-store.js";
 import { t } from "./text.js";
 
@@ -12,8 +13,9 @@ const DAY_MS = 24 * 3600 * 1000;
 /** @typedef {Awaited<ReturnType<typeof mountOutbox>>} Outbox */
 
 /** The outbox of the person who is signed in, shown in a box of the page.
- * @param {import("./types").Config} config @param {HTMLElement} holder @param {(entry: any, receipt: any) => void} [arrived] */
-export async function mountOutbox(config, holder, arrived = () => {}) {
+ * @param {{viewer: {id: string, name: string}}} config @param {HTMLElement} holder
+ * @param {(entry: any, receipt: any) => void} [arrived] @param {string} [here] what is being written on this very page */
+export async function mountOutbox(config, holder, arrived = () => {}, here = "") {
   const { id, name } = config.viewer;
   /** @type {import("./outbox-send.js").Outcome|""} */
   let outcome = "";
@@ -23,10 +25,10 @@ export async function mountOutbox(config, holder, arrived = () => {}) {
   navigator.storage?.persist?.().catch(() => false);
 
   const draw = async () => {
-    const [boxes, entries] = await Promise.all([allBoxes(), waiting(id)]);
+    const [boxes, entries, drafts] = await Promise.all([allBoxes(), waiting(id), begun(id)]);
     const own = /** @type {any} */ (boxes.find((box) => box.person === id));
     const others = boxes.filter((box) => box.person !== id && box.waiting);
-    put(holder, notices(own, others, dismiss), list(entries, done), state(entries, own, outcome, go));
+    put(holder, notices(own, others, dismiss), list(entries, done, drafts.filter((each) => each.about !== here)), state(entries, own, outcome, go));
     holder.hidden = !holder.textContent;
   };
   const go = async () => {
@@ -106,12 +108,21 @@ function lost(before, dismiss) {
   );
 }
 
-/** @param {any[]} entries @param {{entry: any, receipt: any}[]} done */
-function list(entries, done) {
-  if (!entries.length && !done.length) return null;
+/** @param {any[]} entries @param {{entry: any, receipt: any}[]} done @param {Awaited<ReturnType<typeof begun>>} drafts */
+function list(entries, done, drafts) {
+  if (!entries.length && !done.length && !drafts.length) return null;
   return h(
     "ul",
     { class: "outbox-list", "aria-label": t("Outbox") },
+    drafts.map((draft) =>
+      h(
+        "li",
+        {},
+        h("span", { class: "strong" }, draft.title),
+        h("span", { class: "chip" }, t("begun, not finished")),
+        h("a", { class: "button", href: draft.href }, t("Go on")),
+      ),
+    ),
     entries.map((entry) =>
       h(
         "li",

@@ -21,7 +21,7 @@ export function open(config) {
   mountNearestWater(app);
   for (const list of document.querySelectorAll("[data-todo]")) mountList(app, /** @type {HTMLElement} */ (list));
   reportByLongPress(config);
-  mountOutbox(config, query("#outbox"), () => app.refresh());
+  app.outbox = mountOutbox(config, query("#outbox"), () => app.refresh());
   keepForOffline(config);
 }
 

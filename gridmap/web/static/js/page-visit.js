@@ -1,41 +1,120 @@
-// What was seen on site? The checklist of one place: answers, pictures, position and signature, sent as one.
-import { ApiError, send } from "./api.js";
-import { query } from "./dom.js";
-import { smaller } from "./photos.js";
-import { mountSignature } from "./signature.js";
-import { loadTexts } from "./text.js";
+// A visit on site: the checklist of one place, written into the outbox of this phone as one entry, with a signal or without.
+import { button, h, put, query } from "./dom.js";
+import { drop } from "./outbox-drafts.js";
+import { mountOutbox } from "./outbox-strip.js";
+import { loadTexts, t } from "./text.js";
+import { bare, entryOf, problemsOf, today } from "./visit-entry.js";
+import { mountFields, sayBelow } from "./visit-form.js";
+import { fillFromKit } from "./visit-place.js";
 
 const form = /** @type {HTMLFormElement} */ (query("#visit-form"));
-loadTexts(form.dataset.texts ?? "", form.dataset.locale ?? "");
-const trouble = query("#visit-trouble");
-const done = /** @type {HTMLButtonElement} */ (query("#visit-done"));
-const signature = mountSignature(
-  /** @type {HTMLCanvasElement} */ (query("#signature")),
-  query("#signature-clear"),
-);
-for (const hidden of document.querySelectorAll(".needs-script[hidden]")) hidden.removeAttribute("hidden");
+const missed = /** @type {HTMLFormElement} */ (query("#missed-form"));
+await loadTexts(form.dataset.texts ?? "", form.dataset.locale ?? "");
+if (fillFromKit(form)) await open();
+else {
+  query("#visit-walk").hidden = true;
+  query("#visit-unknown").hidden = false;
+}
+document.documentElement.dataset.visit = "true";
 
-// Where the device stands, if it tells; nobody has to wait for it.
-navigator.geolocation?.getCurrentPosition(
-  ({ coords }) => {
-    for (const [name, value] of [
-      ["lon", coords.longitude],
-      ["lat", coords.latitude],
-      ["accuracy", coords.accuracy],
-    ])
-      query(`[name="${name}"]`, form).value = String(value);
-  },
-  () => undefined,
-  { enableHighAccuracy: true, timeout: 20000 },
-);
+async function open() {
+  const { person = "", personName = "", place = "", area = "", title = "" } = form.dataset;
+  const trouble = query("#visit-trouble");
+  const noRoom = (error) => {
+    console.warn(error);
+    say(t("This phone has no room left to keep it. Send or save what waits, then try again."));
+  };
+  const say = (text) => {
+    trouble.textContent = text;
+    trouble.hidden = false;
+    trouble.scrollIntoView({ block: "center" });
+  };
+  const seen = mountFields(form, person, place, noRoom);
+  const outbox = await mountOutbox(
+    { viewer: { id: person, name: personName } },
+    query("#outbox"),
+    (entry, receipt) => arrived(entry, receipt),
+    place,
+  );
+  if (await seen.restore()) {
+    query("#visit-again").hidden = false;
+    query("#visit-afresh").addEventListener("click", async () => {
+      await drop(person, place);
+      location.reload();
+    });
+  }
+  for (const hidden of document.querySelectorAll(".needs-script[hidden]")) hidden.removeAttribute("hidden");
+  for (const deadline of form.querySelectorAll('[name^="deadline."]')) deadline.setAttribute("min", today());
+  askWhere();
+  mountRest(seen);
+  form.addEventListener("change", count);
+  count();
 
-for (const button of form.querySelectorAll("[data-rest]"))
-  button.addEventListener("click", () => {
-    for (const item of button.closest(".checks")?.querySelectorAll(".check-item:not([data-not-due])") ?? [])
-      if (!item.querySelector('[name^="answer."]:checked'))
-        query('[value="good"]', /** @type {HTMLElement} */ (item)).checked = true;
-    count();
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const done = query("#visit-done");
+    done.disabled = true;
+    trouble.hidden = true;
+    await seen.settled();
+    reckon();
+    const { values, files } = await entryOf(form, {
+      photos: seen.photos,
+      signature: await seen.signature(),
+      began: seen.began.at,
+    });
+    const problems = problemsOf(values, today());
+    if (problems.length) complain(problems, say);
+    else await write({ kind: "visit", title: t("Visit: {place}", { place: title }), values, files, draft: place });
+    done.disabled = false;
   });
+  missed.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const reason = /** @type {HTMLButtonElement|null} */ (event.submitter)?.value ?? "shut";
+    const values = { ...bare(form), reason };
+    await write({ kind: "attempt", title: t("Not inspected: {place}", { place: title }), values, files: [], draft: place });
+  });
+
+  /** @param {{kind: string, title: string, values: any, files: any[], draft: string}} written */
+  async function write(written) {
+    try {
+      const entry = await outbox.write({ ...written, area });
+      told(entry);
+      outbox.send();
+    } catch (error) {
+      noRoom(error);
+    }
+  }
+}
+
+/** Where the device stands, if it tells; nobody has to wait for it. */
+function askWhere() {
+  navigator.geolocation?.getCurrentPosition(
+    ({ coords }) => {
+      for (const [name, value] of [
+        ["lon", coords.longitude],
+        ["lat", coords.latitude],
+        ["accuracy", coords.accuracy],
+      ])
+        query(`[name="${name}"]`, form).value = String(value);
+    },
+    () => undefined,
+    { enableHighAccuracy: true, timeout: 20000 },
+  );
+}
+
+/** @param {ReturnType<typeof mountFields>} seen */
+function mountRest(seen) {
+  for (const rest of form.querySelectorAll("[data-rest]"))
+    rest.addEventListener("click", () => {
+      const open = [...(rest.closest(".checks")?.querySelectorAll(".check-item:not([data-not-due])") ?? [])].filter(
+        (item) => !item.querySelector('[name^="answer."]:checked'),
+      );
+      const good = open.map((item) => query('[value="good"]', item));
+      for (const each of good) each.checked = true;
+      seen.answered(good);
+      count();
+    });
+}
 
 // What the form takes of its user: taps anywhere on it, and the time for which it was in front.
 let taps = 0;
@@ -60,95 +139,49 @@ function count() {
   const chosen = [...form.querySelectorAll('input[name^="answer."]:checked')].map(
     (input) => /** @type {HTMLInputElement} */ (input).value,
   );
-  const looked = chosen.filter((value) => value !== "not_looked").length;
-  const bad = chosen.filter((value) => value === "bad").length;
-  query("#visit-counts").textContent = (form.dataset.counts ?? "")
-    .replace("{looked}", String(looked))
-    .replace("{bad}", String(bad));
-}
-
-let unsent = false;
-form.addEventListener("change", (event) => {
-  const input = /** @type {HTMLInputElement} */ (event.target);
-  unsent = true;
-  if (input.type === "file") show(input);
-  count();
-});
-
-/** A complaint right below what it is about; the one before it is gone. @param {Element} place @param {string} text */
-function say(place, text) {
-  const told = Object.assign(document.createElement("p"), { className: "problem", textContent: text });
-  told.setAttribute("role", "alert");
-  unsay(place);
-  place.after(told);
-  return told;
-}
-
-/** @param {Element} place */
-function unsay(place) {
-  if (place.nextElementSibling?.matches("p.problem")) place.nextElementSibling.remove();
-}
-
-/** The picture that was just taken, so that one sees it. @param {HTMLInputElement} input */
-function show(input) {
-  const label = /** @type {HTMLElement} */ (input.closest(".shot"));
-  label.querySelector("img")?.remove();
-  unsay(label);
-  const taken = input.files?.[0];
-  if (!taken) return;
-  const picture = Object.assign(document.createElement("img"), { src: URL.createObjectURL(taken), alt: "" });
-  const files = [...(input.files ?? [])];
-  picture.addEventListener("error", () => {
-    picture.remove();
-    input.value = ""; // what is no picture does not travel
-    say(label, (form.dataset.noPicture ?? "").replace("{name}", files.map((each) => each.name).join(", ")));
+  query("#visit-counts").textContent = t("{looked} looked at, {bad} not in order", {
+    looked: chosen.filter((value) => value !== "not_looked").length,
+    bad: chosen.filter((value) => value === "bad").length,
   });
-  label.prepend(picture);
 }
 
-form.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const words = done.textContent;
-  done.disabled = true;
-  done.textContent = form.dataset.sending ?? "";
-  trouble.hidden = true;
-  try {
-    const { url } = await send("POST", form.action, await told());
-    unsent = false;
-    location.replace(url); // "back" must not lead to the same visit filled in once more
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    complain(error);
-    done.disabled = false;
-    done.textContent = words;
-  }
-});
-
-/** Everything that was entered, the pictures made smaller. @returns {Promise<FormData>} */
-async function told() {
-  reckon();
-  const sent = new FormData();
-  for (const [name, value] of new FormData(form))
-    if (!(value instanceof File)) sent.append(name, value);
-    else if (value.size) sent.append(name, await smaller(value), value.name);
-  const drawn = await signature.picture();
-  if (drawn) sent.append("signature", drawn, "signature.png");
-  return sent;
-}
-
-/** @param {ApiError} error */
-function complain(error) {
-  const lines = [form.dataset.failed, error.message, ...error.problems.map((each) => each.message)];
-  trouble.textContent = [...new Set(lines)].join(" ");
-  trouble.hidden = false;
-  const item = error.problems[0]?.field.split(".")[1];
-  const wrong = item ? document.getElementById(`answer.${item}`) : null;
+/** @param {import("./visit-entry.js").Problem[]} problems @param {(text: string) => void} say */
+function complain(problems, say) {
+  say([...new Set(problems.map((each) => each.message))].join(" "));
+  const wrong = document.getElementById(problems[0].field);
   wrong?.focus({ preventScroll: true });
-  const said = wrong ? say(wrong, error.problems[0].message) : trouble;
-  said.scrollIntoView({ block: "center" });
+  if (wrong) sayBelow(wrong, problems[0].message).scrollIntoView({ block: "center" });
 }
-count();
-window.addEventListener("pageshow", count); // the browser may have put answers back
-window.addEventListener("beforeunload", (event) => {
-  if (unsent) event.preventDefault(); // the browser asks before it throws away what was entered
-});
+
+/** In the place of the form: it is kept. @param {any} entry */
+function told(entry) {
+  const start = form.dataset.start ?? "/visits/start";
+  put(
+    query("#visit-walk"),
+    h(
+      "div",
+      { class: "card stack", id: "visit-told", tabindex: "-1", data: { entry: entry.id } },
+      h("h2", { class: "told" }, t("Kept on this phone.")),
+      h("p", { class: "told-more" }, t("It is sent as soon as there is a signal. You can go on, or close the page.")),
+      h("a", { class: "button primary big wide", href: start }, t("Next place")),
+      button(t("My grid"), () => location.assign("/"), "big wide"),
+    ),
+  );
+  query("#visit-told").focus();
+  window.scrollTo(0, 0);
+}
+
+/** @param {any} entry @param {any} receipt */
+function arrived(entry, receipt) {
+  const panel = query(`#visit-told[data-entry="${entry.id}"]`);
+  if (!panel) return;
+  if (receipt.state === "held") {
+    put(query(".told", panel), t("It has arrived and waits for a planner."));
+    put(query(".told-more", panel), receipt.trouble.join(" "));
+  } else if (entry.kind === "visit") {
+    location.replace(`/visits/${entry.id}`); // "back" must not lead to the same visit filled in once more
+  } else {
+    put(query(".told", panel), t("Noted: not inspected. The place stays on the list."));
+    put(query(".told-more", panel));
+  }
+}

@@ -1,11 +1,12 @@
 // Where is it? A pin that is set by a tap or a drag, or with the keyboard at the middle of the map, and confirmed.
-import { ApiError, send } from "./api.js";
+import { ApiError } from "./api.js";
 import { button, h } from "./dom.js";
 import { signIcon } from "./features.js";
 import { L, goTo, latLng, map } from "./leaflet.js";
 import { pointSign } from "./marks.js";
 import { t } from "./text.js";
-import { showSaved, showToast } from "./toast.js";
+import { showToast } from "./toast.js";
+import { change, showWritten } from "./writing.js";
 
 const PIN = {
   key: "pin",
@@ -61,8 +62,9 @@ export function makePin(center, moved) {
  * @param {string} id @param {number[]|null} center where it is now, or null */
 export async function startPlacing(app, conf, id, center) {
   let edit;
+  let title = "";
   try {
-    edit = (await app.details(conf.key, id)).edit;
+    ({ edit, title } = await app.details(conf.key, id));
   } catch (error) {
     return showToast(error instanceof ApiError ? error.message : t("It cannot be moved now."));
   }
@@ -102,12 +104,9 @@ export async function startPlacing(app, conf, id, center) {
   const keep = async () => {
     save.disabled = true;
     try {
-      const answer = await send("PATCH", `/api/records/${edit.noun}/${id}`, {
-        version: edit.version,
-        changes: { geom: place },
-      });
+      const audited = await change(app, { ...edit, title }, { geom: place });
       stop();
-      showSaved(app, t("The place is saved."), answer.change);
+      showWritten(app, t("The place is saved."), audited);
     } catch (error) {
       save.disabled = false;
       text.className = "problem";

@@ -4,7 +4,9 @@ const worker = /** @type {any} */ (self);
 const FILES = "/static/unversioned";
 const FILES_CACHE = `gridmap-files${FILES}`;
 const OWN_CACHE = "gridmap-own";
-const PAGES = ["/grid", "/report"];
+const PAGES = ["/grid", "/report", "/visits/start", "/visits/kept"];
+/** What stands in for a page that is not kept by its own address. */
+const INSTEAD = { "/": "/grid", "/visits/new": "/visits/kept" };
 const ANSWERS = ["/api/layers/", "/api/todo/", "/texts/"];
 const PATIENCE_MS = 6000;
 
@@ -24,7 +26,8 @@ worker.addEventListener("fetch", (event) => {
   else if (ANSWERS.some((start) => url.pathname.startsWith(start))) event.respondWith(ofAnswer(request));
 });
 
-const isPage = (url) => url.pathname === "/" || PAGES.includes(url.pathname) || url.pathname.startsWith("/e/");
+const isPage = (url) =>
+  url.pathname in INSTEAD || PAGES.includes(url.pathname) || url.pathname.startsWith("/e/");
 
 async function dropOldFiles() {
   for (const name of await caches.keys())
@@ -41,38 +44,42 @@ async function ofFiles(request) {
   return answer;
 }
 
-/** The page from the line; where there is none, as it was last. A code of an enterprise leads to its report. */
+/** The page from the line; where there is none, as it was last. A code of an enterprise leads to a visit there. */
 async function ofPage(request, url) {
   const cache = await caches.open(OWN_CACHE);
+  const kept =
+    (await cache.match(request, { ignoreVary: true })) ??
+    (await cache.match(INSTEAD[url.pathname] ?? url.pathname, { ignoreSearch: true, ignoreVary: true }));
   try {
-    return await fromLine(request, cache, PAGES.includes(url.pathname) && request.mode !== "no-cors");
+    return await fromLine(request, cache, PAGES.includes(url.pathname) && request.mode !== "no-cors", kept);
   } catch (error) {
-    if (url.pathname.startsWith("/e/"))
-      return Response.redirect(`/report?enterprise=${encodeURIComponent(url.pathname.slice(3))}`);
-    const kept =
-      (await cache.match(request, { ignoreVary: true })) ??
-      (await cache.match(url.pathname === "/" ? "/grid" : url.pathname, { ignoreSearch: true, ignoreVary: true }));
+    if (url.pathname.startsWith("/e/")) return ofCode(encodeURIComponent(url.pathname.slice(3)), cache);
     if (kept) return kept;
     throw error;
   }
 }
 
+/** Who does not go out reports. @param {string} code @param {any} cache */
+async function ofCode(code, cache) {
+  const visits = await cache.match("/visits/kept", { ignoreSearch: true, ignoreVary: true });
+  return Response.redirect(`${visits ? "/visits/new" : "/report"}?enterprise=${code}`);
+}
+
 async function ofAnswer(request) {
   const cache = await caches.open(OWN_CACHE);
+  const kept = await cache.match(request, { ignoreVary: true });
   try {
-    return await fromLine(request, cache, true);
+    return await fromLine(request, cache, true, kept);
   } catch (error) {
-    const kept = await cache.match(request, { ignoreVary: true });
     if (kept) return kept;
     throw error;
   }
 }
 
 /** Raises where nothing comes in time and something is kept. A refusal, or the way to the sign-in page, is never kept. */
-async function fromLine(request, cache, keeps) {
+async function fromLine(request, cache, keeps, kept) {
   const sent = fetch(request);
-  const isKept = await cache.match(request, { ignoreVary: true });
-  const answer = isKept ? await Promise.race([sent, late()]) : await sent;
+  const answer = kept ? await Promise.race([sent, late()]) : await sent;
   if (keeps && answer.status === 200 && !answer.redirected && answer.type === "basic")
     await cache.put(request, answer.clone());
   return answer;

@@ -4,15 +4,10 @@ import { ask } from "./dialog.js";
 import { h } from "./dom.js";
 import { t } from "./text.js";
 
-/** @param {{id: string, name: string, version: number, in_service: boolean}} resource @param {(change: number, text: string) => void} done */
-export function changeService(resource, done) {
-  const change = async (changes, text) => {
-    const answer = await send("PATCH", `/api/records/resources/${resource.id}`, {
-      version: resource.version,
-      changes,
-    });
-    done(answer.change, text);
-  };
+/** @param {{id: string, name: string, version: number, in_service: boolean}} resource @param {(change: any, text: string) => void} done
+ * @param {(changes: Record<string, any>) => Promise<any>} [write] the audit row of it, as `writing.js` gives it */
+export function changeService(resource, done, write = direct(resource)) {
+  const change = async (changes, text) => done(await write(changes), text);
   if (!resource.in_service) {
     ask({
       title: t("Back in service?"),
@@ -67,3 +62,7 @@ export function changeService(resource, done) {
       ),
   });
 }
+
+/** To the server, which answers at once. @param {{id: string, version: number}} resource */
+const direct = ({ id, version }) => async (changes) =>
+  (await send("PATCH", `/api/records/resources/${id}`, { version, changes })).change;

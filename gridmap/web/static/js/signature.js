@@ -3,8 +3,8 @@
 const INK = "#14181a";
 const WIDTH = 3.5;
 
-/** @param {HTMLCanvasElement} canvas @param {HTMLElement} clear */
-export function mountSignature(canvas, clear) {
+/** @param {HTMLCanvasElement} canvas @param {HTMLElement} clear @param {() => void} [changed] after each stroke */
+export function mountSignature(canvas, clear, changed = () => {}) {
   const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   pen.lineWidth = WIDTH;
   pen.lineCap = pen.lineJoin = "round";
@@ -34,13 +34,20 @@ export function mountSignature(canvas, clear) {
   });
   for (const over of ["pointerup", "pointercancel"])
     canvas.addEventListener(over, () => {
+      if (drawing) changed();
       drawing = false;
     });
   clear.addEventListener("click", () => {
     pen.clearRect(0, 0, canvas.width, canvas.height);
     strokes = 0;
+    changed();
   });
   return {
+    /** What was signed before. @param {Blob} picture */
+    async put(picture) {
+      pen.drawImage(await createImageBitmap(picture), 0, 0);
+      strokes = 1;
+    },
     /** The picture, or null where nobody has signed. @returns {Promise<Blob|null>} */
     picture: () =>
       new Promise((resolve) => (strokes ? canvas.toBlob(resolve, "image/png") : resolve(null))),

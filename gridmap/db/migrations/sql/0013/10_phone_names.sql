@@ -1,0 +1,3 @@
+-- What is this phone called by the people who use it?
+
+ALTER TABLE devices ADD COLUMN name TEXT DEFAULT '' NOT NULL;
