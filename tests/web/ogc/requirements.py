@@ -381,11 +381,14 @@ def _time_response(given: Given) -> None:
     assert ids(given.features("hazard_history", datetime="1990-01-01/2100-01-01")) == ids(every)
     assert not given.features("hazard_history", datetime="1990-01-01")
     # It was put right on the 27th: open before, and from then on no more.
-    old = [
-        {each["properties"]["title"] for each in given.features("hazard_history", datetime=day)}
+    before, after = (
+        {
+            (each["properties"]["title"], each["properties"]["standing"])
+            for each in given.features("hazard_history", datetime=day)
+        }
         for day in ("2026-02-20", "2026-03-01")
-    ]
-    assert "Old extinguisher" in old[0] - old[1]
+    )
+    assert ("Old extinguisher", "open") in before - after
     assert len(given.features(datetime="1990-01-01")) == 5
 
 
