@@ -107,6 +107,7 @@ _RULES = {
     "paper_settings": _AROUND,
     "accounts": f"{_OWN} OR r.username = current_setting('gridmap.signing_in', true) OR {_ADMINISTERED}",
     "grants": f"{_OWN} OR {_inside(*_KEEPS)}",
+    "app_passwords": _OWN,
     "sign_ins": _OWN,
     "jobs": f"{_OWN} OR {_inside(*_KEEPS)}",
     "imports": f"{_OWN} OR {_inside(*_KEEPS)}",

@@ -153,6 +153,7 @@ _GIVEN: dict[str, dict[str, Any]] = {
     "resources": {"kind": "supply_depot", "source_crs": "wgs84", "in_service": True, "out_since": None},
     "saved_mappings": {"noun": "enterprises", "mapping": {}, "answers": {}},
     "scenarios": {"profile": "cn_township", "result": {}, "threshold_s": 600, "spacing_m": 500},
+    "app_passwords": {"ended_at": None, "session_epoch": 0},
     "sign_ins": {"ended_at": None, "session_epoch": 0},
     "stock_forms": {"to_depot_id": None, "kind": "in"},
     "stock_lines": {"to_lot_id": None, "expected": None, "found": None, "change": 1},

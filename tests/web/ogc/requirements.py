@@ -368,23 +368,27 @@ def _time_definition(given: Given) -> None:
 def _time_response(given: Given) -> None:
     """Of dated features those that held then; what has no days is always there."""
     every = given.features("hazard_history")
-    for text, first, last in (
-        ("2026-02-20", "2026-02-20", "2026-02-20"),
-        ("2026-02-20T23:59:59Z", "2026-02-21", "2026-02-21"),
-        ("2026-02-10/2026-02-15", "2026-02-10", "2026-02-15"),
-        ("../2026-02-15", "", "2026-02-15"),
-        ("2026-02-15/", "2026-02-15", "9999"),
-        ("1990-01-01", "1990-01-01", "1990-01-01"),
+    for text, last in (
+        ("2026-02-20", "2026-02-20"),
+        ("2026-02-20T23:59:59Z", "2026-02-21"),
+        ("2026-02-10/2026-02-15", "2026-02-15"),
+        ("../2026-02-15", "2026-02-15"),
+        ("2026-02-15/", "9999"),
     ):
-        held = {
-            each["id"]
-            for each in every
-            if (each["properties"]["since"] or "") <= last
-            and (each["properties"]["until"] or "99999") > first
-        }
-        assert ids(given.features("hazard_history", datetime=text)) == held, text
-    assert given.features("hazard_history", datetime="2026-02-20")
+        found = given.features("hazard_history", datetime=text)
+        assert found, text
+        assert all((each["properties"]["since"] or "") <= last for each in found), text
+    assert ids(given.features("hazard_history", datetime="1990-01-01/2100-01-01")) == ids(every)
     assert not given.features("hazard_history", datetime="1990-01-01")
+    # It was put right on the 27th: open before, and from then on no more.
+    before, after = (
+        {
+            (each["properties"]["title"], each["properties"]["standing"])
+            for each in given.features("hazard_history", datetime=day)
+        }
+        for day in ("2026-02-20", "2026-03-01")
+    )
+    assert ("Old extinguisher", "open") in before - after
     assert len(given.features(datetime="1990-01-01")) == 5
 
 
