@@ -32,7 +32,7 @@ from gridmap.settings import project_folder
 from tests import world
 
 TOWNS, VILLAGES, GRIDS, PLACES, HAZARDS, VISITS = 15, 10, 9, 600, 120, 900
-ASKS = 100
+ASKS = 40
 LIMIT_MS = 300.0
 COUNTY = "0007"
 REPORT = Path(__file__).parent / "reports" / "county.txt"

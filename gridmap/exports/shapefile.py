@@ -60,7 +60,8 @@ def short_names(names: Sequence[str]) -> list[str]:
 
 def _kept(values: Sequence[str | None]) -> tuple[list[str | None], bool]:
     """Texts as the format holds them, and whether any of them lost something."""
-    kept, changed = [], False
+    kept: list[str | None] = []
+    changed = False
     for value in values:
         if value is None:
             kept.append(None)
