@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import requests
 from sqlalchemy import Engine, create_engine
@@ -108,7 +109,7 @@ class Browser:
     def get(self, path: str, timeout_s: float = PATIENCE_S) -> requests.Response:
         return self.session.get(f"{self.address}{path}", timeout=timeout_s)
 
-    def send(self, path: str, body: object, timeout_s: float = PATIENCE_S) -> requests.Response:
+    def send(self, path: str, body: Any, timeout_s: float = PATIENCE_S) -> requests.Response:
         headers = {"X-CSRFToken": self.csrf, "Referer": self.address}
         return self.session.post(f"{self.address}{path}", json=body, headers=headers, timeout=timeout_s)
 

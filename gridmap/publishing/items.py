@@ -134,7 +134,7 @@ def _held_between(first: date | None, last: date | None) -> list[ColumnElement[b
 
 def _equal(each: Field, values: Sequence[str]) -> ColumnElement[bool]:
     """Unknown equals nothing."""
-    stored = Published.values[each.key]
+    stored: Any = Published.values[each.key]
     if each.kind == "choices":
         return stored.has_any(cast(list(values), ARRAY(String)))
     if each.kind in NUMBERS:

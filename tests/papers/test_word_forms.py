@@ -54,7 +54,8 @@ def changed(content: bytes, change: Mapping[str, Callable[[bytes], bytes]]) -> b
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
         for name in old.namelist():
-            new.writestr(name, change.get(name, lambda part: part)(old.read(name)))
+            part = old.read(name)
+            new.writestr(name, change[name](part) if name in change else part)
         for name in change.keys() - set(old.namelist()):
             new.writestr(name, change[name](b""))
     return out.getvalue()

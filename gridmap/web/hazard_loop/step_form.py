@@ -104,7 +104,7 @@ def blank(step: Step, named: MultiDict[str, str]) -> StepForm:
 
 def _own(step: Step, other: Step | None, hazard: Hazard) -> list[Control]:
     """What may be said of this hazard in place of what is said of all."""
-    asked = [step.said[key] for key in step.each] + [other.said[key] for key in (other.each if other else ())]
+    asked = [each.said[key] for each in (step, other) if each is not None for key in each.each]
     return [control(replace(each, key=f"{each.key}-{hazard.id}", required=False)) for each in asked]
 
 

@@ -38,8 +38,8 @@ def put_right(step_id: uuid.UUID) -> ResponseReturnValue:
     order = {each: place for place, each in enumerate(session.scalars(items))}
     steps = sorted(steps, key=lambda each: order.get(each.hazard_id, 0)) or [wrong]
     several = next((each.key for each in STEPS if each.otherwise == wrong.step), "") if len(steps) > 1 else ""
-    named = {"hazard": [each.hazard_id for each in steps], "again": [each.id for each in steps]}
-    return redirect(url_for("loop.ask", step=several or wrong.step, **named))
+    hazards, again = [each.hazard_id for each in steps], [each.id for each in steps]
+    return redirect(url_for("loop.ask", step=several or wrong.step, hazard=hazards, again=again))
 
 
 @blueprint.post("/steps/<uuid:step_id>/void")

@@ -54,7 +54,8 @@ def overview() -> str:
         may_set=bool(viewer().paths(*SETTERS)),
         trouble=trouble,
         ledger=url_for(
-            "papers.ledger_book", **{name: value for name, value in request.args.items() if value}
+            "papers.ledger_book",
+            **{name: value for name, value in request.args.items() if value},  # type: ignore[arg-type]
         ),
         narrowed=any(value for name, value in request.args.items() if name != "page"),
     )

@@ -122,7 +122,9 @@ def test_the_code_leads_to_the_map() -> None:
     for row, line in enumerate(modules.matrix):
         for at, is_dark in enumerate(line):
             place = (int((at + 0.5) * step), int((row + 0.5) * step))
-            assert (square.getpixel(place)[0] < 128) == bool(is_dark)
+            pixel = square.getpixel(place)
+            assert isinstance(pixel, tuple)
+            assert (pixel[0] < 128) == bool(is_dark)
 
 
 def test_chinese_is_written_with_letters_not_with_boxes() -> None:
