@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import time
@@ -136,7 +137,7 @@ def main() -> int:
         done.append(_done(proof, size if size is not None else proof.quick if told.quick else proof.size))
         sys.stdout.write("\n".join(_lines(done[-1])) + "\n\n")
         sys.stdout.flush()
-    if not told.quick and not told.only:
+    if not told.quick:
         REPORT.write_text(_report(done), encoding="utf-8")
     return 0 if all(each.holds for each in done) else 1
 
@@ -163,11 +164,15 @@ def _report(done: list[Done]) -> str:
         "",
         "```",
         named("flask", "sqlalchemy", "psycopg", "gunicorn"),
+        f"Load of the machine when it was done: {', '.join(f'{each:.0f}' for each in os.getloadavg())}",
         "```",
         "",
     ]
     for each in done:
         lines += [*_lines(each), ""]
+    left = [each.question for each in PROOFS if each.key not in {one.proof.key for one in done}]
+    if left:
+        lines += ["## Left out of this run", "", *(f"- {each}" for each in left), ""]
     return "\n".join([*lines, "## Not tried at all", "", *(f"- {each}" for each in UNTRIED), ""])
 
 
