@@ -62,7 +62,7 @@ def _placemark(contents: Contents, row: dict[str, object], style: str) -> str:
 
 
 def _shape(shape: object) -> str:
-    if not isinstance(shape, shapely.Geometry) or shape.is_empty:
+    if not isinstance(shape, shapely.Geometry) or shapely.is_empty(shape):
         return ""
     if isinstance(shape, shapely.Point):
         return f"<Point><coordinates>{_corners(shape)}</coordinates></Point>"

@@ -44,10 +44,10 @@ def best(size: str, bounds: tuple[float, float, float, float], dpi: int = 0) -> 
 def bar_m(denominator: int, most_mm: float) -> float:
     """The longest round length in metres whose bar is at most so long."""
     most = most_mm / 1000 * denominator
-    tens = 10 ** math.floor(math.log10(most))
+    tens = 10.0 ** math.floor(math.log10(most))
     return max(step * tens for step in _BARS if step * tens <= most)
 
 
 def _round_up(least: float) -> int:
-    tens = 10 ** math.floor(math.log10(least))
+    tens = 10.0 ** math.floor(math.log10(least))
     return round(next(step * tens for step in (*STEPS, 10.0) if step * tens >= least))

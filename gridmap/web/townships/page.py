@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from flask import render_template, request, url_for
 
@@ -88,7 +89,7 @@ def _shown(found: SideBySide, part: Part | None, column: Column) -> Shown:
 def _step_down(found: SideBySide, part: Part) -> str:
     """A county's own page, or the map of a township."""
     if part.level == Level.COUNTY:
-        days = {"from": found.first.isoformat(), "to": found.last.isoformat()}
+        days: dict[str, Any] = {"from": found.first.isoformat(), "to": found.last.isoformat()}
         return url_for("townships.page", area=part.path, **days)
     return url_for("maps.map_page", area=part.path)
 
@@ -106,7 +107,7 @@ def _map(found: SideBySide, part: Part, column: Column) -> str:
 
 
 def _records(found: SideBySide, part: Part, column: Column) -> str:
-    days = {"from": found.first.isoformat(), "to": found.last.isoformat(), "under": part.path}
+    days: dict[str, Any] = {"from": found.first.isoformat(), "to": found.last.isoformat(), "under": part.path}
     if column.key == "visits":
         return url_for("registers.listing", key="visits", **days)
     return url_for("registers.listing", key="hazards", **days)
