@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from gridmap.exports.contents import Contents, plain
 from gridmap.marks import Mark
@@ -63,7 +62,7 @@ def _placemark(contents: Contents, row: dict[str, object], style: str) -> str:
 
 
 def _shape(shape: object) -> str:
-    if not isinstance(shape, BaseGeometry) or shape.is_empty:
+    if not isinstance(shape, shapely.Geometry) or shapely.is_empty(shape):
         return ""
     if isinstance(shape, shapely.Point):
         return f"<Point><coordinates>{_corners(shape)}</coordinates></Point>"
