@@ -136,7 +136,9 @@ def _equal(each: Field, values: Sequence[str]) -> ColumnElement[bool]:
     """Unknown equals nothing."""
     stored: Any = Published.values[each.key]
     if each.kind == "choices":
-        return stored.has_any(cast(list(values), ARRAY(String)))
-    if each.kind in NUMBERS:
-        return cast(stored.astext, Float).in_([float(value) for value in values])
-    return stored.astext.in_(values)
+        found: ColumnElement[bool] = stored.has_any(cast(list(values), ARRAY(String)))
+    elif each.kind in NUMBERS:
+        found = cast(stored.astext, Float).in_([float(value) for value in values])
+    else:
+        found = stored.astext.in_(values)
+    return found

@@ -1,4 +1,4 @@
-"""Schema of the part 'desk'."""
+"""An answer is renewed beside the request that asks for it."""
 
 from gridmap.db.migrations.parts import run_parts
 

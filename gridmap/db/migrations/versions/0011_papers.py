@@ -1,4 +1,4 @@
-"""Schema of the part 'loop'."""
+"""Steps that are written again, days off, serials by family, and forms of the county are kept."""
 
 from gridmap.db.migrations.parts import run_parts
 

@@ -1,9 +1,9 @@
-"""Schema of the part 'fence'."""
+"""Programs have passwords of their own."""
 
 from gridmap.db.migrations.parts import run_parts
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

@@ -1,9 +1,9 @@
-"""Schema of the part 'county'."""
+"""Phones have names."""
 
 from gridmap.db.migrations.parts import run_parts
 
-revision = "0017"
-down_revision = "0016"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

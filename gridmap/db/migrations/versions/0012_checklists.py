@@ -1,9 +1,9 @@
-"""Schema of the part 'phone'."""
+"""Who led an outing, what a visit cost, and what a township asks of its own are kept."""
 
 from gridmap.db.migrations.parts import run_parts
 
-revision = "0013"
-down_revision = "0012"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

@@ -1,9 +1,9 @@
-"""Schema of the part 'house'."""
+"""A county or a city may lie above what is there."""
 
 from gridmap.db.migrations.parts import run_parts
 
-revision = "0016"
-down_revision = "0015"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
