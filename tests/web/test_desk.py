@@ -333,6 +333,13 @@ def test_the_sheet_of_the_shift_and_the_board_on_the_wall(signed_in: SignIn, clo
     assert made in [each["id"] for each in wall["incidents"]]
     assert wall["as_of"] == world.NOW.isoformat()
     assert wall["duty"][0]["name"] == "Mayor"
+    assert {each["kind"]: each["ready"] for each in wall["forces"]} == {
+        "Fire and rescue station": 0,
+        "Government full-time brigade": 0,
+        "Volunteer brigade": 0,
+        "Micro fire station": 2,
+        "Rescue team": 0,
+    }
     post(client, f"/desk/{made}/closed")
     assert made not in [each["id"] for each in client.get("/api/wall").get_json()["incidents"]]
     refused = post(client, f"/desk/{made}/told/fire")

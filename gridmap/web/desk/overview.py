@@ -11,6 +11,7 @@ from gridmap.db.models import LogKind
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.incident.clocks import Running
 from gridmap.incident.people import on_duty
+from gridmap.incident.readiness import readiness
 from gridmap.registers.incidents import Incident, IncidentKind
 from gridmap.vocabulary import texts
 from gridmap.web import current, formatting
@@ -76,6 +77,14 @@ def _state() -> dict[str, Any]:
         "duty": [
             {"name": each.name, "title": translate(each.title), "phone": each.phone}
             for each in on_duty(current.session(), own_area().path, now)
+        ],
+        "forces": [
+            {
+                "kind": translate(Sentence(each.kind.text)),
+                "ready": each.ready,
+                "out": [{"name": resource.name, "reason": resource.out_reason} for resource in each.out],
+            }
+            for each in readiness(current.session(), own_area().path)
         ],
     }
 

@@ -15,19 +15,37 @@ let last_ms = Date.now();
 function show(state) {
   put(
     query("#wall-now"),
-    state.incidents.length
-      ? state.incidents.map(incident)
-      : h("p", { class: "wall-quiet" }, t("No incident is under way.")),
-    h("h2", {}, t("On duty now")),
     h(
-      "ul",
-      { class: "wall-duty" },
-      state.duty.map((each) =>
-        h("li", {}, h("span", { class: "muted" }, each.title), " ", h("strong", {}, each.name), " ", each.phone),
-      ),
+      "section",
+      { class: "wall-incidents", "aria-label": t("Under way") },
+      state.incidents.length
+        ? state.incidents.map(incident)
+        : h("p", { class: "wall-quiet" }, t("No incident is under way.")),
+    ),
+    h(
+      "section",
+      { class: "wall-side" },
+      h("h2", {}, t("On duty now")),
+      h("ul", { class: "wall-duty" }, state.duty.length ? state.duty.map(onDuty) : h("li", {}, t("Nobody is entered in the duty list for now."))),
+      h("h2", {}, t("Forces of our own")),
+      h("ul", { class: "wall-forces" }, state.forces.map(force)),
     ),
   );
 }
+
+/** @param {any} each */
+const onDuty = (each) =>
+  h("li", {}, h("span", { class: "muted" }, each.title), h("strong", {}, each.name), h("span", { class: "wall-phone" }, each.phone));
+
+/** A kind of which none can act is said as plainly as one of which five can. @param {any} each */
+const force = (each) =>
+  h(
+    "li",
+    { class: each.ready ? "" : "none" },
+    h("span", {}, each.kind),
+    h("strong", {}, each.ready ? t("{count} ready", { count: each.ready }) : t("none")),
+    each.out.map((one) => h("span", { class: "wall-out" }, t("{name} out of service: {reason}", one))),
+  );
 
 /** @param {any} each */
 const incident = (each) =>
