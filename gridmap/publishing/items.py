@@ -134,9 +134,10 @@ def _held_between(first: date | None, last: date | None) -> list[ColumnElement[b
 
 def _equal(each: Field, values: Sequence[str]) -> ColumnElement[bool]:
     """Unknown equals nothing."""
-    stored = Published.values[each.key]
+    stored: Any = Published.values[each.key]
+    hit: ColumnElement[bool] = stored.astext.in_(values)
     if each.kind == "choices":
-        return stored.has_any(cast(list(values), ARRAY(String)))
+        hit = stored.has_any(cast(list(values), ARRAY(String)))
     if each.kind in NUMBERS:
-        return cast(stored.astext, Float).in_([float(value) for value in values])
-    return stored.astext.in_(values)
+        hit = cast(stored.astext, Float).in_([float(value) for value in values])
+    return hit

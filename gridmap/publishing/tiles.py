@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, Subquery, and_, func, literal, select
 from sqlalchemy.dialects.postgresql import array
@@ -45,11 +46,11 @@ class Place:
 
     @property
     def _is_outside(self) -> bool:
-        return max(self.column, self.row) >= 2**self.zoom
+        return bool(max(self.column, self.row) >= 2**self.zoom)
 
     @property
     def width(self) -> float:
-        return 2 * WORLD / 2**self.zoom
+        return 2 * WORLD / float(2**self.zoom)
 
     @property
     def west_north(self) -> tuple[float, float]:
@@ -139,7 +140,7 @@ def _features(
     return _packed(rows)
 
 
-def _drawn(shape: ColumnElement[object], place: Place) -> ColumnElement[object]:
+def _drawn(shape: Any, place: Place) -> ColumnElement[object]:
     """In the whole numbers of the tile; None where nothing of it is left."""
     west, north = place.west_north
     box = func.ST_MakeEnvelope(west, north - place.width, west + place.width, north, 3857)

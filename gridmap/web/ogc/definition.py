@@ -245,6 +245,35 @@ _COMPLAINT_SCHEMA: Told = {
 }
 _IN_PATH = frozenset({"collectionId", "featureId", "tileMatrixSetId", "tileMatrix", "tileRow", "tileCol"})
 _URI: Told = {"type": "string", "format": "uri"}
+_SAID: dict[str, Told] = {
+    "collectionId": {"schema": {"type": "string"}},
+    "featureId": {"schema": {"type": "string"}},
+    "tileMatrixSetId": {"schema": {"enum": ["WebMercatorQuad"]}},
+    "tileMatrix": {"schema": {"type": "integer", "minimum": 0, "maximum": tiles.LAST_ZOOM}},
+    "tileRow": {"schema": {"type": "integer", "minimum": 0}},
+    "tileCol": {"schema": {"type": "integer", "minimum": 0}},
+    "bbox": {
+        "schema": {
+            "type": "array",
+            "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
+            "items": {"type": "number"},
+        },
+        "style": "form",
+        "explode": False,
+    },
+    "bbox-crs": {"schema": _URI, "style": "form", "explode": False},
+    "crs": {"schema": _URI, "style": "form", "explode": False},
+    "datetime": {"schema": {"type": "string"}, "style": "form", "explode": False},
+    "limit": {
+        "schema": {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
+        "style": "form",
+        "explode": False,
+    },
+    "after": {
+        "description": "What stands in the link “next”: the last id of the page before.",
+        "schema": {"type": "string"},
+    },
+}
 _PARAMETERS: dict[str, Told] = {
     name: {
         "name": name,
@@ -252,33 +281,5 @@ _PARAMETERS: dict[str, Told] = {
         "required": name in _IN_PATH,
         **more,
     }
-    for name, more in {
-        "collectionId": {"schema": {"type": "string"}},
-        "featureId": {"schema": {"type": "string"}},
-        "tileMatrixSetId": {"schema": {"enum": ["WebMercatorQuad"]}},
-        "tileMatrix": {"schema": {"type": "integer", "minimum": 0, "maximum": tiles.LAST_ZOOM}},
-        "tileRow": {"schema": {"type": "integer", "minimum": 0}},
-        "tileCol": {"schema": {"type": "integer", "minimum": 0}},
-        "bbox": {
-            "schema": {
-                "type": "array",
-                "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
-                "items": {"type": "number"},
-            },
-            "style": "form",
-            "explode": False,
-        },
-        "bbox-crs": {"schema": _URI, "style": "form", "explode": False},
-        "crs": {"schema": _URI, "style": "form", "explode": False},
-        "datetime": {"schema": {"type": "string"}, "style": "form", "explode": False},
-        "limit": {
-            "schema": {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
-            "style": "form",
-            "explode": False,
-        },
-        "after": {
-            "description": "What stands in the link “next”: the last id of the page before.",
-            "schema": {"type": "string"},
-        },
-    }.items()
+    for name, more in _SAID.items()
 }
