@@ -135,10 +135,9 @@ def _held_between(first: date | None, last: date | None) -> list[ColumnElement[b
 def _equal(each: Field, values: Sequence[str]) -> ColumnElement[bool]:
     """Unknown equals nothing."""
     stored: Any = Published.values[each.key]
+    hit: ColumnElement[bool] = stored.astext.in_(values)
     if each.kind == "choices":
-        found: ColumnElement[bool] = stored.has_any(cast(list(values), ARRAY(String)))
-    elif each.kind in NUMBERS:
-        found = cast(stored.astext, Float).in_([float(value) for value in values])
-    else:
-        found = stored.astext.in_(values)
-    return found
+        hit = stored.has_any(cast(list(values), ARRAY(String)))
+    if each.kind in NUMBERS:
+        hit = cast(stored.astext, Float).in_([float(value) for value in values])
+    return hit

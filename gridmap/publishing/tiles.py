@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, Subquery, and_, func, literal, select
 from sqlalchemy.dialects.postgresql import array
-from sqlalchemy.sql.elements import SQLCoreOperations
 
 from gridmap.db.models import Published
 from gridmap.errors import NotFound
@@ -47,11 +46,11 @@ class Place:
 
     @property
     def _is_outside(self) -> bool:
-        return max(self.column, self.row) >= (1 << self.zoom)
+        return bool(max(self.column, self.row) >= 2**self.zoom)
 
     @property
     def width(self) -> float:
-        return 2 * WORLD / (1 << self.zoom)
+        return 2 * WORLD / float(2**self.zoom)
 
     @property
     def west_north(self) -> tuple[float, float]:
@@ -141,7 +140,7 @@ def _features(
     return _packed(rows)
 
 
-def _drawn(shape: SQLCoreOperations[Any], place: Place) -> ColumnElement[Any]:
+def _drawn(shape: Any, place: Place) -> ColumnElement[object]:
     """In the whole numbers of the tile; None where nothing of it is left."""
     west, north = place.west_north
     box = func.ST_MakeEnvelope(west, north - place.width, west + place.width, north, 3857)

@@ -245,7 +245,7 @@ _COMPLAINT_SCHEMA: Told = {
 }
 _IN_PATH = frozenset({"collectionId", "featureId", "tileMatrixSetId", "tileMatrix", "tileRow", "tileCol"})
 _URI: Told = {"type": "string", "format": "uri"}
-_SCHEMAS: dict[str, Told] = {
+_SAID: dict[str, Told] = {
     "collectionId": {"schema": {"type": "string"}},
     "featureId": {"schema": {"type": "string"}},
     "tileMatrixSetId": {"schema": {"enum": ["WebMercatorQuad"]}},
@@ -281,5 +281,5 @@ _PARAMETERS: dict[str, Told] = {
         "required": name in _IN_PATH,
         **more,
     }
-    for name, more in _SCHEMAS.items()
+    for name, more in _SAID.items()
 }
