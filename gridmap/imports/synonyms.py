@@ -9,6 +9,7 @@ import re
 import tomllib
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 _PARENTHESES = re.compile(r"[(\[{<【〔《][^)\]}>】〕》]*[)\]}>】〕》]")
 _STEPS = re.compile(r"[-/:.—>]+")
@@ -37,6 +38,9 @@ _DATA = tomllib.loads(Path(__file__).with_name("synonyms.toml").read_text(encodi
 
 HEADINGS: dict[str, dict[str, list[str]]] = _DATA["headings"]
 """Noun -> field -> headings; the noun `place` holds those of coordinates and areas, which every ledger may have."""
+
+LEVELS: dict[str, list[Any]] = _DATA["levels"]
+"""How a list names areas of several levels: `words` and `initials` by level, `around`, `names` and `codes`."""
 
 UNREAD: dict[str, list[str]] = _DATA["unread"]
 """Noun -> headings that are known and hold none of its fields, though they end like one that does."""

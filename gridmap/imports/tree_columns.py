@@ -8,24 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from gridmap.imports.synonyms import folded
+from gridmap.imports.synonyms import LEVELS, folded
 
 Is = Callable[[int], bool]
 
-_RANKS = (
-    "县|区县|县区|县市区|county|xian",
-    "乡镇街道|镇街道|乡镇|镇街|街镇|街道|乡|镇|township|town|street|subdistrict|zhen|xiang|jiedao",
-    "村社区|村居|社区|行政村|村|village|community|cun|shequ",
-    "微?网格|grid|wangge",
-)
-_SHORT = ("qx|xq", "jd|xz|zj|xzjd", "sq|cj|cjwh|xzc|cun", "wg")
 _WORDS = [
-    re.compile(rf"(?P<of>所属|所在)?(?:{words})(?P<end>|名称|名|name|代码|编码|编号|区划代码|code)")
-    for words in _RANKS
+    re.compile(
+        rf"(?P<of>{'|'.join(LEVELS['around'])})?(?:{'|'.join(words)})"
+        rf"(?P<end>|{'|'.join([*LEVELS['names'], *LEVELS['codes']])})"
+    )
+    for words in LEVELS["words"]
 ]
-_LETTERS = [re.compile(rf"(?P<of>ss)?(?:{words})(?P<end>mc|bm|dm)") for words in _SHORT]
+_LETTERS = [re.compile(rf"(?P<of>ss)?(?:{'|'.join(short)})(?P<end>mc|bm|dm)") for short in LEVELS["initials"]]
 _ADM = re.compile(r"adm(?P<rank>\d)(?P<end>zh|cn|en|name|pcode|code)|(?P<gadm>nlname|name|gid)(?P<level>\d)")
-_CODE = frozenset({"代码", "编码", "编号", "区划代码", "code", "bm", "dm", "pcode", "gid"})
+_CODE = frozenset({*LEVELS["codes"], "bm", "dm", "pcode", "gid"})
 
 
 def settled(headings: Sequence[str], columns: Mapping[int, str], is_flag: Is) -> dict[int, str]:

@@ -92,18 +92,22 @@ def told(text: Told, locale: str) -> str:
 def shipped() -> Mapping[str, Item]:
     """id -> item, in the order of the heads and of their files."""
     rules = {key: Rule(each["title"], each.get("number", "")) for key, each in _read(_RULES).items()}
-    heads = [
-        (Head(name.removesuffix(".toml"), each["title"], each["order"]), each["items"])
-        for name in sorted(entry.name for entry in SHIPPED.iterdir())
-        if name.endswith(".toml") and name != _RULES
-        for each in (_read(name),)
-    ]
+    names = (
+        entry.name for entry in SHIPPED.iterdir() if entry.name.endswith(".toml") and entry.name != _RULES
+    )
+    read = [(head(name.removesuffix(".toml")), _read(name)["items"]) for name in sorted(names)]
     items = (
         _item(key, each, head, rules)
-        for head, entries in sorted(heads, key=lambda pair: pair[0].order)
+        for head, entries in sorted(read, key=lambda pair: pair[0].order)
         for key, each in entries.items()
     )
     return MappingProxyType({item.id: item for item in items})
+
+
+def head(key: str) -> Head:
+    """The head of one file of items; `own` is that of what a township asks of its own."""
+    read = _read(f"{key}.toml")
+    return Head(key, read["title"], read["order"])
 
 
 def items_for(sector: str, tags: Collection[str] | None) -> list[Item]:

@@ -17,10 +17,10 @@ from gridmap.records import guard
 from gridmap.registers.checklist_items import CHECKLIST_ITEMS, ChecklistItem, ChecklistOff
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.visits import Answer, Visit, VisitAnswer
-from gridmap.standards.checklists import Head, Item, ItemKind, Rule, shipped
+from gridmap.standards.checklists import Item, ItemKind, Rule, head, shipped
 from gridmap.vocabulary import HowOften, ItemSeverity
 
-OWN = Head("own", {"zh": "本地增设", "en": "Our own items"}, 1000)
+OWN = head("own")
 
 
 @dataclass(frozen=True)
