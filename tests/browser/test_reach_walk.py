@@ -51,9 +51,11 @@ def fits(page: Page, phone: bool = False) -> None:
 def in_workbook(page: Page) -> dict[str, float]:
     """Square kilometres by kind of gap, added up from what the download holds."""
     with page.expect_download(timeout=SLOW_MS) as under_way:
-        page.locator(".table-bar a").click()
+        page.locator(".download-menu summary").click()
+        page.locator(".download-menu a").first.click()
     book = openpyxl.load_workbook(io.BytesIO(under_way.value.path().read_bytes()), read_only=True)
-    head, *rows = book.worksheets[0].iter_rows(values_only=True)
+    head, *rows, last = book.worksheets[0].iter_rows(values_only=True)
+    assert str(last[0]).startswith("合计")
     kind = head.index("空白")
     size = next(at for at, title in enumerate(head) if "平方公里" in str(title))
     found: dict[str, float] = {}
