@@ -10,15 +10,13 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from gridmap import palette
 from gridmap.db.models import Person
 from gridmap.fields import LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import WGS84, Context
-from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
+from gridmap.layers.base.layer import Figure, Headline, Layer
 from gridmap.layers.shared import inspections
-from gridmap.layers.shared.months import back_from, first_of, led_outings
-from gridmap.marks import Mark
+from gridmap.layers.shared.months import back_from, first_of, led_outings, legend
 from gridmap.registers.assignments import Assignment
 from gridmap.registers.outings import Outing
 from gridmap.registers.shifts import Shift
@@ -122,19 +120,7 @@ LEADER_MONTHS = Layer(
         Field("led", N_("Inspections led"), "number", shown=LISTED),
         Field("unnamed", N_("Led outings without a name"), "number", shown=LISTED),
     ),
-    legends=(
-        Legend(
-            "state",
-            N_("State"),
-            (
-                Mark(Led.NONE, Led.NONE.text, palette.INK, "square", letter="0"),
-                Mark(Led.RUNNING, Led.RUNNING.text, palette.TEAL, "square", letter="…"),
-                Mark(Led.UNKNOWN, Led.UNKNOWN.text, palette.UNKNOWN, "square", letter="?", hatch=True),
-                Mark(Led.LED, Led.LED.text, palette.GREEN, "square", muted=True),
-            ),
-            classify=lambda answer: answer["state"],
-        ),
-    ),
+    legends=(legend(Led),),
     compute=compute,
     headlines=headlines,
     order="-month",

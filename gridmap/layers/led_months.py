@@ -7,14 +7,12 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
-from gridmap import palette
 from gridmap.fields import LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import WGS84, Context
-from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
+from gridmap.layers.base.layer import Figure, Headline, Layer
 from gridmap.layers.shared import inspections
-from gridmap.layers.shared.months import back_from, first_of, led_outings
-from gridmap.marks import Mark
+from gridmap.layers.shared.months import back_from, first_of, led_outings, legend
 from gridmap.registers.outings import Outing
 from gridmap.registers.visits import Visit
 from gridmap.vocabulary import Word
@@ -94,19 +92,7 @@ LED_MONTHS = Layer(
         Field("led", N_("Of these led by a leader"), "number", shown=LISTED),
         Field("inspections", N_("Inspections on these"), "number", shown=LISTED),
     ),
-    legends=(
-        Legend(
-            "state",
-            N_("State"),
-            (
-                Mark(Led.NONE, Led.NONE.text, palette.INK, "square", letter="0"),
-                Mark(Led.RUNNING, Led.RUNNING.text, palette.TEAL, "square", letter="…"),
-                Mark(Led.UNKNOWN, Led.UNKNOWN.text, palette.UNKNOWN, "square", letter="?", hatch=True),
-                Mark(Led.LED, Led.LED.text, palette.GREEN, "square", muted=True),
-            ),
-            classify=lambda answer: answer["state"],
-        ),
-    ),
+    legends=(legend(Led),),
     compute=compute,
     headlines=headlines,
     order="-month",

@@ -6,7 +6,29 @@ from datetime import date
 
 import pandas as pd
 
+from gridmap import palette
+from gridmap.i18n.texts import N_
+from gridmap.layers.base.layer import Legend
+from gridmap.marks import Mark
+from gridmap.vocabulary import Word
+
 MONTHS = 12
+
+
+def legend(states: type[Word]) -> Legend:
+    """How the four states of a month look: none, running, unknown, led."""
+    looks = {
+        "none": (palette.INK, "0", False, False),
+        "running": (palette.TEAL, "…", False, False),
+        "unknown": (palette.UNKNOWN, "?", True, False),
+        "led": (palette.GREEN, "", False, True),
+    }
+    marks = tuple(
+        Mark(each.value, each.text, color, "square", letter=letter, hatch=hatch, muted=muted)
+        for each in states
+        for color, letter, hatch, muted in (looks[each.value],)
+    )
+    return Legend("state", N_("State"), marks, classify=lambda answer: answer["state"])
 
 
 def back_from(today: date) -> list[date]:
