@@ -74,6 +74,7 @@ OPEN = frozenset(
         "areas",
         "area_codes",
         "buildings",
+        "days_off",
         "items",
         "landmarks",
         "landscape",

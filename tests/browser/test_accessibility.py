@@ -23,8 +23,8 @@ from tests.browser.every_page import PEOPLE, Place, every_page
 from tests.browser.test_reading import SMALL_LETTERS, SMALL_TARGETS
 from tests.web.conftest import post, sign_in
 from tests.web.test_imports import hand_in
+from tests.web.test_papers import fault, workbook
 from tests.web.test_papers import order as issue_order
-from tests.web.test_papers import workbook
 from tests.web.test_scenarios import make as make_scenario
 from tests.web.test_supplies import send as book
 
@@ -74,7 +74,7 @@ def places(engine: Engine, owner: Engine, moment: datetime, address: str) -> lis
     assert hand_in(planner, "名称,地址\nReed Works,Mill Lane\n".encode(), "ledger.csv").status_code == 302
     go_out(planner)
     assert book(planner, depot_id, "in", {"item": "tent", "quantity": "2", "unit": "顶"}).status_code == 302
-    assert issue_order(planner).status_code == 302
+    assert issue_order(planner, fault(planner)).status_code == 302
     form = {"name": "County form", "file": (io.BytesIO(workbook()), "form.xlsx")}
     assert post(planner, "/papers/county", form).status_code == 302
     return every_page(app)

@@ -159,7 +159,7 @@ def test_signing_out_clears_what_was_kept_to_be_read_and_keeps_the_outbox(
     page.locator(".bar-person summary").click()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in")
-    assert "gridmap-own" not in page.evaluate("() => caches.keys()")
+    page.wait_for_function("async () => !(await caches.keys()).includes('gridmap-own')")
     assert page.evaluate(STORED) == ["Left in the box"]
     expect(page.locator("#waiting")).to_contain_text(
         "的 1 条记录还没有送达"

@@ -223,4 +223,4 @@ def test_a_visit_that_the_rules_refuse_arrives_and_waits_with_its_photos(
     held = rows(owner, "SELECT count(*) FROM outbox_entries WHERE state = 'held' AND kind = 'visit'")
     assert held == [(1,)]
     desk = open_as("Paula", "/outbox")
-    expect(desk.get_by_role("link", name=re.compile("Visit"))).to_be_visible()
+    expect(desk.get_by_role("link", name=re.compile("Visit")).first).to_be_visible()

@@ -54,7 +54,7 @@ def test_the_sheet_names_scale_north_source_day_phones_and_the_live_map(signed_i
     assert "East Grid 2" in page
     assert re.search(r"1 : [\d,]+<", page)
     assert "Source: the ledgers and the road data of" in page
-    assert "Mar 2, 2026" in page or "2026" in page
+    assert "3/2/26" in page
     assert "19900000004" in page
     assert "data:image/svg+xml" in page
     for name in ("Corner Shop", "Flour Mill"):

@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 
 from gridmap import cli
 from gridmap.db import postgis
+from gridmap.layers.enterprises import ENTERPRISES
+from gridmap.publishing import publish
 from gridmap.settings import Settings
 from gridmap.web.offline_map import command
 from tests import world
@@ -132,10 +134,13 @@ def test_an_area_that_nobody_knows_is_said(urls: postgis.Urls, area: str) -> Non
 
 
 def test_an_enterprise_without_a_place_is_in_the_file_with_its_phone(
-    signed_in: SignIn, owner: Engine
+    signed_in: SignIn, engine: Engine, owner: Engine
 ) -> None:
     with owner.begin() as connection:
-        connection.execute(text("UPDATE enterprises SET geom = NULL WHERE name = 'Corner Shop'"))
+        connection.execute(
+            text("UPDATE enterprises SET geom = NULL, name = 'Corner Shop' WHERE id = :shop"),
+            {"shop": world.name_id("Corner Shop")},
+        )
         connection.execute(
             text(
                 "INSERT INTO responsible_parties (id, enterprise_id, duty, name, phone)"
@@ -143,6 +148,7 @@ def test_an_enterprise_without_a_place_is_in_the_file_with_its_phone(
             ),
             {"shop": world.name_id("Corner Shop")},
         )
+    publish.refresh(engine, ENTERPRISES, world.T1, world.TODAY)
     told, _ = unpacked(fetched(signed_in("Gloria")))
     assert "Corner Shop" not in titles(told, "enterprises")
     ((title, known),) = told["unplaced"]

@@ -94,18 +94,22 @@ def in_the_ledger(client: FlaskClient) -> Told:
         file = client.get(f"/admin/ledgers/{noun}.xlsx")
         assert file.status_code == 200, noun
         head, *lines = openpyxl.load_workbook(io.BytesIO(file.data)).worksheets[0].iter_rows(values_only=True)
-        return [dict(zip(map(str, head), line, strict=True)) for line in lines]
+        titles = [str(title).removesuffix(" *") for title in head]
+        return [dict(zip(titles, line, strict=True)) for line in lines]
 
     def year(value: Any) -> str:
         return str(value)[:4]
 
     outings = [each for each in rows("outings") if year(each["Day"]) == "2023"]
     visits = [each for each in rows("visits") if year(each["Day"]) == "2023"]
+    sectors = {each["Unified social credit code"]: each["Sector"] for each in rows("enterprises")}
     hazards = [each for each in rows("hazards") if year(each["Found on"]) == "2023"]
     closed = [each for each in hazards if each["Closed on"] and year(each["Closed on"]) == "2023"]
     return {
         "person_trips": sum(len(str(each["People who went"]).split("、")) for each in outings),
-        "visits.restaurant": sum(each["Sector"] == "Restaurants" for each in visits),
+        "visits.restaurant": sum(
+            sectors[each["Unified social credit code"]] == "Restaurants" for each in visits
+        ),
         "hazards": len(hazards),
         "closed": len(closed),
         "open": len(hazards) - len(closed),
@@ -116,10 +120,12 @@ def in_the_county_form(client: FlaskClient) -> Told:
     """Uploaded, its cells tied to figures, and filled for December: the year to date."""
     book = openpyxl.Workbook()
     out = io.BytesIO()
-    book.active.title = "Sheet"
+    book.worksheets[0].append(["Monthly form"])
     book.save(out)
     sent = {"name": f"Form {uuid.uuid4()}", "file": (io.BytesIO(out.getvalue()), "form.xlsx")}
-    where = post(client, "/papers/county", sent).headers["Location"]
+    got = post(client, "/papers/county", sent)
+    assert got.status_code == 302, re.findall(r"problem[^>]*>([^<]+)", got.text)
+    where = got.headers["Location"]
     tied = {"person_trips": "B1", "visits.restaurant": "B2", "found.general": "B3", "rectified.general": "B4"}
     said = {"version": "1", **{f"year.{key}": cell for key, cell in tied.items()}}
     answer = post(client, where, said)

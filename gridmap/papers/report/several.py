@@ -37,10 +37,11 @@ def _line(whole: Figure, parts: Sequence[Figure | None]) -> Line:
 
 
 def _rest(whole: Figure, parts: Sequence[Figure]) -> float | None:
+    if any(each.number is None for each in parts):
+        return None
     if whole.rows is not None:
         below = {record for each in parts for record in each.rows or ()}
         return float(sum(amount for record, amount in whole.rows.items() if record not in below))
-    known = [each.number for each in parts if each.number is not None]
-    if whole.number is None or len(known) < len(parts) or not whole.page.startswith(COUNTED):
+    if whole.number is None or not whole.page.startswith(COUNTED):
         return None
-    return whole.number - sum(known)
+    return whole.number - sum(each.number or 0 for each in parts)

@@ -137,7 +137,7 @@ class _Reader:
 
     def picture(self, field: str, sha256: Any) -> bytes:
         """The part of this SHA-256; empty where none is named, or where what came is no picture."""
-        if not sha256:
+        if sha256 is None or sha256 == "":
             return b""
         if str(sha256) not in self.written.parts:
             self.complain(field, N_("This part has not arrived."))

@@ -48,6 +48,7 @@ COLUMNS = {
     "geom": N_("Place"),
     "households": N_("Households"),
     "level": N_("Level"),
+    "lies_in": N_("City or province around"),
     "locale": N_("Language"),
     "locked_until": N_("Locked until"),
     "must_change_password": N_("One-time password"),

@@ -40,6 +40,7 @@ CONTENTS = {
     "norms": N_("Own figures of standards"),
     "outbox_entries": N_("Entries of phones"),
     "paper_settings": N_("Settings of papers"),
+    "paper_templates": N_("Word forms of papers"),
     "papers": N_("Papers"),
     "people": N_("People"),
     "profiles_in_force": N_("Standards in force"),

@@ -97,7 +97,7 @@ def test_a_required_field_without_a_column_is_told_for_each_row() -> None:
 @pytest.mark.parametrize(
     ("lon", "lat", "reason"),
     [
-        ("nan", 38.3, "not numbers"),
+        ("nan", 38.3, "Only one of longitude and latitude"),
         (float("inf"), 38.3, "not numbers"),
         (0, 0, "empty entry"),
         (200, 38.3, "cannot be coordinates"),
