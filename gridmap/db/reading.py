@@ -106,6 +106,7 @@ _RULES = {
     "county_forms": _AROUND,
     "delegations": _AROUND,
     "paper_settings": _AROUND,
+    "paper_templates": _AROUND,
     "accounts": f"{_OWN} OR r.username = current_setting('gridmap.signing_in', true) OR {_ADMINISTERED}",
     "grants": f"{_OWN} OR {_inside(*_KEEPS)}",
     "app_passwords": _OWN,
