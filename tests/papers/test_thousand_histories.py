@@ -7,7 +7,6 @@ again before the next.
 from __future__ import annotations
 
 import uuid
-from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,8 +17,7 @@ from gridmap.papers.report import build, issuing
 from gridmap.papers.report.blocks import Text
 from gridmap.papers.report.build import Report
 from tests import world
-from tests.papers.test_issued_reports import ENTRIES, PAULA, YEAR, day, enter, new_hazard, steps_of
-from tests.registers.test_hazard_history import told_by_hand
+from tests.papers.test_issued_reports import ENTRIES, PAULA, YEAR, made_again
 
 pytestmark = pytest.mark.scale
 HISTORIES = 1000
@@ -61,29 +59,11 @@ def without_word(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_made_again_it_is_the_issued_report_or_lists_exactly_the_later_entries(
     engine: Engine, owner: Engine, without_word: None, entries: list[tuple[str, int, int]]
 ) -> None:
-    with opened(engine, PAULA) as session:
-        hazard = new_hazard(session, date(2025, 5, 1))
-        session.commit()
-    report_id = issued(engine)
-    expected: set[tuple[str, str]] = set()
-    with opened(engine, PAULA) as session:
-        before = told_by_hand(steps_of(session, hazard), YEAR.last_day, session.scalar(text("SELECT now()")))
-    for kind, number, choice in entries:
-        with opened(engine, PAULA) as session:
-            changed = enter(session, hazard, kind, day(number), choice)
-            session.commit()
-        expected |= {changed} if changed else set()
-    with opened(engine, PAULA) as session:
-        after = told_by_hand(steps_of(session, hazard), YEAR.last_day, session.scalar(text("SELECT now()")))
-        expected |= {("hazards", str(hazard))} if before != after else set()
-        report = issuing.find(session, report_id)
-        again = issuing.again(session, report)
-        listed = {(each.noun, each.record_id) for each in issuing.since(session, report)}
-    told = {key: report.figures[key] for key in again}
+    told = made_again(engine, issued, entries)
     with owner.begin() as connection:
         for statement in TAKEN_AWAY:
             connection.execute(
                 text(statement), {"gas": world.name_id("Gas Point")} if ":gas" in statement else {}
             )
-    assert again == told
-    assert listed == expected
+    assert told.again == told.issued
+    assert told.listed == told.entered
