@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, NonNegativeInt, ValidationError
 from pydantic.dataclasses import dataclass
@@ -86,7 +86,8 @@ def _complaint(wrong: ErrorDetails) -> SetupError:
     }
     told = remedies.get(wrong["type"], N_("{name} is “{value}”; write a whole number, 0 or more."))
     name = VARIABLES[str(wrong["loc"][0])]
-    return SetupError(told, name=name, value=wrong["input"], choices=", ".join(get_args(PasswordRules)))
+    choices = str(wrong.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
+    return SetupError(told, name=name, value=wrong["input"], choices=choices)
 
 
 def project_folder() -> Path:

@@ -28,7 +28,7 @@ def empty(template: postgis.Urls) -> Iterator[str]:
     postgis.drop_database(replace(template, superuser=url))
 
 
-def line(owner: Engine, what: str) -> upkeep.Line:
+def line(owner: Engine, what: str) -> upkeep.UpkeepLine:
     with owner.connect() as connection:
         return next(each for each in upkeep.lines(connection) if each.what == what)
 
