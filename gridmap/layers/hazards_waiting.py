@@ -1,4 +1,4 @@
-"""Which hazards wait for somebody: past their deadline, without their re-check, referred without a reply?"""
+"""Which hazards wait for somebody: overdue, without their re-check, referred without a reply, listed in silence?"""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from gridmap.layers.base.context import Context
 from gridmap.layers.base.layer import Figure, Headline, Layer, Legend, Measure
 from gridmap.layers.shared import deadlines
 from gridmap.marks import Mark
+from gridmap.registers.days_off import DayOff, calendar_of
 from gridmap.registers.enterprises import ENTERPRISES, Enterprise
 from gridmap.registers.hazards import HAZARDS as REGISTER
 from gridmap.registers.hazards import Hazard
+from gridmap.registers.loop.terms import PUBLISH, Days
 from gridmap.standards import READS
 from gridmap.vocabulary import OPEN_HAZARD_STATES, HazardGrade, HazardState, Word
 
@@ -29,6 +31,10 @@ class Waits(Word):
     RECTIFICATION = "overdue", N_("Past its deadline")
     RECHECK = "recheck", N_("Without its re-check")
     REPLY = "reply", N_("Referred, no reply")
+    PUBLICATION = "publication", N_("Listed, not published")
+
+
+NOT_JUDGED = Days()
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:
@@ -37,10 +43,16 @@ def compute(context: Context) -> gpd.GeoDataFrame:
     steps = deadlines.standing_steps(pd.DataFrame(context.rows(HazardStep)))
     days = context.standards("supervision")
     recheck = recheck_days(hazards, int(days["recheck_days"].value), int(days["acceptance_days"].value))
-    terms = terms_of(hazards, steps, recheck, int(days["referral_reply_days"].value))
+    terms = terms_of(hazards, steps, recheck, int(days["referral_reply_days"].value), _working_days(context))
     hazards[terms.columns] = terms
     hazards["waits"] = waiting(hazards, terms, context.today)
     return _of_their_places(hazards[hazards["waits"].map(len) > 0], context)
+
+
+def _working_days(context: Context) -> Days:
+    norms = context.standards("supervision").norms
+    calendar = calendar_of(context.connection, context.township_path)
+    return Days({PUBLISH: norms[PUBLISH].value}, calendar)
 
 
 def recheck_days(hazards: pd.DataFrame, general: int, major: int) -> pd.Series:
@@ -48,8 +60,10 @@ def recheck_days(hazards: pd.DataFrame, general: int, major: int) -> pd.Series:
     return pd.Series(np.where(hazards["grade"] == HazardGrade.MAJOR, major, general), index=hazards.index)
 
 
-def terms_of(hazards: pd.DataFrame, steps: pd.DataFrame, days: pd.Series, reply_days: int) -> pd.DataFrame:
-    """By which day each hazard is to be re-checked, and each referral answered; None where nobody knows.
+def terms_of(
+    hazards: pd.DataFrame, steps: pd.DataFrame, days: pd.Series, reply_days: int, listing: Days = NOT_JUDGED
+) -> pd.DataFrame:
+    """By which day each hazard is to be re-checked, each referral answered, each listing published; else None.
 
     hazards: id, state, deadline; days: as `recheck_days` gives them; steps: as `deadlines.standing_steps` does.
     answered: nothing is waited for.
@@ -62,10 +76,11 @@ def terms_of(hazards: pd.DataFrame, steps: pd.DataFrame, days: pd.Series, reply_
         {
             "recheck_by": recheck.where(is_rectified | (hazards["state"] == HazardState.ORDERED), None),
             "reply_by": deadlines.reply_due(hazards, steps, reply_days).where(referred, None),
+            "publish_by": deadlines.publish_by(hazards, steps, listing),
             "answered": deadlines.answered(hazards, steps),
         },
         index=hazards.index,
-    ).astype({"recheck_by": object, "reply_by": object})
+    ).astype({"recheck_by": object, "reply_by": object, "publish_by": object})
 
 
 def waiting(hazards: pd.DataFrame, terms: pd.DataFrame, today: date) -> list[list[str]]:
@@ -78,6 +93,7 @@ def waiting(hazards: pd.DataFrame, terms: pd.DataFrame, today: date) -> list[lis
         deadlines.due(hazards, today) == "overdue",
         _past(terms["recheck_by"], today, unknown=rectified),
         referred & ~terms["answered"] & _past(terms["reply_by"], today, unknown=referred),
+        _past(terms["publish_by"], today, unknown=referred & False),
     )
     return [
         [each.value for each, so in zip(Waits, row, strict=True) if so] for row in zip(*late, strict=True)
@@ -119,7 +135,8 @@ def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
         }
         sentence = Sentence(
             N_(
-                "{overdue} hazards overdue, {recheck} without their re-check, {reply} referred without a reply."
+                "{overdue} hazards overdue, {recheck} without their re-check, {reply} referred without a reply,"
+                " {publication} listed and not published."
             ),
             counts,
         )
@@ -133,11 +150,12 @@ def measure(context: Context) -> Measure:
     parts = {
         "recheck": int(days["recheck_days"].value),
         "reply": int(days["referral_reply_days"].value),
+        "publish": int(days[PUBLISH].value),
         "source": days.cited("recheck_days"),
     }
     sentence = N_(
         "A re-check within {recheck} days of deadline or report; a reply by the day that the referral names, else"
-        " within {reply} days ({source})."
+        " within {reply} days; a listing published within {publish} working days ({source})."
     )
     return Measure(Sentence(sentence, parts))
 
@@ -146,8 +164,11 @@ HAZARDS_WAITING = Layer(
     key="hazards_waiting",
     group=N_("Supervision"),
     title=N_("Hazards that wait"),
-    question=N_("Which hazards are past their deadline, without their re-check, or referred without a reply?"),
-    reads=(Hazard, HazardStep, Enterprise, *READS),
+    question=N_(
+        "Which hazards are past their deadline, without their re-check, referred without a reply, or listed and not"
+        " published?"
+    ),
+    reads=(Hazard, HazardStep, Enterprise, DayOff, *READS),
     daily=True,
     register=REGISTER.key,
     badge=True,
@@ -157,6 +178,7 @@ HAZARDS_WAITING = Layer(
         *REGISTER.columns("deadline"),
         Field("recheck_by", N_("Re-check by"), "date", shown=LISTED),
         Field("reply_by", N_("Reply by"), "date", shown=LISTED),
+        Field("publish_by", N_("Publish by"), "date", shown=LISTED),
         Field("enterprise", N_("Enterprise"), shown=EVERYWHERE),
         *ENTERPRISES.columns("sector", "risk", "tags"),
         *REGISTER.columns("found_on"),
@@ -174,6 +196,9 @@ HAZARDS_WAITING = Layer(
                 Mark(Waits.RECTIFICATION, Waits.RECTIFICATION.text, palette.INK, "triangle", letter="!", size_px=24),
                 Mark(Waits.RECHECK, Waits.RECHECK.text, palette.TEAL, "triangle", letter="?", size_px=22),
                 Mark(Waits.REPLY, Waits.REPLY.text, palette.SLATE, "triangle", letter="→", size_px=22),
+                Mark(
+                    Waits.PUBLICATION, Waits.PUBLICATION.text, palette.PLUM, "triangle", letter="*", size_px=22,
+                ),
             ),
             classify=lambda answer: answer["waits"].map(lambda waits: waits[0]),
         ),

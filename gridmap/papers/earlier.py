@@ -41,13 +41,18 @@ def named(paper: Paper) -> str:
     return phrases.say("of_order", day=phrases.day(paper.issued_on), number=paper.number, title=paper.title)
 
 
+def last_order(draft: Draft) -> Paper | None:
+    """The order on record about the draft's items."""
+    ids = [each.hazard_id for each in draft.items]
+    return last_about(draft.session, PaperKind.ORDER, ids, draft.on_date)
+
+
 def order_of(draft: Draft) -> tuple[str, date | None]:
     """The order that the draft goes back to, as it calls it, with its day: on record, or typed.
 
     Where neither is there, hazards without an order are named by the day on which they were found.
     """
-    ids = [each.hazard_id for each in draft.items]
-    order = last_about(draft.session, PaperKind.ORDER, ids, draft.on_date)
+    order = last_order(draft)
     if order is not None:
         return named(order), order.issued_on
     number, issued_on = draft.text("order_number"), draft.told.get("order_date")

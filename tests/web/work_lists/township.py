@@ -78,11 +78,15 @@ def _hazard(at: int, place: Enterprise) -> Hazard:
         found_on=day(100),
         deadline=day(at - 20) if state in ("ordered", "rectified") else None,
         closed_on=day(2) if state == "closed" else None,
+        **({"grade": "major", "listed_on": day(at)} if state == "found" else {}),
     )
 
 
 def _steps(hazards: list[Hazard]) -> list[HazardStep]:
-    return [
+    published = HazardStep(
+        hazard_id=hazards[18].id, area_path=hazards[18].area_path, step="publish", on_date=day(15)
+    )
+    return [published] + [
         HazardStep(
             hazard_id=each.id,
             area_path=each.area_path,

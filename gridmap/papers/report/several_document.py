@@ -1,0 +1,84 @@
+"""How does the report of a county leave as Word: the whole in words, and its townships line by line?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Pt
+from docx.table import _Cell
+
+from gridmap.i18n.texts import N_, Translate
+from gridmap.papers.official_page import BODY, HEADING, Script, Sheet
+from gridmap.papers.report import done, marks
+from gridmap.papers.report.figures import Figure
+from gridmap.papers.report.period import Period
+from gridmap.papers.report.several import Line
+from gridmap.papers.report.writing import Writer
+
+COLUMNS = (
+    "person_trips",
+    "visited_places",
+    "hazards.general",
+    "hazards.general.closed",
+    "hazards.general.open",
+    "hazards.major",
+    "hazards.overdue",
+)
+CELL_PT, CELL_LINE_PT = 12, 18
+
+
+def document(
+    area: str, period: Period, townships: Sequence[str], lines: Sequence[Line], on: date, translate: Translate
+) -> bytes:
+    """townships: their names, in the order of each line's numbers. on: the day on which it is written."""
+    whole: Mapping[str, Figure] = {line.figure.key: line.figure for line in lines}
+    write, named = Writer(translate, whole), period.name.render(translate)
+    title = write.say(N_("{township}: report on work safety, {period}"), township=area, period=named)
+    opening = N_("This is how work safety stands in {township}, counted from its records of {days}.")
+    sheet = Sheet(title)
+    sheet.title(title)
+    sheet.line(write.say(opening, township=area, days=period.days.render(translate)))
+    block = done.inspected(write, named)
+    sheet.heading(block.lead)
+    sheet.line(marks.plain(block.body, whole, translate))
+    sheet.heading(translate(N_("The townships one by one")))
+    _table(sheet, townships, {line.figure.key: line for line in lines}, translate)
+    sheet.paragraph()
+    sheet.line(write.say(N_("{township} office of work safety"), township=area), right=True)
+    sheet.line(write.say(N_("{month}/{day}/{year}"), year=on.year, month=on.month, day=on.day), right=True)
+    return sheet.to_bytes()
+
+
+def _table(sheet: Sheet, townships: Sequence[str], lines: Mapping[str, Line], translate: Translate) -> None:
+    """A row a township, what lies above them where anything does, and the whole."""
+    shown = [lines[key] for key in COLUMNS]
+    rows = [
+        [translate(N_("Township")), *(translate(each.figure.title) for each in shown)],
+        *(
+            [name, *(_said(each.numbers[at], translate) for each in shown)]
+            for at, name in enumerate(townships)
+        ),
+    ]
+    if any(each.rest for each in shown):
+        rest = ["—" if each.rest is None else _said(each.rest, translate) for each in shown]
+        rows.append([translate(N_("Above the townships")), *rest])
+    rows.append([translate(N_("In all")), *(_said(each.whole, translate) for each in shown)])
+    made = sheet.document.add_table(len(rows), len(rows[0]), style="Table Grid")
+    made.alignment = WD_TABLE_ALIGNMENT.CENTER
+    for number, (row, texts) in enumerate(zip(made.rows, rows, strict=True)):
+        for cell, text in zip(row.cells, texts, strict=True):
+            _write(sheet, cell, text, HEADING if number in (0, len(rows) - 1) else BODY)
+
+
+def _write(sheet: Sheet, cell: _Cell, text: str, script: Script) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.paragraph_format.line_spacing = Pt(CELL_LINE_PT)
+    sheet.write(paragraph, text, script, CELL_PT)
+
+
+def _said(number: float | None, translate: Translate) -> str:
+    return translate(N_("unknown")) if number is None else str(int(number))
