@@ -22,7 +22,7 @@ from gridmap.registers.hazards import HAZARDS as REGISTER
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.loop.terms import PUBLISH, Days
 from gridmap.standards import READS
-from gridmap.vocabulary import OPEN_HAZARD_STATES, HazardGrade, HazardState, Word
+from gridmap.vocabulary import OPEN_HAZARD_STATES, HazardGrade, HazardSource, HazardState, Word
 
 
 class Waits(Word):
@@ -32,21 +32,36 @@ class Waits(Word):
     RECHECK = "recheck", N_("Without its re-check")
     REPLY = "reply", N_("Referred, no reply")
     PUBLICATION = "publication", N_("Listed, not published")
+    TELLING = "told", N_("Reported by the public, result not told")
 
 
 NOT_JUDGED = Days()
+TELL_BACK = "tell_back"
+"""A step of the loop."""
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:
-    hazards = context.inside(context.features(Hazard))
-    hazards = hazards[hazards["state"].isin(OPEN_HAZARD_STATES)].copy()
+    every = context.inside(context.features(Hazard))
     steps = deadlines.standing_steps(pd.DataFrame(context.rows(HazardStep)))
     days = context.standards("supervision")
+    hazards = every[every["state"].isin(OPEN_HAZARD_STATES)].copy()
     recheck = recheck_days(hazards, int(days["recheck_days"].value), int(days["acceptance_days"].value))
     terms = terms_of(hazards, steps, recheck, int(days["referral_reply_days"].value), _working_days(context))
     hazards[terms.columns] = terms
     hazards["waits"] = waiting(hazards, terms, context.today)
-    return _of_their_places(hazards[hazards["waits"].map(len) > 0], context)
+    untold = every[untold_of(every, steps)]
+    untold = untold.assign(**dict.fromkeys(terms.columns), waits=[[Waits.TELLING.value]] * len(untold))
+    kept = [each for each in (hazards[hazards["waits"].map(len) > 0], untold) if len(each)]
+    return _of_their_places(pd.concat(kept) if kept else hazards.iloc[:0], context)
+
+
+def untold_of(hazards: pd.DataFrame, steps: pd.DataFrame) -> pd.Series:
+    """Which hazards were reported by the public and are closed, while nobody told the result since?"""
+    told = steps[steps["step"] == TELL_BACK].groupby("hazard_id")["on_date"].max()
+    last, closed = hazards["id"].map(told), hazards["closed_on"]
+    since = [not pd.isna(on) and (pd.isna(done) or on >= done) for on, done in zip(last, closed, strict=True)]
+    over = ~hazards["state"].isin(OPEN_HAZARD_STATES)
+    return (hazards["source"] == HazardSource.PUBLIC) & over & ~pd.Series(since, hazards.index, dtype=bool)
 
 
 def _working_days(context: Context) -> Days:
@@ -89,14 +104,15 @@ def waiting(hazards: pd.DataFrame, terms: pd.DataFrame, today: date) -> list[lis
     A re-check or a reply whose term nobody knows is waited for: unknown is no all-clear.
     """
     rectified, referred = (hazards["state"] == each for each in (HazardState.RECTIFIED, HazardState.REFERRED))
-    late = (
-        deadlines.due(hazards, today) == "overdue",
-        _past(terms["recheck_by"], today, unknown=rectified),
-        referred & ~terms["answered"] & _past(terms["reply_by"], today, unknown=referred),
-        _past(terms["publish_by"], today, unknown=referred & False),
-    )
+    late = {
+        Waits.RECTIFICATION: deadlines.due(hazards, today) == "overdue",
+        Waits.RECHECK: _past(terms["recheck_by"], today, unknown=rectified),
+        Waits.REPLY: referred & ~terms["answered"] & _past(terms["reply_by"], today, unknown=referred),
+        Waits.PUBLICATION: _past(terms["publish_by"], today, unknown=referred & False),
+    }
     return [
-        [each.value for each, so in zip(Waits, row, strict=True) if so] for row in zip(*late, strict=True)
+        [each.value for each, so in zip(late, row, strict=True) if so]
+        for row in zip(*late.values(), strict=True)
     ]
 
 
@@ -179,6 +195,7 @@ HAZARDS_WAITING = Layer(
         Field("recheck_by", N_("Re-check by"), "date", shown=LISTED),
         Field("reply_by", N_("Reply by"), "date", shown=LISTED),
         Field("publish_by", N_("Publish by"), "date", shown=LISTED),
+        *REGISTER.columns("closed_on"),
         Field("enterprise", N_("Enterprise"), shown=EVERYWHERE),
         *ENTERPRISES.columns("sector", "risk", "tags"),
         *REGISTER.columns("found_on"),
@@ -199,6 +216,7 @@ HAZARDS_WAITING = Layer(
                 Mark(
                     Waits.PUBLICATION, Waits.PUBLICATION.text, palette.PLUM, "triangle", letter="*", size_px=22,
                 ),
+                Mark(Waits.TELLING, Waits.TELLING.text, palette.LILAC, "triangle", letter="…", size_px=20),
             ),
             classify=lambda answer: answer["waits"].map(lambda waits: waits[0]),
         ),

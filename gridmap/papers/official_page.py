@@ -115,20 +115,24 @@ class Sheet:
 
     def free(self) -> Paragraph:
         """A paragraph off the grid, as high as what stands in it: pictures would be cut by lines of one height."""
-        made = self.document.add_paragraph()
-        made.paragraph_format.line_spacing = 1.0
-        made.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        off = OxmlElement("w:snapToGrid")
-        off.set(qn("w:val"), "0")
-        made._p.get_or_add_pPr().insert_element_before(
-            off, "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:rPr"
-        )
-        return made
+        return off_the_grid(self.document.add_paragraph())
 
     def to_bytes(self) -> bytes:
         out = io.BytesIO()
         self.document.save(out)
         return out.getvalue()
+
+
+def off_the_grid(made: Paragraph) -> Paragraph:
+    """In the middle, as high as what stands in it."""
+    made.paragraph_format.line_spacing = 1.0
+    made.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    off = OxmlElement("w:snapToGrid")
+    off.set(qn("w:val"), "0")
+    made._p.get_or_add_pPr().insert_element_before(
+        off, "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:rPr"
+    )
+    return made
 
 
 def width(text: str) -> float:

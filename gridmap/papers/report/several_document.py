@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Pt
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.shared import Mm, Pt
 from docx.table import _Cell
 
-from gridmap.i18n.texts import N_, Translate
-from gridmap.papers.official_page import BODY, HEADING, Script, Sheet
+from gridmap.i18n.texts import N_, Sentence, Translate
+from gridmap.papers.official_page import BODY, HEADING, TEXT_WIDTH_MM, Script, Sheet, off_the_grid
 from gridmap.papers.report import done, marks
+from gridmap.papers.report.blocks import numeral
 from gridmap.papers.report.figures import Figure
 from gridmap.papers.report.period import Period
 from gridmap.papers.report.several import Line
@@ -27,7 +27,7 @@ COLUMNS = (
     "hazards.major",
     "hazards.overdue",
 )
-CELL_PT, CELL_LINE_PT = 12, 18
+CELL_PT, CELL_LINE_PT, NAME_MM = 12, 18, 30
 
 
 def document(
@@ -42,14 +42,19 @@ def document(
     sheet.title(title)
     sheet.line(write.say(opening, township=area, days=period.days.render(translate)))
     block = done.inspected(write, named)
-    sheet.heading(block.lead)
+    _heading(sheet, 1, block.lead, translate)
     sheet.line(marks.plain(block.body, whole, translate))
-    sheet.heading(translate(N_("The townships one by one")))
+    _heading(sheet, 2, translate(N_("The townships one by one")), translate)
     _table(sheet, townships, {line.figure.key: line for line in lines}, translate)
     sheet.paragraph()
     sheet.line(write.say(N_("{township} office of work safety"), township=area), right=True)
     sheet.line(write.say(N_("{month}/{day}/{year}"), year=on.year, month=on.month, day=on.day), right=True)
     return sheet.to_bytes()
+
+
+def _heading(sheet: Sheet, number: int, title: str, translate: Translate) -> None:
+    parts = {"number": numeral(number, translate), "title": title.rstrip("。.")}
+    sheet.heading(Sentence(N_("{number}. {title}"), parts).render(translate))
 
 
 def _table(sheet: Sheet, townships: Sequence[str], lines: Mapping[str, Line], translate: Translate) -> None:
@@ -62,20 +67,22 @@ def _table(sheet: Sheet, townships: Sequence[str], lines: Mapping[str, Line], tr
             for at, name in enumerate(townships)
         ),
     ]
-    if any(each.rest for each in shown):
+    if any(each.rest for each in lines.values()):
         rest = ["—" if each.rest is None else _said(each.rest, translate) for each in shown]
         rows.append([translate(N_("Above the townships")), *rest])
     rows.append([translate(N_("In all")), *(_said(each.whole, translate) for each in shown)])
     made = sheet.document.add_table(len(rows), len(rows[0]), style="Table Grid")
-    made.alignment = WD_TABLE_ALIGNMENT.CENTER
+    made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    others_mm = (TEXT_WIDTH_MM - NAME_MM) / len(COLUMNS)
     for number, (row, texts) in enumerate(zip(made.rows, rows, strict=True)):
-        for cell, text in zip(row.cells, texts, strict=True):
+        for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
+            cell.width = Mm(others_mm if place else NAME_MM)
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             _write(sheet, cell, text, HEADING if number in (0, len(rows) - 1) else BODY)
 
 
 def _write(sheet: Sheet, cell: _Cell, text: str, script: Script) -> None:
-    paragraph = cell.paragraphs[0]
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph = off_the_grid(cell.paragraphs[0])
     paragraph.paragraph_format.line_spacing = Pt(CELL_LINE_PT)
     sheet.write(paragraph, text, script, CELL_PT)
 

@@ -86,9 +86,6 @@ NOT_LISTED = _plain(
     "",
     lambda standing, asked: standing.listed_on is None,
 )
-AN_ORDER = _plain(
-    N_("An order must have been issued."), "", lambda standing, asked: standing.ordered_on is not None
-)
 SOMETHING_TO_SERVE = _plain(
     N_("An order, a listing or a referral must have been issued before it can be served."),
     "",

@@ -41,7 +41,7 @@ def overview() -> str:
         "papers/list.html",
         rows=rows,
         names=enterprise_names(session, rows),
-        ended=dict(session.execute(ended).tuples().all()),
+        ended={row.replaces: row.kind for row in session.execute(ended)},
         kinds=texts(PaperKind),
         families=texts(PaperFamily),
         filters=(

@@ -68,6 +68,7 @@ def _inspected(frames: Frames) -> dict[str, Counter[str]]:
 def _hazards(frames: Frames) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = {
         "overdue": Counter(), "recheck": Counter(), "reply": Counter(), "publication": Counter(),
+        "told": Counter(),
     }  # fmt: skip
     steps = frames["hazard_steps"]
     for hazard in _lines(frames["hazards"]):
@@ -86,7 +87,10 @@ def _hazards(frames: Frames) -> dict[str, Counter[str]]:
         if not pd.isna(hazard.listed_on) and "publish" not in set(own["step"]):
             days = pd.bdate_range(hazard.listed_on, world.TODAY, inclusive="right")
             found["publication"][hazard.title] += len(days) > PUBLISH
-    found["publication"] += Counter()
+        if hazard.source == "public" and not pd.isna(hazard.closed_on):
+            found["told"][hazard.title] += "tell_back" not in set(own["step"])
+    for counted in found.values():
+        counted += Counter()
     return found
 
 

@@ -26,6 +26,7 @@ from tests.web.work_lists.reading import SAID, book, names_on_pages, on_the_map,
         "recheck",
         "reply",
         "publication",
+        "told",
     ],
 )
 def test_page_workbook_map_and_to_do_hold_the_rows_of_the_raw_tables(
