@@ -286,6 +286,7 @@ WORK_LISTS: tuple[WorkList, ...] = (
         ),
         row=N_("a closed hazard"),
         due="",
+        plans="",
     ),
 )
 BY_KEY = {each.key: each for each in WORK_LISTS}

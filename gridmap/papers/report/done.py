@@ -74,6 +74,9 @@ def visits(write: Writer, period: str) -> str:
         return write.say(
             N_("In {period} {trips} person-trips went out; no visit is recorded."), period=period, trips=trips
         )
+    if trips.number is None:
+        sentence = N_("In {period} {sectors} were inspected; who went out was not written down.")
+        return write.say(sentence, period=period, sectors=write.amounts(sectors))
     return write.say(
         N_("In {period} {trips} person-trips went out and inspected {sectors}."),
         period=period,
