@@ -41,10 +41,12 @@ def named(paper: Paper) -> str:
     return phrases.say("of_order", day=phrases.day(paper.issued_on), number=paper.number, title=paper.title)
 
 
-def last_order(draft: Draft) -> Paper | None:
-    """The order on record about the draft's items."""
-    ids = [each.hazard_id for each in draft.items]
-    return last_about(draft.session, PaperKind.ORDER, ids, draft.on_date)
+def orders(draft: Draft) -> set[uuid.UUID]:
+    """The orders on record in which the draft's items stand, each item in its newest."""
+    found = (
+        last_about(draft.session, PaperKind.ORDER, [each.hazard_id], draft.on_date) for each in draft.items
+    )
+    return {each.id for each in found if each is not None}
 
 
 def order_of(draft: Draft) -> tuple[str, date | None]:
@@ -52,7 +54,8 @@ def order_of(draft: Draft) -> tuple[str, date | None]:
 
     Where neither is there, hazards without an order are named by the day on which they were found.
     """
-    order = last_order(draft)
+    ids = [each.hazard_id for each in draft.items]
+    order = last_about(draft.session, PaperKind.ORDER, ids, draft.on_date)
     if order is not None:
         return named(order), order.issued_on
     number, issued_on = draft.text("order_number"), draft.told.get("order_date")

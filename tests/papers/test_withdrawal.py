@@ -101,6 +101,16 @@ def test_without_an_order_without_a_reason_or_before_the_order_nothing_is_withdr
     assert session.get_one(Hazard, one).state == "ordered"
 
 
+def test_two_orders_are_withdrawn_one_by_one(session_as: SessionAs) -> None:
+    session = session_as("Paula")
+    one, two = made.hazards(session, "general", "general")
+    for each in (one, two):
+        take(session, "order", [each], ORDER)
+    with pytest.raises(InvalidInput) as refused:
+        take(session, "withdraw", [one, two], WRONG)
+    assert [each.field for each in refused.value.problems] == ["hazards"]
+
+
 def test_what_follows_from_the_order_stands_in_the_way(session_as: SessionAs) -> None:
     """A later step that was written already would no longer follow: it is named, nothing is withdrawn."""
     session = session_as("Paula")

@@ -30,7 +30,10 @@ def _order(draft: Draft) -> str:
     if old is not None and old.kind == PaperKind.WITHDRAWAL and old.replaces:
         return earlier.named(draft.session.get_one(Paper, old.replaces))
     order, issued_on = earlier.order_of(draft)
-    if earlier.last_order(draft) is None and not draft.text("order_number"):
+    orders = earlier.orders(draft)
+    if len(orders) > 1:
+        draft.complain("hazards", N_("These hazards stand in several orders; withdraw each order by itself."))
+    elif not orders and not draft.text("order_number"):
         draft.need("order_number")
         draft.need_day("order_date")
     elif issued_on and draft.on_date < issued_on:
