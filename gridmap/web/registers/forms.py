@@ -70,13 +70,13 @@ class Form:
 @blueprint.get("/<key>/new")
 @allow(*Role)
 def new(key: str) -> ResponseReturnValue:
-    """An empty form. `enterprise` fills in whose record it will be; `lon` and `lat` where it lies."""
+    """An empty form. `enterprise` fills in whose record it is; `lon` and `lat` where it lies; `source` who saw it."""
     register = _writable(key)
     asked = controls(register, is_new=True)
     fresh = blank(register, uuid.uuid4())
     stands = _named(asked, written(register, fresh, asked))
     given = {"enterprise_id": request.args.get("enterprise", ""), LON: request.args.get("lon", ""),
-             LAT: request.args.get("lat", "")}  # fmt: skip
+             LAT: request.args.get("lat", ""), "source": request.args.get("source", "")}  # fmt: skip
     stands |= {name: text for name, text in given.items() if name in stands and text}
     return form_page(Form(register, fresh.id, None, asked, _named(asked, stands), {}))
 
