@@ -12,14 +12,15 @@ const HAZARD = "/registers/hazards/new";
 export async function keepForOffline(config) {
   if (!("serviceWorker" in navigator)) return; // an address without TLS
   try {
+    const { signal } = untilSignOut();
     await claim(config.viewer.id);
     await navigator.serviceWorker.register("/sw.js");
     await navigator.serviceWorker.ready;
     await taken();
     const { area, icons, texts, viewer } = config;
     const own = viewer.roles.includes("grid_leader") ? ["/grid", `/grid?area=${area.path}`] : [];
-    await Promise.allSettled([...own, icons, texts, ...ownFiles()].map((url) => fetch(url)));
-    for (const page of [HAZARD, ...(own.length ? VISITS : [])]) await keepWithFiles(page);
+    await Promise.allSettled([...own, icons, texts, ...ownFiles()].map((url) => fetch(url, { signal })));
+    for (const page of [HAZARD, ...(own.length ? VISITS : [])]) await keepWithFiles(page, signal);
     document.documentElement.dataset.offline = "true";
   } catch (error) {
     console.debug(error);
@@ -43,16 +44,25 @@ const taken = () =>
         setTimeout(() => resolve(undefined), 3000);
       });
 
-/** A page and what it is made of. @param {string} page */
-async function keepWithFiles(page) {
-  const answer = await fetch(page);
+/** What is on its way when somebody signs out would come back as nobody's, with another session than the page's that follows. */
+function untilSignOut() {
+  const kept = new AbortController();
+  document.addEventListener("submit", (event) => {
+    if (/** @type {HTMLFormElement} */ (event.target).getAttribute("action") === "/sign-out") kept.abort();
+  });
+  return kept;
+}
+
+/** A page and what it is made of. @param {string} page @param {AbortSignal} signal */
+async function keepWithFiles(page, signal) {
+  const answer = await fetch(page, { signal });
   if (answer.redirected) return; // to the sign-in page
   const text = await answer.text();
   const made = new DOMParser().parseFromString(text, "text/html");
   const files = [...made.querySelectorAll("script[src], link[rel=stylesheet]")].map(
     (each) => each.getAttribute("src") ?? each.getAttribute("href") ?? "",
   );
-  await Promise.allSettled(files.map((url) => fetch(url)));
+  await Promise.allSettled(files.map((url) => fetch(url, { signal })));
 }
 
 /** What this page itself was made of. */
