@@ -23,6 +23,7 @@ class Settings:
     data_folder: what is reckoned once and read by every process, such as the network of the roads; may be emptied.
     password_rules: asvs (length, nothing well-known) or dengbao (classes of letters and a change each 90 days besides).
     expiring_days: how long before their last good day supplies are shown as expiring.
+    log: text, or lines of JSON in which nothing of people or records stands: json (slow and failed requests), all.
     tianditu_key, basemap_url, basemap_attribution: the optional base map; none by default.
     """
 
@@ -39,6 +40,7 @@ class Settings:
     data_folder: Path = Path()
     password_rules: str = "asvs"  # noqa: S105  (the name of a rule)
     expiring_days: int = 90
+    log: str = "text"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -58,6 +60,7 @@ class Settings:
             data_folder=Path(environ.get("GRIDMAP_DATA_FOLDER") or _own_folder(environ)),
             password_rules=_one_of(environ, "GRIDMAP_PASSWORD_RULES", ("asvs", "dengbao")),
             expiring_days=int(environ.get("GRIDMAP_EXPIRING_DAYS", "90") or 90),
+            log=_one_of(environ, "GRIDMAP_LOG", ("text", "json", "all")),
         )
 
 
