@@ -38,6 +38,7 @@ TABLE: dict[str, str | frozenset[Role]] = {
     "account.end_others": SIGNED_IN,
     "health.health": ANYONE,
     "health.ready": ANYONE,
+    "health.metrics": ADMINISTRATOR,
     "app_passwords.show": SIGNED_IN,
     "app_passwords.make": SIGNED_IN,
     "app_passwords.end": SIGNED_IN,
