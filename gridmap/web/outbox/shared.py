@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint
 
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.outbox.kinds import KINDS
 from gridmap.records.outbox.receiving import Refusal
 from gridmap.registers import Register
@@ -31,8 +32,10 @@ def why(trouble: dict[str, Any] | None, kind: str = "") -> list[str]:
     noun = KINDS[kind].noun if kind in KINDS else None
     lines = [translate(refused.sentence)]
     for problem in refused.problems:
-        title = _titled(problem.field, noun)
-        lines.append(f"{title}: {translate(problem.sentence)}" if title else translate(problem.sentence))
+        parts = {"field": _titled(problem.field, noun), "problem": problem.sentence}
+        lines.append(
+            translate(Sentence(N_("{field}: {problem}"), parts) if parts["field"] else problem.sentence)
+        )
     return lines
 
 
