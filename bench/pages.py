@@ -69,7 +69,7 @@ VISITS = (
     Visit("/owed", "guihua"),
     Visit("/locate", "zhiban"),
     Visit("/grid", "wangge", phone=True, mbit_s=1.6, round_trip_ms=150),
-    Visit("/report", "wangge", phone=True, mbit_s=1.6, round_trip_ms=150),
+    Visit("/registers/hazards/new", "wangge", phone=True, mbit_s=1.6, round_trip_ms=150),
 )
 
 

@@ -149,18 +149,18 @@ def of_a_step(session: FencedSession, paper_id: Any) -> bool:
 def _replaced(
     session: FencedSession, form: PaperForm, record: Record, paper_id: uuid.UUID | None
 ) -> Paper | None:
-    """The paper that this one corrects: of the same kind and township, and not corrected before."""
+    """The paper that this one corrects or withdraws: of a fitting kind and the same township, and not ended before."""
     if paper_id is None:
         return None
     old = session.get(Paper, paper_id)
     if old is None:
         raise NotFound(N_("This record does not exist, or lies outside the areas you may see."))
-    if old.kind != form.kind or old.township_path != record.township.path:
+    if old.kind not in (form.kind, form.withdraws) or old.township_path != record.township.path:
         raise InvalidInput(N_("A correction is of the same kind and township as the paper that it replaces."))
     newer = session.scalar(select(Paper.number).where(Paper.replaces == old.id))
     if newer is not None:
         raise Conflict(N_("This paper was replaced before, by {number}. Correct that one."), number=newer)
-    return old
+    return old if old.kind == form.kind else None
 
 
 def _elements(draft: Draft) -> dict[str, str]:

@@ -77,6 +77,7 @@ TABLE: dict[str, str | frozenset[Role]] = {
     "work_report.page": HANDS_IN,
     "work_report_several.page": HANDS_IN,
     "work_report_several.workbook": HANDS_IN,
+    "work_report_several.word": HANDS_IN,
     "work_report.edit": HANDS_IN,
     "work_report.rows": HANDS_IN,
     "work_report.file": HANDS_IN,

@@ -25,7 +25,6 @@ Page = Literal[
     "map",
     "grid",
     "locate",
-    "report",
     "siting",
     "emergency",
     "scenario",

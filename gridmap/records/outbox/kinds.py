@@ -28,12 +28,15 @@ cannot; then nothing of it is kept but the entry itself, which waits for a perso
 
 @dataclass(frozen=True)
 class Kind:
-    """register: whose fields the values are, or empty where they say themselves of which noun they are."""
+    """register: whose fields the values are, or empty where they say themselves of which noun they are. of_form: the
+    values are what the register's own form asks for.
+    """
 
     key: str
     title: str
     apply: Apply
     register: str = ""
+    of_form: bool = False
 
     @property
     def noun(self) -> Register | None:
@@ -53,7 +56,7 @@ def new_record(key: str, title: str, register: Register, day: str) -> Kind:
             photos.add(session, register, written.id, picture)
         return f"{register.key}/{written.id}"
 
-    return Kind(key, title, apply, register.key)
+    return Kind(key, title, apply, register.key, of_form=True)
 
 
 def _photo(session: FencedSession, written: Written) -> str:
@@ -77,6 +80,11 @@ def _named(values: Mapping[str, Any]) -> tuple[Register, uuid.UUID]:
     register = register_of(str(values.get("noun", "")))
     nameless = InvalidInput(N_("This entry does not say which record it belongs to."))
     return register, needed_id(values.get("record"), nameless)
+
+
+def of_form(register: Register) -> Kind | None:
+    """By which kind of entry a phone adds to this register; None where it must ask the server."""
+    return next((each for each in KINDS.values() if each.of_form and each.register == register.key), None)
 
 
 KINDS: Mapping[str, Kind] = {

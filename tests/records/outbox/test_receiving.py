@@ -14,6 +14,7 @@ from gridmap.db.models import Attachment, Grant, OutboxEntry, OutboxPart
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput
 from gridmap.records.outbox import deciding, devices, entry
+from gridmap.records.outbox.kinds import KINDS
 from gridmap.records.outbox.receiving import Refusal
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import Hazard
@@ -229,3 +230,27 @@ def test_two_edits_of_one_field_are_both_kept_and_wait(session_as: SessionAs) ->
     deciding.enter(planner, held.id, now, world.NOW)
     planner.refresh(shop)
     assert (shop.note, shop.address) == ("by the phone", "Lane 3")
+
+
+def test_what_a_form_of_the_outbox_asks_for_can_be_said_without_the_server() -> None:
+    """The page sends texts as they were typed; people are named by ids that only the server knows."""
+    plain = {
+        "text",
+        "long",
+        "number",
+        "measure",
+        "date",
+        "choice",
+        "point",
+        "enterprise",
+        "phone",
+        "credit_code",
+    }
+    kinds = [kind for kind in KINDS.values() if kind.of_form]
+    assert kinds
+    for kind in kinds:
+        register = kind.noun
+        assert register is not None
+        assert register.shape == "point"
+        assert register.photos
+        assert {field.kind for field in register.typed} <= plain

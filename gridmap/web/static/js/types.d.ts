@@ -225,7 +225,7 @@ export interface FileForm {
 
 /** Everything the page is told at once: `gridmap.web.maps.map_config`. */
 export interface Config {
-  mode: "map" | "grid" | "report" | "locate" | "siting" | "call" | "incident";
+  mode: "map" | "grid" | "locate" | "siting" | "call" | "incident";
   locale: string;
   timezone: string;
   texts: string;
