@@ -247,7 +247,9 @@ ACTIVE: dict[str, bytes] = {
         whole(), {"docProps/custom.xml": lambda _: b'<!DOCTYPE x [<!ENTITY e "e">]><x>&e;</x>'}
     ),
     "a text under another name": changed(whole(), {"word/other.dat": lambda _: b"<w:instrText>DDE"}),
-    "a bomb": changed(whole(), {"word/media/x.xml": lambda _: b"<x>" + b" " * (word_package.MOST_UNPACKED + 1) + b"</x>"}),
+    "a bomb": changed(
+        whole(), {"word/media/x.xml": lambda _: b"<x>" + b" " * (word_package.MOST_UNPACKED + 1) + b"</x>"}
+    ),
     "an instruction": _document(b"<w:body>", b"<w:body><?php system('id') ?>"),
 }  # fmt: skip
 
