@@ -74,7 +74,7 @@ VISITS = (
     Visit("/owed", "guihua"),
     Visit("/locate", "zhiban"),
     Visit("/grid", "wangge", phone=True, mbit_s=1.6, round_trip_ms=150),
-    Visit("/report", "wangge", phone=True, mbit_s=1.6, round_trip_ms=150),
+    Visit("/registers/hazards/new", "wangge", phone=True, mbit_s=1.6, round_trip_ms=150),
 )
 # The duty officer's desk, the grid leader's phone, and what the planner decides of it.
 FIELD = (
@@ -113,13 +113,19 @@ ONE_FILE = "/offline-map.html"
 
 
 class _Wire:
-    """What a page received, and when it last received anything."""
+    """What a page received, and when it last received anything.
+
+    open: what is not answered yet. A page that is fetched only for the service worker to keep has no reader: the
+    browser never says that it is whole.
+    """
 
     def __init__(self, client: CDPSession) -> None:
         self.bytes = self.requests = 0
         self.open: set[str] = set()
         self.last = time.monotonic()
         client.on("Network.requestWillBeSent", lambda event: self._sent(event["requestId"]))
+        client.on("Network.responseReceived", lambda event: self._received(event["requestId"]))
+        client.on("Network.dataReceived", lambda event: self._received(event["requestId"]))
         client.on(
             "Network.loadingFinished",
             lambda event: self._done(event["requestId"], event["encodedDataLength"]),
@@ -129,6 +135,10 @@ class _Wire:
     def _sent(self, request: str) -> None:
         self.open.add(request)
         self.requests += 1
+
+    def _received(self, request: str) -> None:
+        self.open.discard(request)
+        self.last = time.monotonic()
 
     def _done(self, request: str, length: int) -> None:
         self.open.discard(request)

@@ -15,10 +15,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, text, update
 
+from gridmap.asking import layer_for_publisher
 from gridmap.db.models import Job
 from gridmap.db.models.imports import JobState
 from gridmap.db.sessions import session
-from gridmap.errors import GridmapError
+from gridmap.errors import GridmapError, NotFound
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.steps import stages
 from gridmap.incident import rankings
@@ -44,7 +45,9 @@ def _publish(
     engine: Engine, person_id: uuid.UUID, about: uuid.UUID, arguments: dict[str, Any], report: Report
 ) -> None:
     """The publisher reads the township, whoever asked for it; the answer is fenced again when it is read."""
-    layer = BY_KEY[arguments["layer"]]
+    layer = layer_for_publisher(engine, arguments["layer"], arguments["township"])
+    if layer is None:
+        raise NotFound(N_("There is no such layer."))
     today = date.fromisoformat(arguments["today"])
     publish.refresh(engine, layer, arguments["township"], today, arguments["variant"])
     report(layer.title, 1, 1)
@@ -81,7 +84,7 @@ def keep_fresh(engine: Engine, stop: threading.Event, today: Callable[[], date])
 
     def step() -> bool:
         nonlocal freshened, rested, rank_at
-        if publish.renew_one(engine, BY_KEY, today()):
+        if publish.renew_one(engine, layer_for_publisher, today()):
             return True
         if time.monotonic() > rank_at:
             done, took_s = _ranked(engine)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from gridmap.db.models import ChangeKind, IncidentChange, LogEntry, LogKind
 from gridmap.db.sessions import FencedSession
-from gridmap.incident.log import Line
+from gridmap.incident.log import LogLine
 from gridmap.records.places import under_any
 from gridmap.registers.resources import Resource
 from gridmap.standards import Profile
@@ -66,7 +66,7 @@ class Observed:
     count: int
 
 
-def sent_of(session: FencedSession, changes: Iterable[IncidentChange], log: Sequence[Line]) -> list[Sent]:
+def sent_of(session: FencedSession, changes: Iterable[IncidentChange], log: Sequence[LogLine]) -> list[Sent]:
     """Each time somebody was sent, in order; the first word of an arrival after it counts."""
     sent = [each for each in changes if each.kind == ChangeKind.SENT]
     ids = [each.resource_id for each in sent]
@@ -109,11 +109,11 @@ def all_sent(session: FencedSession, area_path: str) -> list[Sent]:
         )
         .order_by(IncidentChange.since)
     ).all()
-    entries: dict[object, list[Line]] = defaultdict(list)
+    entries: dict[object, list[LogLine]] = defaultdict(list)
     kinds = (LogKind.LEFT, LogKind.ARRIVED)
     asked = select(LogEntry).where(LogEntry.kind.in_(kinds)).order_by(LogEntry.ordinal)
     for entry in session.scalars(asked):
-        entries[entry.incident_id].append(Line(entry, ""))
+        entries[entry.incident_id].append(LogLine(entry, ""))
     by_incident: dict[object, list[IncidentChange]] = defaultdict(list)
     for each in changes:
         by_incident[each.incident_id].append(each)

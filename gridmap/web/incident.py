@@ -19,7 +19,7 @@ from gridmap.coordinates import TO_WGS84
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_, Sentence, duration
-from gridmap.incident import Answer, Choice, Place
+from gridmap.incident import Choice, LocateAnswer, Place
 from gridmap.incident.first_help import first_help
 from gridmap.incident.ground import ground_at
 from gridmap.incident.help import Item
@@ -98,7 +98,7 @@ def way_to(found: Route | None) -> ResponseReturnValue:
     return jsonify(line=line, length_m=round(found.length_m), turns=shown(turns(current.session(), found)))
 
 
-def told(found: Answer) -> dict[str, Any]:
+def told(found: LocateAnswer) -> dict[str, Any]:
     """The answer in the reader's language."""
     answered: dict[str, Any] = shown(found)
     for area in answered["place"]["areas"]:

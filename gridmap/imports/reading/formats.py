@@ -9,7 +9,7 @@ from typing import Literal
 
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_
-from gridmap.imports.reading import archives, plain_text
+from gridmap.imports.reading import archives, json_records, plain_text
 
 Format = Literal[
     "xlsx",
@@ -17,6 +17,7 @@ Format = Literal[
     "ods",
     "text",
     "geojson",
+    "records",
     "gpkg",
     "kml",
     "kmz",
@@ -34,6 +35,9 @@ _HEAD_BYTES = 64 * 1024
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ROOT = re.compile(r"<\s*(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 _ROOTS: dict[str, Format] = {"kml": "kml", "gpx": "gpx", "osm": "osm"}
+_LISTED = re.compile(r"\[\s*\{")
+_FEATURE = re.compile(r'"type"\s*:\s*"Feature"')
+_WRAPPED = re.compile(r'"(?:data|rows|list|records|result|items|features)"\s*:\s*[\[{]')
 _OVERPASS = re.compile(
     r'^\{\s*"(?:version|generator|osm3s|elements|remark)"\s*:.*?"elements"\s*:\s*\[', re.DOTALL
 )
@@ -132,8 +136,11 @@ def _opening_text(head: bytes) -> str:
 def _written(text: str) -> Format:
     if text.startswith("<"):
         return _markup(text)
+    text = text.lstrip(f"{json_records.SEPARATOR} \t\r\n")
     if text.startswith("{"):
         return _json(text)
+    if _LISTED.match(text):
+        return "geojson" if _FEATURE.search(text) else "records"
     return "text"
 
 
@@ -168,4 +175,6 @@ def _json(text: str) -> Format:
             return "geojson"
         if name not in {"name", "link", "url"}:  # the type of the reference system may come first
             break
+    if json_records.is_by_line(text) or _WRAPPED.search(text):
+        return "records"
     raise InvalidInput(N_("This JSON is not GeoJSON; it was not opened."))

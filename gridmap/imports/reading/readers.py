@@ -23,6 +23,7 @@ _READERS: dict[Format, tuple[str, str]] = {
     "ods": ("spreadsheets", "read_packed"),
     "text": ("delimited", "read"),
     "geojson": ("vectors", "read_geojson"),
+    "records": ("json_records", "read"),
     "gpkg": ("vectors", "read_geopackage"),
     "kml": ("markup", "read_kml"),
     "kmz": ("markup", "read_kmz"),
@@ -41,7 +42,8 @@ _SUFFIXES: dict[Format, frozenset[str]] = {
     "xls": frozenset({".xls", ".et"}),
     "ods": frozenset({".ods"}),
     "text": frozenset({".csv", ".tsv", ".txt"}),
-    "geojson": frozenset({".geojson", ".json"}),
+    "geojson": frozenset({".geojson", ".json", ".geojsonl", ".geojsons", ".geojsonseq", ".ndjson", ".jsonl"}),
+    "records": frozenset({".json", ".ndjson", ".jsonl"}),
     "gpkg": frozenset({".gpkg"}),
     "kml": frozenset({".kml", ".ovkml"}),
     "kmz": frozenset({".kmz", ".ovkmz"}),
@@ -74,7 +76,11 @@ def read(path: Path, name: str) -> OpenedFile:
         raise InvalidInput(N_("There is nothing in this file: no row and no shape."))
     if kind not in _EXTRACTS:
         tagged = import_module("gridmap.imports.reading.osm_columns")
-        ledger = replace(ledger, sheets=tuple(map(tagged.told, ledger.sheets)))
+        joined = import_module("gridmap.imports.reading.joined_cells")
+        degrees = import_module("gridmap.imports.reading.degree_columns")
+        ledger = replace(
+            ledger, sheets=tuple(joined.parted(degrees.joined(tagged.told(sheet))) for sheet in ledger.sheets)
+        )
     notes = ledger.notes
     if suffix and suffix not in _SUFFIXES[kind]:
         told = {"suffix": suffix, "format": ledger.format}

@@ -32,10 +32,9 @@ def why(trouble: dict[str, Any] | None, kind: str = "") -> list[str]:
     noun = KINDS[kind].noun if kind in KINDS else None
     lines = [translate(refused.sentence)]
     for problem in refused.problems:
-        parts = {"field": _titled(problem.field, noun), "problem": problem.sentence}
-        lines.append(
-            translate(Sentence(N_("{field}: {problem}"), parts) if parts["field"] else problem.sentence)
-        )
+        title = _titled(problem.field, noun)
+        about = Sentence(N_("{title}: {subject}"), {"title": title, "subject": translate(problem.sentence)})
+        lines.append(translate(about if title else problem.sentence))
     return lines
 
 

@@ -15,7 +15,7 @@ from gridmap.registers.attempts import ATTEMPTS
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import HAZARDS, Hazard
 from gridmap.registers.outings import Outing
-from gridmap.registers.visits import VISITS, Answer, Visit, VisitAnswer
+from gridmap.registers.visits import VISITS, ItemAnswer, Visit, VisitAnswer
 from gridmap.standards import checklists
 from gridmap.vocabulary import AttachmentKind, HazardState, VisitKind, texts
 from gridmap.web import current
@@ -52,7 +52,7 @@ def visit(visit_id: uuid.UUID) -> str:
         members=members,
         lacking=lack_certificates(members) if found.kind == VisitKind.INSPECTION else [],
         answers=_in_order(found),
-        words=texts(Answer),
+        words=texts(ItemAnswer),
         kinds=texts(VisitKind),
         states=texts(HazardState),
         pictures=[each for each in pictures if each.kind != AttachmentKind.SIGNATURE],
@@ -70,7 +70,7 @@ def _in_order(found: Visit) -> list[tuple[str, VisitAnswer]]:
     order = {key: number for number, key in enumerate(ships)}
     said = sorted(
         found.answers,
-        key=lambda each: (each.answer != Answer.BAD, order.get(each.item, len(order)), each.asked),
+        key=lambda each: (each.answer != ItemAnswer.BAD, order.get(each.item, len(order)), each.asked),
     )
     return [(each.asked or _today(each.item), each) for each in said]
 

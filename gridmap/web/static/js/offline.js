@@ -6,6 +6,7 @@ const OWNER = "/__owner";
 const MOST_DETAILS = 200;
 /** Where a visit begins, and the checklist that stands in for any place's. */
 const VISITS = ["/visits/start", "/visits/kept"];
+const HAZARD = "/registers/hazards/new";
 
 /** Register the worker, and have it keep this person's pages. @param {import("./types").Config} config */
 export async function keepForOffline(config) {
@@ -17,8 +18,8 @@ export async function keepForOffline(config) {
     await taken();
     const { area, icons, texts, viewer } = config;
     const own = viewer.roles.includes("grid_leader") ? ["/grid", `/grid?area=${area.path}`, ...VISITS] : [];
-    await Promise.allSettled(["/report", ...own, icons, texts, ...ownFiles()].map((url) => fetch(url)));
-    for (const page of own.length ? VISITS : []) await keepFilesOf(page);
+    await Promise.allSettled([HAZARD, ...own, icons, texts, ...ownFiles()].map((url) => fetch(url)));
+    for (const page of [HAZARD, ...(own.length ? VISITS : [])]) await keepFilesOf(page);
     document.documentElement.dataset.offline = "true";
   } catch (error) {
     console.debug(error);
