@@ -262,7 +262,11 @@ def main() -> None:
         }
         print(f"load {os.getloadavg()[0]:.1f}")
         for visit in _found(browser, address, visits, people):
-            runs = [measure(browser, address, visit, people[visit.username]) for _ in range(RUNS)]
+            try:
+                runs = [measure(browser, address, visit, people[visit.username]) for _ in range(RUNS)]
+            except TimeoutError:
+                print(f"{visit.path:<20} did not come to rest within {PATIENCE_S} s", flush=True)
+                continue
             line = f"{visit.mbit_s} Mbit/s, " if visit.mbit_s else ""
             print(
                 f"{visit.path:<20} {'phone' if visit.phone else 'desk'}, {line}processor {visit.slower} times slower: "

@@ -87,16 +87,25 @@ def keep_fresh(engine: Engine, stop: threading.Event, today: Callable[[], date])
         if publish.renew_one(engine, layer_for_publisher, today()):
             return True
         if time.monotonic() > rank_at:
-            began = time.monotonic()
-            rank_at = began + RANKED_S
-            if rankings.renew(engine):
-                rank_at = time.monotonic() + RANKED_S + 2 * (time.monotonic() - began)
+            done, took_s = _ranked(engine)
+            rank_at = time.monotonic() + RANKED_S + 2 * took_s
+            if done:
                 return True
         if time.monotonic() - rested > FRESHEN_S:
             freshened, rested = freshen(engine, today), time.monotonic()
         return next(freshened, _DONE) is not _DONE
 
     _repeat(step, stop, idle_s=WANTED_S)
+
+
+def _ranked(engine: Engine) -> tuple[bool, float]:
+    """Was anything reckoned, and how long did it take? What cannot be reckoned is searched for whoever asks."""
+    began = time.monotonic()
+    try:
+        return rankings.renew(engine), time.monotonic() - began
+    except Exception:
+        _log.exception("who is first at each junction could not be reckoned")
+        return False, FRESHEN_S
 
 
 def _repeat(step: Callable[[], bool], stop: threading.Event, idle_s: float = IDLE_S) -> None:

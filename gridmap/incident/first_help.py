@@ -42,6 +42,9 @@ from gridmap.registers.resources import Resource
 from gridmap.standards import in_force
 from gridmap.vocabulary import ResourceKind
 
+PATIENCE_S = 30.0
+"""How long one waits for another thread to open a ranking: longer than that takes, and less than a search each."""
+
 
 @dataclass(frozen=True)
 class First:
@@ -155,9 +158,11 @@ class _Shelf:
         """What this process reads with, made when it is first wanted; None where something changed meanwhile."""
         if (self.base, key) in _readings:
             return _readings[self.base, key]
-        if not _making.acquire(blocking=False):
-            return None  # another thread is at it: who asks meanwhile searches
+        if not _making.acquire(timeout=PATIENCE_S):
+            return None
         try:
+            if (self.base, key) in _readings:  # another thread was at it
+                return _readings[self.base, key]
             made = _made(session, self, key)
             for gone in [each for each in _readings if each[0] == self.base and each[1] not in self.keys]:
                 del _readings[gone]

@@ -79,7 +79,7 @@ def _whole(kept: Path) -> Network:
     return store.load(kept)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _part(kept: Path, box: tuple[float, ...]) -> Network:
     """The last parts asked for stay, with the search trees that they have grown."""
     return within(_whole(kept), box)

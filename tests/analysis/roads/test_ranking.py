@@ -103,3 +103,16 @@ def _from_one(
         for tail, head, price in arcs:
             cost[head] = min(cost[head], cost[tail] + price)
     return cost
+
+
+@pytest.mark.parametrize("crew", [[], [((10.0, 5.0), 0.0, 0), ((10.0, 5.0), 5.0, 1)]])
+def test_without_roads_without_forces_and_on_a_ring_without_a_junction(
+    crew: list[tuple[Spot, float, int]],
+) -> None:
+    here, everybody = lonlat([(50, 5)])[0], np.arange(GROUPS)
+    bare, _ = read_with([], crew)
+    assert first_at(bare, here, everybody) is None
+    ring, _ = read_with([Street([(0, 0), (100, 0), (100, 100), (0, 0)])], crew)
+    found = first_at(ring, here, everybody)
+    assert found is not None
+    assert found[0].tolist() == list(range(len(crew)))

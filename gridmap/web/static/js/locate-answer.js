@@ -112,7 +112,7 @@ export const firstByRoad = (items) =>
     h(
       "ul",
       { class: "phones others first-by-road" },
-      items.map((each) => caller(each.duty_phone, `${each.name} · ${each.time}`, each.kind_title)),
+      items.map((each) => caller(each.duty_phone, `${each.time} · ${each.name}`, each.kind_title)),
     ),
     h("p", { class: "loading" }, t("Looking …")),
   );

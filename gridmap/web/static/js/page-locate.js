@@ -47,7 +47,9 @@ export function open(config) {
       const { signal } = abort;
       let whole = false;
       sooner(question, signal).then((first) => {
-        if (first && !whole && !signal.aborted) put(answer, first);
+        if (!first || whole || signal.aborted) return;
+        put(answer, first);
+        answer.removeAttribute("aria-busy"); // these can be called
       });
       const found = await get(`/api/locate${queryString(question)}`, { signal });
       whole = true;
