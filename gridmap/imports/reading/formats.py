@@ -9,7 +9,7 @@ from typing import Literal
 
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_
-from gridmap.imports.reading import archives, json_records, plain_text
+from gridmap.imports.reading import archives, json_records, plain_text, strangers
 
 Format = Literal[
     "xlsx",
@@ -67,6 +67,7 @@ def sniff(path: Path) -> Format:
         head = opened.read(_HEAD_BYTES)
     if not head.strip(b"\0 \t\r\n"):
         raise InvalidInput(N_("This file is empty."))
+    strangers.refuse_beginning(head)
     if head.startswith(b"PK"):
         return _packed(path)
     if head.startswith(_OLE):
@@ -101,6 +102,7 @@ def _packed(path: Path) -> Format:
         return "osm.zip"
     if any(name.endswith((".zip", ".rar", ".7z", ".gz")) for name in names):
         raise InvalidInput(N_("This archive holds another archive. Unpack it and hand in what is inside."))
+    strangers.refuse_packed(names)
     raise InvalidInput(N_("This zip holds no Shapefile. Unpack it and hand in the file that is meant."))
 
 

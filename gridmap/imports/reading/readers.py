@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.reading import formats
+from gridmap.imports.reading import formats, strangers
 from gridmap.imports.reading.formats import Format
 from gridmap.imports.reading.sheets import OpenedFile
 
@@ -64,6 +64,7 @@ def read(path: Path, name: str) -> OpenedFile:
     kind = formats.sniff(path)
     suffix = PurePath(name).suffix.lower()
     if kind == "text" and suffix not in _TABLE_SUFFIXES:
+        strangers.refuse_suffix(suffix)
         raise InvalidInput(
             N_(
                 "This file is called {suffix}, but its content is plain text of another kind. It was "

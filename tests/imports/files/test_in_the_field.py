@@ -22,7 +22,7 @@ from gridmap.imports.reading.opening import read_file
 from gridmap.imports.reading.sheets import OpenedFile, Sheet
 from gridmap.imports.steps.reasons import Reasons
 from gridmap.imports.values import numerals
-from tests.imports.files.files import write
+from tests.imports.files.files import write, zipped
 from tests.imports.files.test_as_they_are import fields, table
 
 POINTS = [
@@ -326,3 +326,28 @@ def test_degrees_minutes_and_seconds_in_columns_of_their_own_are_one_angle(tmp_p
 def test_a_heading_in_two_languages_is_known_by_either() -> None:
     sheet = table(("企业名称 Name", "行业领域 Sector", "从业人数 Employees"), ("样例五金厂", "工贸", 12))
     assert set(fields(sheet, "enterprises").values()) == {"name", "sector", "employees"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.pdf", b"%PDF-1.4\n" + bytes(range(256)), "a PDF or a picture"),
+        ("a.xlsx", b"\xff\xd8\xff\xe0" + bytes(range(256)), "a PDF or a picture"),
+        ("a.rar", b"Rar!\x1a\x07\x00" + bytes(range(256)), "a packed file"),
+        ("a.dwg", b"AC1027" + bytes(range(256)), "another map or drawing program"),
+        ("a.dxf", b"  0\nSECTION\n  2\nHEADER\n", "another map or drawing program"),
+        ("a.mif", b"Version 300\nColumns 1\n", "another map or drawing program"),
+        ("a.shp", b"\0\0\x27\x0a" + bytes(96), "one part of a Shapefile"),
+        ("a.docx", zipped({"[Content_Types].xml": "x", "word/document.xml": "x"}), "a text document"),
+        ("a.zip", zipped({"__MACOSX/._台账.xlsx": "x", "台账.xlsx": "x"}), "台账.xlsx"),
+    ],
+)
+def test_what_is_no_table_is_called_what_it_is(tmp_path: Path, name: str, content: bytes, said: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        opened(tmp_path, name, content)
+    assert said in str(refused.value)
+
+
+def test_a_table_may_begin_like_a_picture(tmp_path: Path) -> None:
+    (sheet,) = opened(tmp_path, "a.csv", "BM,名称\n1,样例\n").sheets
+    assert sheet.columns == ("BM", "名称")
