@@ -68,7 +68,7 @@ def _named(function: ast.FunctionDef) -> tuple[int, str]:
     return first, function.name
 
 
-def _checks_of(function: ast.FunctionDef) -> Iterator[ast.AST]:
+def _checks_of(function: ast.FunctionDef) -> Iterator[ast.Raise | ast.Call]:
     """Those of this very function, not of one inside of it; in the order of `ast.walk`."""
     waiting: list[ast.AST] = list(function.body)
     while waiting:
@@ -77,15 +77,15 @@ def _checks_of(function: ast.FunctionDef) -> Iterator[ast.AST]:
             continue  # a handler tells in words what the database refused
         if isinstance(node, ast.If) and "viewer is None" in ast.unparse(node.test):
             continue  # nobody at all: a route's own statement stands before it
-        if _is_check(node):
+        if isinstance(node, ast.Raise | ast.Call) and _is_check(node):
             yield node
         waiting.extend(ast.iter_child_nodes(node))
 
 
-def _is_check(node: ast.AST) -> bool:
+def _is_check(node: ast.Raise | ast.Call) -> bool:
     if isinstance(node, ast.Raise):
         return node.exc is not None and ast.unparse(node.exc).startswith("Forbidden(")
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+    if not isinstance(node.func, ast.Attribute):
         return False
     whose = ast.unparse(node.func.value)
     if whose == "guard":

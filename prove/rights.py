@@ -162,7 +162,7 @@ def _noticed(at: Asking, check: checks.Check) -> str:
 def _telling(asked: Sequence[tuple[str, Ask]]) -> list[tuple[str, Ask]]:
     """A few of the requests: each route and each person before any comes again."""
     turns: dict[tuple[str, str], int] = defaultdict(int)
-    order = []
+    order: list[tuple[int, int, tuple[str, Ask]]] = []
     for who, ask in asked:
         turns[who, ""] += 1
         turns["", ask.endpoint] += 1

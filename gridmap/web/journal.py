@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from gridmap.web import measuring
 
 OF_OTHERS = logging.WARNING  # of libraries only what is wrong
+MOST_CAUSES = 5
 
 
 class Lines(logging.Formatter):
@@ -35,10 +36,11 @@ class Lines(logging.Formatter):
 
 def _kinds(error: BaseException) -> list[str]:
     """The error, and what it came from."""
-    found, next_one = [], error
-    while next_one is not None and len(found) < 5:
-        found.append(f"{type(next_one).__module__}.{type(next_one).__qualname__}")
-        next_one = next_one.__cause__ or next_one.__context__  # type: ignore[assignment]
+    found: list[str] = []
+    cause: BaseException | None = error
+    while cause is not None and len(found) < MOST_CAUSES:
+        found.append(f"{type(cause).__module__}.{type(cause).__qualname__}")
+        cause = cause.__cause__ or cause.__context__
     return found
 
 
