@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -15,6 +15,7 @@ from gridmap.db.sessions import FencedSession
 from gridmap.incident.log import LogLine
 from gridmap.records.places import under_any
 from gridmap.registers.resources import Resource
+from gridmap.standards import Profile
 
 
 @dataclass(frozen=True)
@@ -124,14 +125,28 @@ def observed_turnouts(sent: Iterable[Sent]) -> list[Observed]:
     return _middles((each.change.resource_kind, each.turnout_s) for each in sent)
 
 
-def observed_speeds(sent: Iterable[Sent]) -> list[Observed]:
+def speeds_told(profile: Profile) -> str:
+    """The speeds of an engine by road class, as one text: equal where all of them are."""
+    return " ".join(f"{each}={speed:g}" for each, speed in profile.speeds_km_h().items())
+
+
+def observed_speeds(sent: Iterable[Sent], profile: Profile) -> list[Observed]:
     """By kind of force, the middle share of the speed that was reckoned with."""
-    shares = (
-        (each.change.resource_kind, each.speed_km_h / each.promised_km_h)
-        for each in sent
-        if each.speed_km_h is not None and each.promised_km_h
-    )
-    return _middles(shares)
+    return _middles((each.change.resource_kind, share) for each, share in _shares(sent, profile))
+
+
+def observed_speed(sent: Iterable[Sent], profile: Profile) -> Observed | None:
+    """The same of all kinds together, for a speed belongs to a road and not to who drives there."""
+    found = _middles(("", share) for _, share in _shares(sent, profile))
+    return found[0] if found else None
+
+
+def _shares(sent: Iterable[Sent], profile: Profile) -> Iterator[tuple[Sent, float]]:
+    """What was driven at the speeds of the profile; once others are in force, these begin anew."""
+    speeds = speeds_told(profile)
+    for each in sent:
+        if each.speed_km_h is not None and each.promised_km_h and each.change.speeds_km_h == speeds:
+            yield each, each.speed_km_h / each.promised_km_h
 
 
 def _middles(told: Iterable[tuple[str, float | None]]) -> list[Observed]:

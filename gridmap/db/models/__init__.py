@@ -3,7 +3,9 @@
 from gridmap.db.models.access import AppPassword, AuditSeal, Guess, SignIn, Upkeep
 from gridmap.db.models.area import Area, AreaCode
 from gridmap.db.models.area_change import AreaChange
+from gridmap.db.models.asked import AskedQuestion
 from gridmap.db.models.base import Base
+from gridmap.db.models.dwelling import PeoplePlace, PeopleSource, PeopleUnit
 from gridmap.db.models.ground import Building, Landmark, Landscape, Road
 from gridmap.db.models.imports import Import, Job, QuarantinedRow, SavedMapping
 from gridmap.db.models.incident import ChangeKind, IncidentChange, LogEntry, LogKind
@@ -27,6 +29,7 @@ __all__ = [
     "Area",
     "AreaChange",
     "AreaCode",
+    "AskedQuestion",
     "Attachment",
     "Audit",
     "AuditSeal",
@@ -60,6 +63,9 @@ __all__ = [
     "PaperSerial",
     "PaperSetting",
     "PaperTemplate",
+    "PeoplePlace",
+    "PeopleSource",
+    "PeopleUnit",
     "Person",
     "ProfileInForce",
     "Published",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
+from gridmap.db.models import OutboxEntry
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_
@@ -71,8 +75,20 @@ def _change(session: FencedSession, written: Written) -> str:
     was, changes = written.values.get("was"), written.values.get("changes")
     if not isinstance(was, dict) or not isinstance(changes, dict):
         raise InvalidInput(N_("This entry does not say what is to be changed."))
-    merge(session, register, record_id, was, changes, written.now)
-    return f"{register.key}/{record_id}"
+    about = f"{register.key}/{record_id}"
+    merge(session, register, record_id, was, changes, written.now, _written_before(session, written, about))
+    return about
+
+
+def _written_before(session: FencedSession, written: Written, about: str) -> dict[str, Any]:
+    """The fields that this phone has changed before, as it wrote them last: what it sends next was typed after that."""
+    before = select(OutboxEntry.body).where(
+        OutboxEntry.device_id == written.device, OutboxEntry.kind == "change", OutboxEntry.about == about
+    )
+    told: dict[str, Any] = {}
+    for body in session.scalars(before.order_by(OutboxEntry.number)):
+        told |= json.loads(body)["values"]["changes"]
+    return told
 
 
 def _named(values: Mapping[str, Any]) -> tuple[Register, uuid.UUID]:

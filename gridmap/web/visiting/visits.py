@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 
-from flask import render_template
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from geoalchemy2 import Geography
 from sqlalchemy import cast, func, select
 
 from gridmap.db.models import Area, Attachment, Person
 from gridmap.records import guard
+from gridmap.registers.attempts import ATTEMPTS
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import HAZARDS, Hazard
 from gridmap.registers.outings import Outing
@@ -20,6 +22,14 @@ from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.language import locale
 from gridmap.web.visiting.shared import GOES_OUT, blueprint, lack_certificates
+
+
+@blueprint.get("/visits", defaults={"key": VISITS.key})
+@blueprint.get("/visits/attempts", defaults={"key": ATTEMPTS.key})
+@allow(*GOES_OUT)
+def written(key: str) -> ResponseReturnValue:
+    """Who opens the address to which a visit or an attempt is sent finds those that are written down."""
+    return redirect(url_for("registers.listing", key=key, **request.args))
 
 
 @blueprint.get("/visits/<uuid:visit_id>")
