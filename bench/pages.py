@@ -96,7 +96,7 @@ FIELD = (
         Visit(path, "wangge", phone=True)
         for path in (
             "/grid",
-            "/report",
+            "/registers/hazards/new",
             "/visits/start",
             "/visits/kept",
             "/visits/new",

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Answer, AskedQuestion, Audit, Headline, Published
+from gridmap.db.models import AnswerState, AskedQuestion, Audit, Headline, Published
 from gridmap.db.sessions import session as opened
 from tests import world
 from tests.web.conftest import SignIn, post
@@ -126,7 +126,7 @@ def test_it_is_changed_answered_anew_kept_in_the_audit_and_deleted_with_its_answ
     assert post(paula, f"/questions/{found}/delete").status_code == 302
     assert paula.get(f"/questions/{found}").status_code == 404
     with Session(owner) as session:
-        for table in (Answer, Published, Headline):
+        for table in (AnswerState, Published, Headline):
             assert session.scalar(select(table).where(table.layer == key(found))) is None
         traces = session.scalars(select(Audit).where(Audit.row_id == found)).all()
     assert [(each.before is None, each.after is None) for each in traces] == [
