@@ -11,6 +11,7 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy import func, select
 
 from gridmap import drawing
+from gridmap.asking import offered
 from gridmap.db.models import Area
 from gridmap.errors import NotFound
 from gridmap.layers import LAYERS
@@ -130,7 +131,10 @@ def map_config(mode: Page, area: Area) -> dict[str, Any]:
         "basemaps": basemaps.configured(current.installation().settings),
         "icons": url_for("static", filename="bundles/icons.json"),
         "forms": formatting.forms(),
-        "layers": [formatting.layer(layer, supposed["kind"] if supposed else "") for layer in LAYERS],
+        "layers": [
+            formatting.layer(layer, supposed["kind"] if supposed else "")
+            for layer in (*LAYERS, *offered(current.session(), township.path, translate))
+        ],
     }
 
 

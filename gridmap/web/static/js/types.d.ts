@@ -297,3 +297,16 @@ export interface Help {
   drives_out: boolean;
   items: HelpItem[];
 }
+
+declare global {
+  interface Window {
+    /** uPlot's own script: draws lines on a canvas. */
+    uPlot: {
+      new (options: any, data: (number | null)[][], place: HTMLElement): {
+        destroy(): void;
+        setSize(size: { width: number; height: number }): void;
+      };
+      tzDate(at: Date, zone: string): Date;
+    };
+  }
+}
