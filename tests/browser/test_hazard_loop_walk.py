@@ -39,7 +39,8 @@ def entered(page: Page) -> None:
     page.goto("/registers/hazards/new?enterprise=" + str(world.name_id("Corner Shop")))
     page.wait_for_selector("html[data-ready]")
     page.locator("#title").fill(TITLE)
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Report a hazard").click()
+    page.get_by_role("link", name="Look at it").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
 
 
