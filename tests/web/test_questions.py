@@ -140,7 +140,7 @@ def test_it_is_changed_answered_anew_kept_in_the_audit_and_deleted_with_its_answ
     ("wrong", "said"),
     [
         ({"name": " "}, "此项必填。"),
-        ({"most": "-5"}, "必须大于零。"),
+        ({"most": "0"}, "必须大于零。"),
         ({"most": "nan"}, ""),
         ({"most": "20001"}, "最多 20,000 米"),
         ({"most": "121", "measured_by": "minutes"}, "最多 120 分钟"),
