@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, NonNegativeInt, ValidationError
 from pydantic.dataclasses import dataclass
@@ -15,6 +15,7 @@ from gridmap.errors import SetupError
 from gridmap.i18n.texts import N_
 
 PasswordRules = Literal["asvs", "dengbao"]
+Log = Literal["text", "json", "all"]
 VARIABLES = {
     "owner_url": "GRIDMAP_OWNER_DATABASE_URL",
     "app_url": "GRIDMAP_DATABASE_URL",
@@ -29,6 +30,7 @@ VARIABLES = {
     "data_folder": "GRIDMAP_DATA_FOLDER",
     "password_rules": "GRIDMAP_PASSWORD_RULES",
     "expiring_days": "GRIDMAP_EXPIRING_DAYS",
+    "log": "GRIDMAP_LOG",
 }
 """Field of `Settings` -> the variable that says it. What is empty there is as if it were not said."""
 
@@ -44,6 +46,7 @@ class Settings:
     https: cookies are marked Secure; off for plain http on a loopback or office address.
     data_folder: what is reckoned once and read by every process, such as the network of the roads; may be emptied.
     password_rules: asvs (length, nothing well-known) or dengbao (classes of letters and a change each 90 days besides).
+    log: text, or lines of JSON in which nothing of people or records stands: json (slow and failed requests), all.
     expiring_days: how long before their last good day supplies are shown as expiring.
     tianditu_key, basemap_url, basemap_attribution: the optional base map; none by default.
     """
@@ -61,6 +64,7 @@ class Settings:
     data_folder: Path = Path()
     password_rules: Annotated[PasswordRules, BeforeValidator(str.lower)] = "asvs"  # noqa: S105  (the name of a rule)
     expiring_days: NonNegativeInt = 90
+    log: Annotated[Log, BeforeValidator(str.lower)] = "text"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -86,7 +90,8 @@ def _complaint(wrong: ErrorDetails) -> SetupError:
     }
     told = remedies.get(wrong["type"], N_("{name} is “{value}”; write a whole number, 0 or more."))
     name = VARIABLES[str(wrong["loc"][0])]
-    return SetupError(told, name=name, value=wrong["input"], choices=", ".join(get_args(PasswordRules)))
+    choices = str(wrong.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
+    return SetupError(told, name=name, value=wrong["input"], choices=choices)
 
 
 def project_folder() -> Path:

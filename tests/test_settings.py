@@ -43,6 +43,7 @@ def test_what_is_not_written_stands_as_it_ships() -> None:
         ("GRIDMAP_PROXIES", "many", "whole number"),
         ("GRIDMAP_EXPIRING_DAYS", "-1", "whole number"),
         ("GRIDMAP_PASSWORD_RULES", "none", "asvs, dengbao"),
+        ("GRIDMAP_LOG", "loud", "text, json, all"),
     ],
 )
 def test_what_cannot_be_read_is_refused_by_its_name_with_the_remedy(

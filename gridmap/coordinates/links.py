@@ -1,4 +1,4 @@
-"""Which point does a link of Amap, Baidu or Tencent name, and in whose coordinates does it name it?
+"""Which point does a link of a map name, and in whose coordinates does it name it?
 
 The addresses are those of the makers' own documentation of their URI interfaces. Amap and Tencent tell degrees of
 GCJ-02, Baidu of BD-09 or metres of Baidu's own plane, unless the link itself says otherwise.
@@ -20,8 +20,13 @@ from gridmap.i18n.texts import N_, Sentence
 _LINK = re.compile(r"[a-z]+(?:map)?://\S+|geo:[-\d.,]+", re.IGNORECASE)
 _PAIR = re.compile(r"(-?\d{1,3}\.\d+)[,\s|]+(-?\d{1,3}\.\d+)")
 _CENTRE = re.compile(r"@(\d{7,8}(?:\.\d+)?),(\d{6,7}(?:\.\d+)?)")
-_SHORT = ("surl.amap.com", "j.map.baidu.com", "url.cn")
+_SHORT = ("surl.amap.com", "j.map.baidu.com", "url.cn", "goo.gl/")
 AMAP, BAIDU, TENCENT = N_("Amap"), N_("Baidu"), N_("Tencent")
+GOOGLE, APPLE, BING = "Google Maps", "Apple Maps", "Bing Maps"
+"""In China their maps, and what is copied from them, are shifted as Amap's are."""
+_IS_GOOGLE = re.compile(r"google\.[a-z.]+/maps|maps\.google\.|goo\.gl/maps|maps\.app\.goo\.gl")
+_CHOSEN = re.compile(r"!3d(-?\d{1,3}\.\d+)!4d(-?\d{1,3}\.\d+)")
+_VIEW = re.compile(r"@(-?\d{1,3}\.\d+),(-?\d{1,3}\.\d+)")
 _SAID = re.compile(
     r"\s*(?:(?P<gcj02>gcj-?02|火星|高德|腾讯)|(?P<bd09>bd-?09|百度)|(?P<wgs84>wgs-?84|gps|北斗|天地图))(?:坐标)?[\s:：]+",
     re.IGNORECASE,
@@ -78,8 +83,15 @@ def system_said(text: str) -> tuple[str, str]:
 def _app_of(link: str) -> str | None:
     parts = urlsplit(link)
     names = f"{parts.scheme}://{parts.netloc}".casefold()
-    owners = (("amap", AMAP), ("baidu", BAIDU), ("qq", TENCENT), ("openstreetmap", "OpenStreetMap"))
-    return "geo" if parts.scheme == "geo" else next((app for sign, app in owners if sign in names), None)
+    if parts.scheme == "geo":
+        return "geo"
+    if _IS_GOOGLE.search(f"{parts.netloc}{parts.path}".casefold()):
+        return GOOGLE
+    owners = (
+        ("amap", AMAP), ("baidu", BAIDU), ("qq", TENCENT), ("openstreetmap", "OpenStreetMap"),
+        ("maps.apple", APPLE), ("bing.com", BING),
+    )  # fmt: skip
+    return next((app for sign, app in owners if sign in names), None)
 
 
 def _amap(link: str) -> Linked | None:
@@ -134,6 +146,25 @@ def _openstreetmap(link: str) -> Linked | None:
     return Linked(*both, "wgs84", "OpenStreetMap") if both else None
 
 
+def _google(link: str) -> Linked | None:
+    """`q=lat,lon` and its like, `!3dlat!4dlon` of the place that was chosen, `@lat,lon` of the middle of the view."""
+    turned = _pair(_query(link), ("q", "query", "ll", "destination", "daddr", "center", "viewpoint"))
+    for pattern in (_CHOSEN, _VIEW):
+        found = pattern.search(unquote(link))
+        turned = turned or (found and (float(found[1]), float(found[2])))
+    return Linked(turned[1], turned[0], "gcj02", GOOGLE) if turned else None
+
+
+def _apple(link: str) -> Linked | None:
+    turned = _pair(_query(link), ("coordinate", "ll", "q", "daddr", "sll", "center"))
+    return Linked(turned[1], turned[0], "gcj02", APPLE) if turned else None
+
+
+def _bing(link: str) -> Linked | None:
+    found = re.search(r"(-?\d{1,3}\.\d+)[~_](-?\d{1,3}\.\d+)", unquote(link))
+    return Linked(float(found[2]), float(found[1]), "gcj02", BING) if found else None
+
+
 def _geo(link: str) -> Linked | None:
     found = _PAIR.search(link)
     return Linked(float(found[2]), float(found[1]), "wgs84", "geo") if found else None
@@ -144,6 +175,9 @@ _READ: Mapping[str, Callable[[str], Linked | None]] = {
     BAIDU: _baidu,
     TENCENT: _tencent,
     "OpenStreetMap": _openstreetmap,
+    GOOGLE: _google,
+    APPLE: _apple,
+    BING: _bing,
     "geo": _geo,
 }
 

@@ -29,6 +29,8 @@ ANY_OTHER = "*"
 """Stands for every word that is not known."""
 
 ROW = "row"
+FOUND_ON = "found_on"
+"""The day from which “+15” is counted."""
 LONGEST_BEGINNING = 40
 _PART = re.compile(r"\{([^{}]+)\}")
 _DAYS_AFTER = re.compile(r"\+(\d{1,4})")
@@ -65,6 +67,8 @@ def apply(sheet: Sheet, mapping: Mapping, answers: Answers) -> tuple[Sheet, Mapp
         meant = answers.words.get(key)
         if meant:
             _translate(rows, index, field_of(mapping.noun, key), meant)
+            if field_of(mapping.noun, key).kind == "date":
+                _count_days(rows, index, mapping.columns)
     columns, named = list(sheet.columns), dict(mapping.columns)
     known = {each.key for each in NOUNS[mapping.noun]}
     for key, pattern in answers.whole.items():
@@ -148,11 +152,20 @@ def _fill(
         rows[n][at] = _written(pattern, rows[n], sheet.row_numbers[n], sheet.columns)
 
 
+def _count_days(rows: list[list[Cell]], at: int, named: Dict[int, str]) -> None:
+    """Words that mean “so many days after it was found”, as the day itself."""
+    days = _days(rows, named)
+    for row, day in zip(rows, days, strict=True):
+        after = _DAYS_AFTER.fullmatch(row[at]) if isinstance(row[at], str) else None
+        if after:
+            row[at] = None if day is None else (day + timedelta(int(after[1]))).isoformat()
+
+
 def _days(rows: list[list[Cell]], named: Dict[int, str]) -> list[Any]:
     at = next((index for index, key in named.items() if key == "found_on"), None)
     if at is None:
         return [None] * len(rows)
-    return read_column(Field("found_on", "", "date"), [row[at] for row in rows]).values
+    return read_column(Field(FOUND_ON, "", "date"), [row[at] for row in rows]).values
 
 
 def _written(pattern: str, row: Sequence[Cell], number: int, columns: Sequence[str]) -> str | None:

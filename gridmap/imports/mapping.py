@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from gridmap.imports.values.words import nearest
 EXACT, ENDING, CLOSE, NEIGHBOUR = 1.0, 0.8, 0.6, 0.7
 _LOOKED_AT_ROWS = 200
 _DOUBTFUL = 0.5  # less than this share of known words in a column of choices halves the confidence
+_HAN, _ASCII = re.compile(r"[^\x00-\x7f]+"), re.compile(r"[\x00-\x7f]+")
+"""What is not of one of the two languages of a heading: 企业名称 Name."""
 _ADDED = frozenset(map(folded, HEADINGS["other"]["ignored"]))
 _ASKING = ("是否", "有无", "能否", "可否")
 _FLAGS = frozenset({"0", "1", "是", "否", "true", "false", "y", "n", "yes", "no", "√", "×"})
@@ -76,6 +79,7 @@ def propose_mapping(headings: Sequence[str], rows: Sequence[Row], noun: str) -> 
             columns[column], confidences[column] = field, confidence
     _give_phone_an_owner(columns, confidences, noun)
     if noun == "areas":
+        _give_members_their_phone(columns)
         cells = [[row[at] for row in rows[:_LOOKED_AT_ROWS] if at < len(row)] for at in range(len(headings))]
         columns = settled(headings, columns, lambda at: _is_flag(headings[at], cells[at]))
         confidences = {at: confidences.get(at, NEIGHBOUR) for at in columns}
@@ -121,6 +125,10 @@ def _meant(heading: str, noun: str) -> tuple[float, list[str]] | None:
         return EXACT, synonyms[plain]
     if leaf(heading) in synonyms:
         return ENDING, synonyms[leaf(heading)]
+    halves = [half for half in (_HAN.sub("", plain), _ASCII.sub("", plain)) if half and half != plain]
+    known = next((half for half in reversed(halves) if half in synonyms), None)
+    if known is not None and len(halves) == 2:
+        return ENDING, synonyms[known]
     endings = [word for word in synonyms if len(word) > 1 and plain.endswith(word) and not word.isascii()]
     if endings:
         return ENDING, synonyms[max(endings, key=len)]
@@ -176,6 +184,15 @@ def _is_known(field: Field, cell: Cell) -> bool:
     words = [cell] if field.kind == "choice" else str(cell).replace("、", ",").split(",")
     known = words_of(field.vocabulary) if field.vocabulary else {}
     return any(folded(str(word)) in known or stands_for_nothing(word) for word in words)
+
+
+def _give_members_their_phone(columns: dict[int, str]) -> None:
+    """A phone beside the members is theirs, where nobody leads the grid in this list."""
+    held = set(columns.values())
+    if "members" in held and not {"leader", "members_phone"} & held:
+        for at, key in columns.items():
+            if key == "leader_phone":
+                columns[at] = "members_phone"
 
 
 def _give_phone_an_owner(columns: dict[int, str], confidences: dict[int, float], noun: str) -> None:

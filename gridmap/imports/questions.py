@@ -14,13 +14,15 @@ from pathlib import PurePath
 
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.answers import ANY_OTHER, Answers, is_known, meaning
+from gridmap.imports.answers import ANY_OTHER, FOUND_ON, Answers, is_known, meaning
 from gridmap.imports.fields import NOUNS, SHAPES, field_of
 from gridmap.imports.mapping import Mapping
 from gridmap.imports.names import vocabulary_key, words_of
 from gridmap.imports.reading.sheets import Sheet, shown
 from gridmap.imports.reading.signs import stands_for_nothing
 from gridmap.imports.synonyms import SAID_BY, WORDS, YES_MEANS, folded, leaf
+from gridmap.imports.values import read_column
+from gridmap.imports.values.dates import days_after
 from gridmap.imports.values.lines import LONGEST_LINE
 from gridmap.imports.values.words import BETWEEN, nearest
 from gridmap.registers import REGISTERS
@@ -32,6 +34,11 @@ WORDS_ASKED = 12
 _DAY = re.compile(
     r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?|(?<!\d)20\d{2}[01]\d[0-3]\d(?!\d)"
 )
+_DENIED = re.compile(
+    "[未不无非没](?:" + "|".join(w for w, v in WORDS["flag"].items() if v == "true" and len(w) > 1) + ")"
+)
+"""A word for yes behind one that denies it: 未启用."""
+_YEAR = re.compile(r"\d{4}|\d[/.月-]\d")
 _LIES_IN = {"people": "area"}
 _SHORT = 30
 
@@ -81,6 +88,14 @@ def whole(sheet: Sheet, mapping: Mapping, file_name: str) -> list[Whole]:
     return found
 
 
+AFTER: dict[str, Sentence] = {
+    "+0": Sentence(N_("the day on which it was found")),
+    **{
+        f"+{n}": Sentence(N_("{count} days after it was found"), {"count": n})
+        for n in (*range(1, 16), 20, 30, 45, 60, 90, 180)
+    },
+}
+"""What a word may mean where a day is written."""
 FROM_COLUMN = N_("from another column of the file")
 
 
@@ -89,26 +104,31 @@ def words(sheet: Sheet, mapping: Mapping, answers: Answers) -> list[Word]:
     found = []
     for index, key in mapping.columns.items():
         known = field_of(mapping.noun, key)
-        if known.kind in {"choice", "choices", "flag"}:
+        if known.kind in {"choice", "choices", "flag"} or (known.kind == "date" and _has_start(mapping, key)):
             found += list(_unknown(sheet, index, known, answers))
     return found
+
+
+def _has_start(mapping: Mapping, key: str) -> bool:
+    """Is there a day from which “at once” and “within 15 days” can be counted?"""
+    return key != FOUND_ON and FOUND_ON in mapping.columns.values()
 
 
 def _unknown(sheet: Sheet, index: int, known: Field, answers: Answers) -> Iterator[Word]:
     said = answers.words.get(known.key, {})
     counted = Counter(_words(sheet, index, known))
     for word in list(counted):
-        if is_known(known, word) or folded(word) in said or ANY_OTHER in said:
+        if (known.kind != "date" and is_known(known, word)) or folded(word) in said or ANY_OTHER in said:
             del counted[word]
     heading = sheet.columns[index]
-    if len(counted) > WORDS_ASKED:
+    if len(counted) > WORDS_ASKED and known.kind != "date":
         example = max(counted, key=lambda word: counted[word])
         proposals = Counter(proposal(known, heading, word) for word in counted.elements())
         likely = proposals.most_common(1)[0]
         likeliest = likely[0] if likely[1] * 2 > counted.total() else ""
         yield Word(known.key, heading, ANY_OTHER, counted.total(), likeliest, example)
         return
-    for word, count in counted.most_common():
+    for word, count in counted.most_common(WORDS_ASKED):
         said_yes = answer_to(known, heading, word)
         yield Word(
             known.key, heading, word, count, said_yes or proposal(known, heading, word), sure=bool(said_yes)
@@ -122,7 +142,10 @@ def _words(sheet: Sheet, index: int, known: Field) -> Iterator[str]:
         told = "" if cell is None or isinstance(cell, bool) else shown(cell).strip()
         if not told or stands_for_nothing(told, none_is_said=none_is_said):
             continue
-        if known.kind != "choices":
+        if known.kind == "date":
+            if len(told) <= _SHORT and not _YEAR.search(told) and read_column(known, [cell]).refused:
+                yield told
+        elif known.kind != "choices":
             yield told
         elif folded(told) not in WORDS["flag"]:
             yield from (part.strip() for part in BETWEEN.split(told) if part.strip())
@@ -132,7 +155,10 @@ def proposal(known: Field, heading: str, word: str) -> str:
     """The coded value that a word may mean: it contains a known word, says yes to its heading, or is spelled alike."""
     plain = folded(word)
     if known.kind == "flag":
-        return contained(None, plain)
+        return "false" if _DENIED.search(plain) else contained(None, plain)
+    if known.kind == "date":
+        days = days_after(word)
+        return f"+{days}" if f"+{days}" in AFTER else ""
     if known.vocabulary is None:
         return ""
     found = answer_to(known, heading, word) or contained(known.vocabulary, plain)
@@ -267,6 +293,8 @@ def long_titles(sheet: Sheet, mapping: Mapping) -> Mapping:
 
 
 def shown_choices(known: Field) -> Sequence[str]:
+    if known.kind == "date":
+        return tuple(AFTER)
     return ("true", "false") if known.kind == "flag" else tuple(known.choices)
 
 

@@ -337,7 +337,7 @@ def _coordinates(point: Any) -> ColumnElement[Any]:
     return cast(func.ST_AsGeoJSON(point, 6), JSONB)["coordinates"]
 
 
-_STRAIGHT_DEG = 0.000005
+_STRAIGHT_DEG = 0.00001
 
 
 def _packed(geom: QueryableAttribute[Any]) -> ColumnElement[str]:
@@ -347,7 +347,7 @@ def _packed(geom: QueryableAttribute[Any]) -> ColumnElement[str]:
 
 def _twkb(geom: QueryableAttribute[Any]) -> ColumnElement[bytes]:
     """Places to 0.1 m; outlines and lines to 1 m, half a pixel of the nearest zoom, without the vertices between which
-    they are straight to the half of that: a third of the bytes of the bands.
+    they are straight to as much: a third of the bytes of the bands.
     """
     is_place = func.ST_Dimension(geom) == 0
     drawn = case((is_place, geom), else_=func.ST_Simplify(geom, _STRAIGHT_DEG, True))

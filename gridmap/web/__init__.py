@@ -34,6 +34,7 @@ from gridmap.web import (
     language_choice,
     layers_api,
     maps,
+    measuring,
     navigation,
     norms,
     not_inspected,
@@ -133,6 +134,7 @@ def create_app(settings: Settings, engine: Engine, *, clock: Callable[[], dateti
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
     current.init_app(app, current.Installation(settings, engine, clock))
+    measuring.init_app(app)  # the first to begin and the last to end
     failures.init_app(app)
     access.init_app(app)  # rights are asked for before a body is read
     security.init_app(app)

@@ -5,7 +5,10 @@ Templates and views write `_("… {named} …", named=value)`; what is lazy belo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from babel import Locale
@@ -15,6 +18,7 @@ from flask_babel import Babel, format_date, format_datetime, format_decimal, for
 from gridmap.i18n import catalogs
 from gridmap.i18n.texts import Sentence
 
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # Babel fills in what a locale leaves unsaid (zh_CN becomes zh_Hans_CN).
 _OF_BABEL = {str(Locale.parse(code)): code for code in catalogs.LOCALES}
 
@@ -52,7 +56,22 @@ def _(msgid: str, **parts: Any) -> str:
 
 def translate(sentence: Sentence | str) -> str:
     """A sentence, or the bare msgid of one, in the reader's language."""
-    return sentence.render(_text) if isinstance(sentence, Sentence) else _text(sentence)
+    return _dated(sentence).render(_text) if isinstance(sentence, Sentence) else _text(sentence)
+
+
+def _dated(sentence: Sentence) -> Sentence:
+    """With its days as the reader writes them, also those that were kept as JSON."""
+    found: dict[str, Any] = {}
+    for key, part in sentence.parts.items():
+        if isinstance(part, Sentence):
+            found[key] = _dated(part)
+        elif isinstance(part, date) and not isinstance(part, datetime):
+            found[key] = day(part)
+        elif key == "day" and isinstance(part, str) and _ISO_DAY.fullmatch(part):
+            found[key] = day(date.fromisoformat(part))
+        else:
+            found[key] = part
+    return replace(sentence, parts=found)
 
 
 def _text(msgid: str) -> str:

@@ -17,7 +17,7 @@ from gridmap.imports.export.tables import table
 from gridmap.papers.report import build, several, several_document
 from gridmap.papers.report import period as periods
 from gridmap.papers.report.period import Period
-from gridmap.papers.report.several import Line
+from gridmap.papers.report.several import TownshipLine
 from gridmap.vocabulary import Level
 from gridmap.web import current, formatting, navigation, tables
 from gridmap.web.access import allow, viewer
@@ -37,7 +37,7 @@ class Told:
     area: Area
     period: Period
     townships: Sequence[Area]
-    lines: Sequence[Line]
+    lines: Sequence[TownshipLine]
 
     @property
     def has_rest(self) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
@@ -22,11 +23,14 @@ from tests.browser.conftest import AT_ONCE, OpenAs, look_at, settle
 from tests.browser.every_page import PEOPLE, Place, every_page
 from tests.browser.test_reading import SMALL_LETTERS, SMALL_TARGETS
 from tests.web.conftest import post, sign_in
+from tests.web.test_desk import called
 from tests.web.test_imports import hand_in
+from tests.web.test_outbox import phone_of, report
 from tests.web.test_papers import fault, workbook
 from tests.web.test_papers import order as issue_order
 from tests.web.test_scenarios import make as make_scenario
 from tests.web.test_supplies import send as book
+from tests.web.test_work_report import SINCE
 
 AXE = project_folder() / ".venv" / "browser" / "axe.min.js"
 RUN = """async (rules) => {
@@ -77,7 +81,21 @@ def places(engine: Engine, owner: Engine, moment: datetime, address: str) -> lis
     assert issue_order(planner, fault(planner)).status_code == 302
     form = {"name": "County form", "file": (io.BytesIO(workbook()), "form.xlsx")}
     assert post(planner, "/papers/county", form).status_code == 302
+    assert post(planner, "/work-report/issue", SINCE).status_code == 302
+    leave_waiting(app)
     return every_page(app)
+
+
+def leave_waiting(app: Flask) -> None:
+    """A call that is not closed, and an entry of a phone that waits for a person."""
+    duty, leader = app.test_client(), app.test_client()
+    sign_in(duty, "Dora")
+    assert called(duty).status_code == 302
+    sign_in(leader, "Gloria")
+    phone = phone_of(leader)
+    held = phone.write("hazard", {**report("Blocked door"), "deadline": "2020-01-01"})
+    assert phone.round()
+    assert phone.receipts[held]["state"] == "held"
 
 
 def go_out(planner: FlaskClient) -> None:
@@ -106,6 +124,8 @@ def test_the_pages_that_are_read_here_are_all_there_are(places: list[Place]) -> 
     assert len(kinds) >= 35
     for kind in ("account.sign_in", "scenarios.show", "admin.show_import", "supplies.form", "owed.page"):
         assert kind in kinds
+    for kind in ("desk.one", "work_report.issued", "outbox.one"):
+        assert kind in kinds, sorted(kinds)
     for kind in ("overview", "start", "walk", "visit", "outing", "new_campaign", "campaign"):
         assert f"visiting.{kind}" in kinds
     for kind in ("maps.map_page", "maps.grid_page", "registers.new", "maps.locate_page"):

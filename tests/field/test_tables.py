@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -108,3 +109,19 @@ def test_line_ends_and_pinyin_of_workbooks_are_no_text(town: Town, file: str, ad
     assert found.name.replace(" ", "") == "样例五金厂"
     assert found.address.startswith(address)
     assert "x000D" not in found.name + found.address
+
+
+def test_what_is_out_of_service_comes_in_with_the_word_that_says_so(town: Town, tmp_path: Path) -> None:
+    """It was refused for want of a column for the reason."""
+    states = ("完好", "损坏", "拟建", "被圈占", "未启用")
+    lines = [f"{n}号,消火栓,116.87{n},38.3,{state}" for n, state in enumerate(states)]
+    lines.append("样例站（已停用）,消火栓,116.88,38.3,")
+    file = tmp_path / "states.csv"
+    file.write_text("\n".join(["名称,类型,经度,纬度,状态", *lines]), encoding="utf-8")
+    said = town.take("resources", file, "--coordinates", "wgs84")
+    assert "0 not taken in" in said
+    assert "out of service by their own names" in said
+    found: list[Any] = town.all(Resource)
+    assert [(each.in_service, each.out_reason) for each in found] == [
+        (True, ""), (False, "损坏"), (False, "拟建"), (False, "被圈占"), (False, "未启用"), (False, "停用"),
+    ]  # fmt: skip

@@ -94,7 +94,7 @@ def test_an_edit_with_a_mark_of_nothing_is_refused_and_what_was_typed_stays(paul
     ("change", "said"),
     [
         ({"from": "2025-12-31", "to": "2025-01-01"}, "Exchange the two days."),
-        ({"to": "2027-01-01"}, "Take 2026-03-02 or an earlier day."),
+        ({"to": "2027-01-01"}, "Take Mar 2, 2026 or an earlier day."),
         ({"shape": "century"}, "Take one of: year, half, quarter, month, week."),
         ({"from": "soon"}, "is no day."),
     ],

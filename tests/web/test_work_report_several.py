@@ -78,7 +78,7 @@ def test_figures_stand_by_township_and_add_up_with_what_lies_above(signed_in: Si
     on_page = re.findall(r'class="number"[^>]*>(.*?)</td>', told[1])
     assert [row[places] for row in rows] == [re.sub(r"<[^>]+>", "", each) for each in on_page]
     assert [rows[0][0], rows[1][0], rows[-1][0]] == ["Sparrow Town", "Heron Town", "In all"]
-    assert any(f"shops {numbers[-1]} visits" in each.text for each in document.paragraphs)
+    assert any(f"Shops along streets {numbers[-1]} visits" in each.text for each in document.paragraphs)
 
 
 def test_whoever_has_one_township_is_led_to_its_own_report(signed_in: SignIn) -> None:

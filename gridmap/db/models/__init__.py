@@ -14,7 +14,7 @@ from gridmap.db.models.norm import NormRow, ProfileInForce
 from gridmap.db.models.outbox import Device, OutboxEntry, OutboxPart
 from gridmap.db.models.papers import CountyForm, Delegation, PaperSerial, PaperSetting, PaperTemplate
 from gridmap.db.models.people import Account, Appointment, Grant, Person
-from gridmap.db.models.published import Answer, Change, Headline, Published
+from gridmap.db.models.published import AnswerState, Change, Headline, Published
 from gridmap.db.models.report import IssuedReport, ReportShape, WorkReport
 from gridmap.db.models.scenario import Scenario, ScenarioSite
 from gridmap.db.models.supervision import HazardStep, Paper, PaperItem
@@ -23,7 +23,7 @@ from gridmap.db.models.trace import Attachment, Audit
 
 __all__ = [
     "Account",
-    "Answer",
+    "AnswerState",
     "AppPassword",
     "Appointment",
     "Area",

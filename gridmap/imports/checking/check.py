@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from shapely.geometry.base import BaseGeometry
 
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.checking import duplicates, ground, outlines
+from gridmap.imports.checking import duplicates, full_names, ground, idle, outlines
 from gridmap.imports.checking.cells import read_cells
 from gridmap.imports.checking.judging import Judged, choices_of, judge
 from gridmap.imports.checking.places import Placed, place
@@ -33,6 +33,7 @@ def check(
     unnamed: the name for rows without one, for extracts where hydrants have none. Nothing is saved, moved or dropped.
     """
     values, columns, problems = read_cells(sheet, mapping, unnamed)
+    read_so = [*idle.out_of_service(mapping.noun, values), *full_names.parted(mapping.noun, values)]
     placed = place(sheet, mapping.noun, columns)
     by_row = [row.pop(SOURCE_CRS, None) for row in values]
     judged = judge(placed, choices_of(crs, sheet, by_row), mapping.noun, outline, roads)
@@ -41,7 +42,7 @@ def check(
         for at, (number, told) in enumerate(zip(sheet.row_numbers, values, strict=True))
     ]
     refused = _refused(problems)
-    notes = [*judged.notes, *_cut(sheet)]
+    notes = [*judged.notes, *read_so, *_cut(sheet)]
     waiting = [_waiting(row, at, refused, judged, placed) for at, row in enumerate(rows)]
     quarantined = [each for each in waiting if each is not None]
     left = [row for row, each in zip(rows, waiting, strict=True) if each is None]

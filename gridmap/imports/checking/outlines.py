@@ -77,7 +77,7 @@ def _one(parts: list[Row]) -> Row | Quarantined:
             key
             for part in parts
             for key in part.values
-            if part.values[key] != values[key] and key not in _NOT_COMPARED
+            if _plain(key, part) != _plain(key, row) and key not in _NOT_COMPARED
         }
     )
     if differing:
@@ -87,6 +87,12 @@ def _one(parts: list[Row]) -> Row | Quarantined:
     if all(shape.is_valid for shape in shapes):
         return row
     return _crossing(row, shapes)
+
+
+def _plain(key: str, row: Row) -> Any:
+    """Zeros that fill a code up make no other code of it."""
+    value = row.values[key]
+    return unpadded(value, row.values.get("level")) if key == "code" else value
 
 
 def _crossing(row: Row, shapes: list[BaseGeometry]) -> Quarantined:

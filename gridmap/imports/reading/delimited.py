@@ -16,7 +16,7 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.reading import limits, ovital, plain_text, tables
 from gridmap.imports.reading.sheets import OpenedFile
 
-_DELIMITERS = ",\t;|"
+_DELIMITERS = ",\t;|，；"
 _LOOKED_AT_LINES = 60
 _LONGEST_CELL = 4 * limits.MIB
 _LINES_OF_A_ROW = 500

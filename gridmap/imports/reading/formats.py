@@ -9,7 +9,7 @@ from typing import Literal
 
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_
-from gridmap.imports.reading import archives, plain_text
+from gridmap.imports.reading import archives, json_records, plain_text, strangers
 
 Format = Literal[
     "xlsx",
@@ -17,6 +17,7 @@ Format = Literal[
     "ods",
     "text",
     "geojson",
+    "records",
     "gpkg",
     "kml",
     "kmz",
@@ -34,6 +35,9 @@ _HEAD_BYTES = 64 * 1024
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ROOT = re.compile(r"<\s*(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 _ROOTS: dict[str, Format] = {"kml": "kml", "gpx": "gpx", "osm": "osm"}
+_LISTED = re.compile(r"\[\s*\{")
+_FEATURE = re.compile(r'"type"\s*:\s*"Feature"')
+_WRAPPED = re.compile(r'"(?:data|rows|list|records|result|items|features)"\s*:\s*[\[{]')
 _OVERPASS = re.compile(
     r'^\{\s*"(?:version|generator|osm3s|elements|remark)"\s*:.*?"elements"\s*:\s*\[', re.DOTALL
 )
@@ -63,6 +67,7 @@ def sniff(path: Path) -> Format:
         head = opened.read(_HEAD_BYTES)
     if not head.strip(b"\0 \t\r\n"):
         raise InvalidInput(N_("This file is empty."))
+    strangers.refuse_beginning(head)
     if head.startswith(b"PK"):
         return _packed(path)
     if head.startswith(_OLE):
@@ -97,6 +102,7 @@ def _packed(path: Path) -> Format:
         return "osm.zip"
     if any(name.endswith((".zip", ".rar", ".7z", ".gz")) for name in names):
         raise InvalidInput(N_("This archive holds another archive. Unpack it and hand in what is inside."))
+    strangers.refuse_packed(names)
     raise InvalidInput(N_("This zip holds no Shapefile. Unpack it and hand in the file that is meant."))
 
 
@@ -132,8 +138,11 @@ def _opening_text(head: bytes) -> str:
 def _written(text: str) -> Format:
     if text.startswith("<"):
         return _markup(text)
+    text = text.lstrip(f"{json_records.SEPARATOR} \t\r\n")
     if text.startswith("{"):
         return _json(text)
+    if _LISTED.match(text):
+        return "geojson" if _FEATURE.search(text) else "records"
     return "text"
 
 
@@ -168,4 +177,6 @@ def _json(text: str) -> Format:
             return "geojson"
         if name not in {"name", "link", "url"}:  # the type of the reference system may come first
             break
+    if json_records.is_by_line(text) or _WRAPPED.search(text):
+        return "records"
     raise InvalidInput(N_("This JSON is not GeoJSON; it was not opened."))

@@ -15,6 +15,8 @@ _LONGEST_PATH = 120  # of a question's name in its group, as survey programs exp
 _NEARLY = 0.6
 _MOST_LEVELS = 3
 _VALUE = re.compile(r"[\d\s.,:/+%°'\"-]*\d[\d\s.,:/+%°'\"-]*")
+_AND = re.compile(r"[/／、,，;；\n]|及其?|和|与")
+_PARTS_OF_ANGLES = frozenset({"度", "分", "秒"})
 _PATH = re.compile(r"[\w.:/\\-]+", re.ASCII)
 
 Cells = Sequence[Any]
@@ -52,7 +54,7 @@ def titles(rows: Sequence[Cells], spans: Sequence[Spans | None] = ()) -> list[st
     width = max(len(cells) for cells in rows)
     texts = [[text(cell) for cell in cells] + [""] * (width - len(cells)) for cells in rows]
     if len(texts) == 1:
-        return texts[0]
+        return _shared_out(texts[0], spans[0] if spans else None)
     for level in range(len(texts) - 1):
         own = spans[level] if level < len(spans) else None
         texts[level] = _reaching(texts[level], texts[level + 1], own)
@@ -60,8 +62,20 @@ def titles(rows: Sequence[Cells], spans: Sequence[Spans | None] = ()) -> list[st
     return [_joined([row[at] for row in texts], bottom) for at in range(width)]
 
 
+def _shared_out(row: list[str], spans: Spans | None) -> list[str]:
+    """A heading over several columns that names one thing for each of them: 法人/电话."""
+    found = list(row)
+    for first, last in (spans or {}).items():
+        parts = [part.strip() for part in _AND.split(row[first]) if part.strip()] if first < len(row) else []
+        if len(parts) == last - first + 1 and last < len(row):
+            found[first : last + 1] = parts
+    return found
+
+
 def is_known(heading: str) -> bool:
     """One that townships use, or, with a star behind it, one of our own templates that must be filled."""
+    if heading in _PARTS_OF_ANGLES:
+        return True
     return heading.endswith(" *") or folded(heading) in KNOWN_HEADERS or leaf(heading) in KNOWN_HEADERS
 
 

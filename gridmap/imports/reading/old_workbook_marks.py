@@ -1,6 +1,7 @@
-"""What does an old workbook (.xls) say of its cells beside their values: hidden rows, errors of formulas?
+"""What does an old workbook (.xls) say of its cells beside their values: what is hidden, errors of formulas?
 
-A compound file ([MS-CFB] 2.2 to 2.6) holds a stream of records ([MS-XLS] 2.4): BoundSheet8, Row, BoolErr and Formula.
+A compound file ([MS-CFB] 2.2 to 2.6) holds a stream of records ([MS-XLS] 2.4): BoundSheet8, Row, ColInfo, BoolErr and
+Formula.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from gridmap.imports.reading.workbook_marks import Marks
 _LAST_SECTOR = 0xFFFFFFF9  # numbers above it are marks, and no sectors
 _ENTRY_BYTES = 128
 _STREAMS = ("Workbook", "Book")
-_BOUND_SHEET, _ROW, _BOOL_ERR, _FORMULA, _END = 0x85, 0x208, 0x205, 0x06, 0x0A
+_BOUND_SHEET, _ROW, _COLUMN, _BOOL_ERR, _FORMULA, _END = 0x85, 0x208, 0x7D, 0x205, 0x06, 0x0A
 _BEGIN_OF_STREAM = frozenset({0x809, 0x409})
 _DY_ZERO = 0x20
 _ERRORS = {
@@ -114,6 +115,8 @@ def _marks(stream: bytes, at: int) -> Marks:
             break
         if kind == _ROW and body[12] & _DY_ZERO:
             found.hidden.append(struct.unpack_from("<H", body)[0] + 1)
+        elif kind == _COLUMN and body[8] & 1:
+            found.hidden_columns.append(struct.unpack_from("<HH", body))
         elif kind == _BOOL_ERR and body[7] == 1:
             found.errors[_place(body)] = _ERRORS.get(body[6], "#N/A")
         elif kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2:

@@ -1,6 +1,7 @@
-"""Which rows of an OpenDocument workbook are hidden, or left out by its filter?
+"""Which rows and columns of an OpenDocument workbook are hidden, or left out by its filter?
 
-OpenDocument 1.3 part 3, 9.1.2 (table), 9.1.3 (table-row) and 19.747 (visibility). The text is gone through once.
+OpenDocument 1.3 part 3, 9.1.2 (table), 9.1.3 (table-row), 9.1.6 (table-column) and 19.747 (visibility). The text
+is gone through once.
 """
 
 from __future__ import annotations
@@ -16,24 +17,30 @@ from gridmap.imports.reading.workbook_marks import Marks
 
 _BLOCK = 4 * 1024 * 1024
 _MOST = 1_048_576
-_TAG = re.compile(rb"<table:(table-row|table)(?=[\s>/])([^>]*)>")
+_TAG = re.compile(rb"<table:(table-row|table-column|table)(?=[\s>/])([^>]*)>")
 _NAME = re.compile(rb'\btable:name="([^"]*)"')
 _HIDDEN = re.compile(rb'\btable:visibility="(?:collapse|filter)"')
-_TIMES = re.compile(rb'\btable:number-rows-repeated="(\d{1,9})"')
+_TIMES = re.compile(rb'\btable:number-(?:rows|columns)-repeated="(\d{1,9})"')
 
 
 def read(path: Path) -> dict[str, Marks]:
     """Marks by the name of the sheet; empty where the file is no workbook of this kind, or breaks off."""
     found: dict[str, Marks] = {}
-    marks, row = Marks(), 0
+    marks, row, column = Marks(), 0, 0
     try:
         for kind, attributes in _tags(path):
             if kind == b"table":
                 name = _NAME.search(attributes)
-                marks, row = Marks(), 0
+                marks, row, column = Marks(), 0, 0
                 found[html.unescape(name[1].decode("utf-8", "replace")) if name else ""] = marks
                 continue
             times = _TIMES.search(attributes)
+            if kind == b"table-column":
+                until = min(column + (int(times[1]) if times else 1), _MOST)
+                if _HIDDEN.search(attributes):
+                    marks.hidden_columns.append((column, until - 1))
+                column = until
+                continue
             last = min(row + (int(times[1]) if times else 1), _MOST)
             if _HIDDEN.search(attributes):
                 marks.hidden += range(row + 1, last + 1)

@@ -13,7 +13,7 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.reading import osm_barriers
 from gridmap.imports.reading.osm_ordering import Centres, own_id
 from gridmap.imports.reading.osm_subjects import SUBJECTS, Subject, Tags, is_driven
-from gridmap.imports.reading.osm_traffic import access, is_no, open_directions
+from gridmap.imports.reading.osm_traffic import access, is_no, is_open_at_times, open_directions
 from gridmap.imports.reading.sheets import Row, Sheet
 from gridmap.imports.synonyms import WORDS, folded
 
@@ -37,6 +37,7 @@ class Gathering:
     driven: set[int] = field(default_factory=set)
     cut: int = 0
     ferries: int = 0
+    at_times: int = 0
 
     def take(self, kind: str, found: Any) -> None:
         """kind: pyosmium's letter, n, w, r, or a for the area that a closed way or a relation encloses."""
@@ -67,6 +68,7 @@ class Gathering:
             self.ferries += not is_no(access(tags, ("motor_vehicle", "vehicle", "access")))
         if kind == "w" and _is_for_engines(tags):
             self.driven.update(node.ref for node in found.nodes)
+            self.at_times += is_open_at_times(tags)
         elif osm_barriers.barrier(tags) and (kind == "n" or osm_barriers.lies_across(tags)):
             for number, lon, lat in _nodes(kind, found):
                 if number not in self.passages:
@@ -109,6 +111,7 @@ class Gathering:
                     self.cut,
                 ),
                 (_FERRIES, self.ferries),
+                (_AT_TIMES, self.at_times),
                 (STANDING, standing),
             ]
         return _made(subject.name, ("osm_type", "osm_id", "kind", "name", *subject.columns), found, notes)
@@ -127,6 +130,10 @@ class Gathering:
 _FERRIES = N_(
     "{count} ferries are in the file, and minutes are counted over roads alone: what only a ferry reaches is out of"
     " reach until a road is entered for it."
+)
+_AT_TIMES = N_(
+    "{count} roads are open only at certain hours, in certain seasons or while they are dry. They count as open: close"
+    " by hand those on which nobody may rely."
 )
 STANDING = N_("{count} barriers stand on these roads. Hand the file in for “Barriers on roads” as well.")
 

@@ -18,6 +18,8 @@ HEIGHT = ("maxheight",)
 WIDTH = ("maxwidth", "width", "width:carriageway", "est_width")
 PASSAGE = ("maxwidth",)
 WEIGHT = ("maxweight", "maxgcweight", "maxweightrating", "maxgcweightrating")
+_AXLES = (("maxaxleload", 2.0), ("maxbogieweight", 1.5))
+"""Of a bogie's two axles one carries as much as the third in front."""
 _OF_ENGINES = frozenset(
     {"physical", "signed", "forward", "backward", "both_ways", "lanes", "conditional", "hgv", "goods",
      "motor_vehicle", "vehicle", "emergency"}
@@ -25,14 +27,15 @@ _OF_ENGINES = frozenset(
 """What may follow a key, and be true of an engine too: maxheight:lanes:forward, and not maxweight:caravan."""
 _SPEED = (
     "maxspeed", "maxspeed:lanes", "maxspeed:conditional", "maxspeed:variable", "maxspeed:practical",
+    "maxspeed:advisory",
     "zone:maxspeed",
 )  # fmt: skip
 _BESIDE = re.compile(r"\([^)]*\)|@[^;|]*")
-_APART = re.compile(r"[;|/、；]|\s-\s|(?<=\d)-(?=\d)")
+_APART = re.compile(r"[;|/、；~～]|\s-\s|(?<=\d)[-–—至](?=\d)")
 _FEET = re.compile(
     r"(\d{1,3}(?:\.\d+)?)\s*(?:'|′|ft|foot|feet)\s*(?:(\d{1,2}(?:\.\d+)?)\s*(?:\"|″|''|in|inch|inches)?)?"
 )
-_AND_CM = re.compile(r"(?:[^\d-]*[^\w-])?(\d{1,2})\s*(?:m|米)\s*(\d{2})")
+_AND_CM = re.compile(r"(?:[^\d-]*[^\w-])?(\d{1,2})\s*(?:m|米)\s*(\d{1,2})")
 _AMOUNT = re.compile(r"(?:[^\d-]*[^\da-z-])?(\d{1,6}(?:[.,]\d{1,3})?)(\s*)([^\W\d_]*)(.*)", re.DOTALL)
 _METRES = {
     "": 1.0, **dict.fromkeys(("m", "metre", "metres", "meter", "meters", "mtr", "米", "公尺"), 1.0),
@@ -59,7 +62,18 @@ def least_m(tags: Tags, keys: tuple[str, ...]) -> float | None:
 
 
 def least_t(tags: Tags) -> float | None:
-    return _least(tags, WEIGHT, _TONNES)
+    """What an engine may weigh: a limit of its axles carries an engine whose load lies evenly on two of them."""
+    whole = [_least(tags, WEIGHT, _TONNES)]
+    whole += [
+        each and round(each * times, 3) for key, times in _AXLES for each in [_least(tags, (key,), _TONNES)]
+    ]
+    return min((each for each in whole if each is not None), default=None)
+
+
+def least_said(text: str, unit: str) -> float | None:
+    """The least amount in a text, in metres or tonnes; a text with a minus in front says none."""
+    units = {"m": _METRES, "t": _TONNES}.get(unit)
+    return None if units is None or text.strip().startswith("-") else min(_amounts(text, units), default=None)
 
 
 def _least(tags: Tags, keys: tuple[str, ...], units: Mapping[str, float]) -> float | None:

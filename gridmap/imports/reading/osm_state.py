@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from gridmap.imports.reading import idle_names
+from gridmap.imports.synonyms import WORDS, folded
+
 Tags = Mapping[str, str]
 
 _NOT_YET = ("proposed", "planned", "construction")
@@ -63,6 +66,11 @@ def why_out_of_use(tags: Tags) -> str:
     for word in _UNUSED:
         if tags.get(word, "no") not in _NO:
             return f"{word}={tags[word]}"
+    named = idle_names.word_in(tags.get("name", ""))
+    if named:
+        return f"name={tags['name']}"
+    if tags.get("amenity") == "fire_station" and tags.get("tourism") == "museum":
+        return "tourism=museum"
     unused = next((f"{key}={tags[key]}" for key in ("ruins", *_USED) if _is_said(tags, key)), "")
     return unused or _of_its_main_key(tags, _UNUSED) or _by_status(tags) or _by_date(tags)
 
@@ -97,7 +105,10 @@ def _by_status(tags: Tags) -> str:
     for key in _STATES:
         said = _state(tags, key)
         plain = key.endswith("operational_status")
-        if said and said not in _WORKS and (plain or said in _NOT_WORKING):
+        in_chinese = WORDS["flag"].get(folded(said), "")
+        if in_chinese == "true":
+            continue
+        if said and said not in _WORKS and (plain or in_chinese or said in _NOT_WORKING):
             return f"{key}={tags[key]}"
     hours = tags.get("opening_hours", "").strip(' "').casefold()
     return f"opening_hours={tags['opening_hours']}" if hours in {"closed", "off"} else ""

@@ -25,6 +25,9 @@ _NO = frozenset(
 )
 _IMPASSABLE = ("impassable", "blocked", "ice_road", "winter_road")
 """Roads that nothing on wheels gets along, or not all the year."""
+_FOR_TRACTORS = frozenset({"impassable", "very_horrible"})
+_AT_TIMES = ("seasonal", "tidal", "intermittent", "flood_prone")
+_CONDITIONAL = tuple(f"{key}:conditional" for key in ("access", "vehicle", "motor_vehicle", "emergency"))
 _PATHS = frozenset({"footway", "path", "cycleway", "bridleway", "pedestrian"})
 LET_IN = frozenset(
     {
@@ -46,6 +49,12 @@ def open_directions(tags: Tags) -> Open:
 
 def lets_engines_in(tags: Tags) -> bool:
     return open_directions(tags) != "none"
+
+
+def is_open_at_times(tags: Tags) -> bool:
+    """Is the road shut at some hours, in a season or under water? Nobody can count minutes on when it is open."""
+    shut = any(is_no(tags.get(key, "").split("@")[0].strip(" ()").casefold()) for key in _CONDITIONAL)
+    return shut or any(tags.get(key, "no").casefold() not in _NO for key in _AT_TIMES)
 
 
 def is_opened_path(tags: Tags) -> bool:
@@ -80,7 +89,7 @@ def _lets_in(tags: Tags, way: Direction) -> bool:
     by no route or direction (Fire Protection Law art. 47, Road Traffic Safety Law art. 53). Nothing on wheels gets
     along where smoothness=impassable or what is no longer a road.
     """
-    if tags.get("smoothness") == "impassable" or any(tags.get(key) == "yes" for key in _IMPASSABLE):
+    if tags.get("smoothness") in _FOR_TRACTORS or any(tags.get(key) == "yes" for key in _IMPASSABLE):
         return False
     if why_out_of_use(tags):
         return False

@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.reading import formats
+from gridmap.imports.reading import formats, strangers
 from gridmap.imports.reading.formats import Format
 from gridmap.imports.reading.sheets import OpenedFile
 
@@ -23,6 +23,7 @@ _READERS: dict[Format, tuple[str, str]] = {
     "ods": ("spreadsheets", "read_packed"),
     "text": ("delimited", "read"),
     "geojson": ("vectors", "read_geojson"),
+    "records": ("json_records", "read"),
     "gpkg": ("vectors", "read_geopackage"),
     "kml": ("markup", "read_kml"),
     "kmz": ("markup", "read_kmz"),
@@ -41,7 +42,8 @@ _SUFFIXES: dict[Format, frozenset[str]] = {
     "xls": frozenset({".xls", ".et"}),
     "ods": frozenset({".ods"}),
     "text": frozenset({".csv", ".tsv", ".txt"}),
-    "geojson": frozenset({".geojson", ".json"}),
+    "geojson": frozenset({".geojson", ".json", ".geojsonl", ".geojsons", ".geojsonseq", ".ndjson", ".jsonl"}),
+    "records": frozenset({".json", ".ndjson", ".jsonl"}),
     "gpkg": frozenset({".gpkg"}),
     "kml": frozenset({".kml", ".ovkml"}),
     "kmz": frozenset({".kmz", ".ovkmz"}),
@@ -62,6 +64,7 @@ def read(path: Path, name: str) -> OpenedFile:
     kind = formats.sniff(path)
     suffix = PurePath(name).suffix.lower()
     if kind == "text" and suffix not in _TABLE_SUFFIXES:
+        strangers.refuse_suffix(suffix)
         raise InvalidInput(
             N_(
                 "This file is called {suffix}, but its content is plain text of another kind. It was "
@@ -74,7 +77,11 @@ def read(path: Path, name: str) -> OpenedFile:
         raise InvalidInput(N_("There is nothing in this file: no row and no shape."))
     if kind not in _EXTRACTS:
         tagged = import_module("gridmap.imports.reading.osm_columns")
-        ledger = replace(ledger, sheets=tuple(map(tagged.told, ledger.sheets)))
+        joined = import_module("gridmap.imports.reading.joined_cells")
+        degrees = import_module("gridmap.imports.reading.degree_columns")
+        ledger = replace(
+            ledger, sheets=tuple(joined.parted(degrees.joined(tagged.told(sheet))) for sheet in ledger.sheets)
+        )
     notes = ledger.notes
     if suffix and suffix not in _SUFFIXES[kind]:
         told = {"suffix": suffix, "format": ledger.format}

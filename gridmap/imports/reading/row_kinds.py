@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.synonyms import folded
+from gridmap.imports.synonyms import UNITS, folded
 
 Numbered = tuple[int, Sequence[Any]]
 
@@ -16,9 +16,23 @@ _LONGEST_SHOWN = 40
 _LONGEST_NAME = 24
 _TEXTS_BESIDE_SUM = 3
 _SUM = re.compile(
-    r"(.{0,12})(?:合计|小计|总计|共计|累计|总和|汇总|总数|平均|平均值|均值|占比|百分比|完成率|其中.{0,10})(?:数|户)?"
+    r"(.{0,12})(?:合计|小计|总计|共计|累计|总和|汇总|总数|平均|平均值|均值|占比|百分比|完成率|其中.{0,10})(?:数|户)?(?:\d[\d,.]*\D{0,3})?"
     r"|()共\d{1,6}.{0,6}",
     re.DOTALL,
+)
+_NARROW = 3
+_COLUMN_SIGNS = frozenset({*"甲乙丙丁戊己庚辛", *"ABCDEFGH", "栏次", "栏目", "序号"})
+_UNITS = frozenset(folded(word) for units in UNITS.values() for word in units) | frozenset(
+    {"°", "度", "%", "个", "处", "座", "年", "年月日", "元", "万元", "mpa", "m3", "立方米"}
+)
+_EXAMPLE = re.compile(
+    r"(?:填写|填报|填表)?(?:示例|例如?|举例|范例|样例)\s*[：:]|[（(【](?:填写|填报)?(?:示例|例|范例)[)）】]|示例$"
+)
+_PART = re.compile(
+    r"第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分|类|章)|[（(][一二三四五六七八九十]{1,3}[）)]"
+)
+_DAY = re.compile(
+    r"[\d〇零一二三四五六七八九十]{4}\s*[年./-]\s*[\d一二三四五六七八九十]{1,3}\s*[月./-]?(?:\s*[\d一二三四五六七八九十]{1,3}\s*日?)?"
 )
 _SUM_ENGLISH = frozenset({"total", "subtotal", "grandtotal", "sum", "totals", "average", "mean", "count"})
 _NUMBER = re.compile(r"[+-]?[\d,]+(?:\.\d+)?\s*[^\d\s]{0,4}")
@@ -37,13 +51,27 @@ def records(body: Sequence[Numbered], titles: Sequence[str]) -> tuple[list[Numbe
     width = max(2, sum(1 for title in titles if title))
     headings = [folded(title) for title in titles]
     foot = _foot(body, width)
+    below = body[0][0] if body else 0
     kept: list[Numbered] = []
-    left: dict[str, list[Numbered]] = {SUMS: [], HEADINGS: [], SIGNED: list(body[foot:])}
+    left: dict[str, list[Numbered]] = {
+        SUMS: [],
+        HEADINGS: [],
+        PARTS: [],
+        BELOW: [],
+        EXAMPLES: [],
+        SIGNED: list(body[foot:]),
+    }
     for row in body[:foot]:
         if _is_sum(row[1]):
             left[SUMS].append(row)
         elif _is_heading(row[1], headings):
             left[HEADINGS].append(row)
+        elif row[0] == below and _is_below_heading(list(_filled(row[1]))):
+            left[BELOW].append(row)
+        elif _EXAMPLE.match(_first(row[1])):
+            left[EXAMPLES].append(row)
+        elif width > _NARROW and _is_part(list(_filled(row[1]))):
+            left[PARTS].append(row)
         else:
             kept.append(row)
     return kept, tuple(_said(text, rows) for text, rows in left.items() if rows)
@@ -51,6 +79,9 @@ def records(body: Sequence[Numbered], titles: Sequence[str]) -> tuple[list[Numbe
 
 SUMS = N_("Rows of sums were left out: {rows}.")
 HEADINGS = N_("Headings that are printed again were left out: {rows}.")
+PARTS = N_("Titles between the rows were left out: {rows}.")
+BELOW = N_("Numbers or units of the columns were left out: {rows}.")
+EXAMPLES = N_("Examples of how to fill the table in were left out: {rows}.")
 SIGNED = N_("What stands below the table was left out: {rows}.")
 
 
@@ -61,7 +92,9 @@ def _said(text: str, rows: Sequence[Numbered]) -> Sentence:
 
 
 def _first(cells: Sequence[Any]) -> str:
-    return next((" ".join(str(cell).split()) for cell in _filled(cells) if isinstance(cell, str)), "")
+    """The first text, else the first of the cells."""
+    told = [cell for cell in _filled(cells) if isinstance(cell, str)] or [*_filled(cells)]
+    return " ".join(str(told[0]).split()) if told else ""
 
 
 def _filled(cells: Sequence[Any]) -> Iterator[Any]:
@@ -111,6 +144,30 @@ def _is_heading(cells: Sequence[Any], headings: Sequence[str]) -> bool:
     return len(same) >= min(2, sum(map(bool, headings))) and bool(same) and sum(same) >= 0.8 * len(same)
 
 
+def _is_below_heading(filled: Sequence[Any]) -> bool:
+    """The columns numbered through (甲, 乙, 1, 2, 3), or nothing but their units."""
+    texts = [
+        str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+        for cell in filled
+    ]
+    if len(texts) < _NARROW - 1:
+        return False
+    if all(folded(text) in _UNITS for text in texts):
+        return True
+    numbers = [text for text in texts if text not in _COLUMN_SIGNS]
+    return (
+        len(texts) >= _NARROW and len(numbers) >= 2 and numbers == [str(n + 1) for n in range(len(numbers))]
+    )
+
+
+def _is_part(filled: Sequence[Any]) -> bool:
+    """The title of a part of the table (一、餐饮类), or what ends a printed page: alone in its row."""
+    if len(filled) != 1 or type(filled[0]) is not str:
+        return False
+    told = " ".join(filled[0].split())
+    return _PART.match(told) is not None or _SIGNED.match(told) is not None
+
+
 def _foot(body: Sequence[Numbered], width: int) -> int:
     """Where the signatures and remarks below the table begin: from the end upwards, rows of a few labelled cells."""
     at = len(body)
@@ -124,4 +181,5 @@ def _is_signed(filled: Sequence[Any], width: int) -> bool:
     if not texts or width < 3 or len(filled) > max(3, width // 2 + 1):
         return False
     alone = len(filled) == 1 and width > 3 and (len(texts[0]) > _LONGEST_NAME or texts[0].endswith("。"))
-    return alone or _SIGNED.match(texts[0]) is not None
+    dated = len(filled) == 1 and _DAY.fullmatch(texts[0]) is not None
+    return alone or dated or _SIGNED.match(texts[0]) is not None

@@ -16,7 +16,7 @@ FASTEST_KM_H = 150.0
 _APART = re.compile(r"[;,|/、；，]|\s-\s|(?<=\d)-(?=\d)")
 _CONDITION = re.compile(r"\([^)]*\)|@[^;]*")
 _NUMBER = re.compile(
-    r"(?:[A-Z]{2}:)?(?:[^\d-]*(?:zone[:_]?|[^\dA-Z-]))?(\d{1,4}(?:\.\d{1,2})?)(?:([\s_]*)([^\s\d_.].*)?)?\.?",
+    r"(?:[A-Z]{2}:)?(?:[^\d-]*(?:zone[:_]?|[^\dA-Z-]))?(\d{1,4}(?:\.\d{1,6})?)(?:([\s_]*)([^\s\d_.].*)?)?\.?",
     re.IGNORECASE | re.DOTALL,
 )
 _WALKING = re.compile(

@@ -102,7 +102,8 @@ def _sheet(workbook: CalamineWorkbook, name: str, visible: SheetVisibleEnum, mar
         notes=tuple(notes),
         spans=_sideways(sheet),
     )
-    return found and replace(found, notes=(*found.notes, *marks.notes(set(found.row_numbers))))
+    columns = range(first_column, first_column + sheet.width)
+    return found and replace(found, notes=(*found.notes, *marks.notes(set(found.row_numbers), columns)))
 
 
 def _write_errors(rows: list[list[Any]], marks: Marks, first_row: int, first_column: int) -> None:

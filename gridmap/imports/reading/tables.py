@@ -7,7 +7,7 @@ from typing import Any
 
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.reading import drawn_cells, header, limits, row_kinds, signs
+from gridmap.imports.reading import ditto, drawn_cells, header, limits, row_kinds, signs
 from gridmap.imports.reading.sheets import Row, Sheet
 
 Raw = Sequence[Sequence[Any]]
@@ -44,6 +44,7 @@ def sheet_of(
     first, last = _heading(filled, spans) if headers is None else (0, -1)
     titles = list(headers or ()) if last < 0 else _titles(filled[first : last + 1], spans)
     body, left_out = row_kinds.records(filled[last + 1 :], titles)
+    body, as_above = ditto.filled(body)
     titles += [""] * (width - len(titles))
     drawn = drawn_cells.columns_of(titles, body)
     kept = [
@@ -59,7 +60,7 @@ def sheet_of(
         header_row=None if last < 0 else filled[last][0],
         geometry=drawn_cells.shapes_of(body, drawn) if drawn else None,
         declared_crs=drawn_cells.declared(titles[drawn[0]], body, drawn[0]) if drawn else None,
-        notes=(*notes, *left_out, *_failed(failed)),
+        notes=(*notes, *left_out, *as_above, *_failed(failed)),
         cut_cells=tuple(cut),
         captions=_captions(filled[:first]),
     )

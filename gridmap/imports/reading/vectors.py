@@ -17,7 +17,15 @@ from pyproj.exceptions import CRSError
 
 from gridmap.errors import InvalidInput, SetupError
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.reading import broken_shapes, header, limits, old_datums, plain_text, tables
+from gridmap.imports.reading import (
+    broken_shapes,
+    header,
+    json_records,
+    limits,
+    old_datums,
+    plain_text,
+    tables,
+)
 from gridmap.imports.reading.sheets import Broken, OpenedFile, Sheet
 from gridmap.imports.reading.signs import seen
 
@@ -44,9 +52,14 @@ def read_geojson(path: Path) -> OpenedFile:
     """
     text, encoding = plain_text.decode(path.read_bytes())
     notes: tuple[Sentence, ...] = ()
-    if encoding != "UTF-8":
+    gathered = json_records.collection(text)
+    if gathered is not None:
+        text, notes = gathered
+    if encoding != "UTF-8" or gathered is not None:
         path.write_text(text, encoding="utf-8")
+    if encoding != "UTF-8":
         notes = (
+            *notes,
             Sentence(
                 N_("Texts read as {encoding}. Check in the preview that they are right."),
                 {"encoding": encoding},

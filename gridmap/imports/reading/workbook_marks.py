@@ -1,7 +1,7 @@
-"""What does a workbook (xlsx) say of its cells beside their values: hidden rows, formulas without a result, errors?
+"""What does a workbook (xlsx) say of its cells beside their values: what is hidden, formulas without a result, errors?
 
-Office Open XML, ECMA-376 part 1, 18.3.1.73 (row) and 18.3.1.4 (c). The text of each sheet is gone through once, in
-blocks that end with a row.
+Office Open XML, ECMA-376 part 1, 18.3.1.73 (row), 18.3.1.13 (col) and 18.3.1.4 (c). The text of each sheet is gone
+through once, in blocks that end with a row.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.imports.reading import header
 
 _BLOCK = 4 * 1024 * 1024
 _NAMED_MOST = 12
@@ -22,6 +23,7 @@ _SHEET = re.compile(r"<(?:\w+:)?sheet\b([^>]*)/?>")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b([^>]*)/?>")
 _ATTRIBUTE = re.compile(r'([\w:]+)\s*=\s*"([^"]*)"')
 _HIDDEN = re.compile(rb'<row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
+_HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\b((?=[^>]*\bhidden="(?:1|true)")[^>]*)>')
 _CELL = re.compile(rb"<c\b([^>]*)(?<!/)>(.*?)</c>", re.DOTALL)
 _PLACE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _RESULT = re.compile(rb"<v\b[^>]*>[^<]|<is\b")
@@ -30,13 +32,16 @@ _VALUE = re.compile(rb"<v\b[^>]*>([^<]*)</v>")
 
 @dataclass
 class Marks:
-    """hidden: numbers of rows. untold: cells (B7) whose formula has no result. errors: (row, column from 0) -> #N/A."""
+    """hidden: numbers of rows. hidden_columns: first and last, from 0.
+
+    untold: cells (B7) whose formula has no result. errors: (row, column from 0) -> #N/A."""
 
     hidden: list[int] = field(default_factory=list)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     untold: list[str] = field(default_factory=list)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
 
-    def notes(self, filled: set[int]) -> tuple[Sentence, ...]:
+    def notes(self, filled: set[int], columns: range) -> tuple[Sentence, ...]:
         """What a person should know before they confirm. filled: numbers of the rows that were read."""
         hidden = [row for row in self.hidden if row in filled]
         told = []
@@ -44,6 +49,10 @@ class Marks:
             parts = {"count": len(hidden), "rows": _listed([str(row) for row in hidden])}
             text = N_("Rows hidden in the workbook: {count} ({rows}). They are read like the others.")
             told.append(Sentence(text, parts))
+        unseen = [at for at in columns if any(first <= at <= last for first, last in self.hidden_columns)]
+        if unseen:
+            text = N_("Columns hidden in the workbook: {columns}. They are read like the others.")
+            told.append(Sentence(text, {"columns": _listed([header.letter(at) for at in unseen])}))
         if self.untold:
             text = N_(
                 "{count} cells hold formulas without results ({cells}); they were read as empty. Open the workbook in"
@@ -80,10 +89,18 @@ def _marks(archive: zipfile.ZipFile, member: str) -> Marks:
     found = Marks()
     for block in _blocks(archive, member):
         if b"hidden=" in block:
+            found.hidden_columns += _columns(block)
             found.hidden += [int(number) for number in _HIDDEN.findall(block)]
         if b"<f" in block or b't="e"' in block:
             _look_at_cells(block, found)
     return found
+
+
+def _columns(block: bytes) -> Iterator[tuple[int, int]]:
+    for attributes in _HIDDEN_COLUMN.findall(block):
+        told = dict(_ATTRIBUTE.findall(attributes.decode("ascii", "replace")))
+        if told.get("min", "").isdigit() and told.get("max", "").isdigit():
+            yield int(told["min"]) - 1, int(told["max"]) - 1
 
 
 def _blocks(archive: zipfile.ZipFile, member: str) -> Iterator[bytes]:

@@ -20,11 +20,12 @@ from gridmap.imports.checking import Checked, CrsChoice, check
 from gridmap.imports.checking import Row as CheckedRow
 from gridmap.imports.mapping import Mapping, corrected
 from gridmap.imports.matching import basis, planning
-from gridmap.imports.matching.rows import Incoming, Plan
+from gridmap.imports.matching.rows import ImportPlan, Incoming
 from gridmap.imports.reading.sheets import Sheet
 from gridmap.imports.steps import uploads, waiting
 from gridmap.imports.steps.latest import Latest
 from gridmap.imports.steps.own_columns import OwnColumns
+from gridmap.imports.steps.reasons import Reasons
 from gridmap.imports.steps.sheets import asks_for_coordinates
 from gridmap.imports.steps.systems import choice_of
 from gridmap.imports.steps.waiting import Waiting
@@ -43,7 +44,7 @@ _MOST_ROADS = 20_000
 class Prepared:
     """waiting: the rows that are not taken in. notes: what concerns whole sheets."""
 
-    plan: Plan
+    plan: ImportPlan
     waiting: list[Waiting] = field(default_factory=list)
     notes: list[Sentence] = field(default_factory=list)
     rows: int = 0
@@ -125,7 +126,10 @@ def _read(
             _UNNAMED if is_osm and kept.noun in _NAMED else "",
         )
         about = _About(
-            OwnColumns(sheet, mapping), _enterprise(sheet, mapping) if given.unlinked else "", is_osm
+            OwnColumns(sheet, mapping),
+            Reasons(sheet, mapping),
+            _enterprise(sheet, mapping) if given.unlinked else "",
+            is_osm,
         )
         found.incoming += _good(sheet, checked, accepted, about)
         found.waiting += waiting.of_checked(sheet, checked, accepted)
@@ -138,6 +142,7 @@ class _About:
     """unlinked: the heading of the enterprise, where rows come in without one that nobody knows; else empty."""
 
     own: OwnColumns
+    reasons: Reasons
     unlinked: str
     is_osm: bool
 
@@ -160,6 +165,7 @@ def _incoming(
     sheet: Sheet, row: CheckedRow, shape: BaseGeometry | None, system: str | None, about: _About
 ) -> Incoming:
     values = {**row.values, **about.own.of(row)}
+    values |= about.reasons.of(row.number, values)
     source = values.get("source_id")
     if about.is_osm and source:
         values.setdefault("note", f"{_OSM} {source}")

@@ -18,7 +18,7 @@ from gridmap.imports.values.refusal import Refusal
 
 _NUMBER = r"\d{1,9}(?:\.\d{1,20})?"
 _ANGLE = re.compile(
-    r"(?P<before>[EWNS]|[东西南北][经纬]|LON|LNG|LAT)?\s*:?\s*(?P<sign>[+-]?)\s*"
+    r"(?P<before>[EWNS]|[东西南北][经纬]|LON|LNG|LAT|X|Y)?\s*:?\s*(?P<sign>[+-]?)\s*"
     rf"(?P<deg>{_NUMBER})\s*(?:[°度]\s*(?:(?P<min>{_NUMBER})\s*['′’‘分]\s*"
     rf"(?:(?P<sec>{_NUMBER})\s*(?:\"|″|”|“|''|′′|’’|秒)\s*)?)?)?(?P<after>[EWNS])?"
 )
@@ -31,6 +31,8 @@ _DECIMAL = r"[+-]?\d{1,3}\.\d{1,20}"
 _LIFTED = re.compile(rf"({_DECIMAL})([ ,;]) ?({_DECIMAL})\2 ?[+-]?{_NUMBER}(?:\2 ?[+-]?{_NUMBER})?")
 """With a height behind, and perhaps an accuracy: KML's 116.87,38.3,0."""
 _SURVEYED = re.compile(rf"([+-]?{_NUMBER}) ([+-]?{_NUMBER}) [+-]?{_NUMBER} [+-]?{_NUMBER}")
+_COMMA = re.compile(r"^([^,]*\d{2}),(\d+[^,]*)$")
+"""Where a comma parts the decimals, as in tables whose cells are parted by semicolons."""
 _LETTERS = re.compile(r"(?<=\d)[DMS](?=[\d\s,;]|$)")
 _SIGNS = {"D": "°", "M": "′", "S": "″"}
 _NEGATIVE = {"W", "S", "西经", "南纬"}
@@ -47,7 +49,7 @@ def angle(_: Field, cell: Cell) -> float | None:
         return None
     if text in {"NAN", "INF", "-INF", "INFINITY"}:
         return math.nan
-    match = _read(text)
+    match = _read(_COMMA.sub(r"\1.\2", text))
     value = _value(match) if match else None
     if value is None:
         raise _unreadable()
@@ -61,7 +63,13 @@ def pair(_: Field, cell: Cell) -> tuple[float, float] | None:
     """
     text = _plain(cell)
     drawn = _WKT.fullmatch(text)
-    text = " ".join(drawn[1].split()[:2]) if drawn else text.strip("()[]{} ")
+    text = (
+        " ".join(drawn[1].split()[:2])
+        if drawn
+        else text.replace('"', "").strip("()[]{} ")
+        if text.startswith("{")
+        else text.strip("()[]{} ")
+    )
     if not text:
         return None
     surveyed = _SURVEYED.fullmatch(text)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.reading.sheets import Cell
+from gridmap.imports.values import numerals
 from gridmap.imports.values.refusal import Refusal
 
 _EPOCH = date(1899, 12, 30)  # day 0 of spreadsheets that count 29 February 1900
@@ -35,9 +37,25 @@ _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT",
 _IN_SIGNS = re.compile(
     r"([〇零Oo○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]?"
 )
-_SIGNS = dict(zip("〇零Oo○一二三四五六七八九", "00000123456789", strict=True))
 _RUN = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
-_SERIAL = re.compile(r"\d{5}(?:\.0+)?", re.ASCII)
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)  # a workbook's number of a day, once it was saved as text
+_DOUBTFUL = (
+    (re.compile(r"(\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII), "ymd"),
+    (re.compile(r"(1[3-9]|2\d|3[01])[-/.](\d{1,2})[-/.](\d{4})", re.ASCII), "dmy"),
+    (re.compile(r"(\d{4})[-/.年](\d{1,2})月?[底末]", re.ASCII), "ym"),
+)
+_AT_ONCE = re.compile(
+    r"(?:责令)?(?:立即|当场|现场|即时|即刻|当天|当日|立行立改|马上|即知即改|随即)(?:整改|完成|改正|清理|到位)*"
+)
+_SPANS = {"天": 1, "日": 1, "个工作日": 1, "周": 7, "星期": 7, "个星期": 7, "个月": 30, "月": 30}
+_WITHIN = re.compile(
+    r"(?:限期?|责令|要求|于)*\s*(\d{1,3}|[一二两三四五六七八九十]{1,3})\s*(个工作日|个星期|星期|个月|天|日|周|月)"
+    r"(?:之?内|以内)?(?:整改|完成|改正|到位)*"
+)
+_LIMIT = re.compile(
+    r"^(?:截止到?|截至|限期?至?|至|于)\s*|\s*(?:之前|以前|前|截止|止|为止)?\s*(?:整改)?(?:完成|完毕|整改|到位)?$"
+)
+"""Around the day by which something is to be done: 2026年11月9日前完成."""
 
 
 def day(_: Field, cell: Cell) -> date | None:
@@ -82,7 +100,7 @@ def moment(field: Field, cell: Cell) -> datetime | None:
 def _from_text(text: str) -> date | None:
     if not text:
         return None
-    text = _in_digits(text)
+    text = _in_digits(_LIMIT.sub("", text))
     if match := _PARTED.fullmatch(text):
         return _within(_at_home(match))
     if match := _RUN.fullmatch(text):
@@ -90,25 +108,44 @@ def _from_text(text: str) -> date | None:
     if text.isascii() and text.isdigit() and int(text) in _MILLISECONDS:
         return _since_1970(int(text))
     if _SERIAL.fullmatch(text) and int(float(text)) in _SERIALS:
-        raise _no_day(_EPOCH + timedelta(int(float(text))))
-    raise _no_day()
+        return _EPOCH + timedelta(int(float(text)))
+    raise _no_day(_likely(text))
+
+
+def _likely(text: str) -> date | None:
+    """Days that leave little doubt: 26.11.3, 30/11/2026 with a day above 12, the end of a month."""
+    for pattern, order in _DOUBTFUL:
+        if match := pattern.fullmatch(text):
+            told = dict(zip(order, map(int, match.groups()), strict=True))
+            year = told["y"] + (2000 if told["y"] < 100 else 0)
+            try:
+                return date(year, told["m"], told.get("d") or monthrange(year, told["m"])[1])
+            except ValueError:
+                return None
+    return None
+
+
+def days_after(text: str) -> int | None:
+    """How long after it was found something must be done: at once, 15天内, 一周内. None for what says no such thing."""
+    plain = unicodedata.normalize("NFKC", text).strip().rstrip("。.!")
+    if _AT_ONCE.fullmatch(plain):
+        return 0
+    found = _WITHIN.fullmatch(plain)
+    if found is None:
+        return None
+    count = int(found[1]) if found[1].isdecimal() else numerals.value(found[1])
+    return None if count is None else count * _SPANS[found[2]]
 
 
 def _in_digits(text: str) -> str:
     """二〇二六年十一月三日, and what scripts print in English, in the order and the digits of the others."""
     if match := _IN_SIGNS.fullmatch(text):
-        year = "".join(_SIGNS[each] for each in match[1])
-        return f"{year}-{_count(match[2])}-{_count(match[3])}"
+        year = "".join(numerals.DIGITS[each] for each in match[1])
+        return f"{year}-{numerals.value(match[2]) or 0}-{numerals.value(match[3]) or 0}"
     if (match := _WEST.fullmatch(text.upper())) and match[1] in _MONTHS:
         clock = f" {match[4]}:{match[5]}:{match[6] or '00'} {match[7] or ''}" if match[4] else ""
         return f"{match[3]}-{_MONTHS.index(match[1]) + 1}-{match[2]}{clock}".strip()
     return text
-
-
-def _count(signs: str) -> int:
-    """三, 十, 十一, 二十, 三十一."""
-    tens, ten, ones = signs.rpartition("十")
-    return (int(_SIGNS.get(tens, "1")) * 10 if ten else 0) + (int(_SIGNS[ones]) if ones else 0)
 
 
 def _from_number(number: float) -> date:

@@ -12,9 +12,13 @@ AGAINST = "-1"
 _GEOFABRIK: dict[str, bool | str] = {"B": False, "F": True, "T": AGAINST}
 """https://download.geofabrik.de/osm-data-in-gis-formats-free.pdf, 3.3: both, from the first point on, to it."""
 
-_BOTH = frozenset({"双向", "both", "双向通行", "reversible", "alternating"})
-_ALONG = frozenset({"单向", "单行", "forward", "单向通行"})
-_REVERSED = frozenset({AGAINST, "reverse", "backward", "-1.0", "逆向"})
+_BOTH = frozenset({"双向", "both", "双向通行", "reversible", "alternating", "双行", "双向单车道", "潮汐"})
+_ALONG = frozenset(
+    {"单向", "单行", "forward", "单向通行", "ft", "正向", "正向单行", "顺向", "顺向单行", "正向通行", "顺行"}
+)
+_REVERSED = frozenset(
+    {AGAINST, "reverse", "backward", "-1.0", "tf", "逆向", "反向", "反向单行", "逆向单行", "反向通行", "逆行"}
+)
 
 
 def one_way(field: Field, cell: Cell) -> bool | str | None:

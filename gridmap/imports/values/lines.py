@@ -53,6 +53,10 @@ def credit_code(field: Field, cell: Cell) -> str | None:
     )
 
 
+_AS_TEXT = "'’‘`\""
+"""In front of digits that a spreadsheet should not take for a number."""
+
+
 def code(_: Field, cell: Cell) -> str | None:
     if cell.__class__ is str and len(cell) <= LONGEST_LINE and cell.isascii() and cell.isalnum():
         return cell.upper()
@@ -61,7 +65,9 @@ def code(_: Field, cell: Cell) -> str | None:
             Sentence(N_("The spreadsheet took this code for a number and rounded its last digits.")),
             Sentence(N_("Format the column as text and type the code again.")),
         )
-    plain = _BLANKS.sub("", seen(_storable(unicodedata.normalize("NFKC", shown(cell))))).upper()
+    plain = (
+        _BLANKS.sub("", seen(_storable(unicodedata.normalize("NFKC", shown(cell))))).upper().lstrip(_AS_TEXT)
+    )
     if _SHORTENED.fullmatch(plain):
         raise Refusal(
             Sentence(N_("The spreadsheet shortened this code; its last digits are lost.")),

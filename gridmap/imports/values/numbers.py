@@ -8,11 +8,14 @@ import unicodedata
 
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.imports.reading import osm_measures
 from gridmap.imports.reading.sheets import Cell
 from gridmap.imports.synonyms import UNITS
+from gridmap.imports.values import numerals
 from gridmap.imports.values.refusal import Refusal
 
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,300})(?:\.\d{1,300})?(?:E[+-]?\d{1,3})?"
+_ABOUT = re.compile(r"^(?:大约|约|大概|近|CA\.?|~)\s*|\s*(?:左右|上下|余|多)(?=\D*$)")
 _NUMBER = re.compile(rf"([+-]?{_DIGITS})(.*)", re.ASCII | re.DOTALL)
 
 
@@ -47,8 +50,17 @@ def _whole(field: Field, cell: Cell) -> int | None:
 
 
 def measure(field: Field, cell: Cell) -> float | None:
-    """A length or a weight; 0 is what sources write that do not know it."""
-    return number(field, cell) or None
+    """A length or a weight; 0 is what sources write that do not know it.
+
+    Written as on signs (限高2.2米, 2米2, 4-5米) it is the least that is said: a road is never wider than written.
+    """
+    try:
+        return number(field, cell) or None
+    except Refusal:
+        least = osm_measures.least_said(cell, field.unit) if isinstance(cell, str) else None
+        if least is None or least > field.most:
+            raise
+        return least
 
 
 def _plain(field: Field, cell: Cell) -> float | None:
@@ -60,9 +72,13 @@ def _plain(field: Field, cell: Cell) -> float | None:
     text = unicodedata.normalize("NFKC", cell).strip().upper()
     if not text:
         return None
-    match = _NUMBER.fullmatch(text)
+    about = _ABOUT.sub("", text)
+    match = _NUMBER.fullmatch(numerals.in_digits(about))
     if match is None:
         raise _no_number(field)
+    if about != text:
+        likely = float(match[1].replace(",", "")) * _factor(field, match[2])
+        raise Refusal(Sentence(N_("This is only an estimate.")), _write_digits(field), likely)
     return float(match[1].replace(",", "")) * _factor(field, match[2])
 
 

@@ -11,14 +11,16 @@ from gridmap.imports.reading.sheets import Cell, shown
 from gridmap.imports.reading.signs import seen
 from gridmap.imports.values.refusal import Refusal
 
-_PHONE = re.compile(r"\+?[0-9][0-9 ()/-]{2,28}[0-9]", re.ASCII)
+_PHONE = re.compile(r"\+?[0-9][0-9 ()/-]{1,58}[0-9]", re.ASCII)
 _MADE_REAL = re.compile(r"(\d+)\.0+", re.ASCII)
 _SHORT_FORM = re.compile(r"(\d)\.(\d+)E\+?(\d{1,2})", re.ASCII)
 _BETWEEN = re.compile(r"\s*(?:[,;、|\n]|备用|或者?)+\s*|(?<=\d)\s+(?=1\d{10}(?!\d))")
 _LABEL = re.compile(
-    r"(?:(?:手机|电话|座机|固话|固定电话|办公室?|值班|联系电话|移动电话|TEL|PHONE|MOBILE)\s*[:.]?\s*)+",
+    r"(?:(?:手机|电话|座机|固话|固定电话|办公室?|办|宅|值班|联系|移动|号码|TEL|PHONE|MOBILE)\s*[:.]?\s*)+",
     re.IGNORECASE,
 )
+_REMARK = re.compile(r"\s*\([^()\d]{1,20}\)")
+"""Behind a number: （微信同号）."""
 _EXTENSION = re.compile(r"\s*(?:转|分机|EXT\.?)\s*[:.]?\s*(?=\d)", re.IGNORECASE)
 _IN_PARENTHESES = re.compile(r"\((0\d{2,3})\)\s*-?")
 _WHOLE = re.compile(r"1\d{10}|861\d{10}|0\d{8,12}|[48]00\d{7}|9[56]\d{3,8}|\d{3,4}", re.ASCII)
@@ -32,7 +34,7 @@ def phone(_: Field, cell: Cell) -> str | None:
     if isinstance(cell, int | float):
         return _from_number(cell)
     text = unicodedata.normalize("NFKC", seen(shown(cell))).strip()
-    if not text:
+    if text in {"", "0"}:
         return None
     found = _BETWEEN.sub("/", _restored(_plain(text)))
     if not _PHONE.fullmatch(found):
@@ -44,7 +46,9 @@ def phone(_: Field, cell: Cell) -> str | None:
 
 def _plain(text: str) -> str:
     """Without what it is called; the area code out of its parentheses, the extension behind a hyphen."""
-    bare = _EXTENSION.sub("-", _LABEL.sub("", text.lstrip("'")))
+    bare = _REMARK.sub("", text.lstrip("'"))
+    parts = [part.strip(" /") for part in _LABEL.split(bare)]
+    bare = _EXTENSION.sub("-", "/".join(part for part in parts if part))
     return _IN_PARENTHESES.sub(r"\1-", bare).strip()
 
 

@@ -15,7 +15,7 @@ from gridmap.papers.report import done, marks
 from gridmap.papers.report.blocks import numeral
 from gridmap.papers.report.figures import Figure
 from gridmap.papers.report.period import Period
-from gridmap.papers.report.several import Line
+from gridmap.papers.report.several import TownshipLine
 from gridmap.papers.report.writing import Writer
 
 COLUMNS = (
@@ -31,7 +31,12 @@ CELL_PT, CELL_LINE_PT, NAME_MM = 12, 18, 30
 
 
 def document(
-    area: str, period: Period, townships: Sequence[str], lines: Sequence[Line], on: date, translate: Translate
+    area: str,
+    period: Period,
+    townships: Sequence[str],
+    lines: Sequence[TownshipLine],
+    on: date,
+    translate: Translate,
 ) -> bytes:
     """townships: their names, in the order of each line's numbers. on: the day on which it is written."""
     whole: Mapping[str, Figure] = {line.figure.key: line.figure for line in lines}
@@ -57,7 +62,9 @@ def _heading(sheet: Sheet, number: int, title: str, translate: Translate) -> Non
     sheet.heading(Sentence(N_("{number}. {title}"), parts).render(translate))
 
 
-def _table(sheet: Sheet, townships: Sequence[str], lines: Mapping[str, Line], translate: Translate) -> None:
+def _table(
+    sheet: Sheet, townships: Sequence[str], lines: Mapping[str, TownshipLine], translate: Translate
+) -> None:
     """A row a township, what lies above them where anything does, and the whole."""
     shown = [lines[key] for key in COLUMNS]
     rows = [

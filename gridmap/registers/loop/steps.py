@@ -60,7 +60,7 @@ STEPS = (
     Step(
         "withdraw", N_("Withdraw the order"), N_("Order withdrawn"), (ORDERED,), FOUND, OFFICE,
         facts=(_long("reason", N_("Why the order was wrong")), _text("decided_by", N_("Decided by"))),
-        paper=PaperKind.WITHDRAWAL, together=True,
+        paper=PaperKind.WITHDRAWAL, together=True, aside=True,
     ),
     Step(
         "serve", N_("Record the service"), N_("Paper served"), (*OPEN, CLOSED), None, OFFICE,

@@ -7,7 +7,8 @@ from typing import Any
 
 from gridmap.db.models import Import
 from gridmap.fields import Field
-from gridmap.i18n.texts import N_
+from gridmap.i18n.texts import N_, Sentence
+from gridmap.imports.questions import AFTER
 from gridmap.imports.steps import questions
 
 NOTHING = "-"
@@ -27,8 +28,10 @@ def chosen(kept: Import) -> Callable[[Mapping[str, Any], Mapping[str, Any]], str
     return choice
 
 
-def words_of(field: Field) -> Mapping[str, str]:
-    """What a word of a coded column may mean: coded value -> text, a key of the catalog."""
+def words_of(field: Field) -> Mapping[str, str | Sentence]:
+    """What a word of a coded column may mean, or one for a day: value -> text, a key of the catalog."""
+    if field.kind == "date":
+        return AFTER
     return {"true": N_("Yes"), "false": N_("No")} if field.kind == "flag" else field.choices
 
 

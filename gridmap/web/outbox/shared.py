@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint
 
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.outbox.kinds import KINDS
 from gridmap.records.outbox.receiving import Refusal
 from gridmap.registers import Register
@@ -32,7 +33,8 @@ def why(trouble: dict[str, Any] | None, kind: str = "") -> list[str]:
     lines = [translate(refused.sentence)]
     for problem in refused.problems:
         title = _titled(problem.field, noun)
-        lines.append(f"{title}: {translate(problem.sentence)}" if title else translate(problem.sentence))
+        about = Sentence(N_("{title}: {subject}"), {"title": title, "subject": translate(problem.sentence)})
+        lines.append(translate(about if title else problem.sentence))
     return lines
 
 

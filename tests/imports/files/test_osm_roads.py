@@ -11,7 +11,7 @@ from gridmap.imports.reading.osm_barriers import barrier, lies_across, limits, p
 from gridmap.imports.reading.osm_measures import speed_km_h
 from gridmap.imports.reading.osm_state import is_to_come, why_not_there, why_out_of_use
 from gridmap.imports.reading.osm_subjects import SUBJECTS
-from gridmap.imports.reading.osm_traffic import is_opened_path, open_directions
+from gridmap.imports.reading.osm_traffic import is_open_at_times, is_opened_path, open_directions
 from gridmap.imports.reading.speeds import FASTEST_KM_H, lowest
 from gridmap.imports.values import read_column
 from gridmap.imports.values.directions import AGAINST
@@ -268,3 +268,38 @@ def test_one_house_of_several_uses_is_each_of_them() -> None:
 def test_no_text_stumbles_over_what_gets_through(text: str) -> None:
     told = limits({"maxheight": text, "maxwidth:forward": text, "maxweight": text})
     assert all(each is None or each > 0 for each in told)
+
+
+@pytest.mark.parametrize(
+    ("tags", "weight_t"),
+    [
+        ({"maxaxleload": "6"}, 12.0),
+        ({"maxbogieweight": "3 t"}, 4.5),
+        ({"maxaxleload": "10", "maxweight": "16"}, 16.0),
+    ],
+)
+def test_a_limit_of_axles_limits_the_whole(tags: dict[str, str], weight_t: float) -> None:
+    assert limits(tags)[2] == weight_t
+
+
+@pytest.mark.parametrize(
+    ("tags", "at_times"),
+    [
+        ({"access:conditional": "no @ (22:00-06:00)"}, True), ({"motor_vehicle:conditional": "no @ (Mo-Fr)"}, True),
+        ({"seasonal": "dry_season"}, True), ({"tidal": "yes"}, True), ({"seasonal": "no"}, False),
+        ({"access:conditional": "yes @ (06:00-22:00)"}, False), ({}, False),
+    ],
+)  # fmt: skip
+def test_roads_that_are_shut_at_times_are_known(tags: dict[str, str], at_times: bool) -> None:
+    assert is_open_at_times(tags) is at_times
+
+
+@pytest.mark.parametrize(("said", "km_h"), [("5 mph", 8.0), ("20 mph", 32.2), ("10 knots", 18.5)])
+def test_a_limit_in_other_units_reaches_the_ledger(said: str, km_h: float) -> None:
+    roads = next(subject for subject in SUBJECTS if subject.lines_only)
+    cell = dict(zip(roads.columns, roads.cells({"maxspeed": said}, None), strict=True))["maxspeed"]
+    assert read_column(field_of("roads", "max_speed_km_h"), [cell]).values[0] == pytest.approx(km_h, abs=0.1)
+
+
+def test_a_road_for_tractors_is_none_for_engines() -> None:
+    assert open_directions({"highway": "track", "smoothness": "very_horrible"}) == "none"

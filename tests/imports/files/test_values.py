@@ -31,6 +31,7 @@ FIELDS = {
     "flag": Field("in_service", "x", "flag"),
     "angle": Field("longitude", "x", "angle"),
     "pair": Field("point", "x", "pair"),
+    "height_m": Field("max_height_m", "x", "measure", unit="m", most=100),
 }
 cells = st.one_of(
     st.text(max_size=40),
@@ -130,7 +131,7 @@ def test_it_is_read_as_it_was_meant(kind: str, cell: Cell, meant: Any) -> None:
     [
         ("number", "约12"),
         ("number", "12-15"),
-        ("number", "12亩"),
+        ("number", "12筐"),
         ("number", "1,2,3"),
         ("number", math.nan),
         ("number", math.inf),
@@ -139,7 +140,6 @@ def test_it_is_read_as_it_was_meant(kind: str, cell: Cell, meant: Any) -> None:
         ("number", "1e999"),
         ("whole", 12.5),
         ("whole", "2000000"),
-        ("whole", "十二"),
         ("whole", "٣"),
         ("date", "2023"),
         ("date", "2023年1月"),
@@ -147,7 +147,6 @@ def test_it_is_read_as_it_was_meant(kind: str, cell: Cell, meant: Any) -> None:
         ("date", "5/1/2023"),
         ("date", "2023-02-30"),
         ("date", 12.0),
-        ("date", "44931"),
         ("date", True),
         ("date", "1800-01-01"),
         ("date", math.nan),
@@ -191,7 +190,10 @@ def test_it_is_refused_with_a_reason_and_a_remedy(kind: str, cell: Cell) -> None
     [
         ("risk", "较大险", "orange"),
         ("kind", "微型消防", "micro_station"),
-        ("date", "44931", date(2023, 1, 5)),
+        ("date", "23.1.5", date(2023, 1, 5)),
+        ("date", "30/11/2026", date(2026, 11, 30)),
+        ("date", "2026年2月底", date(2026, 2, 28)),
+        ("whole", "约20人", 20),
         ("phone", 3171234567.0, "03171234567"),
         ("whole", 12.5, 12),
     ],

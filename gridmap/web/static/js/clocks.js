@@ -22,11 +22,10 @@ function count(clock, now_ms) {
   const next = left_ms < 0 ? "late" : left_ms <= SOON_MS ? "soon" : "running";
   const line = clock.querySelector(".clock-left");
   const text = words(left_ms);
+  // Said aloud once, when it becomes urgent: a timer that speaks each second is heard by nobody.
+  line?.setAttribute("aria-live", next !== state && next !== "running" ? "assertive" : "off");
   if (line && line.textContent !== text) line.textContent = text;
-  if (next !== state) {
-    clock.dataset.state = next;
-    if (next !== "running") clock.setAttribute("role", "alert");
-  }
+  if (next !== state) clock.dataset.state = next;
 }
 
 /** @param {number} left_ms */

@@ -17,9 +17,9 @@ export async function keepForOffline(config) {
     await navigator.serviceWorker.ready;
     await taken();
     const { area, icons, texts, viewer } = config;
-    const own = viewer.roles.includes("grid_leader") ? ["/grid", `/grid?area=${area.path}`, ...VISITS] : [];
-    await Promise.allSettled([HAZARD, ...own, icons, texts, ...ownFiles()].map((url) => fetch(url)));
-    for (const page of [HAZARD, ...(own.length ? VISITS : [])]) await keepFilesOf(page);
+    const own = viewer.roles.includes("grid_leader") ? ["/grid", `/grid?area=${area.path}`] : [];
+    await Promise.allSettled([...own, icons, texts, ...ownFiles()].map((url) => fetch(url)));
+    for (const page of [HAZARD, ...(own.length ? VISITS : [])]) await keepWithFiles(page);
     document.documentElement.dataset.offline = "true";
   } catch (error) {
     console.debug(error);
@@ -43,9 +43,11 @@ const taken = () =>
         setTimeout(() => resolve(undefined), 3000);
       });
 
-/** What a page that was kept is made of. @param {string} page */
-async function keepFilesOf(page) {
-  const text = await (await fetch(page)).text();
+/** A page and what it is made of. @param {string} page */
+async function keepWithFiles(page) {
+  const answer = await fetch(page);
+  if (answer.redirected) return; // to the sign-in page
+  const text = await answer.text();
   const made = new DOMParser().parseFromString(text, "text/html");
   const files = [...made.querySelectorAll("script[src], link[rel=stylesheet]")].map(
     (each) => each.getAttribute("src") ?? each.getAttribute("href") ?? "",

@@ -77,7 +77,7 @@ export async function open(config) {
       others(answer),
       stationNote(answer.station),
       groups.filter(needed).slice(1).map(list),
-      rest.length ? h("details", {}, h("summary", {}, t("What else is near")), rest.map(list)) : null,
+      rest.length ? h("details", { class: "closing" }, h("summary", {}, t("What else is near")), rest.map(list)) : null,
       h("p", { class: "muted small" }, answer.freshness),
     );
     marks.draw(rows);
