@@ -75,8 +75,8 @@ def hazards(session: FencedSession, paths: Sequence[str], months: Months) -> Cha
         N_("Hazards"),
         "",
         (
-            Line(N_("Found"), _counted(session, Hazard.found_on, months, inside)),
-            Line(N_("Closed out"), _counted(session, Hazard.closed_on, months, inside)),
+            Line(N_("Found in the month"), _counted(session, Hazard.found_on, months, inside)),
+            Line(N_("Closed out in the month"), _counted(session, Hazard.closed_on, months, inside)),
             Line(N_("Open at the end of the month"), [float(each) for each in still]),
         ),
     )

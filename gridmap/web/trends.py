@@ -95,6 +95,7 @@ def _shown(chart: Chart, months: Months) -> dict[str, Any]:
         ],
         "drawn": {
             "months": [first.isoformat() for first in months.first],
+            "month": translate(N_("Month")),
             "titles": [translate(line.title) for line in chart.lines],
             "values": [line.values for line in chart.lines],
         },

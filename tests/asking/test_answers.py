@@ -87,7 +87,8 @@ def found(answer: Answer) -> dict[str, Published]:
     return {row.title: row for row in answer.every_row(Question(world.T1), "")}
 
 
-def figures(answer: Answer, path: str = world.T1) -> dict[str, float | None]:
+def figures(answer: Answer, path: str = world.T1) -> dict[str, Any]:
+    """Each of them a number, or None where it is not known."""
     headline = answer.headline(path)
     assert headline is not None
     return dict(zip(FIGURES, (each["value"] for each in headline.figures), strict=True))
@@ -148,9 +149,10 @@ def test_minutes_are_those_of_an_independent_network(ask: Ask, owner: Engine) ->
         profile = in_force(session.connection(), world.T1, Subject.FIRE)
         speeds = profile.speeds_km_h()
         roads = session.scalars(select(Road)).all()
-        graph, geod = nx.Graph(), Geod(ellps="WGS84")
+        graph: nx.Graph[tuple[float, float]] = nx.Graph()
+        geod = Geod(ellps="WGS84")
         for each in roads:
-            corners = [tuple(at) for at in line(session, each)]
+            corners = line(session, each)
             for (lon, lat), (to_lon, to_lat) in pairwise(corners):
                 metres = geod.inv(lon, lat, to_lon, to_lat)[2]
                 seconds = metres / (speeds[each.road_class] / 3.6)
@@ -174,7 +176,8 @@ def test_minutes_are_those_of_an_independent_network(ask: Ask, owner: Engine) ->
 def line(session: Session, road: Road) -> list[tuple[float, float]]:
     shape = session.scalar(text("SELECT ST_AsText(geom) FROM roads WHERE id = :id"), {"id": road.id})
     pairs = shape.removeprefix("LINESTRING(").removesuffix(")").split(",")
-    return [tuple(float(part) for part in pair.split()) for pair in pairs]
+    found = [pair.split() for pair in pairs]
+    return [(float(lon), float(lat)) for lon, lat in found]
 
 
 def test_filters_narrow_what_is_asked_about(ask: Ask) -> None:
@@ -199,7 +202,7 @@ def test_every_subject_is_answered_either_way_and_is_a_whole(
 def test_every_kind_can_be_near(ask: Ask, near: str) -> None:
     answer = ask(near=near)
     assert figures(answer)["total"] == len(found(answer))
-    assert asking.layer_of(question(near=near)).question
+    assert answer.layer.question
 
 
 def test_people_are_counted_where_they_live(ask: Ask, owner: Engine) -> None:

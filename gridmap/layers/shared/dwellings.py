@@ -76,7 +76,8 @@ class Dwellings:
     @property
     def placed(self) -> pd.Series:
         """Of which places it is known that somebody lives there: those that are not spread evenly."""
-        return self.places["source"] != "even"
+        placed: pd.Series = self.places["source"] != "even"
+        return placed
 
     def shares_in(self, areas: pd.Series, drawn: BaseGeometry) -> Numbers:
         """Of each area (its path) which share of its people lives in `drawn`; NaN where they are spread evenly."""

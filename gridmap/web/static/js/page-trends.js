@@ -1,6 +1,6 @@
 // How are the figures of a page drawn as lines, by day, by night and on paper? The table beside each holds the same.
 
-/** @typedef {{ months: string[], titles: string[], values: (number | null)[][] }} Figures */
+/** @typedef {{ months: string[], month: string, titles: string[], values: (number | null)[][] }} Figures */
 
 const DASHES = [[], [8, 4], [2, 4]];
 const HEIGHT_PX = 260;
@@ -31,7 +31,7 @@ function draw(place) {
     scales: { y: { range: (/** @type {unknown} */ _, /** @type {number | null} */ __, /** @type {number | null} */ most) => [0, Math.max(1, (most ?? 0) * 1.1)] } },
     axes: [{ ...axis, values: (/** @type {unknown} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => new Date(tick * 1e3).toISOString().slice(0, 7)), space: 70 }, axis],
     series: [
-      { value: (/** @type {unknown} */ _, /** @type {number | null} */ second) => (second === null ? "–" : new Date(second * 1e3).toISOString().slice(0, 7)) },
+      { label: figures.month, value: (/** @type {unknown} */ _, /** @type {number | null} */ second) => (second === null ? "–" : new Date(second * 1e3).toISOString().slice(0, 7)) },
       ...figures.titles.map((label, number) => ({
         label,
         stroke: strokes[number % strokes.length],
@@ -50,6 +50,20 @@ drawAll();
 // The colours of day and night are not the same; neither is the width of a turned phone.
 new MutationObserver(drawAll).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+// A canvas keeps its colours: on paper those of the day, whatever the screen shows.
+const root = document.documentElement;
+/** @type {string | undefined} */
+let theme;
+addEventListener("beforeprint", () => {
+  theme = root.dataset.theme;
+  root.dataset.theme = "day";
+  drawAll();
+});
+addEventListener("afterprint", () => {
+  if (theme) root.dataset.theme = theme;
+  else delete root.dataset.theme;
+  drawAll();
+});
 addEventListener("resize", () => {
   for (const [place, chart] of drawn) chart.setSize({ width: Math.max(place.clientWidth, 240), height: HEIGHT_PX });
 });
