@@ -8,6 +8,8 @@ send something that cannot be entered, before.
 
 bytes: what came over the wire, headers and all. ready: the page's script has opened it and it takes clicks.
 still: the last answer is there, and the main thread has not been busy for half a second since.
+work: processor time of the page's main thread until it is ready, unslowed, times as many as it is slowed by; a crowded
+machine does not lengthen it much.
 """
 
 from __future__ import annotations
@@ -168,6 +170,19 @@ def measure(browser: Browser, address: str, visit: Visit, signed_in: str) -> Mea
     return Measured(wire.bytes, wire.requests, at[0] / 1000, max(wire.last - began, at[1] / 1000))
 
 
+def work_s(browser: Browser, address: str, visit: Visit, signed_in: str) -> float:
+    """Seconds of the processor that the page's main thread has used when it is ready."""
+    context = _context(browser, address, visit.phone, signed_in)
+    page = context.new_page()
+    client = context.new_cdp_session(page)
+    client.send("Performance.enable", {"timeDomain": "threadTicks"})
+    page.goto(visit.path)
+    page.wait_for_selector("html[data-ready]", state="attached", timeout=PATIENCE_S * 1000)
+    told = client.send("Performance.getMetrics")["metrics"]
+    context.close()
+    return float(next(each["value"] for each in told if each["name"] == "TaskDuration"))
+
+
 def _rest(page: Page, wire: _Wire) -> None:
     """Wait until the page is ready, nothing is under way, and the main thread has been free for QUIET_S."""
     deadline = time.monotonic() + PATIENCE_S
@@ -262,14 +277,18 @@ def main() -> None:
         }
         print(f"load {os.getloadavg()[0]:.1f}")
         for visit in _found(browser, address, visits, people):
+            work = statistics.median(
+                work_s(browser, address, visit, people[visit.username]) for _ in range(RUNS)
+            )
+            told = f"{visit.path:<20} work {work:.2f} s x {visit.slower} = {work * visit.slower:.2f} s"
             try:
                 runs = [measure(browser, address, visit, people[visit.username]) for _ in range(RUNS)]
             except TimeoutError:
-                print(f"{visit.path:<20} did not come to rest within {PATIENCE_S} s", flush=True)
+                print(f"{told}; did not come to rest within {PATIENCE_S} s", flush=True)
                 continue
             line = f"{visit.mbit_s} Mbit/s, " if visit.mbit_s else ""
             print(
-                f"{visit.path:<20} {'phone' if visit.phone else 'desk'}, {line}processor {visit.slower} times slower: "
+                f"{told}; {'phone' if visit.phone else 'desk'}, {line}processor {visit.slower} times slower: "
                 f"{statistics.median(run.wire_bytes for run in runs) / 1000:.0f} kB in "
                 f"{statistics.median(run.requests for run in runs):.0f} requests, "
                 f"ready {statistics.median(run.ready_s for run in runs):.2f} s, "
