@@ -1,6 +1,6 @@
 # make help says what there is. Nothing is installed outside this folder but by apt, and that is announced.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast pictures check style suite prove lock clean
+.PHONY: help demo test test-fast pictures check style suite prove audit lock clean
 .DELETE_ON_ERROR:
 SHELL := /bin/bash
 
@@ -43,6 +43,9 @@ suite:
 
 prove: system-test $(TEST) ## What is promised, tried with kills, stalls, edits and mutants, and written into prove.md; PROVE="--quick" takes minutes
 	@.venv/bin/python -m prove $(PROVE)
+
+audit: system-test $(TEST) ## Known weaknesses of what is installed and of our code, each with its answer; lists of parts (SBOM) in build/sbom
+	@scripts/audit.sh
 
 lock: ## Newest versions of everything, with hashes, into requirements/ and package-lock.json
 	@scripts/lock.sh

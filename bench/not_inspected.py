@@ -2,7 +2,8 @@
 
 The peer is bare SQL in the same run: the count and the first fifty rows of the places never inspected, straight from
 the tables as their owner, without fence, page or language. Requests go over HTTP to a server in this process; pages and
-peer by turns. busy: processor time of this process, which a crowded machine does not lengthen. A write is one visit;
+peer by turns. busy: processor time of this process and of the database's, which a crowded machine hardly lengthens.
+A write is one visit;
 the next page computes its answer anew. Run: .venv/bin/python -m bench.not_inspected
 """
 
@@ -170,6 +171,19 @@ def bare(connection: Connection) -> float:
     return (time.perf_counter() - started) * 1000
 
 
+def database_ms(connection: Connection) -> float:
+    """Processor time of the database's processes that serve pages, by the machine's ticks."""
+    asked = text(
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    ticks = 0
+    for pid in connection.scalars(asked):
+        told = Path(f"/proc/{pid}/stat")
+        fields = told.read_text().rpartition(")")[2].split() if told.exists() else ["0"] * 13
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks * 1000 / os.sysconf("SC_CLK_TCK")
+
+
 def p95(taken: list[float]) -> float:
     return statistics.quantiles(taken, n=20)[-1]
 
@@ -178,19 +192,20 @@ def fresh(ask: Callable[[str], float], connection: Connection) -> Iterator[str]:
     for path in PAGES:
         ask(path)  # what nobody asked yet is computed here
     taken: dict[str, list[float]] = {path: [] for path in (*PAGES, "peer")}
-    busy = dict.fromkeys(PAGES, 0.0)
+    busy, in_database = dict.fromkeys(PAGES, 0.0), dict.fromkeys(PAGES, 0.0)
     for _ in range(ASKS):
         for path in PAGES:
-            began = time.process_time()
+            began, there = time.process_time(), database_ms(connection)
             taken[path].append(ask(path))
             busy[path] += (time.process_time() - began) * 1000 / ASKS
+            in_database[path] += (database_ms(connection) - there) / ASKS
         taken["peer"].append(bare(connection))
     peer = statistics.median(taken.pop("peer"))
     yield f"Fresh, {ASKS} times each by turns; bare SQL of the same rows: median {peer:.1f} ms"
     for path, each in taken.items():
         middle = statistics.median(each)
         measured = f"median {middle:6.1f} ms  p95 {p95(each):6.1f} ms  {middle / peer:5.1f} x bare SQL"
-        yield f"  {path:<46} {measured}  busy {busy[path]:5.1f} ms"
+        yield f"  {path:<46} {measured}  busy {busy[path]:5.1f} + {in_database[path]:5.1f} ms"
     every = [ms for each in taken.values() for ms in each]
     yield f"  every page together: p95 {p95(every):.1f} ms; load of the machine {os.getloadavg()[0]:.1f}"
 

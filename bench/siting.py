@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from bench.instances import LARGE, MIDDLE, SMALL, Instance
 from bench.machine import named
-from gridmap.analysis.siting import Answer, Asked, Problem, Question, problem, prove, quick, value
+from gridmap.analysis.siting import Asked, Problem, Question, Solution, problem, prove, quick, value
 from gridmap.analysis.siting.greedy import greedy
 from gridmap.analysis.siting.levels import model_of
 from gridmap.analysis.siting.savings import covered_weight
@@ -56,8 +56,8 @@ class Reached:
     said: str
 
 
-def reached(county: Problem, asked: Asked, done: NDArray[np.int64] | Answer | Solved) -> Reached:
-    if isinstance(done, Answer):
+def reached(county: Problem, asked: Asked, done: NDArray[np.int64] | Solution | Solved) -> Reached:
+    if isinstance(done, Solution):
         return Reached(done.value, "proven" if done.proven else f"gap at most {done.gap:.2%}")
     if isinstance(done, Solved):
         if done.columns is None:
@@ -73,7 +73,7 @@ def large(instance: Instance) -> None:
     asked = Asked(Question.MAX_COVER, instance.threshold_s, instance.n)
     savings = covered_weight(county, instance.threshold_s)
     first = quick(county, asked)
-    works: Mapping[str, Callable[[], NDArray[np.int64] | Answer | Solved]] = {
+    works: Mapping[str, Callable[[], NDArray[np.int64] | Solution | Solved]] = {
         "greedy alone": lambda: greedy(savings, instance.n)[0],
         "quick, with bound": lambda: quick(county, asked),
         "proof": lambda: prove(county, asked, first, None, LIMIT_S),

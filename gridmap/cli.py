@@ -36,7 +36,7 @@ from gridmap.shutdown import orderly_end
 from gridmap.upkeep import cli as upkeep
 from gridmap.upkeep.beating import beat
 from gridmap.vocabulary import Level
-from gridmap.web import create_app
+from gridmap.web import create_app, journal
 from gridmap.web.offline_map import command as offline
 from gridmap.web.serving import free_port
 from gridmap.web.serving import serve as keep_serving
@@ -292,6 +292,8 @@ def _serve(settings: Settings, host: str, asked: int | None, say: Callable[[str]
         with engine.connect() as connection:
             if not migrate.is_current(connection):
                 raise SetupError(N_("The database has an older shape. Run: gridmap migrate"))
+    if settings.log != "text":
+        journal.begin(every_request=settings.log == "all")
     keep_serving(
         lambda: create_app(settings, sessions.served_engine(settings.app_url)),
         host,

@@ -15,12 +15,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, text, update
 
+from gridmap.asking import layer_for_publisher
 from gridmap.db.models import Job
 from gridmap.db.models.imports import JobState
 from gridmap.db.sessions import session
-from gridmap.errors import GridmapError
+from gridmap.errors import GridmapError, NotFound
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.steps import stages
+from gridmap.incident import rankings
 from gridmap.layers import BY_KEY
 from gridmap.planning.siting import work as siting
 from gridmap.publishing import publish
@@ -29,6 +31,9 @@ from gridmap.records.progress import Report
 _log = logging.getLogger(__name__)
 FRESHEN_S = 60.0  # between two rounds in which a worker with nothing to do looks at every answer
 WANTED_S = 0.2  # how long somebody may wait until a renewal that they want is begun
+RANKED_S = (
+    5.0  # between two looks whether somebody is first elsewhere now; longer where reckoning it takes long
+)
 IDLE_S = 1.0  # how long a worker with nothing to do waits before it looks again
 
 _DONE = object()
@@ -40,7 +45,9 @@ def _publish(
     engine: Engine, person_id: uuid.UUID, about: uuid.UUID, arguments: dict[str, Any], report: Report
 ) -> None:
     """The publisher reads the township, whoever asked for it; the answer is fenced again when it is read."""
-    layer = BY_KEY[arguments["layer"]]
+    layer = layer_for_publisher(engine, arguments["layer"], arguments["township"])
+    if layer is None:
+        raise NotFound(N_("There is no such layer."))
     today = date.fromisoformat(arguments["today"])
     publish.refresh(engine, layer, arguments["township"], today, arguments["variant"])
     report(layer.title, 1, 1)
@@ -73,16 +80,32 @@ def keep_fresh(engine: Engine, stop: threading.Event, today: Callable[[], date])
     """
     freshened: Iterator[None] = iter(())
     rested = -FRESHEN_S
+    rank_at = 0.0
 
     def step() -> bool:
-        nonlocal freshened, rested
-        if publish.renew_one(engine, BY_KEY, today()):
+        nonlocal freshened, rested, rank_at
+        if publish.renew_one(engine, layer_for_publisher, today()):
             return True
+        if time.monotonic() > rank_at:
+            done, took_s = _ranked(engine)
+            rank_at = time.monotonic() + RANKED_S + 2 * took_s
+            if done:
+                return True
         if time.monotonic() - rested > FRESHEN_S:
             freshened, rested = freshen(engine, today), time.monotonic()
         return next(freshened, _DONE) is not _DONE
 
     _repeat(step, stop, idle_s=WANTED_S)
+
+
+def _ranked(engine: Engine) -> tuple[bool, float]:
+    """Was anything reckoned, and how long did it take? What cannot be reckoned is searched for whoever asks."""
+    began = time.monotonic()
+    try:
+        return rankings.renew(engine), time.monotonic() - began
+    except Exception:
+        _log.exception("who is first at each junction could not be reckoned")
+        return False, FRESHEN_S
 
 
 def _repeat(step: Callable[[], bool], stop: threading.Event, idle_s: float = IDLE_S) -> None:

@@ -2,7 +2,7 @@
 
 Reach the network, start programs, see files other than its own folder and its libraries, outlive its parent, or
 take more memory, time and disk than one file is worth. Linux only, by system calls, for they bind C libraries too.
-Sources: seccomp(2), landlock(7), and the kernel's `syscall_64.tbl` and `unistd.h` for the numbers.
+Sources: seccomp(2), landlock(7).
 """
 
 from __future__ import annotations
@@ -21,39 +21,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from gridmap import system_calls
 from gridmap.errors import SetupError
 from gridmap.i18n.texts import N_
 
-# Names in the order of the numbers below; -1 where a machine has no such call.
-_FORBIDDEN = (
-    "socket", "socketpair", "connect", "bind", "listen", "accept", "accept4", "sendto", "sendmsg", "execve",
-    "execveat", "ptrace", "fork", "vfork", "clone3", "kill", "tkill", "pidfd_open", "pidfd_send_signal",
-    "pidfd_getfd", "truncate", "chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown",
-    "fchownat", "link", "linkat", "symlink", "symlinkat", "mknod", "mknodat", "unshare", "setns", "mount",
-    "umount2", "pivot_root", "chroot", "io_uring_setup", "io_uring_enter", "io_uring_register", "bpf",
-    "perf_event_open", "userfaultfd", "keyctl", "add_key", "request_key", "process_vm_readv",
-    "process_vm_writev", "open_by_handle_at", "init_module", "finit_module", "delete_module", "kexec_load",
-    "reboot", "settimeofday", "clock_settime", "setuid", "setgid", "setgroups", "swapon", "swapoff",
-)  # fmt: skip
-# machine -> (AUDIT_ARCH, number of clone, numbers of the forbidden)
-_MACHINES = {
-    "x86_64": (0xC000003E, 56, (
-        41, 53, 42, 49, 50, 43, 288, 44, 46,
-        59, 322, 101, 57, 58, 435, 62, 200, 434, 424, 438,
-        76, 90, 91, 268, 452, 92, 93, 94, 260, 86, 265, 88, 266, 133, 259,
-        272, 308, 165, 166, 155, 161, 425, 426, 427, 321, 298,
-        323, 250, 248, 249, 310, 311, 304, 175,
-        313, 176, 246, 169, 164, 227, 105, 106, 116, 167, 168,
-    )),
-    "aarch64": (0xC00000B7, 220, (
-        198, 199, 203, 200, 201, 202, 242, 206, 211,
-        221, 281, 117, -1, -1, 435, 129, 130, 434, 424, 438,
-        45, -1, 52, 53, 452, -1, 55, -1, 54, -1, 37, -1, 36, -1, 33,
-        97, 268, 40, 39, 41, 51, 425, 426, 427, 280, 241,
-        282, 219, 217, 218, 270, 271, 265, 105,
-        273, 106, 104, 142, 170, 112, 146, 144, 159, 224, 225,
-    )),
-}  # fmt: skip
 _CLONE_THREAD = 0x00010000
 _X32_CALLS = 0x40000000  # x86_64 knows each call by a second number from here on
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
@@ -148,18 +119,22 @@ def confine(own: Path, readable: Iterable[Path]) -> None:
 
 
 def _forbid_calls() -> bool:
-    known = _MACHINES.get(platform.machine())
+    known = system_calls.MACHINES.get(platform.machine())
     if known is None:
         return False
     architecture, clone, numbers = known
     steps = [(_LOAD, 0, 0, 4), (_EQUAL, 1, 0, architecture), (_RETURN, 0, 0, _DENY), (_LOAD, 0, 0, 0)]
     steps += [(_AT_LEAST, 0, 1, _X32_CALLS), (_RETURN, 0, 0, _DENY)]
-    for name, number in zip(_FORBIDDEN, numbers, strict=True):
+    for name, number in zip(system_calls.FORBIDDEN, numbers, strict=True):
         if number >= 0:  # clone3 cannot be looked into: without it libc falls back to clone
             steps += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _UNKNOWN if name == "clone3" else _DENY)]
-    # Threads may begin, processes not.
+    for each in system_calls.NEEDED.values():
+        number = each[system_calls.COLUMN[platform.machine()]]
+        if number >= 0:
+            steps += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _ALLOW)]
+    # Threads may begin, processes not; nothing else is there.
     steps += [(_EQUAL, 0, 4, clone), (_LOAD, 0, 0, _ARGUMENT_0), (_ANY_BIT, 1, 0, _CLONE_THREAD)]
-    steps += [(_RETURN, 0, 0, _DENY), (_RETURN, 0, 0, _ALLOW), (_RETURN, 0, 0, _ALLOW)]
+    steps += [(_RETURN, 0, 0, _DENY), (_RETURN, 0, 0, _ALLOW), (_RETURN, 0, 0, _UNKNOWN)]
     program = b"".join(struct.pack("HBBI", *step) for step in steps)
     held = ctypes.create_string_buffer(program, len(program))
     # struct sock_fprog: the number of steps, padded to the width of a pointer, then where they are

@@ -4,11 +4,35 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, NonNegativeInt, ValidationError
+from pydantic.dataclasses import dataclass
+from pydantic_core import ErrorDetails
 
 from gridmap.errors import SetupError
 from gridmap.i18n.texts import N_
+
+PasswordRules = Literal["asvs", "dengbao"]
+Log = Literal["text", "json", "all"]
+VARIABLES = {
+    "owner_url": "GRIDMAP_OWNER_DATABASE_URL",
+    "app_url": "GRIDMAP_DATABASE_URL",
+    "superuser_url": "GRIDMAP_SUPERUSER_DATABASE_URL",
+    "secret_key": "GRIDMAP_SECRET_KEY",
+    "https": "GRIDMAP_HTTPS",
+    "timezone": "GRIDMAP_TIMEZONE",
+    "tianditu_key": "GRIDMAP_TIANDITU_KEY",
+    "basemap_url": "GRIDMAP_BASEMAP_URL",
+    "basemap_attribution": "GRIDMAP_BASEMAP_ATTRIBUTION",
+    "proxies": "GRIDMAP_PROXIES",
+    "data_folder": "GRIDMAP_DATA_FOLDER",
+    "password_rules": "GRIDMAP_PASSWORD_RULES",
+    "expiring_days": "GRIDMAP_EXPIRING_DAYS",
+    "log": "GRIDMAP_LOG",
+}
+"""Field of `Settings` -> the variable that says it. What is empty there is as if it were not said."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +46,7 @@ class Settings:
     https: cookies are marked Secure; off for plain http on a loopback or office address.
     data_folder: what is reckoned once and read by every process, such as the network of the roads; may be emptied.
     password_rules: asvs (length, nothing well-known) or dengbao (classes of letters and a change each 90 days besides).
+    log: text, or lines of JSON in which nothing of people or records stands: json (slow and failed requests), all.
     expiring_days: how long before their last good day supplies are shown as expiring.
     tianditu_key, basemap_url, basemap_attribution: the optional base map; none by default.
     """
@@ -35,30 +60,21 @@ class Settings:
     tianditu_key: str = ""
     basemap_url: str = ""
     basemap_attribution: str = ""
-    proxies: int = 0
+    proxies: NonNegativeInt = 0
     data_folder: Path = Path()
-    password_rules: str = "asvs"  # noqa: S105  (the name of a rule)
-    expiring_days: int = 90
+    password_rules: Annotated[PasswordRules, BeforeValidator(str.lower)] = "asvs"  # noqa: S105  (the name of a rule)
+    expiring_days: NonNegativeInt = 90
+    log: Annotated[Log, BeforeValidator(str.lower)] = "text"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Raises SetupError for a value that cannot be read."""
-        url = environ.get("GRIDMAP_DATABASE_URL", "")
-        return cls(
-            owner_url=environ.get("GRIDMAP_OWNER_DATABASE_URL", url),
-            app_url=url,
-            superuser_url=environ.get("GRIDMAP_SUPERUSER_DATABASE_URL", ""),
-            secret_key=environ.get("GRIDMAP_SECRET_KEY", ""),
-            https=_flag(environ, "GRIDMAP_HTTPS"),
-            timezone=environ.get("GRIDMAP_TIMEZONE", "Asia/Shanghai"),
-            tianditu_key=environ.get("GRIDMAP_TIANDITU_KEY", ""),
-            basemap_url=environ.get("GRIDMAP_BASEMAP_URL", ""),
-            basemap_attribution=environ.get("GRIDMAP_BASEMAP_ATTRIBUTION", ""),
-            proxies=int(environ.get("GRIDMAP_PROXIES", "0") or 0),
-            data_folder=Path(environ.get("GRIDMAP_DATA_FOLDER") or _own_folder(environ)),
-            password_rules=_one_of(environ, "GRIDMAP_PASSWORD_RULES", ("asvs", "dengbao")),
-            expiring_days=int(environ.get("GRIDMAP_EXPIRING_DAYS", "90") or 90),
-        )
+        said = {field: environ[name] for field, name in VARIABLES.items() if environ.get(name, "").strip()}
+        own: dict[str, Any] = {"data_folder": _own_folder(environ), "owner_url": said.get("app_url", "")}
+        try:
+            return cls(**{**own, **said})
+        except ValidationError as refused:
+            raise _complaint(refused.errors()[0]) from None
 
 
 def _own_folder(environ: Mapping[str, str]) -> Path:
@@ -66,23 +82,16 @@ def _own_folder(environ: Mapping[str, str]) -> Path:
     return Path(environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gridmap"
 
 
-def _one_of(environ: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
-    value = environ.get(name, "").strip().lower() or words[0]
-    if value not in words:
-        choices = ", ".join(words)
-        raise SetupError(
-            N_("{name} is “{value}”; write one of: {choices}."), name=name, value=value, choices=choices
-        )
-    return value
-
-
-def _flag(environ: Mapping[str, str], name: str) -> bool:
-    value = environ.get(name, "").strip().lower()
-    if value in {"", "0", "no", "false", "off"}:
-        return False
-    if value in {"1", "yes", "true", "on"}:
-        return True
-    raise SetupError(N_("{name} is “{value}”; write yes or no."), name=name, value=value)
+def _complaint(wrong: ErrorDetails) -> SetupError:
+    """Which variable it was, what stood there, and what may."""
+    remedies = {
+        "bool_parsing": N_("{name} is “{value}”; write yes or no."),
+        "literal_error": N_("{name} is “{value}”; write one of: {choices}."),
+    }
+    told = remedies.get(wrong["type"], N_("{name} is “{value}”; write a whole number, 0 or more."))
+    name = VARIABLES[str(wrong["loc"][0])]
+    choices = str(wrong.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
+    return SetupError(told, name=name, value=wrong["input"], choices=choices)
 
 
 def project_folder() -> Path:

@@ -151,6 +151,7 @@ class PaperKind(Word):
     EXTENSION = "extension", N_("Extension")
     LISTING = "listing", N_("Listed supervision notice")
     REFERRAL = "referral", N_("Referral letter")
+    WITHDRAWAL = "withdrawal", N_("Withdrawal of an order")
     RECEIPT = "receipt", N_("Receipt of service")
 
 

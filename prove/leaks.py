@@ -1,52 +1,35 @@
-"""Does any answer say a word of what lies elsewhere, with both fences, or with either alone?"""
+"""Does any answer say a word of what lies elsewhere, with the application's fence alone, or the database's alone?"""
 
 from __future__ import annotations
 
 import os
 
-from sqlalchemy import create_engine
-from sqlalchemy.orm import Session
-
 from gridmap.db import postgis
-from gridmap.db.sessions import app_engine
-from gridmap.layers import LAYERS
-from gridmap.publishing import publish
-from gridmap.settings import Settings
-from gridmap.web import create_app
 from prove.ground import Ground
+from prove.planted import planted_world
 from prove.proof import Figure, none
-from tests import databases, world
-from tests.access import asking, fences, planted
+from tests.access import asking, fences
 
-WAYS = ("both fences", "the application alone", "the database alone", "neither")
+WAYS = ("the application alone", "the database alone", "neither")
+PEOPLE = ("Gloria", "Nora", "Nobody", "Paula", "Dora", "Adam", "Greta", "Hugo", "Both", "Vera")
 
 
 def prove(ground: Ground, people: int) -> list[Figure]:
-    with databases.fresh(ground.urls, f"gridmap_prove_leaks_{os.getpid()}") as urls:
-        owner, app = create_engine(urls.owner), app_engine(urls.app)
-        with Session(owner) as session:
-            world.build(session)
-        planted.plant(owner)
-        for township in (world.T1, world.T2):
-            publish.refresh_all(app, LAYERS, township, world.TODAY)
-        owner.dispose()
-        app.dispose()
+    with planted_world(ground) as urls:
         return [figure for way in WAYS for figure in _asked(urls, way, people)]
 
 
 def _asked(source: postgis.Urls, way: str, people: int) -> list[Figure]:
-    chosen = ("Gloria", "Nora", "Nobody", "Paula", "Dora", "Adam")[: people if way != "neither" else 1]
+    chosen = PEOPLE[: people if way != "neither" else 1]
     asked, leaks = 0, 0
     for who in chosen:
         with fences.opened(source, f"gridmap_prove_way_{os.getpid()}") as (owner, engine):
             seen = asking.seen_by(engine, who)
-            if way in ("the application alone", "neither"):
+            if way != "the database alone":
                 fences.lower_the_database_s(owner)
-            if way in ("the database alone", "neither"):
+            if way != "the application alone":
                 fences.lower_the_application_s(engine)
-            app = create_app(Settings(secret_key="of no use elsewhere"), engine, clock=lambda: world.NOW)  # noqa: S106
-            app.config["WTF_CSRF_ENABLED"] = False
-            done = asking.ask_all(app, owner, who, seen, reading=way != "both fences")
+            done = asking.ask_all(fences.application(engine), owner, who, seen, reading=True)
         asked, leaks = asked + done.asked, leaks + len(done.leaks)
     counted = Figure(f"requests, {way} ({', '.join(chosen)})", f"{asked:,}")
     if way == "neither":

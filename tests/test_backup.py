@@ -15,7 +15,7 @@ from gridmap.db import postgis
 from gridmap.errors import Conflict, InvalidInput, SetupError
 from gridmap.records import upkeep
 from gridmap.settings import Settings
-from gridmap.upkeep import archive, auditing, backing_up, drilling, restoring
+from gridmap.upkeep import archive, auditing, backing_up, drilling, restoring, sealing
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def empty(template: postgis.Urls) -> Iterator[str]:
     postgis.drop_database(replace(template, superuser=url))
 
 
-def line(owner: Engine, what: str) -> upkeep.Line:
+def line(owner: Engine, what: str) -> upkeep.UpkeepLine:
     with owner.connect() as connection:
         return next(each for each in upkeep.lines(connection) if each.what == what)
 
@@ -107,3 +107,32 @@ def test_a_drill_restores_elsewhere_and_says_so(owner: Engine, urls: postgis.Url
     with pytest.raises(InvalidInput):
         drilling.drill(settings, Path(__file__))
     assert line(owner, upkeep.DRILL).good is False
+
+
+def test_an_encrypted_backup_is_read_by_its_key_alone_and_comes_back(
+    urls: postgis.Urls, empty: str, tmp_path: Path
+) -> None:
+    key, other, kept = tmp_path / "key", tmp_path / "other", tmp_path / "today.backup"
+    word = sealing.make_key(key)
+    sealing.make_key(other)
+    assert key.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(FileExistsError):
+        sealing.make_key(key)
+    with pytest.raises(InvalidInput, match="no public key"):
+        backing_up.back_up(urls.owner, kept, ["age1nobody"])
+    assert not kept.exists()
+
+    written = backing_up.back_up(urls.owner, kept, [word])
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert b"contents.json" not in kept.read_bytes()
+    with pytest.raises(InvalidInput, match="--key"):
+        restoring.restore(empty, kept)
+    with pytest.raises(InvalidInput, match="cannot be opened"):
+        restoring.restore(empty, kept, other)
+    damaged = tmp_path / "damaged"
+    content = bytearray(kept.read_bytes())
+    content[-100] ^= 1
+    damaged.write_bytes(content)
+    with pytest.raises(InvalidInput, match="cannot be opened"):
+        restoring.restore(empty, damaged, key)
+    assert restoring.restore(empty, kept, key) == written

@@ -25,7 +25,7 @@ from gridmap.incident.supposed import AS_IT_IS, Supposed
 from gridmap.registers.resources import Resource
 from gridmap.vocabulary import ResourceKind
 
-__all__ = ["Answer", "Choice", "Place", "at", "find", "locate", "of_record", "route_to", "settled"]
+__all__ = ["Choice", "LocateAnswer", "Place", "at", "find", "locate", "of_record", "route_to", "settled"]
 
 
 def route_to(
@@ -42,7 +42,7 @@ def route_to(
 
 
 @dataclass(frozen=True)
-class Answer:
+class LocateAnswer:
     """The answer about one place; `as_of` with its time zone. by_road: a road is known that leads to it."""
 
     place: Place
@@ -60,7 +60,7 @@ def locate(
     now: datetime,
     supposed: Supposed = AS_IT_IS,
     kinds: Sequence[ResourceKind] = ORDER,
-) -> Answer:
+) -> LocateAnswer:
     """Everything about a place that the viewer may see. Outside every area it is still answered.
 
     kinds: what is looked for, in this order. supposed: what one incident alone changes.
@@ -73,7 +73,7 @@ def locate(
     duty = on_duty(session, township.path, now) if township else []
     if not duty and home is not None:  # the neighbour's list lies beyond the fence; one's own leader decides
         duty = on_duty(session, home.path, now)
-    return Answer(
+    return LocateAnswer(
         place=place,
         duty=duty,
         leaders=leaders_of(session, place.areas),

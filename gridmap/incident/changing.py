@@ -20,6 +20,7 @@ from gridmap.incident.places import LonLat, own_township, township_among
 from gridmap.incident.places import at as place_at
 from gridmap.incident.roads import Roads, roads_around
 from gridmap.incident.supposed import Supposed
+from gridmap.incident.under_way import speeds_told
 from gridmap.records.geometry import element, lonlat
 from gridmap.registers.incidents import Incident
 from gridmap.registers.resources import Resource
@@ -99,6 +100,7 @@ def send(session: FencedSession, incident: Incident, resource_id: uuid.UUID, now
         promised_s=seconds,
         turnout_s=turnout_s if seconds is not None else None,
         way_m=way.length_m if way else None,
+        speeds_km_h=speeds_told(roads.profile) if roads is not None and way else "",
     )
     try:
         with session.begin_nested():

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from gridmap.db.models import LogEntry, LogKind
 from gridmap.incident.kinds import Clock, kind_of
-from gridmap.incident.log import Line
+from gridmap.incident.log import LogLine
 from gridmap.registers.incidents import Incident
 
 WARN = timedelta(minutes=5)
@@ -31,7 +31,7 @@ class Running:
         return "soon" if self.due_at - now <= WARN else "running"
 
 
-def clocks_of(incident: Incident, log: Sequence[Line]) -> list[Running]:
+def clocks_of(incident: Incident, log: Sequence[LogLine]) -> list[Running]:
     """The deadlines of an incident in the order of its kind; they begin with the call."""
     return [
         Running(clock, incident.called_at + timedelta(minutes=clock.minutes), _met_at(clock, log))
@@ -39,7 +39,7 @@ def clocks_of(incident: Incident, log: Sequence[Line]) -> list[Running]:
     ]
 
 
-def _met_at(clock: Clock, log: Sequence[Line]) -> datetime | None:
+def _met_at(clock: Clock, log: Sequence[LogLine]) -> datetime | None:
     moments = [line.entry.said_at for line in log if _meets(clock, line.entry)]
     return min(moments, default=None)
 

@@ -52,7 +52,7 @@ class Ring:
 
 
 @dataclass(frozen=True)
-class Kind:
+class IncidentProfile:
     """look_m: how far around dangers are looked for. plan, steps: which plan applies, and what is done first."""
 
     key: IncidentKind
@@ -66,7 +66,7 @@ class Kind:
 
 
 @cache
-def kinds() -> Mapping[str, Kind]:
+def kinds() -> Mapping[str, IncidentProfile]:
     """key -> kind, of every `IncidentKind`. Raises SetupError for a data file that is not whole."""
     told = _told()
     try:
@@ -76,7 +76,7 @@ def kinds() -> Mapping[str, Kind]:
         raise SetupError(said, error=repr(error)) from None
 
 
-def kind_of(key: str) -> Kind:
+def kind_of(key: str) -> IncidentProfile:
     return kinds()[key]
 
 
@@ -90,11 +90,11 @@ def _told() -> Mapping[str, Any]:
     return MappingProxyType(tomllib.loads(SOURCE.read_text(encoding="utf-8")))
 
 
-def _kind(key: IncidentKind, told: Mapping[str, Any]) -> Kind:
+def _kind(key: IncidentKind, told: Mapping[str, Any]) -> IncidentProfile:
     each = told["kinds"][key.value]
     parties = {name: Party(name, **said) for name, said in told["parties"].items()}
     clocks = {name: Clock(name, **said) for name, said in told["clocks"].items()}
-    return Kind(
+    return IncidentProfile(
         key=key,
         tell=tuple(parties[name] for name in each["tell"]),
         needs=tuple(ResourceKind(name) for name in each["needs"]),

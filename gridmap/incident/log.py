@@ -29,7 +29,7 @@ _TEXT = Field("text", N_("What happened"), "long", required=True)
 
 
 @dataclass(frozen=True)
-class Line:
+class LogLine:
     """An entry with the name of who wrote it, "" where the viewer may not know them. late: written afterwards."""
 
     entry: LogEntry
@@ -103,12 +103,12 @@ def time_problems(incident: Incident, kind: LogKind, said_at: datetime, now: dat
     return []
 
 
-def lines(session: FencedSession, incident: Incident) -> list[Line]:
+def lines(session: FencedSession, incident: Incident) -> list[LogLine]:
     """The whole log in the order in which it was written."""
     return _lines(session, LogEntry.incident_id == incident.id)
 
 
-def lines_since(session: FencedSession, since: datetime, area_paths: Sequence[str]) -> list[Line]:
+def lines_since(session: FencedSession, since: datetime, area_paths: Sequence[str]) -> list[LogLine]:
     """What was written under these areas since a moment, of all incidents."""
     found = _lines(session, LogEntry.written_at >= since)
     return [line for line in found if any(line.entry.area_path.startswith(path) for path in area_paths)]
@@ -121,11 +121,11 @@ def entry_of(session: FencedSession, incident: Incident, entry_id: uuid.UUID) ->
     return found
 
 
-def _lines(session: FencedSession, which: Any) -> list[Line]:
+def _lines(session: FencedSession, which: Any) -> list[LogLine]:
     found = session.execute(
         select(LogEntry, Person.name)
         .outerjoin(Person, Person.id == LogEntry.written_by)
         .where(which)
         .order_by(LogEntry.ordinal)
     )
-    return [Line(entry, name or "") for entry, name in found]
+    return [LogLine(entry, name or "") for entry, name in found]

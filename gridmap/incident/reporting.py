@@ -10,7 +10,7 @@ from gridmap.db.models import LogEntry, LogKind
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.incident.dangers import Surroundings
-from gridmap.incident.log import Line
+from gridmap.incident.log import LogLine
 from gridmap.registers.incidents import Incident, IncidentKind, IncidentState
 from gridmap.vocabulary import Word, texts
 
@@ -44,7 +44,7 @@ class Draft:
     lines: list[Sentence]
 
 
-def next_stage(incident: Incident, log: Sequence[Line]) -> Stage:
+def next_stage(incident: Incident, log: Sequence[LogLine]) -> Stage:
     """What is due now. Raises InvalidInput after the final report."""
     stages = [entry.facts.get("stage") for entry in reports(log)]
     if Stage.FINAL in stages:
@@ -54,11 +54,11 @@ def next_stage(incident: Incident, log: Sequence[Line]) -> Stage:
     return Stage.FINAL if incident.state == IncidentState.CLOSED else Stage.FURTHER
 
 
-def reports(log: Sequence[Line]) -> list[LogEntry]:
+def reports(log: Sequence[LogLine]) -> list[LogEntry]:
     return [line.entry for line in log if line.entry.kind == LogKind.REPORT]
 
 
-def draft(incident: Incident, log: Sequence[Line], stage: Stage, facts: Facts, now: datetime) -> Draft:
+def draft(incident: Incident, log: Sequence[LogLine], stage: Stage, facts: Facts, now: datetime) -> Draft:
     """As it could go out; a person reads and corrects it. A further report tells only what is new."""
     made = reports(log)
     number = sum(entry.facts.get("stage") == Stage.FURTHER for entry in made) + 1
@@ -97,7 +97,7 @@ def written(at: datetime, zone: tzinfo | None) -> Sentence:
     return Sentence(N_("{year}-{month}-{day} {time}"), parts)
 
 
-def _first(incident: Incident, log: Sequence[Line], facts: Facts, zone: tzinfo | None) -> list[Sentence]:
+def _first(incident: Incident, log: Sequence[LogLine], facts: Facts, zone: tzinfo | None) -> list[Sentence]:
     who = "，".join(each for each in (incident.caller, incident.caller_phone) if each)
     happened = written(incident.happened_at, zone) if incident.happened_at else BEING_CHECKED
     told = [
@@ -119,7 +119,7 @@ def _first(incident: Incident, log: Sequence[Line], facts: Facts, zone: tzinfo |
 
 
 def _further(
-    incident: Incident, log: Sequence[Line], last: LogEntry | None, zone: tzinfo | None
+    incident: Incident, log: Sequence[LogLine], last: LogEntry | None, zone: tzinfo | None
 ) -> list[Sentence]:
     new = [line for line in log if last is None or line.entry.ordinal > last.ordinal]
     since = written(last.said_at if last else incident.called_at, zone)
@@ -132,7 +132,7 @@ def _further(
     ]
 
 
-def _final(incident: Incident, log: Sequence[Line], zone: tzinfo | None) -> list[Sentence]:
+def _final(incident: Incident, log: Sequence[LogLine], zone: tzinfo | None) -> list[Sentence]:
     ended = written(incident.closed_at, zone) if incident.closed_at else BEING_CHECKED
     summary = {"time": written(incident.called_at, zone), "text": incident.name, "ended": ended}
     return [
@@ -145,7 +145,7 @@ def _final(incident: Incident, log: Sequence[Line], zone: tzinfo | None) -> list
     ]
 
 
-def _measures(log: Sequence[Line], zone: tzinfo | None) -> list[Sentence]:
+def _measures(log: Sequence[LogLine], zone: tzinfo | None) -> list[Sentence]:
     """What was done, by the time at which it was, not at which it was written."""
     done = [line.entry for line in log if line.entry.kind not in _NO_MEASURES]
     return [

@@ -45,6 +45,15 @@ class Turnout:
     assumed: bool
 
 
+def turnout(profile: Profile, kind: str, own_s: float | None) -> Turnout:
+    """Only those who are called out need time to leave; a hydrant stands where it stands."""
+    if own_s is not None:
+        return Turnout(float(own_s), assumed=False)
+    if kind in FIRE_FORCES:
+        return Turnout(profile.turnout_s(kind), assumed=True)
+    return Turnout(0.0, assumed=False)
+
+
 @dataclass(frozen=True)
 class Roads:
     """The roads that are known, at the speeds in force in one township, asked from one place (WGS 84 degrees)."""
@@ -68,12 +77,7 @@ class Roads:
         return self.profile["leg_limit_m"].value
 
     def turnout(self, resource: Resource) -> Turnout:
-        """Only those who are called out need time to leave; a hydrant stands where it stands."""
-        if resource.turnout_s is not None:
-            return Turnout(float(resource.turnout_s), assumed=False)
-        if resource.kind in FIRE_FORCES:
-            return Turnout(self.profile.turnout_s(resource.kind), assumed=True)
-        return Turnout(0.0, assumed=False)
+        return turnout(self.profile, resource.kind, resource.turnout_s)
 
     def approach(self, resources: Sequence[Resource]) -> Approach:
         """The times of these resources, all with a position, to the place: see `analysis.roads.incident`."""

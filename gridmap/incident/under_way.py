@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -12,9 +12,10 @@ from sqlalchemy import select
 
 from gridmap.db.models import ChangeKind, IncidentChange, LogEntry, LogKind
 from gridmap.db.sessions import FencedSession
-from gridmap.incident.log import Line
+from gridmap.incident.log import LogLine
 from gridmap.records.places import under_any
 from gridmap.registers.resources import Resource
+from gridmap.standards import Profile
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Observed:
     count: int
 
 
-def sent_of(session: FencedSession, changes: Iterable[IncidentChange], log: Sequence[Line]) -> list[Sent]:
+def sent_of(session: FencedSession, changes: Iterable[IncidentChange], log: Sequence[LogLine]) -> list[Sent]:
     """Each time somebody was sent, in order; the first word of an arrival after it counts."""
     sent = [each for each in changes if each.kind == ChangeKind.SENT]
     ids = [each.resource_id for each in sent]
@@ -108,11 +109,11 @@ def all_sent(session: FencedSession, area_path: str) -> list[Sent]:
         )
         .order_by(IncidentChange.since)
     ).all()
-    entries: dict[object, list[Line]] = defaultdict(list)
+    entries: dict[object, list[LogLine]] = defaultdict(list)
     kinds = (LogKind.LEFT, LogKind.ARRIVED)
     asked = select(LogEntry).where(LogEntry.kind.in_(kinds)).order_by(LogEntry.ordinal)
     for entry in session.scalars(asked):
-        entries[entry.incident_id].append(Line(entry, ""))
+        entries[entry.incident_id].append(LogLine(entry, ""))
     by_incident: dict[object, list[IncidentChange]] = defaultdict(list)
     for each in changes:
         by_incident[each.incident_id].append(each)
@@ -124,14 +125,28 @@ def observed_turnouts(sent: Iterable[Sent]) -> list[Observed]:
     return _middles((each.change.resource_kind, each.turnout_s) for each in sent)
 
 
-def observed_speeds(sent: Iterable[Sent]) -> list[Observed]:
+def speeds_told(profile: Profile) -> str:
+    """The speeds of an engine by road class, as one text: equal where all of them are."""
+    return " ".join(f"{each}={speed:g}" for each, speed in profile.speeds_km_h().items())
+
+
+def observed_speeds(sent: Iterable[Sent], profile: Profile) -> list[Observed]:
     """By kind of force, the middle share of the speed that was reckoned with."""
-    shares = (
-        (each.change.resource_kind, each.speed_km_h / each.promised_km_h)
-        for each in sent
-        if each.speed_km_h is not None and each.promised_km_h
-    )
-    return _middles(shares)
+    return _middles((each.change.resource_kind, share) for each, share in _shares(sent, profile))
+
+
+def observed_speed(sent: Iterable[Sent], profile: Profile) -> Observed | None:
+    """The same of all kinds together, for a speed belongs to a road and not to who drives there."""
+    found = _middles(("", share) for _, share in _shares(sent, profile))
+    return found[0] if found else None
+
+
+def _shares(sent: Iterable[Sent], profile: Profile) -> Iterator[tuple[Sent, float]]:
+    """What was driven at the speeds of the profile; once others are in force, these begin anew."""
+    speeds = speeds_told(profile)
+    for each in sent:
+        if each.speed_km_h is not None and each.promised_km_h and each.change.speeds_km_h == speeds:
+            yield each, each.speed_km_h / each.promised_km_h
 
 
 def _middles(told: Iterable[tuple[str, float | None]]) -> list[Observed]:

@@ -92,6 +92,7 @@ def _steps(frame: gpd.GeoDataFrame) -> dict[uuid.UUID, list[Step]]:
             _day(row.deadline),
             voids,
             None if pd.isna(row.place) else int(row.place),
+            row.step,
         )
         found[row.hazard_id].append(step)
     return found

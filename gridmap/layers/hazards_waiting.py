@@ -1,4 +1,4 @@
-"""Which hazards wait for somebody: past their deadline, without their re-check, referred without a reply?"""
+"""Which hazards wait for somebody: overdue, without their re-check, referred without a reply, listed in silence?"""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ from gridmap.layers.base.context import Context
 from gridmap.layers.base.layer import Figure, Headline, Layer, Legend, Measure
 from gridmap.layers.shared import deadlines
 from gridmap.marks import Mark
+from gridmap.registers.days_off import DayOff, calendar_of
 from gridmap.registers.enterprises import ENTERPRISES, Enterprise
 from gridmap.registers.hazards import HAZARDS as REGISTER
 from gridmap.registers.hazards import Hazard
+from gridmap.registers.loop.terms import PUBLISH, Days
 from gridmap.standards import READS
-from gridmap.vocabulary import OPEN_HAZARD_STATES, HazardGrade, HazardState, Word
+from gridmap.vocabulary import OPEN_HAZARD_STATES, HazardGrade, HazardSource, HazardState, Word
 
 
 class Waits(Word):
@@ -29,18 +31,43 @@ class Waits(Word):
     RECTIFICATION = "overdue", N_("Past its deadline")
     RECHECK = "recheck", N_("Without its re-check")
     REPLY = "reply", N_("Referred, no reply")
+    PUBLICATION = "publication", N_("Listed, not published")
+    TELLING = "told", N_("Reported by the public, result not told")
+
+
+NOT_JUDGED = Days()
+TELL_BACK = "tell_back"
+"""A step of the loop."""
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:
-    hazards = context.inside(context.features(Hazard))
-    hazards = hazards[hazards["state"].isin(OPEN_HAZARD_STATES)].copy()
+    every = context.inside(context.features(Hazard))
     steps = deadlines.standing_steps(pd.DataFrame(context.rows(HazardStep)))
     days = context.standards("supervision")
+    hazards = every[every["state"].isin(OPEN_HAZARD_STATES)].copy()
     recheck = recheck_days(hazards, int(days["recheck_days"].value), int(days["acceptance_days"].value))
-    terms = terms_of(hazards, steps, recheck, int(days["referral_reply_days"].value))
+    terms = terms_of(hazards, steps, recheck, int(days["referral_reply_days"].value), _working_days(context))
     hazards[terms.columns] = terms
     hazards["waits"] = waiting(hazards, terms, context.today)
-    return _of_their_places(hazards[hazards["waits"].map(len) > 0], context)
+    untold = every[untold_of(every, steps)]
+    untold = untold.assign(**dict.fromkeys(terms.columns), waits=[[Waits.TELLING.value]] * len(untold))
+    kept = [each for each in (hazards[hazards["waits"].map(len) > 0], untold) if len(each)]
+    return _of_their_places(pd.concat(kept) if kept else hazards.iloc[:0], context)
+
+
+def untold_of(hazards: pd.DataFrame, steps: pd.DataFrame) -> pd.Series:
+    """Which hazards were reported by the public and are closed, while nobody told the result since?"""
+    told = steps[steps["step"] == TELL_BACK].groupby("hazard_id")["on_date"].max()
+    last, closed = hazards["id"].map(told), hazards["closed_on"]
+    since = [not pd.isna(on) and (pd.isna(done) or on >= done) for on, done in zip(last, closed, strict=True)]
+    over = ~hazards["state"].isin(OPEN_HAZARD_STATES)
+    return (hazards["source"] == HazardSource.PUBLIC) & over & ~pd.Series(since, hazards.index, dtype=bool)
+
+
+def _working_days(context: Context) -> Days:
+    norms = context.standards("supervision").norms
+    calendar = calendar_of(context.connection, context.township_path)
+    return Days({PUBLISH: norms[PUBLISH].value}, calendar)
 
 
 def recheck_days(hazards: pd.DataFrame, general: int, major: int) -> pd.Series:
@@ -48,8 +75,10 @@ def recheck_days(hazards: pd.DataFrame, general: int, major: int) -> pd.Series:
     return pd.Series(np.where(hazards["grade"] == HazardGrade.MAJOR, major, general), index=hazards.index)
 
 
-def terms_of(hazards: pd.DataFrame, steps: pd.DataFrame, days: pd.Series, reply_days: int) -> pd.DataFrame:
-    """By which day each hazard is to be re-checked, and each referral answered; None where nobody knows.
+def terms_of(
+    hazards: pd.DataFrame, steps: pd.DataFrame, days: pd.Series, reply_days: int, listing: Days = NOT_JUDGED
+) -> pd.DataFrame:
+    """By which day each hazard is to be re-checked, each referral answered, each listing published; else None.
 
     hazards: id, state, deadline; days: as `recheck_days` gives them; steps: as `deadlines.standing_steps` does.
     answered: nothing is waited for.
@@ -62,10 +91,11 @@ def terms_of(hazards: pd.DataFrame, steps: pd.DataFrame, days: pd.Series, reply_
         {
             "recheck_by": recheck.where(is_rectified | (hazards["state"] == HazardState.ORDERED), None),
             "reply_by": deadlines.reply_due(hazards, steps, reply_days).where(referred, None),
+            "publish_by": deadlines.publish_by(hazards, steps, listing),
             "answered": deadlines.answered(hazards, steps),
         },
         index=hazards.index,
-    ).astype({"recheck_by": object, "reply_by": object})
+    ).astype({"recheck_by": object, "reply_by": object, "publish_by": object})
 
 
 def waiting(hazards: pd.DataFrame, terms: pd.DataFrame, today: date) -> list[list[str]]:
@@ -74,13 +104,15 @@ def waiting(hazards: pd.DataFrame, terms: pd.DataFrame, today: date) -> list[lis
     A re-check or a reply whose term nobody knows is waited for: unknown is no all-clear.
     """
     rectified, referred = (hazards["state"] == each for each in (HazardState.RECTIFIED, HazardState.REFERRED))
-    late = (
-        deadlines.due(hazards, today) == "overdue",
-        _past(terms["recheck_by"], today, unknown=rectified),
-        referred & ~terms["answered"] & _past(terms["reply_by"], today, unknown=referred),
-    )
+    late = {
+        Waits.RECTIFICATION: deadlines.due(hazards, today) == "overdue",
+        Waits.RECHECK: _past(terms["recheck_by"], today, unknown=rectified),
+        Waits.REPLY: referred & ~terms["answered"] & _past(terms["reply_by"], today, unknown=referred),
+        Waits.PUBLICATION: _past(terms["publish_by"], today, unknown=referred & False),
+    }
     return [
-        [each.value for each, so in zip(Waits, row, strict=True) if so] for row in zip(*late, strict=True)
+        [each.value for each, so in zip(late, row, strict=True) if so]
+        for row in zip(*late.values(), strict=True)
     ]
 
 
@@ -119,7 +151,8 @@ def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
         }
         sentence = Sentence(
             N_(
-                "{overdue} hazards overdue, {recheck} without their re-check, {reply} referred without a reply."
+                "{overdue} hazards overdue, {recheck} without their re-check, {reply} referred without a reply,"
+                " {publication} listed and not published."
             ),
             counts,
         )
@@ -133,11 +166,12 @@ def measure(context: Context) -> Measure:
     parts = {
         "recheck": int(days["recheck_days"].value),
         "reply": int(days["referral_reply_days"].value),
+        "publish": int(days[PUBLISH].value),
         "source": days.cited("recheck_days"),
     }
     sentence = N_(
         "A re-check within {recheck} days of deadline or report; a reply by the day that the referral names, else"
-        " within {reply} days ({source})."
+        " within {reply} days; a listing published within {publish} working days ({source})."
     )
     return Measure(Sentence(sentence, parts))
 
@@ -146,8 +180,11 @@ HAZARDS_WAITING = Layer(
     key="hazards_waiting",
     group=N_("Supervision"),
     title=N_("Hazards that wait"),
-    question=N_("Which hazards are past their deadline, without their re-check, or referred without a reply?"),
-    reads=(Hazard, HazardStep, Enterprise, *READS),
+    question=N_(
+        "Which hazards are past their deadline, without their re-check, referred without a reply, or listed and not"
+        " published?"
+    ),
+    reads=(Hazard, HazardStep, Enterprise, DayOff, *READS),
     daily=True,
     register=REGISTER.key,
     badge=True,
@@ -157,6 +194,8 @@ HAZARDS_WAITING = Layer(
         *REGISTER.columns("deadline"),
         Field("recheck_by", N_("Re-check by"), "date", shown=LISTED),
         Field("reply_by", N_("Reply by"), "date", shown=LISTED),
+        Field("publish_by", N_("Publish by"), "date", shown=LISTED),
+        *REGISTER.columns("closed_on"),
         Field("enterprise", N_("Enterprise"), shown=EVERYWHERE),
         *ENTERPRISES.columns("sector", "risk", "tags"),
         *REGISTER.columns("found_on"),
@@ -174,6 +213,10 @@ HAZARDS_WAITING = Layer(
                 Mark(Waits.RECTIFICATION, Waits.RECTIFICATION.text, palette.INK, "triangle", letter="!", size_px=24),
                 Mark(Waits.RECHECK, Waits.RECHECK.text, palette.TEAL, "triangle", letter="?", size_px=22),
                 Mark(Waits.REPLY, Waits.REPLY.text, palette.SLATE, "triangle", letter="→", size_px=22),
+                Mark(
+                    Waits.PUBLICATION, Waits.PUBLICATION.text, palette.PLUM, "triangle", letter="*", size_px=22,
+                ),
+                Mark(Waits.TELLING, Waits.TELLING.text, palette.LILAC, "triangle", letter="…", size_px=20),
             ),
             classify=lambda answer: answer["waits"].map(lambda waits: waits[0]),
         ),

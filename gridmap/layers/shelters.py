@@ -25,6 +25,8 @@ from gridmap.layers.base.layer import (
     Measure,
 )
 from gridmap.layers.shared.delivery import lonlat
+from gridmap.layers.shared.dwellings import READS as DWELLINGS
+from gridmap.layers.shared.dwellings import dwellings
 from gridmap.marks import Mark
 from gridmap.registers.resources import Resource
 from gridmap.standards import READS as STANDARDS
@@ -58,13 +60,13 @@ def _shelters(context: Context) -> gpd.GeoDataFrame:
 
 
 def _walk(context: Context, shelters: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> tuple[Numbers, float]:
-    """Seconds on foot from each grid's middle to each shelter, and the longest walk asked of anybody.
+    """Seconds on foot from the middle of each grid's people to each shelter, and the longest walk asked of anybody.
 
     The straight line times the detour of the profile: paths for walkers are not in the road ledger.
     """
     profile = context.standards("supplies")
     speed_m_s = profile["walk_speed_km_h"].value / 3.6
-    starts, ends = lonlat(shelters["geom"]), lonlat(places.geometry.representative_point())
+    starts, ends = lonlat(shelters["geom"]), lonlat(dwellings(context).middles(places))
     pairs = np.repeat(starts, len(ends), axis=0), np.tile(ends, (len(starts), 1))
     known = np.isfinite(np.column_stack(pairs)).all(axis=1)
     walk_m = np.full(len(pairs[0]), np.nan)
@@ -156,12 +158,14 @@ def measure(context: Context) -> Measure:
         "room_source": profile.cited("shelter_temporary_m2_person"),
     }
     return Measure(
-        Sentence(
-            N_(
-                "Places for {share} of the people: {source}. A walk of at most {walk} m, straight line and detour:"
-                " {walk_source}. A temporary place takes {room} m² for each person: {room_source}."
-            ),
-            parts,
+        dwellings(context).said(
+            Sentence(
+                N_(
+                    "Places for {share} of the people: {source}. A walk of at most {walk} m, straight line and detour:"
+                    " {walk_source}. A temporary place takes {room} m² for each person: {room_source}."
+                ),
+                parts,
+            )
         )
     )
 
@@ -171,7 +175,7 @@ SHELTERS = Layer(
     group=N_("Supplies"),
     title=N_("Shelters and people"),
     question=N_("Is there a place in a shelter within a walk for the people who may need one?"),
-    reads=(Resource, Area, *STANDARDS),
+    reads=(Resource, Area, *DWELLINGS, *STANDARDS),
     fields=(
         Field("what", N_("What it is"), "choice", choices=WHAT, shown=EVERYWHERE, filter=True),
         Field("people", N_("People who may need a place"), "number", shown=LISTED),

@@ -20,7 +20,7 @@ from gridmap.marks import Mark
 from gridmap.registers.enterprises import ENTERPRISES, Enterprise
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.visits import VISITS as REGISTER
-from gridmap.registers.visits import Answer, Visit, VisitAnswer
+from gridmap.registers.visits import ItemAnswer, Visit, VisitAnswer
 from gridmap.standards import READS
 
 FIGURE = "sector_visit_days"
@@ -51,7 +51,7 @@ def unseen(visits: pd.DataFrame, looked_at: Collection[UUID]) -> pd.DataFrame:
 
 def _with_answers(context: Context) -> list[UUID]:
     """Only which visits: the answers themselves are many."""
-    asked = select(VisitAnswer.visit_id).where(VisitAnswer.answer != Answer.NOT_LOOKED).distinct()
+    asked = select(VisitAnswer.visit_id).where(VisitAnswer.answer != ItemAnswer.NOT_LOOKED).distinct()
     return list(context.connection.scalars(asked))
 
 

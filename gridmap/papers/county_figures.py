@@ -5,13 +5,16 @@ Outings and visits are counted by `gridmap.records.visiting`, the rest here.
 
 from __future__ import annotations
 
+import uuid
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import aliased
 
-from gridmap.db.models import Paper
+from gridmap.db.models import HazardStep, Paper
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import visiting
@@ -56,12 +59,46 @@ def _counted(
         of_grade = Hazard.grade == grade
         yield f"found.{grade}", _hazards(session, area_path, of_grade, Hazard.found_on.between(first, last))
         yield f"rectified.{grade}", _closed(session, area_path, of_grade, first, last)
-    yield "found.listed", _hazards(session, area_path, Hazard.listed_on.between(first, last))
-    yield "rectified.listed", _closed(session, area_path, Hazard.listed_on.is_not(None), first, last)
-    issued = (under_any(Paper.area_path.expression, [area_path]), Paper.issued_on.between(first, last))
-    by_kind = _grouped(session, select(Paper.kind, func.count()).where(*issued).group_by(Paper.kind))
+    listings = _listings(session, area_path)
+    listed = {each for each, days in listings.items() if any(first <= day <= last for day in days)}
+    yield "found.listed", len(listed)
+    yield "rectified.listed", _closed(session, area_path, Hazard.id.in_(list(listings)), first, last)
+    by_kind = _issued(session, area_path, first, last)
     for kind in PaperKind:
         yield f"papers.{kind}", by_kind.get(kind, 0)
+
+
+def _issued(session: FencedSession, area_path: str, first: date, last: date) -> Counter[str]:
+    """Papers by kind. One that was corrected counts once, on the day of the first; a withdrawn one does not count."""
+    within = under_any(Paper.area_path.expression, [area_path])
+    rows = session.execute(select(Paper.id, Paper.kind, Paper.issued_on, Paper.replaces).where(within)).all()
+    kinds, ended = {row.id: row.kind for row in rows}, {row.replaces: row.id for row in rows if row.replaces}
+    found: Counter[str] = Counter()
+    for row in rows:
+        corrects = kinds.get(row.replaces) == row.kind
+        if not corrects and first <= row.issued_on <= last:
+            newest = row.id
+            while newest in ended and kinds[ended[newest]] == row.kind:
+                newest = ended[newest]
+            found[row.kind] += newest not in ended
+    return found
+
+
+def _listings(session: FencedSession, area_path: str) -> dict[uuid.UUID, list[date]]:
+    """Hazard -> the days on which it was put under listed supervision, also where it was delisted since."""
+    within = under_any(HazardStep.area_path.expression, [area_path])
+    taken_back = aliased(HazardStep)
+    gone = select(taken_back.id).where(taken_back.voids == HazardStep.id).exists()
+    by_steps = select(HazardStep.hazard_id, HazardStep.on_date).where(
+        within, HazardStep.step == "list", HazardStep.voids.is_(None), ~gone
+    )
+    by_ledger = select(Hazard.id, Hazard.listed_on).where(
+        under_any(Hazard.area_path.expression, [area_path]), Hazard.listed_on.is_not(None)
+    )
+    days: dict[uuid.UUID, list[date]] = defaultdict(list)
+    for hazard, day in (*session.execute(by_steps), *session.execute(by_ledger)):
+        days[hazard].append(day)
+    return days
 
 
 def _closed(
@@ -75,10 +112,6 @@ def _closed(
 def _hazards(session: FencedSession, area_path: str, *which: ColumnElement[bool]) -> int:
     within = under_any(Hazard.area_path.expression, [area_path])
     return _count(session, select(func.count(Hazard.id)).where(within, *which))
-
-
-def _grouped(session: FencedSession, counted: Select[str, int]) -> dict[str, int]:
-    return {row[0]: int(row[1]) for row in session.execute(counted)}
 
 
 def _count(session: FencedSession, counted: Select[Any]) -> int:

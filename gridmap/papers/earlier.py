@@ -41,6 +41,14 @@ def named(paper: Paper) -> str:
     return phrases.say("of_order", day=phrases.day(paper.issued_on), number=paper.number, title=paper.title)
 
 
+def orders(draft: Draft) -> set[uuid.UUID]:
+    """The orders on record in which the draft's items stand, each item in its newest."""
+    found = (
+        last_about(draft.session, PaperKind.ORDER, [each.hazard_id], draft.on_date) for each in draft.items
+    )
+    return {each.id for each in found if each is not None}
+
+
 def order_of(draft: Draft) -> tuple[str, date | None]:
     """The order that the draft goes back to, as it calls it, with its day: on record, or typed.
 

@@ -102,7 +102,7 @@ class PaperForm:
     signed: phrases of the block of signatures. copies: the phrase that ends it.
     delegated: fields that only an enforcement paper needs. remembered: what a township says alike from paper to paper.
     build: draft -> elements as texts; it complains of what is missing. step: of a hazard's loop out of which it comes,
-    empty where it stands alone.
+    empty where it stands alone. withdraws: the kind of paper that this one ends without taking its place.
     """
 
     key: str
@@ -120,6 +120,7 @@ class PaperForm:
     one_an_item: tuple[str, ...] = ()
     delegated: tuple[str, ...] = ()
     remembered: tuple[str, ...] = ()
+    withdraws: PaperKind | None = None
 
     def title_in(self, family: PaperFamily) -> str:
         """What the paper calls itself, in the office's own language."""

@@ -70,38 +70,47 @@ def issue(
     with session.begin_nested():
         serial, number = numbers.take(session, record.township, form.kind, family, pattern, on_date)
         lines, content = _written(draft, elements, number, old)
-        paper = Paper(
-            id=paper_id or uuid.uuid4(),
-            area_path=record.area_path,
-            township_path=record.township.path,
-            kind=form.kind.value,
-            family=family.value,
-            year=on_date.year,
-            serial=serial,
-            number=number,
-            title=form.title_in(family),
-            issued_on=on_date,
-            issued_at=now,
-            issued_by=editor,
-            enterprise_id=record.enterprise.id if record.enterprise else None,
-            visit_id=record.visit.id if record.visit else None,
-            elements={
-                "form": form.key,
-                "facts": _plain(facts),
-                "elements": elements,
-                "officers": [{"name": each.name, "certificate": each.certificate} for each in draft.officers],
-                "lines": sheet.to_json(lines),
-                "signature": base64.b64encode(sheet.picture_of(draft)).decode(),
-            },
-            media_type=word.MEDIA_TYPE,
-            content=content,
-            sha256=hashlib.sha256(content).hexdigest(),
-            replaces=replaces,
-        )
+        paper = _row(draft, _kept(draft, elements, lines), content, editor)
+        paper.id, paper.serial, paper.number = paper_id or uuid.uuid4(), serial, number
         session.add(paper)
         session.flush()
         session.add_all(_items(paper, draft))
     return paper
+
+
+def _kept(draft: Draft, elements: Mapping[str, str], lines: Sequence[sheet.Line]) -> dict[str, Any]:
+    """What the paper was made from and says, as it is kept with it."""
+    return {
+        "form": draft.form.key,
+        "facts": _plain(draft.facts),
+        "elements": elements,
+        "officers": [{"name": each.name, "certificate": each.certificate} for each in draft.officers],
+        "lines": sheet.to_json(lines),
+        "signature": base64.b64encode(sheet.picture_of(draft)).decode(),
+    }
+
+
+def _row(draft: Draft, kept: dict[str, Any], content: bytes, editor: uuid.UUID) -> Paper:
+    """The paper without its number. content: its Word file."""
+    record = draft.record
+    return Paper(
+        area_path=record.area_path,
+        township_path=record.township.path,
+        kind=draft.form.kind.value,
+        family=draft.family.value,
+        year=draft.on_date.year,
+        title=draft.form.title_in(draft.family),
+        issued_on=draft.on_date,
+        issued_at=draft.now,
+        issued_by=editor,
+        enterprise_id=record.enterprise.id if record.enterprise else None,
+        visit_id=record.visit.id if record.visit else None,
+        elements=kept,
+        media_type=word.MEDIA_TYPE,
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        replaces=draft.replaces,
+    )
 
 
 def issuer(township: Area, delegation: Delegation | None) -> str:
@@ -149,18 +158,18 @@ def of_a_step(session: FencedSession, paper_id: Any) -> bool:
 def _replaced(
     session: FencedSession, form: PaperForm, record: Record, paper_id: uuid.UUID | None
 ) -> Paper | None:
-    """The paper that this one corrects: of the same kind and township, and not corrected before."""
+    """The paper that this one corrects or withdraws: of a fitting kind and the same township, and not ended before."""
     if paper_id is None:
         return None
     old = session.get(Paper, paper_id)
     if old is None:
         raise NotFound(N_("This record does not exist, or lies outside the areas you may see."))
-    if old.kind != form.kind or old.township_path != record.township.path:
+    if old.kind not in (form.kind, form.withdraws) or old.township_path != record.township.path:
         raise InvalidInput(N_("A correction is of the same kind and township as the paper that it replaces."))
     newer = session.scalar(select(Paper.number).where(Paper.replaces == old.id))
     if newer is not None:
         raise Conflict(N_("This paper was replaced before, by {number}. Correct that one."), number=newer)
-    return old
+    return old if old.kind == form.kind else None
 
 
 def _elements(draft: Draft) -> dict[str, str]:

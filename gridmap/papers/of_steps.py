@@ -9,7 +9,7 @@ import sys
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -33,7 +33,10 @@ from gridmap.registers.hazards import Hazard
 from gridmap.registers.loop.standing import ordered, stand, when
 from gridmap.vocabulary import PaperKind
 
-SERVED = (PaperKind.ORDER, PaperKind.RECHECK, PaperKind.EXTENSION, PaperKind.LISTING, PaperKind.REFERRAL)
+SERVED = (
+    PaperKind.ORDER, PaperKind.RECHECK, PaperKind.EXTENSION, PaperKind.LISTING, PaperKind.REFERRAL,
+    PaperKind.WITHDRAWAL,
+)  # fmt: skip
 """The papers of steps, whose service is a step too."""
 
 
@@ -143,6 +146,7 @@ _PAPERS = {
         },
         ("within",),
     ),
+    "withdraw": _Paper("withdrawal", lambda said: said.same("reason", "decided_by")),
     "serve": _Paper("receipt", _receipt),
 }
 _SIGNED = tuple(each.key for each in OFFICER_FIELDS)
@@ -193,7 +197,7 @@ def issue_for(
     facts = {**said, **{key: value for key, value in more.items() if value}, "officers": list(wanted.people)}
     if form.asks == "paper" and not facts["paper"]:
         return None
-    old = _replaced(session, wanted)
+    old = _replaced(session, wanted) or _withdrawn(session, form, hazards, wanted.on_date)
     paper = issue(
         session,
         form.key,
@@ -206,6 +210,25 @@ def issue_for(
         of_step=True,
     )
     return paper.id
+
+
+def _withdrawn(
+    session: FencedSession, form: PaperForm, hazards: Sequence[Hazard], day: date
+) -> uuid.UUID | None:
+    """The paper that holds for nobody any more once these hazards are out of it; None where others stay in it."""
+    ids = [each.id for each in hazards]
+    old = earlier.last_about(session, form.withdraws, ids, day) if form.withdraws else None
+    if old is None or any(
+        _holds(session, each) for each in bearing(session, old.id) if each.hazard_id not in ids
+    ):
+        return None
+    return old.id
+
+
+def _holds(session: FencedSession, order: HazardStep) -> bool:
+    """Was the order of this hazard not withdrawn since?"""
+    later = ordered(loop.history(session, order.hazard_id))
+    return not any(each.step == "withdraw" and when(each) > when(order) for each in later)
 
 
 def _replaced(session: FencedSession, wanted: Wanted) -> uuid.UUID | None:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from unicodedata import east_asian_width
 
 import docx
 from docx.document import Document
@@ -109,25 +110,41 @@ class Sheet:
         paragraph = self.paragraph(indent=indent and not right)
         if right:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            paragraph._p.get_or_add_pPr().get_or_add_ind().set(qn("w:rightChars"), "200")
+            indent_right(paragraph, 2)
         self.write(paragraph, text)
 
     def free(self) -> Paragraph:
         """A paragraph off the grid, as high as what stands in it: pictures would be cut by lines of one height."""
-        made = self.document.add_paragraph()
-        made.paragraph_format.line_spacing = 1.0
-        made.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        off = OxmlElement("w:snapToGrid")
-        off.set(qn("w:val"), "0")
-        made._p.get_or_add_pPr().insert_element_before(
-            off, "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:rPr"
-        )
-        return made
+        return off_the_grid(self.document.add_paragraph())
 
     def to_bytes(self) -> bytes:
         out = io.BytesIO()
         self.document.save(out)
         return out.getvalue()
+
+
+def off_the_grid(made: Paragraph) -> Paragraph:
+    """In the middle, as high as what stands in it."""
+    made.paragraph_format.line_spacing = 1.0
+    made.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    off = OxmlElement("w:snapToGrid")
+    off.set(qn("w:val"), "0")
+    made._p.get_or_add_pPr().insert_element_before(
+        off, "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:rPr"
+    )
+    return made
+
+
+def width(text: str) -> float:
+    """In characters of the body; Latin letters and figures are half as wide."""
+    return sum(1.0 if east_asian_width(each) in "WFA" else 0.5 for each in text)
+
+
+def indent_right(paragraph: Paragraph, characters: float) -> None:
+    """So far from the right edge; in points too, for programs that do not reckon in characters."""
+    own = paragraph._p.get_or_add_pPr().get_or_add_ind()
+    own.set(qn("w:rightChars"), str(round(characters * 100)))
+    own.set(qn("w:right"), str(round(characters * BODY_PT * 20)))
 
 
 def _page(document: Document) -> None:

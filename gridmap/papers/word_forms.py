@@ -20,7 +20,7 @@ from gridmap.db.models import PaperTemplate
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.papers import phrases, word_form, wording
+from gridmap.papers import phrases, word_form, word_package, wording
 from gridmap.papers.cells import writable
 from gridmap.papers.forms import PaperForm
 from gridmap.papers.settings import MEANWHILE
@@ -37,15 +37,21 @@ NEEDED = ("number", "day")
 """What every paper says beside its own elements."""
 _NOT_USED = N_("The Word form was not used; nothing was saved.")
 _WHY = {
-    word_form.DAMAGED: N_("This is no Word document (.docx), or it is damaged. Save it once more as .docx."),
-    word_form.SWELLS: N_("This form is too large once it is unpacked. Take out pictures and marks."),
-    word_form.ACTIVE: N_("This form holds something that could run: {where}. Take it out and save as .docx."),
-    word_form.LINKED: N_("This form reaches for something outside: {where}. Take the link out."),
-    word_form.FIELD: N_("This form holds a field that could run: {where}. Only page numbers may be fields."),
-    word_form.MARK: N_(
+    word_package.DAMAGED: N_(
+        "This is no Word document (.docx), or it is damaged. Save it once more as .docx."
+    ),
+    word_package.SWELLS: N_("This form is too large once it is unpacked. Take out pictures and marks."),
+    word_package.ACTIVE: N_(
+        "This form holds something that could run: {where}. Take it out and save as .docx."
+    ),
+    word_package.LINKED: N_("This form reaches for something outside: {where}. Take the link out."),
+    word_package.FIELD: N_(
+        "This form holds a field that could run: {where}. Only page numbers may be fields."
+    ),
+    word_package.MARK: N_(
         "“{where}” asks for more than a mark may: write only names of elements, such as {mark}."
     ),
-    word_form.UNKNOWN: N_("There is no element “{where}” in this paper."),
+    word_package.UNKNOWN: N_("There is no element “{where}” in this paper."),
 }
 
 
@@ -74,7 +80,7 @@ def preview(content: bytes, form: PaperForm, family: PaperFamily) -> bytes:
     """The form with the name of each element in its place. Raises InvalidInput with every reason against it."""
     if not content or len(content) > LARGEST_BYTES:
         most = {"most": LARGEST_BYTES // 1024 // 1024}
-        sentence = N_("The form is larger than {most} MB.") if content else _WHY[word_form.DAMAGED]
+        sentence = N_("The form is larger than {most} MB.") if content else _WHY[word_package.DAMAGED]
         raise InvalidInput(_NOT_USED, [Problem(FIELD, Sentence(sentence, most))])
     titles = {each.key: phrases.office(each.title) for each in form.elements}
     values = {key: f"〔{titles.get(key, key)}〕" for key in known_marks(form, family)} | {
@@ -146,12 +152,12 @@ def written(template: PaperTemplate, values: Mapping[str, str], signature: bytes
 def _asked(content: bytes, values: Mapping[str, str], first: Sequence[str]) -> tuple[Any, bytes]:
     asked = json.dumps({"values": dict(values), "first": list(first)}).encode()
     said, _, made = sandbox.ask(word_form.__name__, asked + b"\n" + content, WALL_S).partition(b"\n")
-    told = json.loads(said) if said else {"refused": [word_form.DAMAGED, ""]}
+    told = json.loads(said) if said else {"refused": [word_package.DAMAGED, ""]}
     if "refused" in told:
         why, where = told["refused"]
         parts = {"where": writable(where), "mark": _mark("unit")}
         raise InvalidInput(
-            _NOT_USED, [Problem(FIELD, Sentence(_WHY.get(why, _WHY[word_form.DAMAGED]), parts))]
+            _NOT_USED, [Problem(FIELD, Sentence(_WHY.get(why, _WHY[word_package.DAMAGED]), parts))]
         )
     return told, made
 

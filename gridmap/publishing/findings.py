@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from gridmap.db.models import Published
 from gridmap.i18n.texts import N_, Sentence, distance
 from gridmap.layers.checks import CHECKS, LARGE_M2
-from gridmap.layers.checks.kinds import Kind
+from gridmap.layers.checks.kinds import CheckKind
 from gridmap.publishing.publish import DEFAULT_VARIANT
 
 
-def by_kind(session: Session, township_path: str) -> Mapping[Kind, Sequence[Published]]:
+def by_kind(session: Session, township_path: str) -> Mapping[CheckKind, Sequence[Published]]:
     """The findings that the asker may see, as they were last published: what to validate first comes first."""
     own = (
         Published.layer == CHECKS.key,
@@ -24,7 +24,7 @@ def by_kind(session: Session, township_path: str) -> Mapping[Kind, Sequence[Publ
     )
     in_order = (Published.rank, Published.area_path, Published.title, Published.feature_id)
     found = session.scalars(select(Published).where(*own).order_by(*in_order))
-    return {Kind(kind): list(rows) for kind, rows in groupby(found, lambda each: each.values["kind"])}
+    return {CheckKind(kind): list(rows) for kind, rows in groupby(found, lambda each: each.values["kind"])}
 
 
 def details(finding: Published) -> list[Sentence]:

@@ -12,7 +12,7 @@ import json
 import math
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -178,16 +178,20 @@ def want(engine: Engine, viewer: uuid.UUID, layer: Layer, township_path: str, va
         )
 
 
-def renew_one(engine: Engine, layers: Mapping[str, Layer], today: date) -> bool:
-    """Renew the answer for which somebody waits longest. Returns whether there was one."""
+def renew_one(engine: Engine, find: Callable[[Engine, str, str], Layer | None], today: date) -> bool:
+    """Renew the answer for which somebody waits longest. Returns whether there was one.
+
+    find: engine, key and township -> the layer, None where there is no such one any more.
+    """
     with engine.begin() as connection:
         wanted = connection.execute(
             text("SELECT layer, township, variant FROM gm_take_wanted()")
         ).one_or_none()
     if wanted is None:
         return False
-    if wanted.layer in layers:
-        refresh(engine, layers[wanted.layer], wanted.township, today, wanted.variant)
+    layer = find(engine, wanted.layer, wanted.township)
+    if layer is not None:
+        refresh(engine, layer, wanted.township, today, wanted.variant)
     return True
 
 
@@ -234,7 +238,7 @@ def _code_version(layer: Layer) -> str:
     """A mark of the program, and of its shipped figures, that compute it: what another computed is stale."""
     functions = (layer.compute, layer.headlines, layer.measure, *(each.classify for each in layer.legends))
     modules = {each.__module__ for each in (*functions, *layer.reads) if each is not None}
-    return _version(frozenset({*modules, rows.__name__}))
+    return _version(frozenset({*modules, rows.__name__})) + layer.edition
 
 
 @cache

@@ -115,6 +115,9 @@ def _places(standing: Standing, question: str, how: str, *hides: str, due: str =
     )
 
 
+_DUE = ("deadline", "recheck_by", "reply_by", "publish_by", "closed_on")
+
+
 def _hazards(key: str, waits: Waits, title: str, question: str, how: str, due: str) -> WorkList:
     return WorkList(
         key=key,
@@ -125,7 +128,7 @@ def _hazards(key: str, waits: Waits, title: str, question: str, how: str, due: s
         how=how,
         only={"waits": (waits.value,)},
         due=due,
-        hides=tuple(each for each in ("deadline", "recheck_by", "reply_by") if each != due),
+        hides=tuple(each for each in _DUE if each != due),
         sort=due,
         plans=OF_PLACE,
     )
@@ -261,6 +264,29 @@ WORK_LISTS: tuple[WorkList, ...] = (
         N_("Which referrals did the department not answer in time?"),
         N_("The day for the reply lies before today, or nobody knows which day it is."),
         "reply_by",
+    ),
+    _hazards(
+        "publication",
+        Waits.PUBLICATION,
+        N_("Listings not published"),
+        N_("Which listings of major hazards were not published in time?"),
+        N_(
+            "Under listed supervision, not published, and the working days that the standards give for it are over."
+        ),
+        "publish_by",
+    ),
+    replace(
+        _hazards(
+            "told",
+            Waits.TELLING,
+            N_("Reports whose result nobody was told"),
+            N_("Which hazards that the public reported are closed, without the reporter having been told?"),
+            N_("From the public and closed, and since then no step says that the person was told."),
+            "closed_on",
+        ),
+        row=N_("a closed hazard"),
+        due="",
+        plans="",
     ),
 )
 BY_KEY = {each.key: each for each in WORK_LISTS}

@@ -35,7 +35,7 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class Line:
+class UpkeepLine:
     """at: None where it never happened. late: longer ago than it may be."""
 
     what: str
@@ -69,13 +69,13 @@ def note(connection: Connection, what: str, *, good: bool = True, **facts: Any) 
     )
 
 
-def lines(asker: Session | Connection) -> list[Line]:
+def lines(asker: Session | Connection) -> list[UpkeepLine]:
     """One for each part, in a fixed order, whether it ever did anything or not; late by the database's clock."""
     told = select(Upkeep.what, Upkeep.at, Upkeep.good, Upkeep.facts, func.clock_timestamp().label("now"))
     found = {row.what: row for row in asker.execute(told)}
     return [
-        Line(what, row.at, row.good, row.now - row.at > latest, row.facts)
+        UpkeepLine(what, row.at, row.good, row.now - row.at > latest, row.facts)
         if (row := found.get(what))
-        else Line(what, None, True, True, {})
+        else UpkeepLine(what, None, True, True, {})
         for what, latest in LATEST.items()
     ]

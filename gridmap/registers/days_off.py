@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import Connection, Text, cast, func, literal, select
 from sqlalchemy.orm import Mapped
 
 from gridmap.db.models.base import Base, Placed, Versioned
 from gridmap.i18n.texts import N_
 from gridmap.registers.base import columns as column
 from gridmap.registers.base.register import Register
+from gridmap.registers.loop.terms import Calendar
 from gridmap.vocabulary import Role, Word
 
 
@@ -42,3 +44,18 @@ DAYS_OFF = Register(
     public=True,
     photos=False,
 )
+
+
+def calendar_of(connection: Connection, area_path: str) -> Calendar:
+    """What the areas around say of a day, the nearest last."""
+    around = func.starts_with(cast(literal(area_path), Text), DayOff.area_path)
+    nearest_last = func.length(DayOff.area_path)
+    rows = connection.execute(
+        select(DayOff.on_date, DayOff.kind).where(around).order_by(nearest_last, DayOff.id)
+    )
+    kinds = {row.on_date: row.kind for row in rows}
+    off, worked = (
+        frozenset(day for day, kind in kinds.items() if kind == each)
+        for each in (DayOffKind.OFF, DayOffKind.WORKED)
+    )
+    return Calendar(off, worked)

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import HazardStep
-from gridmap.registers.loop.standing import CLOSED, ordered
+from gridmap.registers.loop.standing import CLOSED, ENDING_DEADLINES, ordered
 from gridmap.vocabulary import HazardState
 
 
@@ -36,6 +36,7 @@ class Step:
     deadline: date | None
     voids: uuid.UUID | None = None
     place: int | None = None
+    step: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ def _told_by_day(steps: Iterable[Step]) -> Iterator[tuple[date, tuple[str, date 
     """State and deadline after each step; what a step leaves stays as it was."""
     state, deadline = str(HazardState.FOUND), None
     for step in steps:
-        state, deadline = step.state or state, step.deadline or deadline
+        state = step.state or state
+        deadline = step.deadline or (None if step.step in ENDING_DEADLINES else deadline)
         yield step.on_date, (state, deadline)
 
 
@@ -134,7 +136,8 @@ def _steps(session: Session, hazards: Sequence[uuid.UUID]) -> dict[uuid.UUID, li
     for row in session.scalars(found):
         by_hazard[row.hazard_id].append(
             Step(
-                row.id, row.ordinal, row.on_date, row.written_at, row.state, row.deadline, row.voids, row.place
+                row.id, row.ordinal, row.on_date, row.written_at, row.state, row.deadline, row.voids, row.place,
+                row.step,
             )
         )  # fmt: skip
     return by_hazard

@@ -152,5 +152,7 @@ HAZARDS = Register(
     validate=validate,
     is_open=Hazard.state.in_(OPEN_HAZARD_STATES),
     due="deadline",
+    adding=N_("Report a hazard"),
+    asked_first=("title", "grade", "enterprise_id", "description", "deadline"),
     loop=STEPS,
 )

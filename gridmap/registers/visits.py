@@ -18,7 +18,7 @@ from gridmap.registers.outings import OutingMember
 from gridmap.vocabulary import Role, Sector, VisitKind, Word
 
 
-class Answer(Word):
+class ItemAnswer(Word):
     """What was seen of one item of a checklist; an item without an answer was not looked at either."""
 
     GOOD = "good", N_("In order")
@@ -74,7 +74,7 @@ class VisitAnswer(Base):
     """
 
     __tablename__ = "visit_answers"
-    __table_args__ = (one_of("answer", Answer), filled("item"))
+    __table_args__ = (one_of("answer", ItemAnswer), filled("item"))
 
     visit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("visits.id", ondelete="CASCADE"), primary_key=True)
     item: Mapped[str] = mapped_column(primary_key=True)

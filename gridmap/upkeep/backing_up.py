@@ -5,24 +5,26 @@ from __future__ import annotations
 import os
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, text
 
 from gridmap.records import upkeep
-from gridmap.upkeep import archive
+from gridmap.upkeep import archive, sealing
 from gridmap.upkeep.archive import Contents
 
 
-def back_up(owner_url: str, target: Path) -> Contents:
+def back_up(owner_url: str, target: Path, recipients: Sequence[str] = ()) -> Contents:
     """Write the backup to `target`, readable by its owner only; a draft takes its place once it is whole and checked.
 
-    Raises SetupError where PostgreSQL's program fails, or the login does not see everything.
+    recipients: public keys; with any, only who holds one of their keys can read it. Raises SetupError where
+    PostgreSQL's program fails, or the login does not see everything, InvalidInput for what is no public key.
     """
     engine = create_engine(owner_url, hide_parameters=True)
     try:
-        contents = _whole(engine, owner_url, target)
+        contents = _whole(engine, owner_url, target, recipients)
     except Exception as error:
         with engine.begin() as connection:
             upkeep.note(connection, upkeep.BACKUP, good=False, problem=str(error)[:200])
@@ -35,7 +37,7 @@ def back_up(owner_url: str, target: Path) -> Contents:
         engine.dispose()
 
 
-def _whole(engine: Engine, owner_url: str, target: Path) -> Contents:
+def _whole(engine: Engine, owner_url: str, target: Path, recipients: Sequence[str]) -> Contents:
     with tempfile.TemporaryDirectory(prefix=".gridmap-backup-", dir=target.resolve().parent) as folder:
         dump, draft = Path(folder) / archive.DUMP, Path(folder) / "draft"
         reading = engine.connect().execution_options(
@@ -53,6 +55,9 @@ def _whole(engine: Engine, owner_url: str, target: Path) -> Contents:
         contents = Contents(made_at, revision, archive.sha256(dump), tables)
         _write(draft, dump, contents)
         archive.unpack(draft, Path(folder))  # what cannot be read again is no backup
+        if recipients:
+            sealing.seal(draft, Path(folder) / "sealed", recipients)
+            draft = Path(folder) / "sealed"
         draft.replace(target)
     return contents
 

@@ -11,9 +11,14 @@ from sqlalchemy import Engine, create_engine
 
 from gridmap.db import migrate
 from gridmap.settings import Settings
-from gridmap.upkeep import auditing, backing_up, drilling, letting_in, restoring
+from gridmap.upkeep import auditing, backing_up, drilling, letting_in, restoring, sealing
 from gridmap.upkeep.archive import Contents
 
+_key = click.option(
+    "--key",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="The key of an encrypted backup, as gridmap backup-key wrote it.",
+)
 Installation = Callable[[], AbstractContextManager[Settings]]
 
 
@@ -49,20 +54,33 @@ def commands(installation: Installation) -> list[click.Command]:
 def _of_backups(installation: Installation) -> list[click.Command]:
     @click.command()
     @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-    def backup(file: Path) -> None:
+    @click.option(
+        "--to", "keys", multiple=True, help="Encrypt it for this public key (age1…); may be repeated."
+    )
+    def backup(file: Path, keys: tuple[str, ...]) -> None:
         """Keep everything in FILE, as it is at this moment, and check it."""
         with installation() as settings:
-            contents = backing_up.back_up(settings.owner_url, file)
-        click.echo(
-            f"{file}: {contents.rows} rows of {len(contents.tables)} tables. It holds personal data: keep it safe."
-        )
+            contents = backing_up.back_up(settings.owner_url, file, keys)
+        safe = "Only its keys open it." if keys else "It holds personal data: keep it safe."
+        click.echo(f"{file}: {_said(contents)}. {safe}")
+
+    @click.command("backup-key")
+    @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+    def backup_key(file: Path) -> None:
+        """Make a key for encrypted backups in FILE, and tell what to seal with. Keep it away from this server."""
+        try:
+            word = sealing.make_key(file)
+        except FileExistsError as error:
+            raise click.ClickException(f"{file} is there already; a key is never written over.") from error
+        click.echo(f"gridmap backup --to {word} FILE")
 
     @click.command()
     @click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
-    def restore(file: Path) -> None:
+    @_key
+    def restore(file: Path, key: Path | None) -> None:
         """Bring a backup back, into a database that is empty."""
         with installation() as settings:
-            contents = restoring.restore(settings.owner_url, file)
+            contents = restoring.restore(settings.owner_url, file, key)
             migrate.migrate(settings.owner_url)
         click.echo(
             f"{contents.rows} rows as of {contents.made_at}, every table compared. Next: gridmap serve"
@@ -70,15 +88,14 @@ def _of_backups(installation: Installation) -> list[click.Command]:
 
     @click.command()
     @click.argument("file", required=False, type=click.Path(dir_okay=False, exists=True, path_type=Path))
-    def drill(file: Path | None) -> None:
+    @_key
+    def drill(file: Path | None, key: Path | None) -> None:
         """Try whether a backup (FILE, or one made now) brings everything back."""
         with installation() as settings:
-            contents = drilling.drill(settings, file)
-        click.echo(
-            f"{contents.rows} rows of {len(contents.tables)} tables came back alike, the audit is whole, a page opens."
-        )
+            contents = drilling.drill(settings, file, key)
+        click.echo(f"{_said(contents)} came back alike, the audit is whole, a page opens.")
 
-    return [backup, restore, drill]
+    return [backup, backup_key, restore, drill]
 
 
 def _said(contents: Contents) -> str:

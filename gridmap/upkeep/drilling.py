@@ -27,14 +27,14 @@ from gridmap.web import create_app
 from gridmap.web.sessions import token_hash
 
 
-def drill(settings: Settings, source: Path | None = None) -> Contents:
+def drill(settings: Settings, source: Path | None = None, key: Path | None = None) -> Contents:
     """Restore `source`, or a backup made now; compare every table, verify the audit's chain, open a page.
 
     What came of it is kept for the administrator's page, also where it failed. Raises what went wrong.
     """
     engine = create_engine(settings.owner_url, hide_parameters=True)
     try:
-        contents = _tried(settings, source)
+        contents = _tried(settings, source, key)
     except Exception as error:
         with engine.begin() as connection:
             said = str(error) if isinstance(error, GridmapError) else type(error).__name__
@@ -48,13 +48,13 @@ def drill(settings: Settings, source: Path | None = None) -> Contents:
         engine.dispose()
 
 
-def _tried(settings: Settings, source: Path | None) -> Contents:
+def _tried(settings: Settings, source: Path | None, key: Path | None) -> Contents:
     with tempfile.TemporaryDirectory(prefix="gridmap-drill-") as folder:
         if source is None:
             source = Path(folder) / "now.backup"
             backing_up.back_up(settings.owner_url, source)
         with _throw_away() as urls:
-            contents = restoring.restore(urls.owner, source)
+            contents = restoring.restore(urls.owner, source, key)
             migrate.migrate(urls.owner)
             owner = create_engine(urls.owner, hide_parameters=True)
             app = app_engine(urls.app)

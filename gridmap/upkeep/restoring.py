@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, inspect, text
 from gridmap.db.sessions import APP_ROLE
 from gridmap.errors import Conflict, SetupError
 from gridmap.i18n.texts import N_
-from gridmap.upkeep import archive
+from gridmap.upkeep import archive, sealing
 from gridmap.upkeep.archive import Contents
 
 _MAKE_ROLE = f"""
@@ -27,10 +27,11 @@ END $$
 """
 
 
-def restore(owner_url: str, source: Path) -> Contents:
+def restore(owner_url: str, source: Path, key: Path | None = None) -> Contents:
     """Fill an empty database, all of it or nothing, and compare every table with what the backup says of it.
 
-    Raises Conflict where anything is in the database already, InvalidInput for a file that is no whole backup.
+    key: a file with the key of an encrypted backup. Raises Conflict where anything is in the database already,
+    InvalidInput for a file that is no whole backup, or is encrypted for others.
     """
     engine = create_engine(owner_url, hide_parameters=True)
     try:
@@ -42,6 +43,9 @@ def restore(owner_url: str, source: Path) -> Contents:
                     )
                 )
         with tempfile.TemporaryDirectory(prefix="gridmap-restore-") as folder:
+            if sealing.is_sealed(source):
+                sealing.unseal(source, Path(folder) / "plain", key)
+                source = Path(folder) / "plain"
             dump, contents = archive.unpack(source, Path(folder))
             with engine.begin() as connection:
                 connection.execute(text(_MAKE_ROLE))

@@ -34,6 +34,7 @@ from gridmap.web import (
     language_choice,
     layers_api,
     maps,
+    measuring,
     navigation,
     norms,
     not_inspected,
@@ -45,6 +46,7 @@ from gridmap.web import (
     papers,
     phone,
     programs,
+    questions,
     records_api,
     registers,
     requirements,
@@ -56,6 +58,7 @@ from gridmap.web import (
     tiles,
     todo,
     townships,
+    trends,
     visiting,
     witness,
     work_report,
@@ -81,6 +84,7 @@ BLUEPRINTS = (
     history.blueprint,
     todo.blueprint,
     townships.blueprint,
+    trends.blueprint,
     records_api.blueprint,
     offline_map.blueprint,
     area_sheet.blueprint,
@@ -95,6 +99,7 @@ BLUEPRINTS = (
     papers.blueprint,
     requirements.blueprint,
     scenarios.blueprint,
+    questions.blueprint,
     supplies.blueprint,
     shortfall.blueprint,
     not_inspected.blueprint,
@@ -129,6 +134,7 @@ def create_app(settings: Settings, engine: Engine, *, clock: Callable[[], dateti
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
     current.init_app(app, current.Installation(settings, engine, clock))
+    measuring.init_app(app)  # the first to begin and the last to end
     failures.init_app(app)
     access.init_app(app)  # rights are asked for before a body is read
     security.init_app(app)

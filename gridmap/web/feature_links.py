@@ -35,7 +35,7 @@ def links(answer: Answer, feature: Published, viewer: Viewer) -> list[dict[str, 
     if answer.layer.register == Enterprise.__tablename__ and viewer.holds(HAZARDS.writers, feature.area_path):
         begin = url_for("visiting.start", enterprise=feature.feature_id, area=feature.area_path)
         found.append({"title": translate(N_("Start a visit")), "url": begin})
-        url = url_for("maps.report_page", enterprise=feature.feature_id)
+        url = url_for("registers.new", key=HAZARDS.key, enterprise=feature.feature_id)
         found.append({"title": translate(N_("Report a hazard here")), "url": url})
     if is_area(feature) and viewer.holds(DRAWS, feature.area_path):
         found.append(

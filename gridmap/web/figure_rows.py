@@ -29,7 +29,7 @@ WORDS = {**texts(Sector), **texts(HazardGrade), **texts(HazardState)}
 
 
 @dataclass(frozen=True)
-class Line:
+class FigureLine:
     """amount: what the record adds to the figure. address: its own page, empty where it has none or is gone."""
 
     title: str
@@ -38,23 +38,23 @@ class Line:
     address: str
 
 
-def listed(session: Session, figure: Figure, found: Records) -> list[Line]:
+def listed(session: Session, figure: Figure, found: Records) -> list[FigureLine]:
     """The records of one figure in the order in which they were counted."""
     amounts = figure.rows or {}
     told = _TOLD[figure.noun](session, amounts, found)
     return [_line(told, figure.noun, key, amount) for key, amount in amounts.items()]
 
 
-def one(session: Session, noun: str, record_id: str) -> Line:
+def one(session: Session, noun: str, record_id: str) -> FigureLine:
     """A record by itself, as it is now."""
     return _line(_TOLD[noun](session, [record_id], None), noun, record_id, 1.0)
 
 
-def _line(told: Told, noun: str, record_id: str, amount: float) -> Line:
+def _line(told: Told, noun: str, record_id: str, amount: float) -> FigureLine:
     if record_id not in told:
-        return Line(_("no longer there"), "", amount, "")
+        return FigureLine(_("no longer there"), "", amount, "")
     title, facts = told[record_id]
-    return Line(title, facts, amount, _address(noun, record_id))
+    return FigureLine(title, facts, amount, _address(noun, record_id))
 
 
 def said(stored: Any) -> str:

@@ -18,15 +18,16 @@ from gridmap.analysis.roads.incident import Route
 from gridmap.coordinates import TO_WGS84
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, NotFound
-from gridmap.i18n.texts import N_, Sentence
-from gridmap.incident import Answer, Choice, Place
+from gridmap.i18n.texts import N_, Sentence, duration
+from gridmap.incident import Choice, LocateAnswer, Place
+from gridmap.incident.first_help import first_help
 from gridmap.incident.ground import ground_at
 from gridmap.incident.help import Item
 from gridmap.incident.turns import turns
 from gridmap.layers.base.variants import variant
 from gridmap.layers.minutes import MINUTES
 from gridmap.publishing.publish import DEFAULT_VARIANT, context_of
-from gridmap.vocabulary import Level, Role, texts
+from gridmap.vocabulary import FIRE_FORCES, Level, ResourceKind, Role, texts
 from gridmap.web import current, formatting, what_if
 from gridmap.web.access import allow, viewer
 from gridmap.web.areas import chosen_area, township_of
@@ -44,6 +45,24 @@ def answer() -> ResponseReturnValue:
     if place is None:
         return jsonify(place=None, choices=shown(choices), as_of=shown(current.now()))
     return jsonify(choices=[], **told(incident.locate(session, place, current.now())))
+
+
+@blueprint.get("/api/nearest")
+@allow(*Role)
+def nearest() -> ResponseReturnValue:
+    """The five that are first at a point by road, of the kinds that are named, of all that drive out where none is."""
+    kinds = _kinds(request.args.getlist("kind"))
+    found = first_help(current.session(), (_degrees("lon", 180), _degrees("lat", 85)), kinds)
+    items = [
+        {
+            **shown(each),
+            "kind_title": translate(Sentence(ResourceKind(each.kind).text)),
+            "time_s": round(each.time_s),
+            "time": translate(duration(each.time_s)),
+        }
+        for each in found
+    ]
+    return jsonify(items=items, as_of=shown(current.now()))
 
 
 @blueprint.get("/api/locate/route/<uuid:resource>")
@@ -79,7 +98,7 @@ def way_to(found: Route | None) -> ResponseReturnValue:
     return jsonify(line=line, length_m=round(found.length_m), turns=shown(turns(current.session(), found)))
 
 
-def told(found: Answer) -> dict[str, Any]:
+def told(found: LocateAnswer) -> dict[str, Any]:
     """The answer in the reader's language."""
     answered: dict[str, Any] = shown(found)
     for area in answered["place"]["areas"]:
@@ -151,6 +170,17 @@ def _system() -> str:
     if asked and asked not in TO_WGS84:
         raise InvalidInput(N_("A coordinate is read as WGS 84, CGCS2000, GCJ-02 or BD-09."))
     return asked
+
+
+def _kinds(asked: list[str]) -> list[ResourceKind]:
+    try:
+        return [ResourceKind(each) for each in dict.fromkeys(asked)] or [
+            *FIRE_FORCES,
+            ResourceKind.RESCUE_TEAM,
+        ]
+    except ValueError:
+        known = ", ".join(ResourceKind)
+        raise InvalidInput(N_("Ask for one of these kinds of resource: {kinds}"), kinds=known) from None
 
 
 def _degrees(name: str, most: float) -> float:

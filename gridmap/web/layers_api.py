@@ -13,6 +13,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request, send_file
 from flask.typing import ResponseReturnValue
 
+from gridmap.asking import layer_named
 from gridmap.db.models import Area, Published
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.fields import Field
@@ -164,9 +165,7 @@ def _kept_while_the_same(response: Response) -> Response:
 
 @contextmanager
 def requested(key: str) -> Iterator[tuple[Answer, Narrowing]]:
-    layer = BY_KEY.get(key)
-    if layer is None:
-        raise NotFound(N_("There is no such layer."))
+    layer = layer_named(current.session(), key, translate)
     area = _area()
     question = _question(layer, area)
     with opened(layer, area) as answer:

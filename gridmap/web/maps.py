@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import func, select
 
 from gridmap import drawing
+from gridmap.asking import offered
 from gridmap.db.models import Area
 from gridmap.errors import NotFound
 from gridmap.layers import LAYERS
 from gridmap.layers.areas import AREAS
 from gridmap.layers.base.layer import Page
 from gridmap.layers.checks.kinds import GRID_LEVELS
-from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.layers.grids import GRIDS
-from gridmap.layers.hazards import HAZARDS
 from gridmap.records.places import under_any
-from gridmap.vocabulary import HazardGrade, Level, Role, texts
+from gridmap.registers.hazards import HAZARDS
+from gridmap.vocabulary import Level, Role
 from gridmap.web import basemaps, current, editing, formatting, language_choice, security, what_if
 from gridmap.web.access import allow, allow_signed_in, viewer
 from gridmap.web.areas import (
@@ -35,7 +35,7 @@ from gridmap.web.areas import (
     townships_in,
 )
 from gridmap.web.calls import phones
-from gridmap.web.language import locale, translate, translated
+from gridmap.web.language import locale, translate
 from gridmap.web.on_day import on_day
 
 blueprint = Blueprint("maps", __name__)
@@ -58,15 +58,8 @@ def grid_page() -> ResponseReturnValue:
 @blueprint.get("/report")
 @allow_signed_in
 def report_page() -> ResponseReturnValue:
-    home = "maps.grid_page" if Role.GRID_LEADER in viewer().roles else "maps.map_page"
-    return _page(
-        "report",
-        (Role.GRID_LEADER,),
-        layer=HAZARDS.key,
-        enterprises=ENTERPRISES.key,
-        grades=translated(texts(HazardGrade)),
-        after=url_for(home),
-    )
+    """Where hazards were reported before the register's own form asked for them; phones keep the address."""
+    return redirect(url_for("registers.new", key=HAZARDS.key, **dict[str, Any](request.args)))
 
 
 @blueprint.get("/locate")
@@ -138,7 +131,10 @@ def map_config(mode: Page, area: Area) -> dict[str, Any]:
         "basemaps": basemaps.configured(current.installation().settings),
         "icons": url_for("static", filename="bundles/icons.json"),
         "forms": formatting.forms(),
-        "layers": [formatting.layer(layer, supposed["kind"] if supposed else "") for layer in LAYERS],
+        "layers": [
+            formatting.layer(layer, supposed["kind"] if supposed else "")
+            for layer in (*LAYERS, *offered(current.session(), township.path, translate))
+        ],
     }
 
 

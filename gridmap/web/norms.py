@@ -34,7 +34,7 @@ SHOWN = {
 
 
 @dataclass(frozen=True)
-class Line:
+class NormLine:
     """One figure as the table shows it."""
 
     norm: Norm
@@ -156,7 +156,7 @@ def _typed(row: NormRow | None, norm: Norm | None) -> dict[str, str]:
     return {"value": f"{norm.value:g}" if norm else ""}
 
 
-def _lines(profile: Profile, only: str, sought: str) -> list[Line]:
+def _lines(profile: Profile, only: str, sought: str) -> list[NormLine]:
     lines = [_line(norm, profile.jurisdiction) for norm in profile.norms.values()]
     words = sought.casefold()
     return [
@@ -167,7 +167,7 @@ def _lines(profile: Profile, only: str, sought: str) -> list[Line]:
     ]
 
 
-def _is_kept(line: Line, only: str) -> bool:
+def _is_kept(line: NormLine, only: str) -> bool:
     if only == "own":
         return bool(line.norm.area_path)
     if only == "unverified":
@@ -175,8 +175,8 @@ def _is_kept(line: Line, only: str) -> bool:
     return line.for_reference if only == "reference" else True
 
 
-def _line(norm: Norm, jurisdiction: str) -> Line:
-    return Line(
+def _line(norm: Norm, jurisdiction: str) -> NormLine:
+    return NormLine(
         norm=norm,
         value=written(norm.value, norm.unit),
         places=listed(translate(names().get(code, code)) for code in norm.jurisdiction.split()),

@@ -14,11 +14,12 @@ from urllib.parse import parse_qs, urlencode
 from flask import Blueprint, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from gridmap.asking import layer_named
 from gridmap.db.models import Area
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.layers import BY_KEY, LAYERS
+from gridmap.layers import LAYERS
 from gridmap.layers.base.layer import Layer, Legend
 from gridmap.papers import prints
 from gridmap.papers.prints.gathering import Bounds
@@ -108,13 +109,12 @@ def _wanted() -> list[Wanted]:
         raise InvalidInput(N_("Choose at least one layer on the map first."))
     if len(found) > MOST_LAYERS:
         raise InvalidInput(N_("At most {most} layers fit on a sheet."), most=MOST_LAYERS)
-    return sorted(found, key=lambda each: LAYERS.index(each.layer))
+    order = {layer.key: place for place, layer in enumerate(LAYERS)}
+    return sorted(found, key=lambda each: order.get(each.layer.key, len(order)))
 
 
 def _one(key: str, named: str) -> Wanted:
-    layer = BY_KEY.get(key)
-    if layer is None:
-        raise NotFound(N_("There is no such layer."))
+    layer = layer_named(current.session(), key, translate)
     legend = next((each for each in layer.legends if each.key == named), layer.legends[0])
     filters: dict[str, list[str]] = {}
     for only in _state().get("only", []):

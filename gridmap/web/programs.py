@@ -1,7 +1,7 @@
 """Which program asks, and in whose name? HTTP Basic with the user name and a password made for that program.
 
-Only where programs ask (`/ogc/`, and the records of `/api/records/`). Such a request carries no cookie of ours, so it
-needs no form's token; a page of another site cannot send one that writes, for it is refused as cross-site.
+Only where programs ask (`/ogc/`, `/metrics`, and the records of `/api/records/`). Such a request carries no cookie of
+ours, so it needs no form's token; a page of another site cannot send one that writes, for it is refused as cross-site.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from gridmap.web.sessions import Viewer, viewer_of
 
 OPEN_TO_PROGRAMS = "/ogc/"
 _WRITTEN_BY_PROGRAMS = frozenset({"records_api.create", "records_api.change"})
-_READ_BY_PROGRAMS = frozenset({"records_api.show"})
+_READ_BY_PROGRAMS = frozenset({"records_api.show", "health.metrics"})
 _REALM = 'Basic realm="gridmap", charset="UTF-8"'
 
 

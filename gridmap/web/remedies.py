@@ -13,7 +13,7 @@ from gridmap.i18n.texts import N_
 from gridmap.layers.areas import AREAS
 from gridmap.layers.base.layer import Layer
 from gridmap.layers.checks import CHECKS
-from gridmap.layers.checks.kinds import GRID_LEVELS, Kind
+from gridmap.layers.checks.kinds import GRID_LEVELS, CheckKind
 from gridmap.layers.grids import GRIDS
 from gridmap.registers import BY_KEY
 from gridmap.registers.enterprises import Enterprise
@@ -23,9 +23,9 @@ from gridmap.web.sessions import Viewer
 Link = tuple[str, str]
 """Title (a key of the catalog) and address."""
 
-_STAFFING = frozenset({Kind.NOBODY, Kind.NO_LEADER, Kind.NO_MEMBER})
-_PLACING = frozenset({Kind.ELSEWHERE, Kind.TWO_AREAS, Kind.NOWHERE, Kind.NO_GRID})
-_TWICE = frozenset({Kind.SAME_CODE, Kind.SAME_NAME})
+_STAFFING = frozenset({CheckKind.NOBODY, CheckKind.NO_LEADER, CheckKind.NO_MEMBER})
+_PLACING = frozenset({CheckKind.ELSEWHERE, CheckKind.TWO_AREAS, CheckKind.NOWHERE, CheckKind.NO_GRID})
+_TWICE = frozenset({CheckKind.SAME_CODE, CheckKind.SAME_NAME})
 
 
 def remedies(finding: Mapping[str, Any], township: str, level: str | None, viewer: Viewer) -> list[Link]:
@@ -33,17 +33,17 @@ def remedies(finding: Mapping[str, Any], township: str, level: str | None, viewe
 
     Only links that lead this person to something they may do; whoever may do nothing is led to where it can be seen.
     """
-    kind, noun, first = Kind(finding["kind"]), finding["noun"], finding["record_id"]
+    kind, noun, first = CheckKind(finding["kind"]), finding["noun"], finding["record_id"]
     administers = viewer.holds(Role.ADMINISTRATOR, township)
     if kind in _STAFFING and administers:
         return [(N_("Fill the posts"), url_for("admin.area_posts", path=first))]
-    if kind == Kind.UNLOCATED:
+    if kind == CheckKind.UNLOCATED:
         return [_unlocated(township, administers)]
     if noun == Area.__tablename__:
         return [*(_outlines() if administers else ()), _area(township, level, first)]
     return [
         *_of_records(finding, township, viewer),
-        *(_outlines() if kind == Kind.TWO_AREAS and administers else ()),
+        *(_outlines() if kind == CheckKind.TWO_AREAS and administers else ()),
     ]
 
 

@@ -50,7 +50,7 @@ REASONS = {
 
 
 @dataclass(frozen=True)
-class Line:
+class SheetLine:
     """One measure of one set, before and after, as it is written."""
 
     title: str
@@ -84,7 +84,7 @@ class Sheet:
     scenario: Scenario
     drawing: Drawing | None = None
     profile_title: str = ""
-    lines: dict[str, list[Line]] = field(init=False)
+    lines: dict[str, list[SheetLine]] = field(init=False)
 
     def __post_init__(self) -> None:
         sets = self.scenario.result.get("sets", {})
@@ -212,16 +212,16 @@ def _drawing(drawn: scenario_maps.Ground, scenario: Scenario, bands_s: Sequence[
     )
 
 
-def _lines(figures: dict[str, Any]) -> list[Line]:
+def _lines(figures: dict[str, Any]) -> list[SheetLine]:
     before, after = figures["before"], figures["after"]
     if before["share"] is None:  # nobody of whom anything is known
-        return [Line(N_("Reached in time"), NOTHING, NOTHING)]
+        return [SheetLine(N_("Reached in time"), NOTHING, NOTHING)]
     return [
-        Line(N_("Reached in time"), amount(before["covered"]), amount(after["covered"])),
-        Line(N_("Share of the known"), share(before["share"]), share(after["share"])),
-        Line(N_("On average after, min"), minutes(before["mean_s"]), minutes(after["mean_s"])),
-        Line(N_("Half of them within, min"), minutes(before["median_s"]), minutes(after["median_s"])),
-        Line(N_("The last of them after, min"), minutes(before["worst_s"]), minutes(after["worst_s"])),
+        SheetLine(N_("Reached in time"), amount(before["covered"]), amount(after["covered"])),
+        SheetLine(N_("Share of the known"), share(before["share"]), share(after["share"])),
+        SheetLine(N_("On average after, min"), minutes(before["mean_s"]), minutes(after["mean_s"])),
+        SheetLine(N_("Half of them within, min"), minutes(before["median_s"]), minutes(after["median_s"])),
+        SheetLine(N_("The last of them after, min"), minutes(before["worst_s"]), minutes(after["worst_s"])),
     ]
 
 

@@ -18,6 +18,7 @@ from werkzeug.http import parse_cookie
 from gridmap.errors import SetupError
 from gridmap.i18n.texts import N_
 from gridmap.imports.steps import uploads
+from gridmap.web import measuring
 from gridmap.web.beside import Beside, Work
 from gridmap.web.buffering import BufferingWorker
 
@@ -128,4 +129,5 @@ def serve(
         "loglevel": "warning",
         "control_socket_disable": True,
     }
-    _Server(make_app, options).run()
+    with measuring.adding_up():
+        _Server(make_app, options).run()

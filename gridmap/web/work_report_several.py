@@ -14,16 +14,16 @@ from gridmap.db.models import Area, ReportShape
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_
 from gridmap.imports.export.tables import table
-from gridmap.papers.report import build, several
+from gridmap.papers.report import build, several, several_document
 from gridmap.papers.report import period as periods
 from gridmap.papers.report.period import Period
-from gridmap.papers.report.several import Line
+from gridmap.papers.report.several import TownshipLine
 from gridmap.vocabulary import Level
 from gridmap.web import current, formatting, navigation, tables
 from gridmap.web.access import allow, viewer
 from gridmap.web.areas import is_within_grant, under
 from gridmap.web.language import _, translate
-from gridmap.web.work_report import ABOVE, READERS, area_above
+from gridmap.web.work_report import ABOVE, DOCX, READERS, area_above
 
 blueprint = Blueprint("work_report_several", __name__, url_prefix="/work-report/townships")
 navigation.name_own_area(blueprint, *READERS)
@@ -37,7 +37,7 @@ class Told:
     area: Area
     period: Period
     townships: Sequence[Area]
-    lines: Sequence[Line]
+    lines: Sequence[TownshipLine]
 
     @property
     def has_rest(self) -> bool:
@@ -62,6 +62,18 @@ def workbook() -> ResponseReturnValue:
     told = _told()
     title = f"{_('Work report by township')} {told.area.name} {told.period.first_day} {told.period.last_day}"
     return send_file(io.BytesIO(_book(told)), tables.XLSX, as_attachment=True, download_name=f"{title}.xlsx")
+
+
+@blueprint.get("/report.docx")
+@allow(*READERS)
+def word() -> ResponseReturnValue:
+    told = _told()
+    names = [each.name for each in told.townships]
+    content = several_document.document(
+        told.area.name, told.period, names, told.lines, current.today(), translate
+    )
+    title = f"{_('Work report by township')} {told.area.name} {told.period.first_day} {told.period.last_day}"
+    return send_file(io.BytesIO(content), DOCX, as_attachment=True, download_name=f"{title}.docx")
 
 
 def _told() -> Told:

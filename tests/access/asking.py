@@ -12,9 +12,8 @@ import re
 import uuid
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -23,20 +22,17 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from gridmap.db.models import Audit, Base, Person, SignIn
+from gridmap.db.models import Audit, Base
 from gridmap.db.sessions import session as opened
 from gridmap.imports.kinds import KINDS
 from gridmap.layers import BY_KEY as LAYERS
 from gridmap.publishing.work_lists import BY_KEY as WORK_LISTS
 from gridmap.registers import BY_KEY as REGISTERS
 from tests import world
-from tests.access.planted import GONE, NOT_PLANTED, PLACES
-from tests.web.conftest import cookie_of
+from tests.access import bodies
+from tests.access.people import STRANGERS, client_of
+from tests.access.planted import GONE, NOT_PLANTED, PLACES, VERSION
 
-# Nobody is signed in, a sign-in that ended, an account that was switched off; then people of the world.
-STRANGERS = ("nobody signed in", "signed out", "switched off")
-PEOPLE = ("Gloria", "Dora", "Paula", "Adam", "Nora", "Nobody")
-EVERYBODY = (*STRANGERS, *PEOPLE)
 OBJECTS = (*PLACES, "gone", "absent", "malformed")
 _TELLING = ("own", "beside", "away")
 PLAIN = "-"  # a route that is about nothing
@@ -186,7 +182,8 @@ def _words(rule: Rule, method: str) -> list[dict[str, str]]:
     for name in sorted(rule.arguments):
         known = _WORDS.get(f"{rule.endpoint.split('.')[0]}.{name}")
         if known:
-            return [{name: word} for word in (known if method == "GET" else known[:1])]
+            written = [bodies.PLACED.key] if bodies.PLACED.key in known else known[:1]
+            return [{name: word} for word in (known if method == "GET" else written)]
     return [{}]
 
 
@@ -219,7 +216,7 @@ def _fields(about: str, method: str) -> dict[str, str]:
     if method == "GET":
         return {}
     record, path = _named(about)
-    return {**dict.fromkeys(_IDS, record), **dict.fromkeys(_PATHS, path), "version": "1"}
+    return {**dict.fromkeys(_IDS, record), **dict.fromkeys(_PATHS, path), "version": str(VERSION)}
 
 
 def traces_of(owner: Engine) -> dict[str, int]:
@@ -232,38 +229,10 @@ def traces_of(owner: Engine) -> dict[str, int]:
         return found
 
 
-def client_of(app: Flask, owner: Engine, name: str) -> FlaskClient:
-    """A browser in which this person is signed in, or was."""
-    client = app.test_client()
-    if name == STRANGERS[0]:
-        return client
-    person = "Paula" if name in STRANGERS else name
-    if name == "switched off":
-        person = "Switched"
-        with Session(owner) as session:
-            if session.get(Person, world.name_id(person)) is None:
-                session.add(world.person(person, world.T1, ("planner", world.T1)))
-                session.commit()
-    cookie = cookie_of(owner, person, world.NOW)
-    with Session(owner) as session:
-        if name == "signed out":
-            ended = select(SignIn).where(SignIn.person_id == world.name_id(person))
-            session.scalars(ended.order_by(SignIn.begun_at.desc())).first().ended_at = world.NOW  # type: ignore[union-attr]
-        if name == "switched off":
-            session.get_one(Person, world.name_id(person)).active = False
-        session.commit()
-    with client.session_transaction() as kept:
-        kept.permanent = True
-        kept["_user_id"] = cookie
-    return client
-
-
 def put(client: FlaskClient, ask: Ask) -> TestResponse:
-    body: dict[str, Any] = {}
-    if ask.method != "GET":
-        program = "/api/" in ask.path
-        body = {"json": {**ask.form, "values": {}, "version": 1}} if program else {"data": dict(ask.form)}
-    accept = "application/json" if "/api/" in ask.path else "text/html"
+    program = "/api/" in ask.path
+    body = bodies.of(ask.endpoint, ask.about, ask.form, program=program) if ask.method != "GET" else {}
+    accept = "application/json" if program else "text/html"
     return client.open(ask.path, method=ask.method, headers={"Accept": accept}, buffered=True, **body)
 
 
@@ -316,6 +285,10 @@ def seen_by(app_engine: Engine, name: str) -> frozenset[bytes]:
     return frozenset(found)
 
 
+Choice = Callable[[Sequence[Ask], str], Sequence[Ask]]
+"""(questions, who asks) -> some of the questions, in their order."""
+
+
 @dataclass
 class Seen:
     """What one person was answered: (endpoint, method) -> object -> outcomes, leaks, and answers of 500."""
@@ -324,22 +297,31 @@ class Seen:
         default_factory=lambda: defaultdict(lambda: defaultdict(set))
     )
     leaks: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
     asked: int = 0
 
 
-def ask_all(app: Flask, owner: Engine, name: str, seen: frozenset[bytes], *, reading: bool = False) -> Seen:
-    """Ask every route as this person. A session that ends on the way is opened again."""
+def ask_all(
+    app: Flask,
+    owner: Engine,
+    name: str,
+    seen: frozenset[bytes],
+    *,
+    reading: bool = False,
+    choose: Choice | None = None,
+) -> Seen:
+    """Ask every route as this person; choose: some of the questions. A session that ends on the way is opened again."""
     done, client = Seen(), client_of(app, owner, name)
     every_word = name == "Gloria"  # who sees least of all who see anything
-    for ask in asks(app, traces_of(owner), reading=reading, every_word=every_word):
+    asked = asks(app, traces_of(owner), reading=reading, every_word=every_word)
+    for ask in choose(asked, name) if choose else asked:
         answer = put(client, ask)
         done.asked += 1
         done.answers[ask.endpoint, ask.method][ask.about].add(outcome(answer))
+        if answer.status_code == 500:
+            done.broken.append(f"{name}: {ask.method} {ask.path} ({ask.about})")
         for word in sorted(leaked(answer, seen)):
             done.leaks.append(f"{name}: {ask.method} {ask.path} ({ask.about}) says {word.decode()}")
-        if ask.endpoint in ("account.sign_out", "account.change_password") and name in PEOPLE:
+        if ask.endpoint in ("account.sign_out", "account.change_password") and name not in STRANGERS:
             client = client_of(app, owner, name)
     return done
-
-
-__all__ = ["EVERYBODY", "PEOPLE", "STRANGERS", "Seen", "ask_all", "asks", "seen_by"]

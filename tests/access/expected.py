@@ -3,7 +3,8 @@
 A block a route: its name and method, then a line for those who are answered alike, as `who, who: outcome objects; …`.
 `all` stands for every object that is asked. An outcome is a status, or `sign-in` where somebody is sent to sign in;
 several with slashes where a route shows several things. Written anew by
-`GRIDMAP_WRITE_EXPECTED=yes .venv/bin/pytest tests/access/test_matrix.py`, to be read as a diff before it is kept.
+`GRIDMAP_WRITE_EXPECTED=yes .venv/bin/pytest tests/access/test_matrix.py`, which then asks everything of everybody, or
+with `few` by what the tests ask alone; to be read as a diff before it is kept.
 """
 
 from __future__ import annotations
@@ -26,6 +27,31 @@ def said(answers: Mapping[str, set[str]]) -> str:
     if len(by_outcome) == 1:
         return f"{next(iter(by_outcome))} all"
     return "; ".join(f"{outcome} {' '.join(objects)}" for outcome, objects in sorted(by_outcome.items()))
+
+
+def of(line: str, about: str) -> set[str]:
+    """Which outcomes a line of the table allows for one object."""
+    allowed: set[str] = set()
+    for part in line.split("; ") if line else ():
+        outcomes, *objects = part.split()
+        if about in objects or "all" in objects:
+            allowed |= set(outcomes.split("/"))
+    return allowed
+
+
+def differing(table: Table, who: str, found: Answers, *, whole: bool) -> list[str]:
+    """Where somebody was answered otherwise than the table says. whole: everything was asked, not some of it."""
+    told = []
+    for route, by_object in sorted(found.items()):
+        line = table.get(route, {}).get(who, "")
+        is_so = (
+            said(by_object) == line
+            if whole
+            else all(outcomes <= of(line, about) for about, outcomes in by_object.items())
+        )
+        if not is_so:
+            told.append(f"{who} at {' '.join(route)}: expected {line or 'nothing'}, got {said(by_object)}")
+    return told
 
 
 def read() -> Table:

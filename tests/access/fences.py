@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from flask import Flask
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg
 
 from gridmap.db import postgis
 from gridmap.db.sessions import app_engine, publisher_of
-from tests import databases
+from gridmap.settings import Settings
+from gridmap.web import create_app
+from tests import databases, world
 
 
 def lower_the_database_s(owner: Engine) -> None:
@@ -39,3 +42,12 @@ def opened(source: postgis.Urls, name: str) -> Iterator[tuple[Engine, Engine]]:
         yield owner, app
         owner.dispose()
         app.dispose()
+
+
+def application(engine: Engine) -> Flask:
+    """The service at the world's moment. Whether a form is one of ours is asked elsewhere: here rights answer."""
+    app = create_app(Settings(secret_key="a test's secret key"), engine, clock=lambda: world.NOW)
+    app.config[
+        "WTF_CSRF_METHODS"
+    ] = ()  # WTF_CSRF_ENABLED would not do: `programs` asks the protection itself
+    return app

@@ -128,7 +128,7 @@ def test_the_pages_that_are_read_here_are_all_there_are(places: list[Place]) -> 
         assert kind in kinds, sorted(kinds)
     for kind in ("overview", "start", "walk", "visit", "outing", "new_campaign", "campaign"):
         assert f"visiting.{kind}" in kinds
-    for kind in ("maps.map_page", "maps.grid_page", "maps.report_page", "maps.locate_page"):
+    for kind in ("maps.map_page", "maps.grid_page", "registers.new", "maps.locate_page"):
         assert kind in kinds
 
 

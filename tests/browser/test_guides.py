@@ -37,7 +37,7 @@ class Shot:
 
 SHOTS = (
     Shot("grid", "wangge", "/grid", "未销号隐患", phone=True),
-    Shot("report", "wangge", "/report", "隐患级别", phone=True),
+    Shot("report", "wangge", "/registers/hazards/new", "隐患级别", phone=True),
     Shot("visit", "wangge", "/visits/start", "开始检查", phone=True),
     Shot("map", "guihua", "/map", "15分钟内无人到达"),
     Shot("not-inspected", "guihua", "/not-inspected", "从未检查"),

@@ -66,7 +66,7 @@ def harmless(page: Page) -> None:
     [
         ("paula", "/map"),
         ("gloria", "/grid"),
-        ("gloria", "/report"),
+        ("gloria", "/registers/hazards/new"),
         ("dora", "/locate?lon=117.06&lat=38.02"),
         ("adam", "/admin"),
         ("adam", "/admin/people"),

@@ -36,7 +36,7 @@ PART = """() => new Promise((resolve) => {
 
 def report(page: Page, title: str) -> None:
     write(page, title)
-    page.get_by_role("button", name="Report", exact=True).click()
+    page.get_by_role("button", name="Report a hazard").click()
 
 
 def offline_ready(page: Page) -> None:
@@ -47,16 +47,16 @@ def offline_ready(page: Page) -> None:
 def test_without_a_signal_a_report_is_kept_and_sent_once_when_there_is_one(
     open_as: OpenAs, owner: Engine
 ) -> None:
-    page = open_as("Gloria", "/report", phone=True, expected=NO_LINE)
+    page = open_as("Gloria", "/registers/hazards/new", phone=True, expected=NO_LINE)
     page.context.set_offline(True)
     report(page, "Written in a courtyard")
-    expect(page.locator("#panel-report")).to_contain_text("Kept on this phone.")
+    expect(page.locator("#panel-record")).to_contain_text("Kept on this phone.")
     expect(page.locator("#outbox")).to_contain_text("1 entry has not arrived.")
     expect(page.locator(".outbox-list")).to_contain_text("Written in a courtyard")
     assert count(owner, TITLED, title="Written in a courtyard") == 0
 
     page.context.set_offline(False)
-    expect(page.locator("#panel-report")).to_contain_text("The hazard is registered.")
+    expect(page.locator("#panel-record")).to_contain_text("It is registered.")
     expect(page.locator(".outbox-list .chip.on")).to_have_text("arrived")
     assert page.evaluate(STORED) == []
     assert count(owner, TITLED, title="Written in a courtyard") == 1
@@ -65,7 +65,7 @@ def test_without_a_signal_a_report_is_kept_and_sent_once_when_there_is_one(
 def test_a_page_killed_between_keeping_and_sending_loses_nothing_and_doubles_nothing(
     open_as: OpenAs, owner: Engine
 ) -> None:
-    page = open_as("Gloria", "/report", phone=True, expected=NO_LINE)
+    page = open_as("Gloria", "/registers/hazards/new", phone=True, expected=NO_LINE)
 
     def lose(route: Route) -> None:
         route.fetch()
@@ -73,18 +73,18 @@ def test_a_page_killed_between_keeping_and_sending_loses_nothing_and_doubles_not
 
     page.route(re.compile("/api/outbox/[^/]+/[0-9a-f-]{36}$"), lose, times=1)
     report(page, "Killed twice")
-    expect(page.locator("#panel-report")).to_contain_text("Kept on this phone.")
+    expect(page.locator("#panel-record")).to_contain_text("Kept on this phone.")
     expect(page.locator("#outbox")).to_contain_text("has not arrived")
     again = page.context.new_page()
     page.close()
     again.route("**/parts/**", lambda route: route.abort())
     again.route(re.compile("/api/outbox/[^/]+/[0-9a-f-]{36}$"), lambda route: route.abort())
-    again.goto("/report")
+    again.goto("/registers/hazards/new")
     expect(again.locator(".outbox-list")).to_contain_text("Killed twice")
     assert again.evaluate(STORED) == ["Killed twice"]
     again.close()
     last = page.context.new_page()
-    last.goto("/report")
+    last.goto("/registers/hazards/new")
     expect(last.locator(".outbox-list .chip.on")).to_have_text("arrived")
     assert last.evaluate(STORED) == []
     assert count(owner, TITLED, title="Killed twice") == 1
@@ -93,12 +93,12 @@ def test_a_page_killed_between_keeping_and_sending_loses_nothing_and_doubles_not
 
 
 def test_what_the_rules_refuse_arrives_and_says_that_it_waits(open_as: OpenAs, owner: Engine) -> None:
-    page = open_as("Gloria", "/report", phone=True)
+    page = open_as("Gloria", "/registers/hazards/new", phone=True)
     page.evaluate("() => window.gridmapMap.setView([38.07, 117.19], 16, { animate: false })")
     page.click("#place-middle")  # in the neighbour's grid
     page.fill("#title", "Over the border")
-    page.get_by_role("button", name="Report", exact=True).click()
-    expect(page.locator("#panel-report")).to_contain_text("It has arrived and waits for a planner.")
+    page.get_by_role("button", name="Report a hazard").click()
+    expect(page.locator("#panel-record")).to_contain_text("It has arrived and waits for a planner.")
     assert count(owner, TITLED, title="Over the border") == 0
     held = "SELECT count(*) FROM outbox_entries WHERE state = 'held' AND body LIKE '%' || :title || '%'"
     assert count(owner, held, title="Over the border") == 1
@@ -122,11 +122,11 @@ def test_the_grid_is_there_without_a_signal_and_the_worker_touches_nothing_that_
     page.locator("#open-hazards .todo-item").first.click()
     expect(page.locator(".details h1")).to_have_text("Blocked exit")
 
-    page.goto("/report")
+    page.goto("/registers/hazards/new")
     page.wait_for_selector("html[data-ready]")
     write(page, "Begun and written offline")
-    page.get_by_role("button", name="Report", exact=True).click()
-    expect(page.locator("#panel-report")).to_contain_text("Kept on this phone.")
+    page.get_by_role("button", name="Report a hazard").click()
+    expect(page.locator("#panel-record")).to_contain_text("Kept on this phone.")
     sent: list[tuple[str, bool, int]] = []
     page.context.on(
         "request",
@@ -149,13 +149,13 @@ def test_signing_out_clears_what_was_kept_to_be_read_and_keeps_the_outbox(
     offline_ready(page)
     assert "gridmap-own" in page.evaluate("() => caches.keys()")
     page.route("**/api/outbox/**", lambda route: route.abort())
-    page.goto("/report?area=" + world.G12)
+    page.goto("/registers/hazards/new?area=" + world.G12)
     page.wait_for_selector("html[data-ready]")
     page.evaluate("() => window.gridmapMap.setView([38.02, 117.02], 16, { animate: false })")
     page.click("#place-middle")
     page.fill("#title", "Left in the box")
-    page.get_by_role("button", name="Report", exact=True).click()
-    expect(page.locator("#panel-report")).to_contain_text("Kept on this phone.")
+    page.get_by_role("button", name="Report a hazard").click()
+    expect(page.locator("#panel-record")).to_contain_text("Kept on this phone.")
     page.locator(".bar-person summary").click()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in")
@@ -177,7 +177,7 @@ def test_signing_out_clears_what_was_kept_to_be_read_and_keeps_the_outbox(
 def test_an_outbox_is_saved_as_a_file_and_handed_in_at_the_desk(
     open_as: OpenAs, owner: Engine, tmp_path: Path
 ) -> None:
-    page = open_as("Gloria", "/report", phone=True, expected=NO_LINE)
+    page = open_as("Gloria", "/registers/hazards/new", phone=True, expected=NO_LINE)
     page.context.set_offline(True)
     report(page, "Sent by chat")
     with page.expect_download() as saving:
@@ -196,16 +196,16 @@ def test_an_outbox_is_saved_as_a_file_and_handed_in_at_the_desk(
 
 
 def test_a_store_that_was_emptied_is_said_with_the_last_receipt(open_as: OpenAs) -> None:
-    page = open_as("Dora", "/report", phone=True, expected=NO_LINE)
+    page = open_as("Dora", "/registers/hazards/new", phone=True, expected=NO_LINE)
     write(page, "Arrived before")
-    page.get_by_role("button", name="Report", exact=True).click()
+    page.get_by_role("button", name="Report a hazard").click()
     expect(page.locator(".outbox-list .chip.on")).to_have_text("arrived")
     page.goto("/map")
     page.evaluate(
         "() => new Promise((resolve) => { const asked = indexedDB.deleteDatabase('gridmap-outbox');"
         " asked.onsuccess = resolve; })"
     )
-    page.goto("/report")
+    page.goto("/registers/hazards/new")
     expect(page.locator("#outbox")).to_contain_text("The store of this browser was emptied.")
     expect(page.locator("#outbox")).to_contain_text("The last receipt was for number 1")
     page.get_by_role("button", name="Understood").click()
@@ -216,13 +216,13 @@ def test_a_finger_held_on_the_map_begins_a_report_there(open_as: OpenAs) -> None
     page = open_as("Gloria", "/grid", phone=False)
     x, y = at(page, 117.08, 38.02)
     page.mouse.click(x, y, button="right")
-    page.wait_for_url("**/report?**")
+    page.wait_for_url("**/registers/hazards/new?**")
     page.wait_for_selector("html[data-ready]")
     expect(page.locator("#place-text")).to_contain_text(re.compile(r"38\.0(2|199)\d*, 117\.0(8|799)"))
 
 
 def test_photos_go_small_upright_and_without_what_the_camera_wrote(open_as: OpenAs, owner: Engine) -> None:
-    page = open_as("Gloria", "/report", phone=True, expected=NO_LINE)
+    page = open_as("Gloria", "/registers/hazards/new", phone=True, expected=NO_LINE)
     page.context.set_offline(True)
     taken = Image.new("RGB", (4000, 3000), "tan")
     exif = Image.Exif()
@@ -243,8 +243,8 @@ def test_photos_go_small_upright_and_without_what_the_camera_wrote(open_as: Open
     )
     assert painted == [1200, 1600]
     page.click("#place-gps")
-    page.get_by_role("button", name="Report", exact=True).click()
-    expect(page.locator("#panel-report")).to_contain_text("Kept on this phone.")
+    page.get_by_role("button", name="Report a hazard").click()
+    expect(page.locator("#panel-record")).to_contain_text("Kept on this phone.")
     kept = bytes(page.evaluate(PART))
     assert len(kept) < 400_000
     with Image.open(io.BytesIO(kept)) as opened:
@@ -252,7 +252,7 @@ def test_photos_go_small_upright_and_without_what_the_camera_wrote(open_as: Open
 
 
 def test_after_five_days_without_contact_the_phone_warns(open_as: OpenAs) -> None:
-    page = open_as("Gloria", "/report", phone=True, expected=NO_LINE)
+    page = open_as("Gloria", "/registers/hazards/new", phone=True, expected=NO_LINE)
     page.wait_for_function("() => window.quietMs() > 500")
     page.context.set_offline(True)
     page.evaluate(

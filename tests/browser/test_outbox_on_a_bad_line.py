@@ -37,12 +37,12 @@ def send_until_empty(page: Page) -> None:
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_reports_and_a_visit_arrive_once_with_their_photos(open_as: OpenAs, owner: Engine) -> None:
-    page = open_as("Gloria", "/report", phone=True, expected=(*NO_LINE, "422", "413", "502"))
+    page = open_as("Gloria", "/registers/hazards/new", phone=True, expected=(*NO_LINE, "422", "413", "502"))
     for title in TITLES:
-        page.goto("/report")
+        page.goto("/registers/hazards/new")
         page.wait_for_selector("html[data-ready]")
         report(page, title)  # with a photo
-        expect(page.locator("#panel-report [data-entry]")).to_be_visible()
+        expect(page.locator("#panel-record [data-entry]")).to_be_visible()
     opened(page)
     page.locator(".answer-good").first.click()
     page.locator("summary", has_text="Another day or kind, note").click()

@@ -10,7 +10,7 @@ from tests.browser.conftest import AT_ONCE, OpenAs, settle
 PAGES = [
     ("Paula", "/map"),
     ("Gloria", "/grid"),
-    ("Gloria", "/report"),
+    ("Gloria", "/registers/hazards/new"),
     ("Dora", "/locate?lon=117.06&lat=38.02"),
 ]
 

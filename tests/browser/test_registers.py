@@ -1,4 +1,4 @@
-"""Does a person keep a register by hand: enter, photograph, close, undo; and meet no button that refuses?"""
+"""Does a person keep a register by hand: enter, draw, photograph, close, undo; and meet no button that refuses?"""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import Engine
 
 from gridmap.registers import REGISTERS
 from gridmap.vocabulary import Role
 from tests import world
 from tests.browser.conftest import OpenAs
+from tests.browser.test_outlines import click_map, undraw
 
 
 @pytest.fixture
@@ -26,11 +28,15 @@ def fill(page: Page, **said: str) -> None:
         page.locator(f"#{name}").fill(text)
 
 
-@pytest.mark.parametrize(("name", "phone"), [("Paula", False), ("Gloria", True)])
-def test_an_enterprise_is_entered_photographed_closed_and_opened_again(
-    open_as: OpenAs, photo: Path, name: str, phone: bool
-) -> None:
-    page = open_as(name, "/map", phone=phone, expected=("422",))
+def leads_somewhere(page: Page) -> None:
+    """Every address of the page's own part answers."""
+    for address in page.locator("main a[href]").evaluate_all("links => links.map((link) => link.href)"):
+        if address.startswith("http"):
+            assert page.request.get(address).status == 200, address
+
+
+def enter(page: Page) -> None:
+    """An enterprise by hand from the overview, after an empty form was complained about."""
     page.goto("/registers")
     page.get_by_role("link", name="Add to Enterprises").click()
     page.wait_for_selector("html[data-ready]")
@@ -46,8 +52,22 @@ def test_an_enterprise_is_entered_photographed_closed_and_opened_again(
     page.locator('[id="geom.lat"]').fill("38.02")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Wire Works")
-    expect(page.get_by_text("East Grid 2", exact=False).first).to_be_visible()
-    expect(page.get_by_role("link", name="19900000042")).to_be_visible()
+
+
+def draw_the_grid(page: Page) -> None:
+    """East Grid 2, by clicks a little beside the corners of its neighbours."""
+    page.goto(f"/areas/{world.G22}")
+    page.get_by_role("link", name="Draw the outline").click()
+    page.wait_for_selector("html[data-ready]")
+    page.get_by_role("button", name="Draw", exact=True).click()
+    corners = ((117.0503, 38.0396), (117.0997, 38.0396), (117.0996, 38.0004), (117.0504, 38.0003))
+    for lon, lat in (*corners, (117.05, 38.04)):
+        click_map(page, lon, lat)
+    page.get_by_role("button", name="Save the outline").click()
+    expect(page.locator("#toast")).to_contain_text("The outline of East Grid 2 was drawn")
+
+
+def photograph_close_and_undo(page: Page, photo: Path) -> None:
     page.locator("#photo").set_input_files(photo)
     page.locator("#photos button").click()
     expect(page.locator(".photos img")).to_have_count(1)
@@ -56,7 +76,40 @@ def test_an_enterprise_is_entered_photographed_closed_and_opened_again(
     expect(page.locator(".closing")).to_have_count(0)
     page.get_by_role("button", name="Undo the last change").click()
     expect(page.locator(".closing")).to_have_count(1)
+
+
+def test_a_planner_enters_an_enterprise_draws_its_grid_photographs_closes_and_undoes(
+    open_as: OpenAs, owner: Engine, photo: Path
+) -> None:
+    undraw(owner, world.G22)
+    page = open_as("Paula", "/map", expected=("422",))
+    enter(page)
+    lead = page.locator(".page-head .lead")
+    expect(lead).to_contain_text("East Village")
+    record = page.url
+    draw_the_grid(page)
+    page.goto(record)
+    expect(lead).to_contain_text("East Grid 2")
+    photograph_close_and_undo(page, photo)
+    leads_somewhere(page)
+
+
+def test_a_grid_leader_does_the_same_for_what_is_theirs_and_meets_no_button_that_refuses(
+    open_as: OpenAs, photo: Path
+) -> None:
+    page = open_as("Gloria", "/map", phone=True, expected=("422",))
+    enter(page)
+    expect(page.locator(".page-head .lead")).to_contain_text("East Grid 2")
+    expect(page.get_by_role("link", name="19900000042")).to_be_visible()
+    photograph_close_and_undo(page, photo)
+    leads_somewhere(page)
+    expect(page.locator('main a[href^="/areas"], main a[href^="/admin"]')).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("link", name="Edit", exact=True).click()
+    page.wait_for_selector("html[data-ready]")
+    fill(page, legal_representative="Berta Sample")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Berta Sample").first).to_be_visible()
 
 
 def test_the_pin_and_the_coordinates_say_the_same(open_as: OpenAs) -> None:
@@ -92,8 +145,6 @@ def test_a_grid_leader_meets_no_button_that_refuses(open_as: OpenAs, phone: bool
         writes = Role.GRID_LEADER in register.writers
         assert (page.locator('a[href$="/new"]').count() > 0) == writes
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), register.key
-        for address in page.locator("main a").evaluate_all("links => links.map((link) => link.href)"):
-            answer = page.request.get(address)
-            assert answer.status == 200, address
+        leads_somewhere(page)
     page.goto(f"/registers/resources/{world.name_id('Market Micro Station')}")
     expect(page.get_by_role("link", name="Edit")).to_have_count(0)

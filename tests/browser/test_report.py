@@ -31,23 +31,44 @@ def write(page: Page, title: str) -> None:
 
 
 def test_a_report_is_registered_and_looked_at_with_its_photo(open_as: OpenAs, owner: Engine) -> None:
-    page = open_as("Gloria", "/report", phone=True)
+    page = open_as("Gloria", "/registers/hazards/new", phone=True)
     write(page, "Locked gate")
-    page.get_by_role("button", name="Report", exact=True).click()
-    expect(page.locator("#panel-report")).to_contain_text("The hazard is registered.")
+    page.get_by_role("button", name="Report a hazard").click()
+    expect(page.locator("#panel-record")).to_contain_text("It is registered.")
     assert count(owner, "SELECT count(*) FROM hazards WHERE title = 'Locked gate'") == 1
     assert count(owner, "SELECT count(*) FROM attachments WHERE source = 'hazards'") == 1
     page.get_by_role("link", name="Look at it").click()
-    expect(page.locator(".details h1")).to_have_text("Locked gate")
-    expect(page.locator(".details .photos img")).to_have_count(1)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Locked gate")
+    expect(page.locator("#photos .photos img")).to_have_count(1)
 
 
 def test_a_report_without_a_title_says_so_at_the_field(open_as: OpenAs) -> None:
-    page = open_as("Gloria", "/report", phone=True)
+    page = open_as("Gloria", "/registers/hazards/new", phone=True)
     page.click("#place-middle")
-    page.get_by_role("button", name="Report", exact=True).click()
+    page.get_by_role("button", name="Report a hazard").click()
     expect(page.locator("#title-problem")).to_be_visible()
     expect(page.locator("#title")).to_be_focused()
+
+
+def test_what_the_server_would_refuse_is_said_at_the_field_before_the_phone_keeps_it(
+    open_as: OpenAs, owner: Engine
+) -> None:
+    page = open_as("Gloria", "/registers/hazards/new", phone=True)
+    page.click("#place-gps")
+    page.fill("#title", "Found tomorrow")
+    page.get_by_text("More that is known").click()
+    page.fill("#found_on", "2036-03-03")
+    page.get_by_role("button", name="Report a hazard").click()
+    expect(page.locator("#found_on-problem")).to_have_text("This day is yet to come.")
+    page.fill("#found_on", "2026-02-27")
+    page.get_by_role("button", name="Report a hazard").click()
+    expect(page.locator("#panel-record")).to_contain_text("It is registered.")
+    assert (
+        count(
+            owner, "SELECT count(*) FROM hazards WHERE title = 'Found tomorrow' AND found_on = '2026-02-27'"
+        )
+        == 1
+    )
 
 
 def test_a_hazard_can_be_reported_for_an_enterprise_from_its_details(open_as: OpenAs, owner: Engine) -> None:
@@ -55,10 +76,10 @@ def test_a_hazard_can_be_reported_for_an_enterprise_from_its_details(open_as: Op
     page.locator(".tied tbody .link", has_text="Corner Shop").click()
     page.get_by_role("link", name="Report a hazard here").click()
     page.wait_for_selector("html[data-ready]")
-    expect(page.locator("#enterprise")).to_have_value("Corner Shop")
+    expect(page.locator("#enterprise_id")).to_have_value("Corner Shop")
     page.fill("#title", "Blocked hydrant")
-    page.get_by_role("button", name="Report", exact=True).click()
-    expect(page.locator("#panel-report")).to_contain_text("The hazard is registered.")
+    page.get_by_role("button", name="Report a hazard").click()
+    expect(page.locator("#panel-record")).to_contain_text("It is registered.")
     statement = (
         "SELECT count(*) FROM hazards JOIN enterprises e ON e.id = enterprise_id "
         "WHERE title = 'Blocked hydrant' AND e.name = 'Corner Shop'"

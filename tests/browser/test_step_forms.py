@@ -102,7 +102,7 @@ def test_a_file_that_is_no_picture_is_said_and_left_out(open_as: OpenAs) -> None
 
 
 def test_the_report_of_a_hazard_takes_no_broken_picture(open_as: OpenAs) -> None:
-    page = open_as("Gloria", "/report", phone=True)
+    page = open_as("Gloria", "/registers/hazards/new", phone=True)
     notes: FilePayload = {"name": f"{uuid.uuid4()}.txt", "mimeType": "text/plain", "buffer": b"no picture"}
     page.locator("#photo-input").set_input_files([notes])
     expect(page.locator("#photo-list .problem")).to_contain_text(notes["name"])

@@ -106,12 +106,12 @@ def test_a_grid_leader_reports_a_hazard_from_the_phone(visit_sample: OpenAs, pic
     page = visit_sample("wangge", "/grid", phone=True)
     expect(page.locator("#open-hazards .todo-item").first).to_be_visible()
     picture(page, "walk_grid")
-    page.goto("/report")
+    page.goto("/registers/hazards/new")
     look_at(page, *OWN_GRID, 15)
     page.touchscreen.tap(*at(page, *OWN_GRID))
     page.fill("#title", "消防通道被三轮车堵住")
-    page.locator("#report-form button[type=submit]").click()
-    expect(page.locator("#panel-report")).to_contain_text("隐患已登记")
+    page.locator("#record-form .send button").click()
+    expect(page.locator("#panel-record")).to_contain_text("已登记")
     page.goto("/grid")
     expect(page.locator("#open-hazards")).to_contain_text("消防通道被三轮车堵住")
 
@@ -148,7 +148,7 @@ def test_an_administrator_enters_a_person_who_then_signs_in(visit_sample: OpenAs
 
 PAGES = {
     "guihua": {"map": "/map", "account": "/account"},
-    "wangge": {"grid": "/grid", "report": "/report"},
+    "wangge": {"grid": "/grid", "report": "/registers/hazards/new"},
     "zhiban": {"locate": "/locate"},
     "guanli": {
         "admin": "/admin",

@@ -112,3 +112,32 @@ def test_the_part_of_a_register_makes_its_table_anew(opened: Connection, registe
         )
         assert made == was
         scratch.rollback()
+
+
+def test_constraints_say_what_their_model_says(owner: Engine) -> None:
+    """Checks, keys and what deleting does, in PostgreSQL's own words: the models' tables are made once more beside."""
+    with owner.connect() as connection:
+        made = _constraints(connection, "public")
+        connection.execute(text("CREATE SCHEMA told"))
+        connection.execute(text("SET LOCAL search_path TO told, public"))
+        Base.metadata.create_all(connection, checkfirst=False)
+        told = _constraints(connection, "told")
+        connection.rollback()
+    assert len(told) > 300
+    assert {key: said for key, said in told.items() if made.get(key) != said} == {}
+    assert {key for key in made if key[0] in TABLES} - set(told) == set()
+
+
+def _constraints(connection: Connection, schema: str) -> dict[tuple[str, str], str]:
+    """(table, name) -> the constraint in PostgreSQL's own words."""
+    found = connection.execute(
+        text(
+            "SELECT t.relname, c.conname, pg_get_constraintdef(c.oid) FROM pg_constraint c"
+            " JOIN pg_class t ON t.oid = c.conrelid"
+            " WHERE c.connamespace = CAST(:schema AS regnamespace) AND c.contype IN ('c', 'f', 'u', 'p')"
+        ),
+        {"schema": schema},
+    )
+    return {
+        (table, name): said.replace(f"{schema}.", "").replace("public.", "") for table, name, said in found
+    }

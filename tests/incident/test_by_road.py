@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text, update
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Road
-from gridmap.incident import Answer, at, locate, route_to
+from gridmap.incident import LocateAnswer, at, locate, route_to
 from gridmap.incident.help import Item
 from gridmap.registers.resources import Resource
 from gridmap.standards import shipped
@@ -35,12 +35,12 @@ def streets(owner: Engine) -> Iterator[None]:
         writing.commit()
 
 
-def asked(session_as: SessionAs, lonlat: tuple[float, float] = MILL) -> Answer:
+def asked(session_as: SessionAs, lonlat: tuple[float, float] = MILL) -> LocateAnswer:
     session = session_as("Dora")
     return locate(session, at(session, lonlat), world.NOW)
 
 
-def items(answer: Answer, kind: str) -> list[Item]:
+def items(answer: LocateAnswer, kind: str) -> list[Item]:
     return next((each.items for each in answer.help if each.kind == kind), [])
 
 

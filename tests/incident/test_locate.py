@@ -9,7 +9,7 @@ from pyproj import Geod
 
 from gridmap.db.models import Appointment
 from gridmap.errors import NotFound
-from gridmap.incident import Answer, at, find, locate, of_record
+from gridmap.incident import LocateAnswer, at, find, locate, of_record
 from gridmap.incident.help import Item
 from gridmap.records.saving import change
 from gridmap.registers import BY_KEY
@@ -22,12 +22,12 @@ from tests.conftest import SessionAs
 MILL = (117.09, 38.01)
 
 
-def asked(session_as: SessionAs, name: str, lonlat: tuple[float, float] = MILL) -> Answer:
+def asked(session_as: SessionAs, name: str, lonlat: tuple[float, float] = MILL) -> LocateAnswer:
     session = session_as(name)
     return locate(session, at(session, lonlat), world.NOW)
 
 
-def items(answer: Answer, kind: str) -> list[Item]:
+def items(answer: LocateAnswer, kind: str) -> list[Item]:
     return next((each.items for each in answer.help if each.kind == kind), [])
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Job, Published
-from gridmap.db.models.published import Answer as Kept
+from gridmap.db.models.published import AnswerState as Kept
 from gridmap.db.sessions import identify, publisher_of
 from gridmap.i18n.texts import Sentence
 from gridmap.jobs import run_one

@@ -21,7 +21,7 @@ from gridmap.db.models import Appointment, Area, Base, Person
 from gridmap.i18n.texts import Sentence
 from gridmap.layers.base.context import Context
 from gridmap.layers.checks import CHECKS
-from gridmap.layers.checks.kinds import REMEDY, TILING, Kind
+from gridmap.layers.checks.kinds import REMEDY, TILING, CheckKind
 from gridmap.publishing import findings
 from gridmap.publishing.answers import opened
 from gridmap.registers.enterprises import Enterprise
@@ -145,7 +145,7 @@ def test_one_village_in_two_rows_is_one_finding(ledger: Session, compute: Comput
     ledger.add(world.area(world.T1 + "0003", "village", "East  Village", None))
     found = compute()
     assert set(found["feature_id"]) - USUAL == {f"parts-{world.V2}", f"undrawn-{world.T1}"}
-    joined = found.set_index("kind").loc[Kind.PARTS]
+    joined = found.set_index("kind").loc[CheckKind.PARTS]
     assert joined["records"] == 2
     assert joined["area_m2"] == pytest.approx(zone_m2(117.05, 38.0, 117.1, 38.08), rel=1e-6)
 
@@ -169,14 +169,14 @@ def test_areas_without_an_outline_are_unknown_and_no_hole_is_claimed(
 @pytest.mark.parametrize(
     ("at", "kind", "lies_in"),
     [
-        ((117.07, 38.02), Kind.ELSEWHERE, "East Village"),
-        ((117.03, 38.02), Kind.ELSEWHERE, "West Grid 2"),
-        ((117.15, 38.02), Kind.ELSEWHERE, "Heron Town"),
-        ((119.0, 38.02), Kind.NOWHERE, ""),
+        ((117.07, 38.02), CheckKind.ELSEWHERE, "East Village"),
+        ((117.03, 38.02), CheckKind.ELSEWHERE, "West Grid 2"),
+        ((117.15, 38.02), CheckKind.ELSEWHERE, "Heron Town"),
+        ((119.0, 38.02), CheckKind.NOWHERE, ""),
     ],
 )
 def test_a_point_that_contradicts_its_area(
-    ledger: Session, compute: Compute, at: tuple[float, float], kind: Kind, lies_in: str
+    ledger: Session, compute: Compute, at: tuple[float, float], kind: CheckKind, lies_in: str
 ) -> None:
     ledger.get_one(Enterprise, world.name_id("Gas Point")).geom = world.point(*at)
     found = planted(compute)
@@ -187,7 +187,7 @@ def test_a_point_that_contradicts_its_area(
 
 def test_a_point_in_two_areas_is_one_finding(ledger: Session, compute: Compute) -> None:
     outline(ledger, world.G12, box(117.0, 38.0, 117.05, 38.061))
-    answer = compute().set_index("kind").loc[[Kind.TWO_AREAS]]
+    answer = compute().set_index("kind").loc[[CheckKind.TWO_AREAS]]
     assert sorted(answer["title"]) == ["Gas Point", "Loose cable"]
     assert set(answer["found_in"]) == {"West Grid 1 · West Grid 2"}
 
@@ -205,7 +205,7 @@ def test_resources_and_loose_hazards_are_placed_too_and_an_enterprise_s_own_haza
 def test_an_enterprise_without_a_grid_is_told_where_it_belongs(ledger: Session, compute: Compute) -> None:
     ledger.get_one(Enterprise, world.name_id("Gas Point")).area_path = world.V1
     found = planted(compute)
-    assert (found["kind"], found["found_in"]) == (Kind.NO_GRID, "West Grid 1")
+    assert (found["kind"], found["found_in"]) == (CheckKind.NO_GRID, "West Grid 1")
 
 
 def test_where_there_are_no_grids_the_enterprises_are_counted(ledger: Session, compute: Compute) -> None:
@@ -229,7 +229,7 @@ def test_two_records_of_one_place_are_one_finding_behind_the_smallest_common_fen
     ledger: Session, compute: Compute
 ) -> None:
     ledger.add(world.enterprise("flour  mill", world.G21, (117.0901, 38.0101), sector="shop"))
-    found = compute().set_index("kind").loc[Kind.SAME_NAME]
+    found = compute().set_index("kind").loc[CheckKind.SAME_NAME]
     assert (found["area_path"], found["records"]) == (world.V2, 2)
     assert found["distance_m"] == pytest.approx(14, abs=1)
     assert {found["record_id"], found["other_id"]} == {
@@ -244,7 +244,7 @@ def test_one_code_twice_is_told_once_and_a_closed_record_not_at_all(
     twin = world.enterprise("Flour Mill ", world.G22, (117.09, 38.01), code=code)
     ledger.add(twin)
     ledger.get_one(Enterprise, world.name_id("Flour Mill")).code = code
-    assert planted(compute)["kind"] == Kind.SAME_CODE
+    assert planted(compute)["kind"] == CheckKind.SAME_CODE
     twin.state, twin.closed_on = "closed", world.TODAY
     assert set(compute()["feature_id"]) == USUAL
 
@@ -266,8 +266,8 @@ def test_a_township_without_anything_contradicts_nothing(ledger: Session) -> Non
 
 
 def test_every_kind_has_a_remedy_and_a_mark() -> None:
-    assert set(REMEDY) == set(Kind)
-    assert [mark.key for mark in CHECKS.legends[0].marks] == list(Kind)
+    assert set(REMEDY) == set(CheckKind)
+    assert [mark.key for mark in CHECKS.legends[0].marks] == list(CheckKind)
     assert Level.DEDICATED_GRID not in TILING
 
 

@@ -15,7 +15,7 @@ from gridmap.db import postgis
 from gridmap.db.models import Area, Published
 from gridmap.db.sessions import identify, publisher_of
 from gridmap.layers.checks import CHECKS
-from gridmap.layers.checks.kinds import Kind
+from gridmap.layers.checks.kinds import CheckKind
 from gridmap.publishing import findings, publish
 from tests import world
 from tests.analysis.test_real_areas import YIYANG, answers, places, towns
@@ -51,9 +51,9 @@ def paths(owner: Engine) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def found(engine: Engine, paths: dict[str, str]) -> dict[Kind, dict[str, Published]]:
+def found(engine: Engine, paths: dict[str, str]) -> dict[CheckKind, dict[str, Published]]:
     """What the towns' published answers say, each finding once: a border is told to both of its sides."""
-    told: dict[Kind, dict[str, Published]] = {kind: {} for kind in Kind}
+    told: dict[CheckKind, dict[str, Published]] = {kind: {} for kind in CheckKind}
     for path in paths:
         publish.refresh(engine, CHECKS, path, world.TODAY)
         with Session(publisher_of(engine)) as session:
@@ -65,12 +65,12 @@ def found(engine: Engine, paths: dict[str, str]) -> dict[Kind, dict[str, Publish
 
 
 def test_the_overlaps_of_the_county_are_published(
-    found: dict[Kind, dict[str, Published]], paths: dict[str, str]
+    found: dict[CheckKind, dict[str, Published]], paths: dict[str, str]
 ) -> None:
     known = {frozenset((a, b)): km2 for a, b, km2 in answers("yiyang_county")["overlaps_km2"]}
     measured = {
         frozenset((paths[each.values["record_id"]], paths[each.values["other_id"]])): each.values["area_m2"]
-        for each in found[Kind.OVERLAP].values()
+        for each in found[CheckKind.OVERLAP].values()
     }
     assert measured.keys() == known.keys()
     for pair, km2 in known.items():
@@ -78,21 +78,21 @@ def test_the_overlaps_of_the_county_are_published(
 
 
 def test_the_place_in_two_towns_and_the_labels_that_disagree_are_published(
-    found: dict[Kind, dict[str, Published]],
+    found: dict[CheckKind, dict[str, Published]],
 ) -> None:
     known = answers("yiyang_county")
     number, name, *_ = known["points_in_two_towns"][0]
-    assert [each.title for each in found[Kind.TWO_AREAS].values()] == [f"{number} {name}"]
-    assert len(found[Kind.ELSEWHERE]) == known["points"] - known["label_agrees(any)"] == 32
-    assert not found[Kind.NOWHERE]
+    assert [each.title for each in found[CheckKind.TWO_AREAS].values()] == [f"{number} {name}"]
+    assert len(found[CheckKind.ELSEWHERE]) == known["points"] - known["label_agrees(any)"] == 32
+    assert not found[CheckKind.NOWHERE]
 
 
-def test_every_place_is_counted_as_without_a_grid_once(found: dict[Kind, dict[str, Published]]) -> None:
-    counted = sum(each.values["records"] for each in found[Kind.NO_GRID].values())
+def test_every_place_is_counted_as_without_a_grid_once(found: dict[CheckKind, dict[str, Published]]) -> None:
+    counted = sum(each.values["records"] for each in found[CheckKind.NO_GRID].values())
     assert counted == answers("yiyang_county")["points"]
 
 
-def test_the_command_says_the_same(urls: postgis.Urls, found: dict[Kind, dict[str, Published]]) -> None:
+def test_the_command_says_the_same(urls: postgis.Urls, found: dict[CheckKind, dict[str, Published]]) -> None:
     output = run_check(urls).output
     assert output.count("1.100 km²") == 2  # told to both sides
     assert output.count(", lies in ") == 33

@@ -11,8 +11,10 @@ import pytest
 from gridmap.layers.hazards_waiting import recheck_days, terms_of, waiting
 from gridmap.layers.led_months import months
 from gridmap.layers.shared import deadlines
+from gridmap.registers.loop.terms import PUBLISH, Calendar, Days
 
 TODAY = date(2026, 3, 2)
+HOLIDAY = Calendar(frozenset({date(2026, 2, 23)}))
 
 
 def day(ago: int) -> date:
@@ -120,6 +122,18 @@ def test_what_passed_its_re_check_is_late_for_nothing() -> None:
 
 def test_what_was_only_found_and_has_no_deadline_waits_for_nothing_here() -> None:
     assert waits("found", None) == []
+
+
+def test_a_listing_waits_to_be_published_for_five_working_days_and_no_longer_once_delisted() -> None:
+    def due(*steps: dict[str, Any]) -> object:
+        standing = deadlines.standing_steps(pd.DataFrame(list(steps)))
+        return deadlines.publish_by(pd.DataFrame({"id": ["h"]}), standing, Days({PUBLISH: 5}, HOLIDAY))[0]
+
+    listed = step(1, None, 10, step="list")  # Friday 20 February; the Monday after is off
+    assert due(listed) == date(2026, 3, 2)
+    assert due(listed, step(2, None, 3, step="publish")) is None
+    assert due(listed, step(2, None, 3, step="delist")) is None
+    assert due(listed, step(2, None, 3, step="delist"), step(3, None, 0, step="list")) == date(2026, 3, 9)
 
 
 def leading(*outings: tuple[date, bool, int]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from geodata.sample.places import TOWNSHIP
 from gridmap.db import postgis
 from gridmap.db.models import Account, Lot, StockForm, StockLine
-from gridmap.planning.shortfall import Line, Reader, Shortfall, read
+from gridmap.planning.shortfall import Reader, Shortfall, ShortfallLine, read
 from gridmap.registers.resources import Resource
 from gridmap.vocabulary import Role
 from tests import databases
@@ -37,7 +37,7 @@ def asked(engine: Engine) -> Shortfall:
     return read(Reader(engine, TOWNSHIP, planner, frozenset({Role.PLANNER}), lambda: TODAY))
 
 
-def line(found: Shortfall, key: str) -> Line:
+def line(found: Shortfall, key: str) -> ShortfallLine:
     return next(each for each in found.lines if each.key == key)
 
 

@@ -43,6 +43,9 @@ FACTS: dict[str, dict[str, Any]] = {
         "department": "Cloud Fire Brigade", "within": "outside", "rule": "Fire Law 28", "reply_due": LATER,
         "materials": "Record on site, 1, 3\nPhotos, 1, 6",
     },
+    "withdrawal": {
+        "order_number": "O 1", "order_date": DAY, "reason": "Another mill was meant", "decided_by": "Dee Test",
+    },
     "receipt": {"received_by": "Eve Test", "place": "Flour Mill", "way": "direct", "officers": OFFICERS},
 }  # fmt: skip
 EVERY = tuple(FACTS)

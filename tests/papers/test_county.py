@@ -16,6 +16,8 @@ from gridmap.vocabulary import PaperKind, Sector
 from tests import world
 from tests.conftest import SessionAs
 from tests.papers.made import MILL, any_paper
+from tests.records.test_loop import go, new
+from tests.registers.loop.walks import BEFORE, MAJOR
 
 FEBRUARY = (date(2026, 2, 1), date(2026, 2, 28))
 FOUND = world.TODAY - timedelta(days=20)
@@ -64,6 +66,16 @@ def test_listed_hazards_and_those_of_a_grid(session_as: SessionAs) -> None:
     assert figures(session, world.T1, *FEBRUARY)["found.listed"] == 1
     assert figures(session, world.G22, *FEBRUARY)["found.listed"] == 0
     assert figures(session, world.G22, *FEBRUARY)["found.general"] == 1
+
+
+def test_what_was_delisted_and_closed_since_stays_counted(session_as: SessionAs) -> None:
+    """A hazard is closed only after it was delisted; the month in which it was listed is told as before."""
+    session = session_as("Paula")
+    hazard = new(session, **MAJOR)
+    go(session, hazard, *BEFORE["delist"], "delist", "close")
+    assert session.get_one(Hazard, hazard).listed_on is None
+    told = figures(session, world.T1, world.TODAY - timedelta(days=20), world.TODAY)
+    assert (told["found.listed"], told["rectified.listed"]) == (1, 1)
 
 
 def test_help_and_self_checks_are_no_supervision_and_unknown_people_stay_unknown(

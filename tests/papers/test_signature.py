@@ -47,7 +47,7 @@ def test_a_signature_stands_where_the_person_on_site_signs_with_the_day_of_the_v
 ) -> None:
     paper = recorded(session_as("Paula"), signed=True)
     (line,) = [said for style, said in paper.elements["lines"] if style == "sign" and PICTURE in said]
-    assert line.startswith("被检查单位现场负责人（签名）：")
+    assert line.startswith("现场负责人（签名）：")
     assert line.endswith("2026年3月1日")
     assert pictures(paper) == 1
     assert paper.elements["signature"]

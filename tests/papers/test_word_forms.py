@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from gridmap.db.models import Paper, PaperTemplate
 from gridmap.errors import InvalidInput
-from gridmap.papers import word_form, word_forms
+from gridmap.papers import word_form, word_forms, word_package
 from gridmap.papers.kinds import PAPERS
 from gridmap.papers.kinds.order import ORDER
 from gridmap.vocabulary import PaperFamily
@@ -172,9 +172,9 @@ def test_fifty_strings_are_tried() -> None:
 def test_a_mark_that_asks_for_more_than_a_name_is_refused(attack: str) -> None:
     """Asked of the reader itself: fifty processes would tell no more. That it is confined, the tests below say."""
     keys = dict.fromkeys(word_forms.known_marks(ORDER, OURS), "x")
-    with pytest.raises(word_form.Refused) as refused:
+    with pytest.raises(word_package.Refused) as refused:
         word_form.filled(whole(attack), keys)
-    assert refused.value.args[0] in (word_form.MARK, word_form.UNKNOWN)
+    assert refused.value.args[0] in (word_package.MARK, word_package.UNKNOWN)
 
 
 def test_a_mark_is_not_hidden_in_pieces_nor_across_paragraphs(session_as: SessionAs) -> None:
@@ -192,7 +192,7 @@ def test_a_mark_is_not_hidden_in_pieces_nor_across_paragraphs(session_as: Sessio
     for document in (cut, header, two):
         out = io.BytesIO()
         document.save(out)
-        with pytest.raises(word_form.Refused):
+        with pytest.raises(word_package.Refused):
             word_form.filled(out.getvalue(), keys)
 
 
@@ -247,7 +247,9 @@ ACTIVE: dict[str, bytes] = {
         whole(), {"docProps/custom.xml": lambda _: b'<!DOCTYPE x [<!ENTITY e "e">]><x>&e;</x>'}
     ),
     "a text under another name": changed(whole(), {"word/other.dat": lambda _: b"<w:instrText>DDE"}),
-    "a bomb": changed(whole(), {"word/media/x.xml": lambda _: b"<x>" + b" " * (word_form.MOST_UNPACKED + 1) + b"</x>"}),
+    "a bomb": changed(
+        whole(), {"word/media/x.xml": lambda _: b"<x>" + b" " * (word_package.MOST_UNPACKED + 1) + b"</x>"}
+    ),
     "an instruction": _document(b"<w:body>", b"<w:body><?php system('id') ?>"),
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from gridmap.asking import layer_for_publisher
 from gridmap.db.sessions import session
 from gridmap.layers import BY_KEY
 from gridmap.layers.enterprises import ENTERPRISES
@@ -23,7 +24,7 @@ def as_served(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> Iterator[None]
     monkeypatch.setattr(answers, "LONGEST_LAG_S", 60.0)
     publish.refresh(engine, ENTERPRISES, world.T1, world.TODAY)
     yield
-    while publish.renew_one(engine, BY_KEY, world.TODAY):
+    while publish.renew_one(engine, layer_for_publisher, world.TODAY):
         pass
 
 
@@ -57,8 +58,8 @@ def test_what_another_changed_keeps_nobody_waiting_and_is_there_soon(
         titles, fresh = asked(engine)
     assert shop not in titles
     assert not fresh
-    assert publish.renew_one(engine, BY_KEY, world.TODAY)
-    assert not publish.renew_one(engine, BY_KEY, world.TODAY), "asked for twice, computed once"
+    assert publish.renew_one(engine, layer_for_publisher, world.TODAY)
+    assert not publish.renew_one(engine, layer_for_publisher, world.TODAY), "asked for twice, computed once"
     titles, fresh = asked(engine)
     assert shop in titles
     assert fresh
@@ -98,4 +99,4 @@ def test_two_who_renew_take_different_answers(engine: Engine) -> None:
 
 def test_who_has_no_rights_wakes_nobody(engine: Engine) -> None:
     publish.want(engine, world.name_id("Nobody"), ENTERPRISES, world.T1, "")
-    assert not publish.renew_one(engine, BY_KEY, world.TODAY)
+    assert not publish.renew_one(engine, layer_for_publisher, world.TODAY)

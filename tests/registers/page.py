@@ -23,7 +23,10 @@ class _Form(HTMLParser):
             getattr(self, f"_{tag}")(told, told.get("name", ""))
 
     def _input(self, told: dict[str, str], name: str) -> None:
-        if told.get("type") != "checkbox":
+        if told.get("type") == "radio":
+            if "checked" in told:
+                self.sent[name] = told["value"]
+        elif told.get("type") != "checkbox":
             self.sent[name] = told.get("value", "")
         elif "checked" in told:
             self.sent.setdefault(name, []).append(told["value"])

@@ -114,6 +114,23 @@ def test_a_form_with_nothing_in_it_names_every_field_that_is_needed(
 
 
 @every_register
+def test_a_form_that_is_only_checked_is_told_the_same_and_saves_nothing(
+    signed_in: SignIn, owner: Engine, register: Register
+) -> None:
+    client, address = signed_in("Paula"), f"/registers/{register.key}/new"
+    made = str(uuid.uuid4())
+    sent = {"id": made, "check": "yes", **controls(register, values(register))}
+    assert post(client, address, sent).json == {"problems": []}
+    assert row_of(owner, register, made) is None
+    told = post(client, address, {"id": made, "check": "yes"}).json
+    shown = post(client, address, {"id": made})
+    assert told is not None
+    assert {each["field"] for each in told["problems"]} == set(
+        re.findall(r'id="([\w.]+)-problem"', shown.text)
+    )
+
+
+@every_register
 def test_a_bad_value_is_refused_at_its_field_and_stays_in_the_form(
     signed_in: SignIn, owner: Engine, register: Register
 ) -> None:
@@ -315,7 +332,8 @@ def test_no_page_of_it_holds_an_untranslated_text(signed_in: SignIn, register: R
 @every_register
 def test_a_photo_is_added_and_shown(signed_in: SignIn, register: Register) -> None:
     client = signed_in("Paula")
-    page = f"/registers/{register.key}/{entered(client, register)}"
+    first = [(io.BytesIO(jpeg("blue")), "first.jpg"), (io.BytesIO(b"no picture"), "none.jpg")]
+    page = f"/registers/{register.key}/{entered(client, register, photo=first)}"
     sent = {"photo": (io.BytesIO(jpeg()), "a.jpg"), "csrf_token": token(client)}
     answer = client.post(f"{page}/photos", data=sent, content_type="multipart/form-data")
     if not register.photos:
@@ -326,7 +344,8 @@ def test_a_photo_is_added_and_shown(signed_in: SignIn, register: Register) -> No
     told = client.post(
         f"{page}/photos", data=wrong, content_type="multipart/form-data", follow_redirects=True
     )
-    assert len(set(re.findall(r"/attachments/[\w-]+", told.text))) == 1
+    assert len(set(re.findall(r"/attachments/[\w-]+", told.text))) == 2
+    assert "none.jpg" in told.text
     assert "b.jpg" in told.text
 
 

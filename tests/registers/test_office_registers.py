@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from gridmap.errors import InvalidInput
 from gridmap.incident.people import on_duty
@@ -14,6 +15,7 @@ from gridmap.records.saving import change
 from gridmap.registers import BY_KEY
 from gridmap.registers.assignments import Assignment
 from gridmap.registers.counting import counts
+from gridmap.registers.shifts import Shift
 from gridmap.registers.trainings import Training
 from gridmap.vocabulary import Role
 from tests import world
@@ -63,6 +65,21 @@ def test_a_shift_that_cannot_be_is_refused_at_its_field(
     with pytest.raises(InvalidInput) as refused:
         made(session, "shifts", wrong)
     assert set(complaints(refused)) == {field}
+
+
+def test_the_duty_list_begins_with_who_is_on_duty_now_then_what_comes_then_what_is_over(
+    session_as: SessionAs,
+) -> None:
+    session = session_as("Paula")
+    days = {
+        back: made(session, "shifts", shift(start=NIGHT + timedelta(days=back))).id
+        for back in (2, -1, 0, 1, -2)
+    }
+    now = NIGHT + timedelta(hours=3)
+    in_order = BY_KEY["shifts"].in_order
+    assert in_order is not None
+    mine = select(Shift.id).where(Shift.id.in_(days.values())).order_by(*in_order(now))
+    assert list(session.scalars(mine)) == [days[each] for each in (0, 1, 2, -1, -2)]
 
 
 def test_the_next_shift_may_begin_when_the_last_one_ends(session_as: SessionAs) -> None:

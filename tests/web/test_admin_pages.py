@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Answer
+from gridmap.db.models import AnswerState
 from gridmap.i18n import catalogs
 from gridmap.layers import LAYERS
 from gridmap.registers.enterprises import Enterprise
@@ -173,4 +173,4 @@ def test_answers_are_computed_and_turn_stale_when_a_record_changes(adam: FlaskCl
 def test_no_other_townships_answers_are_computed(adam: FlaskClient, kept: Session) -> None:
     assert post(adam, "/admin/freshness", {"township": world.T2}).status_code == 403
     assert post(adam, "/admin/freshness", {"township": ""}).status_code == 403
-    assert kept.scalars(select(Answer).where(Answer.township_path == world.T2)).all() == []
+    assert kept.scalars(select(AnswerState).where(AnswerState.township_path == world.T2)).all() == []

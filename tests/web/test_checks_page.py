@@ -12,7 +12,7 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Appointment, Person
-from gridmap.layers.checks.kinds import Kind
+from gridmap.layers.checks.kinds import CheckKind
 from gridmap.registers.enterprises import Enterprise
 from gridmap.vocabulary import Role
 from gridmap.web.remedies import remedies
@@ -95,15 +95,15 @@ FINDING = {
     "other_id": str(world.name_id("Gas Point")),
 }
 ABOUT_AREAS = {
-    Kind.OVERLAP, Kind.HOLE, Kind.BEYOND, Kind.PARTS, Kind.RING, Kind.UNDRAWN, Kind.NOBODY, Kind.NO_LEADER,
-    Kind.NO_MEMBER, Kind.UNLOCATED,
+    CheckKind.OVERLAP, CheckKind.HOLE, CheckKind.BEYOND, CheckKind.PARTS, CheckKind.RING, CheckKind.UNDRAWN,
+    CheckKind.NOBODY, CheckKind.NO_LEADER, CheckKind.NO_MEMBER, CheckKind.UNLOCATED,
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["Adam", "Paula", "Dora"])
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(CheckKind))
 def test_every_kind_of_finding_has_its_remedy_one_click_away(
-    app: Flask, signed_in: SignIn, owner: Engine, kind: Kind, name: str
+    app: Flask, signed_in: SignIn, owner: Engine, kind: CheckKind, name: str
 ) -> None:
     finding = {**FINDING, "kind": kind.value}
     if kind in ABOUT_AREAS:

@@ -20,6 +20,7 @@ from gridmap.db.models import IncidentChange, LogEntry, NormRow
 from gridmap.db.sessions import session as session_of
 from gridmap.records.geometry import lonlat
 from gridmap.registers.incidents import Incident
+from gridmap.standards import shipped
 from tests import world
 from tests.web.conftest import Clock, SignIn, post
 
@@ -320,6 +321,48 @@ def test_who_came_when_feeds_the_township_s_figure(signed_in: SignIn, owner: Eng
         figure = session.scalars(select(NormRow).where(NormRow.key == "turnout_micro_station_s")).one()
     assert (figure.value, figure.document, figure.area_path) == (120, "observed", world.T1)
     assert post(client, f"/desk/{made}/observed", {"kind": "fire_station"}).status_code == 404
+
+
+def test_how_fast_they_drove_feeds_the_township_s_speeds_once(
+    signed_in: SignIn, owner: Engine, clock: Clock
+) -> None:
+    client = signed_in("Paula")
+    made = opened(client)
+    market = str(world.name_id("Market Micro Station"))
+    with owner.begin() as writing:  # what other tests have sent would be counted too
+        writing.execute(text("UPDATE incident_changes SET speeds_km_h = ''"))
+    post(client, f"/desk/{made}/send", {"resource": market})
+    post(client, f"/desk/{made}/sent/{market}/left")
+    with Session(owner) as session:
+        asked = select(IncidentChange).where(IncidentChange.incident_id == uuid.UUID(made))
+        sent = session.scalars(asked).one()
+        assert sent.promised_s is not None
+        assert sent.turnout_s is not None
+        drive_s = sent.promised_s - sent.turnout_s
+    clock.moment += timedelta(seconds=2 * drive_s)
+    post(client, f"/desk/{made}/sent/{market}/arrived")
+    page = client.get(f"/desk/{made}/review").text
+    assert "50 %" in page
+    speeds = re.search(r'name="speeds" value="([^"]+)"', page)
+    assert speeds
+    before = shipped("cn_township").speeds_km_h()
+    taken = {"kind": "speed", "speeds": speeds[1]}
+    assert post(signed_in("Dora"), f"/desk/{made}/observed", taken).status_code == 403
+    assert post(client, f"/desk/{made}/observed", {**taken, "speeds": "older"}).status_code == 409
+    assert post(client, f"/desk/{made}/observed", taken).status_code == 302
+    with Session(owner) as session:
+        own = {row.key: row for row in session.scalars(select(NormRow).where(NormRow.key.like("speed_%")))}
+        assert {key: row.document for key, row in own.items()} == {
+            f"speed_{each}_km_h": "observed" for each in before
+        }
+        for each, speed in before.items():
+            assert own[f"speed_{each}_km_h"].value == pytest.approx(speed / 2, rel=0.02)
+    # The same drive says nothing about the new speeds: taking it over again would halve them again.
+    page = client.get(f"/desk/{made}/review").text
+    assert 'name="speeds"' not in page
+    assert post(client, f"/desk/{made}/observed", taken).status_code == 409
+    with owner.begin() as writing:
+        writing.execute(text("DELETE FROM norms WHERE key LIKE 'speed_%'"))
 
 
 def test_the_sheet_of_the_shift_and_the_board_on_the_wall(signed_in: SignIn, clock: Clock) -> None:

@@ -339,3 +339,18 @@ def test_a_step_that_does_not_follow_says_so_before_anybody_types(signed_in: Sig
 def test_a_step_that_is_none_is_not_taken_back(signed_in: SignIn, named: str) -> None:
     answer = post(signed_in("Paula"), f"/loop/steps/{uuid.uuid4()}/void", {"hazard": named, "reason": "Why"})
     assert answer.status_code == 404
+
+
+def test_a_report_by_the_public_comes_in_at_the_desk_and_its_result_is_told_back(signed_in: SignIn) -> None:
+    client, title = signed_in("Dora"), "Smell of gas at the well"
+    assert "/registers/hazards/new?source=public" in client.get("/desk").text
+    form = client.get("/registers/hazards/new?source=public").text
+    assert re.search(r'<option value="public" selected', form)
+    hazard = new(client, title=title, source="public")
+    assert title not in client.get("/not-inspected/told").text, "nothing became of it yet"
+    fixed = {**fields(client, "fix_on_spot", hazard), "done": "Valve closed"}
+    assert post(client, "/loop/fix_on_spot", fixed).status_code == 302
+    assert title in client.get("/not-inspected/told").text
+    told = {**fields(client, "tell_back", hazard), "told": "By phone: the valve is closed"}
+    assert post(client, "/loop/tell_back", told).status_code == 302
+    assert title not in client.get("/not-inspected/told").text

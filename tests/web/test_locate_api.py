@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 from tests import world
 from tests.web.conftest import SignIn
@@ -113,3 +115,35 @@ def test_a_coordinate_is_read_in_the_system_that_is_said(signed_in: SignIn) -> N
     assert (said["lon"], said["lat"]) == (moved["lon"], moved["lat"])
     assert asked(signed_in, "q=117.09,38.01&system=mars").status_code == 422
     assert asked(signed_in, "q=East Village").json["place"]["system"] == ""
+
+
+def test_the_nearest_by_road_are_told_by_kind_and_a_kind_that_is_none_is_refused(
+    signed_in: SignIn, owner: Engine
+) -> None:
+    with Session(owner) as session:
+        session.add_all(world.roads())
+        session.commit()
+    client = signed_in("Dora")
+    where = "/api/nearest?lon=117.09&lat=38.011"
+    told = client.get(where).json
+    assert set(told) == {"items", "as_of"}
+    seconds = [each["time_s"] for each in told["items"]]
+    assert seconds == sorted(seconds)
+    assert set(told["items"][0]) == {
+        "id", "name", "kind", "kind_title", "duty_phone", "time_s", "time", "lon", "lat",
+    }  # fmt: skip
+    whole = {
+        each["kind"]: each["items"] for each in client.get("/api/locate?lon=117.09&lat=38.011").json["help"]
+    }
+    stations = client.get(f"{where}&kind=micro_station").json["items"]
+    assert [(each["id"], each["time_s"]) for each in stations] == [
+        (each["id"], each["time_s"])
+        for each in whole["micro_station"]
+        if each["in_service"] and each["by_road"]
+    ]
+    refused = client.get(f"{where}&kind=unicorn")
+    assert refused.status_code == 422
+    assert "fire_station" in refused.text
+    assert client.get("/api/nearest?lon=999&lat=1").status_code == 422
+    with owner.begin() as writing:
+        writing.execute(text("DELETE FROM roads"))

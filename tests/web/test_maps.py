@@ -66,7 +66,7 @@ def test_the_map_of_a_county_shows_its_townships_together(signed_in: SignIn, own
         session.commit()
     told = config(signed_in("Nobody").get("/map"))
     assert told["township"]["path"] == told["area"]["path"] == world.COUNTY
-    assert config(signed_in("Nobody").get("/report"))["township"]["path"] == world.T1
+    assert config(signed_in("Nobody").get("/registers/hazards/new"))["township"]["path"] == world.T1
     assert [town["path"] for town in told["townships"]] == [world.T1, world.T2]
 
 
@@ -98,3 +98,9 @@ def test_no_base_map_unless_the_operator_names_one(engine: Engine, clock: Clock)
         assert "tk=abc" in base["url"]
         assert all(part in base["url"] for part in ("{z}", "{x}", "{y}"))
         assert base["overlay_url"]
+
+
+def test_the_old_address_of_a_report_leads_to_the_form_with_what_it_was_asked(signed_in: SignIn) -> None:
+    answer = signed_in("Gloria").get(f"/report?area={world.G12}&lon=117.02&lat=38.02")
+    assert answer.status_code == 302
+    assert answer.location == f"/registers/hazards/new?area={world.G12}&lon=117.02&lat=38.02"

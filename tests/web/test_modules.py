@@ -62,7 +62,7 @@ def test_our_own_modules_can_be_joined_and_each_is_there_once() -> None:
     asked = set(re.findall(r'need\("([\w-]+\.js)"\)', text))
     assert sorted(made) == sorted(set(made))
     assert asked == set(made)
-    assert {"page-map.js", "page-grid.js", "page-report.js", "page-locate.js", "page-siting.js"} <= set(made)
+    assert {"page-map.js", "page-grid.js", "page-record.js", "page-locate.js", "page-siting.js"} <= set(made)
     assert all((FOLDER / "js" / name).exists() for name in made)
 
 

@@ -8,6 +8,7 @@ import io
 import json
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -254,6 +255,33 @@ def test_a_file_that_is_not_whole_is_refused(signed_in: SignIn, owner: Engine, s
     content = json.dumps(spoil(json.loads(exported(phone, "Gloria")))).encode()
     assert hand_in(signed_in("Paula"), content).status_code == 422
     assert number(owner, "SELECT count(*) FROM hazards WHERE title = 'From a spoilt file'") == 0
+
+
+def test_an_entry_that_was_refused_for_its_id_comes_by_file_and_waits_for_a_person(
+    signed_in: SignIn, owner: Engine
+) -> None:
+    phone = phone_of(signed_in("Gloria"))
+    entry_id = phone.write("hazard", report("The first under this id"))
+    assert phone.round()
+    phone.write("hazard", report("Behind it in the file"))
+    phone.write("hazard", report("Another under the same id"))
+    behind, other = sorted(phone.store.values(), key=lambda each: each.number)
+    told = json.loads(other.body) | {"id": str(entry_id)}
+    phone.store[other.id] = replace(other, id=entry_id, body=json.dumps(told).encode())
+    phone.round()
+    assert phone.store[other.id].refused
+    content = exported(phone, "Gloria")
+    planner = english(signed_in("Paula"))
+    for _ in range(2):  # twice the same is once
+        assert hand_in(planner, content).status_code == 302
+    statement = "SELECT count(*) FROM hazards WHERE title = :title"
+    assert number(owner, statement, title="Behind it in the file") == 1
+    assert number(owner, statement, title="Another under the same id") == 0
+    held = (
+        "SELECT count(*) FROM outbox_entries WHERE state = 'held' AND body LIKE '%Another under the same id%'"
+    )
+    assert number(owner, held) == 1
+    assert behind.id in phone.receipts
 
 
 def test_a_neighbour_cannot_hand_in_for_strangers(signed_in: SignIn, owner: Engine) -> None:

@@ -65,7 +65,7 @@ def test_a_code_opens_its_enterprise(signed_in: SignIn) -> None:
     client = english(signed_in("Gloria"))
     page = client.get(f"/e/{world.name_id('Corner Shop')}").text
     assert "Corner Shop" in page
-    assert f"/report?enterprise={world.name_id('Corner Shop')}" in page
+    assert f"/registers/hazards/new?enterprise={world.name_id('Corner Shop')}" in page
     assert "Record a visit" in page
 
 

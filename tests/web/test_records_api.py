@@ -38,9 +38,9 @@ def hazard(**values: Any) -> dict[str, Any]:
     }
 
 
-def jpeg() -> bytes:
+def jpeg(color: str = "green") -> bytes:
     written = io.BytesIO()
-    Image.new("RGB", (30, 20), "green").save(written, "JPEG")
+    Image.new("RGB", (30, 20), color).save(written, "JPEG")
     return written.getvalue()
 
 

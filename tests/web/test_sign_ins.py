@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from gridmap.db.models import Account, Audit, Grant, Guess, SignIn
 from gridmap.records import codes, passwords
-from gridmap.settings import Settings
+from gridmap.settings import PasswordRules, Settings
 from gridmap.web import create_app
 from tests import world
 from tests.web.conftest import Clock, post, sign_in
@@ -193,6 +193,7 @@ def test_by_the_other_rules_classes_and_age_count(engine: Engine, owner: Engine,
     with Session(owner) as session:
         session.execute(update(Account).values(password_set_at=clock.moment - timedelta(days=91)))
         session.commit()
+    rules: PasswordRules
     for rules, status in (("dengbao", 302), ("asvs", 200)):
         app = create_app(Settings(secret_key="k", password_rules=rules), engine, clock=clock)
         client = app.test_client()

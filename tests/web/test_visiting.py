@@ -416,3 +416,11 @@ def test_a_campaign_of_more_than_a_town_is_refused_with_the_remedy(
     assert "随机抽取" in answer.text
     assert number(owner, "campaigns") == before
     assert post(signed_in("Paula"), "/campaigns", {**said, "draw": "2"}).status_code == 302
+
+
+def test_who_opens_the_address_that_visits_are_sent_to_finds_the_list_of_them(signed_in: SignIn) -> None:
+    client = signed_in("Gloria")
+    for address, key in (("/visits", "visits"), ("/visits/attempts", "attempts")):
+        answer = client.get(f"{address}?q=mill")
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/registers/{key}?q=mill")
+        assert client.get(address, follow_redirects=True).status_code == 200

@@ -6,6 +6,7 @@ import io
 import re
 
 import pytest
+from docx import Document
 from openpyxl import load_workbook
 from sqlalchemy import Engine, text
 
@@ -66,6 +67,18 @@ def test_figures_stand_by_township_and_add_up_with_what_lies_above(signed_in: Si
     answer = adam.get("/work-report/townships/figures.xlsx", query_string=PERIOD)
     sheet = load_workbook(io.BytesIO(answer.data)).worksheets[0]
     assert [*numbers, "visits"] in [list(line[1:]) for line in sheet.iter_rows(values_only=True)]
+
+    answer = adam.get("/work-report/townships/report.docx", query_string=PERIOD)
+    document = Document(io.BytesIO(answer.data))
+    (table,) = document.tables
+    head, *rows = [[cell.text for cell in row.cells] for row in table.rows]
+    places = head.index("Places visited")
+    told = re.search(r'<tr id="figure-visited_places">(.*?)</tr>', page, re.DOTALL)
+    assert told
+    on_page = re.findall(r'class="number"[^>]*>(.*?)</td>', told[1])
+    assert [row[places] for row in rows] == [re.sub(r"<[^>]+>", "", each) for each in on_page]
+    assert [rows[0][0], rows[1][0], rows[-1][0]] == ["Sparrow Town", "Heron Town", "In all"]
+    assert any(f"Shops along streets {numbers[-1]} visits" in each.text for each in document.paragraphs)
 
 
 def test_whoever_has_one_township_is_led_to_its_own_report(signed_in: SignIn) -> None:

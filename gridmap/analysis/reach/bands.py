@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gridmap.analysis.reach.contours import contoured
-from gridmap.analysis.reach.grid import Field
+from gridmap.analysis.reach.grid import ServedCells
 from gridmap.analysis.reach.inside import simplified_inside
 from gridmap.analysis.reach.joining import joined
 from gridmap.analysis.reach.overlooked import overlooked
@@ -67,7 +67,7 @@ def known_ground(surface: Surface) -> shapely.MultiPolygon | None:
     )
 
 
-def drawn(field: Field, level: float) -> shapely.MultiPolygon:
+def drawn(field: ServedCells, level: float) -> shapely.MultiPolygon:
     """The ground whose value is at most `level`: nothing else inside, and hardly anything left out.
 
     Inside a contour over cell middles at level - h / (sqrt(2) v) no place is later than the level: its value is at

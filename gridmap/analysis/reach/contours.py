@@ -7,10 +7,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gridmap.analysis.reach.grid import Field
+from gridmap.analysis.reach.grid import ServedCells
 
 
-def contoured(field: Field, level: float) -> NDArray[np.object_]:
+def contoured(field: ServedCells, level: float) -> NDArray[np.object_]:
     """Valid polygons where the value is at most `level`."""
     nothing = np.empty(0, dtype=np.object_)
     if field.grid.rows < 2 or field.grid.columns < 2:

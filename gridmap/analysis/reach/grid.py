@@ -49,7 +49,7 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Field:
+class ServedCells:
     """For the middle of each cell (rows, columns): the piece that serves it, or NOBODY, and what it gives (seconds, or
     metres for legs made by `distances`). Exact for that piece; where a better one was missed, a little too much.
     felt: a place in or beside the cell may be beyond the limit of the leg by which the cell is served.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gridmap.analysis.reach.grid import NOBODY, Field
+from gridmap.analysis.reach.grid import NOBODY, ServedCells
 from gridmap.analysis.reach.hulls import hulls
 from gridmap.analysis.reach.legs import arrival_s
 from gridmap.analysis.reach.patches import half_diagonal_s
@@ -20,7 +20,7 @@ CORNERS = 24
 """A disc of 30 m is drawn 0.3 m too small at most."""
 
 
-def overlooked(field: Field, level: float) -> NDArray[np.object_]:
+def overlooked(field: ServedCells, level: float) -> NDArray[np.object_]:
     """The hulls of these pieces for `level`, drawn from within.
 
     A cell keeps one piece; where several run through it, one may lose all its cells. A piece that is best for any
@@ -36,7 +36,7 @@ def overlooked(field: Field, level: float) -> NDArray[np.object_]:
     return hulls(legs, own, level, CORNERS)
 
 
-def _ahead(field: Field, piece: NDArray[np.int64], level: float, part: float) -> NDArray[np.bool_]:
+def _ahead(field: ServedCells, piece: NDArray[np.int64], level: float, part: float) -> NDArray[np.bool_]:
     """Whether a piece, at this part of what is driven by `level`, is well ahead of what its cell remembers."""
     legs, grid = field.legs, field.grid
     whole_s = legs.length_m[piece] * legs.pace_s_m[piece]

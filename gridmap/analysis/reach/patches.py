@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter
 
-from gridmap.analysis.reach.grid import Field
+from gridmap.analysis.reach.grid import ServedCells
 from gridmap.analysis.reach.hulls import hulls
 from gridmap.analysis.reach.legs import Floats, Legs, leaving
 
@@ -46,12 +46,12 @@ CELLS_AT_ONCE = 20_000
 THREADS = 2
 
 
-def half_diagonal_s(field: Field) -> float:
+def half_diagonal_s(field: ServedCells) -> float:
     """Seconds on foot from the middle of a cell to its corner: by no more can a place differ from its cell."""
     return field.grid.cell_m / (sqrt(2) * field.legs.leg_m_s)
 
 
-def patches(field: Field, level: float) -> NDArray[np.object_]:
+def patches(field: ServedCells, level: float) -> NDArray[np.object_]:
     """Convex polygons reached by `level`, for all cells that a contour at level - half_diagonal_s may leave out.
 
     A place that is reached and left out lies among four middles of which one is later than the contour; the nearest of
@@ -78,7 +78,7 @@ def patches(field: Field, level: float) -> NDArray[np.object_]:
 
 
 def _around(
-    field: Field, level: float, row: NDArray[np.int64], column: NDArray[np.int64]
+    field: ServedCells, level: float, row: NDArray[np.int64], column: NDArray[np.int64]
 ) -> NDArray[np.object_]:
     """The patches of some cells, which are sorted by piece."""
     piece = field.piece[row, column]
@@ -88,7 +88,7 @@ def _around(
 
 
 def _points(
-    field: Field, level: float, piece: NDArray[np.int32], x: Floats, y: Floats
+    field: ServedCells, level: float, piece: NDArray[np.int32], x: Floats, y: Floats
 ) -> NDArray[np.float64]:
     """(n, k, 2) reached places around each of n cells."""
     off_x, off_y = (off.ravel() * field.grid.cell_m for off in np.meshgrid(STEPS, STEPS))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gridmap.analysis.reach.exact import ROAD_LIMIT_M
-from gridmap.analysis.reach.grid import NOBODY, Field, Grid
+from gridmap.analysis.reach.grid import NOBODY, Grid, ServedCells
 from gridmap.analysis.reach.legs import Legs, arrival_s, distances, leaving, legs
 from gridmap.analysis.reach.pieces import Pieces
 from gridmap.analysis.reach.sweeps import spread
@@ -33,12 +33,12 @@ class Surface:
     that is inf.
     """
 
-    minutes: Field
+    minutes: ServedCells
     pieces: Pieces
     box: tuple[float, float, float, float]
     horizon_s: float
     road_limit_m: float
-    roads: Field | None
+    roads: ServedCells | None
 
     def checked(self, thresholds_s: Sequence[float]) -> NDArray[np.float64]:
         """(k,) the thresholds; ValueError where one is not a number or lies beyond the horizon."""
@@ -90,7 +90,7 @@ def surface(
     return whole if whole.reached_is_known(horizon_s) else replace(whole, minutes=_limited(whole))
 
 
-def _limited(surface: Surface) -> Field:
+def _limited(surface: Surface) -> ServedCells:
     """The minutes of the surface with legs within the limit: asked anew where a leg would be longer, or nearly.
 
     A cell hands on to its neighbours only what is best for itself, and what is best beyond the limit is another piece.
@@ -111,7 +111,7 @@ def _limited(surface: Surface) -> Field:
     xy = np.column_stack([grid.x()[column], grid.y()[row]])
     latest_s = surface.horizon_s + slack(grid.cell_m, free.legs.leg_m_s)
     value[row, column], piece[row, column] = soonest(planted(made), xy, latest_s)
-    return Field(grid, made, piece, value, felt)
+    return ServedCells(grid, made, piece, value, felt)
 
 
 def slack(cell_m: float, leg_m_s: float) -> float:
@@ -119,7 +119,7 @@ def slack(cell_m: float, leg_m_s: float) -> float:
     return 4 * cell_m / (sqrt(2) * leg_m_s)
 
 
-def _within(legs: Legs, box: Sequence[float], horizon: float, cell_m: float) -> Field:
+def _within(legs: Legs, box: Sequence[float], horizon: float, cell_m: float) -> ServedCells:
     """The field over the box, computed over all from which a leg may come."""
     low, high = np.asarray(box[:2], dtype=np.float64), np.asarray(box[2:], dtype=np.float64)
     margin_m = MARGIN_CELLS * cell_m
@@ -139,7 +139,7 @@ def _within(legs: Legs, box: Sequence[float], horizon: float, cell_m: float) -> 
     across, up = (slice(int(b), int(b + s)) for b, s in zip(before, size, strict=True))
     grid = whole.grid.cropped(up, across)
     piece, value = whole.piece[up, across].copy(), whole.value[up, across].copy()
-    return Field(grid, legs, piece, value, whole.felt[up, across].copy())
+    return ServedCells(grid, legs, piece, value, whole.felt[up, across].copy())
 
 
 def _ends(legs: Legs, which: NDArray[np.int64], part: float) -> NDArray[np.float64]:
@@ -149,7 +149,7 @@ def _ends(legs: Legs, which: NDArray[np.int64], part: float) -> NDArray[np.float
     )
 
 
-def _distance_m(roads: Field, grid: Grid, limit_m: float) -> NDArray[np.float64]:
+def _distance_m(roads: ServedCells, grid: Grid, limit_m: float) -> NDArray[np.float64]:
     """Metres from the road for the middles of finer cells: exact for the piece that serves the large cell around it
     where the limit is near, and those of the large cell itself elsewhere.
     """

@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gridmap.analysis.reach.grid import NOBODY, Field, Grid
+from gridmap.analysis.reach.grid import NOBODY, Grid, ServedCells
 from gridmap.analysis.reach.legs import Floats, Legs, arrival_s
 
 CELLS_AT_ONCE = 500_000
 
 
-def spread(legs: Legs, grid: Grid, horizon: float) -> Field:
+def spread(legs: Legs, grid: Grid, horizon: float) -> ServedCells:
     """The field of all pieces that start by `horizon`, which is inf where they are later than that.
 
     Every piece is burned into the cells that it runs through. Then the cells pass their piece on to their neighbours,
@@ -27,7 +27,7 @@ def spread(legs: Legs, grid: Grid, horizon: float) -> Field:
     value = _valued(legs, grid, piece)
     late = value > horizon
     piece[late], value[late] = NOBODY, np.inf
-    return Field(grid, legs, piece, value, np.zeros(piece.shape, dtype=np.bool_))
+    return ServedCells(grid, legs, piece, value, np.zeros(piece.shape, dtype=np.bool_))
 
 
 def _burned(near: Legs, grid: Grid, horizon: float) -> NDArray[np.int32]:

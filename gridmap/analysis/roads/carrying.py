@@ -16,7 +16,7 @@ Spread = tuple[Floats, NDArray[np.int32], NDArray[np.int32]]
 
 
 @dataclass(frozen=True)
-class _Entry:
+class Entry:
     """Seeds as the junctions see them; before: the node driven from, -1 where the source enters at the junction."""
 
     seeds: Seeds
@@ -31,8 +31,8 @@ def carry(network: Network, arc_seconds: Floats, seeds: Seeds, sources: int, lim
     total = np.cumsum(arc_seconds[chains.arcs])
     before_chain = np.concatenate([[0.0], total])[chains.starts]
     chain_s = np.diff(before_chain)
-    row, position = _on_chains(network, seeds)
-    entry = _entry(network, seeds, row, position, before_chain[chains.chain[position] + 1] - total[position])
+    row, position = on_chains(network, seeds)
+    entry = entered(network, seeds, row, position, before_chain[chains.chain[position] + 1] - total[position])
     graph = Graph(chains.indptr, chains.head, chain_s)
     at_junction = spread(graph, entry.seeds, sources, limit)
     found = _into_bends(network, at_junction, total[chains.at] - before_chain[chains.of_bend], limit)
@@ -47,7 +47,7 @@ def _cheapest_of_each_node(seeds: Seeds) -> Seeds:
     return Seeds(seeds.source[kept], seeds.node[kept], seeds.cost[kept])
 
 
-def _on_chains(network: Network, seeds: Seeds) -> tuple[Ints, Ints]:
+def on_chains(network: Network, seeds: Seeds) -> tuple[Ints, Ints]:
     """Seeds at bends: the row of the seed, and each position of a chain's arcs that leads to the bend."""
     chains = network.chains
     at_bend = np.flatnonzero(chains.number[seeds.node] < 0)
@@ -56,12 +56,12 @@ def _on_chains(network: Network, seeds: Seeds) -> tuple[Ints, Ints]:
     return np.concatenate([at_bend, at_bend[two_way]]), np.concatenate([one, other[two_way]])
 
 
-def _entry(network: Network, seeds: Seeds, row: Ints, position: Ints, rest_s: Floats) -> _Entry:
+def entered(network: Network, seeds: Seeds, row: Ints, position: Ints, rest_s: Floats) -> Entry:
     """Who enters at a bend comes to the junction at the end of the chain, rest_s later."""
     chains = network.chains
     direct = np.flatnonzero(chains.number[seeds.node] >= 0)
     chain = chains.chain[position]
-    return _Entry(
+    return Entry(
         Seeds(
             np.concatenate([seeds.source[direct], seeds.source[row]]),
             np.concatenate([chains.number[seeds.node[direct]], chains.head[chain]]).astype(np.int64),
@@ -92,7 +92,7 @@ def _into_bends(network: Network, at_junction: Spread, so_far: Floats, limit: fl
     return cost, source, before
 
 
-def _before_junctions(network: Network, at_junction: Spread, chain_s: Floats, entry: _Entry) -> Ints:
+def _before_junctions(network: Network, at_junction: Spread, chain_s: Floats, entry: Entry) -> Ints:
     """The node before each junction: the last one of the chain that it was reached by."""
     chains = network.chains
     cost_j, source_j, from_j = at_junction

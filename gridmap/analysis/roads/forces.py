@@ -44,11 +44,14 @@ class Starts:
     node: Ints
     node_s: Floats
 
+    def only(self, rows: NDArray[np.bool_] | Ints) -> Starts:
+        """Those in these rows (a mask or positions)."""
+        road = self.force[rows], self.road_lonlat[rows], self.road_s[rows]
+        return Starts(*road, self.arc[rows], self.fraction[rows], self.node[rows], self.node_s[rows])
+
     def on_an_arc(self) -> Starts:
         """Those between two nodes: from road_lonlat to node is a stretch that no full arc stands for."""
-        on = self.arc >= 0
-        road = self.force[on], self.road_lonlat[on], self.road_s[on]
-        return Starts(*road, self.arc[on], self.fraction[on], self.node[on], self.node_s[on])
+        return self.only(self.arc >= 0)
 
 
 def starts(

@@ -95,7 +95,7 @@ def only(table: sparse.csr_array, keep: NDArray[np.bool_]) -> sparse.csr_array:
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
+class Solution:
     """Where to build, what that brings, and how much better any other choice could be at the most.
 
     sites: rows of the problem's table, in order of choice. value, bound: covered weight (max_cover), sites (set_cover),

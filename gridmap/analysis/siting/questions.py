@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from gridmap.analysis.siting import center, cover, n_sites
-from gridmap.analysis.siting.problem import Answer, Problem, Question
+from gridmap.analysis.siting.problem import Problem, Question, Solution
 from gridmap.analysis.siting.savings import covered_weight, seconds_saved
 from gridmap.analysis.siting.solver import Watch
 from gridmap.errors import InvalidInput
@@ -38,7 +38,7 @@ class Asked:
         return self.threshold_s if by_threshold else self.beyond_s
 
 
-def quick(problem: Problem, asked: Asked) -> Answer:
+def quick(problem: Problem, asked: Asked) -> Solution:
     """A good answer at once, with the proven bound that gives its gap.
 
     Raises InvalidInput where there is no candidate, nobody asks for help, or the number of sites is not positive.
@@ -55,8 +55,8 @@ def quick(problem: Problem, asked: Asked) -> Answer:
 
 
 def prove(
-    problem: Problem, asked: Asked, start: Answer, watch: Watch | None = None, limit_s: float = np.inf
-) -> Answer:
+    problem: Problem, asked: Asked, start: Solution, watch: Watch | None = None, limit_s: float = np.inf
+) -> Solution:
     """The proven optimum, or after `limit_s` the best known with its bound; never worse than `start`.
 
     watch: told the best and the bound from time to time; what it raises stops the work and is raised here.
@@ -100,7 +100,7 @@ def _check(problem: Problem, asked: Asked) -> None:
         raise InvalidInput(N_("Say how many sites may be built: at least one."))
 
 
-def _answer(problem: Problem, asked: Asked, sites: NDArray[np.int64], bound: float) -> Answer:
+def _answer(problem: Problem, asked: Asked, sites: NDArray[np.int64], bound: float) -> Solution:
     """The answer with its value recomputed: proven is what meets its bound, not what a solver calls so.
 
     Raises RuntimeError where a cover leaves a place out.
@@ -112,7 +112,7 @@ def _answer(problem: Problem, asked: Asked, sites: NDArray[np.int64], bound: flo
             raise RuntimeError(f"{late.sum()} places are late with the sites that were to cover them all")
     reached = value(problem, asked, sites)
     proven = abs(bound - reached) <= MEETING * max(abs(reached), abs(bound), 1.0)
-    return Answer(asked.question, sites, reached, reached if proven else bound, proven, out)
+    return Solution(asked.question, sites, reached, reached if proven else bound, proven, out)
 
 
 def _savings(problem: Problem, asked: Asked) -> sparse.csr_array:

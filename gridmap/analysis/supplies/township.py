@@ -51,11 +51,15 @@ def summed(paths: NDArray[np.object_], where: pd.Series, amounts: pd.Series) -> 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A scenario: one polygon (EPSG:4326), and a share (0 to 1) of the people inside it or a number of people."""
+    """A scenario: one polygon (EPSG:4326), and a share (0 to 1) of the people inside it or a number of people.
+
+    inside: which share of each place's people (p,) lives inside, where that is known; NaN: they live evenly over it.
+    """
 
     outline: gpd.GeoSeries
     share: float | None
     people: int | None
+    inside: Numbers | None = None
 
 
 def people_in_need(places: gpd.GeoDataFrame, duty_people: float, drawn: Drawn | None) -> Numbers:
@@ -63,6 +67,9 @@ def people_in_need(places: gpd.GeoDataFrame, duty_people: float, drawn: Drawn | 
     population = places["population"].to_numpy(dtype=np.float64, na_value=np.nan)
     if drawn is not None:
         within = inside(population, places.geometry, drawn.outline.union_all())
+        if drawn.inside is not None:
+            told = ~np.isnan(drawn.inside)
+            within[told] = (population * drawn.inside)[told]
         return affected(within, drawn.share, drawn.people)
     if np.isnan(population).all():  # the township as a whole, whose people nobody has counted
         return np.full(len(places), duty_people)

@@ -4,11 +4,12 @@
 CREATE OR REPLACE FUNCTION gm_stepped(asked uuid, OUT state text, OUT deadline date)
 LANGUAGE sql STABLE AS $$
     WITH counted AS (
-        SELECT s.state, s.deadline, s.on_date, coalesce(s.place, s.ordinal) AS place FROM hazard_steps s
+        SELECT s.step, s.state, s.deadline, s.on_date, coalesce(s.place, s.ordinal) AS place FROM hazard_steps s
         WHERE s.hazard_id = asked AND s.voids IS NULL
             AND NOT EXISTS (SELECT FROM hazard_steps v WHERE v.voids = s.id))
     SELECT (SELECT c.state FROM counted c WHERE c.state IS NOT NULL ORDER BY c.on_date DESC, c.place DESC LIMIT 1),
-        (SELECT c.deadline FROM counted c WHERE c.deadline IS NOT NULL ORDER BY c.on_date DESC, c.place DESC LIMIT 1)
+        (SELECT c.deadline FROM counted c WHERE c.deadline IS NOT NULL OR c.step = 'withdraw'
+            ORDER BY c.on_date DESC, c.place DESC LIMIT 1)
 $$;
 
 -- A hazard that comes in by a form or a ledger has the steps that its entry tells: registered on the day on which it was

@@ -3,7 +3,9 @@
 from gridmap.db.models.access import AppPassword, AuditSeal, Guess, SignIn, Upkeep
 from gridmap.db.models.area import Area, AreaCode
 from gridmap.db.models.area_change import AreaChange
+from gridmap.db.models.asked import AskedQuestion
 from gridmap.db.models.base import Base
+from gridmap.db.models.dwelling import PeoplePlace, PeopleSource, PeopleUnit
 from gridmap.db.models.ground import Building, Landmark, Landscape, Road
 from gridmap.db.models.imports import Import, Job, QuarantinedRow, SavedMapping
 from gridmap.db.models.incident import ChangeKind, IncidentChange, LogEntry, LogKind
@@ -12,7 +14,7 @@ from gridmap.db.models.norm import NormRow, ProfileInForce
 from gridmap.db.models.outbox import Device, OutboxEntry, OutboxPart
 from gridmap.db.models.papers import CountyForm, Delegation, PaperSerial, PaperSetting, PaperTemplate
 from gridmap.db.models.people import Account, Appointment, Grant, Person
-from gridmap.db.models.published import Answer, Change, Headline, Published
+from gridmap.db.models.published import AnswerState, Change, Headline, Published
 from gridmap.db.models.report import IssuedReport, ReportShape, WorkReport
 from gridmap.db.models.scenario import Scenario, ScenarioSite
 from gridmap.db.models.supervision import HazardStep, Paper, PaperItem
@@ -21,12 +23,13 @@ from gridmap.db.models.trace import Attachment, Audit
 
 __all__ = [
     "Account",
-    "Answer",
+    "AnswerState",
     "AppPassword",
     "Appointment",
     "Area",
     "AreaChange",
     "AreaCode",
+    "AskedQuestion",
     "Attachment",
     "Audit",
     "AuditSeal",
@@ -60,6 +63,9 @@ __all__ = [
     "PaperSerial",
     "PaperSetting",
     "PaperTemplate",
+    "PeoplePlace",
+    "PeopleSource",
+    "PeopleUnit",
     "Person",
     "ProfileInForce",
     "Published",

@@ -69,7 +69,8 @@ class IncidentChange(Placed, Base):
 
     ended_at: the road is open again, the resource is back. name: of the road or the resource, as it was then.
     promised_s, way_m: how long and how far the resource was reckoned to drive when it was sent, of which turnout_s
-    until it sets out; NULL where no road was known.
+    until it sets out; NULL where no road was known. speeds_km_h: by road class, as they were in force then; "" where
+    that is not known.
     """
 
     __tablename__ = "incident_changes"
@@ -98,4 +99,5 @@ class IncidentChange(Placed, Base):
     promised_s: Mapped[float | None]
     turnout_s: Mapped[float | None]
     way_m: Mapped[float | None]
+    speeds_km_h: Mapped[str] = mapped_column(default="", server_default="")
     geom: Mapped[WKBElement | None] = mapped_column(Geometry("POINT", srid=4326, spatial_index=True))

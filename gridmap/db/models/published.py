@@ -43,7 +43,7 @@ class Change(Base):
     person_id: Mapped[uuid.UUID | None]
 
 
-class Answer(Base):
+class AnswerState(Base):
     """The state of one published answer: a layer, for one township, in one variant.
 
     snapshot: the database state it was computed from; meaningless in another cluster, hence `system_id`.

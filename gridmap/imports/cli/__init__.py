@@ -25,55 +25,70 @@ STOPPED = 130  # as shells say of what Ctrl-C ended
 _user = click.option("--user", help="User name of who does it; needed where several people administer.")
 
 
-def commands(installation: Installation) -> list[click.Command]:
-    """`import` and `undo-import`. installation: the settings, with the database up for as long as it is needed."""
-
-    @click.command(name="import")
-    @click.argument("what", type=click.Choice([*KINDS, "osm"]))
-    @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-    @_user
-    @click.option("--area", help="Name or path of the area that is filled; by default the person's own.")
-    @click.option("--sheet", "sheets", multiple=True, help="Sheet to be read; may be given several times.")
-    @click.option(
+_ANSWERS = (
+    click.option("--sheet", "sheets", multiple=True, help="Sheet to be read; may be given several times."),
+    click.option(
         "--column",
         "columns",
         multiple=True,
         metavar="HEADING=FIELD",
         help="What a column holds; FIELD empty: not read.",
-    )
-    @click.option(
+    ),
+    click.option(
         "--all",
         "whole",
         multiple=True,
         metavar="FIELD=VALUE",
         help="What holds for all rows that do not say it; {HEADING} in it takes the beginning of that cell, {row} the"
         " row's number.",
-    )
-    @click.option(
+    ),
+    click.option(
         "--word",
         "words",
         multiple=True,
         metavar="FIELD:WORD=VALUE",
         help="What a word of the file means; * is every other word, an empty VALUE nothing.",
-    )
-    @click.option(
+    ),
+    click.option(
         "--without-enterprise",
         is_flag=True,
         help="Take in rows that name an enterprise which is not known here; its name stays in their text.",
-    )
-    @click.option(
+    ),
+    click.option(
         "--coordinates", default="", help="wgs84, cgcs2000, gcj02, bd09, gk, gk:117, declared or by_row."
-    )
-    @click.option(
+    ),
+    click.option(
         "--accept",
         multiple=True,
         metavar="CURE",
         help="Agree to a proposed cure for all rows that have it: repair, nesting, … (the preview names them).",
-    )
-    @click.option("--yes", is_flag=True, help="Take it in without asking once more.")
-    @click.option(
+    ),
+    click.option("--yes", is_flag=True, help="Take it in without asking once more."),
+    click.option(
         "--problems", type=click.Path(dir_okay=False, path_type=Path), help="Workbook of the rows left out."
-    )
+    ),
+)
+"""What may be said beforehand; the rest is asked for."""
+
+
+def _answered(command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(_ANSWERS):
+        command = option(command)
+    return command
+
+
+def commands(installation: Installation) -> list[click.Command]:
+    """`import` and `undo-import`. installation: the settings, with the database up for as long as it is needed."""
+    return [_take_in(installation), _take_back(installation)]
+
+
+def _take_in(installation: Installation) -> click.Command:
+    @click.command(name="import")
+    @click.argument("what", type=click.Choice([*KINDS, "osm"]))
+    @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+    @_user
+    @click.option("--area", help="Name or path of the area that is filled; by default the person's own.")
+    @_answered
     @click.pass_context
     def take_in(
         context: click.Context,
@@ -124,6 +139,10 @@ def commands(installation: Installation) -> list[click.Command]:
                 run.give_problems(problems)
         context.exit(codes[0] if len(set(codes)) == 1 else SOME_LEFT_OUT)
 
+    return take_in
+
+
+def _take_back(installation: Installation) -> click.Command:
     @click.command(name="undo-import")
     @click.argument("number", required=False)
     @_user
@@ -138,7 +157,7 @@ def commands(installation: Installation) -> list[click.Command]:
             else:
                 undoing.take_back(run, number, yes)
 
-    return [take_in, take_back]
+    return take_back
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from gridmap.imports.matching.bulk import write
 from gridmap.imports.matching.drafts import MEND
 from gridmap.imports.matching.intended import Meant, codes_elsewhere, joined
 from gridmap.imports.matching.leaders import Staff
-from gridmap.imports.matching.rows import Change, Complaint, Incoming, Plan, Write
+from gridmap.imports.matching.rows import Change, Complaint, ImportPlan, Incoming, Write
 from gridmap.imports.matching.tree import Node, Tree, area_id
 from gridmap.records.areas.levels import next_level, today
 from gridmap.records.areas.replacing import replace_records
@@ -37,11 +37,11 @@ _SAME_DEGREES = 1e-7
 
 def plan(
     session: FencedSession, target: str, import_id: uuid.UUID, rows: list[Incoming], report: Report
-) -> Plan:
+) -> ImportPlan:
     """Larger areas are entered before the smaller ones that lie in them."""
     report(N_("Comparing"), 0, len(rows))
     tree = Tree(session, target)
-    made = Plan("areas", extra={"codes": []})
+    made = ImportPlan("areas", extra={"codes": []})
     planner = _Planner(made, tree, Staff(session, target, import_id, made))
     told = [coming(tree, row) for row in rows]
     taken = codes_elsewhere(session, target, {row.code for row in told if row.code})
@@ -55,7 +55,7 @@ def plan(
     return made
 
 
-def save(session: FencedSession, made: Plan, target: str, report: Report) -> None:
+def save(session: FencedSession, made: ImportPlan, target: str, report: Report) -> None:
     """The areas, their codes and their people, and every record of the target whose point now lies in another area."""
     rows = [(each.row, each.version) for each in (*made.new, *made.changed) if each.row is not None]
     write(session, Area.__table__, rows, report)  # type: ignore[arg-type]
@@ -84,7 +84,7 @@ def _code_row(code: dict[str, Any], begins: date | None) -> dict[str, Any]:
 class _Planner:
     """Enters the rows of a file, level by level, into the plan and the tree."""
 
-    def __init__(self, made: Plan, tree: Tree, staff: Staff) -> None:
+    def __init__(self, made: ImportPlan, tree: Tree, staff: Staff) -> None:
         self.made, self.tree, self.staff = made, tree, staff
         self.meant = Meant(tree)
         self._seen: set[str] = set()

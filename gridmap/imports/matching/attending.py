@@ -9,7 +9,7 @@ from typing import Any
 
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.matching.rows import Change, Complaint, Incoming, Plan
+from gridmap.imports.matching.rows import Change, Complaint, ImportPlan, Incoming
 from gridmap.records.person_names import PersonNames
 from gridmap.registers.base.register import Register
 
@@ -21,7 +21,7 @@ class Attending:
         self._names = PersonNames(session)
         self._kinds = {each.key: each.kind for each in register.fields if each.kind in ("person", "people")}
 
-    def link(self, rows: list[Incoming], plan: Plan) -> list[Incoming]:
+    def link(self, rows: list[Incoming], plan: ImportPlan) -> list[Incoming]:
         """The rows with ids in the place of names; refused where a name means nobody, or more than one."""
         linked = []
         for row in rows:

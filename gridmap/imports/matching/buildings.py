@@ -10,7 +10,7 @@ from gridmap.db.models import Building
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.matching import shapes
-from gridmap.imports.matching.rows import Complaint, Incoming, Plan
+from gridmap.imports.matching.rows import Complaint, ImportPlan, Incoming
 from gridmap.imports.matching.shapes import Part
 from gridmap.records.progress import Report
 
@@ -23,8 +23,8 @@ _BY_MAP = Sentence(
 
 def plan(
     session: FencedSession, target: str, import_id: uuid.UUID, rows: list[Incoming], report: Report
-) -> Plan:
-    made = Plan("buildings")
+) -> ImportPlan:
+    made = ImportPlan("buildings")
     parts = [part for row in rows if (part := _part(row, made)) is not None]
     repeated = shapes.plan(session, LEDGER, (target, import_id), parts, made, report)
     if repeated:
@@ -33,11 +33,11 @@ def plan(
     return made
 
 
-def save(session: FencedSession, made: Plan, report: Report) -> None:
+def save(session: FencedSession, made: ImportPlan, report: Report) -> None:
     shapes.save(session, LEDGER, made, report)
 
 
-def _part(row: Incoming, made: Plan) -> Part | None:
+def _part(row: Incoming, made: ImportPlan) -> Part | None:
     outline = row.shape
     if outline is None and row.values.get("id"):
         return Part(row, 0, None, shapes.said_of(LEDGER, row))

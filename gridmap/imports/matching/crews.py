@@ -20,7 +20,7 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.matching.bulk import write
 from gridmap.imports.matching.drafts import MEND
 from gridmap.imports.matching.identity import Existing, keys
-from gridmap.imports.matching.rows import Change, Complaint, Incoming, Plan
+from gridmap.imports.matching.rows import Change, Complaint, ImportPlan, Incoming
 from gridmap.imports.matching.typed_names import Named, named
 from gridmap.records.places import under_any
 from gridmap.records.progress import Report
@@ -77,7 +77,7 @@ class Crews:
         told = self._changed.get(known.id)
         return [Change(CREW, told[0] or None, told[1])] if told else []
 
-    def needed(self, plan: Plan) -> dict[str, list[Any]]:
+    def needed(self, plan: ImportPlan) -> dict[str, list[Any]]:
         """What is to be written beside the rows that come in; of a row that was refused nothing is."""
         writes = [*plan.new, *plan.changed]
         used = {each.id for each in writes} | {(each.row or {}).get("outing_id") for each in writes}

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.matching.identity import keys
-from gridmap.imports.matching.rows import Complaint, Incoming, Plan
+from gridmap.imports.matching.rows import Complaint, ImportPlan, Incoming
 from gridmap.records.places import under_any
 from gridmap.registers.enterprises import Enterprise
 
@@ -33,7 +33,7 @@ class Enterprises:
             if row.code:
                 self._by_code[row.code].append(row.id)
 
-    def link(self, rows: list[Incoming], plan: Plan, text_field: str = "") -> list[Incoming]:
+    def link(self, rows: list[Incoming], plan: ImportPlan, text_field: str = "") -> list[Incoming]:
         """The rows with `enterprise_id` where they name one; refused where none or several are called so.
 
         text_field: where the name is kept of an enterprise that nobody knows, if its row comes in without it.

@@ -16,7 +16,7 @@ from gridmap.imports.matching import refusals
 from gridmap.imports.matching.bulk import point_text, write
 from gridmap.imports.matching.drafts import same_point
 from gridmap.imports.matching.identity import apart_m, keys
-from gridmap.imports.matching.rows import Change, Complaint, Incoming, Plan, Write, new_id, plain
+from gridmap.imports.matching.rows import Change, Complaint, ImportPlan, Incoming, Write, new_id, plain
 from gridmap.records.areas.labelled import Places
 from gridmap.records.places import under_any
 from gridmap.records.progress import Report
@@ -30,9 +30,9 @@ _Known = dict[str, list[dict[str, Any]]]
 
 def plan(
     session: FencedSession, target: str, import_id: uuid.UUID, rows: list[Incoming], report: Report
-) -> Plan:
+) -> ImportPlan:
     """What lies in no area of ours is kept with the area that is filled: people name the next town's hamlets too."""
-    made = Plan("places")
+    made = ImportPlan("places")
     known = _known(session, target)
     by_id = {each["id"]: each for namesakes in known.values() for each in namesakes}
     placed = [row for row in rows if row.point is not None]
@@ -52,13 +52,13 @@ def plan(
     return made
 
 
-def save(session: FencedSession, made: Plan, report: Report) -> None:
+def save(session: FencedSession, made: ImportPlan, report: Report) -> None:
     rows = [(each.row or {}, each.version) for each in (*made.new, *made.changed)]
     write(session, Landmark.__table__, rows, report)  # type: ignore[arg-type]
 
 
 def _compare(
-    made: Plan, row: Incoming, namesakes: list[dict[str, Any]], record_id: uuid.UUID, area: str
+    made: ImportPlan, row: Incoming, namesakes: list[dict[str, Any]], record_id: uuid.UUID, area: str
 ) -> None:
     point = row.point or (0.0, 0.0)
     said = {name: row.values[name] for name in FIELDS if row.values.get(name) not in (None, "")}

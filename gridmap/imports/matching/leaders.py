@@ -20,7 +20,7 @@ from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.matching.drafts import MEND
 from gridmap.imports.matching.identity import keys
-from gridmap.imports.matching.rows import Change, Complaint, Incoming, Plan
+from gridmap.imports.matching.rows import Change, Complaint, ImportPlan, Incoming
 from gridmap.imports.matching.typed_names import Named, named
 from gridmap.records.places import under_any
 from gridmap.records.reading import Unreadable
@@ -47,7 +47,7 @@ class _Known:
 class Staff:
     """The people under one area, growing as a file adds to them."""
 
-    def __init__(self, session: FencedSession, target: str, import_id: uuid.UUID, plan: Plan) -> None:
+    def __init__(self, session: FencedSession, target: str, import_id: uuid.UUID, plan: ImportPlan) -> None:
         self.import_id, self.plan = import_id, plan
         plan.extra |= {"people": [], "appointments": []}
         self._by_name: dict[str, list[_Known]] = defaultdict(list)

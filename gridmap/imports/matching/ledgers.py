@@ -27,7 +27,7 @@ from gridmap.imports.matching.existing import records
 from gridmap.imports.matching.hazards import Dateless
 from gridmap.imports.matching.identity import Existing, Index, keys
 from gridmap.imports.matching.locating import locate
-from gridmap.imports.matching.rows import Change, Incoming, Plan, Write, new_id, plain
+from gridmap.imports.matching.rows import Change, ImportPlan, Incoming, Write, new_id, plain
 from gridmap.records.areas.labelled import Places
 from gridmap.records.geometry import lonlat
 from gridmap.records.placing import lie_at_the_enterprise
@@ -62,12 +62,12 @@ class Planner:
         self.ledger = Index(records(session, noun, target), kind.name, kind.exact, kind.code)
         self.enterprises = Enterprises(session, target) if noun.belongs_to_an_enterprise else None
         self.attending = Attending(session, noun) if noun.names_people else None
-        self.plan = Plan(kind.key, extra={"parties": [], "gone": []})
+        self.plan = ImportPlan(kind.key, extra={"parties": [], "gone": []})
         self.dateless = Dateless() if noun.key == "hazards" else None
         self.crews = Crews(session, noun, target, import_id) if noun.key in HAVE_CREWS else None
         self.taken: dict[uuid.UUID, Incoming] = {}
 
-    def run(self, rows: list[Incoming], report: Report) -> Plan:
+    def run(self, rows: list[Incoming], report: Report) -> ImportPlan:
         if self.enterprises:
             text_field = next((entry.key for entry in self.noun.typed if entry.kind == "long"), "")
             rows = self.enterprises.link(rows, self.plan, text_field)
@@ -194,7 +194,7 @@ class Planner:
         self.plan.extra["gone"] += gone
 
 
-def save(session: FencedSession, noun: Register, plan: Plan, report: Report) -> None:
+def save(session: FencedSession, noun: Register, plan: ImportPlan, report: Report) -> None:
     """Write what was planned. Raises Conflict where a record was changed meanwhile. The caller commits."""
     table: Any = noun.model.__table__
     if "outings" in plan.extra:

@@ -7,13 +7,13 @@ decides whether the point or the label is wrong.
 from __future__ import annotations
 
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.matching.rows import Complaint, Incoming, Plan
+from gridmap.imports.matching.rows import Complaint, ImportPlan, Incoming
 from gridmap.records.areas.labelled import Places
 
 Located = list[tuple[Incoming, str | None]]
 
 
-def locate(rows: list[Incoming], places: Places, plan: Plan) -> Located:
+def locate(rows: list[Incoming], places: Places, plan: ImportPlan) -> Located:
     """Each row with its area. Refused: a point outside the area that is filled, a label that names no area of it.
 
     How many rows lie elsewhere than they say is noted on the plan.
@@ -66,7 +66,7 @@ class _Labels:
         return self._known[label]
 
 
-def _by_label(row: Incoming, places: Places, plan: Plan, located: Located) -> None:
+def _by_label(row: Incoming, places: Places, plan: ImportPlan, located: Located) -> None:
     label = str(row.values.get("area") or "").strip()
     found = places.labelled(label) if label else []
     if not label:

@@ -24,7 +24,7 @@ from gridmap.imports.matching.bulk import write
 from gridmap.imports.matching.drafts import MEND
 from gridmap.imports.matching.identity import keys
 from gridmap.imports.matching.locating import locate, unknown_area
-from gridmap.imports.matching.rows import Change, Complaint, Incoming, Plan, Write, new_id
+from gridmap.imports.matching.rows import Change, Complaint, ImportPlan, Incoming, Write, new_id
 from gridmap.records.accounts import hash_password, plain_username
 from gridmap.records.areas.labelled import Places
 from gridmap.records.people import LONGEST_NAME
@@ -45,9 +45,9 @@ class _Known:
 
 def plan(
     session: FencedSession, target: str, import_id: uuid.UUID, rows: list[Incoming], report: Report
-) -> Plan:
+) -> ImportPlan:
     """People whose unit is not named belong to the area that is filled."""
-    made = Plan("people", extra={"accounts": [], "grants": [], "appointments": []})
+    made = ImportPlan("people", extra={"accounts": [], "grants": [], "appointments": []})
     ledger, places = _Ledger(_known(session, target)), Places(session, target)
     located = locate(rows, places, made)
     names = keys([row.values.get("name") or "" for row, _ in located])
@@ -120,7 +120,7 @@ def _said(row: Incoming, home: str) -> dict[str, Any]:
     return said
 
 
-def save(session: FencedSession, made: Plan, report: Report) -> None:
+def save(session: FencedSession, made: ImportPlan, report: Report) -> None:
     """Raises Conflict where a user name belongs to somebody out of sight. The caller commits."""
     people = [(each.row, each.version) for each in (*made.new, *made.changed) if each.row is not None]
     write(session, Person.__table__, people, report)  # type: ignore[arg-type]
@@ -144,7 +144,7 @@ def since(session: FencedSession) -> Any:
 
 
 def _compare(
-    made: Plan, row: Incoming, known: _Known | None, where: tuple[str, str], import_id: uuid.UUID
+    made: ImportPlan, row: Incoming, known: _Known | None, where: tuple[str, str], import_id: uuid.UUID
 ) -> _Known:
     """where: the person's unit, and the area of the right."""
     home, scope = where
@@ -169,7 +169,7 @@ def _compare(
     return known
 
 
-def _rights(made: Plan, row: Incoming, known: _Known, unit: str) -> list[Change]:
+def _rights(made: ImportPlan, row: Incoming, known: _Known, unit: str) -> list[Change]:
     """What the row gives beyond what the person has: an account, a role, a post."""
     changes = []
     person_id, username = known.row["id"], plain_username(row.values.get("username") or "")

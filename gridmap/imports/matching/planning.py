@@ -10,7 +10,7 @@ from gridmap.db.models import Import
 from gridmap.db.sessions import FencedSession
 from gridmap.imports.kinds import kind_of
 from gridmap.imports.matching import areas, buildings, landmarks, ledgers, people, roads, stock
-from gridmap.imports.matching.rows import Incoming, Plan
+from gridmap.imports.matching.rows import ImportPlan, Incoming
 from gridmap.records.progress import Report
 
 # Ledgers without rules of their own, which come by maps.
@@ -18,7 +18,9 @@ _PLANS = {"roads": roads.plan, "buildings": buildings.plan, "places": landmarks.
 _SAVES = {"roads": roads.save, "buildings": buildings.save, "places": landmarks.save, "stock": stock.save}
 
 
-def plan(session: FencedSession, kept: Import, rows: list[Incoming], now: datetime, report: Report) -> Plan:
+def plan(
+    session: FencedSession, kept: Import, rows: list[Incoming], now: datetime, report: Report
+) -> ImportPlan:
     """Nothing is written."""
     if kept.noun == "areas":
         return areas.plan(session, kept.area_path, kept.id, rows, report)
@@ -34,7 +36,7 @@ def plan(session: FencedSession, kept: Import, rows: list[Incoming], now: dateti
     return ledgers.Planner(session, kind, kind.register, kept.area_path, kept.id, now).run(rows, report)
 
 
-def save(session: FencedSession, kept: Import, made: Plan, report: Report) -> None:
+def save(session: FencedSession, kept: Import, made: ImportPlan, report: Report) -> None:
     """Write the plan in the caller's transaction. Raises Conflict where a record was changed meanwhile."""
     if kept.noun == "areas":
         areas.save(session, made, kept.area_path, report)

@@ -17,7 +17,7 @@ from gridmap.db.models import Road
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.matching import shapes
-from gridmap.imports.matching.rows import Complaint, Incoming, Plan
+from gridmap.imports.matching.rows import Complaint, ImportPlan, Incoming
 from gridmap.imports.matching.shapes import Part
 from gridmap.imports.values.directions import AGAINST
 from gridmap.records.progress import Report
@@ -42,8 +42,8 @@ _BY_MAP = Sentence(
 
 def plan(
     session: FencedSession, target: str, import_id: uuid.UUID, rows: list[Incoming], report: Report
-) -> Plan:
-    made = Plan("roads")
+) -> ImportPlan:
+    made = ImportPlan("roads")
     for_engines = [row for row in rows if row.values.get("road_class") != NOT_FOR_ENGINES]
     parts = [part for row in for_engines for part in _parts(row, made)]
     repeated = shapes.plan(session, LEDGER, (target, import_id), parts, made, report)
@@ -66,11 +66,11 @@ def plan(
     return made
 
 
-def save(session: FencedSession, made: Plan, report: Report) -> None:
+def save(session: FencedSession, made: ImportPlan, report: Report) -> None:
     shapes.save(session, LEDGER, made, report)
 
 
-def _parts(row: Incoming, made: Plan) -> list[Part]:
+def _parts(row: Incoming, made: ImportPlan) -> list[Part]:
     """The lines of one row; refused where it has none, or no class."""
     complaint = _complaint(row)
     if complaint is not None:

@@ -82,7 +82,7 @@ class Write:
 
 
 @dataclass
-class Plan:
+class ImportPlan:
     """What a file would do. extra: what the noun keeps for its own saving (parties, grants, outlines).
 
     notes: what is to be said of the file as a whole, such as how many rows were left out and why.

@@ -16,7 +16,7 @@ from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_
 from gridmap.imports.matching import refusals
 from gridmap.imports.matching.bulk import write
-from gridmap.imports.matching.rows import Change, Incoming, Plan, Write, plain
+from gridmap.imports.matching.rows import Change, ImportPlan, Incoming, Write, plain
 from gridmap.records.areas.labelled import Places
 from gridmap.records.geometry import LonLat
 from gridmap.records.places import under_any
@@ -81,7 +81,7 @@ def plan(
     ledger: Ledger,
     filling: tuple[str, uuid.UUID],
     parts: Sequence[Part],
-    made: Plan,
+    made: ImportPlan,
     report: Report,
 ) -> int:
     """Enter into the plan what is new and what changes; returns how many parts repeat another one of the file.
@@ -113,18 +113,18 @@ def plan(
     return repeated
 
 
-def save(session: FencedSession, ledger: Ledger, made: Plan, report: Report) -> None:
+def save(session: FencedSession, ledger: Ledger, made: ImportPlan, report: Report) -> None:
     rows = [(each.row or {}, each.version) for each in (*made.new, *made.changed)]
     write(session, ledger.model.__table__, rows, report)  # type: ignore[arg-type]
 
 
-def _add(made: Plan, ledger: Ledger, part: Part, import_id: uuid.UUID, area: str) -> None:
+def _add(made: ImportPlan, ledger: Ledger, part: Part, import_id: uuid.UUID, area: str) -> None:
     record_id = uuid.uuid5(import_id, f"{part.row.sheet}|{part.row.row}|{part.number}")
     columns = {**ledger.defaults, **part.said, "id": record_id, "area_path": area, "geom": part.shape}
     made.new.append(Write(part.row, record_id, _title(columns), None, (), columns))
 
 
-def _compare(made: Plan, ledger: Ledger, part: Part, known: Known, area: str) -> None:
+def _compare(made: ImportPlan, ledger: Ledger, part: Part, known: Known, area: str) -> None:
     said = dict(part.said)
     redrawn = part.shape is not None and key_of(part.shape) != key_of(known["geom"])
     if redrawn:

@@ -17,12 +17,12 @@ from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.matching.drafts import MEND
 from gridmap.imports.matching.identity import keys
-from gridmap.imports.matching.rows import Complaint, Incoming, Plan, Write, new_id
+from gridmap.imports.matching.rows import Complaint, ImportPlan, Incoming, Write, new_id
 from gridmap.records.progress import Report
 from gridmap.records.supplies import stock
 from gridmap.records.supplies.arriving import bring_in
 from gridmap.records.supplies.forms import Reading, TypedForm, TypedLine
-from gridmap.records.supplies.plan import Plan as Booking
+from gridmap.records.supplies.plan import SupplyPlan as Booking
 from gridmap.records.supplies.plan import plain
 from gridmap.records.supplies.writing import write
 from gridmap.registers.resources import Resource
@@ -37,9 +37,9 @@ _Form = tuple[StockForm, list[Lot], list[StockLine]]
 
 def plan(
     session: FencedSession, target: str, import_id: uuid.UUID, rows: Sequence[Incoming], now: datetime
-) -> Plan:
+) -> ImportPlan:
     """One opening form a depot. Goods without a quantity are there, but unknown, and so is their depot then."""
-    made = Plan("stock")
+    made = ImportPlan("stock")
     forms: list[_Form] = []
     for depot, own in _by_depot(session, target, rows, made):
         form = _Opening(session, made, depot, import_id, now).run(own)
@@ -49,7 +49,7 @@ def plan(
     return made
 
 
-def save(session: FencedSession, made: Plan, report: Report) -> None:
+def save(session: FencedSession, made: ImportPlan, report: Report) -> None:
     forms: list[_Form] = made.extra[FORMS]
     for done, (form, lots, lines) in enumerate(forms):
         report(N_("Saving"), done, len(forms))
@@ -57,7 +57,7 @@ def save(session: FencedSession, made: Plan, report: Report) -> None:
 
 
 def _by_depot(
-    session: FencedSession, target: str, rows: Sequence[Incoming], made: Plan
+    session: FencedSession, target: str, rows: Sequence[Incoming], made: ImportPlan
 ) -> Iterable[tuple[Resource, list[Incoming]]]:
     depots = stock.own_depots(session, [target])
     known = dict(zip(keys([depot.name for depot in depots]), depots, strict=True))
@@ -83,7 +83,7 @@ class _Opening:
     """The opening form of one depot under way."""
 
     def __init__(
-        self, session: FencedSession, made: Plan, depot: Resource, import_id: uuid.UUID, now: datetime
+        self, session: FencedSession, made: ImportPlan, depot: Resource, import_id: uuid.UUID, now: datetime
     ) -> None:
         self.made, self.depot, self.import_id = made, depot, import_id
         self.reading = Reading(now, in_force(session, depot.area_path))

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from gridmap.analysis.metres import WGS84, area_km2
-from gridmap.imports.matching.rows import Plan, Write
+from gridmap.imports.matching.rows import ImportPlan, Write
 
 MOST_CORNERS = 20_000
 _FINEST = 2000  # of the width of them all: what a small map can show
@@ -24,7 +24,7 @@ def sizes_km2(writes: Sequence[Write]) -> list[float | None]:
     return [None if np.isnan(size) else float(size) for size in found]
 
 
-def drawn(plan: Plan) -> list[dict[str, Any]]:
+def drawn(plan: ImportPlan) -> list[dict[str, Any]]:
     """{"what", "title", "level", "rings"} of every new and changed outline, the large ones first, simplified for a
     small map. Where even so there are too many corners the smallest are left out.
     """

@@ -20,7 +20,7 @@ from gridmap.imports.checking import Checked, CrsChoice, check
 from gridmap.imports.checking import Row as CheckedRow
 from gridmap.imports.mapping import Mapping, corrected
 from gridmap.imports.matching import basis, planning
-from gridmap.imports.matching.rows import Incoming, Plan
+from gridmap.imports.matching.rows import ImportPlan, Incoming
 from gridmap.imports.reading.sheets import Sheet
 from gridmap.imports.steps import uploads, waiting
 from gridmap.imports.steps.latest import Latest
@@ -44,7 +44,7 @@ _MOST_ROADS = 20_000
 class Prepared:
     """waiting: the rows that are not taken in. notes: what concerns whole sheets."""
 
-    plan: Plan
+    plan: ImportPlan
     waiting: list[Waiting] = field(default_factory=list)
     notes: list[Sentence] = field(default_factory=list)
     rows: int = 0

@@ -18,7 +18,7 @@ from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.checking import Checked, Fix, Quarantined
 from gridmap.imports.matching.bulk import write
-from gridmap.imports.matching.rows import Complaint, Plan
+from gridmap.imports.matching.rows import Complaint, ImportPlan
 from gridmap.imports.reading.sheets import Sheet, shown
 from gridmap.imports.steps.storable import storable
 from gridmap.records.progress import Report
@@ -49,7 +49,7 @@ def of_checked(sheet: Sheet, checked: Checked, accepted: set[tuple[str, int]]) -
 
 
 def of_refused(
-    sheets: Mapping[str, Sheet], plan: Plan, mapping: Mapping[str, Mapping[str, str]]
+    sheets: Mapping[str, Sheet], plan: ImportPlan, mapping: Mapping[str, Mapping[str, str]]
 ) -> list[Waiting]:
     """The rows that the rules of the ledger hold back."""
     cells = {name: _Cells(sheets[name]) for name in {refused.incoming.sheet for refused in plan.refused}}

@@ -25,7 +25,6 @@ Page = Literal[
     "map",
     "grid",
     "locate",
-    "report",
     "siting",
     "emergency",
     "scenario",
@@ -136,6 +135,7 @@ class Layer:
     dated: each feature holds for some days only, from `since` (None: always) until before `until` (None: still), two
     fields of the layer; what is shown is what held on the day that is asked for, today where none is.
     register: key of the register whose record a feature is.
+    edition: a mark of what the answer depends on beside tables and program: that of another edition is stale.
 
     How it appears: shown: the pages that open with it; "scenario" is the map that supposes one, "past" the
     map of another day. clustered: its points
@@ -167,6 +167,7 @@ class Layer:
     dated: bool = False
     what_if: Supposed = ""
     register: str = ""
+    edition: str = ""
     shown: frozenset[Page] = frozenset()
     clustered: bool = True
     called_by_class: bool = False

@@ -17,7 +17,7 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import Context
 from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
 from gridmap.layers.checks.areas import among_areas, unstaffed
-from gridmap.layers.checks.kinds import GRID_LEVELS, REMEDY, Kind
+from gridmap.layers.checks.kinds import GRID_LEVELS, REMEDY, CheckKind
 from gridmap.layers.checks.records import duplicates, misplaced, ungridded
 from gridmap.marks import Mark, Shape
 from gridmap.registers.enterprises import Enterprise
@@ -123,18 +123,23 @@ def _headline(path: str, kinds: pd.Series) -> Headline:
             " nowhere wider than {width_m} m, count as drawing error and are not told."
         )
 
-    def counted(*wanted: Kind) -> float:
+    def counted(*wanted: CheckKind) -> float:
         return float(kinds.isin(wanted).sum())
 
     figures = [
-        Figure(N_("Overlaps and holes"), counted(Kind.OVERLAP, Kind.HOLE, Kind.BEYOND)),
-        Figure(N_("Records in the wrong area"), counted(Kind.ELSEWHERE, Kind.TWO_AREAS, Kind.NOWHERE)),
-        Figure(N_("Grids short of people"), counted(Kind.NOBODY, Kind.NO_LEADER, Kind.NO_MEMBER)),
+        Figure(N_("Overlaps and holes"), counted(CheckKind.OVERLAP, CheckKind.HOLE, CheckKind.BEYOND)),
+        Figure(
+            N_("Records in the wrong area"),
+            counted(CheckKind.ELSEWHERE, CheckKind.TWO_AREAS, CheckKind.NOWHERE),
+        ),
+        Figure(
+            N_("Grids short of people"), counted(CheckKind.NOBODY, CheckKind.NO_LEADER, CheckKind.NO_MEMBER)
+        ),
     ]
     return Headline(path, Sentence(sentence, {"count": len(kinds), **ignored}), figures)
 
 
-def _mark(kind: Kind, color: str, shape: Shape, letter: str, hatch: bool = False) -> Mark:
+def _mark(kind: CheckKind, color: str, shape: Shape, letter: str, hatch: bool = False) -> Mark:
     return Mark(kind, kind.text, color, shape, letter=letter, hatch=hatch, size_px=22, fill_opacity=0.55)
 
 
@@ -146,7 +151,7 @@ CHECKS = Layer(
     reads=(Area, Appointment, Person, Enterprise, Resource, RiskPoint, Hazard),
     reach_m=REACH_M,
     fields=(
-        Field("kind", N_("Finding"), "choice", choices=texts(Kind), shown=EVERYWHERE, filter=True),
+        Field("kind", N_("Finding"), "choice", choices=texts(CheckKind), shown=EVERYWHERE, filter=True),
         Field("registered", N_("Registered in"), shown=LISTED),
         Field("found_in", N_("Its point lies in"), shown=LISTED),
         Field("extent", N_("Size or number"), shown=EVERYWHERE),
@@ -165,22 +170,22 @@ CHECKS = Layer(
             "kind",
             N_("Finding"),
             (
-                _mark(Kind.OVERLAP, palette.PLUM, "square", "×", hatch=True),
-                _mark(Kind.HOLE, palette.INK, "square", "○", hatch=True),
-                _mark(Kind.BEYOND, palette.BROWN, "square", "↗", hatch=True),
-                _mark(Kind.PARTS, palette.SLATE, "square", "+", hatch=True),
-                _mark(Kind.RING, palette.BROWN, "triangle", "!"),
-                _mark(Kind.UNDRAWN, palette.UNKNOWN, "square", "?", hatch=True),
-                _mark(Kind.ELSEWHERE, palette.PLUM, "diamond", "≠"),
-                _mark(Kind.TWO_AREAS, palette.LILAC, "diamond", "2"),
-                _mark(Kind.NOWHERE, palette.INK, "diamond", "0"),
-                _mark(Kind.NOBODY, palette.TEAL, "hexagon", "0"),
-                _mark(Kind.NO_LEADER, palette.TEAL, "hexagon", "1"),
-                _mark(Kind.NO_MEMBER, palette.TEAL, "hexagon", "2"),
-                _mark(Kind.NO_GRID, palette.SLATE, "circle", "#"),
-                _mark(Kind.UNLOCATED, palette.UNKNOWN, "circle", "?", hatch=True),
-                _mark(Kind.SAME_CODE, palette.GREEN, "circle", "="),
-                _mark(Kind.SAME_NAME, palette.GREEN, "circle", "≈"),
+                _mark(CheckKind.OVERLAP, palette.PLUM, "square", "×", hatch=True),
+                _mark(CheckKind.HOLE, palette.INK, "square", "○", hatch=True),
+                _mark(CheckKind.BEYOND, palette.BROWN, "square", "↗", hatch=True),
+                _mark(CheckKind.PARTS, palette.SLATE, "square", "+", hatch=True),
+                _mark(CheckKind.RING, palette.BROWN, "triangle", "!"),
+                _mark(CheckKind.UNDRAWN, palette.UNKNOWN, "square", "?", hatch=True),
+                _mark(CheckKind.ELSEWHERE, palette.PLUM, "diamond", "≠"),
+                _mark(CheckKind.TWO_AREAS, palette.LILAC, "diamond", "2"),
+                _mark(CheckKind.NOWHERE, palette.INK, "diamond", "0"),
+                _mark(CheckKind.NOBODY, palette.TEAL, "hexagon", "0"),
+                _mark(CheckKind.NO_LEADER, palette.TEAL, "hexagon", "1"),
+                _mark(CheckKind.NO_MEMBER, palette.TEAL, "hexagon", "2"),
+                _mark(CheckKind.NO_GRID, palette.SLATE, "circle", "#"),
+                _mark(CheckKind.UNLOCATED, palette.UNKNOWN, "circle", "?", hatch=True),
+                _mark(CheckKind.SAME_CODE, palette.GREEN, "circle", "="),
+                _mark(CheckKind.SAME_NAME, palette.GREEN, "circle", "≈"),
             ),
             classify=lambda answer: answer["kind"],
         ),

@@ -12,7 +12,7 @@ from gridmap.analysis.fit import beyond, enclosed, holes
 from gridmap.analysis.overlaps import overlaps
 from gridmap.analysis.rings import suspicious
 from gridmap.db.models.base import SEGMENT
-from gridmap.layers.checks.kinds import TILING, Kind, found
+from gridmap.layers.checks.kinds import TILING, CheckKind, found
 from gridmap.vocabulary import Level
 
 _DEPTHS = {level.value: depth for depth, level in enumerate(Level)}
@@ -44,7 +44,7 @@ def _overlaps(areas: gpd.GeoDataFrame, township: str) -> pd.DataFrame:
     pairs = pairs[pairs["one"].str.startswith(township) | pairs["other"].str.startswith(township)]
     names = areas["name"]
     return found(
-        Kind.OVERLAP,
+        CheckKind.OVERLAP,
         pairs["one"],
         other_id=pairs["other"].to_numpy(),
         title=(pairs["one"].map(names) + " · " + pairs["other"].map(names)).to_numpy(),
@@ -70,7 +70,7 @@ def _holes(areas: gpd.GeoDataFrame, own: gpd.GeoDataFrame, township: str) -> pd.
     ]
     left = pd.concat([holes(tiling[:0], own.geometry), *parts], ignore_index=True)
     return found(
-        Kind.HOLE,
+        CheckKind.HOLE,
         left["parent"],
         other_id=left.groupby("parent").cumcount().add(1).astype(str).to_numpy(),
         title=left["parent"].map(own["name"]).to_numpy(),
@@ -85,7 +85,7 @@ def _between_townships(beside: gpd.GeoDataFrame, township: str) -> pd.DataFrame:
     left = enclosed(beside.geometry)
     left = left[shapely.dwithin(left.geometry.to_numpy(), beside.geometry.get(township), TOUCHING_DEGREES)]
     return found(
-        Kind.HOLE,
+        CheckKind.HOLE,
         np.repeat(township, len(left)),
         other_id=[f"border-{number}" for number in range(1, len(left) + 1)],
         title=beside["name"].get(township, ""),
@@ -100,7 +100,7 @@ def _beyond(areas: gpd.GeoDataFrame, own: gpd.GeoDataFrame, township: str) -> pd
     dedicated = own["level"] == Level.DEDICATED_GRID
     out = beyond(own.assign(parent=own["parent"].mask(dedicated, township)), areas.geometry)
     return found(
-        Kind.BEYOND,
+        CheckKind.BEYOND,
         out.index,
         other_id=out["parent"].to_numpy(),
         title=out.index.map(own["name"]),
@@ -118,7 +118,7 @@ def _parts(areas: gpd.GeoDataFrame, township: str) -> pd.DataFrame:
     whole = parts.joined(areas[several].assign(path=areas.index[several]), group[several])
     mine = whole["path"].str.startswith(township).to_numpy()
     return found(
-        Kind.PARTS,
+        CheckKind.PARTS,
         whole["path"][mine],
         title=whole["name"].to_numpy()[mine],
         area_path=_within(whole["path"][mine].str[:-SEGMENT], township).to_numpy(),
@@ -131,7 +131,7 @@ def _parts(areas: gpd.GeoDataFrame, township: str) -> pd.DataFrame:
 def _rings(own: gpd.GeoDataFrame) -> pd.DataFrame:
     places = suspicious(own.geometry)
     return found(
-        Kind.RING,
+        CheckKind.RING,
         places["outline"],
         other_id=places.groupby("outline").cumcount().add(1).astype(str).to_numpy(),
         title=places["outline"].map(own["name"]).to_numpy(),
@@ -145,7 +145,7 @@ def _undrawn(own: gpd.GeoDataFrame, township: str) -> pd.DataFrame:
     blank = own[own.geometry.isna()]
     counted = _within(blank["parent"], township).value_counts()
     return found(
-        Kind.UNDRAWN,
+        CheckKind.UNDRAWN,
         counted.index,
         title=counted.index.map(own["name"]),
         area_path=counted.index,
@@ -157,9 +157,9 @@ def unstaffed(grids: gpd.GeoDataFrame, led: pd.Series, helped: pd.Series) -> lis
     """grids: indexed by path, with `name`; led, helped: the paths that somebody leads, and that have a member."""
     has_leader, has_member = grids.index.isin(led), grids.index.isin(helped)
     lacking = {
-        Kind.NOBODY: ~has_leader & ~has_member,
-        Kind.NO_LEADER: ~has_leader & has_member,
-        Kind.NO_MEMBER: has_leader & ~has_member,
+        CheckKind.NOBODY: ~has_leader & ~has_member,
+        CheckKind.NO_LEADER: ~has_leader & has_member,
+        CheckKind.NO_MEMBER: has_leader & ~has_member,
     }
     return [
         found(

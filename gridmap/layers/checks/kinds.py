@@ -14,7 +14,7 @@ TILING = (Level.TOWNSHIP, Level.VILLAGE, Level.GRID)
 GRID_LEVELS = (Level.GRID, Level.DEDICATED_GRID)
 
 
-class Kind(Word):
+class CheckKind(Word):
     """In the order of what to validate first: a record can only be placed rightly in areas that agree."""
 
     OVERLAP = "overlap", N_("Areas overlap")
@@ -36,28 +36,30 @@ class Kind(Word):
 
 
 REMEDY: dict[str, str] = {
-    Kind.OVERLAP: N_("Agree on one border and import the corrected outline."),
-    Kind.HOLE: N_("Decide to which area the hole belongs and import its outline with it."),
-    Kind.BEYOND: N_("Cut the outline at the border of the area above, or correct that border."),
-    Kind.PARTS: N_("Import the parts in one file: they are joined there to one area."),
-    Kind.RING: N_("Look at this place of the outline and import it without the needle or crumb."),
-    Kind.UNDRAWN: N_("Import the outlines; until then nothing is known of overlaps and holes here."),
-    Kind.ELSEWHERE: N_(
+    CheckKind.OVERLAP: N_("Agree on one border and import the corrected outline."),
+    CheckKind.HOLE: N_("Decide to which area the hole belongs and import its outline with it."),
+    CheckKind.BEYOND: N_("Cut the outline at the border of the area above, or correct that border."),
+    CheckKind.PARTS: N_("Import the parts in one file: they are joined there to one area."),
+    CheckKind.RING: N_("Look at this place of the outline and import it without the needle or crumb."),
+    CheckKind.UNDRAWN: N_("Import the outlines; until then nothing is known of overlaps and holes here."),
+    CheckKind.ELSEWHERE: N_(
         "Put the point again: the record moves to the area it lies in. Or move the point back."
     ),
-    Kind.TWO_AREAS: N_("Settle the border first; until then the record stays where it is registered."),
-    Kind.NOWHERE: N_("Move the point into the area; perhaps it came in another coordinate system."),
-    Kind.NOBODY: N_("Appoint a grid leader and grid members."),
-    Kind.NO_LEADER: N_("Appoint a grid leader."),
-    Kind.NO_MEMBER: N_("Appoint grid members."),
-    Kind.NO_GRID: N_("Put the point again: the grid follows from it. Where there are no grids, import them."),
-    Kind.UNLOCATED: N_("Place them on the map; the grid follows from the point."),
-    Kind.SAME_CODE: N_("Compare the two; close the one entered twice, or correct its code."),
-    Kind.SAME_NAME: N_("Compare the two; close the one entered twice."),
+    CheckKind.TWO_AREAS: N_("Settle the border first; until then the record stays where it is registered."),
+    CheckKind.NOWHERE: N_("Move the point into the area; perhaps it came in another coordinate system."),
+    CheckKind.NOBODY: N_("Appoint a grid leader and grid members."),
+    CheckKind.NO_LEADER: N_("Appoint a grid leader."),
+    CheckKind.NO_MEMBER: N_("Appoint grid members."),
+    CheckKind.NO_GRID: N_(
+        "Put the point again: the grid follows from it. Where there are no grids, import them."
+    ),
+    CheckKind.UNLOCATED: N_("Place them on the map; the grid follows from the point."),
+    CheckKind.SAME_CODE: N_("Compare the two; close the one entered twice, or correct its code."),
+    CheckKind.SAME_NAME: N_("Compare the two; close the one entered twice."),
 }
 
 
-def found(kind: Kind, record_id: Any, **columns: Any) -> pd.DataFrame:
+def found(kind: CheckKind, record_id: Any, **columns: Any) -> pd.DataFrame:
     """Findings of one kind. What is not said of it is empty: unlocated, no second record, no figure."""
     rest = {"noun": "areas", "other_id": "", "found_in": "", "geometry": None}
     figures = dict.fromkeys(("area_m2", "distance_m", "records"), np.nan)

@@ -10,7 +10,7 @@ import pandas as pd
 from gridmap.analysis.containment import containing, judged
 from gridmap.analysis.duplicates import same_code, same_name_nearby
 from gridmap.db.models.base import SEGMENT
-from gridmap.layers.checks.kinds import GRID_LEVELS, TILING, Kind, found
+from gridmap.layers.checks.kinds import GRID_LEVELS, TILING, CheckKind, found
 from gridmap.vocabulary import Level
 
 
@@ -19,7 +19,7 @@ def misplaced(records: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> list[pd.Dat
 
     records: `noun`, `record_id`, `title`, `area_path`, geometry; areas as in `among_areas`.
     """
-    kinds = {"two": Kind.TWO_AREAS, "elsewhere": Kind.ELSEWHERE, "nowhere": Kind.NOWHERE}
+    kinds = {"two": CheckKind.TWO_AREAS, "elsewhere": CheckKind.ELSEWHERE, "nowhere": CheckKind.NOWHERE}
     all_found = []
     for level in (*TILING, Level.DEDICATED_GRID):
         drawn = areas[areas["level"] == level]
@@ -37,7 +37,7 @@ def misplaced(records: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> list[pd.Dat
     return all_found
 
 
-def _of_records(kind: Kind, rows: gpd.GeoDataFrame, **columns: Any) -> pd.DataFrame:
+def _of_records(kind: CheckKind, rows: gpd.GeoDataFrame, **columns: Any) -> pd.DataFrame:
     told = {name: rows[name].to_numpy() for name in ("noun", "title", "area_path")}
     return found(kind, rows["record_id"], geometry=rows.geometry.to_numpy(), **told, **columns)
 
@@ -67,14 +67,16 @@ def ungridded(enterprises: gpd.GeoDataFrame, own: gpd.GeoDataFrame, township: st
     village = enterprises["area_path"].str[: len(township) + SEGMENT]
     return [
         _of_records(
-            Kind.NO_GRID, loose[single], found_in=held.reindex(range(int(single.sum()))).fillna("").to_numpy()
+            CheckKind.NO_GRID,
+            loose[single],
+            found_in=held.reindex(range(int(single.sum()))).fillna("").to_numpy(),
         ),
-        _counted(Kind.NO_GRID, loose["area_path"][~single], own["name"]),
-        _counted(Kind.UNLOCATED, village[~located], own["name"]),
+        _counted(CheckKind.NO_GRID, loose["area_path"][~single], own["name"]),
+        _counted(CheckKind.UNLOCATED, village[~located], own["name"]),
     ]
 
 
-def _counted(kind: Kind, paths: pd.Series, names: pd.Series) -> pd.DataFrame:
+def _counted(kind: CheckKind, paths: pd.Series, names: pd.Series) -> pd.DataFrame:
     """One finding an area, with the number of enterprises in it."""
     counted = paths.value_counts()
     where = counted.index
@@ -94,13 +96,13 @@ def duplicates(records: gpd.GeoDataFrame) -> list[pd.DataFrame]:
     coded = codes.reindex(named.index).notna().groupby(named["group"]).transform("all")
     named = named[~coded]
     return [
-        _grouped(Kind.SAME_CODE, records.loc[codes.index], codes),
-        _grouped(Kind.SAME_NAME, records.loc[named.index], named["group"], named["distance_m"]),
+        _grouped(CheckKind.SAME_CODE, records.loc[codes.index], codes),
+        _grouped(CheckKind.SAME_NAME, records.loc[named.index], named["group"], named["distance_m"]),
     ]
 
 
 def _grouped(
-    kind: Kind, records: gpd.GeoDataFrame, group: pd.Series, distance_m: pd.Series | None = None
+    kind: CheckKind, records: gpd.GeoDataFrame, group: pd.Series, distance_m: pd.Series | None = None
 ) -> pd.DataFrame:
     """One finding a group, fenced by the smallest area that holds all of its records."""
     grouped = records.groupby(group, sort=False)

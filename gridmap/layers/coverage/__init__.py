@@ -16,6 +16,8 @@ from gridmap.layers.base.context import WGS84, Context
 from gridmap.layers.base.layer import Layer, Legend
 from gridmap.layers.coverage.sentences import FIELDS, STATES, by_share, headlines, marks, measure
 from gridmap.layers.shared import times, travel
+from gridmap.layers.shared.dwellings import READS as DWELLINGS
+from gridmap.layers.shared.dwellings import dwellings
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import Hazard
 from gridmap.vocabulary import OPEN_HAZARD_STATES, EnterpriseState, HazardGrade, Level, ResourceKind, Risk
@@ -51,9 +53,7 @@ def _computed(levels: Collection[str]) -> Callable[[Context], gpd.GeoDataFrame]:
         seconds, force = everybody.seconds_at(middles)
         found["minutes"] = times.minutes(seconds)
         found["first"] = times.by_whom(everybody.forces, force, "name")
-        for state in STATES.values():
-            people = places["population"].astype("Float64") * found[f"{state}_share"].to_numpy()
-            found[f"{state}_people"] = people.round().where(found[f"{state}_share"].notna())
+        found = _peopled(found, context, everybody, limit_s)
         found = _counted(found, context, everybody, limit_s)
         return gpd.GeoDataFrame(found.reset_index(drop=True), geometry=list(places["geom"]), crs=WGS84)
 
@@ -69,6 +69,22 @@ def _shares(
     columns = (found.covered[:, 0], found.uncovered[:, 0], found.unknown)
     covered, uncovered, unknown = (np.where(missing, np.nan, column) for column in columns)
     return covered, uncovered, unknown
+
+
+def _peopled(found: pd.DataFrame, context: Context, drives: travel.Travel, limit_s: float) -> pd.DataFrame:
+    """The people of each area by state, where they live; by shares of its ground where no more is known."""
+    homes = dwellings(context)
+    state = times.reach_of(drives.seconds_at(homes.places.geometry)[0], limit_s)
+    people = homes.places["people"].to_numpy(dtype=np.float64)
+    lives = homes.places["area_path"]
+    width = int(found["area_path"].str.len().max()) if len(found) else SEGMENT
+    placed = found["area_path"].isin(set(lives[homes.placed].str[:width]))
+    for told, column in STATES.items():
+        sums = pd.Series(_sums(found["area_path"], lives, people * (state == told)), index=found.index)
+        even = (found["population"].astype("Float64") * found[f"{column}_share"].to_numpy()).round()
+        even = even.where(found[f"{column}_share"].notna())
+        found[f"{column}_people"] = sums.astype("Float64").where(placed, even)
+    return found.assign(lives=homes.source_of(found["area_path"]))
 
 
 def _counted(found: pd.DataFrame, context: Context, drives: travel.Travel, limit_s: float) -> pd.DataFrame:
@@ -114,7 +130,7 @@ def _layer(key: str, title: str, question: str, levels: Collection[str], *, lead
         group=N_("Reach of help"),
         title=title,
         question=question,
-        reads=(*travel.READS, Enterprise, Hazard),
+        reads=(*travel.READS, *DWELLINGS, Enterprise, Hazard),
         reach_m=travel.REACH_M,
         needs_outline=True,
         what_if="scenario",

@@ -15,6 +15,7 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import Context
 from gridmap.layers.base.layer import Figure, Headline, Measure
 from gridmap.layers.shared import times, travel
+from gridmap.layers.shared.dwellings import SOURCES, dwellings
 from gridmap.layers.shared.reached import Reached, reached
 from gridmap.marks import Mark
 from gridmap.vocabulary import Level
@@ -169,8 +170,9 @@ FIELDS = (
     Field("population", N_("Population"), "number", unit=N_("people"), shown=LISTED),
     *_count_fields(
         "people",
-        (N_("People reached, spread evenly"), N_("People not reached, spread evenly"), N_("People unknown")),
+        (N_("People reached"), N_("People not reached"), N_("People unknown")),
     ),
+    Field("lives", N_("Where its people live is known"), "choice", choices=SOURCES, shown=DETAIL),
     *_count_fields(
         "enterprises", (N_("Enterprises reached"), N_("Enterprises not reached"), N_("Enterprises unknown"))
     ),
@@ -197,11 +199,13 @@ def measure(context: Context) -> Measure:
         "note": times.note(context),
     }
     return Measure(
-        Sentence(
-            N_(
-                "In time: anyone within {anyone} min (own figure); stations and full-time brigades within {station}"
-                " min, {clause}; micro stations within {micro} min. {note}"
-            ),
-            told,
+        dwellings(context).said(
+            Sentence(
+                N_(
+                    "In time: anyone within {anyone} min (own figure); stations and full-time brigades within {station}"
+                    " min, {clause}; micro stations within {micro} min. {note}"
+                ),
+                told,
+            )
         )
     )

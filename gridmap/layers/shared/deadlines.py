@@ -10,9 +10,11 @@ import numpy as np
 import pandas as pd
 
 from gridmap.registers.loop.standing import ordered
+from gridmap.registers.loop.terms import PUBLISH, Days
 from gridmap.vocabulary import HazardState
 
 LEDGER, REFER, ACCEPTED = "ledger", "refer", "referral_accepted"
+LIST, PUBLISHED, DELIST = "list", "publish", "delist"
 """Steps of the loop."""
 REPLY_DUE = "reply_due"
 """The fact of a referral that says by which day the department answers."""
@@ -89,6 +91,14 @@ def answered(hazards: pd.DataFrame, steps: pd.DataFrame) -> pd.Series:
     """Did the department answer the last referral of each hazard?"""
     last = steps[steps["step"].isin((REFER, ACCEPTED))].drop_duplicates("hazard_id", keep="last")
     return hazards["id"].isin(last.loc[last["step"] == ACCEPTED, "hazard_id"])
+
+
+def publish_by(hazards: pd.DataFrame, steps: pd.DataFrame, days: Days) -> pd.Series:
+    """For each hazard under listed supervision that is not published the day by which it is to be; else None."""
+    told = steps[steps["step"].isin((LIST, PUBLISHED, DELIST))].drop_duplicates("hazard_id", keep="last")
+    waiting = told[told["step"] == LIST]
+    due = [days.after(on, PUBLISH) for on in waiting["on_date"]]
+    return _of(hazards, pd.Series(due, index=waiting["hazard_id"], dtype=object))
 
 
 def _of(hazards: pd.DataFrame, days: pd.Series) -> pd.Series:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-import secrets
 import shutil
 import time
 from collections.abc import Sequence
@@ -59,7 +58,8 @@ def network_for(
     box = tuple(float(side) for side in watched_box)
     try:
         if not kept.is_dir():
-            _keep(built(connection), kept)
+            network = built(connection)
+            store.keep(kept, lambda draft: store.save(network, draft))
             _prune(base)
         os.utime(kept)
         return _part(kept, box) if vehicle is None else _fitting(kept, box, vehicle)
@@ -79,7 +79,7 @@ def _whole(kept: Path) -> Network:
     return store.load(kept)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _part(kept: Path, box: tuple[float, ...]) -> Network:
     """The last parts asked for stay, with the search trees that they have grown."""
     return within(_whole(kept), box)
@@ -95,20 +95,6 @@ def forget() -> None:
     _fitting.cache_clear()
     _part.cache_clear()
     _whole.cache_clear()
-
-
-def _keep(network: Network, kept: Path) -> None:
-    """Written aside and renamed when whole. Of two processes that build the same, the second throws its own away."""
-    draft = kept.with_name(f"draft-{secrets.token_hex(8)}")
-    draft.mkdir(parents=True, mode=0o700)
-    try:
-        store.save(network, draft)
-        draft.rename(kept)
-    except OSError:
-        if not kept.is_dir():
-            raise
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _prune(base: Path) -> None:

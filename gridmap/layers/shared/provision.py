@@ -36,6 +36,8 @@ from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import Context
 from gridmap.layers.shared.delivery import READS as DELIVERY
 from gridmap.layers.shared.delivery import ways
+from gridmap.layers.shared.dwellings import READS as DWELLINGS
+from gridmap.layers.shared.dwellings import dwellings
 from gridmap.registers.resources import Resource
 from gridmap.standards import Profile, goods, in_force
 from gridmap.vocabulary import Basis, Level, ResourceKind, StockKind, YearlyKey
@@ -54,7 +56,7 @@ GOODS_FIELDS = (
 """Of which goods a row speaks: the first fields of every layer of supplies."""
 
 READS: tuple[type[Base], ...] = (
-    Area, Resource, ItemRow, Lot, StockForm, YearlyFact, NeedScenario, *DELIVERY,
+    Area, Resource, ItemRow, Lot, StockForm, YearlyFact, NeedScenario, *DELIVERY, *DWELLINGS,
 )  # fmt: skip
 TILES = (Level.TOWNSHIP, Level.VILLAGE, Level.GRID)
 COUNTED_BY = (StockKind.OPENING, StockKind.COUNT)
@@ -199,13 +201,15 @@ def _people(
             for town, each in zip(towns, tiles, strict=True)
         ]
     share, people = emergency["share"], emergency["people"]
+    together = _joined(tiles)
     drawn = Drawn(
         gpd.GeoSeries([emergency["geom"]], crs=tiles[0].crs),
         None if pd.isna(share) else float(share),
         None if pd.isna(people) else int(people),
+        dwellings(context).shares_in(together["path"], emergency["geom"]),
     )
     # Its people are divided over all the places together: who is counted in one township is not in the next.
-    found = people_in_need(_joined(tiles), 0.0, drawn)
+    found = people_in_need(together, 0.0, drawn)
     return np.split(found, np.cumsum([len(each) for each in tiles])[:-1])
 
 

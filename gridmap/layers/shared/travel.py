@@ -183,8 +183,12 @@ _shelf = _Shelf()
 
 def travel(context: Context, kinds: Collection[str] = FIRE_FORCES) -> Travel:
     """The drives of the forces of these kinds that can respond. The layer declares READS and reach_m = REACH_M."""
+    return driven_from(context, able_forces(context, kinds, context.standards("fire")))
+
+
+def driven_from(context: Context, forces: gpd.GeoDataFrame) -> Travel:
+    """The drives from these places, each with `id`, `name` and `turnout_s`. All of them are on the map."""
     profile = context.standards("fire")
-    forces = able_forces(context, kinds, profile)
     network = network_for(context.connection, context.watched.bounds, profile.vehicle())
     outline = context.outline
     arc_seconds = arc_s(network, profile.speeds_km_h())

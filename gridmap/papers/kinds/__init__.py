@@ -11,11 +11,14 @@ from gridmap.papers.kinds.receipt import RECEIPT
 from gridmap.papers.kinds.recheck import RECHECK
 from gridmap.papers.kinds.referral import REFERRAL
 from gridmap.papers.kinds.site_record import SITE_RECORD
+from gridmap.papers.kinds.withdrawal import WITHDRAWAL
 
 PAPERS: dict[str, PaperForm] = {
     each.key: each
-    for each in (PLAN, SITE_RECORD, ORDER, RECHECK, EXTENSION, LISTING, DELISTING, REFERRAL, RECEIPT)
-}
+    for each in (
+        PLAN, SITE_RECORD, ORDER, RECHECK, EXTENSION, LISTING, DELISTING, REFERRAL, WITHDRAWAL, RECEIPT,
+    )
+}  # fmt: skip
 
 
 def form_of(key: str) -> PaperForm:

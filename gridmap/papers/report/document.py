@@ -9,13 +9,14 @@ from docx.enum.text import WD_BREAK
 from docx.shared import Mm, Pt
 
 from gridmap.i18n.texts import N_, Sentence, Translate
-from gridmap.papers.official_page import BODY, HEADING, LEAD, Sheet
+from gridmap.papers.official_page import BODY, HEADING, LEAD, TEXT_WIDTH_MM, Sheet, width
 from gridmap.papers.report import marks
 from gridmap.papers.report.blocks import Block, Section, Text, numeral
 from gridmap.papers.report.build import Report
 from gridmap.papers.report.maps import LegendEntry, ReportMap
 
 CAPTION_PT, LEGEND_PT, SWATCH_MM, MAP_MM = 14, 12, 4, 84
+MM_A_PT = 25.4 / 72
 
 
 def document(report: Report, translate: Translate) -> bytes:
@@ -102,12 +103,19 @@ def _caption(number: int, drawn: ReportMap, translate: Translate) -> str:
 
 
 def _legend(sheet: Sheet, legend: Sequence[LegendEntry], translate: Translate) -> None:
+    """A line ends between two entries and never within one, so that no colour stands without its words."""
     paragraph = sheet.free()
     paragraph.paragraph_format.space_after = Pt(10)
     if not legend:
         sheet.write(paragraph, translate(N_("Nothing of it here.")), BODY, LEGEND_PT)
+    taken_mm = 0.0
     for entry in legend:
-        paragraph.add_run().add_picture(io.BytesIO(entry.swatch), height=Mm(SWATCH_MM))
         title = entry.title.render(translate) if isinstance(entry.title, Sentence) else translate(entry.title)
         said = Sentence(N_("{title}: {number}"), {"title": title, "number": entry.number}).render(translate)
+        needs_mm = SWATCH_MM + (width(said) + 2) * LEGEND_PT * MM_A_PT
+        if taken_mm and taken_mm + needs_mm > TEXT_WIDTH_MM:
+            paragraph.add_run().add_break()
+            taken_mm = 0.0
+        taken_mm += needs_mm
+        paragraph.add_run().add_picture(io.BytesIO(entry.swatch), height=Mm(SWATCH_MM))
         sheet.write(paragraph, f"\u00a0{said}\u2003", BODY, LEGEND_PT)

@@ -23,18 +23,22 @@ def blocks(write: Writer, period: str) -> Iterator[Block]:
         *_kept(write, N_("In {period} the township held {amounts}."), MEETINGS, period),
         *_kept(write, N_("Issued: {amounts}."), ("plans",), period),
     )
+    yield inspected(write, period)
     yield write.block(
+        "done.publicity",
+        N_("People were told and warned."),
+        *_kept(write, N_("Put up and sent on: {amounts}."), BOARDS, period),
+    )
+
+
+def inspected(write: Writer, period: str) -> Block:
+    return write.block(
         "done.visits",
         N_("Places were inspected and hazards put right."),
         visits(write, period),
         key_fields(write),
         hazards(write),
         _major(write),
-    )
-    yield write.block(
-        "done.publicity",
-        N_("People were told and warned."),
-        *_kept(write, N_("Put up and sent on: {amounts}."), BOARDS, period),
     )
 
 
@@ -70,6 +74,9 @@ def visits(write: Writer, period: str) -> str:
         return write.say(
             N_("In {period} {trips} person-trips went out; no visit is recorded."), period=period, trips=trips
         )
+    if trips.number is None:
+        sentence = N_("In {period} {sectors} were inspected; who went out was not written down.")
+        return write.say(sentence, period=period, sectors=write.amounts(sectors))
     return write.say(
         N_("In {period} {trips} person-trips went out and inspected {sectors}."),
         period=period,

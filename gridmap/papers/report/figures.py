@@ -81,18 +81,22 @@ def visits_of(sector: str) -> str:
 def _outings(records: Records) -> list[Figure]:
     staff = {person for row in records.outings.values() for person in row.people}
     return [
-        counted(
-            "person_trips",
-            N_("Person-trips"),
-            N_("person-trips"),
-            "outings",
-            records.outings,
-            lambda key: float(len(records.outings[key].people)),
-        ),
+        _person_trips(records),
         counted("outings", N_("Outings"), N_("outings"), "outings", records.outings),
         counted("staff", N_("People who went out"), N_("people"), "people", sorted(staff)),
         _ratio(len(records.places), len(staff)),
     ]
+
+
+def _person_trips(records: Records) -> Figure:
+    """Where places were visited and nobody wrote down who went, nobody knows."""
+    title, unit = N_("Person-trips"), N_("person-trips")
+    if records.visits and not any(row.people for row in records.outings.values()):
+        return unknown(
+            "person_trips", title, unit, Sentence(N_("nobody wrote down who went")), noun="outings"
+        )
+    each = {key: float(len(row.people)) for key, row in records.outings.items()}
+    return counted("person_trips", title, unit, "outings", each, each.__getitem__)
 
 
 def _ratio(places: int, staff: int) -> Figure:

@@ -12,7 +12,7 @@ COUNTED = "counted:"
 
 
 @dataclass(frozen=True)
-class Line:
+class TownshipLine:
     """One figure. numbers: of the townships, in their order; whole: of all of the area, counted once more. None is
     unknown.
 
@@ -26,14 +26,14 @@ class Line:
     whole: float | None
 
 
-def lines(townships: Sequence[Mapping[str, Figure]], whole: Mapping[str, Figure]) -> list[Line]:
+def lines(townships: Sequence[Mapping[str, Figure]], whole: Mapping[str, Figure]) -> list[TownshipLine]:
     """townships: the figures of each; whole: the same counted once more, of the area around them."""
     return [_line(figure, [each.get(key) for each in townships]) for key, figure in whole.items()]
 
 
-def _line(whole: Figure, parts: Sequence[Figure | None]) -> Line:
+def _line(whole: Figure, parts: Sequence[Figure | None]) -> TownshipLine:
     numbers = [each.number if each else None for each in parts]
-    return Line(whole, numbers, _rest(whole, [each for each in parts if each]), whole.number)
+    return TownshipLine(whole, numbers, _rest(whole, [each for each in parts if each]), whole.number)
 
 
 def _rest(whole: Figure, parts: Sequence[Figure]) -> float | None:

@@ -15,7 +15,7 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.gap import GAP, NO_STATION, NOT_REACHED
 from gridmap.layers.grids import GRIDS
 from gridmap.papers.report.figures import Figure, unknown
-from gridmap.planning.shortfall import Line, Reader, read
+from gridmap.planning.shortfall import Reader, ShortfallLine, read
 from gridmap.planning.shortfall.reading import Row
 from gridmap.registers.resources import Resource
 from gridmap.vocabulary import Level, ResourceKind
@@ -33,7 +33,7 @@ class Today:
 
     figures: dict[str, Figure]
     late_villages: Sequence[str]
-    short: Sequence[Line]
+    short: Sequence[ShortfallLine]
     bought: Sequence[Row]
     at_most: bool
 

@@ -14,7 +14,7 @@ AMOUNTS = ("stock", "allocated", "left", "expired", "out_of_reach")
 
 
 @dataclass(frozen=True)
-class Line:
+class ShortfallLine:
     """One kind of goods in the whole township, in its own unit. need = met + short, and
     stock = allocated + left + expired + out_of_reach.
 
@@ -64,7 +64,9 @@ class Line:
         return found
 
 
-def lines(places: Sequence[Values], depots: Sequence[Values], uncounted: Sequence[str]) -> list[Line]:
+def lines(
+    places: Sequence[Values], depots: Sequence[Values], uncounted: Sequence[str]
+) -> list[ShortfallLine]:
     """One line for each kind of goods that is needed, the one that is shortest of its need first.
 
     places, depots: values of the layers `shortfall` and `depots`, the latter with the depot's name as `depot`.
@@ -83,12 +85,14 @@ def lines(places: Sequence[Values], depots: Sequence[Values], uncounted: Sequenc
     return sorted(found, key=lambda line: (-(line.short / line.need if line.need else 0.0), line.name))
 
 
-def _line(key: str, places: Sequence[Values], depots: Sequence[Values], uncounted: Sequence[str]) -> Line:
+def _line(
+    key: str, places: Sequence[Values], depots: Sequence[Values], uncounted: Sequence[str]
+) -> ShortfallLine:
     amounts = {amount: _sum(depots, amount) for amount in AMOUNTS}
     short = _sum(places, "short")
     idle = amounts["left"] + amounts["out_of_reach"]
     partly = [row["depot"] for row in depots if row["stock"] is None]
-    return Line(
+    return ShortfallLine(
         key=key,
         name=places[0]["goods"],
         unit=places[0]["unit"],

@@ -17,7 +17,7 @@ from gridmap.layers.base.variants import variant
 from gridmap.layers.depots import DEPOTS
 from gridmap.layers.remedies import REMEDIES
 from gridmap.layers.shortfall import SHORTFALL
-from gridmap.planning.shortfall.lines import Line, lines
+from gridmap.planning.shortfall.lines import ShortfallLine, lines
 from gridmap.publishing import answers
 from gridmap.publishing.answers import Answer, Question
 from gridmap.publishing.publish import DEFAULT_VARIANT
@@ -63,7 +63,7 @@ class Shortfall:
 
     headline: Sentence | None
     note: Sentence | None
-    lines: list[Line]
+    lines: list[ShortfallLine]
     places: list[Row]
     depots: list[Row]
     remedies: list[Row]

@@ -19,6 +19,7 @@ from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import WGS84, Context
 from gridmap.layers.shared import travel
+from gridmap.layers.shared.dwellings import READS as DWELLINGS
 from gridmap.publishing.publish import METRES_A_DEGREE
 from gridmap.records.geometry import LonLat
 from gridmap.registers.enterprises import Enterprise
@@ -27,7 +28,7 @@ from gridmap.registers.resources import Resource
 from gridmap.standards import Profile
 from gridmap.vocabulary import LandscapeKind, ResourceKind, RoadClass, Sector, Tag
 
-READS: tuple[type[Base], ...] = (*travel.READS, Enterprise, Hazard, Building, Landscape)
+READS: tuple[type[Base], ...] = (*travel.READS, Enterprise, Hazard, *DWELLINGS, Landscape)
 STATIONS = (ResourceKind.FIRE_STATION, ResourceKind.FULL_TIME_BRIGADE, ResourceKind.VOLUNTEER_BRIGADE)
 """What the clause on siting speaks of; a micro station belongs into the crowded place itself."""
 BUILDABLE = (*STATIONS, ResourceKind.MICRO_STATION)

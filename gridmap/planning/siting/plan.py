@@ -31,7 +31,7 @@ BEYOND_S = 3600.0
 
 
 @dataclass(frozen=True)
-class Plan:
+class SitingPlan:
     """candidates: all of them, with what excludes them; usable: those that the problem's rows stand for.
 
     known: (places,) of the demand asked about, which lie near enough to a road; the problem's columns are these.
@@ -50,7 +50,9 @@ class Plan:
     untagged: int
 
 
-def plan(connection: Connection, scenario: Scenario, today: date, progress: Progress | None = None) -> Plan:
+def plan(
+    connection: Connection, scenario: Scenario, today: date, progress: Progress | None = None
+) -> SitingPlan:
     """Everything the answer needs, as the connection's viewer sees the records now.
 
     Raises InvalidInput where nothing can be chosen from or nobody asks for help.
@@ -71,7 +73,7 @@ def plan(connection: Connection, scenario: Scenario, today: date, progress: Prog
     usable = found[found["excluded_by"] == ""].reset_index(drop=True)
     there = places[known].reset_index(drop=True)
     ways = table(drives, Sites(usable.geometry, turnout_s), there.geometry, asked.horizon_s, progress)
-    return Plan(
+    return SitingPlan(
         asked=asked,
         problem=problem(ways, there["weight"].to_numpy(dtype=np.float64), existing_s[known]),
         profile=profile,

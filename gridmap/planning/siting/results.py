@@ -9,10 +9,10 @@ import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
-from gridmap.analysis.siting import Answer, Question
+from gridmap.analysis.siting import Question, Solution
 from gridmap.layers.shared.travel import Travel
 from gridmap.planning.siting.demand import Demand
-from gridmap.planning.siting.plan import BEYOND_S, Plan
+from gridmap.planning.siting.plan import BEYOND_S, SitingPlan
 from gridmap.planning.siting.reach import Sites, seconds_with
 
 Floats = NDArray[np.float64]
@@ -31,7 +31,7 @@ class _Brought:
     by_site: Floats
 
 
-def results(plan: Plan, answer: Answer, as_of: str) -> Figures:
+def results(plan: SitingPlan, answer: Solution, as_of: str) -> Figures:
     """The figures of an answer: JSON, seconds whole, weights to two decimals; None for "nobody comes" and unknown."""
     sites = Sites(plan.usable.geometry.iloc[answer.sites], plan.turnout_s)
     sets = {
@@ -53,7 +53,7 @@ def results(plan: Plan, answer: Answer, as_of: str) -> Figures:
     }
 
 
-def _told(answer: Answer) -> Figures:
+def _told(answer: Solution) -> Figures:
     gap = answer.gap
     return {
         "value": answer.value,
@@ -65,7 +65,7 @@ def _told(answer: Answer) -> Figures:
     }
 
 
-def _candidates(plan: Plan) -> Figures:
+def _candidates(plan: SitingPlan) -> Figures:
     excluded = plan.candidates[plan.candidates["excluded_by"] != ""]
     shown = excluded.iloc[:MOST_SHOWN]
     rows = zip(

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Engine
 
-from gridmap.analysis.siting import Answer, Question, prove, quick
+from gridmap.analysis.siting import Question, Solution, prove, quick
 from gridmap.db.models import Scenario
 from gridmap.db.models.scenario import Purpose, ScenarioState
 from gridmap.db.sessions import FencedSession, session
 from gridmap.errors import Conflict, NotFound
 from gridmap.i18n.texts import N_
-from gridmap.planning.siting.plan import Plan, plan
+from gridmap.planning.siting.plan import SitingPlan, plan
 from gridmap.planning.siting.results import results
 from gridmap.records import scenarios
 
@@ -30,7 +30,7 @@ PROOF = "siting.prove"
 Report = Callable[[str, int, int], None]
 
 
-def answer(opened: FencedSession, scenario: Scenario, now: datetime) -> Answer:
+def answer(opened: FencedSession, scenario: Scenario, now: datetime) -> Solution:
     """The quick answer, written into the scenario with its sites.
 
     Raises InvalidInput where nothing can be chosen from or nobody asks for help.
@@ -41,7 +41,9 @@ def answer(opened: FencedSession, scenario: Scenario, now: datetime) -> Answer:
     return found
 
 
-def keep(opened: FencedSession, scenario: Scenario, asked: Plan, found: Answer, now: datetime) -> None:
+def keep(
+    opened: FencedSession, scenario: Scenario, asked: SitingPlan, found: Solution, now: datetime
+) -> None:
     """Write an answer into its scenario: sites, figures, state. Interim measures stay where the sites stay."""
     before = {scenarios.place(site) for site in scenario.sites if site.purpose == Purpose.SITE}
     chosen = asked.usable.iloc[found.sites]

@@ -7,11 +7,11 @@ import binascii
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from gridmap.db.models import Device, Person
+from gridmap.db.models import Device, OutboxEntry, Person
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence
@@ -24,9 +24,12 @@ from gridmap.records.outbox.entry import (
     read,
     refuse_broken,
 )
-from gridmap.records.outbox.receiving import keep_part, receive
+from gridmap.records.outbox.receiving import Refusal, keep_part, receive
 
 FORMAT = 1
+_SAME_ID = N_(
+    "Another entry came under the same id before. Compare the two, then enter this one or set it aside."
+)
 _NO_FILE = N_("This is no outbox that was exported from a phone.")
 
 
@@ -65,7 +68,7 @@ def hand_in(session: FencedSession, box: Box, now: datetime) -> list[dict[str, A
     """Take in every entry of the file; the receipts, in its order. The caller commits.
 
     Whose outbox it is the file says; who hands it in must be that person, or be at the desk of their area.
-    Raises Conflict where one of its entries came as another one before: then nothing of the file is taken.
+    An entry under whose id another one came is kept under an id of its own and waits for a person's decision.
     """
     known = session.get(Device, box.device_id)
     author = session.get(Person, known.person_id if known else box.person_id)
@@ -73,11 +76,20 @@ def hand_in(session: FencedSession, box: Box, now: datetime) -> list[dict[str, A
         session, box.device_id, now, highest=box.highest, person_id=author.id if author else session.viewer
     )
     receipts = []
-    for entry, parts in box.entries:
+    for told, parts in box.entries:
+        entry, doubt = _told_apart(session, told)
         for part in parts:
             keep_part(session, device, entry.id, part, now)
-        receipts.append(receive(session, device, entry, now))
+        receipts.append(receive(session, device, entry, now, doubt=doubt))
     return receipts
+
+
+def _told_apart(session: FencedSession, entry: Entry) -> tuple[Entry, Refusal | None]:
+    there = session.get(OutboxEntry, entry.id, populate_existing=True)
+    if there is None or (there.sha256, there.device_id) == (entry.sha256, entry.device_id):
+        return entry, None
+    own = uuid.uuid5(entry.id, entry.sha256)
+    return replace(entry, id=own), Refusal(Sentence(_SAME_ID))
 
 
 def _entry(told: Mapping[str, Any]) -> tuple[Entry, tuple[bytes, ...]]:

@@ -58,7 +58,7 @@ def enter(
     came = parts(session, entry)
     pictures = [part for part in came if part.content and _is_picture(part.content)]
     written = Written(
-        entry.id, entry.person_id, values,
+        entry.id, entry.person_id, entry.device_id, values,
         {part.sha256: (part.content or b"") if part in pictures else b"" for part in came},
         entry.written_at.astimezone(now.tzinfo), now,
     )  # fmt: skip

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
+from gridmap.db.models import OutboxEntry
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_
@@ -27,20 +31,23 @@ cannot; then nothing of it is kept but the entry itself, which waits for a perso
 
 
 @dataclass(frozen=True)
-class Kind:
-    """register: whose fields the values are, or empty where they say themselves of which noun they are."""
+class EntryKind:
+    """register: whose fields the values are, or empty where they say themselves of which noun they are. of_form: the
+    values are what the register's own form asks for.
+    """
 
     key: str
     title: str
     apply: Apply
     register: str = ""
+    of_form: bool = False
 
     @property
     def noun(self) -> Register | None:
         return BY_KEY.get(self.register)
 
 
-def new_record(key: str, title: str, register: Register, day: str) -> Kind:
+def new_record(key: str, title: str, register: Register, day: str) -> EntryKind:
     """A kind that makes a record under the entry's own id; `day`: the field that says when, where it was left out."""
 
     def apply(session: FencedSession, written: Written) -> str:
@@ -53,7 +60,7 @@ def new_record(key: str, title: str, register: Register, day: str) -> Kind:
             photos.add(session, register, written.id, picture)
         return f"{register.key}/{written.id}"
 
-    return Kind(key, title, apply, register.key)
+    return EntryKind(key, title, apply, register.key, of_form=True)
 
 
 def _photo(session: FencedSession, written: Written) -> str:
@@ -68,8 +75,20 @@ def _change(session: FencedSession, written: Written) -> str:
     was, changes = written.values.get("was"), written.values.get("changes")
     if not isinstance(was, dict) or not isinstance(changes, dict):
         raise InvalidInput(N_("This entry does not say what is to be changed."))
-    merge(session, register, record_id, was, changes, written.now)
-    return f"{register.key}/{record_id}"
+    about = f"{register.key}/{record_id}"
+    merge(session, register, record_id, was, changes, written.now, _written_before(session, written, about))
+    return about
+
+
+def _written_before(session: FencedSession, written: Written, about: str) -> dict[str, Any]:
+    """The fields that this phone has changed before, as it wrote them last: what it sends next was typed after that."""
+    before = select(OutboxEntry.body).where(
+        OutboxEntry.device_id == written.device, OutboxEntry.kind == "change", OutboxEntry.about == about
+    )
+    told: dict[str, Any] = {}
+    for body in session.scalars(before.order_by(OutboxEntry.number)):
+        told |= json.loads(body)["values"]["changes"]
+    return told
 
 
 def _named(values: Mapping[str, Any]) -> tuple[Register, uuid.UUID]:
@@ -79,13 +98,18 @@ def _named(values: Mapping[str, Any]) -> tuple[Register, uuid.UUID]:
     return register, needed_id(values.get("record"), nameless)
 
 
-KINDS: Mapping[str, Kind] = {
+def of_form(register: Register) -> EntryKind | None:
+    """By which kind of entry a phone adds to this register; None where it must ask the server."""
+    return next((each for each in KINDS.values() if each.of_form and each.register == register.key), None)
+
+
+KINDS: Mapping[str, EntryKind] = {
     kind.key: kind
     for kind in (
         new_record("hazard", N_("Hazard report"), HAZARDS, "found_on"),
-        Kind("visit", N_("Visit"), visits.visit, VISITS.key),
-        Kind("attempt", N_("Not inspected: attempt"), visits.attempt, ATTEMPTS.key),
-        Kind("photo", N_("Photo of a record"), _photo),
-        Kind("change", N_("Change of a record"), _change),
+        EntryKind("visit", N_("Visit"), visits.visit, VISITS.key),
+        EntryKind("attempt", N_("Not inspected: attempt"), visits.attempt, ATTEMPTS.key),
+        EntryKind("photo", N_("Photo of a record"), _photo),
+        EntryKind("change", N_("Change of a record"), _change),
     )
 }

@@ -38,14 +38,20 @@ class TwoEdits(Conflict):
 
 def merge(
     session: FencedSession, register: Register, record_id: uuid.UUID,
-    was: Mapping[str, Any], changes: Mapping[str, Any], now: datetime,
+    was: Mapping[str, Any], changes: Mapping[str, Any], now: datetime, own: Mapping[str, Any],
 ) -> None:  # fmt: skip
     """Write the changes over the record as it is now, if none of their fields was changed to something else meanwhile.
 
-    was: the fields as the phone saw them. Raises TwoEdits naming the fields, and what `saving.change` raises.
+    was: the fields as the phone saw them; own: as it wrote them last, which is no other person's edit.
+    Raises TwoEdits naming the fields, and what `saving.change` raises.
     """
     row = guard.find(session, register, record_id)
-    found = clashes(register, row, was, changes)
+    found = [
+        each
+        for each in clashes(register, row, was, changes)
+        if each.field.key not in own
+        or _stands(register, row, each.field.key, own[each.field.key]) is not True
+    ]
     if found:
         raise TwoEdits(
             N_("Somebody else changed the same field meanwhile ({fields})."), fields=_titles(found)

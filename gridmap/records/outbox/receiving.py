@@ -6,6 +6,7 @@ The receipt is the phone's leave to delete: it names every part that is stored. 
 from __future__ import annotations
 
 import json
+import logging
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +28,9 @@ from gridmap.records.outbox.kinds import KINDS
 from gridmap.records.outbox.written import Written
 from gridmap.vocabulary import EntryState
 
+_log = logging.getLogger(__name__)
 _TOWNSHIP_LENGTH = 8
+_FAULT = N_("The program failed at this entry. It is kept; the fault was noted.")
 _UNKNOWN_KIND = N_("This version does not know what this entry is.")
 
 
@@ -66,12 +69,18 @@ def keep_part(
 
 
 def receive(
-    session: FencedSession, device: Device, entry: Entry, now: datetime, phone_now: datetime | None = None
+    session: FencedSession,
+    device: Device,
+    entry: Entry,
+    now: datetime,
+    phone_now: datetime | None = None,
+    doubt: Refusal | None = None,
 ) -> dict[str, Any]:
     """Store the entry with its effect, and give its receipt; where it cannot take effect it waits for a decision.
 
-    device: locked by `contact`, so that the entries of one phone come one after the other. The caller commits.
-    Raises InvalidInput where parts are missing, Conflict where the id stands for another entry.
+    doubt: why it has to wait in any case. device: locked by `contact`, so that the entries of one phone come one after
+    the other. The caller commits. Raises InvalidInput where parts are missing, Conflict where the id stands for
+    another entry.
     """
     there = session.get(OutboxEntry, entry.id, populate_existing=True)
     if there is not None:
@@ -79,10 +88,11 @@ def receive(
     parts = _stored_parts(session, entry)
     written_at, _ = by_our_clock(entry.phone_at, phone_now, now)
     written = Written(
-        entry.id, device.person_id, entry.values, {part.sha256: part.content or b"" for part in parts},
+        entry.id, device.person_id, device.id, entry.values,
+        {part.sha256: part.content or b"" for part in parts},
         written_at.astimezone(now.tzinfo), now,
     )  # fmt: skip
-    about, refused = _take_effect(session, entry.kind, written)
+    about, refused = ("", doubt) if doubt else _take_effect(session, entry.kind, written)
     stored = OutboxEntry(
         id=entry.id,
         device_id=device.id,
@@ -149,7 +159,10 @@ def _take_effect(session: FencedSession, kind: str, written: Written) -> tuple[s
 
 @contextmanager
 def effect(session: FencedSession, kind: str) -> Iterator[None]:
-    """What the block writes, or nothing of it. Raises Refusal with the reason that a person can judge."""
+    """What the block writes, or nothing of it. Raises Refusal with the reason that a person can judge.
+
+    A fault of the program is one too: an entry that came back for ever would keep all behind it from being sent.
+    """
     if kind not in KINDS:
         raise Refusal(Sentence(_UNKNOWN_KIND))
     try:
@@ -164,6 +177,17 @@ def effect(session: FencedSession, kind: str) -> Iterator[None]:
         if told is None:
             raise
         raise Refusal(told.sentence) from None
+    except (
+        ArithmeticError,
+        AssertionError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ):
+        _log.exception("an entry of the kind %s could not be entered", kind)
+        raise Refusal(Sentence(_FAULT)) from None
 
 
 def _told(error: DBAPIError) -> GridmapError | None:

@@ -18,7 +18,7 @@ from gridmap.records.visiting.entering import NATURES, Entry, Finding
 from gridmap.registers.attempts import ATTEMPTS, AttemptReason
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.outings import Outing
-from gridmap.registers.visits import VISITS, Answer
+from gridmap.registers.visits import VISITS, ItemAnswer
 
 _LONGEST_VISIT_S, _MOST_TAPS = 24 * 3600, 10_000
 T = TypeVar("T")
@@ -27,14 +27,14 @@ T = TypeVar("T")
 def visit(session: FencedSession, written: Written) -> str:
     """Raises InvalidInput with every complaint, and what `entering.enter` raises."""
     said = _Reader(written)
-    answers = said.words("answers", Answer)
+    answers = said.words("answers", ItemAnswer)
     findings = said.mapping("findings")
     about: dict[str, Any] = {
         "answers": answers,
         "findings": {
             item: said.finding(item, findings.get(item))
             for item, answer in answers.items()
-            if answer == Answer.BAD
+            if answer == ItemAnswer.BAD
         },
         "nature": said.one_of("nature", {each.value: each for each in NATURES}),
         "pictures": [said.picture("pictures", each) for each in said.several("pictures")],

@@ -13,12 +13,13 @@ from typing import Any
 class Written:
     """parts: SHA-256 -> content, in their order; empty where what came is no picture and a person decided about it.
 
-    author: who wrote it on the phone; the session's viewer is who answers for the effect. written_at: by our clock, in
-    the time zone of the installation.
+    author: who wrote it on the phone (device); the session's viewer is who answers for the effect.
+    written_at: by our clock, in the time zone of the installation.
     """
 
     id: uuid.UUID
     author: uuid.UUID
+    device: uuid.UUID
     values: Mapping[str, Any]
     parts: Mapping[str, bytes]
     written_at: datetime

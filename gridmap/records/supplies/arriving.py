@@ -5,12 +5,12 @@ from __future__ import annotations
 from gridmap.db.models import Lot
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.supplies.forms import TypedLine
-from gridmap.records.supplies.plan import Plan
+from gridmap.records.supplies.plan import SupplyPlan
 from gridmap.standards.goods import Item
 from gridmap.vocabulary import Basis, StockKind
 
 
-def bring_in(plan: Plan, where: str, line: TypedLine) -> None:
+def bring_in(plan: SupplyPlan, where: str, line: TypedLine) -> None:
     reading = plan.reading
     item = reading.item(f"{where}-item", line.item)
     if item is None:
@@ -26,7 +26,7 @@ def bring_in(plan: Plan, where: str, line: TypedLine) -> None:
         plan.line(lot, change=quantity)
 
 
-def judge_days(plan: Plan, where: str, item: Item, lot: Lot, *, delivered: bool) -> None:
+def judge_days(plan: SupplyPlan, where: str, item: Item, lot: Lot, *, delivered: bool) -> None:
     reading = plan.reading
     if lot.received_on is not None and lot.received_on > plan.reading.now.date():
         reading.complain(f"{where}-received_on", Sentence(N_("This day is yet to come.")))

@@ -18,7 +18,7 @@ from gridmap.records.supplies.arriving import bring_in
 from gridmap.records.supplies.counting import count, refuse_incomplete
 from gridmap.records.supplies.forms import Reading, TypedForm, TypedLine
 from gridmap.records.supplies.leaving import take_out
-from gridmap.records.supplies.plan import Plan
+from gridmap.records.supplies.plan import SupplyPlan
 from gridmap.records.supplies.stock import counted_at
 from gridmap.records.supplies.writing import write
 from gridmap.registers.resources import Resource
@@ -122,12 +122,12 @@ def _booked_already(form: StockForm) -> Problem:
     return Problem("number", Sentence(N_("Number {number} is booked in this depot already."), number))
 
 
-def _plan(session: FencedSession, typed: TypedForm, form: StockForm, reading: Reading) -> Plan:
+def _plan(session: FencedSession, typed: TypedForm, form: StockForm, reading: Reading) -> SupplyPlan:
     """The lots are locked in one order, so that of two who book at once the second sees what the first left."""
     depots = [depot for depot in (form.depot_id, form.to_depot_id) if depot]
     locked = select(Lot).where(Lot.depot_id.in_(depots)).order_by(Lot.id).with_for_update()
     lots = list(session.scalars(locked.execution_options(populate_existing=True)))
-    return Plan(
+    return SupplyPlan(
         form=typed,
         reading=reading,
         lots={lot.id: lot for lot in lots if lot.depot_id == form.depot_id},
@@ -137,7 +137,7 @@ def _plan(session: FencedSession, typed: TypedForm, form: StockForm, reading: Re
     )
 
 
-def _plan_lines(plan: Plan) -> None:
+def _plan_lines(plan: SupplyPlan) -> None:
     if not plan.form.lines and plan.form.kind != StockKind.COUNT:
         plan.reading.complain("lines", Sentence(N_("Write at least one line.")))
     for number, line in enumerate(plan.form.lines):
@@ -153,7 +153,7 @@ def _again(session: FencedSession, typed: TypedForm) -> Booked:
     return Booked(form.id, again=True)
 
 
-_PLANS: dict[StockKind, Callable[[Plan, str, TypedLine], None]] = {
+_PLANS: dict[StockKind, Callable[[SupplyPlan, str, TypedLine], None]] = {
     StockKind.OPENING: bring_in,
     StockKind.IN: bring_in,
     StockKind.OUT: take_out,

@@ -8,11 +8,11 @@ from gridmap.db.models import Lot
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.supplies.arriving import judge_days
 from gridmap.records.supplies.forms import TypedLine
-from gridmap.records.supplies.plan import Plan, shown
+from gridmap.records.supplies.plan import SupplyPlan, shown
 from gridmap.vocabulary import Basis
 
 
-def count(plan: Plan, where: str, line: TypedLine) -> None:
+def count(plan: SupplyPlan, where: str, line: TypedLine) -> None:
     lot = plan.lot_of(f"{where}-lot", line) if line.lot else _found_lot(plan, where, line)
     if lot is None:
         return
@@ -38,7 +38,7 @@ def count(plan: Plan, where: str, line: TypedLine) -> None:
         plan.line(lot, expected=expected, found=found, change=change, explanation=explanation)
 
 
-def _found_lot(plan: Plan, where: str, line: TypedLine) -> Lot | None:
+def _found_lot(plan: SupplyPlan, where: str, line: TypedLine) -> Lot | None:
     """Goods that are not in the ledger yet."""
     item = plan.reading.item(f"{where}-item", line.item)
     if item is None:
@@ -50,7 +50,7 @@ def _found_lot(plan: Plan, where: str, line: TypedLine) -> Lot | None:
     return lot
 
 
-def refuse_incomplete(plan: Plan) -> None:
+def refuse_incomplete(plan: SupplyPlan) -> None:
     """A depot is counted when everything on its shelves was looked at."""
     told = {line.lot for line in plan.form.lines}
     if len(told - {""}) != sum(1 for line in plan.form.lines if line.lot):

@@ -10,12 +10,12 @@ from decimal import Decimal
 from gridmap.db.models import Lot
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.supplies.forms import TypedLine
-from gridmap.records.supplies.plan import Plan, plain
+from gridmap.records.supplies.plan import SupplyPlan, plain
 from gridmap.standards.goods import Item
 from gridmap.vocabulary import Basis, StockKind
 
 
-def take_out(plan: Plan, where: str, line: TypedLine) -> None:
+def take_out(plan: SupplyPlan, where: str, line: TypedLine) -> None:
     """From the lot that is named, or from what expires first; what has expired leaves only when it is written off."""
     if line.lot:
         lot = plan.lot_of(f"{where}-lot", line)
@@ -35,7 +35,7 @@ def take_out(plan: Plan, where: str, line: TypedLine) -> None:
         plan.reading.complain(asked, _too_few(plan, item, lots, quantity - lacking))
 
 
-def _first_to_expire(plan: Plan, item: Item) -> list[Lot]:
+def _first_to_expire(plan: SupplyPlan, item: Item) -> list[Lot]:
     """Lots on the shelf, known before unknown, the first to expire first, then the first to have come."""
     own = [lot for lot in plan.lots.values() if lot.item == item.key and lot.basis == Basis.PHYSICAL]
     return sorted(
@@ -49,7 +49,7 @@ def _first_to_expire(plan: Plan, item: Item) -> list[Lot]:
     )
 
 
-def _take(plan: Plan, lots: Iterable[Lot], quantity: Decimal) -> Decimal:
+def _take(plan: SupplyPlan, lots: Iterable[Lot], quantity: Decimal) -> Decimal:
     """Take from one lot after the other; what could not be taken. A lot that nobody counted gives what is asked."""
     for lot in lots:
         held = plan.remaining(lot)
@@ -64,7 +64,7 @@ def _take(plan: Plan, lots: Iterable[Lot], quantity: Decimal) -> Decimal:
     return quantity
 
 
-def _same_goods(plan: Plan, lot: Lot) -> Lot:
+def _same_goods(plan: SupplyPlan, lot: Lot) -> Lot:
     """The lot of the receiving depot that holds the very same goods, or a new one."""
     marks = ("item", "basis", "partner", "batch", "received_on", "expires_on")
     counted = [known for known in plan.arriving if known.quantity is not None]
@@ -84,7 +84,7 @@ def _same_goods(plan: Plan, lot: Lot) -> Lot:
     return made
 
 
-def _too_few(plan: Plan, item: Item, lots: Sequence[Lot], taken: Decimal) -> Sentence:
+def _too_few(plan: SupplyPlan, item: Item, lots: Sequence[Lot], taken: Decimal) -> Sentence:
     """Why so few: what is left that may leave, and what lies there but has expired."""
     spoilt = sum((plan.remaining(lot) or Decimal(0) for lot in lots if plan.expired(lot)), Decimal(0))
     parts = {"item": item.name, "left": plain(taken), "unit": item.unit, "expired": plain(spoilt)}

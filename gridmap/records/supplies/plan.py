@@ -17,7 +17,7 @@ from gridmap.vocabulary import Basis
 
 
 @dataclass
-class Plan:
+class SupplyPlan:
     """The booking of one form. lots: those of the depot, locked; arriving: those of the depot it moves to.
 
     counted: has the depot ever been counted? today: the day of the form. made: new lots; lines: what will be written.

@@ -16,7 +16,7 @@ from gridmap.i18n.texts import N_
 from gridmap.records import guard
 from gridmap.registers.checklist_items import CHECKLIST_ITEMS, ChecklistItem, ChecklistOff
 from gridmap.registers.enterprises import Enterprise
-from gridmap.registers.visits import Answer, Visit, VisitAnswer
+from gridmap.registers.visits import ItemAnswer, Visit, VisitAnswer
 from gridmap.standards.checklists import Item, ItemKind, Rule, head, shipped
 from gridmap.vocabulary import HowOften, ItemSeverity
 
@@ -62,7 +62,7 @@ def last_looked(session: FencedSession, enterprise_id: uuid.UUID) -> dict[str, d
     found = (
         select(VisitAnswer.item, func.max(Visit.on_date).label("last"))
         .join(Visit, Visit.id == VisitAnswer.visit_id)
-        .where(Visit.enterprise_id == enterprise_id, VisitAnswer.answer != Answer.NOT_LOOKED)
+        .where(Visit.enterprise_id == enterprise_id, VisitAnswer.answer != ItemAnswer.NOT_LOOKED)
         .group_by(VisitAnswer.item)
     )
     return {row.item: row.last for row in session.execute(found)}

@@ -22,7 +22,7 @@ from gridmap.registers.attempts import ATTEMPTS, Attempt, AttemptReason
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import HAZARDS
 from gridmap.registers.outings import Outing
-from gridmap.registers.visits import VISITS, Answer, Visit, VisitAnswer, kind_by_people
+from gridmap.registers.visits import VISITS, ItemAnswer, Visit, VisitAnswer, kind_by_people
 from gridmap.standards import checklists
 from gridmap.vocabulary import AttachmentKind, HazardGrade, HazardState, VisitKind
 
@@ -61,7 +61,7 @@ class Entry:
     people: Collection[uuid.UUID] = ()
     outing_id: uuid.UUID | None = None
     nature: VisitKind | None = None
-    answers: Mapping[str, Answer] = field(default_factory=dict)
+    answers: Mapping[str, ItemAnswer] = field(default_factory=dict)
     findings: Mapping[str, Finding] = field(default_factory=dict)
     on_site: str = ""
     note: str = ""
@@ -101,7 +101,7 @@ def enter(session: FencedSession, entry: Entry, now: datetime, locale: str) -> V
     made = saving.create(session, VISITS, entry.id, said, now, _follows(entry, outing, now))
     for item_id, answer in entry.answers.items():
         item = items[item_id]
-        hazard = _hazard(session, entry, item, place, now, locale) if answer == Answer.BAD else None
+        hazard = _hazard(session, entry, item, place, now, locale) if answer == ItemAnswer.BAD else None
         words = {"asked": checklists.told(item.ask, locale), "rule": item.citation}
         session.add(
             VisitAnswer(visit_id=entry.id, item=item_id, answer=answer.value, hazard_id=hazard, **words)
@@ -189,7 +189,7 @@ def _problems(entry: Entry, asked: Mapping[str, checklists.Item], now: datetime)
     if entry.on_date > now.date():
         problems.append(Problem("on_date", Sentence(N_("This day is yet to come."))))
     for item, found in entry.findings.items():
-        if entry.answers.get(item) == Answer.BAD:
+        if entry.answers.get(item) == ItemAnswer.BAD:
             problems += _problems_of(item, found, shown=entry.on_date == now.date())
     if entry.signature and _blank(entry.signature):
         problems.append(Problem("signature", Sentence(N_("The signature is empty."))))

@@ -49,7 +49,7 @@ class Step:
     hold. people: how many persons must be named as those who did it. paper: which comes out of it.
     offered: people take it; the others follow from an entry in the register itself. each: facts that are said of
     every record by itself where several go together; otherwise: the step that some of them may take instead, with the
-    same paper.
+    same paper. aside: it puts a mistake right, so it is offered among the other steps and never as the next one.
     """
 
     key: str
@@ -67,6 +67,7 @@ class Step:
     offered: bool = True
     each: tuple[str, ...] = ()
     otherwise: str = ""
+    aside: bool = False
     said: Mapping[str, Field] = field(init=False, repr=False, compare=False)
 
     @property

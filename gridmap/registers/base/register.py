@@ -81,6 +81,9 @@ class Register:
     without marks it has no layer of its own. marks_source: the document they come from. group: of its layer.
     in_order: the order of its list at a moment, where neither what is open nor a day decides.
     beside: columns of its ledger that are kept in a table beside it.
+    adding: what the button is called that adds a record, where “Add to …” would not be the word for it.
+    asked_first: the fields that a new record is asked for at once, on a phone in one hand, with place and photos; the
+    others follow folded. Where it is empty all are asked alike.
     photos: a record may have photos. documents: what its documents are called (minutes, a notice), empty where it has
     none. loop: the steps by which a record goes from state to state.
     counts: what a report counts of it. counted_on: the day by which it is counted; counted_until: the day on which a
@@ -108,6 +111,8 @@ class Register:
     mark_by: str = ""
     marks_source: str = ""
     group: str = N_("Supervision")
+    adding: str = ""
+    asked_first: tuple[str, ...] = ()
     photos: bool = True
     documents: str = ""
     loop: tuple[Step, ...] = ()

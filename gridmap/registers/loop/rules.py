@@ -90,7 +90,8 @@ SOMETHING_TO_SERVE = _plain(
     N_("An order, a listing or a referral must have been issued before it can be served."),
     "",
     lambda standing, asked: (
-        standing.state != HazardState.FOUND or bool(standing.ordered_on or standing.listed_on)
+        standing.state != HazardState.FOUND
+        or bool(standing.ordered_on or standing.listed_on or standing.withdrawn_on)
     ),
 )
 NOT_PUBLISHED = _plain(

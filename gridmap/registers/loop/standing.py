@@ -15,6 +15,8 @@ from typing import Any, Protocol, TypeVar
 from gridmap.vocabulary import HazardState
 
 CLOSED = (HazardState.CLOSED, HazardState.FIXED_ON_SPOT)
+ENDING_DEADLINES = ("withdraw",)
+"""Steps after which the deadline holds no more; every other leaves it, or sets a new one."""
 
 
 class Kept(Protocol):
@@ -75,6 +77,7 @@ class Standing:
     since: date | None = None
     deadline: date | None = None
     ordered_on: date | None = None
+    withdrawn_on: date | None = None
     asked_until: date | None = None
     rectified_on: date | None = None
     fixers: frozenset[uuid.UUID] = frozenset()
@@ -138,7 +141,7 @@ def after(before: Standing, taken: Taken) -> Standing:
         before,
         state=state,
         since=taken.on_date,
-        deadline=taken.deadline or before.deadline,
+        deadline=taken.deadline or (None if taken.step in ENDING_DEADLINES else before.deadline),
         closed_on=closed if state in CLOSED else None,
     )
     particulars = _PARTICULARS.get(taken.step)
@@ -152,7 +155,13 @@ def _fact_day(taken: Taken, key: str) -> date | None:
 
 # What a step changes beside state, deadline and closing day.
 _PARTICULARS: dict[str, Callable[[Standing, Taken], dict[str, Any]]] = {
-    "order": lambda before, taken: {"ordered_on": taken.on_date},
+    "order": lambda before, taken: {"ordered_on": taken.on_date, "withdrawn_on": None},
+    "withdraw": lambda before, taken: {
+        "ordered_on": None,
+        "withdrawn_on": taken.on_date,
+        "asked_until": None,
+        "rectified_on": None,
+    },
     "ask_extension": lambda before, taken: {"asked_until": _fact_day(taken, "asked_until")},
     "grant_extension": lambda before, taken: {"asked_until": None},
     "refuse_extension": lambda before, taken: {"asked_until": None},

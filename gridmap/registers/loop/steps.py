@@ -58,6 +58,11 @@ STEPS = (
         each=("deadline",),
     ),
     Step(
+        "withdraw", N_("Withdraw the order"), N_("Order withdrawn"), (ORDERED,), FOUND, OFFICE,
+        facts=(_long("reason", N_("Why the order was wrong")), _text("decided_by", N_("Decided by"))),
+        paper=PaperKind.WITHDRAWAL, together=True, aside=True,
+    ),
+    Step(
         "serve", N_("Record the service"), N_("Paper served"), (*OPEN, CLOSED), None, OFFICE,
         facts=(
             _text("received_by", N_("Received by")),

@@ -16,6 +16,7 @@ from gridmap.web.admin import (
     overview,
     people,
     person,
+    population,
     rights,
     start,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "overview",
     "people",
     "person",
+    "population",
     "rights",
     "start",
 ]

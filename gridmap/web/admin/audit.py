@@ -68,7 +68,7 @@ _UNTOLD = frozenset({"version", "id"})
 
 
 @dataclass(frozen=True)
-class Line:
+class AuditLine:
     at: datetime
     person: str
     noun: str
@@ -120,13 +120,13 @@ def _people() -> dict[str, str]:
     return {str(row.id): row.name for row in current.session().execute(found.order_by(Person.name))}
 
 
-def _line(row: Audit, people: Mapping[str, str], areas: Mapping[str, str]) -> Line:
+def _line(row: Audit, people: Mapping[str, str], areas: Mapping[str, str]) -> AuditLine:
     noun = titles().get(row.source, row.source)
     record = row.after or row.before or {}
     about = str(
         record.get("name") or record.get("title") or record.get("username") or record.get("path") or ""
     )
-    return Line(
+    return AuditLine(
         row.at, people.get(str(row.person_id), ""), noun, _did(row), about, areas.get(row.area_path, "")
     )
 

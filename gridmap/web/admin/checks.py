@@ -12,7 +12,7 @@ from gridmap.db.models import Area, Published
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.checks import CHECKS
-from gridmap.layers.checks.kinds import REMEDY, Kind
+from gridmap.layers.checks.kinds import REMEDY, CheckKind
 from gridmap.publishing import answers, findings
 from gridmap.vocabulary import Level, Role
 from gridmap.web import current
@@ -25,7 +25,7 @@ MOST_A_KIND = 100
 
 
 @dataclass(frozen=True)
-class Line:
+class CheckLine:
     """One finding. Its links: the finding on the map, and where its remedy is done (title, address)."""
 
     title: str
@@ -39,10 +39,10 @@ class Line:
 class Group:
     """The findings of one kind: how many, the first of them, and the table of the map that holds all."""
 
-    kind: Kind
+    kind: CheckKind
     remedy: str
     total: int
-    lines: list[Line]
+    lines: list[CheckLine]
     table: str
 
 
@@ -67,13 +67,13 @@ def checks() -> str:
         return render_template("admin/checks.html", towns=towns, path=path, groups=groups, headline=said)
 
 
-def _group(kind: Kind, found: Iterable[Published], township: str) -> Group:
+def _group(kind: CheckKind, found: Iterable[Published], township: str) -> Group:
     every = list(found)
     shown = every[:MOST_A_KIND]
     names = area_names(each.area_path for each in shown)
     levels = _levels(each.values["record_id"] for each in shown if each.values["noun"] == "areas")
     lines = [
-        Line(
+        CheckLine(
             title=each.title,
             area=names.get(each.area_path, ""),
             details=findings.details(each),

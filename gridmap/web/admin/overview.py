@@ -62,6 +62,11 @@ def home() -> str:
             _undrawn(),
         ),
         Card(
+            "admin.where_people_live",
+            N_("Where people live"),
+            N_("By which raster, buildings or ledger shares of people are counted."),
+        ),
+        Card(
             "admin.freshness",
             N_("Freshness"),
             N_("From when each answer on the map is, and whether anything has changed since."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
 
 from gridmap.db.models import Area
 from gridmap.errors import InvalidInput, NotFound
@@ -33,9 +34,11 @@ def merge(path: str) -> ResponseReturnValue:
     _mergeable(path)
     versions = dict(_versions(request.form.getlist(merging.OTHERS)))
     stays = request.form.get("stays", path)
+    if stays not in versions:
+        stays = path
+    if path not in versions:  # the form names it always
+        raise BadRequest
     try:
-        if stays not in versions:
-            stays = path
         step = merging.merge(session, stays, versions, request.form.get("name", ""), current.now())
     except InvalidInput as refused:
         session.rollback()

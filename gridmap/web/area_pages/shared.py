@@ -25,6 +25,7 @@ MAPPED = (Level.TOWNSHIP, Level.VILLAGE, Level.GRID, Level.DEDICATED_GRID)
 CONTENTS = {
     **{register.key: register.title for register in REGISTERS},
     "appointments": N_("Posts"),
+    "asked_questions": N_("Questions of people"),
     "buildings": N_("Buildings"),
     "checklist_off": N_("Checklist items switched off"),
     "county_forms": N_("Forms of the county"),
@@ -43,6 +44,8 @@ CONTENTS = {
     "paper_templates": N_("Word forms of papers"),
     "papers": N_("Papers"),
     "people": N_("People"),
+    "people_places": N_("Places where people live"),
+    "people_sources": N_("Population rasters"),
     "profiles_in_force": N_("Standards in force"),
     "roads": N_("Roads"),
     "scenario_sites": N_("Proposed sites"),

@@ -22,7 +22,7 @@ _LEVELS_SHOWN = 3
 
 
 @dataclass(frozen=True)
-class Line:
+class TreeLine:
     """depth: how far below the first line. inside: how many areas lie directly in it. answers: who leads it."""
 
     path: str
@@ -62,7 +62,7 @@ def _outermost(paths: Sequence[str]) -> list[str]:
     )
 
 
-def _lines(roots: Sequence[str], words: str, undrawn: bool) -> list[Line]:
+def _lines(roots: Sequence[str], words: str, undrawn: bool) -> list[TreeLine]:
     session = current.session()
     valid = AreaCode.valid.op("@>")(func.current_date())
     wanted = (
@@ -84,7 +84,7 @@ def _lines(roots: Sequence[str], words: str, undrawn: bool) -> list[Line]:
     counted, answers = _inside(roots), _answers(roots)
     top = min((len(root) for root in roots), default=0)
     return [
-        Line(
+        TreeLine(
             path,
             name,
             level,

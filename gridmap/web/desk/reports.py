@@ -12,7 +12,7 @@ from gridmap.db.models import LogKind
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.incident import log, reporting
-from gridmap.incident.log import Line
+from gridmap.incident.log import LogLine
 from gridmap.incident.people import on_duty
 from gridmap.incident.reporting import Draft, Facts, Stage
 from gridmap.papers.letter import letter
@@ -85,14 +85,14 @@ def _sent(text: str) -> ResponseReturnValue:
     )
 
 
-def _stage(incident: Incident, lines: list[Line]) -> Stage:
+def _stage(incident: Incident, lines: list[LogLine]) -> Stage:
     """The report that was asked for, else the one that is due."""
     due = reporting.next_stage(incident, lines)
     asked = request.values.get("stage", "")
     return Stage(asked) if due != Stage.FIRST and asked in (Stage.FURTHER, Stage.FINAL) else due
 
 
-def _draft(incident: Incident, lines: list[Line], stage: Stage) -> Draft:
+def _draft(incident: Incident, lines: list[LogLine], stage: Stage) -> Draft:
     now, home = current.now(), home_of(incident)
     duty = on_duty(current.session(), home.path, now)
     place = place_of(incident)
@@ -117,7 +117,7 @@ def _text(drafted: Draft) -> str:
 
 
 def _page(
-    incident: Incident, lines: list[Line], stage: Stage, text: str, problems: dict[str, Sentence]
+    incident: Incident, lines: list[LogLine], stage: Stage, text: str, problems: dict[str, Sentence]
 ) -> str:
     return render_template(
         "desk/report.html",

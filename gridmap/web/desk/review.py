@@ -8,13 +8,23 @@ from dataclasses import dataclass
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from gridmap.analysis.roads.speeds import FASTEST_KM_H
 from gridmap.db.models import LogKind
-from gridmap.errors import InvalidInput, NotFound
+from gridmap.errors import Conflict, InvalidInput, NotFound
 from gridmap.i18n.texts import N_
 from gridmap.incident import log
 from gridmap.incident.changing import changes_of
 from gridmap.incident.clocks import clocks_of
-from gridmap.incident.under_way import Observed, all_sent, observed_speeds, observed_turnouts, sent_of
+from gridmap.incident.under_way import (
+    Observed,
+    Sent,
+    all_sent,
+    observed_speed,
+    observed_speeds,
+    observed_turnouts,
+    sent_of,
+    speeds_told,
+)
 from gridmap.records import norms
 from gridmap.registers.incidents import IncidentKind
 from gridmap.standards import Norm, in_force
@@ -44,7 +54,7 @@ def review(incident_id: uuid.UUID) -> str:
     session, incident = current.session(), incident_of(incident_id)
     lines = log.lines(session, incident)
     home = home_of(incident)
-    everybody = all_sent(session, home.path)
+    everybody, profile = all_sent(session, home.path), in_force(session.connection(), home.path, "fire")
     return render_template(
         "desk/review.html",
         incident=incident,
@@ -55,7 +65,9 @@ def review(incident_id: uuid.UUID) -> str:
         log_kinds=texts(LogKind),
         resource_kinds=texts(ResourceKind),
         turnouts=_turnouts(observed_turnouts(everybody), home.path),
-        speeds=observed_speeds(everybody),
+        speeds=observed_speeds(everybody, profile),
+        speed=observed_speed(everybody, profile),
+        speeds_in_force=speeds_told(profile),
         may_set=viewer().holds(SETTERS, home.path),
         home=home,
     )
@@ -64,37 +76,71 @@ def review(incident_id: uuid.UUID) -> str:
 @blueprint.post("/<uuid:incident_id>/observed")
 @allow(*SETTERS)
 def take_figure(incident_id: uuid.UUID) -> ResponseReturnValue:
-    """The observed turnout becomes the township's own figure, and says that it was observed."""
+    """What was observed becomes the township's own figure: the turnout of a kind of force, or the speeds."""
     session, home = current.session(), home_of(incident_of(incident_id))
     viewer().require(SETTERS, home.path)
-    seen = {each.kind: each for each in observed_turnouts(all_sent(session, home.path))}
-    found = seen.get(request.form.get("kind", ""))
-    if found is None or found.kind not in FIRE_FORCES:
-        raise NotFound(N_("No turnout of this kind of force was observed."))
-    if found.value <= 0:
-        raise InvalidInput(
-            N_("The observed turnout is no time at all; correct the log by a later entry first.")
-        )
-    profile = in_force(session.connection(), home.path, "fire").key
-    told = {
-        "value": str(round(found.value)),
-        "document": _("observed"),
-        "verified": True,
-        "note": _(
-            "Middle of {count} times that a force was sent, up to {day}",
-            count=found.count,
-            day=current.today(),
-        ),
-    }
-    version = request.form.get("version", -1, type=int)
-    key = f"turnout_{found.kind}_s"
-    norms.set_figure(session, home.path, profile, key, told, version, current.now())
+    everybody, kind = all_sent(session, home.path), request.form.get("kind", "")
+    if kind == "speed":
+        _take_speeds(everybody, home.path)
+    else:
+        _take_turnout(everybody, home.path, kind)
     session.commit()
     flash(
         _("The observed figure is the township's own now. The answers that use it are computed again."),
         "done",
     )
     return redirect(url_for("desk.review", incident_id=incident_id))
+
+
+def _take_turnout(everybody: list[Sent], area_path: str, kind: str) -> None:
+    found = next((each for each in observed_turnouts(everybody) if each.kind == kind), None)
+    if found is None or found.kind not in FIRE_FORCES:
+        raise NotFound(N_("No turnout of this kind of force was observed."))
+    if found.value <= 0:
+        raise InvalidInput(
+            N_("The observed turnout is no time at all; correct the log by a later entry first.")
+        )
+    _set(area_path, f"turnout_{found.kind}_s", round(found.value), found)
+
+
+def _take_speeds(everybody: list[Sent], area_path: str) -> None:
+    """Every road class by the same share: the log says how long a drive took, not on which of its roads."""
+    profile = in_force(current.session().connection(), area_path, "fire")
+    if request.form.get("speeds") != speeds_told(profile):
+        raise Conflict(
+            N_("The speeds in force have changed meanwhile. Load the page again; nothing was saved.")
+        )
+    found = observed_speed(everybody, profile)
+    if found is None:
+        raise NotFound(N_("No drive at the speeds in force was observed."))
+    for road_class, speed in profile.speeds_km_h().items():
+        told = round(speed * found.value, 1)
+        if not 0 < told <= FASTEST_KM_H:
+            raise InvalidInput(
+                N_("The observed drives give {speed} km/h, which nobody drives; correct the log first."),
+                speed=f"{told:g}",
+            )
+        _set(area_path, f"speed_{road_class}_km_h", told, found)
+
+
+def _set(area_path: str, key: str, value: float, seen: Observed) -> None:
+    session = current.session()
+    profile = in_force(session.connection(), area_path, "fire").key
+    told = {
+        "value": f"{value:g}",
+        "document": _("observed"),
+        "verified": True,
+        "note": _(
+            "Middle of {count} times that a force was sent, up to {day}",
+            count=seen.count,
+            day=current.today(),
+        ),
+    }
+    known = norms.own(session, area_path, profile, key)
+    version = known.version if known else 0
+    if key.startswith("turnout"):  # of the speeds it is said by themselves what was seen
+        version = request.form.get("version", -1, type=int)
+    norms.set_figure(session, area_path, profile, key, told, version, current.now())
 
 
 def _turnouts(seen: list[Observed], area_path: str) -> list[Turnout]:

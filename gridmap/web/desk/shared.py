@@ -14,7 +14,7 @@ from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import COMPASS, N_, Sentence
 from gridmap.incident import log
 from gridmap.incident.clocks import Running, clocks_of
-from gridmap.incident.log import AHEAD, Line
+from gridmap.incident.log import AHEAD, LogLine
 from gridmap.registers.incidents import INCIDENTS, Incident, IncidentState
 from gridmap.vocabulary import Role
 from gridmap.web import current
@@ -80,7 +80,7 @@ def open_incidents() -> list[Incident]:
     return list(current.session().scalars(asked.order_by(Incident.called_at.desc(), Incident.id)))
 
 
-def with_clocks(incidents: list[Incident]) -> list[tuple[Incident, list[Running], list[Line]]]:
+def with_clocks(incidents: list[Incident]) -> list[tuple[Incident, list[Running], list[LogLine]]]:
     session = current.session()
     logs = [log.lines(session, each) for each in incidents]
     return [(each, clocks_of(each, lines), lines) for each, lines in zip(incidents, logs, strict=True)]

@@ -27,7 +27,7 @@ from gridmap.web.language import listed, translate
 
 
 @dataclass(frozen=True)
-class Line:
+class TakenLine:
     """One step that was taken. late: it was written on a later day; gone: it was taken back, and why.
 
     notices: the terms that it did not keep. may_void: the viewer may take it back; may_again: or write it again.
@@ -56,7 +56,7 @@ class Way:
     many days that is past.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[TakenLine, ...]
     standing: Standing
     days_late: int | None
     steps: tuple[tuple[Step, list[Sentence]], ...]
@@ -95,7 +95,7 @@ def _days(area_path: str) -> Days:
     return known[area_path]
 
 
-def _lines(hazard: Hazard, steps: Sequence[HazardStep], days: Days) -> list[Line]:
+def _lines(hazard: Hazard, steps: Sequence[HazardStep], days: Days) -> list[TakenLine]:
     """In the order of the days; what took a step back is said with the step."""
     people = {each for step in steps for each in (*step.people, step.written_by) if each}
     found = current.session().execute(select(Person.id, Person.name).where(Person.id.in_(people)))
@@ -113,13 +113,13 @@ def _line(
     names: dict[uuid.UUID, str],
     gone: str | None,
     notices: Sequence[Sentence],
-) -> Line:
+) -> TakenLine:
     known = BY_KEY[step.step]
     may_void = gone is None and step.step != "register" and viewer().holds(known.roles, hazard.area_path)
     written = step.written_at.astimezone(current.now().tzinfo)
     facts = [(translate(each.title), formatting.value(each, step.facts[each.key]))
              for each in known.facts if each.key in step.facts]  # fmt: skip
-    return Line(
+    return TakenLine(
         step.id,
         translate(known.done),
         step.on_date,

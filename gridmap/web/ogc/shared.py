@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,14 +11,16 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request, url_for
 from sqlalchemy import func, select
 
+from gridmap.asking import layer_named, offered
 from gridmap.coordinates.reference_systems import System, systems
 from gridmap.db.models import Area
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_
-from gridmap.layers import BY_KEY, LAYERS, Layer
+from gridmap.layers import LAYERS, Layer
 from gridmap.web import current
 from gridmap.web.access import viewer
 from gridmap.web.areas import townships
+from gridmap.web.language import translate
 
 blueprint = Blueprint("ogc", __name__, url_prefix="/ogc")
 GEOJSON = "application/geo+json"
@@ -66,16 +69,22 @@ def places() -> list[Place]:
 
 
 def every_collection() -> list[Collection]:
-    return [Collection(layer, place) for place in places() for layer in LAYERS]
+    session = current.session()
+    return [
+        Collection(layer, place)
+        for place in places()
+        for layer in (*LAYERS, *offered(session, place.path, translate))
+    ]
 
 
 def find(collection_id: str) -> Collection:
     """Raises NotFound for a layer that is none, and for a township beyond the fence, alike."""
     key, _, path = collection_id.partition(_BETWEEN)
     place = next((each for each in places() if each.path == path), None)
-    if key not in BY_KEY or place is None:
-        raise NotFound(N_("There is no such collection, or it lies outside the areas you may see."))
-    return Collection(BY_KEY[key], place)
+    if place is not None:
+        with suppress(NotFound):
+            return Collection(layer_named(current.session(), key, translate), place)
+    raise NotFound(N_("There is no such collection, or it lies outside the areas you may see."))
 
 
 def link(href: str, rel: str, kind: str = "application/json", **more: Any) -> dict[str, Any]:

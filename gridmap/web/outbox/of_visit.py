@@ -11,7 +11,7 @@ from gridmap.i18n.texts import N_
 from gridmap.registers.attempts import AttemptReason
 from gridmap.registers.checklist_items import ChecklistItem
 from gridmap.registers.enterprises import Enterprise
-from gridmap.registers.visits import VISITS, Answer
+from gridmap.registers.visits import VISITS, ItemAnswer
 from gridmap.standards import checklists
 from gridmap.vocabulary import texts
 from gridmap.web import current
@@ -54,8 +54,8 @@ def _own(item: str) -> str:
 
 
 def _answered(answer: Any, finding: Any) -> str:
-    told = translate(texts(Answer).get(str(answer), str(answer)))
-    if answer != Answer.BAD or not isinstance(finding, dict):
+    told = translate(texts(ItemAnswer).get(str(answer), str(answer)))
+    if answer != ItemAnswer.BAD or not isinstance(finding, dict):
         return told
     parts = [told, _("Fixed on the spot") if finding.get("fixed") is True else _("To be rectified")]
     parts += [str(finding[key]) for key in ("deadline", "note") if finding.get(key)]

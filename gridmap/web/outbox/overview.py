@@ -26,7 +26,7 @@ SILENT = timedelta(days=5)
 
 
 @dataclass(frozen=True)
-class Line:
+class EntryLine:
     """One entry in a list."""
 
     entry: OutboxEntry
@@ -94,8 +94,8 @@ def _phone(progress: devices.Progress, person: Person | None) -> Phone:
     )
 
 
-def _line(entry: OutboxEntry, who: str | None) -> Line:
-    return Line(entry, who or "", kind_title(entry.kind), why(entry.trouble, entry.kind))
+def _line(entry: OutboxEntry, who: str | None) -> EntryLine:
+    return EntryLine(entry, who or "", kind_title(entry.kind), why(entry.trouble, entry.kind))
 
 
 def _silent(progress: devices.Progress) -> bool:

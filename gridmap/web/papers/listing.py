@@ -36,12 +36,12 @@ def overview() -> str:
     newest = found.order_by(Paper.issued_on.desc(), Paper.issued_at.desc(), Paper.id)
     rows = session.scalars(newest.limit(ROWS_A_PAGE).offset(pager.offset)).all()
     years = session.scalars(select(Paper.year).distinct().order_by(Paper.year.desc())).all()
-    replaced = select(Paper.replaces).where(Paper.replaces.in_([row.id for row in rows]))
+    ended = select(Paper.replaces, Paper.kind).where(Paper.replaces.in_([row.id for row in rows]))
     return render_template(
         "papers/list.html",
         rows=rows,
         names=enterprise_names(session, rows),
-        replaced=set(session.scalars(replaced)),
+        ended={row.replaces: row.kind for row in session.execute(ended)},
         kinds=texts(PaperKind),
         families=texts(PaperFamily),
         filters=(

@@ -9,6 +9,7 @@ from functools import lru_cache
 from flask import Response, abort, request, url_for
 from PIL import Image, ImageDraw
 
+from gridmap.registers.hazards import HAZARDS
 from gridmap.web.access import allow_anyone
 from gridmap.web.bundles import FOLDER
 from gridmap.web.language import _
@@ -48,7 +49,7 @@ def manifest() -> Response:
             for size in SIZES_PX
             for use in ("any", "maskable")
         ],
-        "shortcuts": [{"name": _("Report a hazard"), "url": "/report"}],
+        "shortcuts": [{"name": _("Report a hazard"), "url": url_for("registers.new", key=HAZARDS.key)}],
     }
     return _asked_each_time(
         Response(json.dumps(told, ensure_ascii=False), mimetype="application/manifest+json")

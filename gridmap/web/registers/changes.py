@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from gridmap.errors import Conflict, GridmapError, InvalidInput
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.records import documents, photos, saving
+from gridmap.records import saving
 from gridmap.records.undo import undo
 from gridmap.registers import register_of
 from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import allow
+from gridmap.web.registers.attached import keep, sent
 from gridmap.web.registers.shared import blueprint
 from gridmap.web.registers.told import tell, warn
 
@@ -68,24 +69,11 @@ def add_documents(key: str, record_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _add(key: str, record_id: uuid.UUID, what: str, done: str, nothing: str) -> ResponseReturnValue:
-    register = register_of(key)
-    session, sent = current.session(), [each for each in request.files.getlist(what) if each.filename]
-    kept = 0
-    for upload in sent:
-        try:
-            with session.begin_nested():
-                if what == "photo":
-                    photos.add(session, register, record_id, upload.read(), request.form.get("caption", ""))
-                else:
-                    documents.add(session, register, record_id, upload.read(), upload.filename or "")
-            kept += 1
-        except InvalidInput as refused:
-            told = refused.problems[0].sentence if refused.problems else refused.sentence
-            warn(Sentence(N_("{file}: {problem}"), {"file": upload.filename, "problem": told}))
-    session.commit()
+    kept = keep(register_of(key), record_id, what)
+    current.session().commit()
     if kept:
         tell(Sentence(done, {"count": kept}))
-    elif not sent:
+    elif not sent(what):
         warn(nothing)
     return redirect(url_for("registers.record", key=key, record_id=record_id, _anchor=f"{what}s"))
 

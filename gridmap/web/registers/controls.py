@@ -20,6 +20,8 @@ NONE = "none"
 """In the boxes of several words: somebody looked and found none of them."""
 LON, LAT = "geom.lon", "geom.lat"
 AREA = "area_path"
+MOST_SIDE_BY_SIDE = 3
+"""Words of a choice that are all in sight, where one of them always stands; more are a list that opens."""
 
 _INPUTS = {"date": "date", "datetime": "datetime-local", "phone": "tel"}
 _KEYBOARDS = {"number": "decimal", "measure": "decimal"}
@@ -27,7 +29,7 @@ _KEYBOARDS = {"number": "decimal", "measure": "decimal"}
 
 @dataclass(frozen=True)
 class Control:
-    """One control. widget: `_WIDGETS`, or text; choices: (value, text)."""
+    """One control. widget: `_WIDGETS`, radio or text; choices: (value, text)."""
 
     choices: Sequence[tuple[str, str]]
     field: Field
@@ -59,7 +61,9 @@ def control(each: Field, *, begins: bool = False) -> Control:
         choices.insert(0, ("", ""))
     elif each.kind == "choices":
         choices.append((NONE, translate("none")))
-    widget = each.kind if each.kind in _WIDGETS else "text"
+    widget: str = each.kind if each.kind in _WIDGETS else "text"
+    if each.kind == "choice" and begins and len(choices) <= MOST_SIDE_BY_SIDE:
+        widget = "radio"
     return Control(choices, each, widget, _INPUTS.get(each.kind, "text"), _KEYBOARDS.get(each.kind, ""))
 
 

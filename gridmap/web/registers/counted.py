@@ -24,7 +24,7 @@ ENDS_BEFORE = N_("The period ends before it begins.")
 
 
 @dataclass(frozen=True)
-class Line:
+class CountedLine:
     """One figure with the list of its records."""
 
     counted: Counted
@@ -42,8 +42,8 @@ def counted() -> str:
     if area not in areas:
         raise NotFound(N_("There is no such area."))
     found = counts(current.session(), area, first, last) if first <= last else []
-    groups: list[tuple[Register, list[Line]]] = [
-        (BY_KEY[key], [Line(each, address(each, area, first, last)) for each in of_one])
+    groups: list[tuple[Register, list[CountedLine]]] = [
+        (BY_KEY[key], [CountedLine(each, address(each, area, first, last)) for each in of_one])
         for key, of_one in groupby(found, lambda each: each.register)
     ]
     return render_template(

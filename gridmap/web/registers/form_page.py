@@ -6,18 +6,19 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from flask import render_template
+from flask import render_template, request, url_for
 from sqlalchemy import select
 
 from gridmap.db.models import Area
-from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
+from gridmap.records.outbox.kinds import of_form
 from gridmap.records.places import under_any
 from gridmap.registers import Register
-from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.enterprises import ENTERPRISES, Enterprise
 from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import viewer
+from gridmap.web.areas import chosen_area
 from gridmap.web.maps import map_config, shell_for
 from gridmap.web.registers.controls import AREA
 from gridmap.web.registers.shared import person_names, title
@@ -42,18 +43,31 @@ def form_page(form: Form) -> str:
         titles={each.name: each.field.title for each in form.controls} | {AREA: N_("Area")},
         enterprises=_enterprises() if has_enterprise else [],
         people=person_names().offered if register.names_people else [],
+        outbox=_outbox(form),
         **(_map(register, form) if register.shape == "point" else {}),
     )
 
 
 def _map(register: Register, form: Form) -> dict[str, Any]:
     """The map of the township that the record lies in, or of the first in which it may."""
-    path = form.row.area_path if form.row is not None else viewer().paths(*register.writers)[0]
-    area = current.session().get(Area, path)
-    if area is None:
-        raise NotFound(N_("There is no such area."))
+    path = form.row.area_path if form.row is not None else request.args.get("area")
+    area = chosen_area(viewer(), path, *register.writers)
     config = map_config("record", area)
     return {"config": config, "shell": shell_for(config), "area_name": config["area"]["name"]}
+
+
+def _outbox(form: Form) -> dict[str, Any] | None:
+    """How a phone keeps the form until there is a signal; None where only the server can take it."""
+    kind = of_form(form.register) if form.row is None else None
+    if kind is None:
+        return None
+    home = "maps.grid_page" if Role.GRID_LEADER in viewer().roles else "maps.map_page"
+    return {
+        "kind": kind.key,
+        "home": url_for(home),
+        "records": url_for("registers.listing", key=form.register.key),
+        "enterprises": ENTERPRISES.key,
+    }
 
 
 def _asks_for_area(form: Form) -> bool:

@@ -20,10 +20,12 @@ from gridmap.registers import Register, register_of
 from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import allow
+from gridmap.web.language import translate
+from gridmap.web.registers.attached import keep, sent
 from gridmap.web.registers.controls import LAT, LON, Control, Typed, controls, posted, written
 from gridmap.web.registers.form_page import form_page
 from gridmap.web.registers.shared import blueprint, may_add, may_write
-from gridmap.web.registers.told import tell
+from gridmap.web.registers.told import tell, warn
 from gridmap.web.registers.typed import better_said, changed, named, values
 
 
@@ -41,17 +43,40 @@ class Form:
     trouble: Sentence | None = None
     theirs: frozenset[str] = frozenset()
 
+    @property
+    def is_short(self) -> bool:
+        """Is a part of it folded, as the register says of a new record?"""
+        return self.row is None and bool(self.register.asked_first)
+
+    @property
+    def first(self) -> list[Control]:
+        """What is asked at once."""
+        if not self.is_short:
+            return [each for each in self.controls if each.field not in self.register.beside]
+        by_name = {each.name: each for each in self.controls}
+        return [by_name[name] for name in self.register.asked_first]
+
+    @property
+    def later(self) -> list[Control]:
+        """What is folded below it."""
+        shown = {each.name for each in self.first} | {each.key for each in self.register.beside}
+        return [each for each in self.controls if each.name not in shown and each.widget != "point"]
+
+    @property
+    def later_is_open(self) -> bool:
+        return any(each.name in self.problems for each in self.later)
+
 
 @blueprint.get("/<key>/new")
 @allow(*Role)
 def new(key: str) -> ResponseReturnValue:
-    """An empty form. `enterprise` fills in whose record it will be; `lon` and `lat` where it lies."""
+    """An empty form. `enterprise` fills in whose record it is; `lon` and `lat` where it lies; `source` who saw it."""
     register = _writable(key)
     asked = controls(register, is_new=True)
     fresh = blank(register, uuid.uuid4())
     stands = _named(asked, written(register, fresh, asked))
     given = {"enterprise_id": request.args.get("enterprise", ""), LON: request.args.get("lon", ""),
-             LAT: request.args.get("lat", "")}  # fmt: skip
+             LAT: request.args.get("lat", ""), "source": request.args.get("source", "")}  # fmt: skip
     stands |= {name: text for name, text in given.items() if name in stands and text}
     return form_page(Form(register, fresh.id, None, asked, _named(asked, stands), {}))
 
@@ -64,13 +89,34 @@ def add(key: str) -> ResponseReturnValue:
     stands = posted(request.form, asked)
     record_id = as_id(request.form.get("id")) or uuid.uuid4()
     said = values(asked, stands, [name for name, text in stands.items() if text])
+    if "check" in request.form:
+        return _checked(Form(register, record_id, None, asked, stands, {}), said)
     try:
         saving.create(current.session(), register, record_id, said, current.now())
+        if register.photos:
+            keep(register, record_id, "photo")
         current.session().commit()
     except (InvalidInput, Conflict, Forbidden) as refused:
         return _refused(Form(register, record_id, None, asked, stands, {}), refused)
     tell(N_("Saved."))
     return redirect(url_for("registers.record", key=key, record_id=record_id))
+
+
+def _checked(form: Form, said: dict[str, Any]) -> ResponseReturnValue:
+    """What a phone that is about to keep this form would be refused. Nothing is saved.
+
+    What is not the person's to write is no complaint: it will wait for somebody who may.
+    """
+    found: Mapping[str, Sentence] = {}
+    try:
+        saving.create(current.session(), form.register, form.record_id, said, current.now())
+    except InvalidInput as refused:
+        found = better_said(form.controls, form.stands, refused.problems)
+    except (Conflict, Forbidden):
+        pass
+    current.discard()
+    problems = [{"field": name, "message": translate(sentence)} for name, sentence in found.items()]
+    return {"problems": problems}
 
 
 @blueprint.get("/<key>/<uuid:record_id>/edit")
@@ -105,6 +151,8 @@ def save(key: str, record_id: uuid.UUID) -> ResponseReturnValue:
 def _refused(form: Form, refused: InvalidInput | Conflict | Forbidden) -> ResponseReturnValue:
     """The form once more, with what was typed and what is wrong with it; after a conflict on the newest version."""
     current.discard()
+    if sent("photo"):
+        warn(N_("A browser sends photos once: choose them again."))
     if isinstance(refused, InvalidInput):
         problems = better_said(form.controls, form.stands, refused.problems)
         return form_page(_again(form, form.row, form.stands, form.was, refused.sentence, problems)), 422

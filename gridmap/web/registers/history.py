@@ -25,7 +25,7 @@ _PLACE = Field("geom", N_("Place"), "point")
 
 
 @dataclass(frozen=True)
-class Line:
+class ChangeLine:
     """One field that was changed; before is empty where the record was made."""
 
     title: str
@@ -44,7 +44,7 @@ class Change:
     at: datetime
     who: str
     what: str
-    lines: tuple[Line, ...]
+    lines: tuple[ChangeLine, ...]
     before: bool
 
 
@@ -84,7 +84,7 @@ def _what(trace: Audit) -> str:
     return N_("Entered") if trace.before is None else N_("Removed") if trace.after is None else N_("Changed")
 
 
-def _lines(register: Register, trace: Audit) -> list[Line]:
+def _lines(register: Register, trace: Audit) -> list[ChangeLine]:
     before, after = trace.before or {}, trace.after or {}
     if trace.source != register.key:
         return [_party(register, before, after)]
@@ -92,7 +92,9 @@ def _lines(register: Register, trace: Audit) -> list[Line]:
         return []
     fields = (*(field for field in register.fields if _told(field)), _AREA)
     return [
-        Line(translate(field.title), _said(field, before.get(field.key)), _said(field, after.get(field.key)))
+        ChangeLine(
+            translate(field.title), _said(field, before.get(field.key)), _said(field, after.get(field.key))
+        )
         for field in fields
         if before.get(field.key) != after.get(field.key)
     ]
@@ -102,11 +104,11 @@ def _told(field: Field) -> bool:
     return field.shown != NOWHERE or field.key == _PLACE.key
 
 
-def _party(register: Register, before: dict[str, Any], after: dict[str, Any]) -> Line:
+def _party(register: Register, before: dict[str, Any], after: dict[str, Any]) -> ChangeLine:
     duty = (after or before)["duty"]
     field = next((each for each in register.beside if each.key == duty), _AREA)
     said = (" ".join(filter(None, (each.get("name"), each.get("phone")))) for each in (before, after))
-    return Line(translate(field.title), *(each or formatting.NOTHING_ENTERED for each in said))
+    return ChangeLine(translate(field.title), *(each or formatting.NOTHING_ENTERED for each in said))
 
 
 def _said(field: Field, stored: Any) -> str:

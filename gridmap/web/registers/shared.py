@@ -29,6 +29,14 @@ def may_add(register: Register) -> bool:
     return bool(viewer().paths(*register.writers))
 
 
+@blueprint.app_template_filter("adding")
+def adding(register: Register) -> str:
+    """What it is called to add a record."""
+    if register.adding:
+        return translate(register.adding)
+    return translate(Sentence(N_("Add to {register}"), {"register": Sentence(register.title)}))
+
+
 def may_write(register: Register, area_path: str) -> bool:
     return viewer().holds(register.writers, area_path)
 

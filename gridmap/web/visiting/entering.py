@@ -19,7 +19,7 @@ from gridmap.records.visiting.outings import REFUSED
 from gridmap.registers.attempts import AttemptReason
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.outings import Outing
-from gridmap.registers.visits import Answer, kind_by_people
+from gridmap.registers.visits import ItemAnswer, kind_by_people
 from gridmap.standards import checklists
 from gridmap.vocabulary import PartyDuty, VisitKind, texts
 from gridmap.web import current, language_choice
@@ -73,7 +73,7 @@ def walk_page(
         told=lambda text: checklists.told(text, locale()),
         looked=looked,
         not_due={item.id for item in items if not item.is_due(looked.get(item.id), current.today())},
-        answers=translated(texts(Answer)),
+        answers=translated(texts(ItemAnswer)),
         natures=[(nature.value, nature.text) for nature in NATURES],
         reasons=translated(texts(AttemptReason)),
         responsible=responsible(place) if place else [],
@@ -137,15 +137,15 @@ def _entry() -> Entry:
     answers = {
         name.partition(".")[2]: value for name, value in request.form.items() if name.startswith("answer.")
     }
-    unknown = [name for name, value in answers.items() if value not in texts(Answer)]
+    unknown = [name for name, value in answers.items() if value not in texts(ItemAnswer)]
     if unknown:
         sentence = Sentence(N_("Choose one of the given values."))
         raise InvalidInput(REFUSED, [Problem(f"answer.{name}", sentence) for name in unknown])
-    bad = [name for name, value in answers.items() if value == Answer.BAD]
+    bad = [name for name, value in answers.items() if value == ItemAnswer.BAD]
     nature = request.form.get("nature", "")
     about: dict[str, Any] = {
         "nature": VisitKind(nature) if nature in [each.value for each in NATURES] else None,
-        "answers": {name: Answer(value) for name, value in answers.items()},
+        "answers": {name: ItemAnswer(value) for name, value in answers.items()},
         "findings": {name: _finding(bare.id, name) for name in bad},
         "on_site": (request.form.get("on_site_other", "") or request.form.get("on_site", "")).strip(),
         "pictures": [

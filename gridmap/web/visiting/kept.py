@@ -14,7 +14,7 @@ from gridmap.records.visiting import outings
 from gridmap.records.visiting.checklist import of_area
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.outings import Outing
-from gridmap.registers.visits import Answer, Visit, VisitAnswer, kind_by_people
+from gridmap.registers.visits import ItemAnswer, Visit, VisitAnswer, kind_by_people
 from gridmap.standards.checklists import Item
 from gridmap.vocabulary import EnterpriseState
 from gridmap.web import current
@@ -69,7 +69,7 @@ def _last_looked(places: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, date]
     asked = (
         select(Visit.enterprise_id, VisitAnswer.item, func.max(Visit.on_date))
         .join(VisitAnswer, Visit.id == VisitAnswer.visit_id)
-        .where(Visit.enterprise_id.in_(places), VisitAnswer.answer != Answer.NOT_LOOKED)
+        .where(Visit.enterprise_id.in_(places), VisitAnswer.answer != ItemAnswer.NOT_LOOKED)
         .group_by(Visit.enterprise_id, VisitAnswer.item)
     )
     found: dict[uuid.UUID, dict[str, date]] = {}

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import uuid
 
-from flask import render_template
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from geoalchemy2 import Geography
 from sqlalchemy import cast, func, select
 
 from gridmap.db.models import Area, Attachment, Person
 from gridmap.records import guard
+from gridmap.registers.attempts import ATTEMPTS
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import HAZARDS, Hazard
 from gridmap.registers.outings import Outing
-from gridmap.registers.visits import VISITS, Answer, Visit, VisitAnswer
+from gridmap.registers.visits import VISITS, ItemAnswer, Visit, VisitAnswer
 from gridmap.standards import checklists
 from gridmap.vocabulary import AttachmentKind, HazardState, VisitKind, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.language import locale
 from gridmap.web.visiting.shared import GOES_OUT, blueprint, lack_certificates
+
+
+@blueprint.get("/visits", defaults={"key": VISITS.key})
+@blueprint.get("/visits/attempts", defaults={"key": ATTEMPTS.key})
+@allow(*GOES_OUT)
+def written(key: str) -> ResponseReturnValue:
+    """Who opens the address to which a visit or an attempt is sent finds those that are written down."""
+    return redirect(url_for("registers.listing", key=key, **request.args))
 
 
 @blueprint.get("/visits/<uuid:visit_id>")
@@ -42,7 +52,7 @@ def visit(visit_id: uuid.UUID) -> str:
         members=members,
         lacking=lack_certificates(members) if found.kind == VisitKind.INSPECTION else [],
         answers=_in_order(found),
-        words=texts(Answer),
+        words=texts(ItemAnswer),
         kinds=texts(VisitKind),
         states=texts(HazardState),
         pictures=[each for each in pictures if each.kind != AttachmentKind.SIGNATURE],
@@ -60,7 +70,7 @@ def _in_order(found: Visit) -> list[tuple[str, VisitAnswer]]:
     order = {key: number for number, key in enumerate(ships)}
     said = sorted(
         found.answers,
-        key=lambda each: (each.answer != Answer.BAD, order.get(each.item, len(order)), each.asked),
+        key=lambda each: (each.answer != ItemAnswer.BAD, order.get(each.item, len(order)), each.asked),
     )
     return [(each.asked or _today(each.item), each) for each in said]
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import sparse
 
-from gridmap.analysis.siting import Answer, Asked, Problem, Question, problem, prove, quick
+from gridmap.analysis.siting import Asked, Problem, Question, Solution, problem, prove, quick
 from gridmap.errors import InvalidInput
 
 INF = float("inf")
@@ -79,11 +79,11 @@ def best_of_all(small: Small, asked: Asked) -> float:
     return min(measured(small, asked, choice) for choice in choices)
 
 
-def cost(answer: Answer) -> float:
+def cost(answer: Solution) -> float:
     return -answer.value if answer.question == Question.MAX_COVER else answer.value
 
 
-def floor(answer: Answer) -> float:
+def floor(answer: Solution) -> float:
     return -answer.bound if answer.question == Question.MAX_COVER else answer.bound
 
 

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from gridmap import system_calls
 from gridmap.settings import project_folder
 
 HOME = str(project_folder())
 PREPARE = """
 import socket, subprocess, sys, os, ctypes
 from pathlib import Path
-from gridmap import sandbox
+from gridmap import system_calls
 from gridmap.imports.reading import limits
 sandbox.limit_resources(limits.WORKER)
 sandbox.confine(Path.cwd(), sandbox.libraries())
@@ -106,6 +107,29 @@ def test_none_of_the_calls_that_lead_out_or_up(tmp_path: Path, code: str) -> Non
     done = tried(tmp_path / "own", code)
     assert done.returncode != 0
     assert "PermissionError" in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        CALLED.format(234, 131, "os.getppid(), os.getppid(), 0"),  # tgkill
+        CALLED.format(319, 279, "b'x', 0"),  # memfd_create
+        CALLED.format(294, 26, "0"),  # inotify_init1
+        CALLED.format(999, 999, "0"),  # what Linux may know one day
+    ],
+)
+def test_a_call_that_no_reader_needs_is_not_there(tmp_path: Path, code: str) -> None:
+    done = tried(tmp_path / "own", code)
+    assert done.returncode != 0
+    assert "not implemented" in done.stderr, done.stderr
+
+
+def test_what_is_needed_and_what_is_forbidden_are_apart() -> None:
+    for machine, (_, clone, numbers) in system_calls.MACHINES.items():
+        needed = [each[system_calls.COLUMN[machine]] for each in system_calls.NEEDED.values()]
+        needed = [number for number in needed if number >= 0]
+        assert len(needed) == len(set(needed))
+        assert not {clone, *numbers} & set(needed)
 
 
 def test_threads_still_begin(tmp_path: Path) -> None:

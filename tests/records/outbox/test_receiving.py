@@ -8,12 +8,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from gridmap.db.models import Attachment, Grant, OutboxEntry, OutboxPart
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput
-from gridmap.records.outbox import deciding, devices, entry
+from gridmap.records.outbox import deciding, devices, entry, kinds
 from gridmap.records.outbox.receiving import Refusal
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import Hazard
@@ -229,3 +231,102 @@ def test_two_edits_of_one_field_are_both_kept_and_wait(session_as: SessionAs) ->
     deciding.enter(planner, held.id, now, world.NOW)
     planner.refresh(shop)
     assert (shop.note, shop.address) == ("by the phone", "Lane 3")
+
+
+def test_what_a_form_of_the_outbox_asks_for_can_be_said_without_the_server() -> None:
+    """The page sends texts as they were typed; people are named by ids that only the server knows."""
+    plain = {
+        "text",
+        "long",
+        "number",
+        "measure",
+        "date",
+        "choice",
+        "point",
+        "enterprise",
+        "phone",
+        "credit_code",
+    }
+    of_form = [kind for kind in kinds.KINDS.values() if kind.of_form]
+    assert of_form
+    for kind in of_form:
+        register = kind.noun
+        assert register is not None
+        assert register.shape == "point"
+        assert register.photos
+        assert {field.kind for field in register.typed} <= plain
+
+
+def test_two_edits_of_one_field_on_one_phone_are_no_dispute_but_another_s_between_them_is(
+    session_as: SessionAs,
+) -> None:
+    planner = session_as("Paula")
+    shop = planner.get_one(Enterprise, world.name_id("Corner Shop"))
+    for number, note in enumerate(("first", "second"), 1):
+        # Without a signal the page still shows what the server said before the first one.
+        values = change({"note": ""}, {"note": note})
+        assert send(planner, written(number, "change", area=world.T1, values=values))["state"] == "done"
+    planner.refresh(shop)
+    assert shop.note == "second"
+    shop.note = "by somebody else"
+    planner.commit()
+    third = send(planner, written(3, "change", area=world.T1, values=change({"note": ""}, {"note": "third"})))
+    planner.refresh(shop)
+    assert (third["state"], shop.note) == ("held", "by somebody else")
+
+
+def test_another_phone_of_the_same_person_did_not_see_the_first_edit(session_as: SessionAs) -> None:
+    planner = session_as("Paula")
+    values = [change({"note": ""}, {"note": note}) for note in ("on one", "on the other")]
+    send(planner, written(1, "change", area=world.T1, values=values[0]))
+    other = written(1, "change", area=world.T1, values=values[1], device=uuid.uuid4())
+    assert send(planner, other)["state"] == "held"
+
+
+def test_an_entry_at_which_the_program_fails_is_kept_and_does_not_stop_those_behind_it(
+    session_as: SessionAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*told: object) -> str:
+        raise TypeError("a fault")
+
+    session = session_as("Paula")
+    with monkeypatch.context() as patched:
+        patched.setitem(kinds.KINDS, "hazard", kinds.EntryKind("hazard", "Hazard report", fails, "hazards"))  # type: ignore[arg-type]
+        receipt = send(session, written(1, parts=(picture(),)), (picture(),))
+    assert receipt["state"] == "held"
+    assert session.scalars(select(OutboxPart.content)).one() == picture()
+    assert send(session, written(2))["state"] == "done"
+    deciding.enter(session, uuid.UUID(receipt["id"]), deciding.said(stored(session, receipt)), world.NOW)
+    assert count(session, Hazard) >= 2
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(sorted(kinds.KINDS)), st.data())
+def test_whatever_an_entry_says_it_is_answered_by_a_receipt(
+    session_as: SessionAs, kind: str, data: st.DataObject
+) -> None:
+    odd = st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+        max_leaves=6,
+    )
+    known = [
+        "title", "geom", "noun", "record", "was", "changes", "enterprise_id", "answers", "findings", "pictures",
+        "people", "on_date", "reason", "locale", "signature", "begun_at", "caption", "note", "position",
+    ]  # fmt: skip
+    sound = st.sampled_from(
+        [
+            str(world.name_id("Corner Shop")),
+            "enterprises",
+            "hazards",
+            {"note": "x"},
+            {"name": None},
+            "2026-02-30",
+            {},
+        ]
+    )
+    values = data.draw(st.dictionaries(st.sampled_from(known) | st.text(max_size=6), odd | sound, max_size=8))
+    session = session_as("Gloria")
+    number = data.draw(st.integers(1, 2**31 - 1))
+    body = written(number, kind, values=values, entry_id=uuid.uuid4())
+    assert send(session, body)["state"] in ("done", "held")

@@ -18,7 +18,7 @@ from gridmap.records.visiting.entering import Entry, Finding, attempt, enter
 from gridmap.records.visiting.outings import plan_outing
 from gridmap.registers.attempts import AttemptReason
 from gridmap.registers.enterprises import Enterprise
-from gridmap.registers.visits import Answer, Visit
+from gridmap.registers.visits import ItemAnswer, Visit
 from gridmap.vocabulary import VisitKind
 from tests import databases
 from tests.records.visiting.pictures import picture, signature
@@ -98,8 +98,8 @@ def test_one_more_outing_of_two_with_three_restaurants_and_one_thing_fixed(plann
                 on_date=NOW.date(),
                 outing_id=outing.id,
                 answers={
-                    "rest_gas_alarm": Answer.GOOD,
-                    "rest_gas_hose": Answer.BAD if at == 0 else Answer.GOOD,
+                    "rest_gas_alarm": ItemAnswer.GOOD,
+                    "rest_gas_hose": ItemAnswer.BAD if at == 0 else ItemAnswer.GOOD,
                 },
                 findings=fixed if at == 0 else {},
                 signature=signature(),

@@ -17,7 +17,7 @@ from gridmap.records.visiting.entering import Entry, enter
 from gridmap.records.visiting.outings import companions, plan_outing
 from gridmap.registers.campaigns import CampaignPlace
 from gridmap.registers.outings import OutingStop
-from gridmap.registers.visits import Answer, VisitAnswer
+from gridmap.registers.visits import ItemAnswer, VisitAnswer
 from tests import world
 from tests.conftest import SessionAs
 
@@ -41,7 +41,7 @@ def test_what_belongs_to_a_township_s_outing_is_not_the_grid_s_nor_the_neighbour
     begin(paula, uuid.uuid4(), {"name": "Feast"}, Choice(world.T1), NOW)
     enter(
         paula,
-        Entry(uuid.uuid4(), place("Corner Shop"), TODAY, answers={"fire_exits": Answer.GOOD}),
+        Entry(uuid.uuid4(), place("Corner Shop"), TODAY, answers={"fire_exits": ItemAnswer.GOOD}),
         NOW,
         "en",
     )
@@ -114,7 +114,7 @@ def test_a_visit_with_answers_is_not_undone_in_silence(session_as: SessionAs) ->
     plain = enter(paula, Entry(uuid.uuid4(), place("Corner Shop"), TODAY), NOW, "en")
     change = "SELECT max(id) FROM audit WHERE row_id = :id"
     assert undo(paula, paula.scalar(text(change), {"id": str(plain.id)}), NOW).version is None
-    told = Entry(uuid.uuid4(), place("Corner Shop"), TODAY, answers={"fire_exits": Answer.GOOD})
+    told = Entry(uuid.uuid4(), place("Corner Shop"), TODAY, answers={"fire_exits": ItemAnswer.GOOD})
     kept = enter(paula, told, NOW, "en")
     with pytest.raises(Conflict):
         undo(paula, paula.scalar(text(change), {"id": str(kept.id)}), NOW)

@@ -22,6 +22,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "fix_on_spot": (),
     "countersign": ("fix_on_spot",),
     "order": (),
+    "withdraw": ("order",),
     "serve": ("order",),
     "ask_extension": ("order",),
     "grant_extension": ("order", "ask_extension"),

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, text
 from tests import world
 
 CYCLES = {"red": 31, "orange": 92, "yellow": 184, "blue": 366}
-PERIOD, RECHECK, REPLY = 92, 10, 30
+PERIOD, RECHECK, REPLY, PUBLISH = 92, 10, 30, 5
 Frames = Mapping[str, pd.DataFrame]
 TABLES = ("enterprises", "visits", "hazards", "hazard_steps", "areas", "appointments", "notice_boards")
 
@@ -66,7 +66,10 @@ def _inspected(frames: Frames) -> dict[str, Counter[str]]:
 
 
 def _hazards(frames: Frames) -> dict[str, Counter[str]]:
-    found: dict[str, Counter[str]] = {"overdue": Counter(), "recheck": Counter(), "reply": Counter()}
+    found: dict[str, Counter[str]] = {
+        "overdue": Counter(), "recheck": Counter(), "reply": Counter(), "publication": Counter(),
+        "told": Counter(),
+    }  # fmt: skip
     steps = frames["hazard_steps"]
     for hazard in _lines(frames["hazards"]):
         deadline = None if pd.isna(hazard.deadline) else hazard.deadline
@@ -81,6 +84,13 @@ def _hazards(frames: Frames) -> dict[str, Counter[str]]:
             found["recheck"][hazard.title] += 1
         if hazard.state == "referred" and _unanswered(own):
             found["reply"][hazard.title] += 1
+        if not pd.isna(hazard.listed_on) and "publish" not in set(own["step"]):
+            days = pd.bdate_range(hazard.listed_on, world.TODAY, inclusive="right")
+            found["publication"][hazard.title] += len(days) > PUBLISH
+        if hazard.source == "public" and not pd.isna(hazard.closed_on):
+            found["told"][hazard.title] += "tell_back" not in set(own["step"])
+    for counted in found.values():
+        counted += Counter()
     return found
 
 

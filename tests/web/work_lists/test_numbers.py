@@ -14,7 +14,20 @@ from tests.web.work_lists.reading import SAID, book, names_on_pages, on_the_map,
 
 
 @pytest.mark.parametrize(
-    "key", ["never", "late", "unknown", "no_grid", "staffing", "boards", "overdue", "recheck", "reply"]
+    "key",
+    [
+        "never",
+        "late",
+        "unknown",
+        "no_grid",
+        "staffing",
+        "boards",
+        "overdue",
+        "recheck",
+        "reply",
+        "publication",
+        "told",
+    ],
 )
 def test_page_workbook_map_and_to_do_hold_the_rows_of_the_raw_tables(
     signed_in: SignIn, right: dict[str, Counter[str]], key: str

@@ -78,11 +78,17 @@ def _hazard(at: int, place: Enterprise) -> Hazard:
         found_on=day(100),
         deadline=day(at - 20) if state in ("ordered", "rectified") else None,
         closed_on=day(2) if state == "closed" else None,
+        source="public" if at % 2 else "grid",
+        **({"grade": "major", "listed_on": day(at)} if state == "found" else {}),
     )
 
 
 def _steps(hazards: list[Hazard]) -> list[HazardStep]:
-    return [
+    single = [
+        HazardStep(hazard_id=hazards[at].id, area_path=hazards[at].area_path, step=step, on_date=on)
+        for at, step, on in ((18, "publish", day(15)), (9, "tell_back", day(1)))
+    ]
+    return single + [
         HazardStep(
             hazard_id=each.id,
             area_path=each.area_path,

@@ -1,4 +1,4 @@
-"""(open) supervision."""
+"""Orders that were issued in error are withdrawn."""
 
 from gridmap.db.migrations.parts import run_parts
 

@@ -103,6 +103,20 @@ export function others(answer) {
 const caller = (phone, who, title) =>
   h("li", {}, phone ? callButton(phone, who, title) : noPhone(who, title));
 
+/** Who can be there first, before all else is known. @param {any[]} items of /api/nearest */
+export const firstByRoad = (items) =>
+  h(
+    "section",
+    {},
+    h("h2", {}, t("First by road")),
+    h(
+      "ul",
+      { class: "phones others first-by-road" },
+      items.map((each) => caller(each.duty_phone, `${each.time} · ${each.name}`, each.kind_title)),
+    ),
+    h("p", { class: "loading" }, t("Looking …")),
+  );
+
 /** @param {{sentence: string, has_own: boolean}|null} station */
 export const stationNote = (station) =>
   station ? h("p", { class: `station ${station.has_own ? "" : "strong"}` }, station.sentence) : null;

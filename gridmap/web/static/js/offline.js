@@ -6,6 +6,7 @@ const OWNER = "/__owner";
 const MOST_DETAILS = 200;
 /** Where a visit begins, and the checklist that stands in for any place's. */
 const VISITS = ["/visits/start", "/visits/kept"];
+const HAZARD = "/registers/hazards/new";
 
 /** Register the worker, and have it keep this person's pages. @param {import("./types").Config} config */
 export async function keepForOffline(config) {
@@ -16,9 +17,9 @@ export async function keepForOffline(config) {
     await navigator.serviceWorker.ready;
     await taken();
     const { area, icons, texts, viewer } = config;
-    const own = viewer.roles.includes("grid_leader") ? ["/grid", `/grid?area=${area.path}`, ...VISITS] : [];
-    await Promise.allSettled(["/report", ...own, icons, texts, ...ownFiles()].map((url) => fetch(url)));
-    for (const page of own.length ? VISITS : []) await keepFilesOf(page);
+    const own = viewer.roles.includes("grid_leader") ? ["/grid", `/grid?area=${area.path}`] : [];
+    await Promise.allSettled([...own, icons, texts, ...ownFiles()].map((url) => fetch(url)));
+    for (const page of [HAZARD, ...(own.length ? VISITS : [])]) await keepWithFiles(page);
     document.documentElement.dataset.offline = "true";
   } catch (error) {
     console.debug(error);
@@ -42,9 +43,11 @@ const taken = () =>
         setTimeout(() => resolve(undefined), 3000);
       });
 
-/** What a page that was kept is made of. @param {string} page */
-async function keepFilesOf(page) {
-  const text = await (await fetch(page)).text();
+/** A page and what it is made of. @param {string} page */
+async function keepWithFiles(page) {
+  const answer = await fetch(page);
+  if (answer.redirected) return; // to the sign-in page
+  const text = await answer.text();
   const made = new DOMParser().parseFromString(text, "text/html");
   const files = [...made.querySelectorAll("script[src], link[rel=stylesheet]")].map(
     (each) => each.getAttribute("src") ?? each.getAttribute("href") ?? "",

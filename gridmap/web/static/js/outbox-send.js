@@ -6,10 +6,13 @@ import { markParts, noteBox, noteTrouble, partsOf, settle, waiting } from "./out
 /** @typedef {"sent"|"no-line"|"sign-in"|"other-person"} Outcome */
 
 const PATIENCE_MS = 60_000;
+const MOST_FAULTS = 3; // one after the other: then it is the server, and not the entry
 const encoder = new TextEncoder();
 
 /** Nothing came back, or nothing that can be used now. */
 class NoLine extends Error {}
+/** The server failed at this one entry; another may fare better. */
+class Faulty extends Error {}
 /** The server knows nobody here: the session has ended. */
 class SignedOut extends Error {}
 
@@ -41,14 +44,22 @@ async function round(box, arrived) {
     const told = { label: await label(), ...(state.before ? { replaces: state.before.device } : {}) };
     const contact = await ask("POST", `/api/outbox/${box.device}/contact`, line, JSON.stringify(told));
     if (contact.ok) await noteBox(box.person, { contact: new Date().toISOString() });
+    let faults = 0;
     for (const entry of await waiting(box.person)) {
-      const receipt = await send(box, entry, line);
-      if (receipt) arrived(entry, receipt);
+      try {
+        const receipt = await send(box, entry, line);
+        faults = 0;
+        if (receipt) arrived(entry, receipt);
+      } catch (error) {
+        if (!(error instanceof Faulty)) throw error;
+        faults += 1;
+        if (faults === MOST_FAULTS) throw new NoLine();
+      }
     }
     return "sent";
   } catch (error) {
     if (error instanceof SignedOut) return "sign-in";
-    if (error instanceof NoLine) return "no-line";
+    if (error instanceof NoLine || error instanceof Faulty) return "no-line";
     throw error;
   }
 }
@@ -108,7 +119,8 @@ async function ask(method, path, line, body) {
     clearTimeout(timer);
   }
   if (answer.status === 401) throw new SignedOut();
-  if (answer.status >= 500) throw new NoLine();
+  if (answer.status === 500) throw new Faulty();
+  if (answer.status > 500) throw new NoLine();
   return answer;
 }
 

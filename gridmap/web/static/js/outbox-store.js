@@ -133,11 +133,13 @@ export const waiting = (person) =>
     return found.sort((one, other) => one.number - other.number);
   });
 
-/** @param {Entry} entry @returns {Promise<{sha256: string, bytes: Uint8Array<ArrayBuffer>, sent: boolean}[]>} */
+/** Those that are still there: of what a browser has lost the server says that it has not arrived.
+ * @param {Entry} entry @returns {Promise<{sha256: string, bytes: Uint8Array<ArrayBuffer>, sent: boolean}[]>} */
 export const partsOf = (entry) =>
-  inOne("readonly", async ({ parts }) =>
-    Promise.all(entry.parts.map((part) => answer(parts.get([entry.id, part.sha256])))),
-  );
+  inOne("readonly", async ({ parts }) => {
+    const found = await Promise.all(entry.parts.map((part) => answer(parts.get([entry.id, part.sha256]))));
+    return found.filter(Boolean);
+  });
 
 /** The server has, or has not, these parts. @param {Entry} entry @param {string[]} digests @param {boolean} sent */
 export const markParts = (entry, digests, sent) =>

@@ -30,7 +30,7 @@ function reportByLongPress(config) {
   map.on("contextmenu", (event) => {
     const { lat, lng } = event.latlng;
     const place = { area: config.area.path, lon: lng.toFixed(6), lat: lat.toFixed(6) };
-    location.assign(`/report?${new URLSearchParams(place)}`);
+    location.assign(`/registers/hazards/new?${new URLSearchParams(place)}`);
   });
 }
 

@@ -5,7 +5,7 @@ import { button, h, query, put } from "./dom.js";
 import { grouped, helpGroup, markDriven } from "./help-list.js";
 import { mountHelpMarks } from "./help-marks.js";
 import { fit, map } from "./leaflet.js";
-import { callFirst, choices, others, placeHeader, stationNote, systems } from "./locate-answer.js";
+import { callFirst, choices, firstByRoad, others, placeHeader, stationNote, systems } from "./locate-answer.js";
 import { makePanel } from "./panel.js";
 import { makePin } from "./pin.js";
 import { t } from "./text.js";
@@ -44,7 +44,16 @@ export function open(config) {
     answer.setAttribute("aria-busy", "true");
     if (!answer.childElementCount) put(answer, h("p", { class: "loading" }, t("Looking …")));
     try {
-      show(await get(`/api/locate${queryString(question)}`, { signal: abort.signal }));
+      const { signal } = abort;
+      let whole = false;
+      sooner(question, signal).then((first) => {
+        if (!first || whole || signal.aborted) return;
+        put(answer, first);
+        answer.removeAttribute("aria-busy"); // these can be called
+      });
+      const found = await get(`/api/locate${queryString(question)}`, { signal });
+      whole = true;
+      show(found);
     } catch (error) {
       if (isAbort(error)) return;
       const text = error instanceof ApiError ? error.message : t("The answer could not be shown.");
@@ -110,8 +119,8 @@ export function open(config) {
       ),
     );
     marks.draw(rows);
-    const sooner = rows.find((row) => row.kind.drives_out && row.item.in_service);
-    if (sooner) marks.drive(sooner, at);
+    const first = rows.find((row) => row.kind.drives_out && row.item.in_service);
+    if (first) marks.drive(first, at);
     else fit(around(result), { maxZoom: 16 });
     return undefined;
   };
@@ -131,6 +140,21 @@ export function open(config) {
   if (q || (lon && lat) || (layer && id)) ask(q ? { q, ...(system ? { system } : {}) } : lon ? { lon, lat } : { layer, id });
   else if (matchMedia("(pointer: fine)").matches) field.focus();
   map.getContainer().classList.add("placing");
+}
+
+const PATIENCE_MS = 500;
+
+/** Who is first by road, for those who wait for the whole answer longer than PATIENCE_MS: in a large city it takes a while.
+ * @param {Record<string, string>} question @param {AbortSignal} signal */
+async function sooner({ lon, lat }, signal) {
+  if (!lon || !lat) return null;
+  const waited = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+  try {
+    const [{ items }] = await Promise.all([get(`/api/nearest${queryString({ lon, lat })}`, { signal }), waited]);
+    return items.length ? firstByRoad(items) : null;
+  } catch {
+    return null; // the whole answer says what is wrong
+  }
 }
 
 /** What the call's form is told of the place that was found. */

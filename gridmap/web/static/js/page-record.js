@@ -4,7 +4,8 @@ import { query } from "./dom.js";
 import { focusFirstProblem } from "./first-problem.js";
 import { goTo } from "./leaflet.js";
 import { makePanel } from "./panel.js";
-import { mountPlace } from "./report-fields.js";
+import { mountPlace } from "./record-fields.js";
+import { mountKeeping } from "./record-outbox.js";
 import { mountSeveralNames } from "./several-names.js";
 
 /** @param {import("./types").Config} config */
@@ -40,4 +41,6 @@ export function open(config) {
     lon.value = lat.value = "";
   });
   follow();
+  const form = /** @type {HTMLFormElement} */ (query("#record-form"));
+  if (form.dataset.kind) mountKeeping(config, form, pin, written);
 }

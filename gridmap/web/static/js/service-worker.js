@@ -4,9 +4,10 @@ const worker = /** @type {any} */ (self);
 const FILES = "/static/unversioned";
 const FILES_CACHE = `gridmap-files${FILES}`;
 const OWN_CACHE = "gridmap-own";
-const PAGES = ["/grid", "/report", "/visits/start", "/visits/kept"];
+const HAZARD = "/registers/hazards/new";
+const PAGES = ["/grid", HAZARD, "/visits/start", "/visits/kept"];
 /** What stands in for a page that is not kept by its own address. */
-const INSTEAD = { "/": "/grid", "/visits/new": "/visits/kept" };
+const INSTEAD = { "/": "/grid", "/report": HAZARD, "/visits/new": "/visits/kept" };
 const ANSWERS = ["/api/layers/", "/api/todo/", "/texts/"];
 const PATIENCE_MS = 6000;
 
@@ -62,7 +63,7 @@ async function ofPage(request, url) {
 /** Who does not go out reports. @param {string} code @param {any} cache */
 async function ofCode(code, cache) {
   const visits = await cache.match("/visits/kept", { ignoreSearch: true, ignoreVary: true });
-  return Response.redirect(`${visits ? "/visits/new" : "/report"}?enterprise=${code}`);
+  return Response.redirect(`${visits ? "/visits/new" : HAZARD}?enterprise=${code}`);
 }
 
 async function ofAnswer(request) {

@@ -6,7 +6,6 @@ import { loadTexts, t } from "./text.js";
 const PAGES = {
   map: () => import("./page-map.js"),
   grid: () => import("./page-grid.js"),
-  report: () => import("./page-report.js"),
   record: () => import("./page-record.js"),
   locate: () => import("./page-locate.js"),
   call: () => import("./page-call.js"),

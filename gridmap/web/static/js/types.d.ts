@@ -225,7 +225,7 @@ export interface FileForm {
 
 /** Everything the page is told at once: `gridmap.web.maps.map_config`. */
 export interface Config {
-  mode: "map" | "grid" | "report" | "locate" | "siting" | "call" | "incident";
+  mode: "map" | "grid" | "locate" | "siting" | "call" | "incident";
   locale: string;
   timezone: string;
   texts: string;
@@ -296,4 +296,17 @@ export interface Help {
   /** They drive out: a fire force, and whoever else comes by themselves. */
   drives_out: boolean;
   items: HelpItem[];
+}
+
+declare global {
+  interface Window {
+    /** uPlot's own script: draws lines on a canvas. */
+    uPlot: {
+      new (options: any, data: (number | null)[][], place: HTMLElement): {
+        destroy(): void;
+        setSize(size: { width: number; height: number }): void;
+      };
+      tzDate(at: Date, zone: string): Date;
+    };
+  }
 }

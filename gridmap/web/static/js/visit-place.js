@@ -25,7 +25,7 @@ export function fillFromKit(form) {
   query("#visit-place").textContent = place.name;
   document.title = `${place.name} · ${document.title}`;
   const report = query("#visit-report");
-  if (report) report.href = `/report?enterprise=${place.id}`;
+  if (report) report.href = `/registers/hazards/new?enterprise=${place.id}`;
   for (const each of document.querySelectorAll('[name="enterprise"]'))
     /** @type {HTMLInputElement} */ (each).value = place.id;
   return true;

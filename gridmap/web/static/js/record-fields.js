@@ -1,6 +1,6 @@
-// Where is the hazard, and which enterprise is it of?
+// Where is the record, and which enterprise is it of?
 import { get } from "./api.js";
-import { query } from "./dom.js";
+import { h, query } from "./dom.js";
 import { goTo } from "./leaflet.js";
 import { makePin } from "./pin.js";
 import { mountSearch } from "./search.js";
@@ -37,30 +37,38 @@ export function mountPlace(report) {
 }
 
 /** The enterprise may be named by search, or by the link that led here.
- * @param {import("./types").Config} config @param {{enterprise: string}} report @param {any} pin */
-export function mountEnterprise(config, report, pin) {
-  const input = query("#enterprise");
+ * @param {import("./types").Config} config @param {HTMLFormElement} form @param {any} pin
+ * @returns {{id: () => string, isUnknown: () => boolean}} the one that was chosen; does something stand there that is none? */
+export function mountEnterprise(config, form, pin) {
+  const input = /** @type {HTMLInputElement|null} */ (form.querySelector("#enterprise_id"));
+  if (!input) return { id: () => "", isUnknown: () => false };
+  const layer = form.dataset.enterprises;
+  const asked = new URLSearchParams(location.search).get("enterprise") ?? "";
+  let chosen = input.value ? asked : "";
   const take = (id, title, center) => {
-    report.enterprise = id;
+    chosen = id;
     input.value = title;
     if (!center) return;
     pin.put(center[0], center[1]);
     goTo(center, 17);
   };
+  input.removeAttribute("list");
   input.addEventListener("input", () => {
-    report.enterprise = "";
+    chosen = "";
   });
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault();
   });
-  mountSearch(input, query("#enterprise-hits"), {
+  const hits = h("ul", { id: "enterprise-hits", class: "search-hits", hidden: true });
+  input.after(hits);
+  mountSearch(input, hits, {
     area: config.area.path,
-    only: input.dataset.layer,
+    only: layer,
     choose: (hit) => take(hit.id, hit.title, hit.center),
   });
-  const enterpriseId = new URLSearchParams(location.search).get("enterprise");
-  if (enterpriseId)
-    get(`/api/layers/${input.dataset.layer}/features/${encodeURIComponent(enterpriseId)}`)
+  if (asked)
+    get(`/api/layers/${layer}/features/${encodeURIComponent(asked)}`)
       .then((feature) => take(feature.id, feature.title, feature.center))
       .catch(() => undefined);
+  return { id: () => chosen, isUnknown: () => Boolean(input.value.trim()) && !chosen };
 }

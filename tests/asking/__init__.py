@@ -1,0 +1,1 @@
+"""Are own questions answered as somebody would who measured each pair by hand?"""

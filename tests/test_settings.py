@@ -1,0 +1,53 @@
+"""Is what the operator decided read as it was written, and what cannot be read refused by its name?"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from gridmap.errors import SetupError
+from gridmap.settings import VARIABLES, Settings
+
+
+def test_every_setting_has_its_variable() -> None:
+    assert set(VARIABLES) == {field.name for field in fields(Settings)}
+
+
+def test_what_is_written_is_read() -> None:
+    said = Settings.from_environment(
+        {
+            "GRIDMAP_DATABASE_URL": "postgresql://app@db/gridmap",
+            "GRIDMAP_HTTPS": "yes",
+            "GRIDMAP_PROXIES": "2",
+            "GRIDMAP_PASSWORD_RULES": "Dengbao",
+            "GRIDMAP_DATA_FOLDER": "/srv/gridmap",
+            "GRIDMAP_EXPIRING_DAYS": " ",
+        }
+    )
+    assert said.app_url == said.owner_url == "postgresql://app@db/gridmap"
+    assert (said.https, said.proxies, said.password_rules, said.expiring_days) == (True, 2, "dengbao", 90)
+    assert said.data_folder == Path("/srv/gridmap")
+
+
+def test_what_is_not_written_stands_as_it_ships() -> None:
+    said = Settings.from_environment({"XDG_CACHE_HOME": "/srv/cache", "GRIDMAP_HTTPS": ""})
+    assert said == Settings(data_folder=Path("/srv/cache/gridmap"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "remedy"),
+    [
+        ("GRIDMAP_HTTPS", "perhaps", "write yes or no"),
+        ("GRIDMAP_PROXIES", "many", "whole number"),
+        ("GRIDMAP_EXPIRING_DAYS", "-1", "whole number"),
+        ("GRIDMAP_PASSWORD_RULES", "none", "asvs, dengbao"),
+        ("GRIDMAP_LOG", "loud", "text, json, all"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_by_its_name_with_the_remedy(
+    name: str, value: str, remedy: str
+) -> None:
+    with pytest.raises(SetupError, match=f"(?s){name}.*{value}.*{remedy}"):
+        Settings.from_environment({name: value})
