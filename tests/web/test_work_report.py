@@ -152,5 +152,5 @@ def test_the_reason_of_a_refused_period_is_said_in_the_reader_s_language(paula: 
     page = words(
         paula.get("/work-report", query_string={**YEAR, "from": "2025-12-31", "to": "2025-01-01"}).text
     )
-    assert "截止日期2025-01-01早于起始日期2025-12-31，请对调两个日期。" in page
+    assert "截止日期2025年1月1日早于起始日期2025年12月31日，请对调两个日期。" in page
     assert "The period" not in page
