@@ -37,14 +37,15 @@ class Check:
 
 
 def all_of() -> list[Check]:
-    found = []
-    for path in sorted(FOLDER.rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for function in (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)):
-            for number, node in enumerate(_checks_of(function)):
-                text = ast.unparse(node).splitlines()[0][:80]
-                found.append(Check(path, _named(function), number, node.lineno, text))
-    return found
+    return [check for path in sorted(FOLDER.rglob("*.py")) for check in of(path)]
+
+
+def of(path: Path) -> Iterator[Check]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for function in (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)):
+        for number, node in enumerate(_checks_of(function)):
+            text = ast.unparse(node).splitlines()[0][:80]
+            yield Check(path, _named(function), number, node.lineno, text)
 
 
 def live(check: Check) -> FunctionType | None:

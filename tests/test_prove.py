@@ -8,11 +8,15 @@ from __future__ import annotations
 import html
 import itertools
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from gridmap.errors import Forbidden
+from gridmap.vocabulary import Role
+from gridmap.web.sessions import Viewer
 from prove import __main__ as prove
-from prove import hostile, report, strings
+from prove import checks, hostile, report, strings
 from prove.proof import Figure, Proof, none
 from prove.proofs import PROOFS
 
@@ -62,6 +66,47 @@ def test_what_is_not_as_promised_is_said(tmp_path: Path) -> None:
     known = report.kept(tmp_path)
     assert known == {"x": done}
     assert "**not as promised**" in report.written([ASKED], known, [])
+
+
+def test_a_check_of_rights_that_is_taken_away_refuses_no_more() -> None:
+    nobody = SimpleNamespace(holds=lambda roles, path: False)
+    (check,) = checks.of(checks.FOLDER / "web" / "sessions.py")
+    function = checks.live(check)
+    assert function is Viewer.require
+    with pytest.raises(Forbidden):
+        function(nobody, Role.PLANNER, "0001")
+    whole = function.__code__
+    function.__code__ = checks.without(check)
+    try:
+        function(nobody, Role.PLANNER, "0001")
+    finally:
+        function.__code__ = whole
+    with pytest.raises(Forbidden):
+        function(nobody, Role.PLANNER, "0001")
+
+
+@pytest.mark.parametrize(
+    ("file", "texts"),
+    [
+        (
+            "records/saving.py",
+            {"guard.writable(session, noun)", "guard.require(session, row.area_path, prefixes)"},
+        ),
+        ("web/admin/duty.py", {"viewer().require(Role.ADMINISTRATOR, shift.area_path)"}),
+    ],
+)
+def test_the_checks_of_a_file_are_found_and_each_can_be_taken_away(file: str, texts: set[str]) -> None:
+    found = list(checks.of(checks.FOLDER / file))
+    assert {each.text for each in found} >= texts
+    for each in found:
+        function = checks.live(each)
+        assert function is not None, each
+        lacking = checks.without(each)
+        assert lacking.co_freevars == function.__code__.co_freevars
+        assert (lacking.co_code, lacking.co_consts) != (
+            function.__code__.co_code,
+            function.__code__.co_consts,
+        )
 
 
 def test_a_proof_that_was_never_run_is_said() -> None:

@@ -16,7 +16,7 @@ HOME = str(project_folder())
 PREPARE = """
 import socket, subprocess, sys, os, ctypes
 from pathlib import Path
-from gridmap import system_calls
+from gridmap import sandbox
 from gridmap.imports.reading import limits
 sandbox.limit_resources(limits.WORKER)
 sandbox.confine(Path.cwd(), sandbox.libraries())
