@@ -156,7 +156,8 @@ def _count_days(rows: list[list[Cell]], at: int, named: Dict[int, str]) -> None:
     """Words that mean “so many days after it was found”, as the day itself."""
     days = _days(rows, named)
     for row, day in zip(rows, days, strict=True):
-        after = _DAYS_AFTER.fullmatch(row[at]) if isinstance(row[at], str) else None
+        cell = row[at]
+        after = _DAYS_AFTER.fullmatch(cell) if isinstance(cell, str) else None
         if after:
             row[at] = None if day is None else (day + timedelta(int(after[1]))).isoformat()
 
