@@ -15,6 +15,7 @@ import secrets
 import shutil
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
@@ -31,7 +32,7 @@ from gridmap.analysis.roads.network import Network
 from gridmap.analysis.roads.ranking import Ranking, ranked
 from gridmap.analysis.roads.speeds import arc_s
 from gridmap.code_version import code_version
-from gridmap.db.models import Area
+from gridmap.db.models import Area, Base
 from gridmap.db.sessions import identify, publisher_of
 from gridmap.incident.roads import EVERYWHERE, turnout
 from gridmap.layers.shared.networks import network_for
@@ -45,7 +46,8 @@ _log = logging.getLogger(__name__)
 
 KINDS = tuple(ResourceKind)
 """The groups of a ranking."""
-SOURCES = sorted(["roads", "road_barriers", *(str(each.__tablename__) for each in (Resource, Area, *READS))])
+_TABLES: tuple[type[Base], ...] = (Resource, Area, *READS)
+SOURCES = sorted(["roads", "road_barriers", *(str(each.__tablename__) for each in _TABLES)])
 TRUSTED_S = 1500.0
 """Notes of changes are kept for an hour (`publishing.publish.KEPT`): what is older than this proves nothing."""
 RENEWED_S = 600.0
@@ -129,7 +131,7 @@ def _resources() -> Any:
     return select(table.id, table.kind, table.turnout_s, *place).where(able).order_by(table.id)
 
 
-def rank(network: Network, rows: list[RowMapping], profile: Profile) -> Ranking:
+def rank(network: Network, rows: Sequence[RowMapping], profile: Profile) -> Ranking:
     """The ranking of these resources in the network, by the figures of the profile."""
     points = np.array([(row["lon"], row["lat"]) for row in rows], dtype=np.float64).reshape(-1, 2)
     turnout_s = np.array(
@@ -143,7 +145,7 @@ def rank(network: Network, rows: list[RowMapping], profile: Profile) -> Ranking:
     )
 
 
-def _key(roads: str, rows: list[RowMapping], profile: Profile) -> str:
+def _key(roads: str, rows: Sequence[RowMapping], profile: Profile) -> str:
     """A mark of everything that a ranking depends on."""
     told = hashlib.sha256(f"{roads} {code_version(rank.__module__)}".encode())
     figures = profile.speeds_km_h(), profile.leg_m_s(), profile["leg_limit_m"].value, profile.vehicle()
@@ -171,7 +173,7 @@ def _note(base: Path, notice: Notice) -> None:
     draft.rename(base / "notice.json")
 
 
-def _save(ranking: Ranking, rows: list[RowMapping], folder: Path) -> None:
+def _save(ranking: Ranking, rows: Sequence[RowMapping], folder: Path) -> None:
     ids = np.array([row["id"].bytes for row in rows], dtype="S16").view(np.uint8).reshape(-1, 16)
     columns: dict[str, NDArray[Any]] = {
         **{name: getattr(ranking, name) for name in ("time_s", "force", "group")},

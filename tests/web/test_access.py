@@ -191,6 +191,7 @@ TABLE: dict[str, str | frozenset[Role]] = {
     "visiting.enter_visit": EVERY_ROLE,
     "visiting.enter_attempt": EVERY_ROLE,
     "visiting.visit": EVERY_ROLE,
+    "visiting.attempts": EVERY_ROLE,
     "visiting.written": EVERY_ROLE,
     "visiting.new_campaign": BOOKS,
     "visiting.add_campaign": BOOKS,

@@ -125,7 +125,7 @@ def test_the_nearest_by_road_are_told_by_kind_and_a_kind_that_is_none_is_refused
         session.commit()
     client = signed_in("Dora")
     where = "/api/nearest?lon=117.09&lat=38.011"
-    told = client.get(where).json
+    told: Any = client.get(where).json
     assert set(told) == {"items", "as_of"}
     seconds = [each["time_s"] for each in told["items"]]
     assert seconds == sorted(seconds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,12 +25,23 @@ from gridmap.web.language import locale
 from gridmap.web.visiting.shared import GOES_OUT, blueprint, lack_certificates
 
 
-@blueprint.get("/visits", defaults={"key": VISITS.key})
-@blueprint.get("/visits/attempts", defaults={"key": ATTEMPTS.key})
+@blueprint.get("/visits")
 @allow(*GOES_OUT)
-def written(key: str) -> ResponseReturnValue:
-    """Who opens the address to which a visit or an attempt is sent finds those that are written down."""
-    return redirect(url_for("registers.listing", key=key, **request.args))
+def written() -> ResponseReturnValue:
+    """Who opens the address to which a visit is sent finds those that are written down."""
+    return _listed(VISITS.key)
+
+
+@blueprint.get("/visits/attempts")
+@allow(*GOES_OUT)
+def attempts() -> ResponseReturnValue:
+    """The same for attempts."""
+    return _listed(ATTEMPTS.key)
+
+
+def _listed(key: str) -> ResponseReturnValue:
+    asked: dict[str, Any] = request.args.to_dict(flat=False)
+    return redirect(url_for("registers.listing", key=key, **asked))
 
 
 @blueprint.get("/visits/<uuid:visit_id>")

@@ -291,7 +291,7 @@ def test_an_entry_at_which_the_program_fails_is_kept_and_does_not_stop_those_beh
 
     session = session_as("Paula")
     with monkeypatch.context() as patched:
-        patched.setitem(kinds.KINDS, "hazard", kinds.EntryKind("hazard", "Hazard report", fails, "hazards"))  # type: ignore[arg-type]
+        patched.setitem(kinds.KINDS, "hazard", kinds.EntryKind("hazard", "Hazard report", fails, "hazards"))
         receipt = send(session, written(1, parts=(picture(),)), (picture(),))
     assert receipt["state"] == "held"
     assert session.scalars(select(OutboxPart.content)).one() == picture()
