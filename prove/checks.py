@@ -122,6 +122,7 @@ def _codes(code: CodeType) -> dict[tuple[int, str], CodeType]:
 @cache
 def _functions() -> dict[tuple[str, int, str], FunctionType]:
     home = str(FOLDER)
+    gc.unfreeze()  # the tests set aside what was there when they began, and the collector names none of it
     # Asked for once all is imported: looking through everything that lives takes its time.
     return {
         (each.__code__.co_filename, each.__code__.co_firstlineno, each.__code__.co_name): each
