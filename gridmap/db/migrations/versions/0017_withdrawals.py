@@ -1,9 +1,9 @@
-"""(open) asking."""
+"""An order issued in error is withdrawn."""
 
 from gridmap.db.migrations.parts import run_parts
 
-revision = "0021"
-down_revision = "0020"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

@@ -1,9 +1,9 @@
-"""Orders that were issued in error are withdrawn."""
+"""Questions of one's own, and where people live."""
 
 from gridmap.db.migrations.parts import run_parts
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

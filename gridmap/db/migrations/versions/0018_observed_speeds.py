@@ -1,9 +1,9 @@
-"""(open) outbox."""
+"""A drive keeps the speeds that it was reckoned with."""
 
 from gridmap.db.migrations.parts import run_parts
 
-revision = "0019"
-down_revision = "0018"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
