@@ -37,6 +37,7 @@ def draw(owner: Engine) -> None:
     with Session(owner) as session:
         for name, (lives, grant) in DRAWN.items():
             person = world.person(name, lives, grant)
+            assert person.account
             person.account.must_change_password = name == "Newcomer"
             session.add(person)
         session.add(world.person(_SWITCHED_OFF, world.T1, ("planner", world.T1)))
