@@ -27,8 +27,8 @@ from gridmap.db import postgis
 from gridmap.db.migrate import migrate
 from gridmap.db.models import Area, Import
 from gridmap.db.sessions import app_engine, session
-from gridmap.imports.matching.rows import silent
 from gridmap.imports.steps import preparing, stages, uploads
+from gridmap.records.progress import silent
 from gridmap.settings import project_folder
 from tests import world
 

@@ -28,12 +28,12 @@ from gridmap.db import postgis
 from gridmap.db.migrate import migrate
 from gridmap.db.models import Audit, Import
 from gridmap.db.sessions import app_engine, session
-from gridmap.imports.matching.rows import silent
 from gridmap.imports.reading.opening import read_file
 from gridmap.imports.steps import stages, uploads
 from gridmap.layers import LAYERS
 from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.publishing import publish
+from gridmap.records.progress import silent
 from gridmap.registers.enterprises import Enterprise
 from gridmap.settings import project_folder
 from tests import world

@@ -24,8 +24,8 @@ from gridmap.db import postgis
 from gridmap.db.migrate import migrate
 from gridmap.db.models import Audit, Import, QuarantinedRow
 from gridmap.db.sessions import app_engine, session
-from gridmap.imports.matching.rows import silent
 from gridmap.imports.steps import stages, uploads
+from gridmap.records.progress import silent
 from gridmap.registers.enterprises import Enterprise
 from gridmap.settings import project_folder
 from tests import world
