@@ -132,10 +132,10 @@ def test_the_nearest_by_road_are_told_by_kind_and_a_kind_that_is_none_is_refused
     assert set(told["items"][0]) == {
         "id", "name", "kind", "kind_title", "duty_phone", "time_s", "time", "lon", "lat",
     }  # fmt: skip
-    whole = {
-        each["kind"]: each["items"] for each in client.get("/api/locate?lon=117.09&lat=38.011").json["help"]
-    }
-    stations = client.get(f"{where}&kind=micro_station").json["items"]
+    located: Any = client.get("/api/locate?lon=117.09&lat=38.011").json
+    whole = {each["kind"]: each["items"] for each in located["help"]}
+    of_kind: Any = client.get(f"{where}&kind=micro_station").json
+    stations = of_kind["items"]
     assert [(each["id"], each["time_s"]) for each in stations] == [
         (each["id"], each["time_s"])
         for each in whole["micro_station"]
