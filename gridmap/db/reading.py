@@ -66,6 +66,10 @@ _ADMINISTERED = (
     f"r.person_id IN (SELECT w.id FROM people w WHERE w.area_path ^@ ANY ({_areas(*_KEEPS)}) AND NOT EXISTS"
     f" (SELECT FROM grants h WHERE h.person_id = w.id AND NOT h.area_path ^@ ANY ({_areas(*_KEEPS)})))"
 )
+_ASKED = (  # a question that nobody shares is private in the audit, too
+    "(r.source <> 'asked_questions' OR coalesce(r.after, r.before) ->> 'person_id' = gm_viewer()::text"
+    " OR (coalesce(r.after, r.before) ->> 'shared')::boolean)"
+)
 _PUBLISHED = f"(r.public AND {_KNOWN}) OR {_inside()} OR r.township_path = gm_publisher()"
 
 # Public help: everyone who has a right somewhere.
@@ -119,7 +123,8 @@ _RULES = {
     "saved_mappings": _inside(*_HANDS_IN),
     "devices": f"{_OWN} OR {_inside(*_BOOKS)}",
     "outbox_entries": f"{_OWN} OR {_inside(*_BOOKS)}",
-    "audit": f"({_inside()} AND r.source NOT IN ('sign_in', 'refusal', 'download')) OR {_inside(*_KEEPS)}",
+    "audit": f"(({_inside()} AND r.source NOT IN ('sign_in', 'refusal', 'download')) OR {_inside(*_KEEPS)})"
+    f" AND {_ASKED}",
     "answers": f"{_KNOWN} OR r.township_path = gm_publisher()",
     "published": _PUBLISHED,
     "headlines": _PUBLISHED,

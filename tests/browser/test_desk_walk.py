@@ -183,7 +183,7 @@ def test_from_the_call_to_the_look_back(
     page.goto(f"{incident}/review")
     expect(page.locator("#came")).to_contain_text("02:52")
     expect(page.locator("#came")).to_contain_text("12分钟")
-    expect(page.locator("#observed")).to_contain_text("180 s")
+    expect(page.locator("#observed")).to_contain_text("180秒")
     found += accessible(page, "review")
     for path in ("/desk", "/desk/new", f"{incident}/report"):
         page.goto(path)

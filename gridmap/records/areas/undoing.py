@@ -10,7 +10,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, func, select, text
+from sqlalchemy import Table, Uuid, func, select, text
 
 from gridmap.db.models import Area, AreaChange
 from gridmap.db.models.area_change import AreaChangeKind
@@ -117,8 +117,8 @@ def _restore_areas(session: FencedSession, areas: Traced) -> None:
 def _restore_rows(session: FencedSession, table: Table) -> None:
     """What was moved goes back, what was ended is valid again, what was left out as a double is there again."""
     told = {"source": table.name}
-    key, kind = ("id", "uuid") if "id" in table.c else ("", "")
-    if not key or table.name == "area_changes":
+    # What has no id of its own, or one that no audit knows, was not traced.
+    if table.name == "area_changes" or "id" not in table.c or not isinstance(table.c.id.type, Uuid):
         return
     if table.name == "area_codes":
         session.execute(text(_UNBORN), told)
@@ -126,7 +126,7 @@ def _restore_rows(session: FencedSession, table: Table) -> None:
     counted = ", version = t.version + 1" if "version" in table.c else ""
     may_move = session.scalar(select(func.has_column_privilege(table.name, "area_path", "UPDATE")))
     if may_move:
-        session.execute(text(_BACK.format(table=table.name, key=key, kind=kind, counted=counted)), told)
+        session.execute(text(_BACK.format(table=table.name, counted=counted)), told)
     if "geom" not in table.c and table.name != "attachments":
         session.execute(text(_AGAIN.format(table=table.name)), told)
     elif may_move:
@@ -143,7 +143,7 @@ _CODES = """
 """
 _BACK = """
     UPDATE {table} t SET area_path = u.before ->> 'area_path'{counted} FROM undoing u
-    WHERE u.source = :source AND t.{key} = u.row_id::{kind} AND t.area_path = u.after ->> 'area_path'
+    WHERE u.source = :source AND t.id = u.row_id::uuid AND t.area_path = u.after ->> 'area_path'
         AND u.before ->> 'area_path' <> t.area_path
 """
 _AGAIN = """

@@ -101,12 +101,14 @@ def _lines(path: str) -> list[Line]:
     areas = select(Area).where(
         Area.path.op("^@", is_comparison=True)(path), Area.level.in_(population.LEVELS)
     )
+    # By the ground and not by the area that a cell was loaded into: outlines may have been drawn anew since.
     sums: dict[str, float] = dict(
         iter(
             session.execute(
-                select(PeoplePlace.area_path, func.sum(PeoplePlace.people))
-                .where(PeoplePlace.area_path.op("^@", is_comparison=True)(path))
-                .group_by(PeoplePlace.area_path)
+                select(Area.path, func.sum(PeoplePlace.people))
+                .join(PeoplePlace, func.ST_Intersects(Area.geom, PeoplePlace.geom))
+                .where(Area.path.op("^@", is_comparison=True)(path))
+                .group_by(Area.path)
             )
         )
     )
@@ -115,9 +117,7 @@ def _lines(path: str) -> list[Line]:
             area.name,
             area.level,
             area.population,
-            None
-            if area.geom is None
-            else sum(people for at, people in sums.items() if at.startswith(area.path)),
+            None if area.geom is None else sums.get(area.path, 0.0),
         )
         for area in session.scalars(areas.order_by(Area.path))
     ]

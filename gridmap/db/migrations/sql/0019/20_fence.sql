@@ -16,6 +16,12 @@ CREATE POLICY writable ON asked_questions FOR ALL
         ELSE person_id = (SELECT gm_viewer()) AND EXISTS (
             SELECT FROM unnest((SELECT gm_prefixes())::text[]) p WHERE area_path ^@ p OR p ^@ area_path) END);
 
+-- Whoever may read the audit reads of a question what they might read of it there.
+CREATE POLICY asked ON audit AS RESTRICTIVE FOR SELECT USING (
+    source <> 'asked_questions'
+    OR coalesce(after, before) ->> 'person_id' = (SELECT gm_viewer())::text
+    OR (coalesce(after, before) ->> 'shared')::boolean);
+
 -- What the function does: functions/asked.sql.
 CREATE FUNCTION gm_forget_asked() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
 CREATE TRIGGER forget AFTER DELETE ON asked_questions FOR EACH ROW EXECUTE FUNCTION gm_forget_asked();
