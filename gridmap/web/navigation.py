@@ -79,6 +79,7 @@ GROUPS = (
             Tab("visiting.overview", N_("Outings"), _EVERYONE, whole=True),
             Tab("not_inspected.page", N_("Not inspected"), _EVERYONE, whole=True),
             Tab("trends.page", N_("Trends"), _EVERYONE, whole=True),
+            Tab("questions.overview", N_("Own questions"), _EVERYONE, whole=True),
             Tab("papers.overview", N_("Papers"), _EVERYONE, whole=True),
             Tab("work_report.page", N_("Work report"), _PLANS, whole=True),
         ),
@@ -88,7 +89,6 @@ GROUPS = (
         N_("Planning"),
         (
             Tab("owed.page", N_("What is owed"), _PLANNER),
-            Tab("questions.overview", N_("Own questions"), _EVERYONE, whole=True),
             Tab("scenarios.overview", N_("Where to build"), _PLANNER, whole=True),
         ),
     ),
