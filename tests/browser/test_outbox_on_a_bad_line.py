@@ -37,7 +37,9 @@ def send_until_empty(page: Page) -> None:
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_reports_and_a_visit_arrive_once_with_their_photos(open_as: OpenAs, owner: Engine) -> None:
-    page = open_as("Gloria", "/registers/hazards/new", phone=True, expected=(*NO_LINE, "400", "422", "413", "502"))
+    page = open_as(
+        "Gloria", "/registers/hazards/new", phone=True, expected=(*NO_LINE, "400", "422", "413", "502")
+    )
     for title in TITLES:
         page.goto("/registers/hazards/new")
         page.wait_for_selector("html[data-ready]")
