@@ -117,7 +117,7 @@ def _roads(ways: Ways) -> Iterator[str]:
 
 
 def _copy(connection: psycopg.Connection, table: str, columns: str, rows: Iterator[str]) -> None:
-    with connection.cursor().copy(f"COPY {table} ({columns}) FROM STDIN") as copy:  # type: ignore[call-overload]
+    with connection.cursor().copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
         part = io.StringIO()
         for row in rows:
             part.write(row)
@@ -253,7 +253,7 @@ class Full:
             ),
             shape=(nodes + 1, nodes + 1),
         )
-        to_node = dijkstra(graph, indices=nodes)
+        to_node = dijkstra(graph, indices=[nodes])[0]
         row, short = direct(self.begun, near, self.seconds, *self.leg)
         least = np.full(len(self.ids), np.inf)
         np.minimum.at(least, self.begun.force, self.begun.node_s + to_node[self.begun.node])
@@ -337,7 +337,7 @@ def bench(owner: Engine, engine: Engine, url: str, options: argparse.Namespace) 
         at_once(port, cookie, [f"/api/nearest?lon={lon}&lat={lat}" for lon, lat in spots[:40]], 4)
         yield f"first 40 questions, in which each worker opens what was reckoned: {time.monotonic() - began:.1f} s"
         yield from measured(port, cookie, spots, group)
-        full = Full(network, resources)  # type: ignore[arg-type]
+        full = Full(network, resources)
         yield from compared(port, cookie, spots, full, options.incidents)
 
 

@@ -27,7 +27,7 @@ def county(chance: np.random.Generator) -> NDArray[np.float64]:
     """Seconds from each depot to each grid; a depot in fifty has no way to anywhere, a grid in fifty is not located."""
     depots, grids = chance.uniform(0, COUNTY_M, (DEPOTS, 2)), chance.uniform(0, COUNTY_M, (GRIDS, 2))
     apart_m = np.hypot(*(depots[:, None] - grids[None]).transpose(2, 0, 1))
-    time_s = np.rint(apart_m * DETOUR / SPEED_M_S)
+    time_s: NDArray[np.float64] = np.rint(apart_m * DETOUR / SPEED_M_S)
     time_s[chance.random(DEPOTS) < 0.02] = np.inf
     time_s[:, chance.random(GRIDS) < 0.02] = np.nan
     return time_s

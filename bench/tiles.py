@@ -27,7 +27,7 @@ from pathlib import Path
 import folium
 import geopandas as gpd
 import shapely
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, StorageState, ViewportSize, sync_playwright
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
@@ -44,7 +44,7 @@ from tests import world
 RUNS = 3
 PATIENCE_MS = 300_000
 PAGE = "/map#layers=areas.level,enterprises.risk"
-VIEW = {"width": 1280, "height": 800}
+VIEW: ViewportSize = {"width": 1280, "height": 800}
 VENDOR = bundles.FOLDER / "vendor"
 PAINTED = """() => new Promise((done) =>
   requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now()))))"""
@@ -116,7 +116,9 @@ def library(route: Route) -> None:
     )
 
 
-def measure(browser: Browser, state: object, url: str, there: Callable[[Page], object]) -> Measured:
+def measure(
+    browser: Browser, state: StorageState | None, url: str, there: Callable[[Page], object]
+) -> Measured:
     context = browser.new_context(viewport=VIEW, storage_state=state)
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
@@ -142,7 +144,7 @@ def ours_is_there(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def signed_in(browser: Browser, address: str) -> object:
+def signed_in(browser: Browser, address: str) -> StorageState:
     page = browser.new_page(viewport=VIEW)
     page.set_default_timeout(PATIENCE_MS)
     page.goto(address + "/sign-in")
