@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 FRESHEN_S = 60.0  # between two rounds in which a worker with nothing to do looks at every answer
 WANTED_S = 0.2  # how long somebody may wait until a renewal that they want is begun
 RANKED_S = (
-    5.0  # between two looks whether somebody is first elsewhere now; longer where reckoning it takes long
+    5.0  # between two looks whether somebody else is first somewhere; longer where reckoning takes long
 )
 IDLE_S = 1.0  # how long a worker with nothing to do waits before it looks again
 

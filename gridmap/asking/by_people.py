@@ -19,10 +19,10 @@ from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import Context
 from gridmap.layers.base.layer import Headline, Layer, Legend
 from gridmap.layers.shared.dwellings import READS, SOURCES, Dwellings, dwellings
+from gridmap.layers.shared.fifths import fifths
 from gridmap.marks import Mark
 
 HALF = 0.5
-_EDGES = (20.0, 40.0, 60.0, 80.0)
 Numbers = NDArray[np.float64]
 
 
@@ -113,9 +113,7 @@ def _headlines(asked: Asked, kind: Kind) -> Callable[[gpd.GeoDataFrame, Context]
 
 
 def _classify(answer: gpd.GeoDataFrame) -> pd.Series:
-    share = 100 * answer["asked_share"].to_numpy(dtype=np.float64)
-    steps = np.char.add("s", np.searchsorted(np.asarray(_EDGES), share, side="right").astype(str))
-    return pd.Series(np.where(np.isnan(share), "unknown", steps), index=answer.index)
+    return fifths(answer["asked_share"])
 
 
 def _marks() -> tuple[Mark, ...]:

@@ -55,7 +55,7 @@ def questions(session: FencedSession, area_path: str) -> list[AskedQuestion]:
 def layer_named(session: FencedSession, key: str, translate: Translate = str) -> Layer:
     """Raises NotFound for a key that is none, and for a question that the session may not see, alike."""
     layer = BY_KEY.get(key)
-    question_id = id_of(key) if layer is None and is_asked(key) else None
+    question_id = id_of(key) if layer is None else None
     row = session.get(AskedQuestion, question_id) if question_id else None
     if row is not None:
         layer = layer_of(asked_of(row), translate)

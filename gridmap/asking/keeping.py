@@ -19,16 +19,12 @@ from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.publishing.answers import MISSING
 from gridmap.records import guard
-from gridmap.records.reading import Unreadable, read
+from gridmap.records.reading import Unreadable, above_zero, read
 from gridmap.vocabulary import texts
 
 MOST = 50
 """Questions of one person: each is a layer on their map."""
 LONGEST = {MeasuredBy.METRES.value: 20_000, MeasuredBy.MINUTES.value: 120}
-
-
-def _above_zero(value: float) -> Sentence | None:
-    return None if value > 0 else Sentence(N_("This must be more than zero."))
 
 
 ENTRIES = (
@@ -48,7 +44,7 @@ ENTRIES = (
         choices={each.key: each.title.msgid for each in KINDS.values()},
     ),
     Field("measured_by", N_("Measured by"), "choice", required=True, choices=texts(MeasuredBy)),
-    Field("most", N_("How far"), "number", required=True, check=_above_zero),
+    Field("most", N_("How far"), "number", required=True, check=above_zero),
     Field("side", N_("Which of them"), "choice", required=True, choices=texts(Side)),
 )
 

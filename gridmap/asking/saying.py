@@ -12,7 +12,7 @@ from gridmap.asking.question import Asked
 from gridmap.asking.subjects import SUBJECTS, choices
 from gridmap.db.models.asked import MeasuredBy, Side
 from gridmap.fields import Field
-from gridmap.i18n.texts import N_, Sentence, amount
+from gridmap.i18n.texts import N_, Sentence, amount, listed
 from gridmap.layers.base.context import NO_OUTLINE, Context
 from gridmap.layers.base.layer import Figure, Measure
 from gridmap.layers.shared import times
@@ -40,15 +40,9 @@ def question(asked: Asked) -> Sentence:
     return Sentence(N_("{question} (only {filters})"), {"question": said, "filters": joined})
 
 
-def _chosen(asked: Asked, each: Field) -> Sentence:
+def _chosen(asked: Asked, each: Field) -> Sentence | str:
     texts = choices(each)
-    return _listed([Sentence(texts.get(value, value)) for value in asked.filters[each.key]])
-
-
-def _listed(names: list[Sentence]) -> Sentence:
-    if len(names) == 1:
-        return names[0]
-    return Sentence(N_("{names}, {name}"), {"names": _listed(names[:-1]), "name": names[-1]})
+    return listed([Sentence(texts.get(value, value)) for value in asked.filters[each.key]])
 
 
 def limit(asked: Asked) -> Sentence:

@@ -60,10 +60,10 @@ def amount(number: float) -> str:
     return f"{number:,.2f}".rstrip("0").rstrip(".")
 
 
-def listed(names: Sequence[str]) -> Sentence | str:
+def listed(names: Sequence[str | Sentence]) -> Sentence | str:
     """Names as a sentence lists them, in the reader's own punctuation."""
     if len(names) < 2:
-        return "".join(names)
+        return names[0] if names else ""
     return Sentence(N_("{names}, {name}"), {"names": listed(names[:-1]), "name": names[-1]})
 
 

@@ -15,7 +15,7 @@ from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import guard
-from gridmap.records.reading import Unreadable, read
+from gridmap.records.reading import Unreadable, above_zero, read
 from gridmap.standards import Figure, profiles
 from gridmap.standards.jurisdictions import names
 from gridmap.standards.shipped import chain, figures, source
@@ -137,6 +137,6 @@ def _positive(figure: Figure) -> Callable[[float], Sentence | None]:
     def check(value: float) -> Sentence | None:
         if figure.unit == RULE:
             return None if value in (0, 1) else Sentence(N_("Write 1 where the rule is asked for, else 0."))
-        return None if value > 0 else Sentence(N_("This must be more than zero."))
+        return above_zero(value)
 
     return check

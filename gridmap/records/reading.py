@@ -20,6 +20,11 @@ _YEARS = range(1900, 2201)
 _SMALLEST_LAT, _LARGEST_LAT = -85.0, 85.0  # beyond them the map's projection ends; the tables refuse them too
 
 
+def above_zero(value: float) -> Sentence | None:
+    """For `Field.check`: what is complained of in a number that is zero or less."""
+    return None if value > 0 else Sentence(N_("This must be more than zero."))
+
+
 class Unreadable(Exception):
     """This value cannot stand in this field; the sentence says why."""
 

@@ -18,7 +18,7 @@ from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import guard
 from gridmap.records.geometry import LonLat, element, lonlat
-from gridmap.records.reading import Unreadable, read
+from gridmap.records.reading import Unreadable, above_zero, read
 from gridmap.vocabulary import FIRE_FORCES, texts
 
 MOST_SITES = 100
@@ -31,10 +31,6 @@ NAMES = (
 )
 
 
-def _above_zero(value: float) -> Sentence | None:
-    return None if value > 0 else Sentence(N_("This must be more than zero."))
-
-
 def _at_least_fifty(value: float) -> Sentence | None:
     return None if value >= 50 else Sentence(N_("At least 50 m: nearer points tell nothing more."))
 
@@ -42,7 +38,7 @@ def _at_least_fifty(value: float) -> Sentence | None:
 ENTRIES = (
     *NAMES,
     Field("question", N_("What is asked"), "choice", required=True, choices=texts(SitingQuestion)),
-    Field("n", N_("Sites, at most"), "number", required=True, whole=True, most=MOST_SITES, check=_above_zero),
+    Field("n", N_("Sites, at most"), "number", required=True, whole=True, most=MOST_SITES, check=above_zero),
     Field(
         "kind",
         N_("What is to be built"),
@@ -50,7 +46,7 @@ ENTRIES = (
         required=True,
         choices={kind.value: kind.text for kind in FIRE_FORCES},
     ),
-    Field("threshold_min", N_("In time, minutes"), "number", required=True, most=120, check=_above_zero),
+    Field("threshold_min", N_("In time, minutes"), "number", required=True, most=120, check=above_zero),
     Field("weight", N_("Weighed by"), "choice", required=True, choices=texts(Weight)),
     Field("counted", N_("Counted as there already"), "choice", required=True, choices=texts(Counted)),
     Field("candidates", N_("Places to choose from"), "choice", required=True, choices=texts(CandidateSource)),

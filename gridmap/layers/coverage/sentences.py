@@ -16,6 +16,7 @@ from gridmap.layers.base.context import Context
 from gridmap.layers.base.layer import Figure, Headline, Measure
 from gridmap.layers.shared import times, travel
 from gridmap.layers.shared.dwellings import SOURCES, dwellings
+from gridmap.layers.shared.fifths import fifths
 from gridmap.layers.shared.reached import Reached, reached
 from gridmap.marks import Mark
 from gridmap.vocabulary import Level
@@ -24,7 +25,6 @@ HALF = 0.5
 """A grid counts as one where nobody arrives in time when help reaches less than half of its known ground."""
 
 STATES = {"in": "covered", "out": "uncovered", "unknown": "unknown"}
-_EDGES = (0.2, 0.4, 0.6, 0.8)
 
 
 def headlines(answer: gpd.GeoDataFrame, context: Context, levels: Collection[str]) -> list[Headline]:
@@ -119,10 +119,8 @@ def _people(rows: gpd.GeoDataFrame) -> Figure:
 
 def by_share(column: str) -> Callable[[gpd.GeoDataFrame], pd.Series]:
     def classify(answer: gpd.GeoDataFrame) -> pd.Series:
-        share = answer[column].to_numpy(dtype=np.float64)
         unknown = answer["unknown_share"].fillna(1.0).to_numpy(dtype=np.float64) > HALF
-        step = np.char.add("s", np.searchsorted(np.asarray(_EDGES), share, side="right").astype(str))
-        return pd.Series(np.where(unknown | np.isnan(share), "unknown", step), index=answer.index)
+        return fifths(answer[column], unknown)
 
     return classify
 

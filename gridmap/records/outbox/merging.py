@@ -9,13 +9,12 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
 from typing import Any
 
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict
 from gridmap.fields import Field
-from gridmap.i18n.texts import N_, Sentence
+from gridmap.i18n.texts import N_, Sentence, listed
 from gridmap.records import guard, saving
 from gridmap.records.forms import form
 from gridmap.records.reading import Unreadable, read
@@ -75,11 +74,8 @@ def clashes(register: Register, row: Any, was: Mapping[str, Any], changes: Mappi
     ]
 
 
-def _titles(found: Sequence[Clash]) -> Sentence:
-    first, *more = (Sentence(each.field.title) for each in found)
-    return reduce(
-        lambda names, name: Sentence(N_("{names}, {name}"), {"names": names, "name": name}), more, first
-    )
+def _titles(found: Sequence[Clash]) -> Sentence | str:
+    return listed([Sentence(each.field.title) for each in found])
 
 
 def _stands(register: Register, row: Any, key: str, value: Any) -> bool | None:

@@ -27,7 +27,7 @@ from gridmap.incident.under_way import (
 )
 from gridmap.records import norms
 from gridmap.registers.incidents import IncidentKind
-from gridmap.standards import Norm, in_force
+from gridmap.standards import Norm, Profile, in_force
 from gridmap.vocabulary import FIRE_FORCES, ResourceKind, Role, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
@@ -64,7 +64,7 @@ def review(incident_id: uuid.UUID) -> str:
         lines=lines,
         log_kinds=texts(LogKind),
         resource_kinds=texts(ResourceKind),
-        turnouts=_turnouts(observed_turnouts(everybody), home.path),
+        turnouts=_turnouts(observed_turnouts(everybody), home.path, profile),
         speeds=observed_speeds(everybody, profile),
         speed=observed_speed(everybody, profile),
         speeds_in_force=speeds_told(profile),
@@ -79,11 +79,12 @@ def take_figure(incident_id: uuid.UUID) -> ResponseReturnValue:
     """What was observed becomes the township's own figure: the turnout of a kind of force, or the speeds."""
     session, home = current.session(), home_of(incident_of(incident_id))
     viewer().require(SETTERS, home.path)
-    everybody, kind = all_sent(session, home.path), request.form.get("kind", "")
+    everybody, profile = all_sent(session, home.path), in_force(session.connection(), home.path, "fire")
+    kind = request.form.get("kind", "")
     if kind == "speed":
-        _take_speeds(everybody, home.path)
+        _take_speeds(everybody, home.path, profile)
     else:
-        _take_turnout(everybody, home.path, kind)
+        _take_turnout(everybody, home.path, profile, kind)
     session.commit()
     flash(
         _("The observed figure is the township's own now. The answers that use it are computed again."),
@@ -92,7 +93,7 @@ def take_figure(incident_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("desk.review", incident_id=incident_id))
 
 
-def _take_turnout(everybody: list[Sent], area_path: str, kind: str) -> None:
+def _take_turnout(everybody: list[Sent], area_path: str, profile: Profile, kind: str) -> None:
     found = next((each for each in observed_turnouts(everybody) if each.kind == kind), None)
     if found is None or found.kind not in FIRE_FORCES:
         raise NotFound(N_("No turnout of this kind of force was observed."))
@@ -100,12 +101,12 @@ def _take_turnout(everybody: list[Sent], area_path: str, kind: str) -> None:
         raise InvalidInput(
             N_("The observed turnout is no time at all; correct the log by a later entry first.")
         )
-    _set(area_path, f"turnout_{found.kind}_s", round(found.value), found)
+    version = request.form.get("version", -1, type=int)
+    _set(area_path, profile, f"turnout_{found.kind}_s", round(found.value), found, version)
 
 
-def _take_speeds(everybody: list[Sent], area_path: str) -> None:
+def _take_speeds(everybody: list[Sent], area_path: str, profile: Profile) -> None:
     """Every road class by the same share: the log says how long a drive took, not on which of its roads."""
-    profile = in_force(current.session().connection(), area_path, "fire")
     if request.form.get("speeds") != speeds_told(profile):
         raise Conflict(
             N_("The speeds in force have changed meanwhile. Load the page again; nothing was saved.")
@@ -120,12 +121,13 @@ def _take_speeds(everybody: list[Sent], area_path: str) -> None:
                 N_("The observed drives give {speed} km/h, which nobody drives; correct the log first."),
                 speed=f"{told:g}",
             )
-        _set(area_path, f"speed_{road_class}_km_h", told, found)
+        key = f"speed_{road_class}_km_h"
+        # Which figures were seen, the form says of all of them together, by `speeds`.
+        known = norms.own(current.session(), area_path, profile.key, key)
+        _set(area_path, profile, key, told, found, known.version if known else 0)
 
 
-def _set(area_path: str, key: str, value: float, seen: Observed) -> None:
-    session = current.session()
-    profile = in_force(session.connection(), area_path, "fire").key
+def _set(area_path: str, profile: Profile, key: str, value: float, seen: Observed, version: int) -> None:
     told = {
         "value": f"{value:g}",
         "document": _("observed"),
@@ -136,16 +138,11 @@ def _set(area_path: str, key: str, value: float, seen: Observed) -> None:
             day=current.today(),
         ),
     }
-    known = norms.own(session, area_path, profile, key)
-    version = known.version if known else 0
-    if key.startswith("turnout"):  # of the speeds it is said by themselves what was seen
-        version = request.form.get("version", -1, type=int)
-    norms.set_figure(session, area_path, profile, key, told, version, current.now())
+    norms.set_figure(current.session(), area_path, profile.key, key, told, version, current.now())
 
 
-def _turnouts(seen: list[Observed], area_path: str) -> list[Turnout]:
+def _turnouts(seen: list[Observed], area_path: str, profile: Profile) -> list[Turnout]:
     session = current.session()
-    profile = in_force(session.connection(), area_path, "fire")
     told = []
     for each in seen:
         if each.kind not in FIRE_FORCES:
