@@ -11,11 +11,9 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import logging
 import os
 import re
 import statistics
-import threading
 import time
 import uuid
 from collections.abc import Iterator
@@ -27,7 +25,6 @@ from urllib.parse import urlencode
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from bench.machine import named
 from gridmap.db import postgis
@@ -38,7 +35,7 @@ from gridmap.records import photos, picture
 from gridmap.records.outbox import devices
 from gridmap.settings import Settings, project_folder
 from gridmap.web import create_app
-from tests import outbox_load, world
+from tests import outbox_load, serving, world
 from tests.bad_line import Trouble, bad_line, over
 from tests.outbox_load import Chances, Found, Told
 from tests.outbox_phone import steady_clock
@@ -51,17 +48,9 @@ _TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 @contextmanager
 def served(engine: Engine) -> Iterator[int]:
     """The port of the application in this process."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     app = create_app(Settings(secret_key="of a bench"), engine, clock=lambda: world.NOW)  # noqa: S106
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serving.served(app) as address:
+        yield int(address.rsplit(":", 1)[1])
 
 
 def signed_in(port: int, name: str) -> str:

@@ -73,7 +73,7 @@ class Measured:
 
 VISITS = (
     Visit("/map", "guihua"),
-    Visit("/owed", "guihua"),
+    Visit("/requirements", "guihua"),
     Visit("/locate", "zhiban"),
     Visit("/grid", "wangge", phone=True, mbit_s=1.6, round_trip_ms=150),
     Visit("/registers/hazards/new", "wangge", phone=True, mbit_s=1.6, round_trip_ms=150),

@@ -37,7 +37,7 @@ REACHED, NOT_REACHED, UNKNOWN_GROUND, NO_STATION = (
     N_("Unknown ground"),
     N_("Ground no station reaches in its time"),
 )
-"""The figures of the township, in km²; the page of what is owed tells the same."""
+"""The figures of the township, in km²; the requirements page tells the same."""
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:

@@ -96,7 +96,7 @@ def change_password() -> ResponseReturnValue:
     epoch = account.session_epoch
     open_session(known.id, epoch)
     flash(_("Your password was changed. Everybody else who used this account has been signed out."), "done")
-    return redirect(url_for("homes.home"))
+    return redirect(url_for("navigation.home"))
 
 
 def _is_wrong(problems: tuple[Problem, ...]) -> bool:

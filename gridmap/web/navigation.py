@@ -88,7 +88,7 @@ GROUPS = (
     Group(
         N_("Planning"),
         (
-            Tab("owed.page", N_("What is owed"), _PLANNER),
+            Tab("requirements.page", N_("Required and missing"), _PLANNER),
             Tab("scenarios.overview", N_("Where to build"), _PLANNER, whole=True),
         ),
     ),
@@ -104,7 +104,7 @@ GROUPS = (
         (Tab("admin.home", N_("Administration"), frozenset({Role.ADMINISTRATOR}), whole=True),),
     ),
 )
-blueprint = Blueprint("homes", __name__)
+blueprint = Blueprint("navigation", __name__)
 
 
 def groups_of(person: Viewer) -> list[Group]:

@@ -1,8 +1,11 @@
-"""What does the township have for fires, what is it owed, and what is missing? One page to print and send."""
+"""What does the township have for fires, what must it have, and what is missing? One page to print and send."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
@@ -19,12 +22,12 @@ from gridmap.web.gap_maps import bar, gap_map
 from gridmap.web.language import _, listed, translate
 from gridmap.web.sessions import Viewer
 
-blueprint = Blueprint("owed", __name__)
+blueprint = Blueprint("requirements", __name__)
 READERS = (Role.PLANNER, Role.ADMINISTRATOR)
 MOST_LISTED = 20
 
 
-@blueprint.get("/owed")
+@blueprint.get("/requirements")
 @allow(*READERS)
 def page() -> str:
     asker = viewer()
@@ -41,11 +44,11 @@ def page() -> str:
     reach = published_gap(asks, land.town, profile)
     found = requirements.assemble(session, area, profile, land, reach)
     return render_template(
-        "owed.html",
+        "requirements.html",
         area=area,
         townships=townships(asker),
         outline_missing=outline_missing(asker, area),
-        owed=found,
+        required=found,
         kinds=KINDS,
         brigade_norms=_of_brigades(found),
         places=_places,
@@ -61,12 +64,19 @@ def page() -> str:
     )
 
 
+@blueprint.get("/owed")
+@allow(*READERS)
+def former_page() -> ResponseReturnValue:
+    """The address that earlier versions gave this page; bookmarks keep it."""
+    return redirect(url_for("requirements.page", **dict[str, Any](request.args)))
+
+
 def _first_township(asker: Viewer) -> str:
     """Of those the viewer plans or administers, whose own grant may be a county's."""
     return next((each.path for each in townships(asker) if asker.holds(READERS, each.path)), "")
 
 
-def _of_brigades(found: requirements.Owed) -> list[Norm]:
+def _of_brigades(found: requirements.Requirements) -> list[Norm]:
     needs = [each for brigade in found.brigades for each in (brigade.staff, brigade.vehicles, brigade.land)]
     return [need.norm for need in needs]
 

@@ -7,10 +7,8 @@ of its own, so nothing of one test reaches the next but what it wrote to the mod
 from __future__ import annotations
 
 import json
-import logging
 import os
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -28,13 +26,13 @@ from playwright.sync_api import (
     sync_playwright,
 )
 from sqlalchemy import Engine, text
-from werkzeug.serving import make_server
 
 from gridmap.db import postgis
 from gridmap.records import sample
 from gridmap.settings import Settings
 from gridmap.web import create_app
 from tests import databases, world
+from tests.serving import served
 
 OpenAs = Callable[..., Page]
 States = dict[tuple[str, str], StorageState]
@@ -84,7 +82,6 @@ def browser() -> Iterator[Browser]:
     path = os.environ.get("GRIDMAP_CHROMIUM") or shutil.which("chromium")
     assert path, "there is no Chromium; run: make test"
     expect.set_options(timeout=PATIENCE_MS)
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield started
@@ -113,13 +110,8 @@ def address(engine: Engine, owner: Engine, present: Callable[[], datetime], loca
     with owner.begin() as connection:
         connection.execute(text("UPDATE accounts SET locale = :locale"), {"locale": locale})
     app = create_app(Settings(secret_key="a test's secret key"), engine, clock=present)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as found:
+        yield found
 
 
 class Watch:

@@ -122,7 +122,13 @@ def visits(page: Page, places: list[Place], person: str) -> Iterator[Place]:
 def test_the_pages_that_are_read_here_are_all_there_are(places: list[Place]) -> None:
     kinds = {place.kind for place in places}
     assert len(kinds) >= 35
-    for kind in ("account.sign_in", "scenarios.show", "admin.show_import", "supplies.form", "owed.page"):
+    for kind in (
+        "account.sign_in",
+        "scenarios.show",
+        "admin.show_import",
+        "supplies.form",
+        "requirements.page",
+    ):
         assert kind in kinds
     for kind in ("desk.one", "work_report.issued", "outbox.one"):
         assert kind in kinds, sorted(kinds)

@@ -56,13 +56,13 @@ def test_the_map_says_that_all_is_unknown_and_one_click_makes_the_outline(
     expect(page.locator("#no-outline")).to_have_count(0)
 
 
-def test_a_planner_is_told_who_can_give_it_on_the_page_of_what_is_owed(
+def test_a_planner_is_told_who_can_give_it_on_the_page_of_what_is_required(
     open_as: OpenAs, picture: Picture
 ) -> None:
-    page = open_as("Paula", f"/owed?area={world.T1}")
+    page = open_as("Paula", f"/requirements?area={world.T1}")
     assert "可由管理员补充边界" in shown(page, "#no-outline")
     assert page.locator("#no-outline a").count() == 0
-    picture(page, "no-outline-owed")
+    picture(page, "no-outline-requirements")
 
 
 def test_the_preview_of_areas_shows_level_parent_and_outline(open_as: OpenAs, picture: Picture) -> None:

@@ -1,4 +1,4 @@
-"""Does a planner get from "no station" through minutes, gap and what is owed to two compared and printed scenarios?"""
+"""Does a planner get from "no station" through minutes, gap and requirements to two compared and printed scenarios?"""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def printed_head(page: Page) -> str:
     return told
 
 
-def test_no_station_becomes_one_number_on_screen_in_the_workbook_on_paper_and_in_what_is_owed(
+def test_no_station_becomes_one_number_on_screen_in_the_workbook_on_paper_and_in_what_is_required(
     visit_sample: OpenAs, picture: Picture
 ) -> None:
     page = visit_sample("guihua", "/map")
@@ -103,7 +103,7 @@ def test_no_station_becomes_one_number_on_screen_in_the_workbook_on_paper_and_in
     assert f"{found['建成区，消防站不能按时到达']:.1f}" == built_up
     assert sentence in printed_head(page)
 
-    page.goto("/owed")
+    page.goto("/requirements")
     expect(page.locator(".sheet-lead")).to_contain_text(f"{nobody} 平方公里", timeout=SLOW_MS)
     expect(page.locator(".sheet-lead")).to_contain_text("没有在用的消防救援站")
     clauses = page.locator(".clauses tbody tr")
@@ -116,7 +116,7 @@ def test_no_station_becomes_one_number_on_screen_in_the_workbook_on_paper_and_in
     expect(clauses.filter(has_text="福建省").locator(".sources")).to_contain_text("仅供参考")
     expect(arrival).not_to_contain_text("仅供参考")
     fits(page)
-    picture(page, "reach_owed")
+    picture(page, "reach_requirements")
 
 
 def ask(page: Page, name: str, sites: int) -> None:
@@ -220,7 +220,7 @@ def test_two_scenarios_are_asked_proven_compared_printed_and_seen_on_the_map(
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
 def test_no_page_of_fire_cover_is_cut_off_or_written_too_small(visit_sample: OpenAs, phone: bool) -> None:
     page = visit_sample("guihua", "/scenarios", phone)
-    for path in ("/scenarios", "/scenarios/new", "/standards", "/owed"):
+    for path in ("/scenarios", "/scenarios/new", "/standards", "/requirements"):
         page.goto(path)
         page.wait_for_selector("html[data-ready]")
         fits(page, phone)

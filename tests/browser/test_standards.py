@@ -1,4 +1,4 @@
-"""Can a planner set a figure and print what is owed, at a desk, on a phone and on paper?"""
+"""Can a planner set a figure and print what is required, at a desk, on a phone and on paper?"""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def too_small(page: Page, px: float) -> Any:
     )
 
 
-def test_a_figure_is_set_and_the_page_of_what_is_owed_measures_by_it(open_as: OpenAs) -> None:
-    page = open_as("Paula", "/owed")
+def test_a_figure_is_set_and_the_page_of_what_is_required_measures_by_it(open_as: OpenAs) -> None:
+    page = open_as("Paula", "/requirements")
     expect(page.locator("main")).to_contain_text(re.compile(r"建标152-2017"))
     page.goto("/standards/cn_township/micro_staff")
     page.fill("[name=value]", "9")
@@ -44,7 +44,7 @@ def test_a_figure_is_set_and_the_page_of_what_is_owed_measures_by_it(open_as: Op
     page.click("form.form button")
     expect(page).to_have_url(re.compile("/standards"))
     expect(page.locator(".table.standards")).to_contain_text("Own decision 3")
-    page.goto("/owed")
+    page.goto("/requirements")
     expect(page.locator(".clauses")).to_contain_text("Own decision 3")
     # 6 and 7 people against 9: five are missing.
     row = page.locator(".clauses tr", has_text="Own decision 3")
@@ -53,7 +53,7 @@ def test_a_figure_is_set_and_the_page_of_what_is_owed_measures_by_it(open_as: Op
 
 
 @pytest.mark.parametrize("phone", [False, True])
-@pytest.mark.parametrize("path", ["/standards", "/standards/cn_township/arrival_s", "/owed"])
+@pytest.mark.parametrize("path", ["/standards", "/standards/cn_township/arrival_s", "/requirements"])
 def test_nothing_is_cut_off_or_too_small(open_as: OpenAs, path: str, phone: bool) -> None:
     page = open_as("Paula", path, phone=phone)
     assert page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
@@ -61,7 +61,7 @@ def test_nothing_is_cut_off_or_too_small(open_as: OpenAs, path: str, phone: bool
 
 
 def test_paper_carries_the_page_alone(open_as: OpenAs) -> None:
-    page = open_as("Paula", "/owed")
+    page = open_as("Paula", "/requirements")
     page.emulate_media(media="print")
     assert not page.locator(".bar").is_visible()
     assert not page.locator("[data-print]").is_visible()
@@ -72,7 +72,7 @@ def test_paper_carries_the_page_alone(open_as: OpenAs) -> None:
 
 
 def test_the_button_opens_the_print_dialog(open_as: OpenAs) -> None:
-    page = open_as("Paula", "/owed")
+    page = open_as("Paula", "/requirements")
     page.evaluate("() => { window.print = () => { document.body.dataset.printed = 'yes'; }; }")
     page.click("[data-print]")
     expect(page.locator("body[data-printed=yes]")).to_have_count(1)

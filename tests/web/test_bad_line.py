@@ -5,8 +5,6 @@ Ten thousand entries go through the same steps by hand: `python -m bench.outbox`
 
 from __future__ import annotations
 
-import logging
-import threading
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,7 +12,6 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
-from werkzeug.serving import make_server
 
 from gridmap.db.models import Device
 from gridmap.records.outbox import devices
@@ -23,6 +20,7 @@ from tests.bad_line import Trouble, bad_line, over
 from tests.conftest import SessionAs
 from tests.outbox_load import Chances
 from tests.outbox_phone import steady_clock
+from tests.serving import served
 from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.scale
@@ -31,17 +29,10 @@ ENTRIES, SEED = 240, 11
 
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as found:
+        yield found
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_nothing_that_was_receipted_is_missing_or_doubled_and_each_hole_is_listed(
     address: str, signed_in: SignIn, session_as: SessionAs, owner: Engine
 ) -> None:

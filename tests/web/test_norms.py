@@ -209,7 +209,11 @@ def test_the_neighbours_figures_are_not_written(paula: FlaskClient, kept: Sessio
 def test_what_was_typed_is_shown_as_text(paula: FlaskClient, kept: Session) -> None:
     hostile = f"<script>alert(1)</script>{world.RECKONING}"
     assert post(paula, ARRIVAL, typed(document=hostile, note=hostile)).status_code == 302
-    for page in (paula.get("/standards?only=own").text, paula.get(ARRIVAL).text, paula.get("/owed").text):
+    for page in (
+        paula.get("/standards?only=own").text,
+        paula.get(ARRIVAL).text,
+        paula.get("/requirements").text,
+    ):
         assert "<script>alert" not in page
         assert world.RECKONED not in page
         assert "&lt;script&gt;alert(1)" in page

@@ -1,7 +1,7 @@
 """Which ground of the township is reached in time, which is not, and of which is it not known?
 
 Every sentence that tells how much of the township help reaches asks here: the maps of minutes, coverage and gaps, and
-through the gaps the page of what is owed. The whole is the township by its outline, whatever of it has villages and
+through the gaps the requirements page. The whole is the township by its outline, whatever of it has villages and
 grids.
 """
 

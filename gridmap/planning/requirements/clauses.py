@@ -121,7 +121,7 @@ def stations(facts: Facts) -> Clause:
 
 
 def brigade(facts: Facts) -> Clause:
-    """Is a full-time township brigade owed? Two of the four cases can be counted; two the township knows itself."""
+    """Must there be a full-time brigade? Two of the four cases can be counted; two the township knows itself."""
     profile, ground = facts.profile, facts.ground
     area, residents = profile["brigade_built_up_km2"], profile["brigade_residents"]
     norms = (area, residents, profile["brigade_works"], profile["brigade_named_town"])
@@ -142,8 +142,8 @@ def brigade(facts: Facts) -> Clause:
     title = N_("Full-time township brigade")
     if facts.have.of(ResourceKind.FULL_TIME_BRIGADE) or facts.have.of(ResourceKind.FIRE_STATION):
         return Clause(title, asks, has, State.MET, norms)
-    is_owed = (ground.built_up_km2 or 0) > area.value or (ground.residents or 0) >= residents.value
-    if is_owed:
+    is_required = (ground.built_up_km2 or 0) > area.value or (ground.residents or 0) >= residents.value
+    if is_required:
         return Clause(title, asks, has, State.MISSING, norms, Sentence(N_("a full-time brigade")))
     open_cases = Sentence(
         N_("not owed by the numbers that are known; works and named towns the township judges itself")

@@ -71,7 +71,7 @@ FIGURES = (LISTING, EXTENSION, ORDER, RECHECK, ACCEPTANCE, PUBLISH)
 
 @dataclass(frozen=True)
 class Term:
-    """Something that must be done by a day. steps: what does it; due: None while nothing is owed."""
+    """Something that must be done by a day. steps: what does it; due: None while nothing is due_terms."""
 
     key: str
     title: str
@@ -126,7 +126,7 @@ def _reply(standing: Standing) -> date | None:
     return standing.reply_due if standing.referral == "sent" else None
 
 
-def owed(standing: Standing, days: Days) -> list[tuple[Term, date]]:
+def due_terms(standing: Standing, days: Days) -> list[tuple[Term, date]]:
     """What is to be done by which day, the soonest first."""
     found = [(term, due) for term in TERMS if (due := term.due(standing, days)) is not None]
     return sorted(found, key=lambda each: each[1])
@@ -136,7 +136,7 @@ def told(before: Standing, taken: Taken, days: Days) -> list[Sentence]:
     """What to say of a step that kept no term: it is on record all the same, for so it was."""
     late = [
         Sentence(N_("{days} days late: due on {day}."), {"days": (taken.on_date - due).days, "day": due})
-        for term, due in owed(before, days)
+        for term, due in due_terms(before, days)
         if taken.step in term.steps and taken.on_date > due
     ]
     most = days.of(ORDER)

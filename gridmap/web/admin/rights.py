@@ -40,7 +40,7 @@ def take_back_right(person_id: uuid.UUID, grant_id: uuid.UUID) -> ResponseReturn
     grants.take_back(session, people.find_administered(session, person_id), grant_id)
     session.commit()
     if person_id == viewer().id:  # the right may have been the one that opens this page
-        return redirect(url_for("homes.home"))
+        return redirect(url_for("navigation.home"))
     return _back(person_id)
 
 

@@ -20,7 +20,7 @@ from gridmap.registers.base.loop import Step
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.loop.standing import Standing, ordered, stand, walk, when
 from gridmap.registers.loop.steps import BY_KEY
-from gridmap.registers.loop.terms import Days, Term, owed, told
+from gridmap.registers.loop.terms import Days, Term, due_terms, told
 from gridmap.web import current, formatting
 from gridmap.web.access import viewer
 from gridmap.web.language import listed, translate
@@ -52,7 +52,7 @@ class TakenLine:
 class Way:
     """The way of one hazard. days_late: by which an open hazard is past its deadline, or by which it was closed late.
 
-    steps: what the viewer may do next, each with what it still lacks. owed: what is to be done by which day, and how
+    steps: what the viewer may do next, each with what it still lacks. due: what is to be done by which day, and how
     many days that is past.
     """
 
@@ -61,7 +61,7 @@ class Way:
     days_late: int | None
     steps: tuple[tuple[Step, list[Sentence]], ...]
     again: uuid.UUID | None
-    owed: tuple[tuple[Term, date, int], ...]
+    due: tuple[tuple[Term, date, int], ...]
 
 
 def way(hazard: Hazard) -> Way:
@@ -77,13 +77,13 @@ def way(hazard: Hazard) -> Way:
         late if late > 0 else None,
         tuple(loop.next_steps(session, hazard, standing)),
         session.scalar(select(Hazard.id).where(Hazard.cycle_of == hazard.id)),
-        tuple(_owed(standing, days)) if standing.is_open else (),
+        tuple(_due(standing, days)) if standing.is_open else (),
     )
 
 
-def _owed(standing: Standing, days: Days) -> Iterator[tuple[Term, date, int]]:
+def _due(standing: Standing, days: Days) -> Iterator[tuple[Term, date, int]]:
     today = current.now().date()
-    for term, day in owed(standing, days):
+    for term, day in due_terms(standing, days):
         yield term, day, max((today - day).days, 0)
 
 

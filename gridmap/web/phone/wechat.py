@@ -10,7 +10,7 @@ from gridmap.web.phone.shared import blueprint
 COOKIE = "gridmap-wechat"
 _PAGES = frozenset(
     {
-        "homes.home", "account.sign_in", "maps.grid_page", "registers.new", "phone.door",
+        "navigation.home", "account.sign_in", "maps.grid_page", "registers.new", "phone.door",
         "visiting.start", "visiting.walk",
     }
 )  # fmt: skip

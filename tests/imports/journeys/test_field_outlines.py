@@ -162,7 +162,7 @@ def test_without_grids_the_gap_is_told_by_the_village_and_agrees_with_the_minute
 
 
 def agree(told: Told) -> None:
-    """Minutes, coverage, gap and the page of what is owed: one figure."""
+    """Minutes, coverage, gap and the requirements page: one figure."""
     reached = told.figures("minutes")["Ground reached in time"]
     assert reached is not None
     gap = told.figures("gap")

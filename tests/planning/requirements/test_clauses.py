@@ -119,7 +119,7 @@ def test_a_station_out_of_service_and_a_micro_station_are_no_stations() -> None:
         (None, 60_000, State.MISSING),
     ],
 )
-def test_a_full_time_brigade_is_owed_by_area_or_residents(
+def test_a_full_time_brigade_is_required_by_area_or_residents(
     area: float | None, residents: int | None, state: State
 ) -> None:
     clause = asked(BRIGADE, built_up_km2=area, residents=residents)

@@ -52,7 +52,7 @@ def true_km2(shape: Polygon) -> float:
     return float(abs(ELLIPSOID.geometry_area_perimeter(shape.segmentize(0.0005))[0]) / 1e6)
 
 
-def assembled(session: Session, township: str = world.T1) -> requirements.Owed:
+def assembled(session: Session, township: str = world.T1) -> requirements.Requirements:
     area = session.get_one(Area, township)
     profile = in_force(session.connection(), township, "fire")
     return requirements.assemble(session, area, profile, requirements.ground(session, area, profile), None)
@@ -126,7 +126,7 @@ def test_without_an_answer_about_the_reach_the_page_says_unknown(
     paula: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(answers, "BY_KEY", {})
-    shown = paula.get("/owed")
+    shown = paula.get("/requirements")
     assert shown.status_code == 200
     assert (
         chinese("The reach of the forces is not computed; whatever depends on it is unknown.") in shown.text
@@ -147,7 +147,7 @@ def test_the_gap_is_listed_with_its_hazards_and_tags(
         return gaps.Gap(whole, whole, None, gaps.People(1234.4, 1), no_station, nobody)
 
     monkeypatch.setattr(page, "published_gap", answered)
-    shown = paula.get("/owed").text
+    shown = paula.get("/requirements").text
     assert "&lt;b&gt;Flour Mill" in shown
     for told in ("16.2", "6.5", "12.8", "1,234", "25.5"):
         assert told in shown
@@ -160,7 +160,7 @@ def test_the_page_and_the_published_answers_agree(paula: FlaskClient, owner: Eng
     with Session(owner) as session:
         built_up(session, box(117.085, 38.005, 117.095, 38.015))
         session.commit()
-    shown = paula.get("/owed")
+    shown = paula.get("/requirements")
     assert shown.status_code == 200
     with Session(owner) as session:
         rows = session.scalars(
@@ -177,12 +177,12 @@ def test_the_page_and_the_published_answers_agree(paula: FlaskClient, owner: Eng
 
 @pytest.mark.parametrize(("area", "status"), [(world.T1, 200), (world.V1, 404), (world.T2, 404), ("x", 404)])
 def test_the_page_is_about_an_own_township(paula: FlaskClient, area: str, status: int) -> None:
-    assert paula.get(f"/owed?area={area}").status_code == status
+    assert paula.get(f"/requirements?area={area}").status_code == status
 
 
 def test_an_administrator_reads_it_too_and_a_grid_leader_does_not(signed_in: SignIn, app: Flask) -> None:
-    assert signed_in("Adam").get("/owed").status_code == 200
-    assert signed_in("Gloria").get("/owed").status_code == 403
+    assert signed_in("Adam").get("/requirements").status_code == 200
+    assert signed_in("Gloria").get("/requirements").status_code == 403
 
 
 def test_a_planner_of_the_county_begins_with_its_first_township(signed_in: SignIn, owner: Engine) -> None:
@@ -190,9 +190,9 @@ def test_a_planner_of_the_county_begins_with_its_first_township(signed_in: SignI
         grant = Grant(person_id=world.name_id("Dora"), role="planner", area_path=world.COUNTY)
         session.add(grant)
         session.commit()
-        shown = signed_in("Dora").get("/owed")
+        shown = signed_in("Dora").get("/requirements")
         assert "Sparrow Town" in shown.text
-        assert signed_in("Dora").get(f"/owed?area={world.T2}").status_code == 200
-        assert signed_in("Dora").get(f"/owed?area={world.COUNTY}").status_code == 404
+        assert signed_in("Dora").get(f"/requirements?area={world.T2}").status_code == 200
+        assert signed_in("Dora").get(f"/requirements?area={world.COUNTY}").status_code == 404
         session.delete(grant)
         session.commit()

@@ -16,7 +16,7 @@ from gridmap.registers.base.loop import Asked
 from gridmap.registers.loop import rules
 from gridmap.registers.loop.judging import Entry
 from gridmap.registers.loop.standing import Standing
-from gridmap.registers.loop.terms import FIGURES, WORKING, Calendar, Days, owed, told
+from gridmap.registers.loop.terms import FIGURES, WORKING, Calendar, Days, due_terms, told
 from gridmap.standards import shipped
 from gridmap.vocabulary import HazardGrade, HazardState
 
@@ -78,7 +78,7 @@ def listed(published_on: date | None = None) -> Standing:
 
 
 def terms(standing: Standing, days: Days = DAYS) -> dict[str, date]:
-    return {term.key: day for term, day in owed(standing, days)}
+    return {term.key: day for term, day in due_terms(standing, days)}
 
 
 def test_a_listing_is_published_within_five_working_days() -> None:

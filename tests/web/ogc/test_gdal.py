@@ -10,7 +10,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,11 +17,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, func, or_, select
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from gridmap.db.models import Published
 from gridmap.layers import LAYERS
 from tests import world
+from tests.serving import served
 from tests.web.conftest import Clock
 from tests.web.ogc.conftest import ProgramOf, made
 
@@ -46,13 +45,8 @@ HELD = {"Paula": world.T1, "Gloria": world.G22}
 
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"OAPIF:http://127.0.0.1:{server.server_port}/ogc/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as found:
+        yield f"OAPIF:{found}/ogc/"
 
 
 def by_gdal(
