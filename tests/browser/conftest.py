@@ -1,6 +1,6 @@
 """A real browser on the tiny world: chromium, the application behind a socket, and people who signed in by the form.
 
-Each person signs in once a module; their later pages begin with what the browser kept of that. Every page has a context
+Each person signs in once a module; their pages begin with the cookie of that and nothing else. Every page has a context
 of its own, so nothing of one test reaches the next but what it wrote to the module's database.
 """
 
@@ -67,6 +67,8 @@ AT_ONCE = """() => {
 QUIET_MS = 300
 # How long a page may take on a machine that has other work; only what is wrong waits so long.
 PATIENCE_MS = 60_000
+# By how much the browser's processor is slowed, to see that no test and no page needs a quick one.
+SLOWER = int(os.environ.get("GRIDMAP_SLOWER", "1"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -189,14 +191,16 @@ def open_as(browser: Browser, address: str, states: States) -> Iterator[OpenAs]:
         expected: tuple[str, ...] = (),
         password: str = world.PASSWORD,
     ) -> Page:
+        if name and (name, password) not in states:
+            with _context(browser, address, phone) as signing_in:
+                states[name, password] = _sign_in(signing_in.new_page(), name, password)
         holder = _context(browser, address, phone, states.get((name, password)))
         contexts.append(holder)
         page = holder.__enter__().new_page()
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         watch = Watch(page, address)
         watch.expected = expected
         watches.append(watch)
-        if name and (name, password) not in states:
-            states[name, password] = _sign_in(page, name, password)
         page.goto(path)
         page.wait_for_selector("html[data-ready]")
         return page
@@ -232,6 +236,8 @@ def at(page: Page, lon: float, lat: float) -> tuple[float, float]:
 
 
 def look_at(page: Page, lon: float, lat: float, zoom: float) -> None:
+    """Move the map there, once the page has put it where it opens: before that there is nothing to be seen on it."""
+    page.wait_for_selector("html[data-ready]", state="attached")
     page.evaluate(
         "([lon, lat, zoom]) => void window.gridmapMap.setView([lat, lon], zoom, { animate: false })",
         [lon, lat, zoom],

@@ -6,6 +6,7 @@ import { grouped, helpGroup, markDriven } from "./help-list.js";
 import { mountHelpMarks } from "./help-marks.js";
 import { fit, map } from "./leaflet.js";
 import { callFirst, choices, firstByRoad, others, placeHeader, stationNote, systems } from "./locate-answer.js";
+import { own } from "./own.js";
 import { makePanel } from "./panel.js";
 import { makePin } from "./pin.js";
 import { t } from "./text.js";
@@ -128,7 +129,7 @@ export function open(config) {
   app.bus.on("saved", () => {
     if (Object.keys(last).length) ask(last);
   });
-  query("#locate-form").addEventListener("submit", (event) => {
+  own(query("#locate-form"), (event) => {
     event.preventDefault();
     if (field.value.trim()) ask({ q: field.value.trim() });
     else field.focus();

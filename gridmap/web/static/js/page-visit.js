@@ -2,6 +2,7 @@
 import { button, h, put, query } from "./dom.js";
 import { drop } from "./outbox-drafts.js";
 import { mountOutbox } from "./outbox-strip.js";
+import { own, release } from "./own.js";
 import { loadTexts, t } from "./text.js";
 import { bare, entryOf, problemsOf, today } from "./visit-entry.js";
 import { mountFields, sayBelow } from "./visit-form.js";
@@ -10,8 +11,12 @@ import { fillFromKit } from "./visit-place.js";
 const form = /** @type {HTMLFormElement} */ (query("#visit-form"));
 const missed = /** @type {HTMLFormElement} */ (query("#missed-form"));
 await loadTexts(form.dataset.texts ?? "", form.dataset.locale ?? "");
-if (fillFromKit(form)) await open();
-else {
+if (fillFromKit(form)) {
+  await open().catch((error) => {
+    for (const each of [form, missed]) release(each); // a browser that keeps nothing sends them as one without scripts does
+    throw error;
+  });
+} else {
   query("#visit-walk").hidden = true;
   query("#visit-unknown").hidden = false;
 }
@@ -29,13 +34,13 @@ async function open() {
     trouble.hidden = false;
     trouble.scrollIntoView({ block: "center" });
   };
-  const seen = mountFields(form, person, place, noRoom);
   const outbox = await mountOutbox(
     { viewer: { id: person, name: personName } },
     query("#outbox"),
     (entry, receipt) => arrived(entry, receipt),
     place,
   );
+  const seen = mountFields(form, person, place, noRoom);
   if (await seen.restore()) {
     query("#visit-again").hidden = false;
     query("#visit-afresh").addEventListener("click", async () => {
@@ -50,7 +55,7 @@ async function open() {
   form.addEventListener("change", count);
   count();
 
-  form.addEventListener("submit", async (event) => {
+  own(form, async (event) => {
     event.preventDefault();
     const done = query("#visit-done");
     done.disabled = true;
@@ -67,7 +72,7 @@ async function open() {
     else await write({ kind: "visit", title: t("Visit: {place}", { place: title }), values, files, draft: place });
     done.disabled = false;
   });
-  missed.addEventListener("submit", async (event) => {
+  own(missed, async (event) => {
     event.preventDefault();
     const reason = /** @type {HTMLButtonElement|null} */ (event.submitter)?.value ?? "shut";
     const values = { ...bare(form), reason };

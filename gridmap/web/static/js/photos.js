@@ -42,6 +42,7 @@ export function mountPhotos(input, list) {
     input.value = "";
     write();
   });
+  if (input.files?.length) input.dispatchEvent(new Event("change")); // chosen before this script was there
   return { files: () => photos.map(({ name, blob }) => ({ name, blob })) };
 }
 

@@ -5,6 +5,7 @@ import { button, h, put, query } from "./dom.js";
 import { fit } from "./leaflet.js";
 import { keepForOffline } from "./offline.js";
 import { mountOutbox } from "./outbox-strip.js";
+import { own, release } from "./own.js";
 import { mountPhotos } from "./photos.js";
 import { mountEnterprise } from "./record-fields.js";
 import { t } from "./text.js";
@@ -17,14 +18,18 @@ const AROUND_DEG = 0.004;
 /** @param {import("./types").Config} config @param {HTMLFormElement} form @param {any} pin
  * @param {() => number[]} place where it is as degrees, not finite where nobody said */
 export async function mountKeeping(config, form, pin, place) {
-  const photos = mountPhotos(query("#photo-input"), query("#photo-list"));
   const enterprise = mountEnterprise(config, form, pin);
   const trouble = h("p", { class: "flash problem-flash", role: "alert", hidden: true });
   form.prepend(trouble);
   keepForOffline(config);
-  const outbox = await mountOutbox(config, query("#outbox"), (entry, receipt) => told(form, entry, receipt));
-
-  form.addEventListener("submit", async (event) => {
+  const outbox = await mountOutbox(config, query("#outbox"), (entry, receipt) => told(form, entry, receipt)).catch(
+    (error) => {
+      release(form); // a browser that keeps nothing sends it as one without scripts does
+      throw error;
+    },
+  );
+  const photos = mountPhotos(query("#photo-input"), query("#photo-list"));
+  own(form, async (event) => {
     event.preventDefault();
     const submit = query(".send button", form);
     submit.disabled = true;

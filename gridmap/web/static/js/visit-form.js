@@ -78,13 +78,17 @@ export function mountFields(form, person, about, failed) {
     /** Answers that a button gave, not a finger. @param {HTMLInputElement[]} inputs */
     answered: (inputs) => later(() => inputs.reduce((done, each) => done.then(() => keep(each.name, each.value)), Promise.resolve())),
     signature: () => signed(signature),
-    /** Puts back what was kept; false where nothing was begun. */
+    /** Puts back what was kept, below what was entered before this script was there; false where nothing was begun. */
     async restore() {
+      const early = [...form.elements].filter((each) => isEntered(/** @type {HTMLInputElement} */ (each)));
+      const names = early.map((each) => /** @type {HTMLInputElement} */ (each).name);
       const found = await kept(person, about);
-      if (!found) return false;
-      Object.assign(began, { at: found.head.at, kept: true });
-      for (const [field, value] of found.fields) await putBack(field, value);
-      return true;
+      if (found) {
+        Object.assign(began, { at: found.head.at, kept: true });
+        for (const [field, value] of found.fields) if (!names.includes(field)) await putBack(field, value);
+      }
+      for (const each of early) each.dispatchEvent(new Event("change", { bubbles: true }));
+      return Boolean(found);
     },
   };
 
@@ -104,6 +108,13 @@ export function mountFields(form, person, about, failed) {
     }
     return undefined;
   }
+}
+
+/** Does it say something that the page did not? @param {HTMLInputElement} input */
+function isEntered(input) {
+  if (!input.name || input.type === "hidden") return false;
+  if (input.type === "radio" || input.type === "checkbox") return input.checked && !input.defaultChecked;
+  return input.value !== input.defaultValue;
 }
 
 /** The pictures that were taken, so that one sees them. @param {HTMLInputElement} input @param {Photo[]} taken */

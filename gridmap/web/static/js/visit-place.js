@@ -65,7 +65,7 @@ function fillNames(names) {
     h(
       "label",
       { class: "answer" },
-      h("input", { type: "radio", name: "on_site", value: name, checked: at === 0 }),
+      Object.assign(h("input", { type: "radio", name: "on_site", value: name }), { defaultChecked: at === 0 }),
       h("span", {}, name),
     );
   put(query("#visit-names"), names.map(option));
