@@ -41,6 +41,15 @@ _DENIED = re.compile(
 _YEAR = re.compile(r"\d{4}|\d[/.月-]\d")
 _LIES_IN = {"people": "area"}
 _SHORT = 30
+_YES_OR_NO = frozenset(
+    map(folded, ("是", "否", "有", "无", "√", "×", "y", "n", "yes", "no", "true", "false", "1", "0"))
+)
+_PARENTHESES = re.compile(r"[()（）\[\]【】]")
+_NO_KIND = re.compile(
+    r"(?:sheet|table|附件|附表|工作表|数据|表格?|第)\s*[\d一二三四五六七八九十]*(?:\s[A-Z]+-[A-Z]+)?",
+    re.IGNORECASE,
+)
+"""Names of sheets that say nothing of what stands there."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +85,9 @@ def whole(sheet: Sheet, mapping: Mapping, file_name: str) -> list[Whole]:
     for each in NOUNS[mapping.noun]:
         told = _pattern(each, sheet, mapping)
         if each.key in held and each.kind in DAYS and (days := _without_year(sheet, mapping, each.key)):
-            why = Sentence(WITHOUT_YEAR, {"count": len(days), "example": days[0]})
-            found.append(Whole(each.key, _year_of(sheet, mapping, each.key, file_name), why, required=False))
+            lacking = Sentence(WITHOUT_YEAR, {"count": len(days), "example": days[0]})
+            year = _year_of(sheet, mapping, each.key, file_name)
+            found.append(Whole(each.key, year, lacking, required=False))
         elif each.key in held:
             value = told if each.key == "title" else _hinted(each, sheet, "")[0] if each.required else ""
             if value and _has_gaps(sheet, mapping, each.key):
@@ -140,7 +150,12 @@ def _unknown(sheet: Sheet, index: int, known: Field, answers: Answers) -> Iterat
     said = answers.words.get(known.key, {})
     counted = Counter(_words(sheet, index, known))
     for word in list(counted):
-        if (known.kind != "date" and is_known(known, word)) or folded(word) in said or ANY_OTHER in said:
+        plain = (
+            known.kind != "date"
+            and is_known(known, word)
+            and not _is_turned(known, sheet.columns[index], word)
+        )
+        if plain or folded(word) in said or ANY_OTHER in said:
             del counted[word]
     heading = sheet.columns[index]
     if len(counted) > WORDS_ASKED and known.kind != "date":
@@ -187,15 +202,21 @@ def proposal(known: Field, heading: str, word: str) -> str:
     return found or nearest(known.vocabulary, plain[:40]) or ""
 
 
+def _is_turned(known: Field, heading: str, word: str) -> bool:
+    """Does yes mean no below this heading? 是否损坏."""
+    return known.kind == "flag" and answer_to(known, heading, word) not in {
+        "",
+        WORDS["flag"].get(folded(word)),
+    }
+
+
 def answer_to(known: Field, heading: str, word: str) -> str:
     """What yes or no mean below a heading that asks; "" where it asks nothing, or the word is neither."""
     flag, asked = WORDS["flag"].get(folded(word)), folded(heading)
-    for part, (yes, no) in (
-        YES_MEANS.get(vocabulary_key(known.vocabulary), {}) if known.vocabulary else {}
-    ).items():
-        if flag is not None and part in asked:
-            return yes if flag == "true" else no
-    return ""
+    if flag is None or (known.kind == "flag" and folded(word) not in _YES_OR_NO):
+        return ""
+    meant = YES_MEANS.get(vocabulary_key(known.vocabulary) if known.vocabulary else known.kind, {})
+    return next(((yes if flag == "true" else no) for part, (yes, no) in meant.items() if part in asked), "")
 
 
 def contained(vocabulary: type[Coded] | None, plain: str) -> str:
@@ -235,7 +256,8 @@ def _pattern(each: Field, sheet: Sheet, mapping: Mapping) -> str | None:
     number = next(
         (name for name in sheet.columns if leaf(name) in _NUMBERS or folded(name) in _NUMBERS), None
     )
-    kind = f"{{{headings['kind']}}} " if "kind" in headings else f"{sheet.name} " if sheet.name else ""
+    told = "" if _NO_KIND.fullmatch(sheet.name) else sheet.name
+    kind = f"{{{headings['kind']}}} " if "kind" in headings else f"{told} " if told else ""
     if number is not None:
         return f"{kind}{{{number}}}"
     naming = _naming(sheet, mapping)
@@ -290,7 +312,9 @@ def _hinted(each: Field, sheet: Sheet, file_name: str) -> tuple[str, Sentence | 
         told = ""
         if each.vocabulary and each.kind == "choice":
             words = words_of(each.vocabulary)
-            told = contained(each.vocabulary, folded(text)) or words.get(folded(text), "")
+            told = contained(each.vocabulary, folded(_PARENTHESES.sub(" ", text))) or words.get(
+                folded(text), ""
+            )
         elif each.kind == "date" and (day := _DAY.search(text)):
             told = day[0]
         if told:
