@@ -2,8 +2,8 @@
 
 A whole answer is a text for a field that has no column, or whose cell is empty: a word (“hydrant”), a day, or a
 pattern with headings in braces: “{What was found}” takes the beginning of that cell, “Hydrant {No}” puts a number
-behind a word, “{row}” is the number of the row, and “+15” is so many days after it was found. A word may be given a
-meaning: a coded value, another text, or nothing at all.
+behind a word, “{row}” is the number of the row, “+15” is so many days after it was found, and “2026” is the year of
+the days that are written without one. A word may be given a meaning: a coded value, another text, or nothing at all.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Self
 
 from gridmap.fields import Field
@@ -23,6 +23,7 @@ from gridmap.imports.reading.sheets import Cell, Row, Sheet, shown
 from gridmap.imports.reading.signs import stands_for_nothing
 from gridmap.imports.synonyms import WORDS, folded
 from gridmap.imports.values import read_column
+from gridmap.imports.values.dates import with_year
 from gridmap.imports.values.words import BETWEEN
 
 ANY_OTHER = "*"
@@ -34,6 +35,10 @@ FOUND_ON = "found_on"
 LONGEST_BEGINNING = 40
 _PART = re.compile(r"\{([^{}]+)\}")
 _DAYS_AFTER = re.compile(r"\+(\d{1,4})")
+_YEAR = re.compile(r"(?:19|20|21)\d{2}", re.ASCII)
+_HALF_A_YEAR = timedelta(183)
+DAYS = frozenset({"date", "moment"})
+"""The kinds of fields that hold days."""
 _ENDS_OF_SENTENCE = re.compile(r"[。；;！!\n\r]")
 _NUMBERED = re.compile(r"^\s*(?:[(（]?\d{1,2}[)）、.．:：]\s*|[一二三四五六七八九十]{1,2}[、.．]\s*)(?=\D)")
 
@@ -71,7 +76,7 @@ def apply(sheet: Sheet, mapping: Mapping, answers: Answers) -> tuple[Sheet, Mapp
                 _count_days(rows, index, mapping.columns)
     columns, named = list(sheet.columns), dict(mapping.columns)
     known = {each.key for each in NOUNS[mapping.noun]}
-    for key, pattern in answers.whole.items():
+    for key, pattern in sorted(answers.whole.items(), key=lambda each: each[0] != FOUND_ON):
         if key in known and pattern:
             at = next((index for index, other in named.items() if other == key), None)
             if at is None:
@@ -141,6 +146,9 @@ def _fill(
     rows: list[list[Cell]], at: int, pattern: str, sheet: Sheet, known: Field, named: Dict[int, str]
 ) -> None:
     empty = [n for n, row in enumerate(rows) if row[at] is None or stands_for_nothing(row[at])]
+    if known.kind in DAYS and is_year(pattern):
+        _complete(rows, at, int(pattern), [None] * len(rows) if known.key == FOUND_ON else _days(rows, named))
+        return
     after = _DAYS_AFTER.fullmatch(pattern.strip())
     if known.kind == "date" and after:
         days = _days(rows, named)
@@ -150,6 +158,26 @@ def _fill(
         return
     for n in empty:
         rows[n][at] = _written(pattern, rows[n], sheet.row_numbers[n], sheet.columns)
+
+
+def _complete(rows: list[list[Cell]], at: int, year: int, found_on: Sequence[date | None]) -> None:
+    """Days without a year are of that year; of the next where they would else lie before the day it was found."""
+    for row, since in zip(rows, found_on, strict=True):
+        cell = row[at]
+        told = with_year(cell, year) if isinstance(cell, str) else None
+        later = with_year(cell, year + 1) if told and isinstance(cell, str) else None
+        if (
+            told
+            and later
+            and since
+            and told < since.isoformat() <= later < (since + _HALF_A_YEAR).isoformat()
+        ):
+            told = later
+        row[at] = told or cell
+
+
+def is_year(pattern: str) -> bool:
+    return _YEAR.fullmatch(pattern.strip()) is not None
 
 
 def _count_days(rows: list[list[Cell]], at: int, named: Dict[int, str]) -> None:

@@ -99,6 +99,7 @@ NOUNS: dict[str, tuple[Field, ...]] = {
         Field("bridge", N_("Bridge"), "flag"),
         Field("tunnel", N_("Tunnel"), "flag"),
         Field("drivable", N_("Engines may drive here"), "flag"),
+        Field("at_times", N_("Open at certain times only"), "flag"),
         Field("max_speed_km_h", N_("Speed limit"), "speed", unit="km/h", most=150),
         *_CLEARANCE,
         Field("node_ids", N_("Nodes"), "nodes"),

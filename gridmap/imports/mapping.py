@@ -15,18 +15,19 @@ from gridmap.imports.names import headings_of, words_of
 from gridmap.imports.reading.sheets import Cell, Row, shown
 from gridmap.imports.reading.signs import stands_for_nothing
 from gridmap.imports.synonyms import HEADINGS, UNREAD, folded, leaf
-from gridmap.imports.tree_columns import settled
+from gridmap.imports.tree_columns import all_levels, settled
 from gridmap.imports.values.words import nearest
 
 EXACT, ENDING, CLOSE, NEIGHBOUR = 1.0, 0.8, 0.6, 0.7
 _LOOKED_AT_ROWS = 200
+_LESS = 0.05  # of two columns for one flag the one that asks goes before the one that tells a state
 _DOUBTFUL = 0.5  # less than this share of known words in a column of choices halves the confidence
 _HAN, _ASCII = re.compile(r"[^\x00-\x7f]+"), re.compile(r"[\x00-\x7f]+")
 """What is not of one of the two languages of a heading: 企业名称 Name."""
 _ADDED = frozenset(map(folded, HEADINGS["other"]["ignored"]))
 _ASKING = ("是否", "有无", "能否", "可否")
 _FLAGS = frozenset({"0", "1", "是", "否", "true", "false", "y", "n", "yes", "no", "√", "×"})
-_STATES = ("状态", "情况", "state", "status")
+_STATES = ("状态", "情况", "现状", "state", "status")
 _PERSONS = ("legal_representative", "actual_controller", "safety_manager", "contact_cadre")
 
 
@@ -65,7 +66,10 @@ def corrected(headings: Sequence[str], noun: str, saved: Dict[str, str]) -> Mapp
 
 
 def propose_mapping(headings: Sequence[str], rows: Sequence[Row], noun: str) -> Mapping:
-    """The likeliest column of every field; no field twice. rows: a sample is enough."""
+    """The likeliest column of every field; none twice but the area, which town, village and grid say together.
+
+    rows: a sample is enough.
+    """
     offers = [offer for column, heading in enumerate(headings) for offer in _offers(column, heading, noun)]
     offers = [
         (_weighed(noun, field, confidence, column, rows, headings[column]), column, field)
@@ -77,12 +81,15 @@ def propose_mapping(headings: Sequence[str], rows: Sequence[Row], noun: str) -> 
     for confidence, column, field in sorted(offers, key=lambda offer: (-offer[0], offer[1])):
         if column not in columns and field not in columns.values():
             columns[column], confidences[column] = field, confidence
+    _by_its_words(columns, headings, rows, noun)
     _give_phone_an_owner(columns, confidences, noun)
     if noun == "areas":
         _give_members_their_phone(columns)
         cells = [[row[at] for row in rows[:_LOOKED_AT_ROWS] if at < len(row)] for at in range(len(headings))]
         columns = settled(headings, columns, lambda at: _is_flag(headings[at], cells[at]))
-        confidences = {at: confidences.get(at, NEIGHBOUR) for at in columns}
+    elif "area" in columns.values():
+        columns = all_levels(headings, columns)
+    confidences = {at: confidences.get(at, NEIGHBOUR) for at in columns}
     return _mapping(headings, noun, columns, confidences)
 
 
@@ -148,7 +155,8 @@ def _weighed(noun: str, key: str, confidence: float, column: int, rows: Sequence
     if field.kind in {"text", "long", "code"} and _is_flag(heading, cells):
         return 0.0
     if not field.vocabulary:
-        return confidence
+        says_a_state = field.kind == "flag" and heading.casefold().endswith(_STATES)
+        return confidence - _LESS if says_a_state else confidence
     share = sum(_is_known(field, cell) for cell in cells) / len(cells)
     if share >= _DOUBTFUL:
         return confidence
@@ -171,6 +179,26 @@ def _hints(field: Field, cells: Sequence[Cell]) -> bool:
     words = {folded(shown(cell))[:40] for cell in cells[:_LOOKED_AT_ROWS]}
     known = [word for word in words_of(field.vocabulary) if len(word) > 1 and not word.isascii()]
     return any(nearest(field.vocabulary, word) or any(each in word for each in known) for word in words)
+
+
+def _by_its_words(columns: dict[int, str], headings: Sequence[str], rows: Sequence[Row], noun: str) -> None:
+    """A field that must be filled is told by a column of nothing but its words: 栓型 with 地上栓 and 地下栓."""
+    synonyms = _synonyms(noun)
+    for field in NOUNS[noun]:
+        if not (field.required and field.kind == "choice") or field.key in columns.values():
+            continue
+        for at, heading in enumerate(headings):
+            cells = [row[at] for row in rows[:_LOOKED_AT_ROWS] if at < len(row) and row[at] is not None]
+            words = [cell for cell in cells if isinstance(cell, str) and not stands_for_nothing(cell)]
+            free = at not in columns and folded(heading) not in synonyms
+            if (
+                free
+                and words
+                and all(_is_known(field, word) for word in words)
+                and not _is_flag(heading, cells)
+            ):
+                columns[at] = field.key
+                break
 
 
 def _is_flag(heading: str, cells: Sequence[Cell]) -> bool:

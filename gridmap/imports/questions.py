@@ -14,7 +14,7 @@ from pathlib import PurePath
 
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.answers import ANY_OTHER, FOUND_ON, Answers, is_known, meaning
+from gridmap.imports.answers import ANY_OTHER, DAYS, FOUND_ON, Answers, is_known, meaning
 from gridmap.imports.fields import NOUNS, SHAPES, field_of
 from gridmap.imports.mapping import Mapping
 from gridmap.imports.names import vocabulary_key, words_of
@@ -22,7 +22,7 @@ from gridmap.imports.reading.sheets import Sheet, shown
 from gridmap.imports.reading.signs import stands_for_nothing
 from gridmap.imports.synonyms import SAID_BY, WORDS, YES_MEANS, folded, leaf
 from gridmap.imports.values import read_column
-from gridmap.imports.values.dates import days_after
+from gridmap.imports.values.dates import days_after, with_year
 from gridmap.imports.values.lines import LONGEST_LINE
 from gridmap.imports.values.words import BETWEEN, nearest
 from gridmap.registers import REGISTERS
@@ -41,6 +41,15 @@ _DENIED = re.compile(
 _YEAR = re.compile(r"\d{4}|\d[/.月-]\d")
 _LIES_IN = {"people": "area"}
 _SHORT = 30
+_YES_OR_NO = frozenset(
+    map(folded, ("是", "否", "有", "无", "√", "×", "y", "n", "yes", "no", "true", "false", "1", "0"))
+)
+_PARENTHESES = re.compile(r"[()（）\[\]【】]")
+_NO_KIND = re.compile(
+    r"(?:sheet|table|附件|附表|工作表|数据|表格?|第)\s*[\d一二三四五六七八九十]*(?:\s[A-Z]+-[A-Z]+)?",
+    re.IGNORECASE,
+)
+"""Names of sheets that say nothing of what stands there."""
 
 
 @dataclass(frozen=True)
@@ -75,17 +84,40 @@ def whole(sheet: Sheet, mapping: Mapping, file_name: str) -> list[Whole]:
     found = []
     for each in NOUNS[mapping.noun]:
         told = _pattern(each, sheet, mapping)
-        if each.key in held:
+        if each.key in held and each.kind in DAYS and (days := _without_year(sheet, mapping, each.key)):
+            lacking = Sentence(WITHOUT_YEAR, {"count": len(days), "example": days[0]})
+            year = _year_of(sheet, mapping, each.key, file_name)
+            found.append(Whole(each.key, year, lacking, required=False))
+        elif each.key in held:
             value = told if each.key == "title" else _hinted(each, sheet, "")[0] if each.required else ""
             if value and _has_gaps(sheet, mapping, each.key):
                 found.append(Whole(each.key, value, Sentence(N_("where the cell is empty")), required=False))
-            continue
-        if each.required:
+        elif each.required:
             value, why = (
                 (told, Sentence(FROM_COLUMN)) if told is not None else _hinted(each, sheet, file_name)
             )
             found.append(Whole(each.key, value, why, required=True))
     return found
+
+
+WITHOUT_YEAR = N_("the year of {count} days such as “{example}”")
+_YEAR_NAMED = re.compile(r"(?<!\d)(20\d{2})(?=年|\D|$)")
+
+
+def _without_year(sheet: Sheet, mapping: Mapping, key: str) -> list[str]:
+    index = next(at for at, other in mapping.columns.items() if other == key)
+    cells = [row[index] for row in sheet.rows]
+    return [cell for cell in cells if isinstance(cell, str) and with_year(cell, 2000)]
+
+
+def _year_of(sheet: Sheet, mapping: Mapping, key: str, file_name: str) -> str:
+    """The one year that the other days of the column, else the sheet or the file, name; "" where there are more."""
+    index = next(at for at, other in mapping.columns.items() if other == key)
+    days = read_column(field_of(mapping.noun, key), [row[index] for row in sheet.rows]).values
+    years = {str(day.year) for day in days if day is not None}
+    for hint in (sheet.name, *sheet.captions, PurePath(file_name).stem) if not years else ():
+        years = years or set(_YEAR_NAMED.findall(hint))
+    return years.pop() if len(years) == 1 else ""
 
 
 AFTER: dict[str, Sentence] = {
@@ -118,7 +150,12 @@ def _unknown(sheet: Sheet, index: int, known: Field, answers: Answers) -> Iterat
     said = answers.words.get(known.key, {})
     counted = Counter(_words(sheet, index, known))
     for word in list(counted):
-        if (known.kind != "date" and is_known(known, word)) or folded(word) in said or ANY_OTHER in said:
+        plain = (
+            known.kind != "date"
+            and is_known(known, word)
+            and not _is_turned(known, sheet.columns[index], word)
+        )
+        if plain or folded(word) in said or ANY_OTHER in said:
             del counted[word]
     heading = sheet.columns[index]
     if len(counted) > WORDS_ASKED and known.kind != "date":
@@ -165,15 +202,21 @@ def proposal(known: Field, heading: str, word: str) -> str:
     return found or nearest(known.vocabulary, plain[:40]) or ""
 
 
+def _is_turned(known: Field, heading: str, word: str) -> bool:
+    """Does yes mean no below this heading? 是否损坏."""
+    return known.kind == "flag" and answer_to(known, heading, word) not in {
+        "",
+        WORDS["flag"].get(folded(word)),
+    }
+
+
 def answer_to(known: Field, heading: str, word: str) -> str:
     """What yes or no mean below a heading that asks; "" where it asks nothing, or the word is neither."""
     flag, asked = WORDS["flag"].get(folded(word)), folded(heading)
-    for part, (yes, no) in (
-        YES_MEANS.get(vocabulary_key(known.vocabulary), {}) if known.vocabulary else {}
-    ).items():
-        if flag is not None and part in asked:
-            return yes if flag == "true" else no
-    return ""
+    if flag is None or (known.kind == "flag" and folded(word) not in _YES_OR_NO):
+        return ""
+    meant = YES_MEANS.get(vocabulary_key(known.vocabulary) if known.vocabulary else known.kind, {})
+    return next(((yes if flag == "true" else no) for part, (yes, no) in meant.items() if part in asked), "")
 
 
 def contained(vocabulary: type[Coded] | None, plain: str) -> str:
@@ -213,7 +256,8 @@ def _pattern(each: Field, sheet: Sheet, mapping: Mapping) -> str | None:
     number = next(
         (name for name in sheet.columns if leaf(name) in _NUMBERS or folded(name) in _NUMBERS), None
     )
-    kind = f"{{{headings['kind']}}} " if "kind" in headings else f"{sheet.name} " if sheet.name else ""
+    told = "" if _NO_KIND.fullmatch(sheet.name) else sheet.name
+    kind = f"{{{headings['kind']}}} " if "kind" in headings else f"{told} " if told else ""
     if number is not None:
         return f"{kind}{{{number}}}"
     naming = _naming(sheet, mapping)
@@ -268,7 +312,9 @@ def _hinted(each: Field, sheet: Sheet, file_name: str) -> tuple[str, Sentence | 
         told = ""
         if each.vocabulary and each.kind == "choice":
             words = words_of(each.vocabulary)
-            told = contained(each.vocabulary, folded(text)) or words.get(folded(text), "")
+            told = contained(each.vocabulary, folded(_PARENTHESES.sub(" ", text))) or words.get(
+                folded(text), ""
+            )
         elif each.kind == "date" and (day := _DAY.search(text)):
             told = day[0]
         if told:

@@ -16,10 +16,13 @@ _STEPS = re.compile(r"[-/:.—>]+")
 _ENDS = frozenset({"latitude", "longitude", "lat", "lon", "lng"})
 _SIGNS = re.compile(r"[\s*:,.;、。_\-/\\|#“”\"'’‘?!·]+")
 
+_DATA = tomllib.loads(Path(__file__).with_name("synonyms.toml").read_text(encoding="utf-8"))
+_PLAIN_SIGNS = str.maketrans(_DATA["signs"]["traditional"], _DATA["signs"]["plain"])
+
 
 def folded(text: str) -> str:
     """The text without what people write differently from day to day: remarks in parentheses go too."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(_PLAIN_SIGNS)
     bare = _SIGNS.sub("", _PARENTHESES.sub("", plain))
     return bare or re.sub(r"[()\[\]{}<>【】〔〕《》]", "", _SIGNS.sub("", plain))
 
@@ -33,8 +36,6 @@ def leaf(heading: str) -> str:
         return end
     return folded(last) if len(steps) > 1 else ""
 
-
-_DATA = tomllib.loads(Path(__file__).with_name("synonyms.toml").read_text(encoding="utf-8"))
 
 HEADINGS: dict[str, dict[str, list[str]]] = _DATA["headings"]
 """Noun -> field -> headings; the noun `place` holds those of coordinates and areas, which every ledger may have."""

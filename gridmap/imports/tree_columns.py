@@ -29,7 +29,7 @@ def settled(headings: Sequence[str], columns: Mapping[int, str], is_flag: Is) ->
 
     is_flag: does the column hold nothing but yes and no?
     """
-    told = {at: found for at, heading in enumerate(headings) if not is_flag(at) and (found := _rank(heading))}
+    told = {at: found for at, heading in enumerate(headings) if not is_flag(at) and (found := rank(heading))}
     names = sorted(((rank, -at) for at, (rank, is_code, of) in told.items() if not is_code), reverse=True)
     codes = sorted(((rank, -at) for at, (rank, is_code, of) in told.items() if is_code), reverse=True)
     if len({rank for rank, _ in names}) < 2 and "name" in columns.values():
@@ -49,7 +49,18 @@ def settled(headings: Sequence[str], columns: Mapping[int, str], is_flag: Is) ->
     return kept
 
 
-def _rank(heading: str) -> tuple[int, bool, bool] | None:
+def all_levels(headings: Sequence[str], columns: Mapping[int, str]) -> dict[int, str]:
+    """The columns of a ledger, with every column that names an area around its rows from the township down: town,
+    village and grid beside one another say together where a row belongs.
+    """
+    ranks = {at: found[0] for at, heading in enumerate(headings) if (found := rank(heading)) and not found[1]}
+    told = [at for at in ranks if ranks[at] > 1 and columns.get(at, "area") == "area"]
+    if len({ranks[at] for at in told}) < 2 or len({ranks[at] for at in told}) < len(told):
+        return dict(columns)
+    return {**{at: key for at, key in columns.items() if key != "area"}, **dict.fromkeys(told, "area")}
+
+
+def rank(heading: str) -> tuple[int, bool, bool] | None:
     """How fine the level is; whether the column holds its code; whether it is said to be the area around."""
     plain = folded(heading)
     for patterns in (_WORDS, _LETTERS):

@@ -34,6 +34,7 @@ def compute(context: Context) -> gpd.GeoDataFrame:
             _cut_off(network),
             _dead_ends(network),
             _too_small(context, vehicle),
+            _at_times(context),
             _barred(context, vehicle),
             _villages(context, network),
             _forces(context, network),
@@ -63,12 +64,23 @@ def _too_small(context: Context, vehicle: Vehicle) -> pd.DataFrame:
     """Roads with a limit that the engine does not keep: closed to it, or the figure is wrong and wants a look."""
     roads = context.rows(Road)
     roads = roads[roads["drivable"].astype(bool) & too_small(clearance_of(roads), vehicle)]
-    length_km = pd.Series(
-        shapely.length(roads["geom"].to_crs(plane_around(context.watched.bounds)).to_numpy()) / 1000
-    )
-    return _rows("too_small", roads["id"], roads["geom"], length_km).assign(
+    return _roads(context, "too_small", roads).assign(
         title=[_limits(*each) for each in roads[["name", *CLEARANCE]].itertuples(index=False)]
     )
+
+
+def _at_times(context: Context) -> pd.DataFrame:
+    """Roads that are open now and then: nobody knows whether the engine gets through on the day."""
+    roads = context.rows(Road)
+    roads = roads[roads["drivable"].astype(bool) & roads["at_times"].astype(bool)]
+    found = _roads(context, "at_times", roads)
+    return found.assign(title=roads["name"].where(roads["name"] != "", found["title"].to_numpy()).to_list())
+
+
+def _roads(context: Context, fault: str, roads: gpd.GeoDataFrame) -> pd.DataFrame:
+    plane = plane_around(context.watched.bounds)
+    length_km = pd.Series(shapely.length(roads["geom"].to_crs(plane).to_numpy()) / 1000)
+    return _rows(fault, roads["id"], roads["geom"], length_km)
 
 
 def _barred(context: Context, vehicle: Vehicle) -> pd.DataFrame:
@@ -149,6 +161,7 @@ def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
         (N_("Dead ends"), "dead_end"),
         (N_("Roads too low, narrow or weak for the engine"), "too_small"),
         (N_("Barriers that the engine does not pass"), "barred"),
+        (N_("Roads open at certain times only"), "at_times"),
     ]
     told = [Figure(title, float(faults.get(fault, 0))) for title, fault in figures]
     return [Headline(context.township_path, sentence, told)]
@@ -174,6 +187,7 @@ ROAD_FAULTS = Layer(
                 "village": N_("Village that no road reaches"),
                 "too_small": N_("Road too low, narrow or weak for the engine"),
                 "barred": N_("Barrier that the engine does not pass"),
+                "at_times": N_("Road open at certain times only"),
                 "dead_end": N_("Dead end"),
             },
             shown=EVERYWHERE,
@@ -210,6 +224,14 @@ ROAD_FAULTS = Layer(
                     "line",
                     weight_px=5,
                     dash="6 4",
+                ),
+                Mark(
+                    "at_times",
+                    N_("Road open at certain times only"),
+                    palette.BROWN,
+                    "line",
+                    weight_px=3,
+                    dash="2 4",
                 ),
                 Mark(
                     "barred",

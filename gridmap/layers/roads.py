@@ -29,6 +29,7 @@ ROADS = Layer(
         Field("road_class", N_("Class"), "choice", choices=texts(RoadClass), shown=EVERYWHERE),
         Field("bridge", N_("Bridge"), "flag", shown=EVERYWHERE),
         Field("one_way", N_("One-way"), "flag"),
+        Field("at_times", N_("Open at certain times only"), "flag"),
         Field("max_speed_km_h", N_("Speed limit"), "number", unit=N_("km/h")),
         Field("max_height_m", N_("Clear height"), "number", unit=N_("m")),
         Field("max_width_m", N_("Clear width"), "number", unit=N_("m")),

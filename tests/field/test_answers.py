@@ -179,3 +179,25 @@ def test_left_out_rows_of_every_ledger_are_kept(town: Town, tmp_path: Path) -> N
     told = {cell.value for page in load_workbook(left).worksheets for row in page.iter_rows() for cell in row}
     assert {"远站", "远村"} <= told
     assert not {"近站", "近村"} & told
+
+
+def test_a_row_belongs_where_its_town_village_and_grid_say_together(town: Town, tmp_path: Path) -> None:
+    grids = [("第一网格", "东街村"), ("第一网格", "西街村")]
+    villages = ledgers.write(tmp_path / "v.xlsx", ("村名", "级别"), [("东街村", "村"), ("西街村", "村")])
+    town.take("areas", villages)
+    town.take("areas", ledgers.write(tmp_path / "g.xlsx", ("网格名称", "所属村"), grids))
+    rows = [
+        ("甲厂", "工贸", "青禾镇", "西街村", "第一网格"), ("乙厂", "工贸", "青禾镇", "西街村", None),
+        ("丙厂", "工贸", "青禾镇", None, None), ("丁厂", "工贸", "青禾镇", "北街村", "第一网格"),
+    ]  # fmt: skip
+    file = ledgers.write(tmp_path / "e.xlsx", ("企业名称", "行业领域", "乡镇", "村（社区）", "网格"), rows)
+    assert "There is no area called “青禾镇/北街村/第一网格”" in town.take("enterprises", file)
+    whole = [("戊厂", "工贸", "东街村第一网格"), ("己厂", "工贸", "青禾镇-西街村-第一网格")]
+    town.take("enterprises", ledgers.write(tmp_path / "w.xlsx", ("企业名称", "行业领域", "所属网格"), whole))
+    names = dict(town.session.execute(select(Area.path, Area.name)).tuples().all())
+    found = {each.name: [names[each.area_path[:end]] for end in range(12, len(each.area_path) + 1, 4)]
+             for each in town.all(Enterprise)}  # fmt: skip
+    assert found == {
+        "甲厂": ["西街村", "第一网格"], "乙厂": ["西街村"], "丙厂": [],
+        "戊厂": ["东街村", "第一网格"], "己厂": ["西街村", "第一网格"],
+    }  # fmt: skip

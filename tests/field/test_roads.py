@@ -111,6 +111,23 @@ def test_a_low_road_is_closed_to_the_engine_and_counted(
     assert [(row.title, row.values["fault"]) for row in found] == [("2.2 m", "too_small")]
 
 
+SEASONS = """<?xml version="1.0"?><osm version="0.6" generator="test">
+<node id="1" lat="30" lon="110"/><node id="2" lat="30" lon="110.01"/><node id="3" lat="30" lon="110.02"/>
+<way id="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="tertiary"/></way>
+<way id="2"><nd ref="2"/><nd ref="3"/><tag k="highway" v="tertiary"/><tag k="name" v="滩路"/>
+<tag k="seasonal" v="dry_season"/></way></osm>"""
+
+
+def test_a_road_that_is_open_at_times_is_not_counted_on_and_is_listed(
+    door: Door, driven: Driven, ask: Callable[[str], Answer], tmp_path: Path
+) -> None:
+    (tmp_path / "a.osm").write_text(SEASONS)
+    assert "1 roads are open only" in door("roads", tmp_path / "a.osm", *WGS84)
+    assert driven().length_m.sum() == pytest.approx(2 * 964.8, abs=1)
+    found = ask("road_faults").rows(Question(TOWN), "title", 1)
+    assert [row.title for row in found if row.values["fault"] == "at_times"] == ["滩路"]
+
+
 @pytest.mark.parametrize("name", ["service=emergency_access_access=no.osm", "footway_emergency=yes.osm"])
 def test_what_is_open_to_engines_alone_is_driven(door: Door, driven: Driven, name: str) -> None:
     door("roads", ROADS / name, *WGS84)

@@ -22,6 +22,7 @@ class Road(Placed, Base):
 
     node_ids: the source's own number of each vertex, so that roads join where the source joins them and nowhere else;
     NULL where the source has none, and roads join at shared vertices. drivable: may a fire engine use it?
+    at_times: is it open at certain hours, in certain seasons or under a condition only? No minutes are counted on it.
     max_height_m, max_width_m, max_weight_t: what gets through, NULL where nothing is said of it.
     """
 
@@ -40,6 +41,7 @@ class Road(Placed, Base):
     bridge: Mapped[bool] = mapped_column(default=False, server_default="false")
     tunnel: Mapped[bool] = mapped_column(default=False, server_default="false")
     drivable: Mapped[bool] = mapped_column(default=True, server_default="true")
+    at_times: Mapped[bool] = mapped_column(default=False, server_default="false")
     max_speed_km_h: Mapped[float | None]
     max_height_m: Mapped[float | None]
     max_width_m: Mapped[float | None]

@@ -13,6 +13,7 @@ from gridmap.imports.fields import NOUNS, PLACE_FIELDS, field_of
 from gridmap.imports.mapping import Mapping
 from gridmap.imports.reading.sheets import Cell, Sheet, shown
 from gridmap.imports.reading.signs import stands_for_nothing
+from gridmap.imports.tree_columns import rank
 from gridmap.imports.values import read_column
 
 SHOWN_MOST = 120
@@ -25,11 +26,12 @@ def read_cells(
 
     unnamed: the name of rows without one, `{number}` in it stands for the row's number.
     """
-    columns, problems = {}, []
-    for index, key in mapping.columns.items():
+    columns: dict[str, list[Any]] = {}
+    problems = []
+    for index, key in sorted(mapping.columns.items(), key=lambda each: rank(sheet.columns[each[0]]) or (0,)):
         field = field_of(mapping.noun, key)
         read = read_column(field, _said(field, [row[index] for row in sheet.rows]))
-        columns[key] = read.values
+        columns[key] = _together(columns[key], read.values) if key in columns else read.values
         problems += [
             CellProblem(
                 sheet.name,
@@ -50,6 +52,14 @@ def read_cells(
             row.setdefault("name", unnamed.replace("{number}", str(number)))
     refused = {(problem.row, problem.field) for problem in problems}
     return rows, places, problems + _missing(sheet, mapping, rows, refused)
+
+
+def _together(before: Sequence[Any], behind: Sequence[Any]) -> list[Any]:
+    """What several columns say of one field: a path from the largest area to the smallest."""
+    return [
+        "/".join(str(each) for each in pair if each is not None) or None
+        for pair in zip(before, behind, strict=True)
+    ]
 
 
 def _said(field: Field, cells: Sequence[Cell]) -> list[Cell]:

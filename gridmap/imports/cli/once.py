@@ -77,6 +77,11 @@ def _say(kept: Import, sheet: Mapping[str, Any], found: Mapping[str, Any]) -> No
         if value:
             why = f" ({Sentence.from_json(reasons[field])})" if reasons.get(field) else ""
             click.echo(f"  all rows: {field_of(kept.noun, field).title} = {value}{why}")
+    for each in sheet["whole"]:
+        if each["why"] and not found["whole"].get(each["field"]):
+            title = field_of(kept.noun, each["field"]).title
+            option = f"--all {each['field']}=VALUE"
+            click.echo(f"  not known: {title}: {Sentence.from_json(each['why'])}. Say it: {option}")
     for field, meant in found["words"].items():
         for word, meaning in meant.items():
             if meaning is not None:

@@ -31,6 +31,7 @@ LEDGER = shapes.Ledger(
     Road,
     {
         "name": "", "road_class": None, "one_way": False, "bridge": False, "tunnel": False, "drivable": True,
+        "at_times": False,
         "max_speed_km_h": None, "max_height_m": None, "max_width_m": None, "max_weight_t": None, "node_ids": None,
     },
     of_shape=("node_ids",),

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
+from gridmap.imports.values.phones import phone
+from gridmap.imports.values.refusal import Refusal
 from gridmap.records.people import LONGEST_NAME
-from gridmap.records.reading import Unreadable, read
+from gridmap.records.reading import Unreadable
 
 _PHONE = Field("phone", N_("Phone"), "phone")
 _BETWEEN_NAMES = re.compile(r"[、,，;；/|\n]+")
@@ -60,4 +62,7 @@ def _one(part: str) -> tuple[str, str]:
 
 
 def _phone(text: str) -> str:
-    return str(read(_PHONE, text)) if text else ""
+    try:
+        return phone(_PHONE, text) or ""
+    except Refusal as refusal:
+        raise Unreadable(refusal.reason.msgid, **refusal.reason.parts) from refusal

@@ -17,7 +17,10 @@ _TAG = re.compile(r"<[^<>]*>")
 
 
 def unfolded(sheet: Sheet) -> Sheet:
-    """The sheet with a column for each name in the tables of its descriptions; text without a table stays as it is."""
+    """The sheet with a column for each name in the tables of its descriptions; text without a table stays as it is.
+
+    What has a column already fills its empty cells: some places of a file have their details in both ways.
+    """
     at = next((n for n, name in enumerate(sheet.columns) if name.casefold() == _COLUMN), None)
     if at is None:
         return sheet
@@ -25,17 +28,17 @@ def unfolded(sheet: Sheet) -> Sheet:
     names = list(dict.fromkeys(name for pairs in told for name in pairs))
     if not names or len(names) > _MOST_FIELDS:
         return sheet
-    places = range(len(sheet.columns) + len(names))
-    return replace(
-        sheet,
-        columns=header.named([*sheet.columns, *names], places),
-        rows=[_row(row, at, pairs, names) for row, pairs in zip(sheet.rows, told, strict=True)],
-    )
+    fresh = [name for name in names if name not in sheet.columns]
+    columns = header.named([*sheet.columns, *fresh], range(len(sheet.columns) + len(fresh)))
+    rows = [_row(row, at, pairs, columns) for row, pairs in zip(sheet.rows, told, strict=True)]
+    return replace(sheet, columns=columns, rows=rows)
 
 
-def _row(row: Row, at: int, pairs: dict[str, str], names: list[str]) -> Row:
-    kept: Cell = None if pairs else row[at]
-    return (*row[:at], kept, *row[at + 1 :], *(pairs.get(name) for name in names))
+def _row(row: Row, at: int, pairs: dict[str, str], columns: tuple[str, ...]) -> Row:
+    cells: list[Cell] = [*row, *[None] * (len(columns) - len(row))]
+    if pairs:
+        cells[at] = None
+    return tuple(pairs.get(name) if cell is None else cell for name, cell in zip(columns, cells, strict=True))
 
 
 def _pairs(cell: Cell) -> dict[str, str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.reading import limits, ovital, plain_text, tables
+from gridmap.imports.reading import limits, ovital, plain_text, side_by_side, tables
 from gridmap.imports.reading.sheets import OpenedFile
 
 _DELIMITERS = ",\t;|，；"
@@ -34,8 +34,7 @@ def read(path: Path) -> OpenedFile:
     delimiter = _delimiter(text)
     csv.field_size_limit(_LONGEST_CELL)
     rows = list(_rows(text, delimiter))
-    sheet = tables.sheet_of("", rows, notes=tuple(notes))
-    return OpenedFile("", N_("a text table"), (sheet,) if sheet else ())
+    return OpenedFile("", N_("a text table"), side_by_side.sheets_of("", rows, notes=tuple(notes)))
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:

@@ -6,7 +6,7 @@ import re
 
 _IDLE = (
     "停用|停业|停运|废弃|撤销|撤并|撤除|拆除|报废|损坏|故障|关停|关闭|注销|作废|拟建|规划|在建|筹建|待建|未建|建设中|施工中|未启用|未投用|"
-    "旧址|原址|闲置|disused|closed|abandoned|proposed|planned|under construction|former"
+    "旧址|原址|闲置|搬迁|搬离|迁出|迁走|取缔|停办|disused|closed|abandoned|proposed|planned|under construction|former"
 )
 _BEHIND = re.compile(
     rf"[(（\[【][^()（）\[\]【】]{{0,6}}?({_IDLE})[^()（）\[\]【】]{{0,6}}[)）\]】]\s*$|({_IDLE})$",

@@ -18,7 +18,7 @@ _STREAMS = ("Workbook", "Book")
 _BOUND_SHEET, _ROW, _COLUMN, _BOOL_ERR, _FORMULA, _END = 0x85, 0x208, 0x7D, 0x205, 0x06, 0x0A
 _BEGIN_OF_STREAM = frozenset({0x809, 0x409})
 _DY_ZERO = 0x20
-_ERRORS = {
+ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
 
@@ -118,9 +118,9 @@ def _marks(stream: bytes, at: int) -> Marks:
         elif kind == _COLUMN and body[8] & 1:
             found.hidden_columns.append(struct.unpack_from("<HH", body))
         elif kind == _BOOL_ERR and body[7] == 1:
-            found.errors[_place(body)] = _ERRORS.get(body[6], "#N/A")
+            found.errors[_place(body)] = ERRORS.get(body[6], "#N/A")
         elif kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2:
-            found.errors[_place(body)] = _ERRORS.get(body[8], "#N/A")
+            found.errors[_place(body)] = ERRORS.get(body[8], "#N/A")
     return found
 
 

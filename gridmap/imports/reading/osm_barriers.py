@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gridmap.imports.reading.osm_measures import HEIGHT, PASSAGE, WIDTH, least_m, least_t
-from gridmap.imports.reading.osm_state import why_out_of_use
-from gridmap.imports.reading.osm_traffic import LET_IN, access, is_no
+from gridmap.imports.reading.osm_state import is_gone
+from gridmap.imports.reading.osm_traffic import LET_IN, access, is_no, is_open_at_times
 
 Tags = Mapping[str, str]
 Limits = tuple[float | None, float | None, float | None]
@@ -21,6 +21,7 @@ _GATES = frozenset(
     {"gate", "lift_gate", "swing_gate", "sliding_gate", "chain", "wicket_gate", "bump_gate", "sally_port", "toll_booth",
      "border_control", "checkpoint", "cattle_grid", "entrance", "coupure"}
 )  # fmt: skip
+_SHUT = frozenset({"locked", "closed", "shut", "off"})
 _NONE = frozenset({"", "no", "none", "kerb", "opening", "delineator", "delineators", "speed_bump", "island"})
 """What is driven over or past."""
 _ENCLOSING = frozenset(
@@ -44,7 +45,7 @@ def barrier(tags: Tags) -> str:
     by_limit = "height_bar" if height else "width_bar" if width or weight else ""
     kinds = {KINDS.get(word, "other") for word in _words(tags) - _NONE}
     kind = next((each for each in kinds if each != "gate"), "gate" if kinds else by_limit)
-    if not kind or why_out_of_use(tags):
+    if not kind or is_gone(tags):
         return ""
     if kind == "gate":
         return "gate" if _is_shut(tags) else by_limit
@@ -67,8 +68,9 @@ def _words(tags: Tags) -> set[str]:
 
 
 def _is_shut(tags: Tags) -> bool:
-    """Locked, or for nobody; a key is where engines are let in expressly."""
-    locked = tags.get("locked") == "yes" or tags.get("status") == "locked"
+    """Locked, for nobody, or open at certain hours only; a key is where engines are let in expressly."""
+    states = {tags.get(key, "").strip().casefold() for key in ("status", "state", "opening_hours", "gate")}
+    locked = tags.get("locked") == "yes" or bool(states & _SHUT) or is_open_at_times(tags)
     return is_no(access(tags)) or (locked and access(tags, ("emergency",)) not in LET_IN)
 
 

@@ -16,7 +16,7 @@ import shapely
 from gridmap.i18n.texts import Sentence
 from gridmap.imports.reading.osm_barriers import Limits, barrier, limits, passing
 from gridmap.imports.reading.osm_gathering import STANDING
-from gridmap.imports.reading.osm_state import why_out_of_use
+from gridmap.imports.reading.osm_state import why_no_help
 from gridmap.imports.reading.osm_subjects import KEYS, SUBJECTS, Subject, is_driven
 from gridmap.imports.reading.osm_traffic import open_directions
 from gridmap.imports.reading.sheets import Cell, Row, Sheet, shown
@@ -99,7 +99,7 @@ def _of_help(tags: Tags) -> Told:
     """The kind of help in each column that may hold it, and why it is not there."""
     if "highway" in tags:
         return {}
-    reason = why_out_of_use(tags)
+    reason = why_no_help(tags)
     kind = next((word for subject in _HELP if (word := _kind(subject, tags))), "")
     if not kind:
         return {}
@@ -118,7 +118,7 @@ def _of_road(tags: Tags) -> Told:
     if not kind:
         return {}
     cells = dict(zip(_ROADS.columns, _ROADS.cells(tags, None), strict=True))
-    flags: Told = {name: "yes" for name in ("bridge", "tunnel") if cells[name] == "yes"}
+    flags: Told = {name: "yes" for name in ("bridge", "tunnel", "at_times") if cells[name] == "yes"}
     return {
         "highway": kind,
         "oneway": _ONE_WAY[open_directions(tags)],
@@ -164,7 +164,7 @@ def _spot(lonlat: Sequence[float]) -> tuple[float, float]:
     return round(float(lonlat[0]), _SPOT), round(float(lonlat[1]), _SPOT)
 
 
-_OWN = frozenset({"name", "in_service", "out_reason", "drivable", *_LIMITS})
+_OWN = frozenset({"name", "in_service", "out_reason", "drivable", "at_times", *_LIMITS})
 """Columns in which what somebody wrote stays."""
 
 

@@ -132,8 +132,8 @@ _FERRIES = N_(
     " reach until a road is entered for it."
 )
 _AT_TIMES = N_(
-    "{count} roads are open only at certain hours, in certain seasons or while they are dry. They count as open: close"
-    " by hand those on which nobody may rely."
+    "{count} roads are open only at certain hours, in certain seasons or under a condition. No minutes are counted on"
+    " them, and they stand under “Gaps in the road data”."
 )
 STANDING = N_("{count} barriers stand on these roads. Hand the file in for “Barriers on roads” as well.")
 

@@ -27,8 +27,7 @@ _OF_ENGINES = frozenset(
 """What may follow a key, and be true of an engine too: maxheight:lanes:forward, and not maxweight:caravan."""
 _SPEED = (
     "maxspeed", "maxspeed:lanes", "maxspeed:conditional", "maxspeed:variable", "maxspeed:practical",
-    "maxspeed:advisory",
-    "zone:maxspeed",
+    "maxspeed:advisory", "zone:maxspeed", "maxspeed:type", "maxspeed:hgv",
 )  # fmt: skip
 _BESIDE = re.compile(r"\([^)]*\)|@[^;|]*")
 _APART = re.compile(r"[;|/、；~～]|\s-\s|(?<=\d)[-–—至](?=\d)")

@@ -16,7 +16,7 @@ from gridmap.imports.synonyms import WORDS, folded
 Tags = Mapping[str, str]
 
 _NOT_YET = ("proposed", "planned", "construction")
-_GONE = ("demolished", "razed", "removed", "destroyed", "dismantled", "ruins", "was", "historic")
+_GONE = ("demolished", "razed", "removed", "destroyed", "dismantled", "deleted", "ruins", "was", "historic")
 _UNUSED = (
     "disused", "abandoned", "closed", "out_of_service", "out_of_order", "broken", "inactive", "defunct", "vacant",
     "decommissioned", "retired", "ruined", "former", "old",
@@ -25,7 +25,8 @@ _NOT_WORKING = frozenset(
     {*_UNUSED, "inoperative", "inoperable", "non_operational", "not_operational", "nonoperational", "not_working",
      "non_functional", "nonfunctional", "not_functional", "not_in_use", "unused", "faulty", "defective", "damaged",
      "unusable", "not_usable", "dry", "empty", "missing", "frozen", "suspended", "temporarily_closed",
-     "permanently_closed", "unserviceable", "no"}
+     "permanently_closed", "unserviceable", "no", "defect", "leaking", "blocked", "buried", "stuck", "not_found",
+     "lost", "stolen", "inaccessible", "bad", "very_bad"}
 )  # fmt: skip
 _USED = ("operational", "in_use", "in_service", "functional", "functioning", "working", "active", "usable")
 """Keys that say "no" of what is out of use."""
@@ -39,12 +40,12 @@ _WORKS = frozenset(
      "working", "open", "opened", "good", "fair", "excellent", "very_good", "average", "normal", "new",
      "usable", "existing"}
 )  # fmt: skip
-_DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+_DAY = re.compile(r"(?<!\d)\d{4}(?:-\d{2}){0,2}(?!\d)", re.ASCII)
 
 
 def why_not_there(tags: Tags) -> str:
     """The tag by which the object does not exist yet, or not any more, "key=value"; "" where none says so."""
-    for word in (*_NOT_YET, *_GONE[:5]):
+    for word in (*_NOT_YET, *_GONE[:6]):
         if tags.get(word, "no") not in _NO:
             return f"{word}={tags[word]}"
     if tags.get("building") in {*_NOT_YET, *_GONE, "collapsed"}:
@@ -56,6 +57,12 @@ def is_to_come(tags: Tags) -> bool:
     """Is it not built yet? Then it is no help, and no record of help."""
     reason = why_not_there(tags)
     return any(word in reason for word in _NOT_YET)
+
+
+def is_gone(tags: Tags) -> bool:
+    """Is what stands in the way there no more, or left to itself? A gate that is closed is there."""
+    left = any(tags.get(word, "no") not in _NO for word in ("disused", "abandoned"))
+    return left or bool(why_not_there(tags))
 
 
 def why_out_of_use(tags: Tags) -> str:
@@ -73,6 +80,14 @@ def why_out_of_use(tags: Tags) -> str:
         return "tourism=museum"
     unused = next((f"{key}={tags[key]}" for key in ("ruins", *_USED) if _is_said(tags, key)), "")
     return unused or _of_its_main_key(tags, _UNUSED) or _by_status(tags) or _by_date(tags)
+
+
+def why_no_help(tags: Tags) -> str:
+    """As `why_out_of_use`; help that is there in one season, or while there is water, is none to rely on."""
+    now_and_then = (
+        f"{key}={tags[key]}" for key in ("seasonal", "intermittent") if tags.get(key, "no") not in _NO
+    )
+    return why_out_of_use(tags) or next(now_and_then, "")
 
 
 def _is_said(tags: Tags, key: str) -> bool:
@@ -115,13 +130,16 @@ def _by_status(tags: Tags) -> str:
 
 
 def _by_date(tags: Tags) -> str:
-    """end_date in the past, opening_date or start_date to come; a year or a month not over yet has not passed."""
+    """end_date in the past, opening_date or start_date to come; a year or a month not over yet has not passed.
+
+    Of a day that is not known exactly (before 2019, 2019..2020, ~1990s) the years count, the latest and the earliest.
+    """
     today = datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
-    ended = tags.get("end_date", "")
-    if _DAY.fullmatch(ended) and ended < today[: len(ended)]:
-        return f"end_date={ended}"
+    last = max(_DAY.findall(tags.get("end_date", "")), default="")
+    if last and last < today[: len(last)]:
+        return f"end_date={tags['end_date']}"
     for key in ("opening_date", "start_date"):
-        opens = tags.get(key, "")
-        if _DAY.fullmatch(opens) and opens > today[: len(opens)]:
-            return f"{key}={opens}"
+        first = min(_DAY.findall(tags.get(key, "")), default="")
+        if first > today[: len(first)]:
+            return f"{key}={tags[key]}"
     return ""

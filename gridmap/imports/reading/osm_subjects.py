@@ -11,8 +11,13 @@ from dataclasses import dataclass
 
 from gridmap.imports.reading.osm_barriers import limits, shuts_the_road
 from gridmap.imports.reading.osm_measures import speed_km_h
-from gridmap.imports.reading.osm_state import is_to_come, why_not_there, why_out_of_use
-from gridmap.imports.reading.osm_traffic import is_opened_path, lets_engines_in, open_directions
+from gridmap.imports.reading.osm_state import is_to_come, why_no_help, why_not_there, why_out_of_use
+from gridmap.imports.reading.osm_traffic import (
+    is_open_at_times,
+    is_opened_path,
+    lets_engines_in,
+    open_directions,
+)
 
 Tags = Mapping[str, str]
 
@@ -91,12 +96,13 @@ _TOLD: dict[str, Callable[[Tags], str | None]] = {
     "bridge": _yes_or_no(lambda tags: tags.get("bridge", "no") != "no"),
     "tunnel": _yes_or_no(lambda tags: tags.get("tunnel", "no") != "no"),
     "drivable": _yes_or_no(is_driven),
+    "at_times": _yes_or_no(is_open_at_times),
     "maxspeed": lambda tags: _written(speed_km_h(tags, open_directions(tags))),
     "max_height_m": lambda tags: _written(limits(tags)[0]),
     "max_width_m": lambda tags: _written(limits(tags)[1]),
     "max_weight_t": lambda tags: _written(limits(tags)[2]),
-    "in_service": lambda tags: "no" if why_out_of_use(tags) else None,
-    "out_reason": lambda tags: why_out_of_use(tags) or None,
+    "in_service": lambda tags: "no" if why_no_help(tags) else None,
+    "out_reason": lambda tags: why_no_help(tags) or None,
     "public": _yes_or_no(_is_public),
     "levels": _said("building:levels", _COUNT),
     "population": _said("population", _COUNT),
@@ -170,7 +176,18 @@ SUBJECTS = (
     Subject(
         "roads",
         _road,
-        ("oneway", "maxspeed", "bridge", "tunnel", "drivable", *_LIMITS, "surface", "access", "nodes"),
+        (
+            "oneway",
+            "maxspeed",
+            "bridge",
+            "tunnel",
+            "drivable",
+            "at_times",
+            *_LIMITS,
+            "surface",
+            "access",
+            "nodes",
+        ),
         lines_only=True,
     ),
     Subject("places", lambda tags: tags.get("place", ""), ("population", "name:zh")),

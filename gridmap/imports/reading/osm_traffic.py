@@ -5,6 +5,7 @@ https://wiki.openstreetmap.org/wiki/Key:access, https://wiki.openstreetmap.org/w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
@@ -27,7 +28,8 @@ _IMPASSABLE = ("impassable", "blocked", "ice_road", "winter_road")
 """Roads that nothing on wheels gets along, or not all the year."""
 _FOR_TRACTORS = frozenset({"impassable", "very_horrible"})
 _AT_TIMES = ("seasonal", "tidal", "intermittent", "flood_prone")
-_CONDITIONAL = tuple(f"{key}:conditional" for key in ("access", "vehicle", "motor_vehicle", "emergency"))
+_CLAUSE = re.compile(r"([^@;]*)@\s*(\([^)]*\)|[^;]*)")
+_ALWAYS = re.compile(r"24\s*/\s*7|(?:mo\s*-\s*su\s*)?0?0:00\s*-\s*24:00(?:\s*;.*)?")
 _PATHS = frozenset({"footway", "path", "cycleway", "bridleway", "pedestrian"})
 LET_IN = frozenset(
     {
@@ -52,9 +54,26 @@ def lets_engines_in(tags: Tags) -> bool:
 
 
 def is_open_at_times(tags: Tags) -> bool:
-    """Is the road shut at some hours, in a season or under water? Nobody can count minutes on when it is open."""
-    shut = any(is_no(tags.get(key, "").split("@")[0].strip(" ()").casefold()) for key in _CONDITIONAL)
-    return shut or any(tags.get(key, "no").casefold() not in _NO for key in _AT_TIMES)
+    """Is the road, or the gate, shut at some hours, in a season or under a condition, or its direction changed then?
+
+    Nobody can count minutes on when it is open. What lets engines in expressly lets them in at every hour.
+    """
+    if any(tags.get(key, "no").casefold() not in _NO for key in _AT_TIMES):
+        return True
+    if access(tags, ("emergency",)) in LET_IN:
+        return False
+    hours = tags.get("opening_hours", "").strip(' "').casefold()
+    turns = access(tags, _ONE_WAY) == "reversible" or any(_said_at_times(tags, each) for each in _ONE_WAY)
+    locked = any(word in _FORWARD for word in _said_at_times(tags, "locked"))
+    shut = any(is_no(word) for key in _MEANS for way in ("", ":forward", ":backward")
+               for word in _said_at_times(tags, key + way))  # fmt: skip
+    return shut or locked or turns or bool(hours and not _ALWAYS.fullmatch(hours))
+
+
+def _said_at_times(tags: Tags, key: str) -> list[str]:
+    """The words of each clause of a conditional tag: "yes @ (06:00-22:00); no @ (22:00-06:00)" says yes and no."""
+    said = tags.get(f"{key}:conditional", "").casefold()
+    return [found[1].strip() for found in _CLAUSE.finditer(said)]
 
 
 def is_opened_path(tags: Tags) -> bool:

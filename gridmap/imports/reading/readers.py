@@ -79,8 +79,12 @@ def read(path: Path, name: str) -> OpenedFile:
         tagged = import_module("gridmap.imports.reading.osm_columns")
         joined = import_module("gridmap.imports.reading.joined_cells")
         degrees = import_module("gridmap.imports.reading.degree_columns")
+        people = import_module("gridmap.imports.reading.numbered_people")
         ledger = replace(
-            ledger, sheets=tuple(joined.parted(degrees.joined(tagged.told(sheet))) for sheet in ledger.sheets)
+            ledger,
+            sheets=tuple(
+                people.joined(joined.parted(degrees.joined(tagged.told(sheet)))) for sheet in ledger.sheets
+            ),
         )
     notes = ledger.notes
     if suffix and suffix not in _SUFFIXES[kind]:

@@ -14,13 +14,14 @@ from typing import Any
 
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.reading import archives, header, vectors
+from gridmap.imports.reading import archives, header, plain_text, vectors
 from gridmap.imports.reading.archives import Member
 from gridmap.imports.reading.sheets import OpenedFile, Sheet
 from gridmap.imports.reading.signs import seen
 
 _NEEDED = (".shp", ".shx", ".dbf")
 _PARTS = (*_NEEDED, ".prj", ".cpg")
+_BIG5 = {"950", "cp950", "big5", "big5-hkscs", "ansi950", "ansi 950"}
 _CHINESE = {"936", "cp936", "gbk", "gb2312", "gb18030", "ansi936", "ansi 936", "cp54936", "54936"}
 
 
@@ -89,7 +90,8 @@ def _encoding(label: str, raw: Iterable[bytes]) -> tuple[str, Sentence | None]:
         return named, Sentence(
             N_("Texts read as {encoding}, as the file itself says."), {"encoding": named.upper()}
         )
-    for encoding in ("utf-8", "gb18030"):
+    raw = list(raw)
+    for encoding in ("utf-8", plain_text.chinese_encoding(b"\n".join(raw))[0]):
         if _fits(raw, encoding):
             return encoding, Sentence(
                 N_("Texts read as {encoding}. Check in the preview that they are right."),
@@ -101,8 +103,8 @@ def _encoding(label: str, raw: Iterable[bytes]) -> tuple[str, Sentence | None]:
 
 
 def _codec(label: str) -> str | None:
-    if label in _CHINESE:
-        return "gb18030"
+    if label in _CHINESE | _BIG5:
+        return "gb18030" if label in _CHINESE else "cp950"
     try:
         return codecs.lookup(label).name if label and "utf" in label else None
     except LookupError:

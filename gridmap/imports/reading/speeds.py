@@ -16,7 +16,7 @@ FASTEST_KM_H = 150.0
 _APART = re.compile(r"[;,|/、；，]|\s-\s|(?<=\d)-(?=\d)")
 _CONDITION = re.compile(r"\([^)]*\)|@[^;]*")
 _NUMBER = re.compile(
-    r"(?:[A-Z]{2}:)?(?:[^\d-]*(?:zone[:_]?|[^\dA-Z-]))?(\d{1,4}(?:\.\d{1,6})?)(?:([\s_]*)([^\s\d_.].*)?)?\.?",
+    r"(?:[A-Z]{2}:)?(?:[^\d-]*(?:zone[:_]?|[^\dA-Z-]))?(\d{1,4}(?:\.\d{1,6})?)(?:([\s_]*)([^\s\d_.?!].*)?)?[.?!]*",
     re.IGNORECASE | re.DOTALL,
 )
 _WALKING = re.compile(
@@ -49,7 +49,7 @@ def _one(text: str) -> float | None:
     if match is None:
         return None
     unit = (match[3] or "km/h").strip().casefold()
-    if unit not in _UNITS and not match[2]:
+    if unit not in _UNITS and not match[2] and unit[:1].isascii():
         return None
     km_h = float(match[1]) * _UNITS.get(unit, 1.0)
     return km_h if 0 < km_h <= FASTEST_KM_H else None

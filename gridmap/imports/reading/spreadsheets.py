@@ -20,9 +20,11 @@ from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.reading import (
     archives,
+    binary_workbook_marks,
     limits,
     old_workbook_marks,
     open_document_marks,
+    side_by_side,
     tables,
     workbook_marks,
 )
@@ -36,7 +38,8 @@ _HEADING_ROWS = 60
 def read_packed(path: Path) -> OpenedFile:
     """xlsx, xlsm, xlsb, ods: zips, whose members are weighed before they are unpacked."""
     archives.members(path)
-    return read_plain(path, workbook_marks.read(path) or open_document_marks.read(path))
+    marks = workbook_marks.read(path) or binary_workbook_marks.read(path) or open_document_marks.read(path)
+    return read_plain(path, marks)
 
 
 def read_old(path: Path) -> OpenedFile:
@@ -53,9 +56,10 @@ def read_plain(path: Path, marks: Mapping[str, Marks] | None = None) -> OpenedFi
             workbook = CalamineWorkbook.from_filelike(opened)
         _refuse_many(workbook)
         sheets = [
-            _sheet(workbook, about.name, about.visible, (marks or {}).get(about.name, Marks()))
+            sheet
             for about in workbook.sheets_metadata
             if about.typ == SheetTypeEnum.WorkSheet
+            for sheet in _sheets(workbook, about.name, about.visible, (marks or {}).get(about.name, Marks()))
         ]
     except PasswordError as error:
         raise InvalidInput(
@@ -68,7 +72,7 @@ def read_plain(path: Path, marks: Mapping[str, Marks] | None = None) -> OpenedFi
                 ".xlsx, and hand that in."
             )
         ) from error
-    return OpenedFile("", N_("a workbook"), tuple(sheet for sheet in sheets if sheet))
+    return OpenedFile("", N_("a workbook"), tuple(sheets))
 
 
 def _refuse_many(workbook: CalamineWorkbook) -> None:
@@ -81,10 +85,10 @@ def _refuse_many(workbook: CalamineWorkbook) -> None:
         )
 
 
-def _sheet(workbook: CalamineWorkbook, name: str, visible: SheetVisibleEnum, marks: Marks) -> Sheet | None:
+def _sheets(workbook: CalamineWorkbook, name: str, visible: SheetVisibleEnum, marks: Marks) -> list[Sheet]:
     sheet = workbook.get_sheet_by_name(name)
     if sheet.start is None:
-        return None
+        return []
     tables.refuse_too_many(name, sheet.height, sheet.width)
     rows = sheet.to_python(skip_empty_area=True)
     notes = []
@@ -94,7 +98,7 @@ def _sheet(workbook: CalamineWorkbook, name: str, visible: SheetVisibleEnum, mar
     _write_errors(rows, marks, first_row + 1, first_column)
     if _spread_merged(rows, sheet):
         notes.append(Sentence(N_("Merged cells were read as the same value in each of their rows.")))
-    found = tables.sheet_of(
+    found = side_by_side.sheets_of(
         name,
         rows,
         first_row=first_row + 1,
@@ -103,7 +107,9 @@ def _sheet(workbook: CalamineWorkbook, name: str, visible: SheetVisibleEnum, mar
         spans=_sideways(sheet),
     )
     columns = range(first_column, first_column + sheet.width)
-    return found and replace(found, notes=(*found.notes, *marks.notes(set(found.row_numbers), columns)))
+    return [
+        replace(each, notes=(*each.notes, *marks.notes(set(each.row_numbers), columns))) for each in found
+    ]
 
 
 def _write_errors(rows: list[list[Any]], marks: Marks, first_row: int, first_column: int) -> None:

@@ -13,6 +13,7 @@ from gridmap.imports.reading.sheets import Row, Sheet
 Raw = Sequence[Sequence[Any]]
 
 _MOST_CAPTIONS, _LONGEST_CAPTION = 12, 200
+_TOP = 60
 
 
 def sheet_of(
@@ -64,6 +65,14 @@ def sheet_of(
         cut_cells=tuple(cut),
         captions=_captions(filled[:first]),
     )
+
+
+def titles_of(raw: Raw, first_row: int, spans: Mapping[int, header.Spans] | None) -> list[str]:
+    """The heading of the table by column, "" where a column has none; empty where no heading is found."""
+    top = [(number, _emptied(cells, [])) for number, cells in enumerate(raw[:_TOP], first_row)]
+    filled = [(number, cells) for number, cells in top if any_filled(cells)]
+    first, last = _heading(filled, spans) if filled else (0, -1)
+    return [] if last < 0 else _titles(filled[first : last + 1], spans)
 
 
 def _heading(

@@ -71,16 +71,22 @@ def read(path: Path) -> dict[str, Marks]:
         return {}
 
 
+def parts(archive: zipfile.ZipFile, workbook: str) -> dict[str, str]:
+    """The members that the workbook names, by the id of their relation."""
+    found, own = {}, PurePosixPath(workbook)
+    listed = archive.read(str(own.parent / "_rels" / f"{own.name}.rels")).decode("utf-8", "replace")
+    for relation in _RELATION.finditer(listed):
+        told = dict(_ATTRIBUTE.findall(relation[1]))
+        target = told.get("Target", "")
+        found[told.get("Id", "")] = target.lstrip("/") if target[:1] == "/" else str(own.parent / target)
+    return found
+
+
 def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    relations = {}
-    for found in _RELATION.finditer(archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")):
-        told = dict(_ATTRIBUTE.findall(found[1]))
-        relations[told.get("Id", "")] = told.get("Target", "")
-    names = set(archive.namelist())
+    members, names = parts(archive, "xl/workbook.xml"), set(archive.namelist())
     for found in _SHEET.finditer(archive.read("xl/workbook.xml").decode("utf-8", "replace")):
         told = dict(_ATTRIBUTE.findall(found[1]))
-        target = relations.get(next((value for key, value in told.items() if key.endswith(":id")), ""), "")
-        member = target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
+        member = members.get(next((value for key, value in told.items() if key.endswith(":id")), ""), "")
         if member in names:
             yield html.unescape(told.get("name", "")), member
 

@@ -11,11 +11,11 @@ from gridmap.i18n.texts import N_
 
 _MOST_DEPTH = 200
 _DECLARED = re.compile(rb'^\s*<\?xml[^>]*?encoding\s*=\s*["\']([\w-]+)["\']')
-_CHINESE = {b"gbk", b"gb2312", b"gb18030"}
+_CHINESE = {**dict.fromkeys((b"gbk", b"gb2312", b"gb18030"), "gb18030"), b"big5": "cp950"}
 
 
 def check(path: Path) -> None:
-    """Is it whole, with no document type, no entities, and not nested beyond reason? GBK becomes UTF-8 in place.
+    """Is it whole, with no document type, no entities, and not nested too deep? GBK and Big5 become UTF-8 in place.
 
     Raises InvalidInput with the line.
     """
@@ -65,7 +65,7 @@ def _refuse_doctype(*_: object) -> None:
 
 def _as_utf8(content: bytes, declared: bytes) -> bytes:
     try:
-        text = content.decode("gb18030")
+        text = content.decode(_CHINESE[declared.lower()])
     except UnicodeDecodeError as error:
         raise InvalidInput(
             N_("The file says that it is in {encoding}, but it is not. Export it once more as UTF-8."),

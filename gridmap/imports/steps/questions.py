@@ -10,7 +10,7 @@ from gridmap.errors import InvalidInput
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports import questions
-from gridmap.imports.answers import ANY_OTHER, ROW, Answers, parts_of
+from gridmap.imports.answers import ANY_OTHER, DAYS, ROW, Answers, is_year, parts_of
 from gridmap.imports.fields import NOUNS, field_of
 from gridmap.imports.mapping import Mapping, corrected
 from gridmap.imports.reading.sheets import Sheet
@@ -55,7 +55,7 @@ def ask(
                 "field": each.field,
                 "value": told.get(each.field, ""),
                 "told": each.value,
-                "why": each.why.to_json() if each.why and told.get(each.field) == each.value else None,
+                "why": each.why.to_json() if each.why and told.get(each.field, "") == each.value else None,
                 "required": each.required,
             }
             for each in whole
@@ -144,7 +144,7 @@ def check_whole(noun: str, key: str, text: str, columns: list[str]) -> None:
                 names=", ".join(columns),
             )
     field = field_of(noun, key)
-    if parts_of(text) or f"{{{ROW}}}" in text or (field.kind == "date" and text.startswith("+")):
+    if parts_of(text) or f"{{{ROW}}}" in text or (field.kind in DAYS and (text[:1] == "+" or is_year(text))):
         return
     refused = read_column(field, [text]).refused.get(0)
     if refused is not None:
@@ -215,5 +215,5 @@ def recalled(stored: Dict[str, Any], sheet: str) -> tuple[Dict[str, Dict[str, st
 
 
 def _is_day(text: str) -> bool:
-    """A day on which one file's hazards were found says nothing of the next file's."""
-    return text[:4].isdigit() and len(text) > 7
+    """A day on which one file's hazards were found, and their year, say nothing of the next file's."""
+    return is_year(text) or (text[:4].isdigit() and len(text) > 7)

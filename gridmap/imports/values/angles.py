@@ -27,6 +27,8 @@ _PARTED = re.compile(
     r"(?P<sign>)"
 )
 _WKT = re.compile(r"(?:SRID=\d+;)?\s*POINT\s*(?:Z|M|ZM)?\s*\(\s*([^()]+?)\s*\)")
+_GEO = re.compile(r"GEO:(-?\d{1,2}(?:\.\d{1,20})?),(-?\d{1,3}(?:\.\d{1,20})?)(?:[,;?].*)?")
+"""RFC 5870: latitude, then longitude."""
 _DECIMAL = r"[+-]?\d{1,3}\.\d{1,20}"
 _LIFTED = re.compile(rf"({_DECIMAL})([ ,;]) ?({_DECIMAL})\2 ?[+-]?{_NUMBER}(?:\2 ?[+-]?{_NUMBER})?")
 """With a height behind, and perhaps an accuracy: KML's 116.87,38.3,0."""
@@ -62,6 +64,8 @@ def pair(_: Field, cell: Cell) -> tuple[float, float] | None:
     Also a point as WKT, and latitude, longitude, altitude and accuracy as survey programs (ODK, Kobo) write them.
     """
     text = _plain(cell)
+    if geo := _GEO.fullmatch(text):
+        return float(geo[2]), float(geo[1])
     drawn = _WKT.fullmatch(text)
     text = (
         " ".join(drawn[1].split()[:2])
@@ -91,7 +95,7 @@ def pair(_: Field, cell: Cell) -> tuple[float, float] | None:
 
 def _in_words(text: str) -> tuple[float, float]:
     """Whatever is pasted on the pages is read here too, where its words or its signs tell the order."""
-    plain = _LETTERS.sub(lambda found: _SIGNS[found[0]], text.removeprefix("GEO:").replace("=", ":"))
+    plain = _LETTERS.sub(lambda found: _SIGNS[found[0]], text.replace("=", ":"))
     points = parse_lonlat(plain)
     if len(points) != 1 or plain.replace(".", "").replace(",", "").replace(" ", "").isdigit():
         raise _unreadable()

@@ -17,6 +17,7 @@ from gridmap.imports.values.refusal import Refusal
 _EPOCH = date(1899, 12, 30)  # day 0 of spreadsheets that count 29 February 1900
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119: other numbers are no days
 _YEARS = range(1900, 2201)
+_LEAP = 2000  # has every day of the calendar
 HOME = ZoneInfo("Asia/Shanghai")
 _PARTED = re.compile(
     r"(\d{4})(?:\s*(?:[-/.、]|年)\s*|\s+)(\d{1,2})(?:\s*(?:[-/.、]|月)\s*|\s+)(\d{1,2})\s*[日号]?\s*"
@@ -43,6 +44,11 @@ _DOUBTFUL = (
     (re.compile(r"(\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII), "ymd"),
     (re.compile(r"(1[3-9]|2\d|3[01])[-/.](\d{1,2})[-/.](\d{4})", re.ASCII), "dmy"),
     (re.compile(r"(\d{4})[-/.年](\d{1,2})月?[底末]", re.ASCII), "ym"),
+)
+_NO_YEAR = re.compile(
+    r"(?:(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})|([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3}))\s*[日号]?"
+    r"((?:\s+|(?<=[日号]))\d{1,2}[:时点].*)?",
+    re.ASCII,
 )
 _AT_ONCE = re.compile(
     r"(?:责令)?(?:立即|当场|现场|即时|即刻|当天|当日|立行立改|马上|即知即改|随即)(?:整改|完成|改正|清理|到位)*"
@@ -87,6 +93,8 @@ def moment(field: Field, cell: Cell) -> datetime | None:
     if text == "":
         return None
     match = _PARTED.fullmatch(text) if isinstance(text, str) else None
+    if isinstance(text, str) and with_year(text, _LEAP):
+        raise _no_year()
     if match is None or match[4] is None:
         raise Refusal(Sentence(N_("This is no day with its time.")), _how_moment())
     found = _within(_real(int(match[1]), int(match[2]), int(match[3])))
@@ -95,6 +103,21 @@ def moment(field: Field, cell: Cell) -> datetime | None:
         raise Refusal(Sentence(N_("There is no such time on the clock.")), _how_moment())
     zone = _offset(match[7]) if match[7] else HOME
     return datetime.combine(found, time(hour, int(match[5]), int(match[6] or 0)), zone)
+
+
+def with_year(text: str, year: int) -> str | None:
+    """11月9日, 11.10 and 十一月九日 as a day of that year; None where the text is no such day."""
+    match = _NO_YEAR.fullmatch(_LIMIT.sub("", unicodedata.normalize("NFKC", text).strip()))
+    if match is None:
+        return None
+    month, day_of_month = (
+        int(one) if one else numerals.value(other) or 0
+        for one, other in ((match[1], match[3]), (match[2], match[4]))
+    )
+    try:
+        return f"{date(year, month, day_of_month).isoformat()} {(match[5] or '').strip()}".strip()
+    except ValueError:
+        return None
 
 
 def _from_text(text: str) -> date | None:
@@ -109,7 +132,7 @@ def _from_text(text: str) -> date | None:
         return _since_1970(int(text))
     if _SERIAL.fullmatch(text) and int(float(text)) in _SERIALS:
         return _EPOCH + timedelta(int(float(text)))
-    raise _no_day(_likely(text))
+    raise _no_year() if with_year(text, _LEAP) else _no_day(_likely(text))
 
 
 def _likely(text: str) -> date | None:
@@ -194,6 +217,11 @@ def _within(found: date) -> date:
     if found.year not in _YEARS:
         raise Refusal(Sentence(N_("This year cannot be meant.")), _how())
     return found
+
+
+def _no_year() -> Refusal:
+    remedy = N_("Say the year once for every row of the sheet, or write the date as year-month-day.")
+    return Refusal(Sentence(N_("The year of this day is missing.")), Sentence(remedy))
 
 
 def _no_day(proposal: date | None = None) -> Refusal:

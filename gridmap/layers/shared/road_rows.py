@@ -31,7 +31,7 @@ def ways(connection: Connection) -> Ways:
         Road.one_way,
         Road.bridge,
         Road.tunnel,
-        Road.drivable,
+        Road.drivable & ~Road.at_times,
         Road.max_speed_km_h,
         *_clearance(Road),
     )

@@ -26,7 +26,8 @@ _WHERE = text(
 # What this very transaction wrote, and may still take back, is `unsure` although the transaction itself sees it.
 _READ = text(
     "SELECT count(*) || ' ' || coalesce(sum(uuid_hash_extended(id, hash_record(ROW(geom, node_ids, road_class,"
-    " one_way, bridge, tunnel, drivable, max_speed_km_h, max_height_m, max_width_m, max_weight_t))::bigint)), 0)"
+    " one_way, bridge, tunnel, drivable, at_times, max_speed_km_h, max_height_m, max_width_m,"
+    " max_weight_t))::bigint)), 0)"
     " || ' ' || (SELECT coalesce(sum(uuid_hash_extended(id, hash_record(ROW(geom, in_place, max_height_m,"
     " max_width_m, max_weight_t))::bigint)), 0) FROM road_barriers) AS content,"
     " pg_current_snapshot()::text AS snapshot,"

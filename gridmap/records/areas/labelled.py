@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -16,6 +17,9 @@ from gridmap.official_code import unpadded
 from gridmap.records.geometry import LonLat
 from gridmap.records.places import under_any
 from gridmap.vocabulary import Level
+
+_JOINTS = re.compile(r"[\s/>\\,，、|—–-]+")
+"""Between the areas of a whole path: 青禾镇-东街村/第一网格."""
 
 
 class Places:
@@ -36,6 +40,10 @@ class Places:
         self._shapes = dict(zip(self._paths, shapes, strict=True))
         self._tree = shapely.STRtree(shapes)
         self._labels = self._by_label(session)
+        above = select(Area.name).where(
+            func.starts_with(cast(literal(target), Text), Area.path), Area.path != target
+        )
+        self._above = [plain_name(name) for name in session.scalars(above.order_by(Area.path))]
 
     @property
     def is_drawn(self) -> bool:
@@ -62,11 +70,25 @@ class Places:
         return None if shape is None else bool(shapely.intersects_xy(shape, *point))
 
     def labelled(self, label: str) -> list[str]:
-        """The areas of this name, code or path: first as it is written, then without the suffix of its kind."""
+        """The areas of this name, code or path: as written, without its suffix, or behind what it lies in."""
         as_written, without_suffix = _keys(label)
         for key in (as_written, without_suffix, unpadded(as_written)):
             if found := self._labels.get(key):
                 return found
+        whole = _JOINTS.sub("", as_written)
+        for name in self._above:
+            whole = whole.removeprefix(name) or whole
+        return self._labels.get(whole) or self._composed(whole)
+
+    def _composed(self, label: str) -> list[str]:
+        """The areas that are written behind what they lie in, as one word: 东街村第一网格, 青禾镇东街村."""
+        for at in range(1, len(label)):
+            inner = [path for key in _keys(label[at:]) for path in self._labels.get(key, ())]
+            if inner:
+                around = self.labelled(label[:at])
+                found = [path for path in inner for each in around if path.startswith(each)]
+                if found:
+                    return list(dict.fromkeys(found))
         return []
 
     def _by_label(self, session: FencedSession) -> dict[str, list[str]]:

@@ -83,7 +83,7 @@ def test_a_path_is_a_lane_where_engines_are_let_in(tags: dict[str, str], opened:
         ("fast", None), ("4O", None), ("M5", None), ("G205", None), ("1e2", None), ("时速30", 30), ("限速：30km/h", 30),
         ("30公里/小时", 30), ("30千米/时", 30), ("20 miles", 32.18688), ("UK:20_mph", 32.18688), ("FR:zone20", 20),
         ("ca. 30", 30), ("<30", 30), ("30 or less", 30), ("30 km/h (zone)", 30), ("walking pace", 5),
-        ("３０", 30), ("12.5", 12.5),
+        ("３０", 30), ("12.5", 12.5), ("40?", 40), ("40左右", 40), ("40km/h以下", 40), ("小车60，大车40", 40),
     ],
 )  # fmt: skip
 def test_a_limit_is_read_or_unknown(text: str, km_h: float | None) -> None:
@@ -187,6 +187,11 @@ def test_what_gets_through_is_read_in_metres_and_tonnes(
         ({"barrier": "toll_booth", "maxwidth": "2"}, "width_bar"),
         ({"barrier": "cattle_grid"}, ""),
         ({"barrier": "entrance", "access": "no"}, "gate"),
+        ({"barrier": "gate", "status": "closed"}, "gate"),
+        ({"barrier": "gate", "opening_hours": "off"}, "gate"),
+        ({"barrier": "lift_gate", "locked:conditional": "yes @ (22:00-06:00)"}, "gate"),
+        ({"barrier": "bollard", "operational_status": "broken"}, "bollard"),
+        ({"barrier": "bollard", "removed": "yes"}, ""),
         ({"barrier": "no"}, ""),
     ],
 )
@@ -288,6 +293,13 @@ def test_a_limit_of_axles_limits_the_whole(tags: dict[str, str], weight_t: float
         ({"access:conditional": "no @ (22:00-06:00)"}, True), ({"motor_vehicle:conditional": "no @ (Mo-Fr)"}, True),
         ({"seasonal": "dry_season"}, True), ({"tidal": "yes"}, True), ({"seasonal": "no"}, False),
         ({"access:conditional": "yes @ (06:00-22:00)"}, False), ({}, False),
+        ({"motor_vehicle:conditional": "yes @ (06:00-22:00); no @ (22:00-06:00)"}, True),
+        ({"vehicle:conditional": "no @ (Oct 15-Apr 15; SH)"}, True), ({"access:forward:conditional": "no @ wet"}, True),
+        ({"access:conditional": "no @ (22:00-06:00)", "emergency": "yes"}, False),
+        ({"access:conditional": "destination @ (22:00-06:00)"}, False), ({"oneway": "reversible"}, True),
+        ({"oneway:conditional": "yes @ (07:00-09:00)"}, True), ({"seasonal": "yes", "emergency": "yes"}, True),
+        ({"opening_hours": "Mo-Fr 08:00-18:00"}, True), ({"opening_hours": "24/7"}, False),
+        ({"opening_hours": "Mo-Su 00:00-24:00"}, False), ({"tidal": "no"}, False),
     ],
 )  # fmt: skip
 def test_roads_that_are_shut_at_times_are_known(tags: dict[str, str], at_times: bool) -> None:

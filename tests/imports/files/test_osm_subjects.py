@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gridmap.imports.reading.osm_state import why_no_help
 from gridmap.imports.reading.osm_subjects import SUBJECTS
 from gridmap.imports.reading.osm_traffic import lets_engines_in
 
@@ -50,3 +51,25 @@ def test_what_serves_everybody_is_public_and_storeys_are_whole_numbers(
 ) -> None:
     told = dict(zip(BUILDINGS.columns, BUILDINGS.cells(tags, None), strict=True))
     assert (BUILDINGS.is_about(tags), told["public"], told["levels"]) == (kind, public, levels)
+
+
+@pytest.mark.parametrize(
+    ("tags", "reason"),
+    [
+        ({"end_date": "before 2019"}, "end_date=before 2019"), ({"end_date": "2018..2020"}, "end_date=2018..2020"),
+        ({"end_date": "~1990s"}, "end_date=~1990s"), ({"end_date": "2999-05"}, ""), ({"start_date": "~1950"}, ""),
+        ({"opening_date": "mid 2999"}, "opening_date=mid 2999"), ({"deleted": "yes"}, "deleted=yes"),
+        ({"name": "老消防站（已搬迁）"}, "name=老消防站（已搬迁）"), ({"status": "defect"}, "status=defect"),
+        ({"seasonal": "summer"}, "seasonal=summer"), ({"intermittent": "yes"}, "intermittent=yes"),
+        ({"seasonal": "no"}, ""),
+    ],
+)  # fmt: skip
+def test_help_that_ended_or_is_there_now_and_then_is_none_to_rely_on(
+    tags: dict[str, str], reason: str
+) -> None:
+    assert why_no_help({"amenity": "fire_station", **tags}) == reason
+    stations = SUBJECTS[0]
+    cells = dict(
+        zip(stations.columns, stations.cells({"amenity": "fire_station", **tags}, None), strict=True)
+    )
+    assert (cells["in_service"], cells["out_reason"]) == (("no", reason) if reason else (None, None))

@@ -56,6 +56,10 @@ ROADS: list[tuple[Tags, bool, bool, float | None]] = [
     ({"access": "no"}, False, False, None),
     ({"access": "no", "emergency": "yes"}, True, True, None),
     ({"access": "private"}, True, True, None),
+    ({"access:conditional": "no @ (22:00-06:00)"}, False, False, None),
+    ({"opening_hours": "Mo-Fr 08:00-18:00"}, False, False, None),
+    ({"seasonal": "dry_season"}, False, False, None),
+    ({"motor_vehicle:conditional": "destination @ (07:00-09:00)"}, True, True, None),
     ({"highway": "service", "service": "emergency_access", "access": "no"}, True, True, None),
     ({"highway": "footway"}, False, False, None),
     ({"highway": "footway", "emergency": "yes"}, True, True, None),
@@ -86,6 +90,10 @@ STOPS: list[tuple[Tags, bool]] = [
     ({"barrier": "fallen_rocks"}, True),
     ({"barrier": "gate"}, False),
     ({"barrier": "gate", "access": "no"}, True),
+    ({"barrier": "gate", "opening_hours": "Mo-Fr 06:00-22:00"}, True),
+    ({"barrier": "gate", "opening_hours": "24/7"}, False),
+    ({"barrier": "lift_gate", "access:conditional": "no @ (22:00-06:00)"}, True),
+    ({"barrier": "lift_gate", "access:conditional": "no @ (22:00-06:00)", "emergency": "yes"}, False),
     ({"barrier": "lift_gate", "emergency": "yes", "access": "no"}, False),
     ({"barrier": "height_restrictor", "maxheight": "2.2"}, True),
     ({"barrier": "height_restrictor", "maxheight": "4.5"}, False),
@@ -163,7 +171,7 @@ def read_ways(sheet: Sheet) -> Ways:
     ids[:] = [np.array((row["nodes"] or "").split(), dtype=np.int64) for row, _ in kept]
     flags = {
         name: np.array([row[name] == "yes" for row, _ in kept], dtype=bool)
-        for name in ("oneway", "bridge", "tunnel", "drivable")
+        for name in ("oneway", "bridge", "tunnel", "drivable", "at_times")
     }
     return Ways(
         lines,
@@ -172,7 +180,7 @@ def read_ways(sheet: Sheet) -> Ways:
         one_way=flags["oneway"],
         bridge=flags["bridge"],
         tunnel=flags["tunnel"],
-        drivable=flags["drivable"],
+        drivable=flags["drivable"] & ~flags["at_times"],
         max_speed_km_h=np.array([float(row["maxspeed"] or "nan") for row, _ in kept]),
         clearance=np.array([clearance(row) for row, _ in kept]).reshape(-1, 3),
     )
