@@ -310,10 +310,11 @@ def _nothing() -> None:
 
 def _do_jobs(settings: Settings, stop: threading.Event, restarts: int) -> None:
     with _closing(sessions.app_engine(settings.app_url)) as engine:
-        threading.Thread(target=beat, args=(engine, stop, restarts), daemon=True).start()
-        fresh = (engine, stop, lambda: _now(settings).date())
+        troubles: jobs.Troubles = {}
+        threading.Thread(target=beat, args=(engine, stop, restarts, troubles), daemon=True).start()
+        fresh = (engine, stop, lambda: _now(settings).date(), troubles)
         threading.Thread(target=jobs.keep_fresh, args=fresh, daemon=True).start()
-        jobs.work(engine, stop)
+        jobs.work(engine, stop, troubles)
 
 
 def _welcome(accounts: list[tuple[str, str]]) -> Callable[[str], None]:

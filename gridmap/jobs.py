@@ -10,10 +10,13 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, func, text, update
+from sqlalchemy.exc import DBAPIError
 
 from gridmap.asking import layer_for_publisher
 from gridmap.db.models import Job
@@ -37,6 +40,8 @@ RANKED_S = (
 IDLE_S = 1.0  # how long a worker with nothing to do waits before it looks again
 
 _DONE = object()
+Troubles = dict[str, str]
+"""What cannot be done at present -> what is the matter. Those who work write it, and whoever watches them tells it."""
 Work = Callable[[Engine, uuid.UUID, uuid.UUID, dict[str, Any], Report], None]
 """engine, the person it is done for, what it is about, its arguments, and whom to tell how far it is."""
 
@@ -68,12 +73,12 @@ class Cancelled(Exception):
     """Somebody asked for the work to stop; whatever it did in its transaction is taken back."""
 
 
-def work(engine: Engine, stop: threading.Event) -> None:
+def work(engine: Engine, stop: threading.Event, troubles: Troubles) -> None:
     """Do one job after another until `stop` is set. Any number of workers may run, in any number of processes."""
-    _repeat(lambda: run_one(engine), stop)
+    _repeat("jobs", lambda: run_one(engine, troubles), stop, troubles)
 
 
-def keep_fresh(engine: Engine, stop: threading.Event, today: Callable[[], date]) -> None:
+def keep_fresh(engine: Engine, stop: threading.Event, today: Callable[[], date], troubles: Troubles) -> None:
     """Renew the answers that somebody waits for, and with nothing else to do all others, until `stop` is set.
 
     A lane of its own: an import that takes minutes keeps no map old.
@@ -92,10 +97,10 @@ def keep_fresh(engine: Engine, stop: threading.Event, today: Callable[[], date])
             if done:
                 return True
         if time.monotonic() - rested > FRESHEN_S:
-            freshened, rested = freshen(engine, today), time.monotonic()
+            freshened, rested = freshen(engine, today, troubles), time.monotonic()
         return next(freshened, _DONE) is not _DONE
 
-    _repeat(step, stop, idle_s=WANTED_S)
+    _repeat("answers", step, stop, troubles, idle_s=WANTED_S)
 
 
 def _ranked(engine: Engine) -> tuple[bool, float]:
@@ -108,41 +113,67 @@ def _ranked(engine: Engine) -> tuple[bool, float]:
         return False, FRESHEN_S
 
 
-def _repeat(step: Callable[[], bool], stop: threading.Event, idle_s: float = IDLE_S) -> None:
+def _repeat(
+    what: str,
+    step: Callable[[], bool],
+    stop: threading.Event,
+    troubles: Troubles,
+    idle_s: float = IDLE_S,
+) -> None:
     """Take one step after another; a pause where there was nothing to do, or where it failed."""
     while not stop.is_set():
         try:
             busy = step()
-        except Exception:
+            troubles.pop(what, None)
+        except Exception as error:
             _log.exception("the worker could not take a step")
+            troubles[what] = _shape_missed(error) or type(error).__name__
             busy = False
         if not busy:
             stop.wait(idle_s)
 
 
-def freshen(engine: Engine, today: Callable[[], date]) -> Iterator[None]:
+def freshen(engine: Engine, today: Callable[[], date], troubles: Troubles) -> Iterator[None]:
     """Bring every answer that somebody may ask for up to date, one a step, so that who asks does not wait."""
     with engine.connect() as connection:
         townships = connection.scalars(text("SELECT gm_served_townships()")).all()
     for township in townships:
         for layer in BY_KEY.values():
             # One question that cannot be answered must not keep the others waiting.
-            try:
+            with _watched(f"{layer.key} {township}", troubles):
                 publish.refresh(engine, layer, township, today())
-            except Exception:
-                _log.exception("%s of %s could not be brought up to date", layer.key, township)
             yield
     publish.prune(engine)
 
 
-def run_one(engine: Engine) -> bool:
+def _shape_missed(error: BaseException) -> str:
+    """The database's word for a table, column or function that it lacks (SQLSTATE class 42); it names no record."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    is_missed = isinstance(cause, psycopg.Error) and (cause.sqlstate or "").startswith("42")
+    return (cause.diag.message_primary or "") if is_missed and isinstance(cause, psycopg.Error) else ""
+
+
+@contextmanager
+def _watched(what: str, troubles: Troubles) -> Iterator[None]:
+    """An error of the block is logged and goes no further; a trouble is what all work of this kind would meet."""
+    try:
+        yield
+    except Exception as error:
+        _log.exception("%s could not be done", what)
+        if missed := _shape_missed(error):
+            troubles[what] = missed
+    else:
+        troubles.pop(what, None)
+
+
+def run_one(engine: Engine, troubles: Troubles | None = None) -> bool:
     """Take the oldest waiting job and do it. Returns whether there was one."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as holder:
         claimed = holder.execute(text("SELECT job, person FROM gm_claim_job()")).one_or_none()
         if claimed is None:
             return False
         try:
-            _run(engine, claimed.job, claimed.person)
+            _run(engine, claimed.job, claimed.person, {} if troubles is None else troubles)
         finally:
             _unlock(holder, claimed.job)
     return True
@@ -152,23 +183,23 @@ def _unlock(holder: Connection, job_id: uuid.UUID) -> None:
     holder.execute(text("SELECT pg_advisory_unlock(gm_job_lock(:id))"), {"id": job_id})
 
 
-def _run(engine: Engine, job_id: uuid.UUID, person_id: uuid.UUID) -> None:
+def _run(engine: Engine, job_id: uuid.UUID, person_id: uuid.UUID, troubles: Troubles) -> None:
     with session(engine, person_id) as opened:
         job = opened.get_one(Job, job_id)
         kind, about, arguments = job.kind, job.about, job.arguments
     reporter = _Reporter(engine, job_id, person_id)
-    try:
-        reporter("", 0, 0)
-        KINDS[kind](engine, person_id, about, arguments, reporter)
-    except Cancelled:
-        _finish(engine, job_id, person_id, JobState.CANCELLED, None)
-    except GridmapError as error:
-        _finish(engine, job_id, person_id, JobState.FAILED, error.sentence)
-    except Exception:
-        _log.exception("job %s (%s) failed", job_id, kind)
-        _finish(engine, job_id, person_id, JobState.FAILED, _BROKEN)
-    else:
-        _finish(engine, job_id, person_id, JobState.DONE, None)
+    state: JobState = JobState.FAILED
+    message: Sentence | None = _BROKEN
+    with _watched(kind, troubles):
+        try:
+            reporter("", 0, 0)
+            KINDS[kind](engine, person_id, about, arguments, reporter)
+            state, message = JobState.DONE, None
+        except Cancelled:
+            state, message = JobState.CANCELLED, None
+        except GridmapError as error:
+            message = error.sentence
+    _finish(engine, job_id, person_id, state, message)
 
 
 def _finish(

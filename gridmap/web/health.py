@@ -17,7 +17,7 @@ from gridmap.web import current, measuring
 from gridmap.web.access import allow, allow_anyone
 
 blueprint = Blueprint("health", __name__)
-OK, AWAY, LATE, OLD = "ok", "away", "late", "old"
+OK, AWAY, LATE, OLD, FAILING = "ok", "away", "late", "old", "failing"
 
 
 @blueprint.get("/health")
@@ -62,7 +62,7 @@ def _parts() -> dict[str, str]:
             jobs = next(line for line in upkeep.lines(connection) if line.what == upkeep.JOBS)
     except SQLAlchemyError:
         return {"web": OK, "database": AWAY, "jobs": AWAY}
-    return {"web": OK, "database": OK, "jobs": OK if jobs.fine else LATE}
+    return {"web": OK, "database": OK, "jobs": OK if jobs.fine else FAILING if not jobs.good else LATE}
 
 
 def _answer(parts: dict[str, str]) -> ResponseReturnValue:

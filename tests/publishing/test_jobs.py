@@ -175,7 +175,7 @@ def test_nobody_sees_or_cancels_the_jobs_of_another_township(engine: Engine) -> 
 def test_a_worker_works_until_it_is_stopped(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     stop, done = threading.Event(), threading.Event()
     does(monkeypatch, lambda *_: done.set())
-    worker = threading.Thread(target=jobs.work, args=(engine, stop))
+    worker = threading.Thread(target=jobs.work, args=(engine, stop, {}))
     worker.start()
     queued(engine, "test")
     assert done.wait(60)
@@ -194,7 +194,7 @@ def _is_locked(owner: Engine, job_id: uuid.UUID) -> bool:
 
 
 def test_a_worker_with_nothing_to_do_brings_the_answers_up_to_date(engine: Engine) -> None:
-    for _ in jobs.freshen(engine, lambda: world.TODAY):
+    for _ in jobs.freshen(engine, lambda: world.TODAY, {}):
         pass
     with publisher_of(engine).connect() as connection:
         identify(connection, publisher=world.T1)
@@ -221,5 +221,49 @@ def test_what_somebody_waits_for_comes_before_all_other_answers(
 
     monkeypatch.setattr(jobs, "freshen", freshen)
     monkeypatch.setattr(publish, "renew_one", renew_one)
-    jobs.keep_fresh(engine, stop, lambda: world.TODAY)
+    jobs.keep_fresh(engine, stop, lambda: world.TODAY, {})
     assert done == ["wanted", *(["other", "wanted"] * 3)]
+
+
+def test_a_database_of_another_shape_is_a_trouble_until_it_is_mended(
+    engine: Engine, owner: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def work(engine: Engine, *_: Any) -> None:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT number_of_wings FROM areas"))
+
+    def freshened() -> None:
+        for _ in jobs.freshen(engine, lambda: world.TODAY, troubles):
+            pass
+
+    troubles: jobs.Troubles = {}
+    does(monkeypatch, work)
+    job_id = queued(engine, "test")
+    assert jobs.run_one(engine, troubles)
+    assert state(owner, job_id).state == "failed"
+    assert troubles.keys() == {"test"}
+    assert "number_of_wings" in troubles.pop("test")
+    with owner.begin() as connection:
+        connection.execute(text("ALTER TABLE enterprises RENAME COLUMN sector TO branch"))
+        connection.execute(text("UPDATE answers SET code_version = 'none'"))
+    try:
+        freshened()
+        assert any("sector" in each for each in troubles.values())
+    finally:
+        with owner.begin() as connection:
+            connection.execute(text("ALTER TABLE enterprises RENAME COLUMN branch TO sector"))
+    freshened()
+    assert not troubles
+
+
+def test_a_fault_with_one_file_is_no_trouble_of_the_service(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def work(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    does(monkeypatch, work)
+    queued(engine, "test")
+    troubles: jobs.Troubles = {}
+    assert jobs.run_one(engine, troubles)
+    assert not troubles

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
@@ -9,6 +11,7 @@ from sqlalchemy import Engine, text
 from gridmap.db.sessions import app_engine
 from gridmap.records import upkeep
 from gridmap.settings import Settings
+from gridmap.upkeep.beating import beat
 from gridmap.web import create_app
 from tests.web.conftest import SignIn
 
@@ -36,6 +39,22 @@ def test_a_background_that_says_nothing_is_noticed_and_named(client: FlaskClient
     answer = client.get("/health")
     assert (answer.status_code, answer.get_json()["jobs"]) == (503, "late")
     assert client.get("/ready").status_code == 200
+
+
+def test_jobs_that_cannot_be_done_are_noticed_and_the_administrator_is_told_why(
+    client: FlaskClient, signed_in: SignIn, engine: Engine
+) -> None:
+    """The sign of life alone would say that all is well."""
+    missed, stop = 'relation "wings" does not exist', threading.Event()
+    stop.set()  # one beat
+    beat(engine, stop, 0, {"publish": missed, "enterprises 00010001": missed})
+    answer = client.get("/health")
+    assert (answer.status_code, answer.get_json()["jobs"]) == (503, "failing")
+    assert "wings" not in answer.text
+    assert client.get("/ready").status_code == 200
+    assert "relation &#34;wings&#34; does not exist" in signed_in("Adam").get("/admin/operation").text
+    beat(engine, stop, 0, {})
+    assert client.get("/health").status_code == 200
 
 
 def test_a_database_that_is_away_is_named() -> None:
