@@ -71,12 +71,13 @@ def _drawn(file: Path) -> dict[str, object]:
 
 BUNDLES: Mapping[str, Callable[[], str]] = {
     "base.css": lambda: _styles(*(f"css/{name}.css" for name in _BASE)),
-    "base.js": lambda: _scripts("js/theme.js", "js/fragment.js", "js/sign-out.js"),
+    "base.js": lambda: _scripts("js/theme.js", "js/fragment.js", "js/sign-out.js", "js/hold-forms.js"),
     "map.css": lambda: _styles(*_vendored(".css"), *(f"css/{name}.css" for name in _MAP)),
     "map.js": lambda: _scripts(*_vendored(".js")),
     "pages.js": lambda: modules.joined(FOLDER / "js", "start.js"),
     "visit.js": lambda: modules.joined(FOLDER / "js", "page-visit.js"),
     "visit-start.js": lambda: modules.joined(FOLDER / "js", "page-visit-start.js"),
+    "form.js": lambda: modules.joined(FOLDER / "js", "page-form.js"),
     "sign-in.js": lambda: modules.joined(FOLDER / "js", "page-sign-in.js"),
     "icons.json": _icons,
 }

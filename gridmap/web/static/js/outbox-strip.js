@@ -12,10 +12,10 @@ const DAY_MS = 24 * 3600 * 1000;
 
 /** @typedef {Awaited<ReturnType<typeof mountOutbox>>} Outbox */
 
-/** The outbox of the person who is signed in, shown in a box of the page.
+/** The outbox of the person who is signed in, shown in a box of the page. Lists of the page hear by the event "outbox" what waits.
  * @param {{viewer: {id: string, name: string}}} config @param {HTMLElement} holder
- * @param {(entry: any, receipt: any) => void} [arrived] @param {string} [here] what is being written on this very page */
-export async function mountOutbox(config, holder, arrived = () => {}, here = "") {
+ * @param {(entry: any, receipt: any) => void} [arrived] @param {string|string[]} [here] what is being written on this very page */
+export async function mountOutbox(config, holder, arrived = () => {}, here = []) {
   const { id, name } = config.viewer;
   /** @type {import("./outbox-send.js").Outcome|""} */
   let outcome = "";
@@ -28,8 +28,9 @@ export async function mountOutbox(config, holder, arrived = () => {}, here = "")
     const [boxes, entries, drafts] = await Promise.all([allBoxes(), waiting(id), begun(id)]);
     const own = /** @type {any} */ (boxes.find((box) => box.person === id));
     const others = boxes.filter((box) => box.person !== id && box.waiting);
-    put(holder, notices(own, others, dismiss), list(entries, done, drafts.filter((each) => each.about !== here)), state(entries, own, outcome, go));
+    put(holder, notices(own, others, dismiss), list(entries, done, drafts.filter((each) => ![here].flat().includes(each.about))), state(entries, own, outcome, go));
     holder.hidden = !holder.textContent;
+    document.dispatchEvent(new CustomEvent("outbox", { detail: entries }));
   };
   const go = async () => {
     const box = await openBox(id, name);
