@@ -31,6 +31,7 @@ VARIABLES = {
     "password_rules": "GRIDMAP_PASSWORD_RULES",
     "expiring_days": "GRIDMAP_EXPIRING_DAYS",
     "log": "GRIDMAP_LOG",
+    "ca_certificate": "GRIDMAP_CA_CERTIFICATE",
 }
 """Field of `Settings` -> the variable that says it. What is empty there is as if it were not said."""
 
@@ -47,6 +48,7 @@ class Settings:
     data_folder: what is reckoned once and read by every process, such as the network of the roads; may be emptied.
     password_rules: asvs (length, nothing well-known) or dengbao (classes of letters and a change each 90 days besides).
     log: text, or lines of JSON in which nothing of people or records stands: json (slow and failed requests), all.
+    ca_certificate: the certificate authority of the own network, for phones to fetch; none by default.
     expiring_days: how long before their last good day supplies are shown as expiring.
     tianditu_key, basemap_url, basemap_attribution: the optional base map; none by default.
     """
@@ -65,6 +67,7 @@ class Settings:
     password_rules: Annotated[PasswordRules, BeforeValidator(str.lower)] = "asvs"  # noqa: S105  (the name of a rule)
     expiring_days: NonNegativeInt = 90
     log: Annotated[Log, BeforeValidator(str.lower)] = "text"
+    ca_certificate: Path | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:

@@ -61,9 +61,16 @@ def add(
     said_at: datetime,
     now: datetime,
     resource_id: uuid.UUID | None = None,
+    once: uuid.UUID | None = None,
     **facts: Any,
 ) -> LogEntry:
-    """Raises InvalidInput for an empty text, and for a time that cannot be."""
+    """once: the id under which a desk sends it, again too where no answer came; then it stands in the log already.
+
+    Raises InvalidInput for an empty text, and for a time that cannot be.
+    """
+    there = session.get(LogEntry, once) if once else None
+    if there is not None and there.incident_id == incident.id:
+        return there
     problems = []
     try:
         text = read(_TEXT, text)
@@ -73,6 +80,7 @@ def add(
     if problems:
         raise InvalidInput(N_("Nothing was saved: some entries cannot be accepted."), problems)
     made = LogEntry(
+        id=once or uuid.uuid4(),
         area_path=incident.area_path,
         incident_id=incident.id,
         kind=kind.value,

@@ -11,8 +11,9 @@ from sqlalchemy import Engine, create_engine
 
 from gridmap.db import migrate
 from gridmap.settings import Settings
-from gridmap.upkeep import auditing, backing_up, drilling, letting_in, restoring, sealing
+from gridmap.upkeep import auditing, backing_up, certificate, drilling, letting_in, restoring, sealing
 from gridmap.upkeep.archive import Contents
+from gridmap.web.phone.certificate import fingerprint
 
 _key = click.option(
     "--key",
@@ -48,7 +49,18 @@ def commands(installation: Installation) -> list[click.Command]:
             given = letting_in.new_password(engine, name)
         click.echo(f"One-time password of {name}: {given}")
 
-    return [unlock, password, *_of_backups(installation), _of_audit(as_owner)]
+    @click.command(name="certificate")
+    @click.argument("host")
+    @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default="certificate")
+    def certificate_command(host: str, out: Path) -> None:
+        """Make what https needs on a network of one's own. HOST: the IP address or name that phones use."""
+        made = certificate.make(host, out)
+        click.echo(f"For the web server before gridmap: {made.certificate} and {made.key}")
+        click.echo(f"For the phones: GRIDMAP_CA_CERTIFICATE={made.ca.resolve()}, then the page /certificate")
+        click.echo(f"Fingerprint (SHA-256): {fingerprint(made.ca)}")
+        click.echo(f"Keep {out / 'ca.key'} to make the next certificate before this one ends, in 820 days.")
+
+    return [unlock, password, certificate_command, *_of_backups(installation), _of_audit(as_owner)]
 
 
 def _of_backups(installation: Installation) -> list[click.Command]:

@@ -106,9 +106,15 @@ def _refused(known: Viewer, allowed: Allowed, endpoint: str) -> ResponseReturnVa
         return None
     if known.must_change_password and not endpoint.startswith("account."):
         return _to_new_password()
-    if allowed.roles and not allowed.roles & set(known.roles):
-        raise Forbidden(N_("You may not use this page."))
+    require_role(endpoint)
     return None
+
+
+def require_role(endpoint: str) -> None:
+    """Raises Forbidden where the route of this endpoint is not the viewer's to use."""
+    allowed = stated(current_app._get_current_object(), endpoint)  # type: ignore[attr-defined]
+    if allowed is None or (allowed.roles and not allowed.roles & set(viewer().roles)):
+        raise Forbidden(N_("You may not use this page."))
 
 
 def _to_sign_in() -> ResponseReturnValue:

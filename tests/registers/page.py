@@ -80,3 +80,9 @@ def texts_of(page: str) -> set[str]:
     reader = _Texts()
     reader.feed(page)
     return reader.found
+
+
+def pairs(said: dict[str, Any]) -> list[tuple[str, str]]:
+    """As a browser sends them."""
+    several = {name: each if isinstance(each, list) else [each] for name, each in said.items()}
+    return [(name, str(text)) for name, texts in several.items() for text in texts]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from gridmap.i18n import catalogs
@@ -21,9 +21,10 @@ from gridmap.registers import REGISTERS, Register
 from gridmap.vocabulary import Role
 from tests import world
 from tests.registers.filling import controls, values
-from tests.registers.page import form_of, texts_of
+from tests.registers.page import form_of, pairs, texts_of
 from tests.web.conftest import SignIn, post, token
 from tests.web.test_imports import CHOSEN, figure, hand_in, named_columns
+from tests.web.test_outbox import phone_of
 from tests.web.test_records_api import jpeg
 
 WRITERS = {
@@ -34,6 +35,11 @@ WRITERS = {
 }
 LANGUAGES = {"中文"}
 every_register = pytest.mark.parametrize("register", REGISTERS, ids=lambda each: each.key)
+
+
+def number_of(owner: Engine, register: Register) -> int:
+    with Session(owner) as session:
+        return session.scalar(select(func.count()).select_from(register.model)) or 0
 
 
 def row_of(owner: Engine, register: Register, record_id: str) -> Any:
@@ -53,6 +59,21 @@ def send(client: FlaskClient, method: str, path: str, body: Any) -> Any:
     return client.open(path, method=method, json=body, headers={"X-CSRFToken": token(client)})
 
 
+def assert_says(row: Any, register: Register, whole: dict[str, Any]) -> None:
+    """Does the row hold what was said?"""
+    for key, said in whole.items():
+        if register.field(key) is None:
+            continue
+        kept: Any = getattr(row, key)
+        kept = lonlat(kept) if isinstance(said, dict) else kept
+        kept = kept.isoformat() if isinstance(kept, date) and not isinstance(kept, datetime) else kept
+        kept = str(kept) if isinstance(kept, uuid.UUID) else kept
+        kept = [str(each) for each in kept] if isinstance(kept, list) else kept
+        said = datetime.fromisoformat(said) if isinstance(kept, datetime) else said
+        assert kept == (tuple(said.values()) if isinstance(said, dict) else said), key
+    assert row.area_path == world.G22
+
+
 @every_register
 def test_a_downloaded_ledger_comes_back_unchanged(signed_in: SignIn, register: Register) -> None:
     client = signed_in("Paula")
@@ -69,18 +90,7 @@ def test_a_downloaded_ledger_comes_back_unchanged(signed_in: SignIn, register: R
 @every_register
 def test_what_the_form_says_is_what_is_kept(signed_in: SignIn, owner: Engine, register: Register) -> None:
     whole = values(register)
-    row = row_of(owner, register, entered(signed_in("Paula"), register, whole))
-    for key, said in whole.items():
-        if register.field(key) is None:
-            continue
-        kept: Any = getattr(row, key)
-        kept = lonlat(kept) if isinstance(said, dict) else kept
-        kept = kept.isoformat() if isinstance(kept, date) and not isinstance(kept, datetime) else kept
-        kept = str(kept) if isinstance(kept, uuid.UUID) else kept
-        kept = [str(each) for each in kept] if isinstance(kept, list) else kept
-        said = datetime.fromisoformat(said) if isinstance(kept, datetime) else said
-        assert kept == (tuple(said.values()) if isinstance(said, dict) else said), key
-    assert row.area_path == world.G22
+    assert_says(row_of(owner, register, entered(signed_in("Paula"), register, whole)), register, whole)
 
 
 @every_register
@@ -118,16 +128,28 @@ def test_a_form_that_is_only_checked_is_told_the_same_and_saves_nothing(
     signed_in: SignIn, owner: Engine, register: Register
 ) -> None:
     client, address = signed_in("Paula"), f"/registers/{register.key}/new"
-    made = str(uuid.uuid4())
-    sent = {"id": made, "check": "yes", **controls(register, values(register))}
-    assert post(client, address, sent).json == {"problems": []}
-    assert row_of(owner, register, made) is None
-    told = post(client, address, {"id": made, "check": "yes"}).json
-    shown = post(client, address, {"id": made})
-    assert told is not None
+    before = number_of(owner, register)
+    sent = {"address": address, "said": pairs(controls(register, values(register)))}
+    assert send(client, "POST", "/api/outbox/check", sent).json == {"problems": []}
+    assert number_of(owner, register) == before
+    told = send(client, "POST", "/api/outbox/check", {"address": address, "said": []}).json
+    shown = post(client, address, {"id": str(uuid.uuid4())})
     assert {each["field"] for each in told["problems"]} == set(
         re.findall(r'id="([\w.]+)-problem"', shown.text)
     )
+
+
+@every_register
+def test_a_form_that_waited_on_a_phone_makes_the_same_as_at_a_desk(
+    signed_in: SignIn, owner: Engine, register: Register
+) -> None:
+    client, whole = signed_in("Paula"), values(register)
+    phone = phone_of(client, world.G22)
+    said = {"address": f"/registers/{register.key}/new", "said": pairs(controls(register, whole))}
+    made = str(phone.write("form", said))
+    assert phone.round()
+    assert [each["state"] for each in phone.receipts.values()] == ["done"]
+    assert_says(row_of(owner, register, made), register, whole)
 
 
 @every_register

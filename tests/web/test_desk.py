@@ -405,3 +405,24 @@ def test_a_call_from_beyond_the_own_areas_is_refused_with_words(signed_in: SignI
     refused = called(signed_in("Dora"), lon="117.15", lat="38.05")
     assert refused.status_code in (403, 422)
     assert "Heron" in refused.text or 'id="place-problem"' in refused.text
+
+
+def test_what_a_desk_sends_again_stands_in_the_log_once_and_at_its_own_moment(
+    signed_in: SignIn, owner: Engine
+) -> None:
+    client = signed_in("Dora")
+    incident = opened(client)
+    words = {"text": "The gate was locked", "id": str(uuid.uuid4()), "ago_s": "40"}
+    tell = {"id": str(uuid.uuid4()), "ago_s": "25"}
+    for _ in range(2):
+        assert post(client, f"/desk/{incident}/log", words).status_code == 302
+        assert post(client, f"/desk/{incident}/told/119", tell).status_code in (302, 404)
+    assert log(owner, incident).count(("note", "The gate was locked")) == 1
+    with Session(owner) as session:
+        said = session.scalars(select(LogEntry).where(LogEntry.id == uuid.UUID(words["id"]))).one()
+        assert said.written_at - said.said_at == timedelta(seconds=40)
+    other = opened(client, name="Another")
+    assert (
+        post(client, f"/desk/{other}/log", words | {"id": str(uuid.uuid4()), "ago_s": "no"}).status_code
+        == 302
+    )

@@ -24,7 +24,7 @@ from gridmap.records.outbox.entry import (
     read,
     refuse_broken,
 )
-from gridmap.records.outbox.receiving import Refusal, keep_part, receive
+from gridmap.records.outbox.receiving import Refusal, apart, keep_part, receive
 
 FORMAT = 1
 _SAME_ID = N_(
@@ -88,8 +88,7 @@ def _told_apart(session: FencedSession, entry: Entry) -> tuple[Entry, Refusal | 
     there = session.get(OutboxEntry, entry.id, populate_existing=True)
     if there is None or (there.sha256, there.device_id) == (entry.sha256, entry.device_id):
         return entry, None
-    own = uuid.uuid5(entry.id, entry.sha256)
-    return replace(entry, id=own), Refusal(Sentence(_SAME_ID))
+    return replace(entry, id=apart(entry)), Refusal(Sentence(_SAME_ID))
 
 
 def _entry(told: Mapping[str, Any]) -> tuple[Entry, tuple[bytes, ...]]:

@@ -1,4 +1,6 @@
-"""Which kinds of entry does a phone send, and what does each do to the records? A new kind is one line in KINDS."""
+"""Which kinds of entry does a phone send, and what does each do to the records? What is a form on a
+page needs no kind of its own: `gridmap.web.kept_forms`.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ import json
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -30,17 +33,21 @@ cannot; then nothing of it is kept but the entry itself, which waits for a perso
 """
 
 
+def _nothing(values: Mapping[str, Any], moment: datetime) -> Mapping[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True)
 class EntryKind:
-    """register: whose fields the values are, or empty where they say themselves of which noun they are. of_form: the
-    values are what the register's own form asks for.
+    """register: whose fields the values are, or empty where they say themselves of which noun they are. changes: the
+    fields that an entry with these values, written at that moment, gives a new value.
     """
 
     key: str
     title: str
     apply: Apply
     register: str = ""
-    of_form: bool = False
+    changes: Callable[[Mapping[str, Any], datetime], Mapping[str, Any]] = _nothing
 
     @property
     def noun(self) -> Register | None:
@@ -60,7 +67,7 @@ def new_record(key: str, title: str, register: Register, day: str) -> EntryKind:
             photos.add(session, register, written.id, picture)
         return f"{register.key}/{written.id}"
 
-    return EntryKind(key, title, apply, register.key, of_form=True)
+    return EntryKind(key, title, apply, register.key)
 
 
 def _photo(session: FencedSession, written: Written) -> str:
@@ -76,19 +83,23 @@ def _change(session: FencedSession, written: Written) -> str:
     if not isinstance(was, dict) or not isinstance(changes, dict):
         raise InvalidInput(N_("This entry does not say what is to be changed."))
     about = f"{register.key}/{record_id}"
-    merge(session, register, record_id, was, changes, written.now, _written_before(session, written, about))
+    merge(session, register, record_id, was, changes, written.now, written_before(session, written, about))
     return about
 
 
-def _written_before(session: FencedSession, written: Written, about: str) -> dict[str, Any]:
+def written_before(session: FencedSession, written: Written, about: str) -> dict[str, Any]:
     """The fields that this phone has changed before, as it wrote them last: what it sends next was typed after that."""
-    before = select(OutboxEntry.body).where(
-        OutboxEntry.device_id == written.device, OutboxEntry.kind == "change", OutboxEntry.about == about
-    )
+    before = select(OutboxEntry).where(OutboxEntry.device_id == written.device, OutboxEntry.about == about)
     told: dict[str, Any] = {}
-    for body in session.scalars(before.order_by(OutboxEntry.number)):
-        told |= json.loads(body)["values"]["changes"]
+    for entry in session.scalars(before.order_by(OutboxEntry.number)):
+        if entry.kind in KINDS:
+            told |= KINDS[entry.kind].changes(json.loads(entry.body)["values"], entry.written_at)
     return told
+
+
+def _changes(values: Mapping[str, Any], moment: datetime) -> Mapping[str, Any]:
+    changes: Mapping[str, Any] = values["changes"]
+    return changes
 
 
 def _named(values: Mapping[str, Any]) -> tuple[Register, uuid.UUID]:
@@ -98,18 +109,14 @@ def _named(values: Mapping[str, Any]) -> tuple[Register, uuid.UUID]:
     return register, needed_id(values.get("record"), nameless)
 
 
-def of_form(register: Register) -> EntryKind | None:
-    """By which kind of entry a phone adds to this register; None where it must ask the server."""
-    return next((each for each in KINDS.values() if each.of_form and each.register == register.key), None)
-
-
-KINDS: Mapping[str, EntryKind] = {
+KINDS: dict[str, EntryKind] = {
     kind.key: kind
     for kind in (
         new_record("hazard", N_("Hazard report"), HAZARDS, "found_on"),
         EntryKind("visit", N_("Visit"), visits.visit, VISITS.key),
         EntryKind("attempt", N_("Not inspected: attempt"), visits.attempt, ATTEMPTS.key),
         EntryKind("photo", N_("Photo of a record"), _photo),
-        EntryKind("change", N_("Change of a record"), _change),
+        EntryKind("change", N_("Change of a record"), _change, changes=_changes),
     )
 }
+"""By key. What a form says only the room of the forms knows: it adds the kind that carries any of them."""

@@ -84,7 +84,7 @@ def receive(
     """
     there = session.get(OutboxEntry, entry.id, populate_existing=True)
     if there is not None:
-        return _again(there, entry)
+        return _again(session, there, entry)
     parts = _stored_parts(session, entry)
     written_at, _ = by_our_clock(entry.phone_at, phone_now, now)
     written = Written(
@@ -118,8 +118,17 @@ def receive(
     return dict(stored.receipt)
 
 
-def _again(there: OutboxEntry, entry: Entry) -> dict[str, Any]:
+def apart(entry: Entry) -> uuid.UUID:
+    """Under which id an entry is kept that came under the id of another one."""
+    return uuid.uuid5(entry.id, entry.sha256)
+
+
+def _again(session: FencedSession, there: OutboxEntry, entry: Entry) -> dict[str, Any]:
+    """The receipt of what came before; also of what was handed in as a file because its id was another one's."""
     if there.sha256 != entry.sha256 or there.device_id != entry.device_id:
+        kept = session.get(OutboxEntry, apart(entry), populate_existing=True)
+        if kept is not None and (kept.sha256, kept.device_id) == (entry.sha256, entry.device_id):
+            return {**kept.receipt, "id": str(entry.id)}
         raise Conflict(
             N_(
                 "Another entry came under this id before; this one is kept on the phone. Hand it in as a file."

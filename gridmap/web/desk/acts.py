@@ -19,7 +19,7 @@ from gridmap.records import saving
 from gridmap.registers.incidents import INCIDENTS, Incident, IncidentState
 from gridmap.web import current
 from gridmap.web.access import allow
-from gridmap.web.desk.shared import DESK, blueprint, said_at, wind_of
+from gridmap.web.desk.shared import DESK, blueprint, once, said_at, wind_of
 from gridmap.web.failures import wants_json
 from gridmap.web.language import translate
 
@@ -35,7 +35,7 @@ def tell(incident_id: uuid.UUID, whom: str) -> ResponseReturnValue:
     if party is None:
         raise NotFound(N_("There is nobody of this name to be told."))
     text = party.name if party.title == party.name else f"{party.title} {party.name}"
-    log.add(session, incident, LogKind.TOLD, text, said_at(), current.now(), whom=whom)
+    log.add(session, incident, LogKind.TOLD, text, said_at(), current.now(), once=once(), whom=whom)
     return _done(session, incident, "told")
 
 
@@ -47,7 +47,7 @@ def met(incident_id: uuid.UUID, clock: str) -> ResponseReturnValue:
     known = next((each for each in kind_of(incident.kind).clocks if each.key == clock), None)
     if known is None:
         raise NotFound(N_("There is no such deadline."))
-    log.add(session, incident, LogKind.CLOCK, known.title, said_at(), current.now(), clock=clock)
+    log.add(session, incident, LogKind.CLOCK, known.title, said_at(), current.now(), once=once(), clock=clock)
     return _done(session, incident, "clocks")
 
 
@@ -55,7 +55,9 @@ def met(incident_id: uuid.UUID, clock: str) -> ResponseReturnValue:
 @allow(*DESK)
 def write(incident_id: uuid.UUID) -> ResponseReturnValue:
     session, incident = _incident(incident_id)
-    log.add(session, incident, LogKind.NOTE, request.form.get("text", ""), said_at(), current.now())
+    log.add(
+        session, incident, LogKind.NOTE, request.form.get("text", ""), said_at(), current.now(), once=once()
+    )
     return _done(session, incident, "log")
 
 

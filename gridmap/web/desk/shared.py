@@ -12,6 +12,7 @@ from sqlalchemy import select
 from gridmap.db.models import Area
 from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import COMPASS, N_, Sentence
+from gridmap.ids import as_id
 from gridmap.incident import log
 from gridmap.incident.clocks import Running, clocks_of
 from gridmap.incident.log import AHEAD, LogLine
@@ -86,14 +87,24 @@ def with_clocks(incidents: list[Incident]) -> list[tuple[Incident, list[Running]
     return [(each, clocks_of(each, lines), lines) for each, lines in zip(incidents, logs, strict=True)]
 
 
+_LONGEST_AGO_S = 24 * 3600
+
+
+def once() -> uuid.UUID | None:
+    """The id of an act that is sent again where no answer came."""
+    return as_id(request.form.get("id"))
+
+
 def said_at() -> datetime:
-    """The time that was typed with an act, as hours and minutes or as day and time; now, where none was.
+    """The time that was typed with an act, as hours and minutes or as day and time; where none was, the moment of the
+    act: now, or `ago_s` seconds ago where it did not reach us at once.
 
     Hours and minutes mean the last time that the clock showed them. Raises InvalidInput for what is no time.
     """
     typed, now = request.form.get("said_at", "").strip(), current.now()
     if not typed:
-        return now
+        ago_s = request.form.get("ago_s", 0, type=int)
+        return now - timedelta(seconds=min(max(ago_s, 0), _LONGEST_AGO_S))
     try:
         if "-" in typed:
             return datetime.fromisoformat(typed).replace(tzinfo=now.tzinfo)

@@ -28,6 +28,7 @@ from gridmap.web.hazard_loop import step_form
 from gridmap.web.hazard_loop.shared import blueprint
 from gridmap.web.hazard_loop.step_form import OF_PAPER, StepForm
 from gridmap.web.hazard_loop.timeline import way
+from gridmap.web.kept_forms import KeptForm, Sent, keep
 from gridmap.web.language import translate
 
 MOST_PEOPLE = 300
@@ -52,21 +53,43 @@ def _not_today(step: Step, hazards: Sequence[Hazard]) -> Sentence | None:
 @blueprint.post("/<step>")
 @allow(*Role)
 def take(step: str) -> ResponseReturnValue:
-    form, session = step_form.sent(step_form.step_named(step), request.form), current.session()
-    ids = [each.id for each in form.hazards]
+    form = step_form.sent(step_form.step_named(step), request.form)
+    pictures = [each.read() for each in request.files.getlist("photo") if each.filename]
     try:
-        wanted = step_form.wanted(form)
-        done = loop.take(
-            session, ids, wanted, current.now(), _paper(form, wanted) if form.issues else loop.no_paper
-        )
-        for sent in request.files.getlist("photo"):
-            if sent.filename:
-                photos.add(session, HAZARDS, ids[0], sent.read(), translate(form.step.done))
-        session.commit()
+        first = _take(form, pictures)
+        current.session().commit()
     except (InvalidInput, Conflict) as refused:
         return _refused(form, refused)
     flash(translate(form.step.done), "done")
-    return redirect(_where(done.begun[0] if done.begun else ids[0], ids))
+    return redirect(_where(first, [each.id for each in form.hazards]))
+
+
+def enter(sent: Sent, step: str) -> str:
+    """A step that waited on a phone. What was done meanwhile is judged by the table, not by what the phone saw."""
+    sent.said.poplist("seen")
+    return f"{HAZARDS.key}/{_take(step_form.sent(step_form.step_named(step), sent.said), sent.pictures)}"
+
+
+def _take(form: StepForm, pictures: Sequence[bytes]) -> uuid.UUID:
+    """The hazard to look at afterwards: the first, or the one of a new cycle."""
+    session, ids = current.session(), [each.id for each in form.hazards]
+    wanted = step_form.wanted(form)
+    done = loop.take(
+        session, ids, wanted, current.now(), _paper(form, wanted) if form.issues else loop.no_paper
+    )
+    for picture in pictures:
+        photos.add(session, HAZARDS, ids[0], picture, translate(form.step.done))
+    return done.begun[0] if done.begun else ids[0]
+
+
+keep(
+    "loop.take",
+    KeptForm(
+        enter,
+        title=lambda step: step_form.step_named(step).title,
+        fields=lambda step: (*step_form.ASKED_OF_ALL, *step_form.step_named(step).facts),
+    ),
+)
 
 
 def _paper(form: StepForm, wanted: Wanted) -> Callable[[Step, Sequence[Hazard]], uuid.UUID | None]:

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from gridmap.db.models import HazardStep, Paper
 from gridmap.errors import InvalidInput, NotFound, Problem
+from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.ids import as_id, needed_id
 from gridmap.papers import of_steps
@@ -26,6 +27,11 @@ from gridmap.web.registers.controls import Control, Typed, control, posted
 OF_PAPER = "paper."
 """Before the names of what only the paper asks."""
 OTHERWISE = "otherwise"
+ASKED_OF_ALL = (
+    Field("on_date", N_("Day on which it was so"), "date", required=True),
+    Field("people", N_("Who did it?"), "people"),
+)
+"""What every step asks beside its own facts."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from gridmap.db.models import Area, OutboxEntry, Person
 from gridmap.errors import Conflict, InvalidInput, NotFound
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
+from gridmap.ids import as_id
 from gridmap.records import guard
 from gridmap.records.outbox import deciding
 from gridmap.records.outbox.kinds import KINDS
@@ -23,9 +25,11 @@ from gridmap.registers import BY_KEY, Register
 from gridmap.vocabulary import EntryState, Role
 from gridmap.web import current, formatting
 from gridmap.web.access import allow, viewer
+from gridmap.web.kept_forms import Edit
+from gridmap.web.outbox.forms import FORM, filled_or_none
 from gridmap.web.outbox.of_visit import of_visit
 from gridmap.web.outbox.said import Said
-from gridmap.web.outbox.shared import blueprint, kind_title, why
+from gridmap.web.outbox.shared import blueprint, entry_title, fields_of, titles_of, why
 from gridmap.web.registers.shared import title
 from gridmap.web.registers.told import tell
 
@@ -51,7 +55,8 @@ def enter(entry_id: uuid.UUID) -> ResponseReturnValue:
     except (Refusal, Conflict) as refused:
         current.discard()
         told = refused.to_json() if isinstance(refused, Refusal) else Refusal(refused.sentence).to_json()
-        return _page(deciding.find(session, entry_id), why(told, entry.kind)), 422
+        entry = deciding.find(session, entry_id)
+        return _page(entry, why(told, titles_of(entry.kind, values, entry.written_at))), 422
     tell(N_("Entered."))
     return redirect(url_for("outbox.one", entry_id=entry_id))
 
@@ -89,6 +94,7 @@ def part_file(entry_id: uuid.UUID, sha256: str) -> Response:
 def _page(entry: OutboxEntry, again: list[str] | None = None) -> str:
     session = current.session()
     said = deciding.said(entry)
+    told = (entry.kind, said, entry.written_at)
     register, row = _about(entry, said)
     area = session.get(Area, entry.area_path)
     people = {
@@ -99,55 +105,68 @@ def _page(entry: OutboxEntry, again: list[str] | None = None) -> str:
     return render_template(
         "outbox/entry.html",
         entry=entry,
-        kind=kind_title(entry.kind),
+        kind=entry_title(*told),
         said=_said(entry, said),
-        clashes=_clashes(said, register, row),
+        clashes=_clashes(entry, said, register, row),
         parts=deciding.parts(session, entry),
         people={who: person.name for who, person in people.items() if person},
         area=area.name if area else "",
-        reasons=why(entry.trouble, entry.kind),
+        reasons=why(entry.trouble, titles_of(*told)),
         again=again or [],
         record=(register, entry.about.partition("/")[2]) if register and entry.about else None,
         record_title=title(register, row) if register and row is not None else "",
         state=EntryState(entry.state),
+        correctable=_edit(entry, said) is None,
         decides=entry.state == EntryState.HELD
         and viewer().holds((Role.PLANNER, Role.ADMINISTRATOR), entry.area_path),
         known=entry.kind in KINDS,
     )
 
 
+def _edit(entry: OutboxEntry, said: Mapping[str, Any]) -> Edit | None:
+    """What the entry changes of a record, where it does."""
+    if entry.kind == FORM.key:
+        form = filled_or_none(said, entry.written_at)
+        return form.edit if form else None
+    register, was, changes = BY_KEY.get(str(said.get("noun"))), said.get("was"), said.get("changes")
+    record_id = as_id(str(said.get("record")))
+    whole = isinstance(was, dict) and isinstance(changes, dict)
+    return Edit(register, record_id, was, changes) if register and record_id and whole else None  # type: ignore[arg-type]
+
+
 def _about(entry: OutboxEntry, said: Mapping[str, Any]) -> tuple[Register | None, Any]:
     """The record that the entry made, or that it is to change, as far as the viewer may see it."""
     key, _, record_id = entry.about.partition("/")
-    register = BY_KEY.get(key or str(said.get("noun", "")))
+    edit = None if key else _edit(entry, said)
+    register = edit.register if edit else BY_KEY.get(key or str(said.get("noun", "")))
     if register is None:
         return None, None
     try:
-        found = guard.find(current.session(), register, uuid.UUID(record_id or str(said.get("record"))))
+        found = edit.record_id if edit else uuid.UUID(record_id or str(said.get("record")))
+        return register, guard.find(current.session(), register, found)
     except (NotFound, ValueError):
         return register, None
-    return register, found
 
 
 def _said(entry: OutboxEntry, said: Mapping[str, Any]) -> list[Said]:
     """What the entry says, a line a value; of a change, what it would change."""
-    noun = KINDS[entry.kind].noun if entry.kind in KINDS else None
-    values = said
     if entry.kind in ("visit", "attempt"):
         return list(of_visit(said))
-    if entry.kind == "change" and isinstance(said.get("changes"), dict):
-        noun, values = BY_KEY.get(str(said.get("noun", ""))), said["changes"]
-    return [
-        _said_of(noun.field(key) if noun else None, key, value, bool(noun)) for key, value in values.items()
-    ]
+    fields, values = fields_of(entry.kind, said, entry.written_at), said
+    edit = _edit(entry, said)
+    if edit is not None:
+        fields, values = {each.key: each for each in edit.register.fields}, edit.changes
+    elif entry.kind == FORM.key:
+        form = filled_or_none(said, entry.written_at)
+        values = {} if form is None else {key: form.said[key] for key in form.said if key in fields}
+    return [_said_of(fields.get(key), key, value, bool(fields)) for key, value in values.items()]
 
 
 def _said_of(field: Field | None, key: str, value: Any, correctable: bool) -> Said:
     simple = value is None or isinstance(value, str)
     text = (value or "") if simple and correctable else None
-    return Said(
-        key, field.title if field else key, text, _shown(field, value), field.choices if field else {}
-    )
+    choices = field.choices if field else {}
+    return Said(key, field.title if field else key, text, _shown(field, value), choices)
 
 
 def _shown(field: Field | None, value: Any) -> str:
@@ -158,31 +177,44 @@ def _shown(field: Field | None, value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _clashes(said: Mapping[str, Any], register: Register | None, row: Any) -> list[tuple[Clash, str, str]]:
+def _clashes(
+    entry: OutboxEntry, said: Mapping[str, Any], register: Register | None, row: Any
+) -> list[tuple[Clash, str, str]]:
     """Fields with two new values: the clash, the phone's value and the record's."""
-    was, changes = said.get("was"), said.get("changes")
-    if register is None or row is None or not isinstance(was, dict) or not isinstance(changes, dict):
+    edit = _edit(entry, said)
+    if register is None or row is None or edit is None:
         return []
     return [
         (each, _shown(each.field, each.mine), _shown(each.field, each.theirs))
-        for each in clashes(register, row, was, changes)
+        for each in clashes(register, row, edit.was, edit.changes)
     ]
 
 
 def _decided_values(entry: OutboxEntry) -> dict[str, Any]:
     """The values as the person left them in the form; of two edits the one that was chosen."""
     said = deciding.said(entry)
-    if entry.kind != "change":
-        typed = {key: request.form.get(f"value.{key}") for key, value in said.items() if _simple(value)}
-        return {**said, **{key: text for key, text in typed.items() if text is not None}}
     register, row = _about(entry, said)
-    for clash, _, _ in _clashes(said, register, row):
-        key = clash.field.key
-        if request.form.get(f"take.{key}") == _PHONE:
-            said["was"][key] = clash.theirs
-        else:
-            said["changes"].pop(key, None)
-    return said
+    found = [each for each, _, _ in _clashes(entry, said, register, row)]
+    taken = {each.field.key for each in found if request.form.get(f"take.{each.field.key}") == _PHONE}
+    if entry.kind == "change":
+        said["was"] |= {each.field.key: each.theirs for each in found}
+        left = {each.field.key for each in found} - taken
+        return {**said, "changes": {key: value for key, value in said["changes"].items() if key not in left}}
+    if entry.kind == FORM.key:
+        return _decided_form(said, found, taken)
+    typed = {key: request.form.get(f"value.{key}") for key, value in said.items() if _simple(value)}
+    return {**said, **{key: text for key, text in typed.items() if text is not None}}
+
+
+def _decided_form(said: dict[str, Any], found: Sequence[Clash], taken: Collection[str]) -> dict[str, Any]:
+    """The same of a form: what was typed for a name that it says once; of a clash, which word holds."""
+    names = Counter(name for name, _ in said["said"])
+    pairs = [
+        [name, request.form.get(f"value.{name}", text) if names[name] == 1 else text]
+        for name, text in said["said"]
+    ]
+    known = {each.field.key: each.theirs for each in found}
+    return {**said, "said": pairs, "known": known, "left": sorted(set(known) - set(taken))}
 
 
 def _simple(value: Any) -> bool:

@@ -12,11 +12,11 @@ from sqlalchemy import select
 
 from gridmap.db.models import OutboxEntry, Person
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.records.outbox import devices
+from gridmap.records.outbox import deciding, devices
 from gridmap.vocabulary import EntryState, Role
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
-from gridmap.web.outbox.shared import blueprint, cookie, kind_title, why
+from gridmap.web.outbox.shared import blueprint, cookie, entry_title, titles_of, why
 from gridmap.web.registers.shared import area_names
 from gridmap.web.registers.told import tell
 
@@ -95,7 +95,8 @@ def _phone(progress: devices.Progress, person: Person | None) -> Phone:
 
 
 def _line(entry: OutboxEntry, who: str | None) -> EntryLine:
-    return EntryLine(entry, who or "", kind_title(entry.kind), why(entry.trouble, entry.kind))
+    told = (entry.kind, deciding.said(entry), entry.written_at)
+    return EntryLine(entry, who or "", entry_title(*told), why(entry.trouble, titles_of(*told)))
 
 
 def _silent(progress: devices.Progress) -> bool:

@@ -19,10 +19,13 @@ from werkzeug.exceptions import BadRequest
 
 from gridmap.db.models import Device
 from gridmap.records.outbox import devices, entry, receiving
+from gridmap.records.outbox.receiving import Refusal
+from gridmap.records.outbox.written import Written
 from gridmap.web import current
 from gridmap.web.access import allow_signed_in, viewer
-from gridmap.web.language import moment
-from gridmap.web.outbox.shared import blueprint, cookie, why
+from gridmap.web.language import moment, translate
+from gridmap.web.outbox.forms import FORM
+from gridmap.web.outbox.shared import blueprint, cookie, titles_of, why
 
 _COOKIE_S = 400 * 24 * 3600
 _HIGHEST = 2**31 - 1
@@ -84,11 +87,31 @@ def take_in(device_id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnValue:
     session = current.session()
     receipt = receiving.receive(session, _contact(device_id), sent, current.now(), _phone_now())
     session.commit()
-    return jsonify(_read_by_people(receipt, sent.kind))
+    titles = titles_of(sent.kind, sent.values, current.now())
+    return jsonify({**receipt, "trouble": why(receipt["trouble"], titles)})
 
 
-def _read_by_people(receipt: dict[str, Any], kind: str) -> dict[str, Any]:
-    return {**receipt, "trouble": why(receipt["trouble"], kind)}
+@blueprint.post("/api/outbox/check")
+@allow_signed_in
+def check() -> ResponseReturnValue:
+    """What would be refused of a form that a phone is about to keep (JSON: the values of its entry). Nothing is saved.
+
+    What is not the person's to write, or somebody else was first with, is no complaint: it will wait for a person.
+    """
+    values, session, now = request.get_json(), current.session(), current.now()
+    if not isinstance(values, dict):
+        raise BadRequest
+    written = Written(uuid.uuid4(), viewer().id, uuid.UUID(int=0), values, {}, now, now)
+    refused: Refusal | None = None
+    try:
+        with receiving.effect(session, FORM.key):
+            FORM.apply(session, written)
+            session.flush()
+    except Refusal as found:
+        refused = found if found.problems else None
+    current.discard()
+    problems = refused.problems if refused else ()
+    return jsonify(problems=[{"field": each.field, "message": translate(each.sentence)} for each in problems])
 
 
 def _contact(device_id: uuid.UUID, label: str = "") -> Device:

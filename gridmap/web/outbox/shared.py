@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from flask import Blueprint
 
+from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.outbox.kinds import KINDS
 from gridmap.records.outbox.receiving import Refusal
-from gridmap.registers import Register
 from gridmap.standards import checklists
+from gridmap.web import language_choice
 from gridmap.web.access import viewer
+from gridmap.web.kept_forms import writes_outdoors
 from gridmap.web.language import locale, translate
 from gridmap.web.navigation import name_own_area
+from gridmap.web.outbox.forms import FORM, filled_or_none
 
 blueprint = Blueprint("outbox", __name__)
 name_own_area(blueprint)
+blueprint.add_app_template_global(writes_outdoors, "writes_outdoors")
+blueprint.add_app_template_global(lambda: language_choice.texts_url(locale()), "texts_url")
 
 
 def cookie() -> str:
@@ -24,28 +32,41 @@ def cookie() -> str:
     return f"gridmap-outbox-{viewer().id.hex[:8]}"
 
 
-def why(trouble: dict[str, Any] | None, kind: str = "") -> list[str]:
-    """The reasons for which an entry waits, in the reader's language; of a field, with its title."""
+def why(trouble: dict[str, Any] | None, titles: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """The reasons for which an entry waits, in the reader's language; titles: field -> what it is called."""
     refused = Refusal.from_json(trouble or {})
     if refused is None:
         return []
-    noun = KINDS[kind].noun if kind in KINDS else None
     lines = [translate(refused.sentence)]
     for problem in refused.problems:
-        title = _titled(problem.field, noun)
+        title = titles.get(problem.field, "") or _asked(problem.field) if titles else ""
         about = Sentence(N_("{title}: {subject}"), {"title": title, "subject": translate(problem.sentence)})
         lines.append(translate(about if title else problem.sentence))
     return lines
 
 
-def kind_title(key: str) -> str:
-    return translate(KINDS[key].title) if key in KINDS else key
+def fields_of(kind: str, values: Mapping[str, Any], moment: datetime) -> Mapping[str, Field]:
+    """The fields that an entry names, by their names."""
+    if kind == FORM.key:
+        form = filled_or_none(values, moment)
+        return form.form.fields if form else {}
+    noun = KINDS[kind].noun if kind in KINDS else None
+    return {each.key: each for each in noun.fields} if noun else {}
 
 
-def _titled(name: str, noun: Register | None) -> str:
-    """A field by its title, an answer (`answer.item`, `after.item`) by what was asked; else as it was sent."""
-    field = noun.field(name) if noun else None
+def titles_of(kind: str, values: Mapping[str, Any], moment: datetime) -> dict[str, str]:
+    return {key: translate(field.title) for key, field in fields_of(kind, values, moment).items()}
+
+
+def entry_title(kind: str, values: Mapping[str, Any], moment: datetime) -> str:
+    """What an entry is called: a form by what it does."""
+    form = filled_or_none(values, moment) if kind == FORM.key else None
+    if form is not None:
+        return translate(form.form.title)
+    return translate(KINDS[kind].title) if kind in KINDS else kind
+
+
+def _asked(name: str) -> str:
+    """An answer (`answer.item`, `after.item`) by what was asked; else as it was sent."""
     item = checklists.shipped().get(name.partition(".")[2])
-    if item is not None:
-        return checklists.told(item.ask, locale())
-    return translate(field.title) if field else name
+    return checklists.told(item.ask, locale()) if item is not None else name

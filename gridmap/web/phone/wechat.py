@@ -11,7 +11,7 @@ COOKIE = "gridmap-wechat"
 _PAGES = frozenset(
     {
         "navigation.home", "account.sign_in", "maps.grid_page", "registers.new", "phone.door",
-        "visiting.start", "visiting.walk",
+        "visiting.start", "visiting.walk", "registers.record", "registers.edit", "loop.ask",
     }
 )  # fmt: skip
 

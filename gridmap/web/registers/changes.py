@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gridmap.errors import Conflict, GridmapError, InvalidInput
+from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.records import saving
+from gridmap.records import guard, photos, saving
 from gridmap.records.undo import undo
-from gridmap.registers import register_of
+from gridmap.registers import Register, register_of
 from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import allow
-from gridmap.web.registers.attached import keep, sent
+from gridmap.web.kept_forms import Edit, KeptForm, Said, Sent, keep
+from gridmap.web.registers import attached
+from gridmap.web.registers.forms import enter_edit
 from gridmap.web.registers.shared import blueprint
 from gridmap.web.registers.told import tell, warn
 
@@ -25,15 +31,28 @@ from gridmap.web.registers.told import tell, warn
 def close(key: str, record_id: uuid.UUID) -> ResponseReturnValue:
     register = register_of(key)
     version = request.form.get("version", 0, type=int)
-    said = {register.closes_with: request.form.get("said", "")} if register.closes_with else {}
-    closed = {**register.closes, **said}
     try:
+        closed = _closing(register, request.form)
         saving.change(current.session(), register, record_id, version, closed, current.now())
         current.session().commit()
         tell(N_("Closed. The last change can be undone below."))
     except (InvalidInput, Conflict) as refused:
         _told(refused)
     return _back(key, record_id)
+
+
+def _closing(register: Register, said: Said) -> dict[str, Any]:
+    """The fields that closing sets."""
+    reason = {register.closes_with: said.get("said", "")} if register.closes_with else {}
+    return {**register.closes, **reason}
+
+
+def _closing_edit(said: Said, key: str, record_id: uuid.UUID) -> Edit:
+    """A closing that waited: where the record was closed with other words meanwhile, a person decides."""
+    register = register_of(key)
+    row = guard.find(current.session(), register, record_id)
+    was = {name: getattr(row, name) for name in register.closes}
+    return Edit(register, record_id, was, _closing(register, said))
 
 
 @blueprint.post("/<key>/<uuid:record_id>/undo")
@@ -68,12 +87,37 @@ def add_documents(key: str, record_id: uuid.UUID) -> ResponseReturnValue:
     )
 
 
+def enter_photos(sent: Sent, key: str, record_id: uuid.UUID) -> str:
+    """Photos that waited on a phone: all of them, or they wait for a person."""
+    if not sent.pictures:
+        raise InvalidInput(N_("Choose a photo first."))
+    for picture in sent.pictures:
+        photos.add(current.session(), register_of(key), record_id, picture, sent.said.get("caption", ""))
+    return f"{key}/{record_id}"
+
+
+def _reason(key: str, record_id: uuid.UUID) -> Sequence[Field]:
+    register = register_of(key)
+    asked = register.field(register.closes_with) if register.closes_with else None
+    return [replace(asked, key="said")] if asked else []
+
+
+keep(
+    "registers.close",
+    KeptForm(enter_edit, lambda key, record_id: register_of(key).closing, _reason, _closing_edit),
+)
+keep(
+    "registers.add_photos",
+    KeptForm(enter_photos, lambda key, record_id: N_("Add photos"), lambda key, record_id: ()),
+)
+
+
 def _add(key: str, record_id: uuid.UUID, what: str, done: str, nothing: str) -> ResponseReturnValue:
-    kept = keep(register_of(key), record_id, what)
+    kept = attached.keep(register_of(key), record_id, what)
     current.session().commit()
     if kept:
         tell(Sentence(done, {"count": kept}))
-    elif not sent(what):
+    elif not attached.sent(what):
         warn(nothing)
     return redirect(url_for("registers.record", key=key, record_id=record_id, _anchor=f"{what}s"))
 

@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from gridmap.db.models import Area
 from gridmap.i18n.texts import N_
-from gridmap.records.outbox.kinds import of_form
 from gridmap.records.places import under_any
 from gridmap.registers import Register
 from gridmap.registers.enterprises import ENTERPRISES, Enterprise
@@ -19,6 +18,7 @@ from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import viewer
 from gridmap.web.areas import chosen_area
+from gridmap.web.kept_forms import writes_outdoors
 from gridmap.web.maps import map_config, shell_for
 from gridmap.web.registers.controls import AREA
 from gridmap.web.registers.shared import person_names, title
@@ -43,7 +43,10 @@ def form_page(form: Form) -> str:
         titles={each.name: each.field.title for each in form.controls} | {AREA: N_("Area")},
         enterprises=_enterprises() if has_enterprise else [],
         people=person_names().offered if register.names_people else [],
-        outbox=_outbox(form),
+        waits=waits(form),
+        written_for=form.row.area_path if form.row is not None else viewer().paths(*register.writers)[0],
+        home=url_for("maps.grid_page" if Role.GRID_LEADER in viewer().roles else "maps.map_page"),
+        layer=ENTERPRISES.key,
         **(_map(register, form) if register.shape == "point" else {}),
     )
 
@@ -56,18 +59,11 @@ def _map(register: Register, form: Form) -> dict[str, Any]:
     return {"config": config, "shell": shell_for(config), "area_name": config["area"]["name"]}
 
 
-def _outbox(form: Form) -> dict[str, Any] | None:
-    """How a phone keeps the form until there is a signal; None where only the server can take it."""
-    kind = of_form(form.register) if form.row is None else None
-    if kind is None:
-        return None
-    home = "maps.grid_page" if Role.GRID_LEADER in viewer().roles else "maps.map_page"
-    return {
-        "kind": kind.key,
-        "home": url_for(home),
-        "records": url_for("registers.listing", key=form.register.key),
-        "enterprises": ENTERPRISES.key,
-    }
+def waits(form: Form) -> bool:
+    """Is it kept on this phone until there is a signal? So is all of whoever writes outdoors, and of everybody what
+    asks for little at once: whoever sees it reports it.
+    """
+    return writes_outdoors() or form.is_short
 
 
 def _asks_for_area(form: Form) -> bool:

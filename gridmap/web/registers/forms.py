@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,21 +12,23 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gridmap.errors import Conflict, Forbidden, InvalidInput
+from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.ids import as_id
-from gridmap.records import guard, saving
+from gridmap.records import guard, photos, saving
 from gridmap.records.filling import blank
+from gridmap.records.outbox.merging import merge
 from gridmap.registers import Register, register_of
 from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import allow
-from gridmap.web.language import translate
-from gridmap.web.registers.attached import keep, sent
+from gridmap.web.kept_forms import Edit, KeptForm, Said, Sent, keep
+from gridmap.web.registers import attached
 from gridmap.web.registers.controls import LAT, LON, Control, Typed, controls, posted, written
 from gridmap.web.registers.form_page import form_page
 from gridmap.web.registers.shared import blueprint, may_add, may_write
 from gridmap.web.registers.told import tell, warn
-from gridmap.web.registers.typed import better_said, changed, named, values
+from gridmap.web.registers.typed import better_said, changed, named, told_by_fields, values
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,10 @@ class Form:
         return any(each.name in self.problems for each in self.later)
 
 
+def _fields(key: str, **_: Any) -> Sequence[Field]:
+    return register_of(key).fields
+
+
 @blueprint.get("/<key>/new")
 @allow(*Role)
 def new(key: str) -> ResponseReturnValue:
@@ -84,39 +90,43 @@ def new(key: str) -> ResponseReturnValue:
 @blueprint.post("/<key>/new")
 @allow(*Role)
 def add(key: str) -> ResponseReturnValue:
-    register = _writable(key)
-    asked = controls(register, is_new=True)
-    stands = posted(request.form, asked)
-    record_id = as_id(request.form.get("id")) or uuid.uuid4()
-    said = values(asked, stands, [name for name, text in stands.items() if text])
-    if "check" in request.form:
-        return _checked(Form(register, record_id, None, asked, stands, {}), said)
-    try:
-        saving.create(current.session(), register, record_id, said, current.now())
-        if register.photos:
-            keep(register, record_id, "photo")
-        current.session().commit()
-    except (InvalidInput, Conflict, Forbidden) as refused:
-        return _refused(Form(register, record_id, None, asked, stands, {}), refused)
-    tell(N_("Saved."))
-    return redirect(url_for("registers.record", key=key, record_id=record_id))
-
-
-def _checked(form: Form, said: dict[str, Any]) -> ResponseReturnValue:
-    """What a phone that is about to keep this form would be refused. Nothing is saved.
-
-    What is not the person's to write is no complaint: it will wait for somebody who may.
-    """
-    found: Mapping[str, Sentence] = {}
+    form, said = _filled(_writable(key), request.form)
     try:
         saving.create(current.session(), form.register, form.record_id, said, current.now())
+        if form.register.photos:
+            attached.keep(form.register, form.record_id, "photo")
+        current.session().commit()
+    except (InvalidInput, Conflict, Forbidden) as refused:
+        return _refused(form, refused)
+    tell(N_("Saved."))
+    return redirect(url_for("registers.record", key=key, record_id=form.record_id))
+
+
+def _filled(register: Register, sent: Said) -> tuple[Form, dict[str, Any]]:
+    """The form of a new record as it was sent, and the values that it says."""
+    asked = controls(register, is_new=True)
+    stands = posted(sent, asked)
+    record_id = as_id(sent.get("id")) or uuid.uuid4()
+    said = values(asked, stands, [name for name, text in stands.items() if text])
+    return Form(register, record_id, None, asked, stands, {}), said
+
+
+def enter_new(sent: Sent, key: str) -> str:
+    """A new record that waited on a phone; it is made under the id of its entry, as of the day on which it was
+    written, and is whose who wrote it.
+    """
+    register, session, author = _writable(key), current.session(), sent.written.author
+    form, said = _filled(register, sent.said)
+    try:
+        saving.create(session, register, sent.written.id, said, sent.written.written_at)
     except InvalidInput as refused:
-        found = better_said(form.controls, form.stands, refused.problems)
-    except (Conflict, Forbidden):
-        pass
-    current.discard()
-    problems = [{"field": name, "message": translate(sentence)} for name, sentence in found.items()]
-    return {"problems": problems}
+        raise told_by_fields(refused, form.controls, form.stands) from None
+    row: Any = session.get_one(register.model, sent.written.id)
+    if author != session.viewer and hasattr(row, "reported_by"):
+        row.reported_by = author
+    for picture in sent.pictures:
+        photos.add(session, register, row.id, picture)
+    return f"{key}/{row.id}"
 
 
 @blueprint.get("/<key>/<uuid:record_id>/edit")
@@ -148,10 +158,39 @@ def save(key: str, record_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("registers.record", key=key, record_id=record_id))
 
 
+def edit_of(said: Said, key: str, record_id: uuid.UUID) -> Edit:
+    """What a form that waited changes, field by field."""
+    register = register_of(key)
+    asked = controls(register, is_new=False)
+    stands, was = posted(said, asked), _was(said.get("was", ""))
+    names = changed(stands, was)
+    before = {**dict.fromkeys(stands, ""), **was}
+    return Edit(register, record_id, values(asked, before, names), values(asked, stands, names))
+
+
+def enter_edit(sent: Sent, key: str, record_id: uuid.UUID) -> str:
+    """A change that waited on a phone: different fields merge; of one with two new values a person decides."""
+    register, edit = register_of(key), sent.edit or Edit(register_of(key), record_id, {}, {})
+    _own(register, record_id)
+    try:
+        merge(current.session(), register, record_id, edit.was, edit.changes, current.now(), sent.own)
+    except InvalidInput as refused:
+        asked = controls(register, is_new=False)
+        raise told_by_fields(refused, asked, posted(sent.said, asked)) from None
+    return f"{key}/{record_id}"
+
+
+keep(
+    "registers.add",
+    KeptForm(enter_new, lambda key: register_of(key).adding or register_of(key).title, _fields),
+)
+keep("registers.save", KeptForm(enter_edit, lambda key, record_id: N_("Edit"), _fields, edit_of))
+
+
 def _refused(form: Form, refused: InvalidInput | Conflict | Forbidden) -> ResponseReturnValue:
     """The form once more, with what was typed and what is wrong with it; after a conflict on the newest version."""
     current.discard()
-    if sent("photo"):
+    if attached.sent("photo"):
         warn(N_("A browser sends photos once: choose them again."))
     if isinstance(refused, InvalidInput):
         problems = better_said(form.controls, form.stands, refused.problems)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from gridmap.errors import Problem
+from gridmap.errors import InvalidInput, Problem
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.ids import as_id
@@ -112,6 +112,13 @@ def better_said(asked: Sequence[Control], stands: Typed, problems: Iterable[Prob
         if control.widget in ("person", "people") and control.name in told:
             told[control.name] = person_names().meant(stands[control.name]).complaint or told[control.name]
     return told
+
+
+def told_by_fields(refused: InvalidInput, asked: Sequence[Control], stands: Typed) -> InvalidInput:
+    """The same refusal, each field's complaint as `better_said` says it."""
+    told = better_said(asked, stands, refused.problems)
+    problems = [Problem(name, sentence) for name, sentence in told.items()]
+    return InvalidInput(refused.sentence.msgid, problems, **refused.sentence.parts)
 
 
 def named(control: Control, stands: Typed) -> str:

@@ -233,30 +233,6 @@ def test_two_edits_of_one_field_are_both_kept_and_wait(session_as: SessionAs) ->
     assert (shop.note, shop.address) == ("by the phone", "Lane 3")
 
 
-def test_what_a_form_of_the_outbox_asks_for_can_be_said_without_the_server() -> None:
-    """The page sends texts as they were typed; people are named by ids that only the server knows."""
-    plain = {
-        "text",
-        "long",
-        "number",
-        "measure",
-        "date",
-        "choice",
-        "point",
-        "enterprise",
-        "phone",
-        "credit_code",
-    }
-    of_form = [kind for kind in kinds.KINDS.values() if kind.of_form]
-    assert of_form
-    for kind in of_form:
-        register = kind.noun
-        assert register is not None
-        assert register.shape == "point"
-        assert register.photos
-        assert {field.kind for field in register.typed} <= plain
-
-
 def test_two_edits_of_one_field_on_one_phone_are_no_dispute_but_another_s_between_them_is(
     session_as: SessionAs,
 ) -> None:

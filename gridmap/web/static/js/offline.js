@@ -3,6 +3,7 @@
 
 const CACHE = "gridmap-own";
 const OWNER = "/__owner";
+const MARKS = "/__marks";
 const MOST_DETAILS = 200;
 /** Where a visit begins, and the checklist that stands in for any place's. */
 const VISITS = ["/visits/start", "/visits/kept"];
@@ -21,6 +22,7 @@ export async function keepForOffline(config) {
     const own = viewer.roles.includes("grid_leader") ? ["/grid", `/grid?area=${area.path}`] : [];
     await Promise.allSettled([...own, icons, texts, ...ownFiles()].map((url) => fetch(url, { signal })));
     for (const page of [HAZARD, ...(own.length ? VISITS : [])]) await keepWithFiles(page, signal);
+    if (own.length) await keepCarried(area.path, signal);
     document.documentElement.dataset.offline = "true";
   } catch (error) {
     console.debug(error);
@@ -53,17 +55,41 @@ function untilSignOut() {
   return kept;
 }
 
-/** A page and what it is made of. @param {string} page @param {AbortSignal} signal */
+/** The pages on which something is written about the own grid: fetched anew where their mark is another one, and gone where
+ * they are no longer named. @param {string} area @param {AbortSignal} signal */
+async function keepCarried(area, signal) {
+  const answer = await fetch(`/api/phone/carried?${new URLSearchParams({ area })}`, { signal });
+  if (!answer.ok) return;
+  const cache = await caches.open(CACHE);
+  const before = (await (await cache.match(MARKS))?.json()) ?? {};
+  /** @type {Record<string, string>} */
+  const now = {};
+  for (const [address, mark] of (await answer.json()).pages) {
+    const there = before[address] === mark && (await cache.match(address));
+    if (there || (await keepWithFiles(address, signal))) now[address] = mark;
+    await cache.put(MARKS, new Response(JSON.stringify({ ...before, ...now })));
+  }
+  for (const address of Object.keys(before)) if (!(address in now)) await cache.delete(address);
+  await cache.put(MARKS, new Response(JSON.stringify(now)));
+}
+
+/** A page and what it is made of. False where it did not come. @param {string} page @param {AbortSignal} signal */
 async function keepWithFiles(page, signal) {
   const answer = await fetch(page, { signal });
-  if (answer.redirected) return; // to the sign-in page
-  const text = await answer.text();
-  const made = new DOMParser().parseFromString(text, "text/html");
+  if (answer.redirected || answer.status !== 200) return false; // to the sign-in page
+  await (await caches.open(CACHE)).put(page, answer.clone());
+  const made = new DOMParser().parseFromString(await answer.text(), "text/html");
   const files = [...made.querySelectorAll("script[src], link[rel=stylesheet]")].map(
     (each) => each.getAttribute("src") ?? each.getAttribute("href") ?? "",
   );
-  await Promise.allSettled(files.map((url) => fetch(url, { signal })));
+  const fresh = files.filter((url) => !taking.has(url));
+  for (const url of fresh) taking.add(url);
+  await Promise.allSettled(fresh.map((url) => fetch(url, { signal })));
+  return true;
 }
+
+/** Files that this page has asked for already. @type {Set<string>} */
+const taking = new Set();
 
 /** What this page itself was made of. */
 const ownFiles = () =>

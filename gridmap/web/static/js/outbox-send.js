@@ -39,6 +39,8 @@ async function round(box, arrived) {
     const state = await json(await ask("GET", `/api/outbox/state?device=${box.device}`));
     if (typeof state.csrf !== "string") throw new NoLine();
     if (state.person !== box.person) return "other-person";
+    const ahead_s = Math.round((Date.now() - Date.parse(state.now)) / 1000);
+    if (Number.isFinite(ahead_s)) await noteBox(box.person, { ahead_s });
     const line = { csrf: state.csrf, highest: await highest(box) };
     if (state.before) await noteBox(box.person, { lost: state.before });
     const told = { label: await label(), ...(state.before ? { replaces: state.before.device } : {}) };

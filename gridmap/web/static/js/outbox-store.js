@@ -3,11 +3,13 @@
 import { hex, sha256 } from "./sha256.js";
 
 const NAME = "gridmap-outbox";
-/** @typedef {{person: string, device: string, next: number, name: string, receipt: any, contact: string, lost: any}} Box
+/** @typedef {{person: string, device: string, next: number, name: string, receipt: any, contact: string, lost: any,
+ *   ahead_s?: number}} Box
  * One person's outbox on this phone. next: the number of the next entry; receipt: the last one; contact: when the
- * server was last reached; lost: what an emptied store had not sent. */
+ * server was last reached; lost: what an emptied store had not sent; ahead_s: by how much this phone's clock runs before the server's. */
 /** @typedef {{id: string, person: string, number: number, kind: string, title: string, body: string, at: string,
- *   parts: {sha256: string, length: number, name: string}[], trouble: string}} Entry */
+ *   about: string, does: string, parts: {sha256: string, length: number, name: string}[], trouble: string}} Entry
+ * about: "<noun>/<id>" of the record that it is about, or the noun of a new one; does: what it does to it. */
 
 /** @type {Promise<IDBDatabase>|null} */
 let opening = null;
@@ -96,7 +98,8 @@ export const noteBox = (person, told) =>
 /** Keep an entry under the next number. Only when this promise is kept may the screen say so. draft: of what it was
  * written; it goes in the same transaction, so that nobody finds both or neither.
  * @param {string} person
- * @param {{kind: string, area: string, title: string, values: any, files: {name: string, blob: Blob}[], draft?: string}} written
+ * @param {{kind: string, area: string, title: string, values: any, files: {name: string, blob: Blob}[], draft?: string,
+ *   about?: string, does?: string}} written
  * @returns {Promise<Entry>} */
 export async function keep(person, written) {
   const files = await Promise.all(written.files.map(readFile));
@@ -113,8 +116,8 @@ export async function keep(person, written) {
     }));
     const told = { id, device: box.device, number: box.next, kind: written.kind, area: written.area };
     const body = JSON.stringify({ ...told, written_at: at, values: written.values, parts: named });
-    const { kind, title } = written;
-    const entry = { id, person, number: box.next, kind, title, body, at, parts: named, trouble: "" };
+    const { kind, title, about = "", does = title } = written;
+    const entry = { id, person, number: box.next, kind, title, body, at, about, does, parts: named, trouble: "" };
     stores.entries.add(entry);
     for (const part of parts) stores.parts.add({ entry: id, sha256: part.sha256, bytes: part.bytes, sent: false });
     if (written.draft) stores.drafts.delete(draftOf(person, written.draft));

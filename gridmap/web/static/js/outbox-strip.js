@@ -9,13 +9,14 @@ import { t } from "./text.js";
 const AGAIN_MS = 30_000;
 const SILENT_DAYS = 5;
 const DAY_MS = 24 * 3600 * 1000;
+const WRONG_CLOCK_S = 300;
 
 /** @typedef {Awaited<ReturnType<typeof mountOutbox>>} Outbox */
 
-/** The outbox of the person who is signed in, shown in a box of the page.
+/** The outbox of the person who is signed in, shown in a box of the page. Lists of the page hear by the event "outbox" what waits.
  * @param {{viewer: {id: string, name: string}}} config @param {HTMLElement} holder
- * @param {(entry: any, receipt: any) => void} [arrived] @param {string} [here] what is being written on this very page */
-export async function mountOutbox(config, holder, arrived = () => {}, here = "") {
+ * @param {(entry: any, receipt: any) => void} [arrived] @param {string|string[]} [here] what is being written on this very page */
+export async function mountOutbox(config, holder, arrived = () => {}, here = []) {
   const { id, name } = config.viewer;
   /** @type {import("./outbox-send.js").Outcome|""} */
   let outcome = "";
@@ -28,8 +29,9 @@ export async function mountOutbox(config, holder, arrived = () => {}, here = "")
     const [boxes, entries, drafts] = await Promise.all([allBoxes(), waiting(id), begun(id)]);
     const own = /** @type {any} */ (boxes.find((box) => box.person === id));
     const others = boxes.filter((box) => box.person !== id && box.waiting);
-    put(holder, notices(own, others, dismiss), list(entries, done, drafts.filter((each) => each.about !== here)), state(entries, own, outcome, go));
+    put(holder, notices(own, others, dismiss), list(entries, done, drafts.filter((each) => ![here].flat().includes(each.about))), state(entries, own, outcome, go));
     holder.hidden = !holder.textContent;
+    document.dispatchEvent(new CustomEvent("outbox", { detail: entries }));
   };
   const go = async () => {
     const box = await openBox(id, name);
@@ -66,6 +68,7 @@ function notices(own, others, dismiss) {
   const since = own.contact ? Date.now() - Date.parse(own.contact) : 0;
   return [
     own.lost ? lost(own.lost, dismiss) : null,
+    Math.abs(own.ahead_s ?? 0) > WRONG_CLOCK_S ? h("p", { class: "flash problem-flash" }, wrongClock(own.ahead_s)) : null,
     since > SILENT_DAYS * DAY_MS
       ? h(
           "p",
@@ -87,6 +90,16 @@ function notices(own, others, dismiss) {
       ),
     ),
   ];
+}
+
+/** @param {number} ahead_s by how much this phone's clock runs before the server's */
+function wrongClock(ahead_s) {
+  const minutes = Math.round(Math.abs(ahead_s) / 60);
+  const parts = { days: Math.floor(minutes / 1440), hours: Math.floor((minutes % 1440) / 60), minutes: minutes % 60 };
+  const kept = t("What you write gets the server's time; set the clock of the phone right all the same.");
+  return ahead_s > 0
+    ? `${t("The clock of this phone is fast by {days} d {hours} h {minutes} min.", parts)} ${kept}`
+    : `${t("The clock of this phone is slow by {days} d {hours} h {minutes} min.", parts)} ${kept}`;
 }
 
 /** @param {any} before what the server knows of the store that is gone @param {() => void} dismiss */
@@ -172,7 +185,7 @@ function state(entries, own, outcome, go) {
     "div",
     { class: "outbox-state", role: "status" },
     h("p", {}, [kept, sentence, contactText(own)].filter(Boolean).join(" ")),
-    outcome === "sign-in" ? h("a", { class: "button", href: "/sign-in?next=/grid" }, t("Sign in")) : null,
+    outcome === "sign-in" ? h("a", { class: "button", href: `/sign-in?${new URLSearchParams({ next: location.pathname + location.search })}` }, t("Sign in")) : null,
     entries.length
       ? h("div", { class: "row" }, [
           button(t("Send now"), go),

@@ -1,8 +1,18 @@
-// A record's form without a map.
+// A record's form, or its page, without a map.
 import { focusFirstProblem } from "./first-problem.js";
 import { mountPeopleChoices } from "./people-choice.js";
+import { mountKeeping } from "./record-outbox.js";
 import { mountSeveralNames } from "./several-names.js";
+import { loadTexts } from "./text.js";
 
+const holder = document.getElementById("outbox");
+if (holder) {
+  const { texts = "", locale = "", person = "", personName = "", area = "" } = holder.dataset;
+  const who = { viewer: { id: person, name: personName }, area };
+  mountKeeping(who, holder, { ready: loadTexts(texts, locale) }).finally(() => {
+    document.documentElement.dataset.ready = "true";
+  });
+}
 mountSeveralNames();
 mountPeopleChoices();
 focusFirstProblem();

@@ -47,26 +47,42 @@ async function drawOutline(app) {
 
 /** @param {App} app @param {HTMLElement} box */
 function mountList(app, box) {
+  /** @type {any} */
+  let list = null;
+  let here = null;
+  /** @type {any[]} */
+  let waiting = [];
+  const draw = () => {
+    if (!list) return;
+    const items = here ? byDistance(list.items, here) : list.items;
+    const of = waiting.filter(({ about = "" }) => about.split("/")[0] === list.layer);
+    const rows = [
+      ...of.filter(({ about }) => about === list.layer).map(unsentItem),
+      ...items.map((item) => {
+        const own = of.filter(({ about }) => about === `${list.layer}/${item.id}`);
+        return listItem(app, list.layer, item, distanceText(item.center, here), own);
+      }),
+    ];
+    put(
+      box,
+      rows.length ? h("ul", { class: "todo" }, rows) : h("p", { class: "empty" }, list.empty),
+      list.more ? button(t("Show more"), () => load(list.pages + 1), "wide") : null,
+    );
+  };
+  document.addEventListener("outbox", (event) => {
+    waiting = /** @type {CustomEvent} */ (event).detail;
+    draw();
+  });
   const nearest = query("#nearest-first");
   const load = async (pages = 1) => {
     try {
-      const list = await get(`${box.dataset.todo}&pages=${nearest.checked ? ALL_PAGES : pages}`);
-      const here = nearest.checked ? await whereIAm() : null;
+      const answer = await get(`${box.dataset.todo}&pages=${nearest.checked ? ALL_PAGES : pages}`);
+      here = nearest.checked ? await whereIAm() : null;
       if (nearest.checked && !here) nearest.checked = false;
-      const items = here ? byDistance(list.items, here) : list.items;
+      list = { ...answer, pages };
       keepDetails(detailsOf(app, list));
       query(`#${box.dataset.count}`).textContent = list.total_text;
-      put(
-        box,
-        items.length
-          ? h(
-              "ul",
-              { class: "todo" },
-              items.map((item) => listItem(app, list.layer, item, distanceText(item.center, here))),
-            )
-          : h("p", { class: "empty" }, list.empty),
-        list.more ? button(t("Show more"), () => load(pages + 1), "wide") : null,
-      );
+      draw();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       put(
@@ -92,8 +108,17 @@ const detailsOf = (app, list) =>
       `/api/layers/${list.layer}/features/${encodeURIComponent(item.id)}${queryString({ area: app.config.township.path })}`,
   );
 
-/** @param {App} app @param {string} layer @param {any} item @param {string} distance */
-function listItem(app, layer, item, distance) {
+/** A record that lies in the outbox alone. @param {any} entry */
+const unsentItem = (entry) =>
+  h(
+    "li",
+    { class: "todo-unsent" },
+    h("span", { class: "todo-what" }, h("span", { class: "strong" }, entry.title)),
+    h("span", { class: "chip" }, t("on this phone")),
+  );
+
+/** @param {App} app @param {string} layer @param {any} item @param {string} distance @param {any[]} waiting what lies in the outbox of it */
+function listItem(app, layer, item, distance, waiting) {
   const view = app.layer(layer);
   const icon = view.legend.icons[item.values[view.legend.icon_by]] ?? "";
   const highlight = () => app.bus.emit("hover", { layer, center: item.center, from: "table" });
@@ -118,6 +143,7 @@ function listItem(app, layer, item, distance) {
         { class: "todo-what" },
         h("span", { class: "strong" }, item.title),
         h("span", { class: "muted" }, [distance, item.facts].filter(Boolean).join(" · ")),
+        waiting.map((entry) => h("span", { class: "chip" }, t("on this phone: {what}", { what: entry.does }))),
       ),
       h("span", { class: `chip ${item.term.urgency}` }, item.term.text),
     ),

@@ -3,6 +3,7 @@ import { ApiError, get, send } from "./api.js";
 import { makeApp } from "./app.js";
 import { runClocks } from "./clocks.js";
 import { h, put, query } from "./dom.js";
+import { heldActs } from "./held-acts.js";
 import { grouped, helpGroup, markDriven } from "./help-list.js";
 import { mountHelpMarks } from "./help-marks.js";
 import { drawIncident } from "./incident-drawing.js";
@@ -82,11 +83,16 @@ export async function open(config) {
     );
     marks.draw(rows);
   };
+  const held = heldActs(query("#held"), config.incident.api, () => renew().catch(() => {}));
   const act = async (form, fields = new FormData(form)) => {
     for (const button of form.querySelectorAll("button")) button.disabled = true;
     try {
-      await send("POST", form.getAttribute("action"), fields);
+      const arrived = form.matches("[data-again]") ? await held.act(form) : await send("POST", form.getAttribute("action"), fields);
       if (form.matches(".log-form")) query("[data-keep-typed]", page).value = "";
+      if (!arrived) {
+        for (const button of form.querySelectorAll("button")) button.disabled = false;
+        return;
+      }
       await renew();
       await ask();
       app.bus.emit("signs");

@@ -2,11 +2,15 @@
 import { makeApp } from "./app.js";
 import { query } from "./dom.js";
 import { focusFirstProblem } from "./first-problem.js";
-import { goTo } from "./leaflet.js";
+import { fit, goTo } from "./leaflet.js";
+import { keepForOffline } from "./offline.js";
 import { makePanel } from "./panel.js";
-import { mountPlace } from "./record-fields.js";
+import { mountEnterprise, mountPlace } from "./record-fields.js";
 import { mountKeeping } from "./record-outbox.js";
 import { mountSeveralNames } from "./several-names.js";
+import { t } from "./text.js";
+
+const AROUND_DEG = 0.004;
 
 /** @param {import("./types").Config} config */
 export function open(config) {
@@ -41,6 +45,24 @@ export function open(config) {
     lon.value = lat.value = "";
   });
   follow();
-  const form = /** @type {HTMLFormElement} */ (query("#record-form"));
-  if (form.dataset.kind) mountKeeping(config, form, pin, written);
+  if (!document.querySelector("form[data-outbox]")) return;
+  const who = { viewer: config.viewer, area: config.area.path };
+  mountKeeping(who, query("#outbox"), { knows: (form) => knownOf(config, form, pin, written) });
+  keepForOffline(config);
+}
+
+/** What this page knows of its form. @param {import("./types").Config} config @param {HTMLFormElement} form @param {any} pin
+ * @param {() => number[]} place where it is as degrees, not finite where nobody said */
+function knownOf(config, form, pin, place) {
+  const enterprise = mountEnterprise(config, form, pin);
+  const unknown = { field: "enterprise_id", message: t("Choose the enterprise from the list, or leave this empty.") };
+  return {
+    said: () => /** @type {Record<string, string>} */ (enterprise.id() ? { enterprise_id: enterprise.id() } : {}),
+    problems: () => (enterprise.isUnknown() ? [unknown] : []),
+    kept: () => {
+      const [lon, lat] = place();
+      if (Number.isFinite(lon) && Number.isFinite(lat))
+        fit([lon - AROUND_DEG, lat - AROUND_DEG, lon + AROUND_DEG, lat + AROUND_DEG]);
+    },
+  };
 }

@@ -33,17 +33,28 @@ export function mountPhotos(input, list) {
     URL.revokeObjectURL(photo.url);
     write();
   };
-  input.addEventListener("change", async () => {
-    broken = "";
-    for (const original of input.files ?? []) {
+  let painting = Promise.resolve();
+  const add = async (originals) => {
+    for (const original of originals) {
       const blob = await smaller(original);
       photos.push({ blob, name: original.name, url: URL.createObjectURL(blob) });
     }
-    input.value = "";
     write();
+  };
+  input.addEventListener("change", () => {
+    broken = "";
+    const originals = [...(input.files ?? [])];
+    input.value = "";
+    painting = painting.then(() => add(originals));
   });
   if (input.files?.length) input.dispatchEvent(new Event("change")); // chosen before this script was there
-  return { files: () => photos.map(({ name, blob }) => ({ name, blob })) };
+  return {
+    /** All that were chosen, also those that are still being painted. */
+    async files() {
+      await painting;
+      return photos.map(({ name, blob }) => ({ name, blob }));
+    },
+  };
 }
 
 /** The picture at most LONGEST_PX wide and high, of its pixels alone. As it is where the browser cannot read it: the server

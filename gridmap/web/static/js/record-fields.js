@@ -70,5 +70,5 @@ export function mountEnterprise(config, form, pin) {
     get(`/api/layers/${layer}/features/${encodeURIComponent(asked)}`)
       .then((feature) => take(feature.id, feature.title, feature.center))
       .catch(() => undefined);
-  return { id: () => chosen, isUnknown: () => Boolean(input.value.trim()) && !chosen };
+  return { id: () => chosen, isUnknown: () => Boolean(input.value.trim()) && input.value !== input.defaultValue && !chosen };
 }

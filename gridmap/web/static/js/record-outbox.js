@@ -1,53 +1,50 @@
-// A record's form for a phone in one hand: what is entered goes into the outbox of this phone, with a signal or without
-// one, and from there to the server, once. Where there is a signal the server says first what it would refuse.
+// A form for a phone in one hand: what is entered goes into the outbox of this phone, with a signal or without one, and from
+// there to the server, once. Where there is a signal the server says first what it would refuse. What is begun stays, too.
 import { send } from "./api.js";
 import { button, h, put, query } from "./dom.js";
-import { fit } from "./leaflet.js";
-import { keepForOffline } from "./offline.js";
+import { formDraft } from "./form-draft.js";
 import { mountOutbox } from "./outbox-strip.js";
 import { own, release } from "./own.js";
 import { mountPhotos } from "./photos.js";
-import { mountEnterprise } from "./record-fields.js";
 import { t } from "./text.js";
 
 /** @typedef {{field: string, message: string}} Problem */
+/** @typedef {{viewer: {id: string, name: string}, area: string}} Who whose outbox it is, and for which area is written */
+/** @typedef {{said?: () => Record<string, string>, problems?: () => Problem[], kept?: () => void}} Knows what the page knows better of
+ * its form: names that say something else than stands there, complaints, and what is done once it is kept */
+/** @typedef {{form: HTMLFormElement, who: Who, knows: Knows, photos: {files: () => Promise<{name: string, blob: Blob}[]>},
+ *   trouble: HTMLElement, draft: ReturnType<typeof formDraft>}} Kept */
 
 const PATIENCE_MS = 3000;
-const AROUND_DEG = 0.004;
+const TECHNICAL = ["csrf_token", "id"];
 
-/** @param {import("./types").Config} config @param {HTMLFormElement} form @param {any} pin
- * @param {() => number[]} place where it is as degrees, not finite where nobody said */
-export async function mountKeeping(config, form, pin, place) {
-  const enterprise = mountEnterprise(config, form, pin);
+/** Every form of the page that waits for a signal. What is pressed before its outbox is open waits for it (held.js), so that
+ * nothing is sent past the outbox. @param {Who} who @param {HTMLElement} holder
+ * @param {{ready?: Promise<void>, knows?: (form: HTMLFormElement) => Knows}} [given] ready: the words are there */
+export function mountKeeping(who, holder, { ready = Promise.resolve(), knows = () => ({}) } = {}) {
+  const forms = /** @type {HTMLFormElement[]} */ ([...document.querySelectorAll("form[data-outbox]")]);
+  const outbox = ready.then(() => mountOutbox(who, holder, told, forms.map(draftName)));
+  for (const form of forms) mount(form, who, knows(form), outbox);
+  return outbox;
+}
+
+/** @param {HTMLFormElement} form */
+const draftName = (form) => `form:${location.pathname}${location.search}#${new URL(form.action).pathname}`;
+
+/** @param {HTMLFormElement} form @param {Who} who @param {Knows} knows @param {Promise<any>} opening */
+function mount(form, who, knows, opening) {
   const trouble = h("p", { class: "flash problem-flash", role: "alert", hidden: true });
+  const draft = formDraft(form, who.viewer.id, draftName(form));
+  const kept = { form, who, knows, photos: photosOf(form), trouble, draft };
   form.prepend(trouble);
-  keepForOffline(config);
-  const outbox = await mountOutbox(config, query("#outbox"), (entry, receipt) => told(form, entry, receipt)).catch(
-    (error) => {
-      release(form); // a browser that keeps nothing sends it as one without scripts does
-      throw error;
-    },
-  );
-  const photos = mountPhotos(query("#photo-input"), query("#photo-list"));
-  own(form, async (event) => {
+  beginToday(form);
+  const sent = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
-    const submit = query(".send button", form);
+    const submit = query("button:not([type=button])", form);
     submit.disabled = true;
     trouble.hidden = true;
     try {
-      const problems = missing(form, enterprise);
-      if (!problems.length) problems.push(...(await refused(form)));
-      showProblems(form, problems, trouble);
-      if (problems.length) return;
-      const entry = {
-        kind: form.dataset.kind ?? "",
-        area: config.area.path,
-        title: query("[name=title], [name=name]", form)?.value.trim() ?? "",
-        values: values(form, enterprise.id(), place()),
-        files: photos.files(),
-      };
-      done(form, await outbox.write(entry), place());
-      outbox.send();
+      await keepForm(kept, await opening);
     } catch (error) {
       console.warn(error);
       put(trouble, t("This phone has no room left to keep it. Send or save what waits, then try again."));
@@ -55,51 +52,85 @@ export async function mountKeeping(config, form, pin, place) {
     } finally {
       submit.disabled = false;
     }
-  });
+  };
+  // A browser that keeps nothing sends the form as one without scripts does.
+  opening.then(draft.restore).then(
+    () => own(form, sent),
+    () => release(form),
+  );
 }
 
-/** What can be said before it is sent. @param {HTMLFormElement} form @param {{isUnknown: () => boolean}} enterprise
- * @returns {Problem[]} */
-function missing(form, enterprise) {
-  const empty = [...form.querySelectorAll("[data-required]")].filter(
+/** @param {Kept} kept @param {import("./outbox-strip.js").Outbox} outbox */
+async function keepForm({ form, who, knows, photos, trouble, draft }, outbox) {
+  const values = { address: new URL(form.action).pathname, said: said(form, knows), today: untouchedDays(form) };
+  const problems = [...missing(form), ...(knows.problems?.() ?? [])];
+  if (!problems.length) problems.push(...(await refused(values)));
+  showProblems(form, problems, trouble);
+  if (problems.length) return;
+  const { outbox: about = "", title = "" } = form.dataset;
+  const entry = await outbox.write({
+    kind: "form",
+    area: who.area,
+    about,
+    title: query("[name=title], [name=name]", form)?.value.trim() || title,
+    does: title,
+    values,
+    files: await photos.files(),
+    draft: draft.about,
+  });
+  done(form, entry, about.includes("/"));
+  knows.kept?.();
+  outbox.send();
+}
+
+/** Days that the form fills in are those of this moment, however long ago the page was kept. @param {HTMLFormElement} form */
+function beginToday(form) {
+  const day = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+  for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("[data-today]"))) {
+    if (input.max < day) input.max = day;
+    input.value = day;
+    input.addEventListener("input", () => delete input.dataset.today);
+  }
+}
+
+/** Of these the server says the day, by its own clock. @param {HTMLFormElement} form */
+const untouchedDays = (form) =>
+  [...form.querySelectorAll("[data-today]")].map((input) => /** @type {HTMLInputElement} */ (input).name);
+
+/** @param {HTMLFormElement} form @returns {Kept["photos"]} */
+function photosOf(form) {
+  const input = /** @type {HTMLInputElement|null} */ (form.querySelector("[type=file][name=photo]"));
+  if (!input) return { files: async () => [] };
+  input.required = false; // what was chosen lies in the list
+  const list = form.querySelector(".photos") ?? h("ul", { class: "photos" });
+  if (!list.isConnected) input.after(list);
+  return mountPhotos(input, /** @type {HTMLElement} */ (list));
+}
+
+/** What a browser would send, name by name. @param {HTMLFormElement} form @param {Knows} knows */
+function said(form, knows) {
+  const better = knows.said?.() ?? {};
+  const pairs = [...new FormData(form)].filter(([name, text]) => typeof text === "string" && !TECHNICAL.includes(name));
+  return pairs.map(([name, text]) => [name, better[name] ?? String(text).trim()]);
+}
+
+/** What can be said before it is sent. @param {HTMLFormElement} form @returns {Problem[]} */
+function missing(form) {
+  const empty = [...form.querySelectorAll("[data-required], input[required]")].filter(
     (control) => !(/** @type {HTMLInputElement} */ (control).value.trim()),
   );
-  const problems = empty.map((control) => ({ field: control.id, message: t("Fill this in.") }));
-  if (enterprise.isUnknown())
-    problems.push({
-      field: "enterprise_id",
-      message: t("Choose the enterprise from the list, or leave this empty."),
-    });
-  return problems;
+  return empty.map((control) => ({ field: control.id, message: t("Fill this in.") }));
 }
 
 /** What the server would refuse; nothing where it does not answer soon: the outbox waits for as long as it takes.
- * @param {HTMLFormElement} form @returns {Promise<Problem[]>} */
-async function refused(form) {
+ * @param {any} values of the entry @returns {Promise<Problem[]>} */
+async function refused(values) {
   if (!navigator.onLine) return [];
-  const said = new FormData(form);
-  said.delete("photo");
-  said.set("check", "yes");
   const late = new Promise((resolve) => {
     setTimeout(() => resolve({ problems: [] }), PATIENCE_MS);
   });
-  const asked = send("POST", form.action, said).catch(() => ({ problems: [] }));
+  const asked = send("POST", "/api/outbox/check", values).catch(() => ({ problems: [] }));
   return (await Promise.race([asked, late])).problems ?? [];
-}
-
-/** What was said, as the record's fields; what was left empty says nothing.
- * @param {HTMLFormElement} form @param {string} enterprise @param {number[]} place */
-function values(form, enterprise, place) {
-  const [lon, lat] = place;
-  const own = [...new FormData(form)].filter(
-    ([name, said]) =>
-      typeof said === "string" && said.trim() && !["csrf_token", "id"].includes(name) && !name.startsWith("geom."),
-  );
-  return {
-    ...Object.fromEntries(own.map(([name, said]) => [name, String(said).trim()])),
-    ...(enterprise ? { enterprise_id: enterprise } : {}),
-    ...(Number.isFinite(lon) && Number.isFinite(lat) ? { geom: { lon, lat } } : {}),
-  };
 }
 
 /** At the field that each is about; what is about none, above the form.
@@ -118,7 +149,8 @@ function showProblems(form, problems, trouble) {
     else control.after(line);
     control.setAttribute("aria-invalid", "true");
     control.setAttribute("aria-describedby", line.id);
-    /** @type {HTMLDetailsElement|null} */ (control.closest("details"))?.setAttribute("open", "");
+    for (let fold = control.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null)
+      fold.open = true;
     return false;
   });
   put(trouble, rest.map((each) => each.message).join(" "));
@@ -127,37 +159,25 @@ function showProblems(form, problems, trouble) {
   first?.focus();
 }
 
-/** @param {HTMLFormElement} form @param {any} entry @param {number[]} place */
-function done(form, entry, place) {
-  put(
-    query("#panel-record"),
-    h(
-      "div",
-      { class: "empty", data: { entry: entry.id } },
-      h("h1", { class: "kept-told" }, t("Kept on this phone.")),
-      h(
-        "p",
-        { class: "kept-more" },
-        t("It is sent as soon as there is a signal. You can go on, or close the page."),
-      ),
-      h(
-        "div",
-        { class: "stack" },
-        h("a", { class: "button primary big wide", href: form.dataset.home }, t("Go on")),
-        button(t("Enter another one"), () => location.assign(form.action), "big wide"),
-      ),
-    ),
+/** What stands in the place of the form from now on. @param {HTMLFormElement} form @param {any} entry @param {boolean} ofRecord */
+function done(form, entry, ofRecord) {
+  const panel = /** @type {HTMLElement} */ (form.closest("[data-kept-here]") ?? form);
+  const again = ofRecord ? null : button(t("Enter another one"), () => location.assign(form.action), "big wide");
+  const box = h(
+    "div",
+    { class: "empty", tabindex: "-1", data: { entry: entry.id, ofRecord: ofRecord ? "yes" : "" } },
+    h("h2", { class: "kept-told" }, t("Kept on this phone.")),
+    h("p", { class: "kept-more" }, t("It is sent as soon as there is a signal. You can go on, or close the page.")),
+    h("div", { class: "stack" }, h("a", { class: "button primary big wide", href: form.dataset.home }, t("Go on")), again),
   );
-  query("#panel-record").focus();
-  const [lon, lat] = place;
-  if (Number.isFinite(lon) && Number.isFinite(lat))
-    fit([lon - AROUND_DEG, lat - AROUND_DEG, lon + AROUND_DEG, lat + AROUND_DEG]);
+  if (panel === form) form.replaceWith(box);
+  else put(panel, box);
+  box.focus();
 }
 
-/** The receipt has come: what is said of the record on the screen follows it.
- * @param {HTMLFormElement} form @param {any} entry @param {any} receipt */
-function told(form, entry, receipt) {
-  const panel = query(`#panel-record [data-entry="${entry.id}"]`);
+/** The receipt has come: what is said of the record on the screen follows it. @param {any} entry @param {any} receipt */
+function told(entry, receipt) {
+  const panel = document.querySelector(`[data-entry="${entry.id}"]`);
   if (!panel) return;
   if (receipt.state === "held") {
     put(query(".kept-told", panel), t("It has arrived and waits for a planner."));
@@ -167,6 +187,6 @@ function told(form, entry, receipt) {
   put(query(".kept-told", panel), t("It is registered."));
   put(query(".kept-more", panel), t("Everyone who answers for this area sees it from now on."));
   const link = query("a.button", panel);
-  link.href = `${form.dataset.records}/${entry.id}`;
+  link.href = `/registers/${receipt.about}`;
   link.textContent = t("Look at it");
 }

@@ -9,6 +9,9 @@ const PAGES = ["/grid", HAZARD, "/visits/start", "/visits/kept"];
 /** What stands in for a page that is not kept by its own address. */
 const INSTEAD = { "/": "/grid", "/report": HAZARD, "/visits/new": "/visits/kept" };
 const ANSWERS = ["/api/layers/", "/api/todo/", "/texts/"];
+/** Of these one page stands for all: what is asked for beside the path its script reads from the address. */
+const FORM = /^\/registers\/[^/]+\/new$/;
+const NOT_KEPT = "/phone/not-kept";
 const PATIENCE_MS = 6000;
 
 worker.addEventListener("install", () => worker.skipWaiting());
@@ -23,7 +26,7 @@ worker.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== worker.location.origin) return;
   if (url.pathname.startsWith(`${FILES}/`)) event.respondWith(ofFiles(request));
-  else if (isPage(url)) event.respondWith(ofPage(request, url));
+  else if (request.mode === "navigate" || isPage(url)) event.respondWith(ofPage(request, url));
   else if (ANSWERS.some((start) => url.pathname.startsWith(start))) event.respondWith(ofAnswer(request));
 });
 
@@ -48,14 +51,16 @@ async function ofFiles(request) {
 /** The page from the line; where there is none, as it was last. A code of an enterprise leads to a visit there. */
 async function ofPage(request, url) {
   const cache = await caches.open(OWN_CACHE);
-  const kept =
-    (await cache.match(request, { ignoreVary: true })) ??
-    (await cache.match(INSTEAD[url.pathname] ?? url.pathname, { ignoreSearch: true, ignoreVary: true }));
+  const path = INSTEAD[url.pathname] ?? url.pathname;
+  const own = await cache.match(request, { ignoreVary: true });
+  const any = PAGES.includes(path) || FORM.test(path);
+  const kept = own ?? (any ? await cache.match(path, { ignoreSearch: true, ignoreVary: true }) : undefined);
   try {
-    return await fromLine(request, cache, PAGES.includes(url.pathname) && request.mode !== "no-cors", kept);
+    return await fromLine(request, cache, (own || PAGES.includes(url.pathname)) && request.mode !== "no-cors", kept);
   } catch (error) {
     if (url.pathname.startsWith("/e/")) return ofCode(encodeURIComponent(url.pathname.slice(3)), cache);
-    if (kept) return kept;
+    const instead = kept ?? (await cache.match(NOT_KEPT, { ignoreVary: true }));
+    if (instead) return instead;
     throw error;
   }
 }

@@ -22,7 +22,9 @@ export async function change(app, record, changes) {
   await outbox.write({
     kind: "change",
     area: app.config.area.path,
+    about: `${noun}/${id}`,
     title: t("Change: {title}", { title }),
+    does: t("Edit"),
     values: { noun, record: id, was, changes },
     files: [],
   });
