@@ -18,6 +18,9 @@ KINDS = ("民族乡", "街道", "社区", "镇", "乡", "村")
 _BLANKS, _SIGNS = re.compile(r"\s+"), re.compile(r"[\W_]+")
 # At least two characters stay: what would be left of a shorter name names nothing.
 _OFFICE, _KIND = (re.compile(rf"(?<=\w\w)(?:{'|'.join(endings)})$") for endings in (OFFICES, KINDS))
+_OF_ITS_PLACE = re.compile(
+    r"(?:(?<=村)(?:村?民?委员?会)|(?<=社区)(?:居?民?委员?会)|(?<=[镇乡])(?:人民政府|政府)|(?<=街道)办事处)$"
+)
 _ENDINGS = (
     (re.compile(r"网格\w{0,4}$"), "grid"),
     (re.compile(r"(?<=\w)(?:村|社区|居委会|村委会|居民委员会|村民委员会)$"), "village"),
@@ -36,6 +39,12 @@ def plain_name(name: str) -> str:
 def folded_name(name: str) -> str:
     """A plain name without its office and its suffix. Compare only places of one level by these."""
     return _KIND.sub("", _OFFICE.sub("", plain_name(name)))
+
+
+@lru_cache(_REMEMBERED)
+def place_of_office(name: str) -> str:
+    """A plain name with the place in the stead of its office: 东街村委会 and 东街村民委员会 are 东街村."""
+    return _OF_ITS_PLACE.sub("", plain_name(name))
 
 
 def kind_by_ending(name: str) -> str:

@@ -194,10 +194,37 @@ def test_a_row_belongs_where_its_town_village_and_grid_say_together(town: Town, 
     assert "There is no area called “青禾镇/北街村/第一网格”" in town.take("enterprises", file)
     whole = [("戊厂", "工贸", "东街村第一网格"), ("己厂", "工贸", "青禾镇-西街村-第一网格")]
     town.take("enterprises", ledgers.write(tmp_path / "w.xlsx", ("企业名称", "行业领域", "所属网格"), whole))
-    names = dict(town.session.execute(select(Area.path, Area.name)).tuples().all())
+    names = {row.path: row.name for row in town.session.execute(select(Area.path, Area.name))}
     found = {each.name: [names[each.area_path[:end]] for end in range(12, len(each.area_path) + 1, 4)]
              for each in town.all(Enterprise)}  # fmt: skip
     assert found == {
         "甲厂": ["西街村", "第一网格"], "乙厂": ["西街村"], "丙厂": [],
         "戊厂": ["东街村", "第一网格"], "己厂": ["西街村", "第一网格"],
     }  # fmt: skip
+
+
+def test_an_office_in_the_name_of_a_village_makes_no_second_village(town: Town, tmp_path: Path) -> None:
+    town.take(
+        "areas",
+        ledgers.write(tmp_path / "a.xlsx", ("村名", "级别"), [("西街村委会", "村"), ("南街社区", "村")]),
+    )
+    counted = [("西街村", 120), ("南街社区居民委员会", 80)]
+    said = town.take("areas", ledgers.write(tmp_path / "b.xlsx", ("村名", "户数"), counted))
+    assert "0 new" in said
+    assert "2 changed" in said
+    here = Area.path.startswith(town.path) & (Area.households.is_not(None))
+    found = town.session.execute(select(Area.name, Area.households).where(here).order_by(Area.path))
+    assert found.all() == [("西街村委会", 120), ("南街社区", 80)]
+
+
+def test_a_folder_that_says_nothing_does_not_keep_the_others_out(town: Town, tmp_path: Path) -> None:
+    def folder(name: str, place: str) -> str:
+        point = f"<Placemark><name>{place}</name><Point><coordinates>116.87,38.3</coordinates></Point></Placemark>"
+        return f"<Folder><name>{name}</name>{point}</Folder>"
+
+    content = folder("照片", "某处") + folder("消火栓", "1号") + folder("微型消防站", "东站")
+    file = tmp_path / "a.kml"
+    file.write_text(f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{content}</Document></kml>')
+    said = town.take("resources", file, "--coordinates", "declared")
+    assert "照片: no column holds “Kind”; it is left out" in said
+    assert sorted(kinds(town)) == [("1号", "hydrant"), ("东站", "micro_station")]

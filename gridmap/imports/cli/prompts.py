@@ -35,9 +35,9 @@ def mapping(
     found = {name: dict(fields) for name, fields in _chosen(kept, sheets, may_ask).items()}
     for said in columns:
         _correct(kept, found, said)
-    for name in found:
+    for name in list(found):
         _say(kept, name, found[name])
-        _complete(kept, name, found[name], whole, may_ask)
+        _complete(kept, name, found, whole, may_ask)
     while (
         may_ask
         and is_at_terminal()
@@ -100,16 +100,24 @@ def _correct(kept: Import, found: Mapping, said: str) -> None:
             found[name][heading] = field
 
 
-def _complete(kept: Import, name: str, fields: dict[str, str], whole: dict[str, str], may_ask: bool) -> None:
-    """Ask for the column of each field that must be filled and has none, or for what holds for all rows."""
-    told = kept.answers.get(name, {}).get("whole", {})
-    proposed = {each["field"]: each["value"] for each in _sheet(kept, name)["whole"]}
+def _complete(kept: Import, name: str, found: Mapping, whole: dict[str, str], may_ask: bool) -> None:
+    """Ask for the column of each field that must be filled and has none, or for what holds for all rows.
+
+    Where nobody can be asked, such a sheet is left out, and a file of which no sheet holds the field refused.
+    """
+    fields = found[name]
     for field in fields_of(kept.noun):
-        known = (field.key in each for each in (fields.values(), whole))
-        if not field.required or any(known) or told.get(field.key) or proposed.get(field.key):
+        if not field.required or field.key in whole or _holds(kept, name, field.key, fields):
             continue
         free = [column for column in _columns(kept, name) if column not in fields]
-        if not (may_ask and is_at_terminal()):
+        asks = may_ask and is_at_terminal()
+        if not asks and any(_holds(kept, sheet, field.key, found[sheet]) for sheet in found if sheet != name):
+            click.echo(
+                f"  {name}: no column holds “{field.title}”; it is left out. To take it in: --all {field.key}=VALUE"
+            )
+            del found[name]
+            return
+        if not asks:
             raise InvalidInput(
                 N_(
                     "No column holds “{field}”. Name it with --column HEADING={key}, or say it once for all rows with"
@@ -124,6 +132,13 @@ def _complete(kept: Import, name: str, fields: dict[str, str], whole: dict[str, 
             fields[answer] = field.key
         else:
             whole[field.key] = _value(kept, name, field)
+
+
+def _holds(kept: Import, name: str, key: str, fields: dict[str, str]) -> bool:
+    """Has the sheet a column for the field, or an answer that was given or is proposed?"""
+    proposed = {each["field"]: each["value"] for each in _sheet(kept, name)["whole"]}
+    told = kept.answers.get(name, {}).get("whole", {})
+    return key in fields.values() or bool(told.get(key) or proposed.get(key))
 
 
 def _value(kept: Import, name: str, field: Field) -> str:

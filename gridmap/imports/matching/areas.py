@@ -16,6 +16,7 @@ from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import text
 
+from gridmap.analysis.place_names import place_of_office
 from gridmap.db.models import Appointment, Area, AreaCode, Person
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
@@ -173,6 +174,8 @@ class _Planner:
             self.made.refuse(incoming, *complaints)
             return
         said = {key: values[key] for key in ("name", *COUNTED) if values.get(key) not in (None, "")}
+        if not values.get("id") and place_of_office(row.name) == place_of_office(known.name):
+            said.pop("name", None)  # 东街村委会 is no new name of 东街村
         changes = [
             Change(key, known.columns[key], value)
             for key, value in said.items()

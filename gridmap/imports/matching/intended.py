@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, select
 
-from gridmap.analysis.place_names import plain_name
+from gridmap.analysis.place_names import place_of_office, plain_name
 from gridmap.db.models import Area, AreaCode
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
@@ -34,7 +34,10 @@ class Meant:
         if said:
             return self.tree.by_id(said) or refusals.gone(said)
         own = self.tree.own
-        is_own = plain_name(row.name) == plain_name(own.name) and row.level in {None, Level(own.level)}
+        is_own = place_of_office(row.name) == place_of_office(own.name) and row.level in {
+            None,
+            Level(own.level),
+        }
         return self.tree.by_code(row.code) or (own if is_own else None)
 
     def within(self, row: Coming, parent: Node) -> Node | Complaint | None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, select
 
-from gridmap.analysis.place_names import folded_name, plain_name
+from gridmap.analysis.place_names import folded_name, place_of_office, plain_name
 from gridmap.db.models import Area, AreaCode
 from gridmap.db.models.base import SEGMENT
 from gridmap.db.sessions import FencedSession
@@ -71,7 +71,9 @@ class Tree:
         return self._by_code.get(code) if code else None
 
     def by_name(self, name: str, parent_path: str) -> list[Node]:
-        return self._by_name.get((plain_name(name), parent_path), [])
+        """The areas called so in an area; where none is, those called alike but for the office: 东街村, 东街村委会."""
+        alike = self._by_name.get((place_of_office(name), parent_path), [])
+        return [node for node in alike if plain_name(node.name) == plain_name(name)] or alike
 
     def labelled(self, label: str, rank: int) -> list[Node]:
         """The areas above this rank that are called so or have this code, as written or without their suffix."""
@@ -119,7 +121,7 @@ class Tree:
 
     def _enter(self, node: Node) -> None:
         self.nodes[node.path] = node
-        self._by_name[plain_name(node.name), node.parent_path].append(node)
+        self._by_name[place_of_office(node.name), node.parent_path].append(node)
         self._by_label[folded_name(node.name)].append(node)
         if node.code:
             self._by_code[node.code] = node

@@ -1,7 +1,8 @@
-"""Does an extract hold its nodes before its ways, under numbers that the reader can look up? Written anew where not.
+"""Does an extract hold its nodes before its ways, each by its number, as the reader looks them up? Written anew where
+not.
 
 Overpass writes ways first, or the coordinates into the ways ("out geom", "out center"); JOSM numbers what is new below
-zero and keeps what was deleted, marked so. https://wiki.openstreetmap.org/wiki/JOSM_file_format,
+zero, and keeps what was deleted, marked so; what was put together of several extracts holds objects twice. https://wiki.openstreetmap.org/wiki/JOSM_file_format,
 https://wiki.openstreetmap.org/wiki/Overpass_API/Overpass_QL#out
 """
 
@@ -22,7 +23,7 @@ NEW_FROM = 10**13
 _SIGNS = re.compile(
     rb"""\saction=["']delete|\svisible=["']false|\s(?:id|ref)=["']-|<nd[^>]*\slat=|<member[^>]*\slat=|<center\s"""
 )
-_LATER, _NODE = re.compile(rb"<(?:way|relation)\s"), re.compile(rb"<node\s")
+_NUMBERED = re.compile(rb"""<(node|way|relation)\s[^>]*?\bid=["'](\d+)["']""")
 _OBJECTS = ("node", "way", "relation")
 _PLACED = ("id", "lat", "lon", "version", "uid", "user", "changeset", "timestamp")
 Centres = dict[tuple[str, int], tuple[float, float]]
@@ -31,8 +32,7 @@ Centres = dict[tuple[str, int], tuple[float, float]]
 def ordered(path: Path) -> Centres:
     """Put the extract right in place; the middles that it tells of ways and relations without their points."""
     content = path.read_bytes()
-    first, last = _LATER.search(content), _NODE.search(content)
-    if not _SIGNS.search(content) and not (first and last and first.start() < content.rfind(last[0])):
+    if not _SIGNS.search(content) and _is_in_order(content):
         return {}
     sorter = _Sorter()
     parser = expat.ParserCreate()
@@ -47,6 +47,17 @@ def ordered(path: Path) -> Centres:
     return sorter.centres
 
 
+def _is_in_order(content: bytes) -> bool:
+    """Nodes, ways and relations one behind the other, each once and by rising numbers?"""
+    before = (0, -1)
+    for found in _NUMBERED.finditer(content):
+        here = _OBJECTS.index(found[1].decode()), int(found[2])
+        if here <= before:
+            return False
+        before = here
+    return True
+
+
 def own_id(number: int) -> int:
     """The id that the object has in its file."""
     return NEW_FROM - number if number > NEW_FROM else number
@@ -54,9 +65,9 @@ def own_id(number: int) -> int:
 
 @dataclass
 class _Sorter:
-    """What is kept of each object, as XML, by type; and the points that ways and relations carry themselves."""
+    """What is kept of each object, as XML, by type and number; and the points that others carry themselves."""
 
-    kept: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in _OBJECTS})
+    kept: dict[str, dict[int, str]] = field(default_factory=lambda: {name: {} for name in _OBJECTS})
     nodes: set[int] = field(default_factory=set)
     points: dict[int, tuple[str, str]] = field(default_factory=dict)
     places: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -85,18 +96,18 @@ class _Sorter:
         if name == "member":
             self.member = None
         elif self.object is not None and name == self.object[0]:
-            self.kept[name].append("".join([*self.lines, f"</{name}>"]))
+            self.kept[name][self.object[1]] = "".join([*self.lines, f"</{name}>"])
             self.object, self.lines = None, []
 
     def written(self) -> str:
         for number, (lat, lon) in self.points.items():
             if number not in self.nodes:
-                self.kept["node"].append(_element("node", {"id": str(number), "lat": lat, "lon": lon}))
+                self.kept["node"][number] = _element("node", {"id": str(number), "lat": lat, "lon": lon})
         for number, vertices in self.drawn.items():
             if number not in self.ways:
                 refs = "".join(_element("nd", {"ref": str(each)}) for each in vertices)
-                self.kept["way"].append(f'<way id="{number}">{refs}</way>')
-        bodies = "\n".join(line for name in _OBJECTS for line in self.kept[name])
+                self.kept["way"][number] = f'<way id="{number}">{refs}</way>'
+        bodies = "\n".join(line for name in _OBJECTS for _, line in sorted(self.kept[name].items()))
         return f'<?xml version="1.0" encoding="UTF-8"?>\n<osm version="0.6">\n{bodies}\n</osm>\n'
 
     def _object(self, name: str, said: dict[str, str]) -> None:

@@ -74,7 +74,7 @@ def records(body: Sequence[Numbered], titles: Sequence[str]) -> tuple[list[Numbe
             left[PARTS].append(row)
         else:
             kept.append(row)
-    return kept, tuple(_said(text, rows) for text, rows in left.items() if rows)
+    return kept, tuple(said(text, rows) for text, rows in left.items() if rows)
 
 
 SUMS = N_("Rows of sums were left out: {rows}.")
@@ -85,7 +85,8 @@ EXAMPLES = N_("Examples of how to fill the table in were left out: {rows}.")
 SIGNED = N_("What stands below the table was left out: {rows}.")
 
 
-def _said(text: str, rows: Sequence[Numbered]) -> Sentence:
+def said(text: str, rows: Sequence[Numbered]) -> Sentence:
+    """The sentence with the number and the beginning of each row."""
     named = ", ".join(f"{number} “{_first(cells)[:_LONGEST_SHOWN]}”" for number, cells in rows[:_NAMED_MOST])
     more = f" … ({len(rows)})" if len(rows) > _NAMED_MOST else ""
     return Sentence(text, {"rows": named + more})

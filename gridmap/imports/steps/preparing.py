@@ -16,7 +16,7 @@ from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.answers import Answers, apply
-from gridmap.imports.checking import Checked, CrsChoice, check
+from gridmap.imports.checking import Checked, CrsChoice, check, nothing_found
 from gridmap.imports.checking import Row as CheckedRow
 from gridmap.imports.mapping import Mapping, corrected
 from gridmap.imports.matching import basis, planning
@@ -117,6 +117,8 @@ def _read(
     for n, sheet in enumerate(sheets):
         report(N_("Checking"), n, len(sheets))
         mapping = corrected(sheet.columns, kept.noun, kept.mapping[sheet.name])
+        sheet, idle = nothing_found.without(sheet, mapping)
+        found.notes += idle
         given = Answers.from_json(kept.answers.get(sheet.name, {}))
         checked = check(
             *apply(sheet, mapping, given),

@@ -12,7 +12,7 @@ from shapely import LineString
 
 from gridmap.imports import answers, questions
 from gridmap.imports.answers import Answers
-from gridmap.imports.checking import CrsChoice, check
+from gridmap.imports.checking import CrsChoice, check, nothing_found
 from gridmap.imports.fields import field_of
 from gridmap.imports.mapping import propose_mapping
 from gridmap.imports.matching.typed_names import Named, named
@@ -279,3 +279,20 @@ def test_a_road_is_open_as_its_column_of_states_says(
 def test_a_column_that_asks_goes_before_one_that_tells_a_state() -> None:
     sheet = table(("路名", "道路等级", "状态", "消防车可通行"), ("甲路", "乡道", "正常", "否"))
     assert fields(sheet, "roads")["消防车可通行"] == "drivable"
+
+
+@pytest.mark.parametrize(
+    ("said", "is_nothing"),
+    [
+        ("未发现问题", True), ("现场检查未发现安全隐患", True), ("无", True), ("无隐患。", True),
+        ("暂未发现明显问题", True), ("正常", True), ("未见异常", True), ("未培训", False), ("无应急照明", False),
+        ("未发现灭火器", False), ("正常照明损坏", False), ("/", False), ("没有问题台账", False),
+    ],
+)  # fmt: skip
+def test_a_visit_that_found_nothing_is_no_hazard(said: str, is_nothing: bool) -> None:
+    rows = (("2026-11-03", "甲厂", said), ("2026-11-03", "乙店", "灭火器过期"))
+    sheet = table(("检查日期", "受检单位", "隐患描述"), *rows)
+    mapping = propose_mapping(sheet.columns, sheet.rows, "hazards")
+    left, told = nothing_found.without(sheet, mapping)
+    assert list(left.row_numbers) == ([3] if is_nothing else [2, 3])
+    assert [f"2 “{said}”" in str(each) for each in told] == ([True] if is_nothing else [])

@@ -76,3 +76,45 @@ def test_the_bayreuth_extract_holds_what_others_counted() -> None:
     assert len(found["hydrants"].rows) == 20
     assert sum(row[0] == "way" for row in found["buildings"].rows) == 4267
     assert len(found["roads"].rows) == 2056
+
+
+NODES = {1: "116.85", 2: "116.86", 3: "116.87"}
+
+
+def _extract(*objects: tuple[str, int, tuple[int, ...], str]) -> str:
+    """(node or way, id, its nodes, its name)."""
+    told = []
+    for kind, number, nodes, name in objects:
+        tags = f'<tag k="highway" v="service"/><tag k="name" v="{name}"/>' if name else ""
+        refs = "".join(f'<nd ref="{each}"/>' for each in nodes)
+        at = f' lat="38.3" lon="{NODES[abs(number)]}"' if kind == "node" else ""
+        told.append(f'<{kind} id="{number}" version="1"{at}>{refs}{tags}</{kind}>')
+    return f'<?xml version="1.0"?><osm version="0.6" generator="test">{"".join(told)}</osm>'
+
+
+def _nodes(*numbers: int) -> list[tuple[str, int, tuple[int, ...], str]]:
+    return [("node", number, (), "") for number in numbers]
+
+
+@pytest.mark.parametrize(
+    "objects",
+    [
+        # what is new before what is known, as JOSM writes it, and the other way round
+        [*_nodes(-1, 2, 3), ("way", -5, (-1, 2), "甲"), ("way", 8, (2, 3), "乙")],
+        [("way", 8, (2, 3), "乙"), ("way", -5, (-1, 2), "甲"), *_nodes(3, 2, -1)],
+        # numbers that fall, and objects that stand there twice: several extracts put together
+        [*_nodes(3, 2, 1), ("way", 9, (2, 3), "乙"), ("way", 8, (1, 2), "甲")],
+        [*_nodes(1, 2), ("way", 8, (1, 2), "甲"), *_nodes(2, 3), ("way", 8, (1, 2), "甲"), ("way", 9, (2, 3), "乙")],
+    ],
+)  # fmt: skip
+def test_objects_are_read_in_whatever_order_and_however_often_they_are_written(
+    tmp_path: Path, objects: list[tuple[str, int, tuple[int, ...], str]]
+) -> None:
+    found = by_name(files.write(tmp_path / "a.osm", _extract(*objects)), "a.osm")["roads"]
+    lines = {
+        row[found.columns.index("name")]: [x for x, _ in shape.coords]
+        for row, shape in zip(found.rows, found.geometry or (), strict=True)
+        if shape is not None
+    }
+    assert lines == {"甲": [116.85, 116.86], "乙": [116.86, 116.87]}
+    assert len(found.rows) == 2
