@@ -22,7 +22,7 @@ _LEDGERS = (
 )  # fmt: skip
 _REFUSED = frozenset({403})
 _SHOWN = ("text/html", "application/json")
-_PERSONAL = re.compile(rb"(?:(?<![\w.])|(?<=\+86))1[3-9]\d(?:[ -]?\d{4}){2}(?!\w)")
+_PERSONAL = re.compile(rb"1(?:(?<![\w.]1)|(?<=\+861))[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")
 """A number of a mobile phone in China, which is a person's (numbering plan of 2017: eleven digits from 13 to 19)."""
 
 
