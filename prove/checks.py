@@ -1,25 +1,37 @@
-"""Which checks of rights stand in the source, and what does a function look like that lacks one of them?
+"""Which checks of rights stand in the source, and what does the service do without one of them, or with one alone?
 
 A check is a call that refuses (`guard.require`, `viewer().require`, `raise Forbidden`), or one that says where somebody
 may (`guard.held`, `guard.writable`, `paths`, `holds`). Without it nothing is refused, and everybody may everywhere.
+What a check is handed is part of it. `paths` of no role chooses where a page begins, and the words in which a failure
+of the database is told refuse nothing: neither is a check.
 """
 
 from __future__ import annotations
 
 import ast
+import builtins
 import gc
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import CodeType, FunctionType
 
 import gridmap
+from gridmap.errors import Forbidden
 
 FOLDER = Path(gridmap.__file__).parent
 EVERYWHERE = "0001"  # all of the drawn world
-_REFUSING = ("require",)
-_AREAS = ("held", "writable", "paths")
+_YES: dict[str, object] = {
+    "held": [EVERYWHERE],
+    "writable": [EVERYWHERE],
+    "paths": (EVERYWHERE,),
+    "holds": True,
+    "require": None,
+    "raise": False,
+}
+_SWITCH = "gridmap_check"  # the name by which the rewritten functions find it
 
 
 @dataclass(frozen=True)
@@ -31,9 +43,20 @@ class Check:
     number: int
     line: int
     text: str
+    kind: str
 
     def __str__(self) -> str:
         return f"{self.path.relative_to(FOLDER)}:{self.line} {self.text}"
+
+    @property
+    def chooses(self) -> bool:
+        """It names areas, in which others then look."""
+        return self.kind in ("held", "writable", "paths")
+
+    @property
+    def defines(self) -> bool:
+        """Others refuse by it."""
+        return self.kind == "raise" and self.function[1] in ("require", "writable")
 
 
 def all_of() -> list[Check]:
@@ -45,7 +68,7 @@ def of(path: Path) -> Iterator[Check]:
     for function in (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)):
         for number, node in enumerate(_checks_of(function)):
             text = ast.unparse(node).splitlines()[0][:80]
-            yield Check(path, _named(function), number, node.lineno, text)
+            yield Check(path, _named(function), number, node.lineno, text, _kind(node))
 
 
 def live(check: Check) -> FunctionType | None:
@@ -53,15 +76,57 @@ def live(check: Check) -> FunctionType | None:
     return _functions().get((str(check.path), *check.function))
 
 
-def without(check: Check) -> CodeType:
-    """The code of its function without the check."""
+@dataclass
+class Switches:
+    """Of checks, by their place in the sequence. off: they say yes. said_no: those that did, or named fewer areas."""
+
+    checks: Sequence[Check]
+    off: frozenset[int] = frozenset()
+    said_no: set[int] = field(default_factory=set)
+
+    def __call__(self, number: int, check: Callable[[], object]) -> object:
+        """What the check says; noted is also what one would say that is off."""
+        yes = _YES[self.checks[number].kind]
+        try:
+            said = check()
+        except Forbidden:
+            self.said_no.add(number)
+            if number not in self.off:
+                raise
+            return yes
+        if said != yes:
+            self.said_no.add(number)
+        return yes if number in self.off else said
+
+
+@contextmanager
+def switched(checks: Sequence[Check]) -> Iterator[Switches]:
+    """Inside, every check asks its switch first."""
+    switches = Switches(checks)
+    vars(builtins)[_SWITCH] = switches
+    whole = {}
+    for each in checks:
+        function = live(each)
+        if function is not None and function not in whole:
+            numbers = {one.number: at for at, one in enumerate(checks) if live(one) is function}
+            whole[function] = function.__code__
+            function.__code__ = _rewritten(each, numbers)
+    try:
+        yield switches
+    finally:
+        for function, code in whole.items():
+            function.__code__ = code
+
+
+def _rewritten(check: Check, numbers: dict[int, int]) -> CodeType:
+    """The code of its function in which its checks are asked by way of the switches."""
     tree = ast.parse(check.path.read_text(encoding="utf-8"))
     for function in (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)):
         if _named(function) == check.function:
-            _Removed(list(_checks_of(function))[check.number]).visit(function)
+            found = list(_checks_of(function))
+            _Asked({id(found[number]): at for number, at in numbers.items()}).visit(function)
     ast.fix_missing_locations(tree)
-    made = _codes(compile(tree, str(check.path), "exec"))
-    return made[check.function]
+    return _codes(compile(tree, str(check.path), "exec"))[check.function]
 
 
 def _named(function: ast.FunctionDef) -> tuple[int, str]:
@@ -78,37 +143,50 @@ def _checks_of(function: ast.FunctionDef) -> Iterator[ast.Raise | ast.Call]:
             continue  # a handler tells in words what the database refused
         if isinstance(node, ast.If) and "viewer is None" in ast.unparse(node.test):
             continue  # nobody at all: a route's own statement stands before it
-        if isinstance(node, ast.Raise | ast.Call) and _is_check(node):
+        if isinstance(node, ast.Raise | ast.Call) and _kind(node):
             yield node
+            continue  # what it is handed is part of it
         waiting.extend(ast.iter_child_nodes(node))
 
 
-def _is_check(node: ast.Raise | ast.Call) -> bool:
+def _kind(node: ast.Raise | ast.Call) -> str:
+    """Empty for what is no check."""
     if isinstance(node, ast.Raise):
-        return node.exc is not None and ast.unparse(node.exc).startswith("Forbidden(")
+        return "raise" if node.exc is not None and ast.unparse(node.exc).startswith("Forbidden(") else ""
     if not isinstance(node.func, ast.Attribute):
-        return False
-    whose = ast.unparse(node.func.value)
+        return ""
+    whose, name = ast.unparse(node.func.value), node.func.attr
     if whose == "guard":
-        return node.func.attr in ("require", "held", "writable")
-    return node.func.attr in ("require", "paths", "holds") and whose.endswith(
-        ("viewer()", "viewer", "asker", "person")
-    )
+        return name if name in ("require", "held", "writable") else ""
+    is_asked = whose.endswith(("viewer()", "viewer", "asker", "person"))
+    is_check = name in ("require", "holds") or (name == "paths" and node.args)
+    return name if is_asked and is_check else ""
 
 
-class _Removed(ast.NodeTransformer):
-    def __init__(self, gone: ast.AST) -> None:
-        self.gone = gone
+class _Asked(ast.NodeTransformer):
+    """Each check by the number that it has: `switch(number, lambda: check)`, and `if switch(…): raise`."""
+
+    def __init__(self, numbers: dict[int, int]) -> None:
+        self.numbers = numbers
+
+    def _switch(self, number: int, check: ast.expr) -> ast.expr:
+        asked = ast.parse(f"{_SWITCH}({number}, lambda: None)", mode="eval").body
+        for each in ast.walk(asked):
+            if isinstance(each, ast.Lambda):
+                each.body = check
+        return asked
 
     def visit_Raise(self, node: ast.Raise) -> ast.AST:
-        return ast.copy_location(ast.Pass(), node) if node is self.gone else node
+        if id(node) not in self.numbers:
+            return self.generic_visit(node)
+        asked = self._switch(self.numbers[id(node)], ast.Constant(True))
+        return ast.copy_location(ast.If(asked, [node], []), node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        if node is not self.gone:
-            return self.generic_visit(node)
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-        told = f"[{EVERYWHERE!r}]" if name in _AREAS else "None" if name in _REFUSING else "True"
-        return ast.copy_location(ast.parse(told, mode="eval").body, node)
+        inner = self.generic_visit(node)
+        if id(node) not in self.numbers:
+            return inner
+        return ast.copy_location(self._switch(self.numbers[id(node)], node), node)
 
 
 def _codes(code: CodeType) -> dict[tuple[int, str], CodeType]:

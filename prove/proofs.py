@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from prove import (
+    any_request,
     audit_edits,
     coming_back,
+    full_disk,
     guessing,
+    halfway,
     kills,
     leaks,
     map_under_writes,
@@ -14,6 +17,7 @@ from prove import (
     shapes,
     stalls,
     strings,
+    uploads,
 )
 from prove.proof import Proof
 
@@ -57,6 +61,15 @@ PROOFS = (
         ),
     ),
     Proof(
+        "halfway",
+        "Is work that is killed half-way done or not done, and never between?",
+        "kills of each kind",
+        25,
+        2,
+        halfway.prove,
+        ("Migrations with years of records in the tables: the oldest released shape that is tried here holds none.",),
+    ),
+    Proof(
         "stalls",
         "What do people see while the database does not answer?",
         "rounds",
@@ -64,6 +77,15 @@ PROOFS = (
         1,
         stalls.prove,
         ("A restart of the database under load is tried as a kill (above).",),
+    ),
+    Proof(
+        "disk",
+        "What do people see while the disk of the database is full, and is anything lost?",
+        "writes",
+        200,
+        20,
+        full_disk.prove,
+        ("A full disk of the log (WAL): PostgreSQL stops then, and comes back as after a kill (above).",),
     ),
     Proof(
         "audit",
@@ -85,6 +107,27 @@ PROOFS = (
             "Each string in each field: fields take turns.",
             "A browser: a parser says what one would make of a page; tests/browser/test_hostile_text.py has six kinds.",
         ),
+    ),
+    Proof(
+        "requests",
+        "Does any request that the OpenAPI document allows, or almost allows, meet a fault of the service?",
+        "requests",
+        6_000,
+        300,
+        any_request.prove,
+        (
+            "schemathesis: the requests are made by hypothesis, on which it stands too, from the same document.",
+            "What the pages send among themselves, which the document does not name; the matrix asks it (above).",
+        ),
+    ),
+    Proof(
+        "uploads",
+        "Does a file or photo that means harm do anything but be refused with a sentence, or be read as what it is?",
+        "files, and half as many photos,",
+        280,
+        16,
+        uploads.prove,
+        ("Weaknesses of GDAL or Pillow that nobody knows yet: those would meet the confined process.",),
     ),
     Proof(
         "shapes",
@@ -119,11 +162,9 @@ PROOFS = (
     ),
 )  # fmt: skip
 UNTRIED = (
-    "200 hostile files and 100 photos as a proof: the tests have some dozens (tests/imports/files, tests/records).",
-    "schemathesis over the API; SSRF with a listening address (no module of the service can ask one, by a test).",
-    "Kills during an import, publishing, a numbering of papers, a migration.",
-    "Failing fsyncs, a full disk, clocks that jump.",
+    "SSRF by a page (no module of the service can ask an address, by a test; files have a listener beside them).",
+    "Failing fsyncs (libfiu).",
     "Load: 50 people for 30 minutes over 100,000 enterprises; 500 connections.",
     "A WAL archive, restoring to a point in time or on a second machine.",
-    "OIDC, three disjoint duties of administrators, retention of personal data: they are not there.",
+    "OIDC, three disjoint duties of administrators, retention and erasure of personal data: they are not there.",
 )

@@ -9,43 +9,51 @@ import hashlib
 import os
 import random
 import re
-import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import CodeType, FrameType
 from typing import TypeVar
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine
 from werkzeug.test import TestResponse
 
+from gridmap.db import postgis
+from gridmap.db.reading import FencedCompiler
+from gridmap.db.sessions import publisher_of
 from gridmap.web import access
 from prove import checks
+from prove.checks import Switches
 from prove.ground import Ground
 from prove.planted import planted_world
 from prove.proof import Figure, at_least
-from tests.access import asking, expected, fences
+from tests import databases
+from tests.access import asking, expected, fences, people
 from tests.access.asking import Ask
 from tests.access.people import client_of
 
-PEOPLE = ("Gloria", "Dora", "Nora", "Both")
-ABOUT = ("own", "away", asking.PLAIN)
-MOST_ASKED = 12  # requests for one check
+PEOPLE = (people.SEES_MORE, "Nora", "Gloria")  # Walt sees a township and writes in one of its grids
+NOBODY = "Nobody"
+ABOUT = ("own", asking.PLAIN)
+NOTICED = LET_IN, SHOWN = "let in", "shown"
+UNCHANGED, UNREACHED = "all is as before", "it says no to no request"
+MOST_ASKED = 6  # requests for one check
 Each = TypeVar("Each")
-_ENDS_A_SESSION = ("account.", "admin.start_over", "admin.switch_person", "admin.reset_password", "codes.")
 _OF_EACH_ANSWER = re.compile(rb'(?:nonce|content|value)="[\w.-]{16,}"|"csrf": "[^"]+"')
 
 
 @dataclass
 class Asking:
-    """People at the service, and which of their requests came by which function."""
+    """People at the service. clean: the database of which theirs is a copy."""
 
     app: Flask
+    engine: Engine
     owner: Engine
+    clean: postgis.Urls
+    name: str
     clients: dict[str, FlaskClient] = field(default_factory=dict)
-    reached: dict[CodeType, list[tuple[str, Ask]]] = field(default_factory=lambda: defaultdict(list))
 
     def put(self, who: str, ask: Ask) -> TestResponse:
         if who not in self.clients:
@@ -55,31 +63,28 @@ class Asking:
             del self.clients[who]
         return answer
 
-    def follow(self, who: str, asked: Sequence[Ask], watched: frozenset[CodeType]) -> None:
-        for ask in asked:
-            seen: set[CodeType] = set()
-
-            def note(frame: FrameType, event: str, argument: object, seen: set[CodeType] = seen) -> None:
-                if frame.f_code in watched:
-                    seen.add(frame.f_code)
-
-            sys.settrace(note)
-            try:
-                self.put(who, ask)
-            finally:
-                sys.settrace(None)
-            for code in seen:
-                self.reached[code].append((who, ask))
+    def renew(self) -> None:
+        """What was written goes, and so do the sessions."""
+        self.engine.dispose()
+        self.owner.dispose()
+        databases.copy(self.clean, self.name)
+        self.clients.clear()
 
 
 def prove(ground: Ground, most: int) -> list[Figure]:
-    with (
-        planted_world(ground, published=False) as urls,
-        fences.opened(urls, f"gridmap_prove_rights_{os.getpid()}") as (owner, engine),
-    ):
-        fences.lower_the_database_s(owner)
-        with_app = Asking(fences.application(engine), owner)
-        return [*_of_routes(with_app, most), *_of_checks(with_app, most)]
+    with asking_in(ground) as at:
+        return [*_of_routes(at, most), *_of_checks(at, most)]
+
+
+@contextmanager
+def asking_in(ground: Ground) -> Iterator[Asking]:
+    name = f"gridmap_prove_rights_{os.getpid()}"
+    with planted_world(ground) as clean:
+        above = create_engine(clean.owner)
+        fences.lower_the_database_s(above)
+        above.dispose()
+        with fences.opened(clean, name) as (owner, engine):
+            yield Asking(fences.application(engine), engine, owner, clean, name)
 
 
 def _of_routes(at: Asking, most: int) -> list[Figure]:
@@ -113,50 +118,120 @@ def _is_noticed(at: Asking, endpoint: str, asked: Sequence[Ask], table: expected
 
 
 def _of_checks(at: Asking, most: int) -> list[Figure]:
-    """Without one check, is a request refused no more, or does a page show or offer something else?"""
+    """Without one check, is a request refused no more, or does a page show or offer something else?
+
+    Where another fence stands before a check, it is asked alone: with that fence down too.
+    """
     chosen = _some(checks.all_of(), most)
-    live = {each: checks.live(each) for each in chosen}
-    watched = frozenset(each.__code__ for each in live.values() if each)
-    asked = [
-        each
-        for each in asking.asks(at.app, asking.traces_of(at.owner), every_word=False)
-        if each.about in ABOUT and not each.endpoint.startswith(_ENDS_A_SESSION)
+    told: dict[int, str] = {}
+    with checks.switched(chosen) as switches:
+        every = range(len(chosen))
+        others = frozenset(number for number in every if not chosen[number].defines)
+        refusing = frozenset(number for number in others if not chosen[number].chooses)
+        with _bare(at):
+            reached = {
+                others: _saying_no(at, switches, others, ABOUT),
+                refusing: _saying_no(at, switches, refusing, ABOUT, writing=True),
+            }
+            alone = {
+                number: _best(
+                    _noticed(at, switches, number, [(NOBODY, ask) for ask in asked[number]], off)
+                    for off, asked in reached.items()
+                )
+                for number in every
+            }
+        for number in every:
+            asks = [ask for asked in reached.values() for ask in asked[number]]
+            told[number] = _noticed(
+                at, switches, number, [(who, ask) for ask in asks for who in PEOPLE], frozenset()
+            )
+    by = [
+        told[number] if told[number] in NOTICED else "alone" if alone[number] in NOTICED else alone[number]
+        for number in range(len(chosen))
     ]
-    for who in PEOPLE:
-        at.follow(who, asked, watched)
-    told = {each: _noticed(at, each) for each in chosen}
-    let_in = sum(each == "let in" for each in told.values())
-    shown = sum(each == "shown" for each in told.values())
-    missed = [f"{each}: {why}" for each, why in told.items() if why not in ("let in", "shown")]
+    missed = [
+        f"{each}: {why}" for each, why in zip(chosen, by, strict=True) if why not in (*NOTICED, "alone")
+    ]
     return [
         Figure("checks inside of views and records that were taken away (AST)", f"{len(chosen):,}"),
-        Figure("of these a request was answered with another status", f"{let_in:,}"),
-        Figure("of these only what a page holds or offers was another", f"{shown:,}"),
-        at_least("checks noticed", let_in + shown, len(chosen)),
+        Figure("of these a request was answered with another status", f"{by.count(LET_IN):,}"),
+        Figure("of these only what a page holds or offers was another", f"{by.count(SHOWN):,}"),
+        Figure(
+            "of these another fence stands before it, and with that away too it was noticed",
+            f"{by.count('alone'):,}",
+        ),
+        at_least("checks noticed", len(chosen) - len(missed), len(chosen)),
         *(Figure("not noticed", each, good=False) for each in missed),
     ]
 
 
-def _noticed(at: Asking, check: checks.Check) -> str:
-    function = checks.live(check)
-    asked = _telling(at.reached[function.__code__]) if function else []
-    if function is None or not asked:
-        return "no request comes by it"
-    whole, lacking, found = function.__code__, checks.without(check), "all is as before"
-    for who, ask in asked:
+@contextmanager
+def _bare(at: Asking) -> Iterator[None]:
+    """Every route is open to whoever is signed in, and the application's fence of reading is down."""
+    engines = (at.engine, publisher_of(at.engine))
+    views = {view: view.__dict__[access._STATED] for view in at.app.view_functions.values()}
+    for view, stated in views.items():
+        setattr(view, access._STATED, access.Allowed(signed_in=stated.signed_in))
+    fences.lower_the_application_s(at.engine)
+    try:
+        for each in engines:
+            each.clear_compiled_cache()
+        yield
+    finally:
+        for view, stated in views.items():
+            setattr(view, access._STATED, stated)
+        for each in engines:
+            each.dialect.statement_compiler = FencedCompiler
+            each.clear_compiled_cache()
+
+
+def _saying_no(
+    at: Asking, switches: Switches, off: frozenset[int], about: Collection[str], *, writing: bool = False
+) -> dict[int, list[Ask]]:
+    """By the place of each check: the requests of somebody without a right in which it says no. off: the others.
+
+    writing: those alone that write.
+    """
+    found: dict[int, list[Ask]] = defaultdict(list)
+    switches.off = off
+    for ask in asking.asks(at.app, asking.traces_of(at.owner), every_word=False):
+        if ask.about in about and (ask.method != "GET" or not writing):
+            switches.said_no.clear()
+            at.put(NOBODY, ask)
+            for number in switches.said_no:
+                found[number].append(ask)
+    at.renew()
+    return found
+
+
+def _noticed(
+    at: Asking, switches: Switches, number: int, asked: Sequence[tuple[str, Ask]], off: frozenset[int]
+) -> str:
+    """What differs between the check at its place and without it. off: the others that say yes meanwhile."""
+    found = UNCHANGED if asked else UNREACHED
+    for who, ask in _telling(asked):
+        switches.off = off - {number}
+        switches.said_no.clear()
         before = at.put(who, ask)
         if ask.method != "GET" and before.status_code < 400:
-            continue  # it was done: asked again it is another question
-        function.__code__ = lacking
-        try:
-            after = at.put(who, ask)
-        finally:
-            function.__code__ = whole
-        if asking.outcome(before) != asking.outcome(after):
-            return "let in"
+            at.renew()  # it was done: asked again it is another question
+            continue
+        if number not in switches.said_no:
+            continue
+        switches.off = off | {number}
+        after = at.put(who, ask)
+        if ask.method != "GET" and after.status_code < 400:
+            at.renew()
+        if after.status_code < 500 and asking.outcome(before) != asking.outcome(after):
+            return LET_IN
         if ask.method == "GET" and _plain(before) != _plain(after):
-            found = "shown"
+            switches.off = off - {number}
+            found = SHOWN if _plain(before) == _plain(at.put(who, ask)) else found
     return found
+
+
+def _best(found: Iterable[str]) -> str:
+    return min(found, key=(LET_IN, SHOWN, UNCHANGED, UNREACHED).index)
 
 
 def _telling(asked: Sequence[tuple[str, Ask]]) -> list[tuple[str, Ask]]:

@@ -123,8 +123,8 @@ _RULES = {
     "saved_mappings": _inside(*_HANDS_IN),
     "devices": f"{_OWN} OR {_inside(*_BOOKS)}",
     "outbox_entries": f"{_OWN} OR {_inside(*_BOOKS)}",
-    "audit": f"(({_inside()} AND r.source NOT IN ('sign_in', 'refusal', 'download')) OR {_inside(*_KEEPS)})"
-    f" AND {_ASKED}",
+    "audit": f"(({_inside()} AND r.source NOT IN ('sign_in', 'refusal', 'download', 'phones'))"
+    f" OR {_inside(*_KEEPS)}) AND {_ASKED}",
     "answers": f"{_KNOWN} OR r.township_path = gm_publisher()",
     "published": _PUBLISHED,
     "headlines": _PUBLISHED,

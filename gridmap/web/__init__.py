@@ -138,8 +138,8 @@ def create_app(settings: Settings, engine: Engine, *, clock: Callable[[], dateti
     failures.init_app(app)
     access.init_app(app)  # rights are asked for before a body is read
     security.init_app(app)
-    witness.init_app(app)
     compression.init_app(app)
+    witness.init_app(app)  # reads answers before they are packed
     programs.init_app(app)
     language.init_app(app, settings.timezone, language_choice.chosen)
     app.context_processor(navigation.for_templates)

@@ -1,10 +1,11 @@
-"""Who signed in, who was refused, and who took personal data away?
+"""Who signed in, who was refused, and who saw phones of people or took personal data away?
 
 Kept in the audit, in transactions apart from what the view writes.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Flask, Response, request
@@ -20,6 +21,9 @@ _LEDGERS = (
     "application/geopackage", "application/vnd.google-earth", "application/pdf", "image/png",
 )  # fmt: skip
 _REFUSED = frozenset({403})
+_SHOWN = ("text/html", "application/json")
+_PERSONAL = re.compile(rb"1(?:(?<![\w.]1)|(?<=\+861))[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")
+"""A number of a mobile phone in China, which is a person's (numbering plan of 2017: eleven digits from 13 to 19)."""
 
 
 def init_app(app: Flask) -> None:
@@ -45,7 +49,16 @@ def _look(response: Response) -> Response:
         keep("refusal", request.endpoint or "", {**facts, "method": request.method})
     elif response.status_code == 200 and _is_a_ledger(response):
         keep("download", request.endpoint or "", facts)
+    elif response.status_code == 200 and (numbers := _phones(response)):
+        keep("phones", request.endpoint or "", {**facts, "numbers": numbers})
     return response
+
+
+def _phones(response: Response) -> int:
+    """How many numbers of people a page, or an answer to one, shows."""
+    if response.mimetype not in _SHOWN or response.is_streamed:
+        return 0
+    return len(set(_PERSONAL.findall(response.get_data())))
 
 
 def _is_a_ledger(response: Response) -> bool:

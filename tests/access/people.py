@@ -30,6 +30,9 @@ DRAWN = {
 OTHERS = ("Both", *DRAWN)
 EVERYBODY = (*STRANGERS, *PEOPLE, *OTHERS)
 _SWITCHED_OFF = "Switched"
+SEES_MORE = (
+    "Walt"  # on duty for a township, and the leader of one of its grids: what he sees he may not all write
+)
 
 
 def draw(owner: Engine) -> None:
@@ -41,6 +44,7 @@ def draw(owner: Engine) -> None:
             person.account.must_change_password = name == "Newcomer"
             session.add(person)
         session.add(world.person(_SWITCHED_OFF, world.T1, ("planner", world.T1)))
+        session.add(world.person(SEES_MORE, world.T1, ("duty_officer", world.T1), ("grid_leader", world.G12)))
         session.commit()
 
 

@@ -6,11 +6,13 @@ import json
 import uuid
 
 import pytest
+from flask import Response
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
 from gridmap.db.models import Base
 from gridmap.i18n import catalogs
+from gridmap.web import witness
 from gridmap.web.admin.audit import COLUMNS
 from tests import world
 from tests.web.conftest import SignIn, post, sign_in
@@ -38,6 +40,42 @@ def test_sign_in_refusal_and_download_are_shown_with_their_author(adam: FlaskCli
         shown = rows(adam, f"?noun={noun}&person={world.name_id('Paula')}")
         assert said in shown
         assert "Paula" in shown
+
+
+def test_who_saw_the_phones_of_people_is_on_record(signed_in: SignIn, owner: Engine) -> None:
+    """On a page, and in an answer to the map; the page that shows none leaves no line."""
+    seen = signed_in("Paula")
+    for path in ("/api/locate?lon=117.07&lat=38.01", "/registers/hazards"):
+        assert seen.get(path).status_code == 200
+    with owner.connect() as connection:
+        found = connection.execute(
+            text("SELECT row_id, after FROM audit WHERE source = 'phones' AND person_id = :who"),
+            {"who": world.name_id("Paula")},
+        ).all()
+    assert [row.row_id for row in found] == ["locate.answer"]
+    assert found[0].after["numbers"] >= 1
+    assert "199" not in json.dumps(found[0].after)
+    shown = rows(signed_in("Adam"), "?noun=phones")
+    assert "Paula" in shown
+    assert "/api/locate" in shown
+    assert signed_in("Paula").get("/admin/audit").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("said", "numbers"),
+    [
+        ("19900000004", 1),
+        ("tel:199-0000-0004, 199 0000 0004", 2),
+        ("+8619900000004", 1),
+        ("91130900199000000041", 0),
+        ("117.19900000004", 0),
+        ("12900000004", 0),
+        ("0317-1234567", 0),
+    ],
+)
+def test_what_is_the_number_of_a_person(said: str, numbers: int) -> None:
+    assert witness._phones(Response(said, mimetype="text/html")) == numbers
+    assert witness._phones(Response(said, mimetype="text/css")) == 0
 
 
 def test_it_is_narrowed_by_person_noun_and_day(adam: FlaskClient, owner: Engine) -> None:

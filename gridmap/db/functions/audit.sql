@@ -4,7 +4,7 @@
 CREATE OR REPLACE FUNCTION gm_witness(what text, about text, facts jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
-    IF what NOT IN ('sign_in', 'refusal', 'download') THEN
+    IF what NOT IN ('sign_in', 'refusal', 'download', 'phones') THEN
         RAISE insufficient_privilege USING MESSAGE = 'changes are kept by their tables';
     END IF;
     INSERT INTO audit (person_id, source, row_id, area_path, after)

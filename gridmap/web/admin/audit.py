@@ -1,4 +1,4 @@
-"""Who did what, when: changes, sign-ins, refusals and downloads of the administered areas?"""
+"""Who did what, when: changes, sign-ins, refusals, downloads and phones that were seen, of the administered areas?"""
 
 from __future__ import annotations
 
@@ -22,7 +22,12 @@ from gridmap.web.admin.shared import administered, area_names, blueprint
 from gridmap.web.language import listed, translate
 from gridmap.web.pages import ROWS_A_PAGE, Pager
 
-EVENTS = {"sign_in": N_("Sign-in"), "refusal": N_("Refused request"), "download": N_("Download")}
+EVENTS = {
+    "sign_in": N_("Sign-in"),
+    "refusal": N_("Refused request"),
+    "download": N_("Download"),
+    "phones": N_("Phones of people seen"),
+}
 OTHERS = {
     "people": N_("Person"),
     "accounts": N_("Account"),
@@ -135,7 +140,10 @@ def _did(row: Audit) -> Sentence:
     if row.source in EVENTS:
         told: Mapping[str, Any] = row.after or {}
         did = _PROGRAMS.get(row.row_id, N_("from {address}"))
-        return Sentence(did, {"address": told.get("address") or "–"})
+        if row.source == "phones":
+            did = N_("{numbers} numbers on {path}, from {address}")
+        said = {name: str(told.get(name) or "–") for name in ("address", "numbers", "path")}
+        return Sentence(did, {name: each for name, each in said.items() if f"{{{name}}}" in did})
     if row.before is None:
         return Sentence(N_("entered"))
     if row.after is None:

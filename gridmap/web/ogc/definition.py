@@ -22,7 +22,11 @@ _STATUSES = {
     "403": "The rights do not reach this.",
     "404": "It does not exist, or lies outside the areas that may be seen.",
 }
-_WRITING = {"409": "Somebody else was first.", "422": "Every complaint, by field."}
+_WRITING = {
+    "409": "Somebody else was first.",
+    "415": "What was sent is no JSON.",
+    "422": "Every complaint, by field.",
+}
 
 
 @blueprint.get("/api")

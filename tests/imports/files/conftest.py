@@ -6,6 +6,7 @@ import os
 import socket
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,14 +26,23 @@ class Trap:
 
 
 @pytest.fixture
-def trap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trap]:
+def trap(tmp_path: Path) -> Iterator[Trap]:
+    with laid(tmp_path) as made:
+        yield made
+
+
+@contextmanager
+def laid(folder: Path) -> Iterator[Trap]:
     """Fails where a connection was made, a folder was left, or a process still runs."""
-    scratch = tmp_path / "scratch"
+    scratch = folder / "scratch"
     scratch.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
-    canary = tmp_path / "canary.csv"
+    canary = folder / "canary.csv"
     canary.write_text("name,secret\ncanary,sings\n", encoding="utf-8")
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        socket.create_server(("127.0.0.1", 0)) as listener,
+    ):
+        patch.setattr(tempfile, "tempdir", str(scratch))
         listener.setblocking(False)
         yield Trap(canary, listener.getsockname()[1])
         with pytest.raises(BlockingIOError):
