@@ -8,7 +8,7 @@ import { mountOutbox } from "./outbox-strip.js";
 import { own, release } from "./own.js";
 import { mountPhotos } from "./photos.js";
 import { mountEnterprise } from "./record-fields.js";
-import { t } from "./text.js";
+import { sentences, t } from "./text.js";
 
 /** @typedef {{field: string, message: string}} Problem */
 
@@ -121,7 +121,7 @@ function showProblems(form, problems, trouble) {
     /** @type {HTMLDetailsElement|null} */ (control.closest("details"))?.setAttribute("open", "");
     return false;
   });
-  put(trouble, rest.map((each) => each.message).join(" "));
+  put(trouble, sentences(rest.map((each) => each.message)));
   trouble.hidden = !rest.length;
   const first = /** @type {HTMLElement|null} */ (form.querySelector("[aria-invalid=true]"));
   first?.focus();
@@ -161,7 +161,7 @@ function told(form, entry, receipt) {
   if (!panel) return;
   if (receipt.state === "held") {
     put(query(".kept-told", panel), t("It has arrived and waits for a planner."));
-    put(query(".kept-more", panel), receipt.trouble.join(" "));
+    put(query(".kept-more", panel), sentences(receipt.trouble));
     return;
   }
   put(query(".kept-told", panel), t("It is registered."));
