@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -94,6 +95,10 @@ class Sheet:
     @property
     def result(self) -> dict[str, Any]:
         return self.scenario.result
+
+    @property
+    def as_of(self) -> datetime:
+        return datetime.fromisoformat(self.result["as_of"])
 
     @property
     def minutes(self) -> str:

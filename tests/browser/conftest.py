@@ -235,13 +235,20 @@ def at(page: Page, lon: float, lat: float) -> tuple[float, float]:
     return float(found[0]), float(found[1])
 
 
+LOOK_AT = """([lon, lat, zoom]) => {
+  const map = window.gridmapMap;
+  map.setView([lat, lon], zoom, { animate: false });
+  const sheet = document.getElementById("panel")?.getBoundingClientRect();
+  const hidden = matchMedia("(max-width: 48rem)").matches && sheet ? innerHeight - sheet.top : 0;
+  map.panBy([0, hidden / 2], { animate: false });
+}"""
+
+
 def look_at(page: Page, lon: float, lat: float, zoom: float) -> None:
-    """Move the map there, once the page has put it where it opens: before that there is nothing to be seen on it."""
+    """The place in the middle of what the sheet of a phone leaves free, once the page has put the map where it opens:
+    before that there is nothing to be seen on it."""
     page.wait_for_selector("html[data-ready]", state="attached")
-    page.evaluate(
-        "([lon, lat, zoom]) => void window.gridmapMap.setView([lat, lon], zoom, { animate: false })",
-        [lon, lat, zoom],
-    )
+    page.evaluate(LOOK_AT, [lon, lat, zoom])
 
 
 @pytest.fixture(scope="session")

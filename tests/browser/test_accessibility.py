@@ -53,8 +53,9 @@ READ = """() => {
 HAN = "[\u3400-\u9fff（）《》“”]"
 LATIN_PUNCTUATION = re.compile(
     rf"{HAN} ?[,;:!?](?!\d)|[,;!?] ?{HAN}|(?<!\d): ?{HAN}|{HAN} ?\(|\) ?{HAN}|{HAN}\.(?=\s|$|{HAN})|{HAN} ?\.\.\."
+    rf"|[。；] (?={HAN}|\d)"
 )
-RAW_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+RAW_DATE = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)")
 
 
 @pytest.fixture(scope="module")
@@ -240,11 +241,17 @@ def test_chinese_pages_use_chinese_punctuation_and_dates_as_they_are_said(looks:
         ("截至: 今天", "截至：今天"),
         ("没有.", "没有。"),
         ("到了!", "1.5 公里，08:30 到"),
+        ("没有。 还有3处。", "没有。还有3处。"),
     ],
 )
 def test_the_reading_itself_tells_latin_punctuation_from_chinese(wrong: str, right: str) -> None:
     assert LATIN_PUNCTUATION.search(wrong)
     assert not LATIN_PUNCTUATION.search(right)
+
+
+def test_the_reading_itself_tells_a_raw_date_from_one_that_is_said() -> None:
+    assert RAW_DATE.search("数据截至2026-11-30 01:27。")
+    assert not RAW_DATE.search("2026年11月30日，990101100201-2026-11")
 
 
 def test_the_search_field_is_reached_within_ten_tabs(open_as: OpenAs) -> None:

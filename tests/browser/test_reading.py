@@ -113,3 +113,14 @@ def test_the_map_goes_on_paper_with_its_sentence_and_its_legend_and_comes_back(o
     assert outline is True
     page.evaluate("() => void window.dispatchEvent(new Event('afterprint'))")
     expect(page.locator("#panel")).to_be_visible()
+
+
+def test_on_a_narrow_screen_the_tab_that_is_open_stands_in_sight(open_as: OpenAs) -> None:
+    page = open_as("Paula", "/supplies", phone=True)
+    expect(page.locator(".bar-tabs > [aria-current], .bar-tabs summary.on")).to_be_in_viewport(ratio=1)
+
+
+def test_a_drawing_for_paper_stays_on_paper_by_night(open_as: OpenAs) -> None:
+    page = open_as("Paula", "/owed")
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator(".gap-drawing > svg")).to_have_css("background-color", "rgb(255, 255, 255)")

@@ -109,9 +109,10 @@ def test_a_grid_leader_reports_a_hazard_from_the_phone(visit_sample: OpenAs, pic
     page.goto("/registers/hazards/new")
     look_at(page, *OWN_GRID, 15)
     page.touchscreen.tap(*at(page, *OWN_GRID))
+    expect(page.locator("#place-text")).to_contain_text("已标记")
     page.fill("#title", "消防通道被三轮车堵住")
     page.locator("#record-form .send button").click()
-    expect(page.locator("#panel-record")).to_contain_text("已登记")
+    expect(page.locator("#panel-record .kept-told")).to_contain_text("已登记")
     page.goto("/grid")
     expect(page.locator("#open-hazards")).to_contain_text("消防通道被三轮车堵住")
 

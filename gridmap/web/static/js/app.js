@@ -61,6 +61,8 @@ export function makeApp(config) {
   mountNames(app);
   mountHighlights(app);
   for (const view of app.layers.values()) view.follow();
+  // On a slow line the phone shows what it has kept; what comes later takes its place.
+  navigator.serviceWorker?.addEventListener("message", debounce(() => app.refresh(), 300));
   return app;
 }
 

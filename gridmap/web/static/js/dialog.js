@@ -1,7 +1,7 @@
 // Is the person sure, and what must they still tell us?
 import { ApiError } from "./api.js";
 import { button, h, put } from "./dom.js";
-import { t } from "./text.js";
+import { sentences, t } from "./text.js";
 
 /** Asks in a dialog; it closes when `run` succeeds and says what went wrong when it does not.
  * @param {{title: string, body: any[], confirm: string, look?: string, run: () => Promise<void>}} what */
@@ -31,7 +31,7 @@ export function ask({ title, body, confirm, look = "primary", run }) {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       trouble.hidden = false;
-      put(trouble, [error.message, ...error.problems.map((each) => each.message)].join(" "));
+      put(trouble, sentences([error.message, ...error.problems.map((each) => each.message)]));
     } finally {
       go.removeAttribute("disabled");
     }

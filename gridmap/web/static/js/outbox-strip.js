@@ -4,7 +4,7 @@ import { exportBox } from "./outbox-file.js";
 import { sendAll } from "./outbox-send.js";
 import { begun } from "./outbox-drafts.js";
 import { allBoxes, keep, noteBox, openBox, waiting } from "./outbox-store.js";
-import { t } from "./text.js";
+import { sentences, t } from "./text.js";
 
 const AGAIN_MS = 30_000;
 const SILENT_DAYS = 5;
@@ -116,7 +116,7 @@ function lost(before, dismiss) {
   return h(
     "div",
     { class: "flash problem-flash", role: "alert" },
-    h("p", {}, `${t("The store of this browser was emptied.")} ${last} ${missing}`),
+    h("p", {}, sentences([t("The store of this browser was emptied."), last, missing])),
     button(t("Understood"), dismiss),
   );
 }
@@ -184,7 +184,7 @@ function state(entries, own, outcome, go) {
   return h(
     "div",
     { class: "outbox-state", role: "status" },
-    h("p", {}, [kept, sentence, contactText(own)].filter(Boolean).join(" ")),
+    h("p", {}, sentences([kept, sentence, contactText(own)])),
     outcome === "sign-in" ? h("a", { class: "button", href: `/sign-in?${new URLSearchParams({ next: location.pathname + location.search })}` }, t("Sign in")) : null,
     entries.length
       ? h("div", { class: "row" }, [

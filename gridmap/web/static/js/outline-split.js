@@ -3,7 +3,7 @@ import { ApiError, send } from "./api.js";
 import { button, h, query, put } from "./dom.js";
 import { L, map } from "./leaflet.js";
 import { MARKS } from "./outline-ground.js";
-import { t } from "./text.js";
+import { sentences, t } from "./text.js";
 
 const marks = L.layerGroup();
 const LETTERS = { left: "A", right: "B" };
@@ -137,7 +137,7 @@ function form(area, line, found, then) {
   return made;
 }
 
-const words = (error) => [error.message, ...error.problems.map((each) => each.message)].join(" ");
+const words = (error) => sentences([error.message, ...error.problems.map((each) => each.message)]);
 
 function field(name, title, attributes) {
   const id = `split-${name}`;

@@ -10,7 +10,7 @@ import { drawIncident } from "./incident-drawing.js";
 import { map } from "./leaflet.js";
 import { callFirst, others, stationNote } from "./locate-answer.js";
 import { makePanel } from "./panel.js";
-import { t } from "./text.js";
+import { sentences, t } from "./text.js";
 import { showSaved, showToast } from "./toast.js";
 
 const EVERY_MS = 30_000;
@@ -151,5 +151,5 @@ export async function open(config) {
 /** @param {any} error */
 const said = (error) =>
   error instanceof ApiError
-    ? [error.message, ...error.problems.map((each) => each.message)].join(" ")
+    ? sentences([error.message, ...error.problems.map((each) => each.message)])
     : t("It could not be saved.");

@@ -3,7 +3,7 @@ import { button, h, put, query } from "./dom.js";
 import { drop } from "./outbox-drafts.js";
 import { mountOutbox } from "./outbox-strip.js";
 import { own, release } from "./own.js";
-import { loadTexts, t } from "./text.js";
+import { loadTexts, sentences, t } from "./text.js";
 import { bare, entryOf, problemsOf, today } from "./visit-entry.js";
 import { mountFields, sayBelow } from "./visit-form.js";
 import { fillFromKit } from "./visit-place.js";
@@ -152,7 +152,7 @@ function count() {
 
 /** @param {import("./visit-entry.js").Problem[]} problems @param {(text: string) => void} say */
 function complain(problems, say) {
-  say([...new Set(problems.map((each) => each.message))].join(" "));
+  say(sentences([...new Set(problems.map((each) => each.message))]));
   const wrong = document.getElementById(problems[0].field);
   wrong?.focus({ preventScroll: true });
   if (wrong) sayBelow(wrong, problems[0].message).scrollIntoView({ block: "center" });
@@ -182,7 +182,7 @@ function arrived(entry, receipt) {
   if (!panel) return;
   if (receipt.state === "held") {
     put(query(".told", panel), t("It has arrived and waits for a planner."));
-    put(query(".told-more", panel), receipt.trouble.join(" "));
+    put(query(".told-more", panel), sentences(receipt.trouble));
   } else if (entry.kind === "visit") {
     location.replace(`/visits/${entry.id}`); // "back" must not lead to the same visit filled in once more
   } else {

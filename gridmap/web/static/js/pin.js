@@ -4,7 +4,7 @@ import { button, h } from "./dom.js";
 import { signIcon } from "./features.js";
 import { L, goTo, latLng, map } from "./leaflet.js";
 import { pointSign } from "./marks.js";
-import { t } from "./text.js";
+import { sentences, t } from "./text.js";
 import { showToast } from "./toast.js";
 import { change, showWritten } from "./writing.js";
 
@@ -112,7 +112,7 @@ export async function startPlacing(app, conf, id, center) {
       text.className = "problem";
       text.textContent =
         error instanceof ApiError
-          ? [error.message, ...error.problems.map((each) => each.message)].join(" ")
+          ? sentences([error.message, ...error.problems.map((each) => each.message)])
           : t("It could not be saved.");
     }
   };

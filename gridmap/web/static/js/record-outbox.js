@@ -6,7 +6,7 @@ import { formDraft } from "./form-draft.js";
 import { mountOutbox } from "./outbox-strip.js";
 import { own, release } from "./own.js";
 import { mountPhotos } from "./photos.js";
-import { t } from "./text.js";
+import { sentences, t } from "./text.js";
 
 /** @typedef {{field: string, message: string}} Problem */
 /** @typedef {{viewer: {id: string, name: string}, area: string}} Who whose outbox it is, and for which area is written */
@@ -153,7 +153,7 @@ function showProblems(form, problems, trouble) {
       fold.open = true;
     return false;
   });
-  put(trouble, rest.map((each) => each.message).join(" "));
+  put(trouble, sentences(rest.map((each) => each.message)));
   trouble.hidden = !rest.length;
   const first = /** @type {HTMLElement|null} */ (form.querySelector("[aria-invalid=true]"));
   first?.focus();
@@ -181,7 +181,7 @@ function told(entry, receipt) {
   if (!panel) return;
   if (receipt.state === "held") {
     put(query(".kept-told", panel), t("It has arrived and waits for a planner."));
-    put(query(".kept-more", panel), receipt.trouble.join(" "));
+    put(query(".kept-more", panel), sentences(receipt.trouble));
     return;
   }
   put(query(".kept-told", panel), t("It is registered."));

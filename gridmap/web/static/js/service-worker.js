@@ -26,8 +26,8 @@ worker.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== worker.location.origin) return;
   if (url.pathname.startsWith(`${FILES}/`)) event.respondWith(ofFiles(request));
-  else if (request.mode === "navigate" || isPage(url)) event.respondWith(ofPage(request, url));
-  else if (ANSWERS.some((start) => url.pathname.startsWith(start))) event.respondWith(ofAnswer(request));
+  else if (request.mode === "navigate" || isPage(url)) event.respondWith(ofPage(event, url));
+  else if (ANSWERS.some((start) => url.pathname.startsWith(start))) event.respondWith(ofAnswer(event));
 });
 
 const isPage = (url) =>
@@ -49,14 +49,15 @@ async function ofFiles(request) {
 }
 
 /** The page from the line; where there is none, as it was last. A code of an enterprise leads to a visit there. */
-async function ofPage(request, url) {
+async function ofPage(event, url) {
+  const { request } = event;
   const cache = await caches.open(OWN_CACHE);
   const path = INSTEAD[url.pathname] ?? url.pathname;
   const own = await cache.match(request, { ignoreVary: true });
   const any = PAGES.includes(path) || FORM.test(path);
   const kept = own ?? (any ? await cache.match(path, { ignoreSearch: true, ignoreVary: true }) : undefined);
   try {
-    return await fromLine(request, cache, (own || PAGES.includes(url.pathname)) && request.mode !== "no-cors", kept);
+    return await fromLine(event, cache, (own || PAGES.includes(url.pathname)) && request.mode !== "no-cors", kept);
   } catch (error) {
     if (url.pathname.startsWith("/e/")) return ofCode(encodeURIComponent(url.pathname.slice(3)), cache);
     const instead = kept ?? (await cache.match(NOT_KEPT, { ignoreVary: true }));
@@ -71,27 +72,38 @@ async function ofCode(code, cache) {
   return Response.redirect(`${visits ? "/visits/new" : HAZARD}?enterprise=${code}`);
 }
 
-async function ofAnswer(request) {
+async function ofAnswer(event) {
   const cache = await caches.open(OWN_CACHE);
-  const kept = await cache.match(request, { ignoreVary: true });
+  const kept = await cache.match(event.request, { ignoreVary: true });
   try {
-    return await fromLine(request, cache, true, kept);
+    return await fromLine(event, cache, true, kept);
   } catch (error) {
     if (kept) return kept;
     throw error;
   }
 }
 
-/** Raises where nothing comes in time and something is kept. A refusal, or the way to the sign-in page, is never kept. */
-async function fromLine(request, cache, keeps, kept) {
-  const sent = fetch(request);
-  const answer = kept ? await Promise.race([sent, late()]) : await sent;
-  if (keeps && answer.status === 200 && !answer.redirected && answer.type === "basic")
-    await cache.put(request, answer.clone());
-  return answer;
+/** Raises where nothing comes in time and something is kept; what comes later is kept all the same, and the page hears of it.
+ * A refusal, or the way to the sign-in page, is never kept. */
+async function fromLine(event, cache, keeps, kept) {
+  const sent = fetch(event.request).then(async (answer) => {
+    if (keeps && answer.status === 200 && !answer.redirected && answer.type === "basic")
+      await cache.put(event.request, answer.clone());
+    return answer;
+  });
+  if (!kept) return sent;
+  const before = kept.clone();
+  const come = await Promise.race([sent, late()]);
+  if (come) return come;
+  event.waitUntil(sent.then((answer) => tell(event, before, answer)).catch(() => undefined));
+  throw new Error("late");
 }
 
-const late = () =>
-  new Promise((_, reject) => {
-    setTimeout(() => reject(new Error("late")), PATIENCE_MS);
-  });
+const late = () => new Promise((resolve) => void setTimeout(resolve, PATIENCE_MS));
+
+/** The page shows what was kept, and the line says something else by now. */
+async function tell(event, before, answer) {
+  if (answer.status !== 200 || (await before.text()) === (await answer.text())) return;
+  const page = await worker.clients.get(event.clientId);
+  page?.postMessage("renewed");
+}

@@ -28,6 +28,10 @@ export function t(msgid, parts = {}) {
   );
 }
 
+/** Sentences one after the other, as the reader's language sets them. @param {(string|null|undefined|false)[]} said */
+export const sentences = (said) =>
+  said.filter(Boolean).map(String).reduce((before, then) => (before ? t("{before} {then}", { before, then }) : then), "");
+
 /** This very moment on the office's clock, for a sheet that is printed now. @param {string} timeZone */
 export const now = (timeZone) =>
   new Intl.DateTimeFormat(catalog.tag, { dateStyle: "medium", timeStyle: "short", timeZone }).format(

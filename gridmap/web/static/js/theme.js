@@ -19,7 +19,7 @@
     if (!document.getElementById("gridmap-config")) root.dataset.ready = "true";
     // On a narrow screen the tabs of the bar slide: the one that is open stands in sight.
     document
-      .querySelector(".bar-tabs [aria-current]")
+      .querySelector(".bar-tabs > [aria-current], .bar-tabs summary.on")
       ?.scrollIntoView({ block: "nearest", inline: "center" });
     for (const button of document.querySelectorAll("[data-theme-switch]")) {
       const show = () => button.setAttribute("aria-pressed", String(isNight()));

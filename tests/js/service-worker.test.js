@@ -1,0 +1,76 @@
+// Is what the phone has kept shown where the line is slow, and does what comes later still count?
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { runInNewContext } from "node:vm";
+
+const SCRIPT = readFileSync(new URL("../../gridmap/web/static/js/service-worker.js", import.meta.url), "utf-8");
+const ASKED = "https://map.test/api/todo/hazards";
+
+/** A worker that has kept one answer, and asks a line whose answer the test decides. @param {string} kept */
+function workerWith(kept) {
+  const heard = /** @type {Record<string, (event: any) => void>} */ ({});
+  const told = /** @type {string[]} */ ([]);
+  const store = new Map([[ASKED, new Response(kept)]]);
+  const cache = {
+    match: async ({ url }) => store.get(url)?.clone(),
+    put: async ({ url }, answer) => void store.set(url, answer),
+  };
+  let answer = (/** @type {any} */ _) => {};
+  let after = Promise.resolve();
+  let waited = () => {};
+  runInNewContext(SCRIPT, {
+    self: {
+      location: { origin: "https://map.test" },
+      addEventListener: (name, run) => (heard[name] = run),
+      clients: { get: async () => ({ postMessage: (text) => told.push(text) }) },
+    },
+    URL,
+    caches: { open: async () => cache },
+    fetch: () => new Promise((resolve) => (answer = resolve)),
+    setTimeout: (run) => (waited = run),
+  });
+  /** @type {Promise<Response>} */
+  let shown = Promise.resolve(new Response());
+  heard.fetch({
+    request: { method: "GET", url: ASKED, mode: "cors" },
+    clientId: "page",
+    respondWith: (promise) => (shown = promise),
+    waitUntil: (promise) => (after = promise),
+  });
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  return {
+    told,
+    late: () => turn().then(() => waited()),
+    comes: async (text) => {
+      await turn();
+      answer(Object.defineProperty(new Response(text), "type", { value: "basic" }));
+      await turn();
+      await after;
+    },
+    shown: async () => (await shown).text(),
+    stored: async () => store.get(ASKED)?.clone().text(),
+  };
+}
+
+test("what comes in time is shown and kept, and nobody is told twice", async () => {
+  const phone = workerWith("old");
+  await phone.comes("new");
+  assert.deepEqual([await phone.shown(), await phone.stored(), phone.told], ["new", "new", []]);
+});
+
+test("what comes late is kept all the same, and the page that shows the old hears of it", async () => {
+  const phone = workerWith("old");
+  await phone.late();
+  assert.equal(await phone.shown(), "old");
+  await phone.comes("new");
+  assert.deepEqual([await phone.stored(), phone.told], ["new", ["renewed"]]);
+});
+
+test("what comes late and says the same disturbs nobody", async () => {
+  const phone = workerWith("old");
+  await phone.late();
+  assert.equal(await phone.shown(), "old");
+  await phone.comes("old");
+  assert.deepEqual(phone.told, []);
+});
