@@ -30,7 +30,7 @@ export function mountKeeping(who, holder, { ready = Promise.resolve(), own = () 
 /** @param {HTMLFormElement} form */
 const draftName = (form) => `form:${location.pathname}${location.search}#${new URL(form.action).pathname}`;
 
-/** @param {HTMLFormElement} form @param {Who} who @param {Own} own @param {Promise<any>} opening */
+/** @param {HTMLFormElement} form @param {Who} who @param {Own} own @param {Promise<import("./outbox-strip.js").Outbox>} opening */
 function mount(form, who, own, opening) {
   const trouble = h("p", { class: "flash problem-flash", role: "alert", hidden: true });
   const draft = formDraft(form, who.viewer.id, draftName(form));
@@ -43,7 +43,10 @@ function mount(form, who, own, opening) {
     submit.disabled = true;
     trouble.hidden = true;
     try {
-      await keepForm(kept, await opening);
+      const outbox = await opening.catch(() => null);
+      // A browser that keeps nothing at all still has the server; photos that were taken into the list would stay behind.
+      if (!outbox && !(await kept.photos.files()).length) form.submit();
+      else await keepForm(kept, outbox ?? (await opening));
     } catch (error) {
       console.warn(error);
       put(trouble, t("This phone has no room left to keep it. Send or save what waits, then try again."));
@@ -53,7 +56,7 @@ function mount(form, who, own, opening) {
     }
   });
   form.dataset.owned = "yes";
-  opening.then(draft.restore);
+  opening.then(draft.restore).catch((error) => console.warn(error));
   if (form.dataset.pressed) form.requestSubmit();
 }
 
@@ -64,13 +67,13 @@ async function keepForm({ form, who, own, photos, trouble, draft }, outbox) {
   if (!problems.length) problems.push(...(await refused(values)));
   showProblems(form, problems, trouble);
   if (problems.length) return;
-  const { outbox: about = "", title = "" } = form.dataset;
+  const { outbox: about = "", title = "", does = "" } = form.dataset;
   const entry = await outbox.write({
     kind: "form",
     area: who.area,
     about,
     title: query("[name=title], [name=name]", form)?.value.trim() || title,
-    does: title,
+    does,
     values,
     files: await photos.files(),
     draft: draft.about,
