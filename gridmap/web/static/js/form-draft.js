@@ -19,8 +19,9 @@ export function formDraft(form, person, about) {
   form.addEventListener("input", () => keep().catch((error) => console.warn(error)));
   return {
     about,
-    /** Puts back what was begun, and says so. */
+    /** Puts back what was begun, and says so; not over what was typed before this script was here. */
     async restore() {
+      if (isTyped(form)) return keep();
       const there = await kept(person, about).catch(() => null);
       if (!there?.fields.has(SAID) || begun) return;
       begun = true;
@@ -30,6 +31,12 @@ export function formDraft(form, person, about) {
     },
   };
 }
+
+/** @param {HTMLFormElement} form */
+const isTyped = (form) =>
+  /** @type {any[]} */ ([...form.querySelectorAll("input:not([type=hidden], [type=file], [data-today]), textarea")]).some(
+    ({ value, defaultValue, checked, defaultChecked }) => value !== defaultValue || checked !== defaultChecked,
+  );
 
 /** @param {HTMLFormElement} form */
 const head = (form) => ({

@@ -9,9 +9,7 @@ const holder = document.getElementById("outbox");
 if (holder) {
   const { texts = "", locale = "", person = "", personName = "", area = "" } = holder.dataset;
   const who = { viewer: { id: person, name: personName }, area };
-  mountKeeping(who, holder, { ready: loadTexts(texts, locale) }).finally(() => {
-    document.documentElement.dataset.ready = "true";
-  });
+  mountKeeping(who, holder, { ready: loadTexts(texts, locale) });
 }
 mountSeveralNames();
 mountPeopleChoices();

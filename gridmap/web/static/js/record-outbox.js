@@ -31,33 +31,39 @@ export function mountKeeping(who, holder, { ready = Promise.resolve(), knows = (
 /** @param {HTMLFormElement} form */
 const draftName = (form) => `form:${location.pathname}${location.search}#${new URL(form.action).pathname}`;
 
-/** @param {HTMLFormElement} form @param {Who} who @param {Knows} knows @param {Promise<any>} opening */
+/** @param {HTMLFormElement} form @param {Who} who @param {Knows} knows @param {Promise<import("./outbox-strip.js").Outbox>} opening */
 function mount(form, who, knows, opening) {
   const trouble = h("p", { class: "flash problem-flash", role: "alert", hidden: true });
   const draft = formDraft(form, who.viewer.id, draftName(form));
-  const kept = { form, who, knows, photos: photosOf(form), trouble, draft };
   form.prepend(trouble);
   beginToday(form);
-  const sent = async (/** @type {SubmitEvent} */ event) => {
-    event.preventDefault();
-    const submit = query("button:not([type=button])", form);
-    submit.disabled = true;
-    trouble.hidden = true;
-    try {
-      await keepForm(kept, await opening);
-    } catch (error) {
+  opening
+    .then(async (outbox) => {
+      const kept = { form, who, knows, photos: photosOf(form), trouble, draft };
+      await draft.restore();
+      own(form, (event) => sent(event, kept, outbox));
+    })
+    .catch((error) => {
       console.warn(error);
-      put(trouble, t("This phone has no room left to keep it. Send or save what waits, then try again."));
-      trouble.hidden = false;
-    } finally {
-      submit.disabled = false;
-    }
-  };
-  // A browser that keeps nothing sends the form as one without scripts does.
-  opening.then(draft.restore).then(
-    () => own(form, sent),
-    () => release(form),
-  );
+      release(form); // a browser that keeps nothing sends the form as one without scripts does
+    });
+}
+
+/** @param {SubmitEvent} event @param {Kept} kept @param {import("./outbox-strip.js").Outbox} outbox */
+async function sent(event, kept, outbox) {
+  event.preventDefault();
+  const submit = query("button:not([type=button])", kept.form);
+  submit.disabled = true;
+  kept.trouble.hidden = true;
+  try {
+    await keepForm(kept, outbox);
+  } catch (error) {
+    console.warn(error);
+    put(kept.trouble, t("This phone has no room left to keep it. Send or save what waits, then try again."));
+    kept.trouble.hidden = false;
+  } finally {
+    submit.disabled = false;
+  }
 }
 
 /** @param {Kept} kept @param {import("./outbox-strip.js").Outbox} outbox */
@@ -67,13 +73,13 @@ async function keepForm({ form, who, knows, photos, trouble, draft }, outbox) {
   if (!problems.length) problems.push(...(await refused(values)));
   showProblems(form, problems, trouble);
   if (problems.length) return;
-  const { outbox: about = "", title = "" } = form.dataset;
+  const { outbox: about = "", title = "", does = "" } = form.dataset;
   const entry = await outbox.write({
     kind: "form",
     area: who.area,
     about,
     title: query("[name=title], [name=name]", form)?.value.trim() || title,
-    does: title,
+    does,
     values,
     files: await photos.files(),
     draft: draft.about,
