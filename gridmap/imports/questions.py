@@ -14,6 +14,7 @@ from pathlib import PurePath
 
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.imports import years
 from gridmap.imports.answers import ANY_OTHER, DAYS, FOUND_ON, Answers, is_known, meaning
 from gridmap.imports.fields import NOUNS, SHAPES, field_of
 from gridmap.imports.mapping import Mapping
@@ -22,7 +23,7 @@ from gridmap.imports.reading.sheets import Sheet, shown
 from gridmap.imports.reading.signs import stands_for_nothing
 from gridmap.imports.synonyms import SAID_BY, WORDS, YES_MEANS, folded, leaf
 from gridmap.imports.values import read_column
-from gridmap.imports.values.dates import days_after, with_year
+from gridmap.imports.values.dates import days_after
 from gridmap.imports.values.lines import LONGEST_LINE
 from gridmap.imports.values.words import BETWEEN, nearest
 from gridmap.registers import REGISTERS
@@ -84,9 +85,9 @@ def whole(sheet: Sheet, mapping: Mapping, file_name: str) -> list[Whole]:
     found = []
     for each in NOUNS[mapping.noun]:
         told = _pattern(each, sheet, mapping)
-        if each.key in held and each.kind in DAYS and (days := _without_year(sheet, mapping, each.key)):
-            lacking = Sentence(WITHOUT_YEAR, {"count": len(days), "example": days[0]})
-            year = _year_of(sheet, mapping, each.key, file_name)
+        if each.key in held and each.kind in DAYS and (days := years.lacking(sheet, mapping, each.key)):
+            lacking = Sentence(years.LACKING, {"count": len(days), "example": days[0]})
+            year = years.named(sheet, mapping, each.key, file_name)
             found.append(Whole(each.key, year, lacking, required=False))
         elif each.key in held:
             value = told if each.key == "title" else _hinted(each, sheet, "")[0] if each.required else ""
@@ -98,26 +99,6 @@ def whole(sheet: Sheet, mapping: Mapping, file_name: str) -> list[Whole]:
             )
             found.append(Whole(each.key, value, why, required=True))
     return found
-
-
-WITHOUT_YEAR = N_("the year of {count} days such as “{example}”")
-_YEAR_NAMED = re.compile(r"(?<!\d)(20\d{2})(?=年|\D|$)")
-
-
-def _without_year(sheet: Sheet, mapping: Mapping, key: str) -> list[str]:
-    index = next(at for at, other in mapping.columns.items() if other == key)
-    cells = [row[index] for row in sheet.rows]
-    return [cell for cell in cells if isinstance(cell, str) and with_year(cell, 2000)]
-
-
-def _year_of(sheet: Sheet, mapping: Mapping, key: str, file_name: str) -> str:
-    """The one year that the other days of the column, else the sheet or the file, name; "" where there are more."""
-    index = next(at for at, other in mapping.columns.items() if other == key)
-    days = read_column(field_of(mapping.noun, key), [row[index] for row in sheet.rows]).values
-    years = {str(day.year) for day in days if day is not None}
-    for hint in (sheet.name, *sheet.captions, PurePath(file_name).stem) if not years else ():
-        years = years or set(_YEAR_NAMED.findall(hint))
-    return years.pop() if len(years) == 1 else ""
 
 
 AFTER: dict[str, Sentence] = {
