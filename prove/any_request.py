@@ -124,7 +124,7 @@ def _ask(client: FlaskClient, document: Told, operation: Operation, times: int, 
     )
     @given(st.data())
     def ask(data: st.DataObject) -> None:
-        path, query = operation.path, {}
+        path, query = operation.path, dict[str, Any]()
         for each in operation.parameters:
             value = data.draw(_value(document, each["schema"]))
             if each["in"] == "path":

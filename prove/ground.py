@@ -26,7 +26,7 @@ from gridmap.db.migrate import migrate
 from gridmap.settings import project_folder
 from tests import world
 
-PURPOSE, DATABASE = "prove", "gridmap_prove"
+PURPOSE, DATABASE = "prove", f"gridmap_prove_{os.getpid()}"  # several runs may go on at once
 PATIENCE_S = 60.0
 _TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 

@@ -39,6 +39,13 @@ def files(most: int) -> Iterator[tuple[str, Maker]]:
     yield from itertools.islice((each for each in turns if each is not None), most)
 
 
+def _fixed(name: str, content: bytes) -> Maker:
+    def make(trap: Trap) -> Made:
+        return name, content
+
+    return make
+
+
 def _named() -> Iterator[tuple[str, Maker]]:
     yield from {**DISGUISES, **ARCHIVES, **PARTS}.items()
 
@@ -54,10 +61,7 @@ def _cut_off() -> Iterator[tuple[str, Maker]]:
             content = _whole(name)
             yield (
                 f"{name}, {share:.0%} of it",
-                lambda _, name=name, content=content, share=share: (
-                    name,
-                    content[: int(len(content) * share)],
-                ),
+                _fixed(name, content[: int(len(content) * share)]),
             )
 
 
@@ -68,13 +72,13 @@ def _spoilt() -> Iterator[tuple[str, Maker]]:
             chance, content = random.Random(f"{seed} {name}"), bytearray(_whole(name))
             for _ in range(max(4, len(content) // 200)):
                 content[chance.randrange(len(content))] = chance.randrange(256)
-            yield f"{name}, spoilt ({seed})", lambda _, name=name, content=bytes(content): (name, content)
+            yield f"{name}, spoilt ({seed})", _fixed(name, bytes(content))
 
 
 def _called_otherwise() -> Iterator[tuple[str, Maker]]:
     for name, ending in itertools.product(WHOLE, _ENDINGS):
         if ending != name:
-            yield f"{name} called {ending}", lambda _, name=name, ending=ending: (ending, _whole(name))
+            yield f"{name} called {ending}", _fixed(ending, _whole(name))
 
 
 def _nested() -> Iterator[tuple[str, Maker]]:
@@ -87,13 +91,11 @@ def _nested() -> Iterator[tuple[str, Maker]]:
         return content
 
     for depth, name in itertools.product((1, 5, 50), ("a.zip", "doc.kml", "a.shp")):
-        yield f"{depth} archives in each other ({name})", lambda _, depth=depth, name=name: (
-            "a.zip", deep(depth, name),
-        )  # fmt: skip
+        yield f"{depth} archives in each other ({name})", _fixed("a.zip", deep(depth, name))  # fmt: skip
     for what, tail in _TAILS.items():
         for name in WHOLE:
-            yield f"{name} with {what} behind it", lambda _, name=name, tail=tail: (name, _whole(name) + tail)
-            yield f"{name} with {what} before it", lambda _, name=name, tail=tail: (name, tail + _whole(name))
+            yield f"{name} with {what} behind it", _fixed(name, _whole(name) + tail)
+            yield f"{name} with {what} before it", _fixed(name, tail + _whole(name))
 
 
 def _views() -> Iterator[tuple[str, Maker]]:
@@ -119,7 +121,7 @@ def _views() -> Iterator[tuple[str, Maker]]:
         "a view that reads a file": "SELECT readfile('/etc/passwd') AS i",
         "a view of patterns": "SELECT 'a' LIKE printf('%.*c', 40000, '%') AS i",
     }.items():
-        yield what, lambda _, asked=asked: ("a.gpkg", sqlite_file(*registered, f"CREATE VIEW a AS {asked}"))
+        yield what, _fixed("a.gpkg", sqlite_file(*registered, f"CREATE VIEW a AS {asked}"))
 
 
 def pictures(most: int) -> Iterator[tuple[str, bytes]]:

@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -74,9 +75,9 @@ def prove(ground: Ground, number: int) -> list[Figure]:
         for at, (name, made) in enumerate(hostile_uploads.files(number)):
             own = Path(folder) / str(at)
             own.mkdir()
-            files.ask(name, lambda own=own, made=made: _read(own, made))
+            files.ask(name, partial(_read, own, made))
     for name, content in hostile_uploads.pictures(number // 2):
-        pictures.ask(name, lambda content=content: _kept(content))
+        pictures.ask(name, partial(_kept, content))
     return [
         *files.figures("files", limits.WORKER_WALL_S),
         *pictures.figures("photos", LONGEST_PHOTO_S),
