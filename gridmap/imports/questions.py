@@ -15,7 +15,7 @@ from pathlib import PurePath
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.answers import ANY_OTHER, FOUND_ON, Answers, is_known, meaning
-from gridmap.imports.fields import NOUNS, SHAPES, field_of
+from gridmap.imports.fields import NOUNS, SHAPE_OF, field_of
 from gridmap.imports.mapping import Mapping
 from gridmap.imports.names import vocabulary_key, words_of
 from gridmap.imports.reading.sheets import Sheet, shown
@@ -196,7 +196,6 @@ def _is_telling(word: str) -> bool:
 
 _NUMBERED = frozenset(
     {
-        "places",
         *(each.key for each in REGISTERS if each.shape == "point" and each.name == "name" and not each.code),
     }
 )
@@ -282,7 +281,7 @@ def long_titles(sheet: Sheet, mapping: Mapping) -> Mapping:
     keys = {each.key for each in NOUNS[mapping.noun]}
     if index is None or "description" not in keys or "description" in mapping.columns.values():
         return mapping
-    if SHAPES[mapping.noun] != "point":
+    if SHAPE_OF[mapping.noun] != "point":
         return mapping
     texts = [shown(row[index]) for row in sheet.rows if row[index] is not None]
     if not texts or (

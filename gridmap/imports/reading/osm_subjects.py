@@ -173,5 +173,5 @@ SUBJECTS = (
         ("oneway", "maxspeed", "bridge", "tunnel", "drivable", *_LIMITS, "surface", "access", "nodes"),
         lines_only=True,
     ),
-    Subject("places", lambda tags: tags.get("place", ""), ("population", "name:zh")),
+    Subject("landmarks", lambda tags: tags.get("place", ""), ("population", "name:zh")),
 )

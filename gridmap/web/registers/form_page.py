@@ -1,4 +1,4 @@
-"""Which page shows a form: beside the map where a record has a point, alone where it has none?"""
+"""Which page shows a form: beside the map where a record has a place, alone where it has none?"""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gridmap.records.outbox.kinds import of_form
 from gridmap.records.places import under_any
 from gridmap.registers import Register
 from gridmap.registers.enterprises import ENTERPRISES, Enterprise
-from gridmap.vocabulary import Role
+from gridmap.vocabulary import CoordinateSystem, Role, texts
 from gridmap.web import current
 from gridmap.web.access import viewer
 from gridmap.web.areas import chosen_area
@@ -34,7 +34,7 @@ def form_page(form: Form) -> str:
     register = form.register
     has_enterprise = any(each.widget == "enterprise" for each in form.controls)
     return render_template(
-        f"registers/form_{'map' if register.shape == 'point' else 'alone'}.html",
+        f"registers/form_{'alone' if register.shape == 'none' else 'map'}.html",
         form=form,
         register=register,
         title=title(register, form.row) if form.row is not None else "",
@@ -44,7 +44,7 @@ def form_page(form: Form) -> str:
         enterprises=_enterprises() if has_enterprise else [],
         people=person_names().offered if register.names_people else [],
         outbox=_outbox(form),
-        **(_map(register, form) if register.shape == "point" else {}),
+        **(_map(register, form) if register.shape != "none" else {}),
     )
 
 
@@ -53,7 +53,14 @@ def _map(register: Register, form: Form) -> dict[str, Any]:
     path = form.row.area_path if form.row is not None else request.args.get("area")
     area = chosen_area(viewer(), path, *register.writers)
     config = map_config("record", area)
-    return {"config": config, "shell": shell_for(config), "area_name": config["area"]["name"]}
+    if register.shape in ("line", "area"):
+        config["drawn"] = {
+            "shape": register.shape,
+            "layer": register.key,
+            "edges": url_for("registers.edges", key=register.key),
+        }
+    about = {"area_name": config["area"]["name"], "systems": texts(CoordinateSystem)}
+    return {"config": config, "shell": shell_for(config), **about}
 
 
 def _outbox(form: Form) -> dict[str, Any] | None:

@@ -14,20 +14,23 @@ from shapely import LineString, MultiPolygon, box
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Appointment, Area, AreaCode, Building, Landmark, Person, Road
+from gridmap.db.models import Appointment, Area, AreaCode, Person
 from gridmap.db.sessions import session
 from gridmap.errors import NotFound
 from gridmap.i18n import catalogs
 from gridmap.imports.export import downloads
 from gridmap.imports.export.contents import CARRIED
-from gridmap.imports.fields import ID_HEADING, SHAPES
+from gridmap.imports.fields import ID_HEADING, SHAPE_OF
 from gridmap.registers import REGISTERS
+from gridmap.registers.buildings import Building
+from gridmap.registers.landmarks import Landmark
+from gridmap.registers.roads import Road
 from tests import world
 from tests.imports.journeys.sheets import Walk, counts
 from tests.registers.filling import an_example
 
 LINE = LineString([(117.01, 38.01), (117.02, 38.01), (117.03, 38.015)])
-MAPPED = sorted(noun for noun in CARRIED if SHAPES[noun] != "none")
+MAPPED = sorted(noun for noun in CARRIED if SHAPE_OF[noun] != "none")
 
 
 @pytest.fixture(scope="module")

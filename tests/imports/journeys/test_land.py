@@ -11,8 +11,10 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Building, Landmark, Road
 from gridmap.errors import Forbidden
+from gridmap.registers.buildings import Building
+from gridmap.registers.landmarks import Landmark
+from gridmap.registers.roads import Road
 from tests import world
 from tests.conftest import SessionAs
 from tests.imports.journeys.sheets import Walk, counts

@@ -1,4 +1,4 @@
-// A record's form beside the map: the pin and the two coordinates always say the same.
+// A record's form beside the map: the pin and the two coordinates, the drawing and its text, always say the same.
 import { makeApp } from "./app.js";
 import { query } from "./dom.js";
 import { focusFirstProblem } from "./first-problem.js";
@@ -6,15 +6,22 @@ import { goTo } from "./leaflet.js";
 import { makePanel } from "./panel.js";
 import { mountPlace } from "./record-fields.js";
 import { mountKeeping } from "./record-outbox.js";
+import { mountShape } from "./record-shape.js";
 import { mountSeveralNames } from "./several-names.js";
 
 /** @param {import("./types").Config} config */
-export function open(config) {
+export async function open(config) {
   mountSeveralNames();
   focusFirstProblem();
   const app = makeApp(config);
   app.picksPlace = true;
   app.panel = makePanel(query("#panel"));
+  if (config.drawn) await mountShape(app, config.drawn);
+  else mountPoint(config);
+}
+
+/** @param {import("./types").Config} config */
+function mountPoint(config) {
   const lon = /** @type {HTMLInputElement} */ (document.getElementById("geom.lon"));
   const lat = /** @type {HTMLInputElement} */ (document.getElementById("geom.lat"));
   const written = () =>
