@@ -49,7 +49,7 @@ def fill(
     ]
     problems += [problem for problem in noun.problems(row, saving) if problem.field not in told]
     if "geom" not in told:
-        problems += place(row, values, saving, prefixes)
+        problems += place(noun, row, values, saving, prefixes)
     if problems:
         raise InvalidInput(N_("Nothing was saved: some entries cannot be accepted."), problems)
 

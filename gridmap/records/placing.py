@@ -29,9 +29,12 @@ def lie_at_the_enterprise(register: Register, row: Any, saving: Saving) -> None:
         row.geom = owner.geom
 
 
-def place(row: Any, values: Mapping[str, Any], saving: Saving, prefixes: Sequence[str]) -> list[Problem]:
+def place(
+    register: Register, row: Any, values: Mapping[str, Any], saving: Saving, prefixes: Sequence[str]
+) -> list[Problem]:
     """Set the row's area by its point, or the middle of its shape; the complaints where that cannot be done.
 
+    What crosses the boundary stays where it is kept when it is drawn anew beyond it.
     prefixes: where the editor may write. Raises Forbidden where the record would lie elsewhere.
     """
     named = values.get(AREA)
@@ -39,7 +42,8 @@ def place(row: Any, values: Mapping[str, Any], saving: Saving, prefixes: Sequenc
     if point is None:
         return _by_name(row, named, saving, prefixes)
     if saving.is_new or "geom" in saving.given:
-        return _by_point(row, point, named, saving, prefixes)
+        outside = _by_point(row, point, named, saving, prefixes)
+        return [] if register.crosses_boundary and not saving.is_new else outside
     if named is not None:
         return [Problem(AREA, Sentence(N_("The area follows from the point on the map.")))]
     return []

@@ -138,10 +138,16 @@ class Register:
         """What a record is on the map."""
         return next((SHAPES[each.kind] for each in self.fields if each.kind in SHAPES), "none")
 
+    @cached_property
+    def may_be_unplaced(self) -> bool:
+        """May a record be on record that nobody has put on the map yet?"""
+        return any(each.kind in SHAPES and not each.required for each in self.fields)
+
     def columns(self, *keys: str) -> tuple[Field, ...]:
         """Some of the fields, in this order, as the layers show them."""
         by_key = {each.key: each for each in self.fields}
-        return tuple(by_key[key] for key in keys)
+        shown = (by_key[key] for key in keys)
+        return tuple(replace(each, kind="number") if each.kind == "measure" else each for each in shown)
 
     def field(self, key: str) -> Field | None:
         return next((each for each in self.fields if each.key == key), None)

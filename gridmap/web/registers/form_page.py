@@ -83,7 +83,7 @@ def _asks_for_area(form: Form) -> bool:
     if register.shape == "none":
         owner = register.field("enterprise_id")
         return form.row is None and (owner is None or not owner.required)
-    return form.row is None or form.row.geom is None
+    return register.may_be_unplaced and (form.row is None or form.row.geom is None)
 
 
 def writable_areas(roles: Iterable[Role]) -> list[tuple[str, str]]:

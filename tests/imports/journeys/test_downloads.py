@@ -201,7 +201,7 @@ def test_a_second_row_that_says_something_else_of_one_person_waits(engine: Engin
 
 def test_a_number_that_is_gone_waits(engine: Engine, kept: Session) -> None:
     nobody = "11111111-1111-1111-1111-111111111111"
-    for noun in ("areas", "roads", "buildings", "places", "people"):
+    for noun in ("areas", "roads", "buildings", "landmarks", "people"):
         content = written(engine, downloads.ledger, noun)
         numbers = [row[ID_HEADING] for row in cells(content)]
         number = numbers[0]

@@ -19,13 +19,17 @@ export async function mountShape(app, asked) {
   const take = mountText(shape, { field, system, kind: asked.shape, keepsFresh: true });
   show(app, asked.layer);
   followEdges(asked.edges);
-  const tools = () => offer(app, shape, kind, tools);
+  let asSaved = true;
+  const tools = () => {
+    offer(app, shape, kind, tools);
+    query("#outline-state").textContent = told(shape.geometry, asSaved);
+  };
   shape.on("drawn", (geometry) => shape.take(geometry));
   shape.on("line", (geometry) => shape.take(geometry));
   shape.on("mode", tools);
   shape.on("changed", (fresh) => {
+    asSaved = fresh;
     tools();
-    query("#outline-state").textContent = told(shape.geometry, fresh);
   });
   if (!field.value.trim()) return tools();
   await take({ fresh: true });
@@ -89,13 +93,13 @@ function byCorners(app, shape, kind, again) {
   );
 }
 
-function told(geometry, fresh) {
+function told(geometry, asSaved) {
   if (!geometry) return t("Nothing is drawn yet.");
   const count = geometry.coordinates.flat(Infinity).length / 2;
   const rings = { Polygon: 1, MultiPolygon: 2 }[geometry.type];
   const closing = rings ? geometry.coordinates.flat(rings - 1).length : 0;
   const corners = t("{number} corners.", { number: count - closing });
-  return fresh ? corners : `${corners} ${t("Not saved yet.")}`;
+  return asSaved ? corners : `${corners} ${t("Not saved yet.")}`;
 }
 
 /** The records of the same kind are on the map, for one draws between them. */
