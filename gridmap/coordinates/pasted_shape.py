@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 from shapely.errors import GEOSException
+from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from gridmap.coordinates.offsets import TO_WGS84
@@ -81,7 +82,7 @@ def _one(shapes: list[BaseGeometry]) -> BaseGeometry:
 
 
 def as_text(shape: BaseGeometry) -> str:
-    """The shape as a text that `parse_shape` reads back as it is: corners, one in a line, or else WKT."""
+    """The shape as a text that `parse_shape` reads back as it is: corners, one in a line, or else GeoJSON."""
     line = shape.geom_type == "LineString"
     parts = [shape.coords] if line else [part.exterior.coords[:-1] for part in shapely.get_parts(shape)]
     told = "\n\n".join("\n".join(f"{lon!r}, {lat!r}" for lon, lat in part) for part in parts)
@@ -89,7 +90,7 @@ def as_text(shape: BaseGeometry) -> str:
         same = bool(parse_shape(told, line=line) == shape)
     except InvalidInput:
         same = False
-    return told if same else shapely.to_wkt(shape, rounding_precision=-1)
+    return told if same else json.dumps(mapping(shape))
 
 
 def _corners(typed: str, *, line: bool) -> BaseGeometry:

@@ -95,7 +95,7 @@ def test_an_area_whose_place_in_the_tree_cannot_be_told_waits(engine: Engine) ->
     assert counts(Walk(engine, "Adam", "areas", content, name="a.csv").preview()) == (0, 0, 0, 1)
 
 
-def test_a_planner_hands_in_no_areas_people_or_roads(engine: Engine) -> None:
+def test_a_planner_hands_in_no_areas_or_people(engine: Engine) -> None:
     for noun in ("areas", "people", "roads"):
         with pytest.raises(Forbidden):
             Walk(engine, "Paula", noun, b"x")
