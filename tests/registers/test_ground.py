@@ -116,7 +116,7 @@ def test_a_text_in_another_system_is_moved_to_where_it_means(signed_in: SignIn) 
     client, register = signed_in("Paula"), BY_KEY["buildings"]
     sent = {**controls(register, values(register)), "id": str(uuid.uuid4()), "geom.system": "gcj02"}
     made = post(client, "/registers/buildings/new", sent).headers["Location"].rsplit("/", 1)[-1]
-    kept = client.get(f"/api/records/buildings/{made}").json["values"]["geom"]["coordinates"][0][0][0]
+    kept = client.get(f"/api/records/buildings/{made}").get_json()["values"]["geom"]["coordinates"][0][0][0]
     apart = [abs(one - other) for one, other in zip(kept, OUTLINE[0], strict=True)]
     assert all(1e-4 < each < 0.02 for each in apart)
 
@@ -133,7 +133,7 @@ def test_who_leads_a_grid_enters_its_buildings_and_no_roads(signed_in: SignIn) -
 def test_one_draws_up_to_the_corners_of_its_like(signed_in: SignIn) -> None:
     client = signed_in("Gloria")
     box = {"west": 117.08, "south": 38.0, "east": 117.1, "north": 38.02}
-    told = client.get("/registers/roads/edges", query_string=box).json
+    told = client.get("/registers/roads/edges", query_string=box).get_json()
     assert [[117.09, 38.03], [117.09, 38.01]] in told["coordinates"]
     assert client.get("/registers/roads/edges", query_string={**box, "west": "nan"}).status_code == 400
     assert client.get("/registers/enterprises/edges", query_string=box).status_code == 400
