@@ -44,6 +44,10 @@ measure: a number above 0. enterprise, person: the id of one; people: ids of sev
 in which they were named.
 """
 
+Shape = Literal["point", "line", "area"]
+SHAPES: Mapping[Kind, Shape] = {"point": "point", "line": "line", "area": "area"}
+"""What a record may be on the map."""
+
 Place = Literal["tile", "table", "detail"]
 EVERYWHERE: frozenset[Place] = frozenset({"tile", "table", "detail"})
 LISTED: frozenset[Place] = frozenset({"table", "detail"})
@@ -73,7 +77,7 @@ class Field:
     ledgers; what is not typed follows from other fields. by_steps: typed when the record is made and in ledgers;
     afterwards the steps of its loop change it, and no form does. tidy: typed text -> text as it is kept. check: value
     -> what is wrong with it, or None. headings: what ledgers call the column, beside the title in each language.
-    example: shown in the blank template.
+    in_ledgers: the kind as which a ledger writes it, where that is another. example: shown in the blank template.
 
     Showing. shown: on the map, in the table, in the details; a field that is shown nowhere never leaves the server.
     roles: who may see it; empty means everyone who may see the record. filter: offered as a filter. layers: coded value
@@ -100,6 +104,7 @@ class Field:
     tidy: Callable[[str], str] = str.strip
     check: Callable[[Any], Sentence | None] = lambda value: None
     headings: tuple[str, ...] = ()
+    in_ledgers: Kind | None = None
     example: str = ""
     required_in_ledgers: bool = False
     missing: str = ""

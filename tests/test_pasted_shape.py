@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shapely import box
 
 from gridmap.coordinates import gcj02_from_wgs84
-from gridmap.coordinates.pasted_shape import parse_shape
+from gridmap.coordinates.pasted_shape import as_text, parse_shape
 from gridmap.errors import InvalidInput
 
 GRID = box(117.05, 38.0, 117.1, 38.04)
@@ -92,3 +92,20 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except InvalidInput:
         return
     assert found.geom_type in {"MultiPolygon", "LineString"}
+
+
+_CORNER = st.tuples(st.floats(-180, 180), st.floats(-85, 85))
+
+
+@settings(max_examples=200)
+@given(st.lists(_CORNER, min_size=2, max_size=6), st.booleans())
+def test_a_shape_as_text_is_read_back_as_it_is(corners: list[tuple[float, float]], line: bool) -> None:
+    ring = shapely.Polygon([*corners, (0.5, 0.25)])
+    shape = shapely.LineString(corners) if line else shapely.MultiPolygon([ring])
+    assert parse_shape(as_text(shape), line=line) == shape
+
+
+def test_an_outline_with_a_hole_is_told_whole() -> None:
+    hole = box(117.06, 38.01, 117.07, 38.02).exterior.coords
+    shape = shapely.MultiPolygon([shapely.Polygon(GRID.exterior.coords, [hole])])
+    assert parse_shape(as_text(shape)) == shape

@@ -21,21 +21,14 @@ from geoalchemy2.shape import from_shape
 from shapely import LineString, MultiPolygon, Point, box
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import (
-    Account,
-    Appointment,
-    Area,
-    AreaCode,
-    Grant,
-    Person,
-    Road,
-)
+from gridmap.db.models import Account, Appointment, Area, AreaCode, Grant, Person
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.outings import Outing
 from gridmap.registers.resources import Resource
 from gridmap.registers.risk_points import RiskPoint
 from gridmap.registers.road_barriers import RoadBarrier
+from gridmap.registers.roads import Road
 from gridmap.registers.shifts import Shift
 from gridmap.registers.visits import Visit
 

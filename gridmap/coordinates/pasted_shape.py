@@ -1,4 +1,4 @@
-"""Which outline does a pasted text name: WKT, GeoJSON, or a list of corners, one in a line?"""
+"""Which outline or line does a pasted text name: WKT, GeoJSON, or a list of corners, one in a line?"""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 from shapely.errors import GEOSException
+from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from gridmap.coordinates.offsets import TO_WGS84
@@ -17,13 +18,14 @@ from gridmap.i18n.texts import N_
 
 MOST_LETTERS = 2_000_000
 _WKT = ("POLYGON", "MULTIPOLYGON", "LINESTRING", "SRID")
-_FEWEST_CORNERS = 3
+_FEWEST_CORNERS, _FEWEST_OF_A_LINE = 3, 2
 
 
-def parse_shape(text: str, system: str = "wgs84") -> BaseGeometry:
+def parse_shape(text: str, system: str = "wgs84", *, line: bool = False) -> BaseGeometry:
     """Polygons, or a line, in WGS 84. system: a key of TO_WGS84, in which the text's degrees are.
 
-    A list of corners is closed by itself; an empty line begins another part. Raises InvalidInput that names the line.
+    A list of corners is closed by itself, unless a line is wanted; an empty line begins another part.
+    Raises InvalidInput that names the line.
     """
     typed = text.strip().lstrip("\ufeff")
     if not typed or len(typed) > MOST_LETTERS or system not in TO_WGS84:
@@ -33,7 +35,7 @@ def parse_shape(text: str, system: str = "wgs84") -> BaseGeometry:
     elif typed.upper().startswith(_WKT):
         found = _wkt(typed)
     else:
-        return _flat(_corners(typed), "wgs84" if _is_metric(typed) else system)
+        return _flat(_corners(typed, line=line), "wgs84" if _is_metric(typed) else system)
     return _flat(found, system)
 
 
@@ -79,10 +81,22 @@ def _one(shapes: list[BaseGeometry]) -> BaseGeometry:
     raise InvalidInput(N_("There is no outline in this text: polygons are needed."))
 
 
-def _corners(typed: str) -> BaseGeometry:
+def as_text(shape: BaseGeometry) -> str:
+    """The shape as a text that `parse_shape` reads back as it is: corners, one in a line, or else GeoJSON."""
+    line = shape.geom_type == "LineString"
+    parts = [shape.coords] if line else [part.exterior.coords[:-1] for part in shapely.get_parts(shape)]
+    told = "\n\n".join("\n".join(f"{lon!r}, {lat!r}" for lon, lat in part) for part in parts)
+    try:
+        same = bool(parse_shape(told, line=line) == shape)
+    except InvalidInput:
+        same = False
+    return told if same else json.dumps(mapping(shape))
+
+
+def _corners(typed: str, *, line: bool) -> BaseGeometry:
     parts: list[list[Point]] = [[]]
-    for number, line in enumerate(typed.splitlines(), 1):
-        said = line.strip().rstrip(";,")
+    for number, each in enumerate(typed.splitlines(), 1):
+        said = each.strip().rstrip(";,")
         if not said:
             parts.append([])
             continue
@@ -97,6 +111,10 @@ def _corners(typed: str) -> BaseGeometry:
             )
         parts[-1].append(points[0])
     drawn = [part for part in parts if part]
+    if line:
+        if len(drawn) != 1 or len(drawn[0]) < _FEWEST_OF_A_LINE:
+            raise InvalidInput(N_("A line has at least two corners that lie apart, and is of one piece."))
+        return shapely.LineString(drawn[0])
     if any(len(part) < _FEWEST_CORNERS for part in drawn) or not drawn:
         raise InvalidInput(N_("An outline has at least three corners, one in a line."))
     return shapely.MultiPolygon([shapely.Polygon(part) for part in drawn])

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from gridmap.fields import Field
+from gridmap.fields import SHAPES, Field
 from gridmap.i18n.texts import N_
 from gridmap.registers import REGISTERS, Register
-from gridmap.registers.base.register import Shape
-from gridmap.vocabulary import Basis, CoordinateSystem, Level, Post, RoadClass, Role
+from gridmap.vocabulary import Basis, CoordinateSystem, Level, Post, Role
 
 ID_HEADING, VERSION_HEADING = "gridmap_id", "gridmap_version"
 """The columns by which a row of our own workbooks finds its record again, and says which version it saw."""
@@ -20,14 +19,16 @@ LONGITUDE, LATITUDE, PAIR, SOURCE_CRS = "longitude", "latitude", "point", "sourc
 PLACE_FIELDS = frozenset({LONGITUDE, LATITUDE, PAIR})
 
 AREA = Field("area", N_("Area"))
+SOURCE_ID = Field("source_id", N_("Id in the source"))
 PLACE = (
     AREA,
     Field(LONGITUDE, N_("Longitude"), "angle", example="116.85"),
     Field(LATITUDE, N_("Latitude"), "angle", example="38.30"),
     Field(PAIR, N_("Coordinates"), "pair"),
     Field(SOURCE_CRS, N_("Coordinate system"), "choice", vocabulary=CoordinateSystem),
-    Field("source_id", N_("Id in the source")),
+    SOURCE_ID,
 )
+NODES = Field("node_ids", N_("Nodes"), "nodes")
 NOTE = Field("note", N_("Note"), "long")
 CREW = Field("crew", N_("People who went"), example="Sample Person、Second Person")
 """Names, as the office writes them in one cell; from them comes the outing (`gridmap.imports.matching.crews`)."""
@@ -53,18 +54,15 @@ def _columns(register: Register, field: Field) -> Iterator[Field]:
     if field.kind == "point":
         yield from register.beside
         yield from PLACE
+    elif field.kind in SHAPES:
+        yield from (*(NODES,) * ("node_ids" in register.of_shape), SOURCE_ID)
     elif field.kind == "enterprise":
         yield from ENTERPRISE
     else:
         begins = register.model.__table__.c[field.key].default is not None
-        yield replace(field, required=field.required_in_ledgers or (field.required and not begins))
+        required = field.required_in_ledgers or (field.required and not begins)
+        yield replace(field, kind=field.in_ledgers or field.kind, required=required)
 
-
-_CLEARANCE = (
-    Field("max_height_m", N_("Clear height"), "measure", unit="m", most=100, example="2.2"),
-    Field("max_width_m", N_("Clear width"), "measure", unit="m", most=100),
-    Field("max_weight_t", N_("Weight allowed"), "measure", unit="t", most=1000),
-)
 
 NOUNS: dict[str, tuple[Field, ...]] = {
     **{register.key: ledger_fields(register) for register in REGISTERS},
@@ -92,32 +90,6 @@ NOUNS: dict[str, tuple[Field, ...]] = {
         Field("members_phone", N_("Grid members' phones"), "long"),
         NOTE,
     ),
-    "roads": (
-        Field("name", N_("Name")),
-        Field("road_class", N_("Road class"), "choice", required=True, vocabulary=RoadClass),
-        Field("one_way", N_("One way"), "one_way"),
-        Field("bridge", N_("Bridge"), "flag"),
-        Field("tunnel", N_("Tunnel"), "flag"),
-        Field("drivable", N_("Engines may drive here"), "flag"),
-        Field("at_times", N_("Open at certain times only"), "flag"),
-        Field("max_speed_km_h", N_("Speed limit"), "speed", unit="km/h", most=150),
-        *_CLEARANCE,
-        Field("node_ids", N_("Nodes"), "nodes"),
-        Field("source_id", N_("Id in the source")),
-    ),
-    "buildings": (
-        Field("name", N_("Name")),
-        Field("kind", N_("Kind")),
-        Field("levels", N_("Storeys"), "number", whole=True, most=200),
-        Field("public", N_("Public building"), "flag"),
-        Field("source_id", N_("Id in the source")),
-    ),
-    "places": (
-        Field("name", N_("Name"), required=True, example="Sample Hamlet"),
-        Field("kind", N_("Kind"), example="hamlet"),
-        Field("population", N_("Population"), "number", whole=True, unit="people", most=2_000_000_000),
-        *PLACE,
-    ),
     "stock": (
         Field("item", N_("Goods"), required=True, example="tent"),
         Field("depot", N_("Depot"), required=True, example="Sample Town Depot"),
@@ -131,13 +103,10 @@ NOUNS: dict[str, tuple[Field, ...]] = {
         Field("keeper", N_("Keeper")),
     ),
 }
-SHAPES: dict[str, Shape] = {
+SHAPE_OF: dict[str, str] = {
     **{register.key: register.shape for register in REGISTERS},
     "people": "none",
     "areas": "area",
-    "roads": "line",
-    "buildings": "area",
-    "places": "point",
     "stock": "none",
 }
 """What a record of each ledger is on the map."""

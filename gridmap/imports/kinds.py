@@ -53,24 +53,6 @@ KINDS: Mapping[str, ImportKind] = {
             N_("A person is known by the phone number, else by name and unit."),
         ),
         ImportKind(
-            "roads",
-            N_("Roads"),
-            _ADMINISTRATOR,
-            N_("A road is known by its line: a line that is drawn differently is another road."),
-        ),
-        ImportKind(
-            "buildings",
-            N_("Buildings"),
-            _ADMINISTRATOR,
-            N_("A building is known by its outline."),
-        ),
-        ImportKind(
-            "places",
-            N_("Named places"),
-            _ADMINISTRATOR,
-            N_("A place is known by its name and where it is: within 30 m."),
-        ),
-        ImportKind(
             "stock",
             N_("Opening stock of depots"),
             _BOTH,

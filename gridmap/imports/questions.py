@@ -16,7 +16,7 @@ from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports import years
 from gridmap.imports.answers import ANY_OTHER, DAYS, FOUND_ON, Answers, is_known, meaning
-from gridmap.imports.fields import NOUNS, SHAPES, field_of
+from gridmap.imports.fields import NOUNS, SHAPE_OF, field_of
 from gridmap.imports.mapping import Mapping
 from gridmap.imports.names import vocabulary_key, words_of
 from gridmap.imports.reading.sheets import Sheet, shown
@@ -220,7 +220,6 @@ def _is_telling(word: str) -> bool:
 
 _NUMBERED = frozenset(
     {
-        "places",
         *(each.key for each in REGISTERS if each.shape == "point" and each.name == "name" and not each.code),
     }
 )
@@ -309,7 +308,7 @@ def long_titles(sheet: Sheet, mapping: Mapping) -> Mapping:
     keys = {each.key for each in NOUNS[mapping.noun]}
     if index is None or "description" not in keys or "description" in mapping.columns.values():
         return mapping
-    if SHAPES[mapping.noun] != "point":
+    if SHAPE_OF[mapping.noun] != "point":
         return mapping
     texts = [shown(row[index]) for row in sheet.rows if row[index] is not None]
     if not texts or (

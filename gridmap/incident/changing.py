@@ -11,7 +11,7 @@ from sqlalchemy import cast, func, select
 from sqlalchemy.exc import IntegrityError
 
 from gridmap.analysis.roads.near import at, nearest
-from gridmap.db.models import ChangeKind, IncidentChange, LogKind, Road
+from gridmap.db.models import ChangeKind, IncidentChange, LogKind
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
@@ -24,6 +24,7 @@ from gridmap.incident.under_way import speeds_told
 from gridmap.records.geometry import element, lonlat
 from gridmap.registers.incidents import Incident
 from gridmap.registers.resources import Resource
+from gridmap.registers.roads import Road
 
 NEAR_ROAD_M = 60.0
 """A tap farther than this from every road means none of them."""

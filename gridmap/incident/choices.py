@@ -13,7 +13,7 @@ from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.incident.help import area_names
 from gridmap.incident.places import LonLat
-from gridmap.records.geometry import lonlat
+from gridmap.records.geometry import middle
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,14 @@ def choices_of(session: FencedSession, rows: Sequence[Any]) -> list[Choice]:
     """
     paths = [_path(row) for row in rows]
     names = area_names(session, paths)
-    unlocated = [path for row, path in zip(rows, paths, strict=True) if lonlat(row.geom) is None]
+    unlocated = [path for row, path in zip(rows, paths, strict=True) if _spot(row) is None]
     middles = _middles(session, unlocated)
     choices = []
     for row, path in zip(rows, paths, strict=True):
-        point = lonlat(row.geom)
+        point = _spot(row)
         spot = point or middles.get(path)
         if spot is not None:
-            name = getattr(row, "name", None) or row.title
+            name = getattr(row, "name", "") or getattr(row, "title", "")
             subtitle = " · ".join(dict.fromkeys(part for part in names[path] if part and part != name))
             note = None if point else _note(row, name, names[path][1])
             choices.append(Choice(name, subtitle, *spot, note))
@@ -57,6 +57,10 @@ def _note(row: Any, name: str, area: str) -> Sentence:
         return Sentence(N_("Measured from the middle of {area}."), {"area": area})
     msgid = N_("{name} has no point on the map yet; measured from the middle of {area}.")
     return Sentence(msgid, {"name": name, "area": area})
+
+
+def _spot(row: Any) -> LonLat | None:
+    return None if isinstance(row, Area) else middle(row.geom)
 
 
 def _path(row: Any) -> str:

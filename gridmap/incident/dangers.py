@@ -16,11 +16,12 @@ from sqlalchemy import func, or_, select
 from gridmap.analysis.metres import plane_around
 from gridmap.analysis.nearest import GEOD
 from gridmap.analysis.supplies.people import inside
-from gridmap.db.models import Area, Building
+from gridmap.db.models import Area
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence, distance
 from gridmap.incident.kinds import Ring, downwind_half_angle
 from gridmap.incident.places import LonLat
+from gridmap.registers.buildings import Building
 from gridmap.registers.enterprises import Enterprise, ResponsibleParty
 from gridmap.registers.hazards import Hazard
 from gridmap.vocabulary import OPEN_HAZARD_STATES, EnterpriseState, HazardGrade, Level, PartyDuty, Sector, Tag

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from gridmap.coordinates import TO_WGS84, parse_link, parse_lonlat, system_said
-from gridmap.db.models import Area, AreaCode, Landmark
+from gridmap.db.models import Area, AreaCode
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_, Sentence
@@ -17,6 +17,7 @@ from gridmap.incident.choices import Choice, choices_of
 from gridmap.incident.places import LonLat, Place, at
 from gridmap.registers import BY_KEY
 from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.landmarks import Landmark
 from gridmap.registers.resources import Resource
 from gridmap.vocabulary import CoordinateSystem, texts
 
@@ -64,7 +65,7 @@ def of_record(session: FencedSession, layer: str, feature_id: str) -> Place:
 
 
 def _row(session: FencedSession, layer: str, feature_id: str) -> Any:
-    model = Landmark if layer == Landmark.__tablename__ else BY_KEY[layer].model if layer in BY_KEY else None
+    model = BY_KEY[layer].model if layer in BY_KEY else None
     if model is None:
         return session.get(Area, feature_id) if feature_id.isascii() and feature_id.isdigit() else None
     number = as_id(feature_id)

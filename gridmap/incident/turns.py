@@ -12,9 +12,9 @@ from sqlalchemy import func, select
 from gridmap.analysis.nearest import distances_m
 from gridmap.analysis.roads.ground import metres_a_degree
 from gridmap.analysis.roads.incident import Route
-from gridmap.db.models import Road
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import COMPASS, N_, Sentence, distance
+from gridmap.registers.roads import Road
 
 Floats = NDArray[np.float64]
 

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 
 from gridmap import palette
-from gridmap.db.models import Building
-from gridmap.fields import EVERYWHERE, Field
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import Context
 from gridmap.layers.base.layer import Layer, Legend
 from gridmap.marks import Mark
+from gridmap.registers.buildings import BUILDINGS as REGISTER
+from gridmap.registers.buildings import Building
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:
@@ -26,15 +26,13 @@ def classify(answer: gpd.GeoDataFrame) -> pd.Series:
 BUILDINGS = Layer(
     key="buildings",
     group=N_("Ground"),
-    title=N_("Buildings"),
-    question=N_("Where do people live and work, house by house?"),
+    title=REGISTER.title,
+    question=REGISTER.question,
     reads=(Building,),
     public=True,
-    fields=(
-        Field("kind", N_("Kind")),
-        Field("levels", N_("Storeys"), "number"),
-        Field("public", N_("Public building"), "flag", shown=EVERYWHERE),
-    ),
+    register=REGISTER.key,
+    searchable=True,
+    fields=REGISTER.columns("kind", "levels", "public"),
     legends=(
         Legend(
             "use",

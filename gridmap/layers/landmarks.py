@@ -6,12 +6,12 @@ import geopandas as gpd
 import pandas as pd
 
 from gridmap import palette
-from gridmap.db.models import Landmark
-from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import Context
 from gridmap.layers.base.layer import Label, Layer, Legend
 from gridmap.marks import Mark
+from gridmap.registers.landmarks import LANDMARKS as REGISTER
+from gridmap.registers.landmarks import Landmark
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:
@@ -21,15 +21,13 @@ def compute(context: Context) -> gpd.GeoDataFrame:
 LANDMARKS = Layer(
     key="landmarks",
     group=N_("Ground"),
-    title=N_("Named places"),
-    question=N_("What are the places called that people name when they call for help?"),
+    title=REGISTER.title,
+    question=REGISTER.question,
     reads=(Landmark,),
     reach_m=12_000,
     public=True,
-    fields=(
-        Field("kind", N_("Kind")),
-        Field("population", N_("Population"), "number", unit=N_("people")),
-    ),
+    register=REGISTER.key,
+    fields=REGISTER.columns("kind", "population"),
     legends=(
         Legend(
             "place",

@@ -12,7 +12,6 @@ from gridmap.analysis.metres import plane_around
 from gridmap.analysis.roads.faults import dead_ends, off_the_network, parts
 from gridmap.analysis.roads.fitting import Vehicle, too_small
 from gridmap.analysis.roads.network import Network
-from gridmap.db.models import Road
 from gridmap.fields import EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import WGS84, Context
@@ -22,6 +21,7 @@ from gridmap.layers.shared.networks import network_for
 from gridmap.layers.shared.road_rows import CLEARANCE, clearance_of
 from gridmap.marks import Mark
 from gridmap.registers.road_barriers import RoadBarrier
+from gridmap.registers.roads import Road
 from gridmap.vocabulary import FIRE_FORCES, Level
 
 

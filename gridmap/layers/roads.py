@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import geopandas as gpd
 
-from gridmap.db.models import Road
-from gridmap.fields import EVERYWHERE, Field
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import Context
 from gridmap.layers.base.layer import ON_EVERY_PAGE, Label, Layer, Legend
 from gridmap.marks import Mark
-from gridmap.vocabulary import RoadClass, texts
+from gridmap.registers.roads import ROADS as REGISTER
+from gridmap.registers.roads import Road
+from gridmap.vocabulary import RoadClass
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:
@@ -20,20 +20,21 @@ def compute(context: Context) -> gpd.GeoDataFrame:
 ROADS = Layer(
     key="roads",
     group=N_("Ground"),
-    title=N_("Roads"),
-    question=N_("Where do the roads run?"),
+    title=REGISTER.title,
+    question=REGISTER.question,
     reads=(Road,),
     reach_m=12_000,
     public=True,
-    fields=(
-        Field("road_class", N_("Class"), "choice", choices=texts(RoadClass), shown=EVERYWHERE),
-        Field("bridge", N_("Bridge"), "flag", shown=EVERYWHERE),
-        Field("one_way", N_("One-way"), "flag"),
-        Field("at_times", N_("Open at certain times only"), "flag"),
-        Field("max_speed_km_h", N_("Speed limit"), "number", unit=N_("km/h")),
-        Field("max_height_m", N_("Clear height"), "number", unit=N_("m")),
-        Field("max_width_m", N_("Clear width"), "number", unit=N_("m")),
-        Field("max_weight_t", N_("Weight allowed"), "number", unit=N_("t")),
+    register=REGISTER.key,
+    fields=REGISTER.columns(
+        "road_class",
+        "bridge",
+        "one_way",
+        "at_times",
+        "max_speed_km_h",
+        "max_height_m",
+        "max_width_m",
+        "max_weight_t",
     ),
     legends=(
         Legend(

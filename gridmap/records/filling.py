@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Text
 
 from gridmap.errors import InvalidInput, Problem
+from gridmap.fields import SHAPES
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.beside import set_beside
-from gridmap.records.geometry import element, lonlat
+from gridmap.records.geometry import element, stored
 from gridmap.records.placing import AREA, lie_at_the_enterprise, place
 from gridmap.records.reading import Unreadable, read
 from gridmap.registers.base.register import Register, Saving
@@ -40,11 +41,15 @@ def fill(
     problems += [
         Problem(entry.key, Sentence(N_("Fill this in.")))
         for entry in noun.typed
-        if saving.is_new and entry.required and entry.key not in told and getattr(row, entry.key) is None
+        if saving.is_new
+        and entry.required
+        and entry.kind not in SHAPES
+        and entry.key not in told
+        and getattr(row, entry.key) is None
     ]
     problems += [problem for problem in noun.problems(row, saving) if problem.field not in told]
     if "geom" not in told:
-        problems += place(row, values, saving, prefixes)
+        problems += place(noun, row, values, saving, prefixes)
     if problems:
         raise InvalidInput(N_("Nothing was saved: some entries cannot be accepted."), problems)
 
@@ -72,7 +77,9 @@ def _set(noun: Register, row: Any, key: str, value: Any) -> None:
         text = isinstance(columns[key].type, Text)
         empty = "" if text and not columns[key].nullable else None
         setattr(row, key, empty if value is None or value == "" else value)
-    elif value != lonlat(row.geom):
+    elif value != stored(row.geom):
         row.geom = element(value) if value else None
+        for fallen in noun.of_shape:
+            setattr(row, fallen, None)
         if "source_crs" in columns:
             row.source_crs = "wgs84"  # a point that was put on our own map needs no conversion

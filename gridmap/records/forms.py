@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from shapely.geometry import mapping
+
 from gridmap.fields import Field
-from gridmap.records.geometry import lonlat
+from gridmap.records.geometry import stored
 from gridmap.registers import Register
 
 
 @dataclass(frozen=True)
 class Filled:
-    """A field of a form with what is in it now: dates as ISO text, a point as {"lon", "lat"}."""
+    """A field of a form with what is in it now: dates as ISO text, a point as {"lon", "lat"}, shapes as GeoJSON."""
 
     field: Field
     value: Any
@@ -29,7 +31,7 @@ def typed(register: Register, row: Any) -> list[Filled]:
 
 
 def _shown(value: Any) -> Any:
-    place = lonlat(value)
+    place = stored(value)
     if place is not None:
-        return {"lon": place[0], "lat": place[1]}
+        return {"lon": place[0], "lat": place[1]} if isinstance(place, tuple) else mapping(place)
     return value.isoformat() if hasattr(value, "isoformat") else value

@@ -77,6 +77,8 @@ def ordered(register: Register, found: Select[Any], sort: str, now: datetime) ->
     first = asked or next(iter(sortable.values()))
     down = sort.startswith("-") if sort.removeprefix("-") in sortable else first.kind in ("date", "datetime")
     by: Any = table.c[first.key]
+    if first.kind in _SEARCHED:
+        by = func.nullif(by, "")  # what nobody named comes last, as what nobody knows does
     if first.kind == "enterprise":
         by = select(Enterprise.name).where(Enterprise.id == by).scalar_subquery()
     elif first.kind == "reference":
@@ -94,6 +96,8 @@ def ordered(register: Register, found: Select[Any], sort: str, now: datetime) ->
 def enterprise_names(session: FencedSession, rows: Iterable[Any]) -> dict[uuid.UUID, str]:
     """The names of the enterprises that these records belong to, as far as the viewer may see them."""
     wanted = {row.enterprise_id for row in rows if getattr(row, "enterprise_id", None)}
+    if not wanted:
+        return {}
     named = session.execute(select(Enterprise.id, Enterprise.name).where(Enterprise.id.in_(wanted)))
     return {row.id: row.name for row in named}
 

@@ -9,7 +9,7 @@ from gridmap.db.models import Area
 from gridmap.errors import Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import guard
-from gridmap.records.geometry import LonLat, lonlat
+from gridmap.records.geometry import LonLat, middle
 from gridmap.records.places import areas_at, smallest, undrawn
 from gridmap.registers.base.register import Register, Saving
 from gridmap.registers.enterprises import Enterprise
@@ -29,17 +29,21 @@ def lie_at_the_enterprise(register: Register, row: Any, saving: Saving) -> None:
         row.geom = owner.geom
 
 
-def place(row: Any, values: Mapping[str, Any], saving: Saving, prefixes: Sequence[str]) -> list[Problem]:
-    """Set the row's area; the complaints where that cannot be done.
+def place(
+    register: Register, row: Any, values: Mapping[str, Any], saving: Saving, prefixes: Sequence[str]
+) -> list[Problem]:
+    """Set the row's area by its point, or the middle of its shape; the complaints where that cannot be done.
 
+    What crosses the boundary stays where it is kept when it is drawn anew beyond it.
     prefixes: where the editor may write. Raises Forbidden where the record would lie elsewhere.
     """
     named = values.get(AREA)
-    point = lonlat(getattr(row, "geom", None))
+    point = middle(getattr(row, "geom", None))
     if point is None:
         return _by_name(row, named, saving, prefixes)
     if saving.is_new or "geom" in saving.given:
-        return _by_point(row, point, named, saving, prefixes)
+        outside = _by_point(row, point, named, saving, prefixes)
+        return [] if register.crosses_boundary and not saving.is_new else outside
     if named is not None:
         return [Problem(AREA, Sentence(N_("The area follows from the point on the map.")))]
     return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import unicodedata
@@ -10,6 +11,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
+import shapely
+from shapely import MultiPolygon
+from shapely.errors import GEOSException
+from shapely.geometry.base import BaseGeometry
+
+from gridmap.analysis.outlines.crossings import crossings
 from gridmap.fields import LONGEST_LINE, LONGEST_TEXT, Field
 from gridmap.i18n.texts import N_, Sentence
 
@@ -17,6 +25,8 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 _PHONE = re.compile(r"\+?[0-9][0-9 ()/-]{2,28}[0-9]", re.ASCII)
 _YEARS = range(1900, 2201)
+MOST_CORNERS = 20_000
+"""Of one shape that is drawn by hand."""
 _SMALLEST_LAT, _LARGEST_LAT = -85.0, 85.0  # beyond them the map's projection ends; the tables refuse them too
 
 
@@ -34,7 +44,7 @@ class Unreadable(Exception):
 
 
 def read(field: Field, value: Any) -> Any:
-    """The value as the column holds it, points as (lon, lat); None where it was left empty.
+    """The value as the column holds it, points as (lon, lat), shapes sound and flat; None where it was left empty.
 
     Raises Unreadable with the complaint.
     """
@@ -179,6 +189,43 @@ def _point(field: Field, value: Any) -> tuple[float, float]:
     return lon, lat
 
 
+def _course(field: Field, value: Any) -> BaseGeometry:
+    found = _drawn(value)
+    if found.geom_type != "LineString" or shapely.length(found) == 0:
+        raise Unreadable(N_("A line has at least two corners that lie apart, and is of one piece."))
+    return found
+
+
+def _outline(field: Field, value: Any) -> BaseGeometry:
+    found = _drawn(value)
+    if found.geom_type not in ("Polygon", "MultiPolygon"):
+        raise Unreadable(N_("An outline has at least three corners, one in a line."))
+    places = crossings(found)
+    if len(places):
+        lon, lat = places[0].tolist()
+        raise Unreadable(
+            N_("The outline crosses or touches itself at {places}. Move its corners apart there."),
+            places=f"({lon:.6f}, {lat:.6f})",
+        )
+    if not found.is_valid or shapely.area(found) == 0:
+        raise Unreadable(N_("The outline encloses nothing. Set at least three corners that lie apart."))
+    return MultiPolygon(list(shapely.get_parts(found)))
+
+
+def _drawn(value: Any) -> BaseGeometry:
+    """A geometry of GeoJSON (RFC 7946), flat, of corners that lie on the earth."""
+    try:
+        found = shapely.force_2d(shapely.from_geojson(json.dumps(value, allow_nan=False)))
+    except (ValueError, TypeError, RecursionError, GEOSException):
+        raise Unreadable(N_("This is not a shape on the map.")) from None
+    xy = shapely.get_coordinates(found)
+    if len(xy) > MOST_CORNERS:
+        raise Unreadable(N_("This may have at most {most} corners. Simplify it first."), most=MOST_CORNERS)
+    if not len(xy) or not np.isfinite(xy).all() or (np.abs(xy) > (180, _LARGEST_LAT)).any():
+        raise Unreadable(N_("Its corners need a longitude and a latitude in degrees."))
+    return found
+
+
 def _reference(field: Field, value: Any) -> uuid.UUID | None:
     if value == "":
         return None
@@ -209,6 +256,8 @@ _READERS: dict[str, Callable[[Field, Any], Any]] = {
     "choices": _choices,
     "flag": _flag,
     "point": _point,
+    "line": _course,
+    "area": _outline,
     "reference": _reference,
     "enterprise": _reference,
     "person": _reference,

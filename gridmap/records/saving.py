@@ -9,6 +9,8 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
 
 from gridmap.db.models import Audit
@@ -131,7 +133,9 @@ def _plain(value: Any) -> Any:
 
 
 def _kept(stored: Any, like: Any) -> Any:
-    """A value of the audit, a point of it as (lon, lat), a moment as one."""
+    """A value of the audit, a point of it as (lon, lat), another shape and a moment as such."""
+    if isinstance(like, BaseGeometry) and isinstance(stored, dict):
+        return shape(stored)
     if isinstance(like, datetime) and isinstance(stored, str):
         return datetime.fromisoformat(stored)
     return tuple(stored["coordinates"]) if isinstance(stored, dict) else stored

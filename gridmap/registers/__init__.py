@@ -6,6 +6,7 @@ from gridmap.registers.alarms import ALARMS
 from gridmap.registers.assignments import ASSIGNMENTS
 from gridmap.registers.attempts import ATTEMPTS
 from gridmap.registers.base.register import Count, Register, Saving
+from gridmap.registers.buildings import BUILDINGS
 from gridmap.registers.campaigns import CAMPAIGNS
 from gridmap.registers.checklist_items import CHECKLIST_ITEMS
 from gridmap.registers.days_off import DAYS_OFF
@@ -15,6 +16,7 @@ from gridmap.registers.exposures import EXPOSURES
 from gridmap.registers.forwardings import FORWARDINGS
 from gridmap.registers.hazards import HAZARDS
 from gridmap.registers.incidents import INCIDENTS
+from gridmap.registers.landmarks import LANDMARKS
 from gridmap.registers.meetings import MEETINGS
 from gridmap.registers.notice_boards import NOTICE_BOARDS
 from gridmap.registers.outings import OUTINGS
@@ -23,6 +25,7 @@ from gridmap.registers.resources import RESOURCES
 from gridmap.registers.rewards import REWARDS
 from gridmap.registers.risk_points import RISK_POINTS
 from gridmap.registers.road_barriers import ROAD_BARRIERS
+from gridmap.registers.roads import ROADS
 from gridmap.registers.safety_plans import SAFETY_PLANS
 from gridmap.registers.shifts import SHIFTS
 from gridmap.registers.teams import TEAMS
@@ -34,7 +37,10 @@ REGISTERS: tuple[Register, ...] = (
     RESOURCES,
     HAZARDS,
     RISK_POINTS,
+    ROADS,
     ROAD_BARRIERS,
+    BUILDINGS,
+    LANDMARKS,
     NOTICE_BOARDS,
     VISITS,
     OUTINGS,

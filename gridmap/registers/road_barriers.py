@@ -6,11 +6,10 @@ from geoalchemy2 import WKBElement
 from sqlalchemy.orm import Mapped
 
 from gridmap.db.models.base import Base, Placed, Versioned
-from gridmap.errors import Problem
 from gridmap.fields import EVERYWHERE
-from gridmap.i18n.texts import N_, Sentence
+from gridmap.i18n.texts import N_
 from gridmap.registers.base import columns as column
-from gridmap.registers.base.register import Register, Saving
+from gridmap.registers.base.register import Register
 from gridmap.vocabulary import Role, Word
 
 
@@ -40,12 +39,7 @@ class RoadBarrier(Placed, Versioned, Base):
     max_width_m: Mapped[float | None] = column.measure(N_("Clear width"), unit=N_("m"), most=100)
     max_weight_t: Mapped[float | None] = column.measure(N_("Weight allowed"), unit=N_("t"), most=100)
     note: Mapped[str] = column.long(N_("Note"))
-    geom: Mapped[WKBElement] = column.point()
-
-
-def validate(row: RoadBarrier, saving: Saving) -> list[Problem]:
-    """It stands somewhere."""
-    return [] if row.geom is not None else [Problem("geom", Sentence(N_("Say where it stands.")))]  # type: ignore[redundant-expr]
+    geom: Mapped[WKBElement] = column.point(required=True)
 
 
 ROAD_BARRIERS = Register(
@@ -56,7 +50,6 @@ ROAD_BARRIERS = Register(
     identity=N_("A barrier is known by its kind and name, and its place within 30 m."),
     public=True,
     known_by=("kind",),
-    validate=validate,
     is_open=RoadBarrier.in_place.is_(True),
     closes={"in_place": False},
 )

@@ -20,7 +20,7 @@ from gridmap.web import current
 from gridmap.web.language import listed, translate
 
 NOTHING_ENTERED = "—"
-NUMERIC = frozenset({"number", "distance", "share"})
+NUMERIC = frozenset({"number", "measure", "distance", "share"})
 
 
 def value(each: Field, stored: Any) -> str:
@@ -46,6 +46,7 @@ _WRITTEN: dict[str, Callable[[Field, Any], str]] = {
     "distance": lambda each, stored: translate(distance(stored)),
     "share": lambda each, stored: share(stored),
     "number": lambda each, stored: number(stored, each.unit),
+    "measure": lambda each, stored: number(stored, each.unit),
 }
 
 

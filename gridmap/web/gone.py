@@ -8,13 +8,16 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from geoalchemy2.shape import to_shape
+from shapely.geometry import mapping
+
 from gridmap.db.models import Published
-from gridmap.fields import Field
+from gridmap.fields import SHAPES, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.ids import as_id
 from gridmap.publishing.answers import Answer
 from gridmap.records.forms import form
-from gridmap.records.geometry import lonlat
+from gridmap.records.geometry import middle
 from gridmap.registers import BY_KEY
 from gridmap.registers.base.register import Register
 from gridmap.registers.enterprises import Enterprise
@@ -42,9 +45,9 @@ def recorded(answer: Answer, record_id: str, viewer: Viewer) -> dict[str, Any] |
         classes={},
         values=values,
     )
-    at = lonlat(getattr(record, "geom", None))
+    geom = getattr(record, "geom", None)
     note = translate(Sentence(_NOTE, {"layer": Sentence(answer.layer.title)}))
-    place = {"center": at, "geometry": {"type": "Point", "coordinates": at} if at else None}
+    place = {"center": middle(geom), "geometry": mapping(to_shape(geom)) if geom is not None else None}
     return {**described(answer, feature, viewer, fields), **place, "note": note}
 
 
@@ -53,7 +56,7 @@ def _read(register: Register, record: Any, answer: Answer) -> tuple[list[Field],
     filled = [
         each
         for each in form(register, record)
-        if each.field.kind != "point" and each.field.key not in kept_from
+        if each.field.kind not in SHAPES and each.field.key not in kept_from
     ]
     values = {each.field.key: each.value for each in filled}
     if isinstance(values.get("enterprise_id"), uuid.UUID):

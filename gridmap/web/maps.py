@@ -91,7 +91,7 @@ def shell_for(config: dict[str, Any]) -> drawing.Shell:
             bundles=url_for("static", filename="bundles/"),
             module=url_for("static", filename="bundles/pages.js"),
             vendor=url_for("static", filename="vendor/"),
-            draws=config["mode"] == "outline",
+            draws=config["mode"] == "outline" or "drawn" in config,
             translate=translate,
         )
     )

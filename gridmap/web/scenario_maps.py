@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 from sqlalchemy import Select, func, select
 
 from gridmap import palette
-from gridmap.db.models import Area, Landscape, Road, Scenario
+from gridmap.db.models import Area, Landscape, Scenario
 from gridmap.db.models.scenario import Purpose
 from gridmap.db.sessions import FencedSession
 from gridmap.records.geometry import lonlat
+from gridmap.registers.roads import Road
 from gridmap.vocabulary import LandscapeKind, Level, RoadClass
 
 WIDTH = 480.0

@@ -21,11 +21,13 @@ from gridmap import asking
 from gridmap.asking import Asked
 from gridmap.asking.kinds import KINDS
 from gridmap.asking.subjects import SUBJECTS
-from gridmap.db.models import Building, Published, Road
+from gridmap.db.models import Published
 from gridmap.db.models.asked import MeasuredBy, Side
 from gridmap.i18n import catalogs
 from gridmap.i18n.texts import Sentence
 from gridmap.publishing.answers import Answer, Question, opened
+from gridmap.registers.buildings import Building
+from gridmap.registers.roads import Road
 from gridmap.standards import in_force
 from gridmap.vocabulary import Role, Subject
 from tests import world

@@ -13,7 +13,7 @@ from gridmap.registers import REGISTERS
 from gridmap.vocabulary import Role
 from tests import world
 from tests.browser.conftest import OpenAs
-from tests.browser.test_outlines import click_map, undraw
+from tests.browser.test_outlines import aim, click_map, undraw
 
 
 @pytest.fixture
@@ -110,6 +110,41 @@ def test_a_grid_leader_does_the_same_for_what_is_theirs_and_meets_no_button_that
     fill(page, legal_representative="Berta Sample")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Berta Sample").first).to_be_visible()
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_a_road_is_drawn_typed_and_undone(open_as: OpenAs, phone: bool) -> None:
+    page = open_as("Paula", "/registers/roads/new", phone=phone, expected=("422",))
+    expect(page.locator("#outline-state")).to_have_text("Nothing is drawn yet.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#geom-problem")).to_contain_text("Say where it is on the map.")
+    page.wait_for_selector("html[data-ready]")
+    page.get_by_role("button", name="Corner by corner").click()
+    for lon, lat in ((117.06, 38.01), (117.07, 38.015)):
+        aim(page, lon, lat)
+        page.get_by_role("button", name="Set a corner here").click()
+    page.get_by_role("button", name="Done").click()
+    expect(page.locator("#outline-state")).to_have_text("2 corners. Not saved yet.")
+    corners = [line.split(", ") for line in page.locator("#geom").input_value().split("\n")]
+    drawn = [(float(lon), float(lat)) for lon, lat in corners]
+    assert drawn == [pytest.approx((117.06, 38.01), abs=1e-3), pytest.approx((117.07, 38.015), abs=1e-3)]
+    if page.locator("#outline-as-text").get_attribute("open") is None:
+        page.locator("#outline-as-text summary").click()
+    page.locator("#geom").fill("117.06, 38.01\n117.065, 38.012\n117.07, 38.015")
+    page.get_by_role("button", name="Show it on the map").click()
+    expect(page.locator("#outline-state")).to_have_text("3 corners. Not saved yet.")
+    expect(page.get_by_label("Corner", exact=True)).to_have_count(3)
+    fill(page, name="New Lane")
+    page.locator("#road_class").select_option("service")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("New Lane")
+    page.get_by_role("link", name="Edit", exact=True).click()
+    page.wait_for_selector("html[data-ready]")
+    expect(page.locator("#outline-state")).to_have_text("3 corners.")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Undo the last change").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Roads")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_the_pin_and_the_coordinates_say_the_same(open_as: OpenAs) -> None:

@@ -14,14 +14,16 @@ from sqlalchemy.orm import Session
 
 from gridmap.analysis.roads.network import Network
 from gridmap.db import postgis
-from gridmap.db.models import Area, Building, Import, Road
+from gridmap.db.models import Area, Import
 from gridmap.db.sessions import identify
 from gridmap.layers import BY_KEY
 from gridmap.layers.shared import networks
 from gridmap.publishing.answers import Answer, opened
+from gridmap.registers.buildings import Building
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.resources import Resource
 from gridmap.registers.road_barriers import RoadBarrier
+from gridmap.registers.roads import Road
 from gridmap.standards import shipped
 from gridmap.vocabulary import Role
 from tests import world

@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 
 from gridmap.analysis.roads.network import Network
 from gridmap.analysis.roads.speeds import arc_s
-from gridmap.db.models import Building, Road
 from gridmap.publishing.answers import Answer, Question
+from gridmap.registers.buildings import Building
 from gridmap.registers.resources import Resource
 from gridmap.registers.road_barriers import RoadBarrier
+from gridmap.registers.roads import Road
 from gridmap.standards import shipped
 from tests import world
 from tests.field.conftest import HERE, TOWN

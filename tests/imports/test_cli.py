@@ -14,12 +14,14 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from gridmap.db import postgis
-from gridmap.db.models import Import, Landmark, Road
+from gridmap.db.models import Import
 from gridmap.errors import GridmapError, InvalidInput
 from gridmap.imports import cli
 from gridmap.imports.cli import prompts, running
 from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.landmarks import Landmark
 from gridmap.registers.resources import Resource
+from gridmap.registers.roads import Road
 from gridmap.settings import Settings
 from tests import world
 from tests.imports.journeys.sheets import ENTERPRISES, MILL, SHOP, xlsx

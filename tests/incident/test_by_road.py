@@ -10,10 +10,10 @@ from pyproj import Geod
 from sqlalchemy import Engine, text, update
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Road
 from gridmap.incident import LocateAnswer, at, locate, route_to
 from gridmap.incident.help import Item
 from gridmap.registers.resources import Resource
+from gridmap.registers.roads import Road
 from gridmap.standards import shipped
 from tests import world
 from tests.conftest import SessionAs

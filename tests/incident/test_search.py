@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from gridmap.db.models import Landmark
 from gridmap.errors import NotFound
 from gridmap.incident import find, of_record, settled
 from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.landmarks import Landmark
 from tests import world
 from tests.conftest import SessionAs
 

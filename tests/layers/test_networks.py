@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session
 from gridmap.analysis.roads.build import build
 from gridmap.analysis.roads.network import Network
 from gridmap.analysis.roads.ways import Ways
-from gridmap.db.models import Road
 from gridmap.db.sessions import identify
 from gridmap.layers.shared import networks, road_state
+from gridmap.registers.roads import Road
 from tests import world
 
 EVERYWHERE = (116.0, 37.0, 118.0, 39.0)

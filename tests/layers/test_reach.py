@@ -15,7 +15,7 @@ from pyproj import Geod
 from sqlalchemy import Engine, delete, select, text, update
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Landscape, Published, Road
+from gridmap.db.models import Landscape, Published
 from gridmap.db.sessions import session
 from gridmap.i18n.texts import Sentence
 from gridmap.incident import at, locate
@@ -24,6 +24,7 @@ from gridmap.publishing.answers import Answer, Question, opened
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.resources import Resource
+from gridmap.registers.roads import Road
 from gridmap.standards import shipped
 from gridmap.vocabulary import Role
 from tests import world

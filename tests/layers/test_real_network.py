@@ -21,8 +21,9 @@ from gridmap.analysis.nearest import nearest
 from gridmap.analysis.roads.build import build
 from gridmap.analysis.roads.driving import drive
 from gridmap.analysis.roads.forces import Forces
-from gridmap.db.models import Area, Road
+from gridmap.db.models import Area
 from gridmap.layers.shared import networks, road_rows
+from gridmap.registers.roads import Road
 from tests import world
 from tests.imports.journeys.sheets import Walk
 from tests.shared_data import SHARED_DATA

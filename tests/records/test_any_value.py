@@ -28,6 +28,7 @@ odd = st.one_of(
     st.lists(st.integers(), max_size=2),
     st.dictionaries(st.sampled_from(["lon", "lat"]), st.floats() | st.integers() | st.text(max_size=3)),
 )
+_NEAR = (st.sampled_from([117.05, 117.06, 117.07]), st.sampled_from([38.01, 38.02, 38.03]))
 likely: dict[str, st.SearchStrategy[Any]] = {
     "text": st.sampled_from(["", " ", "A name", "a\0", "99990101MA00000X1K"]),
     "long": st.sampled_from(["", "two\nlines"]),
@@ -37,6 +38,14 @@ likely: dict[str, st.SearchStrategy[Any]] = {
     "flag": st.booleans(),
     "point": st.fixed_dictionaries({"lon": st.floats(117.0, 117.1), "lat": st.floats(38.0, 38.08)})
     | st.none(),
+    "line": st.builds(
+        lambda corners: {"type": "LineString", "coordinates": corners},
+        st.lists(st.tuples(*_NEAR), max_size=5),
+    ),
+    "area": st.builds(
+        lambda ring: {"type": "Polygon", "coordinates": [[*ring, *ring[:1]]]},
+        st.lists(st.tuples(*_NEAR), max_size=6),
+    ),
     "enterprise": st.sampled_from(["", str(world.name_id("Flour Mill")), str(uuid.UUID(int=7))]),
 }
 

@@ -17,6 +17,8 @@ from tests import world
 
 _serial = count(100)
 IN_G22 = (117.061, 38.011)
+LINE = ((117.06, 38.01), (117.061, 38.011), (117.062, 38.0105))
+OUTLINE = ((117.06, 38.01), (117.062, 38.01), (117.062, 38.012), (117.06, 38.01))
 MILL = "Flour Mill"
 PEOPLE = ("Mayor", "Paula")
 
@@ -39,13 +41,15 @@ _KINDS: dict[str, Any] = {
     "code": lambda field: field.example or "7",
     "phone": lambda field: "19900001234",
     "number": lambda field: 3,
-    "measure": lambda field: 2.5,
+    "measure": lambda field: 3 if field.whole else 2.5,
     "date": lambda field: world.TODAY.isoformat(),
     "datetime": lambda field: world.NOW.isoformat(),
     "choice": lambda field: next(iter(field.choices)),
     "choices": lambda field: [next(iter(field.choices))],
     "flag": lambda field: True,
     "point": lambda field: {"lon": IN_G22[0], "lat": IN_G22[1]},
+    "line": lambda field: {"type": "LineString", "coordinates": LINE},
+    "area": lambda field: {"type": "MultiPolygon", "coordinates": [[OUTLINE]]},
     "enterprise": lambda field: str(world.name_id(MILL)),
     "person": lambda field: str(world.name_id(PEOPLE[0])),
     "people": lambda field: [str(world.name_id(name)) for name in PEOPLE],
@@ -87,7 +91,10 @@ def controls(register: Register, said: dict[str, Any]) -> dict[str, Any]:
              if kind in ("person", "people")}  # fmt: skip
     moments = {key for key, kind in kinds.items() if kind == "datetime"}
     for key, each in said.items():
-        if isinstance(each, dict):
+        if isinstance(each, dict) and "type" in each:
+            corners = LINE if each["type"] == "LineString" else OUTLINE[:-1]
+            sent[key] = "\n".join(f"{lon}, {lat}" for lon, lat in corners)
+        elif isinstance(each, dict):
             sent |= {f"{key}.{name}": str(number) for name, number in each.items()}
         elif isinstance(each, bool):
             sent[key] = "true" if each else "false"

@@ -189,12 +189,12 @@ def test_a_split_is_shown_before_it_is_made(signed_in: SignIn) -> None:
 
 def test_a_pasted_text_becomes_an_outline(signed_in: SignIn) -> None:
     client = signed_in("Paula")
-    read = send(client, "/api/areas/read", text=HALF.wkt, system="wgs84").get_json()
+    read = send(client, "/api/areas/read", text=HALF.wkt, system="wgs84", kind="area").get_json()
     assert shapely.equals(shapely.from_geojson(json.dumps(read["geometry"])), HALF)
-    refused = send(client, "/api/areas/read", text="117, 38\nhere\n117, 39", system="wgs84")
+    refused = send(client, "/api/areas/read", text="117, 38\nhere\n117, 39", system="wgs84", kind="area")
     assert refused.status_code == 422
     assert "Line 2" in refused.get_json()["error"]
-    assert send(client, "/api/areas/read", text=7, system="wgs84").status_code == 400
+    assert send(client, "/api/areas/read", text=7, system="wgs84", kind="area").status_code == 400
 
 
 def test_an_area_with_records_is_not_closed_without_a_word(signed_in: SignIn) -> None:

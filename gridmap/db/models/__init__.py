@@ -6,7 +6,7 @@ from gridmap.db.models.area_change import AreaChange
 from gridmap.db.models.asked import AskedQuestion
 from gridmap.db.models.base import Base
 from gridmap.db.models.dwelling import PeoplePlace, PeopleSource, PeopleUnit
-from gridmap.db.models.ground import Building, Landmark, Landscape, Road
+from gridmap.db.models.ground import Landscape
 from gridmap.db.models.imports import Import, Job, QuarantinedRow, SavedMapping
 from gridmap.db.models.incident import ChangeKind, IncidentChange, LogEntry, LogKind
 from gridmap.db.models.need import NeedScenario
@@ -34,7 +34,6 @@ __all__ = [
     "Audit",
     "AuditSeal",
     "Base",
-    "Building",
     "Change",
     "ChangeKind",
     "CountyForm",
@@ -49,7 +48,6 @@ __all__ = [
     "IssuedReport",
     "ItemRow",
     "Job",
-    "Landmark",
     "Landscape",
     "LogEntry",
     "LogKind",
@@ -71,7 +69,6 @@ __all__ = [
     "Published",
     "QuarantinedRow",
     "ReportShape",
-    "Road",
     "SavedMapping",
     "Scenario",
     "ScenarioSite",

@@ -10,7 +10,7 @@ from geoalchemy2 import Geometry
 from sqlalchemy import CheckConstraint, ForeignKey, MetaData, String, Table, Text, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
-from gridmap.fields import Field
+from gridmap.fields import SHAPES, Field
 from gridmap.vocabulary import Word
 
 AREA_PATH = String(collation="C")
@@ -93,7 +93,7 @@ def _checks(field: Field, column: str) -> Iterator[CheckConstraint]:
         yield CheckConstraint(f"{column} >= 0", name=f"{column}_not_negative")
     elif field.kind == "measure":
         yield CheckConstraint(f"{column} > 0", name=f"{column}_above_zero")
-    elif field.kind in ("point", "line", "area"):
+    elif field.kind in SHAPES:
         yield sound(column)
     elif field.required and field.kind in ("text", "long"):
         yield filled(column)

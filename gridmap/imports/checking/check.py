@@ -13,7 +13,7 @@ from gridmap.imports.checking.judging import Judged, choices_of, judge
 from gridmap.imports.checking.places import Placed, place
 from gridmap.imports.checking.results import CellProblem, Checked, Fix, Quarantined, Row
 from gridmap.imports.checking.systems import CrsChoice
-from gridmap.imports.fields import SHAPES, SOURCE_CRS
+from gridmap.imports.fields import SHAPE_OF, SOURCE_CRS
 from gridmap.imports.mapping import Mapping
 from gridmap.imports.reading.sheets import Sheet
 
@@ -46,7 +46,7 @@ def check(
     waiting = [_waiting(row, at, refused, judged, placed) for at, row in enumerate(rows)]
     quarantined = [each for each in waiting if each is not None]
     left = [row for row, each in zip(rows, waiting, strict=True) if each is None]
-    if SHAPES[mapping.noun] == "area":
+    if SHAPE_OF[mapping.noun] == "area":
         left, crossing, told = outlines.join(left, by_name=mapping.noun == "areas")
         quarantined, notes = [*quarantined, *crossing], [*notes, *told]
     twice = duplicates.find(mapping.noun, left)
@@ -56,8 +56,8 @@ def check(
     told_by_cell = refused.keys() - misplaced
     problems += _about_rows(sheet.name, [each for each in quarantined if each.row.number not in told_by_cell])
     return Checked(
-        good=tuple(row for row in kept if row.shape is not None or SHAPES[mapping.noun] == "none"),
-        unlocated=tuple(row for row in kept if row.shape is None and SHAPES[mapping.noun] != "none"),
+        good=tuple(row for row in kept if row.shape is not None or SHAPE_OF[mapping.noun] == "none"),
+        unlocated=tuple(row for row in kept if row.shape is None and SHAPE_OF[mapping.noun] != "none"),
         quarantined=tuple(sorted(quarantined, key=lambda each: each.row.number)),
         problems=tuple(sorted(problems, key=lambda problem: problem.row)),
         notes=tuple(notes),

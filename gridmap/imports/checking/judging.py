@@ -19,8 +19,9 @@ from gridmap.imports.checking.results import Fix
 from gridmap.imports.checking.systems import CrsChoice, to_wgs84
 from gridmap.imports.reading import old_datums
 from gridmap.imports.reading.sheets import Sheet
+from gridmap.registers import REGISTERS
 
-_MAY_LIE_OUTSIDE = frozenset({"resources", "roads", "buildings", "places"})
+_MAY_LIE_OUTSIDE = frozenset({"resources", *(each.key for each in REGISTERS if each.crosses_boundary)})
 
 
 @dataclass(frozen=True)

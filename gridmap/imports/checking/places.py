@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.fields import LATITUDE, LONGITUDE, PAIR, SHAPES
+from gridmap.imports.fields import LATITUDE, LONGITUDE, PAIR, SHAPE_OF
 from gridmap.imports.reading.sheets import Sheet
 
 Shapes = NDArray[np.object_]
@@ -33,12 +33,12 @@ class Placed:
 
 def place(sheet: Sheet, noun: str, columns: Dict[str, Sequence[Any]]) -> Placed:
     """The sheet's own shapes, else points of its columns; a row with half a coordinate is complained of."""
-    if SHAPES[noun] == "none":
+    if SHAPE_OF[noun] == "none":
         return Placed(np.full(len(sheet.rows), None), {})
     if sheet.geometry is None:
         return _points(sheet, columns)
-    drawn = _with_broken(_fitting(np.array(sheet.geometry, dtype=object), SHAPES[noun]), sheet, noun)
-    if SHAPES[noun] != "point" or not columns:
+    drawn = _with_broken(_fitting(np.array(sheet.geometry, dtype=object), SHAPE_OF[noun]), sheet, noun)
+    if SHAPE_OF[noun] != "point" or not columns:
         return drawn
     typed = _points(sheet, columns)
     missing = np.array([shape is None for shape in sheet.geometry], dtype=bool)
@@ -64,7 +64,7 @@ def _with_broken(placed: Placed, sheet: Sheet, noun: str) -> Placed:
     at = {number: index for index, number in enumerate(sheet.row_numbers)} if sheet.broken else {}
     for each in sheet.broken:
         placed.complaints[at[each.row]] = each.reason
-        fitted = None if each.shape is None else _FITTERS[SHAPES[noun]](each.shape)
+        fitted = None if each.shape is None else _FITTERS[SHAPE_OF[noun]](each.shape)
         if fitted is not None and not isinstance(fitted, Sentence):
             placed.shapes[at[each.row]] = fitted
             placed.cures[at[each.row]] = each.cure

@@ -19,7 +19,7 @@ from gridmap.imports.kinds import KINDS
 from gridmap.settings import Settings
 
 Installation = Callable[[], AbstractContextManager[Settings]]
-_OSM = ("resources", "roads", "road_barriers", "buildings", "places")
+_OSM = ("resources", "roads", "road_barriers", "buildings", "landmarks")
 STOPPED = 130  # as shells say of what Ctrl-C ended
 
 _user = click.option("--user", help="User name of who does it; needed where several people administer.")

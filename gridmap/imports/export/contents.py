@@ -13,19 +13,12 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Table, func, null, select
 
-from gridmap.db.models import (
-    Area,
-    AreaCode,
-    Base,
-    Building,
-    Landmark,
-    Road,
-)
+from gridmap.db.models import Area, AreaCode
 from gridmap.db.models.base import SEGMENT
 from gridmap.db.sessions import FencedSession
 from gridmap.imports.export import people
 from gridmap.imports.export.people import labels_of
-from gridmap.imports.fields import HAVE_CREWS, ID_HEADING, LATITUDE, LONGITUDE, SHAPES, VERSION_HEADING
+from gridmap.imports.fields import HAVE_CREWS, ID_HEADING, LATITUDE, LONGITUDE, SHAPE_OF, VERSION_HEADING
 from gridmap.imports.matching.crews import names_by_outing
 from gridmap.imports.matching.tree import area_id
 from gridmap.records.person_names import PersonNames
@@ -37,14 +30,7 @@ SHAPE = "shape"
 Row = dict[str, Any]
 Prefixes = Sequence[str]
 
-_MODELS: dict[str, type[Base]] = {
-    **{noun.key: noun.model for noun in BY_KEY.values()},
-    "roads": Road,
-    "buildings": Building,
-    "places": Landmark,
-}
-
-CARRIED = frozenset({*_MODELS, "areas", "people"})
+CARRIED = frozenset({*BY_KEY, "areas", "people"})
 """The ledgers that can be downloaded as they are filled."""
 
 
@@ -61,21 +47,19 @@ def rows(session: FencedSession, noun: str, prefixes: Prefixes) -> Iterator[Row]
 
 
 def _records(session: FencedSession, noun: str, prefixes: Prefixes) -> Iterator[Row]:
-    table: Any = _MODELS[noun].__table__
-    register = BY_KEY.get(noun)
+    register = BY_KEY[noun]
+    table: Any = register.model.__table__
     names = [column.name for column in table.c if column.name != "geom"]
     extra: list[Any] = []
     shape = func.ST_AsBinary(table.c.geom) if "geom" in table.c else null()
     found = select(*(table.c[name] for name in names), shape)
-    if register is not None and register.belongs_to_an_enterprise:
+    if register.belongs_to_an_enterprise:
         extra = [Enterprise.name, Enterprise.code]
         found = found.add_columns(*extra).outerjoin(Enterprise, Enterprise.id == table.c.enterprise_id)
-    parties = _parties(session) if register is not None and register.beside else {}
+    parties = _parties(session) if register.beside else {}
     crews = names_by_outing(session) if noun in HAVE_CREWS else {}
     labels = labels_of(session, prefixes)
-    naming = (
-        [] if register is None else [each for each in register.fields if each.kind in ("person", "people")]
-    )
+    naming = [each for each in register.fields if each.kind in ("person", "people")]
     called = PersonNames(session) if naming else None
     for values in session.execute(_under(found, table, prefixes)):
         row = dict(zip(names, values, strict=False))
@@ -95,7 +79,7 @@ def _under(found: Any, table: Table, prefixes: Prefixes) -> Any:
 
 def _placed(noun: str, wkb: bytes | None) -> Row:
     shape: BaseGeometry | None = None if wkb is None else shapely.from_wkb(bytes(wkb))
-    if SHAPES[noun] == "point" and isinstance(shape, shapely.Point):
+    if SHAPE_OF[noun] == "point" and isinstance(shape, shapely.Point):
         return {LONGITUDE: shape.x, LATITUDE: shape.y, SHAPE: shape}
     return {SHAPE: shape}
 

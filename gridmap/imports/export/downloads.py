@@ -19,7 +19,7 @@ from gridmap.i18n.texts import N_, Translate
 from gridmap.imports.export import contents, table, template
 from gridmap.imports.export.tables import cell, exported, heading, tables
 from gridmap.imports.export.waiting_book import waiting_rows
-from gridmap.imports.fields import ID_HEADING, PLACE_FIELDS, SHAPES, VERSION_HEADING
+from gridmap.imports.fields import ID_HEADING, PLACE_FIELDS, SHAPE_OF, VERSION_HEADING
 from gridmap.imports.kinds import kind_of
 from gridmap.records.accounts import one_time_password, set_password
 
@@ -42,7 +42,7 @@ def ledger(session: FencedSession, noun: str, prefixes: Sequence[str], translate
         [*(_said(field, row, translate) for field in fields), row[ID_HEADING], row[VERSION_HEADING]]
         for row in contents.rows(session, noun, prefixes)
     )
-    about = [] if SHAPES[noun] in {"point", "none"} else [_WITHOUT_SHAPES]
+    about = [] if SHAPE_OF[noun] in {"point", "none"} else [_WITHOUT_SHAPES]
     return table(
         translate(kind.title), headings, rows, [translate(line) for line in about], translate(N_("About"))
     )
@@ -51,7 +51,7 @@ def ledger(session: FencedSession, noun: str, prefixes: Sequence[str], translate
 def map_file(session: FencedSession, noun: str, prefixes: Sequence[str], translate: Translate) -> bytes:
     """The same with its lines and outlines, as GeoJSON (RFC 7946, WGS 84). Raises NotFound for people."""
     fields = [field for field in _fields(noun) if field.key not in PLACE_FIELDS]
-    if SHAPES[noun] == "none":
+    if SHAPE_OF[noun] == "none":
         raise NotFound(N_("This ledger has no places."))
     features = [
         {

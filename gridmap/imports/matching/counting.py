@@ -9,7 +9,6 @@ from sqlalchemy import text
 
 from gridmap.db.sessions import FencedSession
 
-_TABLES = {"places": "landmarks"}
 _BELONG = {
     "enterprises": {"responsible_parties": "enterprise_id"},
     "people": {"grants": "person_id", "appointments": "person_id", "accounts": "person_id"},
@@ -29,12 +28,11 @@ _COUNT = """
 
 def records(session: FencedSession, noun: str) -> tuple[int, int]:
     """(removed, put back), from the table `undoing` of `gridmap.imports.matching.undoing`."""
-    main = _TABLES.get(noun, noun)
     belonging = _BELONG.get(noun, {})
     owners = " ".join(
         f"WHEN u.source = '{source}' THEN coalesce(a.after, a.before) ->> '{column}'"
         for source, column in belonging.items()
     )
     counted = text(_COUNT.format(owners=owners or "WHEN false THEN ''"))
-    removed, restored = session.execute(counted, {"main": main, "sources": [main, *belonging]}).one()
+    removed, restored = session.execute(counted, {"main": noun, "sources": [noun, *belonging]}).one()
     return int(removed), int(restored)

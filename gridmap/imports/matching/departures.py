@@ -11,7 +11,7 @@ from gridmap.db.models import Base
 from gridmap.db.sessions import FencedSession
 from gridmap.registers import REGISTERS
 
-_PLACED = (*(each.key for each in REGISTERS if each.shape == "point"), "roads", "buildings", "landmarks")
+_PLACED = tuple(each.key for each in REGISTERS if each.shape != "none")
 # What belongs to an enterprise goes where the enterprise goes.
 _UNPLACED = tuple(
     each.key for each in REGISTERS if each.shape == "none" and not each.belongs_to_an_enterprise

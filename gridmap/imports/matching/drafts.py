@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Text
 
 from gridmap.errors import Problem
-from gridmap.fields import LONGEST_LINE, LONGEST_TEXT, Field
+from gridmap.fields import LONGEST_LINE, LONGEST_TEXT, SHAPES, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.matching.identity import Existing
 from gridmap.imports.matching.rows import Complaint, Incoming
@@ -28,11 +28,11 @@ def draft(noun: Register, record_id: uuid.UUID, known: Existing | None) -> Simpl
     """Every column of the record as it is, or as a new one begins; `geom` as (lon, lat)."""
     if known is not None:
         return SimpleNamespace(**known.row, geom=known.point)
-    return SimpleNamespace(**{**_blank(noun.key), "id": record_id})
+    return SimpleNamespace(**{**blank(noun.key), "id": record_id})
 
 
 @cache
-def _blank(key: str) -> dict[str, Any]:
+def blank(key: str) -> dict[str, Any]:
     """The columns of a new record with their defaults."""
     columns = BY_KEY[key].model.__table__.c
     row: dict[str, Any] = {
@@ -51,7 +51,7 @@ def enter(
     complaints = []
     for entry in noun.typed:
         value = incoming.values.get(entry.key)
-        if value is None or value == "" or entry.kind == "point":
+        if value is None or value == "" or entry.kind in SHAPES:
             continue
         if entry.fixed and known is not None:
             continue
@@ -64,7 +64,10 @@ def enter(
     complaints += [
         Complaint(entry.key, "", Sentence(N_("“{field}” is empty."), {"field": Sentence(entry.title)}), MEND)
         for entry in noun.typed
-        if entry.required and getattr(row, entry.key) in (None, "") and not _told(complaints, entry.key)
+        if entry.required
+        and entry.kind not in SHAPES
+        and getattr(row, entry.key) in (None, "")
+        and not _told(complaints, entry.key)
     ]
     if incoming.point is not None and not same_point(row.geom, incoming.point):
         row.geom = incoming.point
@@ -79,7 +82,7 @@ def _empty(noun: Register, row: SimpleNamespace, incoming: Incoming) -> None:
     for entry in noun.typed:
         if entry.key not in incoming.emptied or entry.fixed:
             continue
-        if entry.kind == "point":
+        if entry.kind in SHAPES:
             row.geom = None
         elif columns[entry.key].nullable:
             setattr(row, entry.key, None)

@@ -73,7 +73,7 @@ class Planner:
             rows = self.enterprises.link(rows, self.plan, text_field)
         if self.attending:
             rows = self.attending.link(rows, self.plan)
-        located = locate(rows, self.places, self.plan)
+        located = locate(rows, self.places, self.plan, crosses_boundary=self.noun.crosses_boundary)
         names = keys([row.values.get(self.kind.name, "") if self.kind.name else "" for row, _ in located])
         for n, ((row, area), key) in enumerate(zip(located, names, strict=True)):
             if n % 5000 == 0:

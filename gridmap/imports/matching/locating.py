@@ -13,8 +13,12 @@ from gridmap.records.areas.labelled import Places
 Located = list[tuple[Incoming, str | None]]
 
 
-def locate(rows: list[Incoming], places: Places, plan: ImportPlan) -> Located:
+def locate(
+    rows: list[Incoming], places: Places, plan: ImportPlan, *, crosses_boundary: bool = False
+) -> Located:
     """Each row with its area. Refused: a point outside the area that is filled, a label that names no area of it.
+
+    crosses_boundary: a point outside is no fault; the row then has no area of its own.
 
     How many rows lie elsewhere than they say is noted on the plan.
     """
@@ -24,7 +28,7 @@ def locate(rows: list[Incoming], places: Places, plan: ImportPlan) -> Located:
     labels = _Labels(places)
     for row in rows:
         area = next(by_point) if row.point is not None else None
-        if row.point is not None and area is None and places.is_drawn:
+        if row.point is not None and area is None and places.is_drawn and not crosses_boundary:
             plan.refuse(row, _outside(row, places))
         elif row.point is not None and area is not None:
             located.append((row, labels.registered(row, area)))

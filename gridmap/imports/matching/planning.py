@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import text
 
 from gridmap.db.models import Import
 from gridmap.db.sessions import FencedSession
 from gridmap.imports.kinds import kind_of
-from gridmap.imports.matching import areas, buildings, landmarks, ledgers, people, roads, stock
+from gridmap.imports.matching import areas, buildings, ledgers, people, roads, shapes, stock
 from gridmap.imports.matching.rows import ImportPlan, Incoming
 from gridmap.records.progress import Report
+from gridmap.registers import BY_KEY
 
-# Ledgers without rules of their own, which come by maps.
-_PLANS = {"roads": roads.plan, "buildings": buildings.plan, "places": landmarks.plan}
-_SAVES = {"roads": roads.save, "buildings": buildings.save, "places": landmarks.save, "stock": stock.save}
+# Registers whose records are known by their shape.
+_BY_SHAPE: Mapping[str, Any] = {"roads": roads, "buildings": buildings}
 
 
 def plan(
@@ -28,8 +30,9 @@ def plan(
         return people.plan(session, kept.area_path, kept.id, rows, report)
     if kept.noun == "stock":
         return stock.plan(session, kept.area_path, kept.id, rows, now)
-    if kept.noun in _PLANS:
-        return _PLANS[kept.noun](session, kept.area_path, kept.id, rows, report)
+    if kept.noun in _BY_SHAPE:
+        made: ImportPlan = _BY_SHAPE[kept.noun].plan(session, kept.area_path, kept.id, rows, report)
+        return made
     kind = kind_of(kept.noun)
     if kind.register is None:
         raise LookupError(kept.noun)
@@ -42,8 +45,10 @@ def save(session: FencedSession, kept: Import, made: ImportPlan, report: Report)
         areas.save(session, made, kept.area_path, report)
     elif kept.noun == "people":
         people.save(session, made, report)
-    elif kept.noun in _SAVES:
-        _SAVES[kept.noun](session, made, report)
+    elif kept.noun == "stock":
+        stock.save(session, made, report)
+    elif kept.noun in _BY_SHAPE:
+        shapes.save(session, BY_KEY[kept.noun], made, report)
     elif (register := kind_of(kept.noun).register) is not None:
         ledgers.save(session, register, made, report)
 

@@ -13,29 +13,20 @@ import shapely
 from numpy.typing import NDArray
 from shapely import LineString
 
-from gridmap.db.models import Road
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.matching import shapes
 from gridmap.imports.matching.rows import Complaint, ImportPlan, Incoming
 from gridmap.imports.matching.shapes import Part
 from gridmap.imports.values.directions import AGAINST
+from gridmap.records.geometry import halfway
 from gridmap.records.progress import Report
+from gridmap.registers.roads import ROADS
 from gridmap.vocabulary import RoadClass
 
 NOT_FOR_ENGINES = "not_for_engines"
 """The word of `synonyms.toml` for footways, steps and cycle tracks, which is no class of a road of ours."""
 
-LEDGER = shapes.Ledger(
-    "roads",
-    Road,
-    {
-        "name": "", "road_class": None, "one_way": False, "bridge": False, "tunnel": False, "drivable": True,
-        "at_times": False,
-        "max_speed_km_h": None, "max_height_m": None, "max_width_m": None, "max_weight_t": None, "node_ids": None,
-    },
-    of_shape=("node_ids",),
-)  # fmt: skip
 _BY_MAP = Sentence(
     N_("Roads come as lines: hand in a Shapefile, a GeoPackage, GeoJSON, KML or OpenStreetMap.")
 )
@@ -47,7 +38,7 @@ def plan(
     made = ImportPlan("roads")
     for_engines = [row for row in rows if row.values.get("road_class") != NOT_FOR_ENGINES]
     parts = [part for row in for_engines for part in _parts(row, made)]
-    repeated = shapes.plan(session, LEDGER, (target, import_id), parts, made, report)
+    repeated = shapes.plan(session, ROADS, (target, import_id), parts, made, report)
     with_lines = [part for part in parts if part.shape is not None]
     unfit = sum("node_ids" in part.row.values and "node_ids" not in part.said for part in with_lines)
     made.notes += [
@@ -67,17 +58,13 @@ def plan(
     return made
 
 
-def save(session: FencedSession, made: ImportPlan, report: Report) -> None:
-    shapes.save(session, LEDGER, made, report)
-
-
 def _parts(row: Incoming, made: ImportPlan) -> list[Part]:
     """The lines of one row; refused where it has none, or no class."""
     complaint = _complaint(row)
     if complaint is not None:
         made.refuse(row, complaint)
         return []
-    said = shapes.said_of(LEDGER, row)
+    said = shapes.said_of(ROADS, row)
     nodes = said.pop("node_ids", None)
     against = said.get("one_way") == AGAINST
     if "one_way" in said:
@@ -95,7 +82,7 @@ def _part(row: Incoming, number: int, line: Any, said: dict[str, Any], nodes: li
         nodes = None
     stays = _staying(line, nodes)
     shape = LineString(shapely.get_coordinates(line)[stays])
-    middle = shape.interpolate(0.5, normalized=True)
+    middle = halfway(shape)
     if nodes is not None:
         said = {**said, "node_ids": np.asarray(nodes, dtype=np.int64)[stays].tolist()}
     return Part(row, number, shape, said, (middle.x, middle.y))

@@ -1,4 +1,4 @@
-"""What would a file change in a ledger whose records are known by their shape: roads, buildings, named places?"""
+"""What would a file change in a register whose records are known by their shape: roads, buildings?"""
 
 from __future__ import annotations
 
@@ -11,31 +11,20 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, select
 
-from gridmap.db.models import Base
 from gridmap.db.sessions import FencedSession
+from gridmap.fields import SHAPES
 from gridmap.i18n.texts import N_
 from gridmap.imports.matching import refusals
 from gridmap.imports.matching.bulk import write
+from gridmap.imports.matching.drafts import blank
 from gridmap.imports.matching.rows import Change, ImportPlan, Incoming, Write, plain
 from gridmap.records.areas.labelled import Places
 from gridmap.records.geometry import LonLat
 from gridmap.records.places import under_any
 from gridmap.records.progress import Report
+from gridmap.registers import Register
 
 DECIMALS = 7  # of a degree: 1 cm, below what any survey means
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """defaults: the columns that a file may fill, with what stands in them where it says nothing.
-
-    of_shape: the columns that say something of the shape's vertices, and fall with them when it is drawn anew.
-    """
-
-    noun: str
-    model: type[Base]
-    defaults: Mapping[str, Any]
-    of_shape: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,14 +60,19 @@ def key_of(shape: BaseGeometry | None) -> bytes:
     return bytes((xy + 0.0).tobytes())  # + 0.0: minus zero is zero
 
 
-def said_of(ledger: Ledger, row: Incoming) -> dict[str, Any]:
-    """What the row says of the ledger's columns; an empty cell says nothing."""
-    return {name: row.values[name] for name in ledger.defaults if row.values.get(name) not in (None, "")}
+def said_of(noun: Register, row: Incoming) -> dict[str, Any]:
+    """What the row says of the register's columns; an empty cell says nothing."""
+    return {name: row.values[name] for name in _columns(noun) if row.values.get(name) not in (None, "")}
+
+
+def _columns(noun: Register) -> list[str]:
+    """Those that a file may fill."""
+    return [*(each.key for each in noun.typed if each.kind not in SHAPES), *noun.of_shape]
 
 
 def plan(
     session: FencedSession,
-    ledger: Ledger,
+    noun: Register,
     filling: tuple[str, uuid.UUID],
     parts: Sequence[Part],
     made: ImportPlan,
@@ -90,7 +84,7 @@ def plan(
     for neither roads nor houses end at the boundary.
     """
     target, import_id = filling
-    known = _known(session, ledger, target)
+    known = _known(session, noun, target)
     by_mark: dict[Any, Known] = {mark: each for each in known for mark in (each["id"], key_of(each["geom"]))}
     areas = iter(Places(session, target).at([part.middle for part in parts if part.middle is not None]))
     seen: set[Any] = set()
@@ -104,44 +98,46 @@ def plan(
             continue
         seen.add(mark)
         if found is not None:
-            _compare(made, ledger, part, found, area)
+            _compare(made, noun, part, found, area)
         elif part.id is not None:
             made.refuse(part.row, refusals.gone(part.id))
         else:
-            _add(made, ledger, part, import_id, area)
+            _add(made, noun, part, import_id, area)
     report(N_("Comparing"), len(parts), len(parts))
     return repeated
 
 
-def save(session: FencedSession, ledger: Ledger, made: ImportPlan, report: Report) -> None:
+def save(session: FencedSession, noun: Register, made: ImportPlan, report: Report) -> None:
     rows = [(each.row or {}, each.version) for each in (*made.new, *made.changed)]
-    write(session, ledger.model.__table__, rows, report)  # type: ignore[arg-type]
+    write(session, noun.model.__table__, rows, report)  # type: ignore[arg-type]
 
 
-def _add(made: ImportPlan, ledger: Ledger, part: Part, import_id: uuid.UUID, area: str) -> None:
+def _add(made: ImportPlan, noun: Register, part: Part, import_id: uuid.UUID, area: str) -> None:
     record_id = uuid.uuid5(import_id, f"{part.row.sheet}|{part.row.row}|{part.number}")
-    columns = {**ledger.defaults, **part.said, "id": record_id, "area_path": area, "geom": part.shape}
+    columns = {**blank(noun.key), **part.said, "id": record_id, "area_path": area, "geom": part.shape}
     made.new.append(Write(part.row, record_id, _title(columns), None, (), columns))
 
 
-def _compare(made: ImportPlan, ledger: Ledger, part: Part, known: Known, area: str) -> None:
+def _compare(made: ImportPlan, noun: Register, part: Part, known: Known, area: str) -> None:
     said = dict(part.said)
     redrawn = part.shape is not None and key_of(part.shape) != key_of(known["geom"])
     if redrawn:
-        said = {**dict.fromkeys(ledger.of_shape), **said, "geom": part.shape, "area_path": area}
+        said = {**dict.fromkeys(noun.of_shape), **said, "geom": part.shape, "area_path": area}
     changes = tuple(
         Change(name, _told(known[name]), _told(value)) for name, value in said.items() if value != known[name]
     )
-    if changes:
-        columns = {**known, **said}
-        made.changed.append(Write(part.row, known["id"], _title(columns), 1, changes, columns))
+    if changes and part.row.values.get("version") not in {None, known["version"]}:
+        made.refuse(part.row, refusals.older(part.row))
+    elif changes:
+        columns, version = {**known, **said}, known["version"]
+        made.changed.append(Write(part.row, known["id"], _title(columns), version, changes, columns))
     else:
         made.unchanged.append(part.row)
 
 
-def _known(session: FencedSession, ledger: Ledger, target: str) -> list[Known]:
-    table: Any = ledger.model.__table__
-    names = ("id", "area_path", *ledger.defaults)
+def _known(session: FencedSession, noun: Register, target: str) -> list[Known]:
+    table: Any = noun.model.__table__
+    names = ("id", "version", "area_path", *_columns(noun))
     found = session.execute(
         select(func.ST_AsBinary(table.c.geom), *(table.c[name] for name in names)).where(
             under_any(table.c.area_path, [target])

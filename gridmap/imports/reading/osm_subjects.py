@@ -190,5 +190,5 @@ SUBJECTS = (
         ),
         lines_only=True,
     ),
-    Subject("places", lambda tags: tags.get("place", ""), ("population", "name:zh")),
+    Subject("landmarks", lambda tags: tags.get("place", ""), ("population", "name:zh")),
 )

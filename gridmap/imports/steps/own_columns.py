@@ -12,7 +12,7 @@ from gridmap.imports.fields import (
     LATITUDE,
     LONGITUDE,
     PLACE_FIELDS,
-    SHAPES,
+    SHAPE_OF,
     SOURCE_CRS,
     VERSION_HEADING,
 )
@@ -31,7 +31,7 @@ class OwnColumns:
         self._told = _told(sheet)
         self._held = frozenset(mapping.columns.values())
         self._holds_place = sheet.geometry is not None or {LONGITUDE, LATITUDE} <= self._held
-        self._takes_over = mapping.noun in BY_KEY and SHAPES[mapping.noun] == "point"
+        self._takes_over = mapping.noun in BY_KEY and SHAPE_OF[mapping.noun] == "point"
 
     def of(self, row: Row) -> dict[str, Any]:
         return self._told.get(row.number, {})

@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, select
 
-from gridmap.db.models import Area, Import, QuarantinedRow, Road
+from gridmap.db.models import Area, Import, QuarantinedRow
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_, Sentence
@@ -31,6 +31,7 @@ from gridmap.imports.steps.systems import choice_of
 from gridmap.imports.steps.waiting import Waiting
 from gridmap.records.places import under_any
 from gridmap.records.progress import Report
+from gridmap.registers.roads import Road
 
 _UNNAMED = "OSM {number}"
 _OSM = "OpenStreetMap"

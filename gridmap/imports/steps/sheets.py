@@ -15,7 +15,7 @@ from gridmap.imports.fields import (
     ID_HEADING,
     NOUNS,
     PLACE_FIELDS,
-    SHAPES,
+    SHAPE_OF,
     SOURCE_CRS,
     VERSION_HEADING,
 )
@@ -33,7 +33,7 @@ _OSM_SHEETS = {
     "roads": {"roads"},
     "road_barriers": {"road_barriers"},
     "buildings": {"buildings"},
-    "places": {"places"},
+    "landmarks": {"landmarks"},
 }
 
 
@@ -81,7 +81,7 @@ def has_coordinates(sheet: Mapping[str, Any], mapping: Mapping[str, str]) -> boo
 
 def asks_for_coordinates(kept: Import) -> bool:
     """Is there anything whose coordinate system must be known?"""
-    if SHAPES[kept.noun] == "none":
+    if SHAPE_OF[kept.noun] == "none":
         return False
     return any(
         has_coordinates(sheet, kept.mapping[sheet["name"]])

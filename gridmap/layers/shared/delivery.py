@@ -13,10 +13,11 @@ from gridmap.analysis.roads.matrix import cost_rows
 from gridmap.analysis.roads.near import nearest
 from gridmap.analysis.roads.network import Network
 from gridmap.analysis.roads.speeds import arc_s
-from gridmap.db.models import Base, Road
+from gridmap.db.models import Base
 from gridmap.layers.base.context import Context
 from gridmap.layers.shared.networks import network_for
 from gridmap.registers.road_barriers import RoadBarrier
+from gridmap.registers.roads import Road
 from gridmap.standards import READS as STANDARDS
 from gridmap.standards import Profile
 

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from gridmap.analysis.metres import plane_around
-from gridmap.db.models import Area, Base, Building, PeoplePlace
+from gridmap.db.models import Area, Base, PeoplePlace
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import WGS84, Context
+from gridmap.registers.buildings import Building
 from gridmap.vocabulary import Level
 
 READS: tuple[type[Base], ...] = (Area, Building, PeoplePlace)

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Row, func, select
 
 from gridmap.analysis.roads.barriers import Barriers
 from gridmap.analysis.roads.ways import Ways
-from gridmap.db.models import Road
 from gridmap.registers.road_barriers import RoadBarrier
+from gridmap.registers.roads import Road
 
 CLEARANCE = ("max_height_m", "max_width_m", "max_weight_t")
 """The columns of a clearance, in its order."""

@@ -32,12 +32,13 @@ from gridmap.analysis.roads.driving import Driven, drive, pieces, second_due
 from gridmap.analysis.roads.forces import Forces
 from gridmap.analysis.roads.network import Network
 from gridmap.analysis.roads.speeds import arc_s
-from gridmap.db.models import Area, Base, Road
+from gridmap.db.models import Area, Base
 from gridmap.db.models.scenario import Purpose, ScenarioSite
 from gridmap.layers.base.context import WGS84, Context
 from gridmap.layers.shared.networks import network_for
 from gridmap.registers.resources import Resource
 from gridmap.registers.road_barriers import RoadBarrier
+from gridmap.registers.roads import Road
 from gridmap.standards import READS as STANDARDS
 from gridmap.standards import Profile
 from gridmap.vocabulary import FIRE_FORCES, ResourceKind

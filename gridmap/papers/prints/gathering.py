@@ -12,11 +12,12 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Area, Landscape, Road
+from gridmap.db.models import Area, Landscape
 from gridmap.i18n.texts import Sentence, Translate
 from gridmap.layers.base.layer import Legend
 from gridmap.marks import Mark
 from gridmap.publishing.answers import Answer, Question
+from gridmap.registers.roads import Road
 from gridmap.vocabulary import LandscapeKind, Level, RoadClass
 
 Bounds = tuple[float, float, float, float]

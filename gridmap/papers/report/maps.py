@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Select, func, select
 
-from gridmap.db.models import Area, Landscape, Road
+from gridmap.db.models import Area, Landscape
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.layer import Layer
 from gridmap.layers.coverage import COVERAGE
@@ -26,6 +26,7 @@ from gridmap.papers.report import canvas
 from gridmap.planning.shortfall import Reader
 from gridmap.publishing import answers
 from gridmap.publishing.answers import Answer, Question
+from gridmap.registers.roads import Road
 from gridmap.vocabulary import LandscapeKind, Level, RoadClass
 
 WIDTH_PX, HEIGHT_PX = 1000, 680

@@ -13,7 +13,7 @@ import shapely
 from sqlalchemy import Connection, text
 
 from gridmap.analysis.siting.candidates import Rule, along, screened
-from gridmap.db.models import Base, Building, Landscape, Road
+from gridmap.db.models import Base, Landscape
 from gridmap.db.models.scenario import CandidateSource
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_
@@ -22,9 +22,11 @@ from gridmap.layers.shared import travel
 from gridmap.layers.shared.dwellings import READS as DWELLINGS
 from gridmap.publishing.publish import METRES_A_DEGREE
 from gridmap.records.geometry import LonLat
+from gridmap.registers.buildings import Building
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.resources import Resource
+from gridmap.registers.roads import Road
 from gridmap.standards import Profile
 from gridmap.vocabulary import LandscapeKind, ResourceKind, RoadClass, Sector, Tag
 

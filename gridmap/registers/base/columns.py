@@ -42,8 +42,8 @@ def number(title: str, **about: Any) -> Any:
 
 
 def measure(title: str, **about: Any) -> Any:
-    """A length or weight above zero; NULL is unknown."""
-    return mapped_column(Float, info=_info(title, "measure", about))
+    """A length, a weight or a count above zero; NULL is unknown."""
+    return mapped_column(Integer if about.get("whole") else Float, info=_info(title, "measure", about))
 
 
 def whole(title: str, **about: Any) -> Any:
@@ -103,7 +103,21 @@ def people(title: str, **about: Any) -> Any:
 
 def point(title: str = N_("Place"), **about: Any) -> Any:
     """WGS 84 lon/lat in degrees; NULL while nobody has placed it."""
-    return mapped_column(Geometry("POINT", srid=4326, spatial_index=True), info=_info(title, "point", about))
+    return _shape("POINT", title, "point", about)
+
+
+def line(title: str = N_("Course"), **about: Any) -> Any:
+    """One line of at least two corners."""
+    return _shape("LINESTRING", title, "line", about)
+
+
+def area(title: str = N_("Outline"), **about: Any) -> Any:
+    """One polygon or several, sound."""
+    return _shape("MULTIPOLYGON", title, "area", about)
+
+
+def _shape(stored: str, title: str, kind: Kind, about: dict[str, Any]) -> Any:
+    return mapped_column(Geometry(stored, srid=4326, spatial_index=True), info=_info(title, kind, about))
 
 
 def _info(title: str, kind: Kind, about: dict[str, Any]) -> dict[str, Field]:

@@ -18,14 +18,12 @@ from sqlalchemy import ColumnElement
 from gridmap.db.models import Base
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Problem
-from gridmap.fields import Field
+from gridmap.fields import SHAPES, Field, Shape
 from gridmap.i18n.texts import N_
 from gridmap.marks import Mark
 from gridmap.registers.base import rules
 from gridmap.registers.base.loop import Step
 from gridmap.vocabulary import Role
-
-Shape = Literal["point", "line", "area", "none"]
 
 
 @dataclass(frozen=True)
@@ -70,8 +68,10 @@ class Register:
     title, question: what it is called, and which question it answers. writers: the roles that may write it, where they
     hold them; the fence of the table says the same. importers: the roles that may hand in a whole ledger. public: read
     by everyone signed in (public help), else under one's own areas.
+    crosses_boundary: what lies in no area of ours is kept with the area that a file fills: the next town's roads too.
     name: the column that names a record. known_by: columns that must agree too when a row of a file is compared with
     the records; code: the column of an official code, which decides alone. identity: the same in words, for the person.
+    of_shape: columns that say something of the shape's corners, and fall with them when it is drawn anew.
     validate: sets what follows from other fields, and says what does not agree; it sees the row as it would be saved.
     What follows from the fields alone (`rules`) it need not say; `problems` gives both.
     is_open: what is not finished; None where nothing is ever closed. closes: the change that closes a record, where one
@@ -97,9 +97,11 @@ class Register:
     identity: str
     importers: tuple[Role, ...] = (Role.ADMINISTRATOR, Role.PLANNER)
     public: bool = False
+    crosses_boundary: bool = False
     name: str = "name"
     known_by: tuple[str, ...] = ()
     code: str | None = None
+    of_shape: tuple[str, ...] = ()
     validate: Callable[[Any, Saving], list[Problem]] = no_rules
     is_open: ColumnElement[bool] | None = None
     closes: Mapping[str, Any] = field(default_factory=dict)
@@ -132,14 +134,20 @@ class Register:
         return tuple(replace(each.info["field"], key=each.name) for each in columns if "field" in each.info)
 
     @cached_property
-    def shape(self) -> Shape:
+    def shape(self) -> Shape | Literal["none"]:
         """What a record is on the map."""
-        return next((each.kind for each in self.fields if each.kind in ("point", "line", "area")), "none")
+        return next((SHAPES[each.kind] for each in self.fields if each.kind in SHAPES), "none")
+
+    @cached_property
+    def may_be_unplaced(self) -> bool:
+        """May a record be on record that nobody has put on the map yet?"""
+        return any(each.kind in SHAPES and not each.required for each in self.fields)
 
     def columns(self, *keys: str) -> tuple[Field, ...]:
         """Some of the fields, in this order, as the layers show them."""
         by_key = {each.key: each for each in self.fields}
-        return tuple(by_key[key] for key in keys)
+        shown = (by_key[key] for key in keys)
+        return tuple(replace(each, kind="number") if each.kind == "measure" else each for each in shown)
 
     def field(self, key: str) -> Field | None:
         return next((each for each in self.fields if each.key == key), None)

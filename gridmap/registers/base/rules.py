@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from gridmap.db.models import Person
 from gridmap.errors import Problem
-from gridmap.fields import Field
+from gridmap.fields import SHAPES, Field
 from gridmap.i18n.texts import N_, Sentence
 
 _NAMES_PEOPLE = frozenset({"person", "people"})
@@ -19,7 +19,14 @@ _NAMES_PEOPLE = frozenset({"person", "people"})
 
 def ruled(fields: Iterable[Field]) -> tuple[Field, ...]:
     """The fields that have a rule."""
-    return tuple(each for each in fields if each.past or each.not_before or each.kind in _NAMES_PEOPLE)
+    return tuple(
+        each
+        for each in fields
+        if each.past
+        or each.not_before
+        or each.kind in _NAMES_PEOPLE
+        or (each.required and each.kind in SHAPES)
+    )
 
 
 def complaints(
@@ -38,6 +45,8 @@ def complaints(
     for field in fields:
         value = getattr(row, field.key)
         if value is None:
+            if field.required and field.kind in SHAPES:
+                yield Problem(field.key, Sentence(N_("Say where it is on the map.")))
             continue
         if field.past and value > today:
             yield Problem(field.key, Sentence(N_("This day is yet to come.")))

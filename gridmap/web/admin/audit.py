@@ -38,7 +38,6 @@ OTHERS = {
     "area_codes": N_("Official code"),
     "checklist_off": N_("Checklist items switched off"),
     "responsible_parties": N_("Responsible parties"),
-    "roads": N_("Roads"),
 }
 _PROGRAMS = {
     "app_password.made": N_("made a password for a program, from {address}"),

@@ -14,7 +14,7 @@ from gridmap.db.models.imports import ImportState
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_
 from gridmap.imports.export.contents import CARRIED
-from gridmap.imports.fields import SHAPES
+from gridmap.imports.fields import SHAPE_OF
 from gridmap.imports.kinds import KINDS, ImportKind
 from gridmap.imports.steps import uploads
 from gridmap.publishing import queue
@@ -55,7 +55,7 @@ def _page(problem: str) -> str:
         names=area_names(row.area_path for row in rows),
         states=texts(ImportState),
         carried=CARRIED,
-        mapped={key for key in CARRIED if SHAPES[key] != "none"},
+        mapped={key for key in CARRIED if SHAPE_OF[key] != "none"},
         problem=problem,
         pager=Pager(len(rows), 1),
     )

@@ -38,7 +38,7 @@ def _summary(register: Register) -> tuple[int, int | None, datetime | None]:
     session = current.session()
     rows = lists.count(session, lists.matching(register, Query(), own_paths()))
     nowhere = None
-    if register.shape != "none":
+    if register.may_be_unplaced:
         nowhere = lists.count(session, lists.matching(register, Query(unplaced=True), own_paths()))
     changed = select(func.max(Audit.at)).where(Audit.source == register.key, administered(Audit.area_path))
     return rows, nowhere, session.scalar(changed)

@@ -126,7 +126,7 @@ def _on_duty(areas: list[Area]) -> Sentence:
 
 def _without_place() -> Sentence:
     session = current.session()
-    placed = (each for each in REGISTERS if each.shape != "none")
+    placed = (each for each in REGISTERS if each.may_be_unplaced)
     number = sum(
         lists.count(session, lists.matching(each, Query(unplaced=True), own_paths())) for each in placed
     )

@@ -23,7 +23,7 @@ from gridmap.i18n.texts import N_
 from gridmap.records.areas import outlines, rules, splitting, tree
 from gridmap.records.areas.changes import Step
 from gridmap.records.areas.ground import Drawn, Ground, ground, near, shape_of, shapes
-from gridmap.vocabulary import CoordinateSystem, texts
+from gridmap.vocabulary import CoordinateSystem, Role, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.area_pages.shared import DRAWS, MAPPED, administers, blueprint, own
@@ -129,12 +129,15 @@ def union(path: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/api/areas/read")
-@allow(*DRAWS)
+@allow(*Role)
 def read() -> ResponseReturnValue:
-    asked = _asked("text", "system")
-    if not isinstance(asked["text"], str) or not isinstance(asked["system"], str):
+    """The outline, or the line where `kind` asks for one, that a text names."""
+    asked = _asked("text", "system", "kind")
+    if not all(isinstance(each, str) for each in asked.values()):
         raise BadRequest
-    return jsonify(geometry=_geojson(parse_shape(asked["text"], asked["system"])))
+    return jsonify(
+        geometry=_geojson(parse_shape(asked["text"], asked["system"], line=asked["kind"] == "line"))
+    )
 
 
 @blueprint.post("/api/areas/<path>/parts")

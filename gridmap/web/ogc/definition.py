@@ -200,6 +200,15 @@ def _property(field: Field) -> Told:
     return told
 
 
+def _drawn(*types: str) -> Told:
+    return {
+        "type": ["object", "null"],
+        "description": "GeoJSON (RFC 7946), WGS 84",
+        "properties": {"type": {"enum": list(types)}, "coordinates": {"type": "array"}},
+        "required": ["type", "coordinates"],
+    }
+
+
 _UUID: Told = {"type": "string", "format": "uuid"}
 _NUMBER: Told = {"type": ["number", "null"], "minimum": 0}
 _KINDS: dict[str, Told] = {
@@ -220,6 +229,8 @@ _KINDS: dict[str, Told] = {
         "properties": {"lon": {"type": "number"}, "lat": {"type": "number"}},
         "required": ["lon", "lat"],
     },
+    "line": _drawn("LineString"),
+    "area": _drawn("Polygon", "MultiPolygon"),
 }
 _SAVED: Told = {
     "type": "object",

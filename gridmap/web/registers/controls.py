@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from gridmap.fields import YES_NO, Field
+from shapely.geometry.base import BaseGeometry
+
+from gridmap.coordinates.pasted_shape import as_text
+from gridmap.fields import SHAPES, YES_NO, Field
 from gridmap.records.beside import beside
-from gridmap.records.geometry import lonlat
+from gridmap.records.geometry import lonlat, stored
 from gridmap.registers import Register
 from gridmap.web import current, formatting
 from gridmap.web.language import translate
@@ -18,7 +21,7 @@ Typed = dict[str, str]
 """Name of a control -> what stands in it."""
 NONE = "none"
 """In the boxes of several words: somebody looked and found none of them."""
-LON, LAT = "geom.lon", "geom.lat"
+LON, LAT, SYSTEM = "geom.lon", "geom.lat", "geom.system"
 AREA = "area_path"
 MOST_SIDE_BY_SIDE = 3
 """Words of a choice that are all in sight, where one of them always stands; more are a list that opens."""
@@ -67,7 +70,7 @@ def control(each: Field, *, begins: bool = False) -> Control:
     return Control(choices, each, widget, _INPUTS.get(each.kind, "text"), _KEYBOARDS.get(each.kind, ""))
 
 
-_WIDGETS = frozenset({"long", "choice", "choices", "flag", "enterprise", "person", "people", "point"})
+_WIDGETS = frozenset({"long", "choice", "choices", "flag", "enterprise", "person", "people", *SHAPES})
 
 
 def _begins(register: Register, each: Field) -> bool:
@@ -92,6 +95,9 @@ def _written(control: Control, value: Any) -> Typed:
     if control.widget == "point":
         place = lonlat(value)
         return {LON: f"{place[0]:.6f}", LAT: f"{place[1]:.6f}"} if place else {LON: "", LAT: ""}
+    if control.widget in SHAPES:
+        drawn = stored(value)
+        return {control.name: as_text(drawn) if isinstance(drawn, BaseGeometry) else "", SYSTEM: "wgs84"}
     return {control.name: _text(control.field, value)}
 
 
@@ -117,6 +123,9 @@ def posted(form: Mapping[str, Any], asked: Sequence[Control]) -> Typed:
     for control in asked:
         if control.widget == "point":
             stands |= {name: str(form.get(name, "")).strip() for name in (LON, LAT)}
+        elif control.widget in SHAPES:
+            stands[control.name] = str(form.get(control.name, "")).replace("\r\n", "\n")
+            stands[SYSTEM] = str(form.get(SYSTEM, "wgs84"))
         elif control.widget == "choices":
             stands[control.name] = ",".join(form.getlist(control.name))  # type: ignore[attr-defined]
         else:

@@ -1,4 +1,4 @@
-"""Which page shows a form: beside the map where a record has a point, alone where it has none?"""
+"""Which page shows a form: beside the map where a record has a place, alone where it has none?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gridmap.i18n.texts import N_
 from gridmap.records.places import under_any
 from gridmap.registers import Register
 from gridmap.registers.enterprises import ENTERPRISES, Enterprise
-from gridmap.vocabulary import Role
+from gridmap.vocabulary import CoordinateSystem, Role, texts
 from gridmap.web import current
 from gridmap.web.access import viewer
 from gridmap.web.areas import chosen_area
@@ -34,7 +34,7 @@ def form_page(form: Form) -> str:
     register = form.register
     has_enterprise = any(each.widget == "enterprise" for each in form.controls)
     return render_template(
-        f"registers/form_{'map' if register.shape == 'point' else 'alone'}.html",
+        f"registers/form_{'alone' if register.shape == 'none' else 'map'}.html",
         form=form,
         register=register,
         title=title(register, form.row) if form.row is not None else "",
@@ -47,7 +47,7 @@ def form_page(form: Form) -> str:
         written_for=form.row.area_path if form.row is not None else viewer().paths(*register.writers)[0],
         home=url_for("maps.grid_page" if Role.GRID_LEADER in viewer().roles else "maps.map_page"),
         layer=ENTERPRISES.key,
-        **(_map(register, form) if register.shape == "point" else {}),
+        **(_map(register, form) if register.shape != "none" else {}),
     )
 
 
@@ -56,7 +56,14 @@ def _map(register: Register, form: Form) -> dict[str, Any]:
     path = form.row.area_path if form.row is not None else request.args.get("area")
     area = chosen_area(viewer(), path, *register.writers)
     config = map_config("record", area)
-    return {"config": config, "shell": shell_for(config), "area_name": config["area"]["name"]}
+    if register.shape in ("line", "area"):
+        config["drawn"] = {
+            "shape": register.shape,
+            "layer": register.key,
+            "edges": url_for("registers.edges", key=register.key),
+        }
+    about = {"area_name": config["area"]["name"], "systems": texts(CoordinateSystem)}
+    return {"config": config, "shell": shell_for(config), **about}
 
 
 def waits(form: Form) -> bool:
@@ -72,7 +79,7 @@ def _asks_for_area(form: Form) -> bool:
     if register.shape == "none":
         owner = register.field("enterprise_id")
         return form.row is None and (owner is None or not owner.required)
-    return form.row is None or form.row.geom is None
+    return register.may_be_unplaced and (form.row is None or form.row.geom is None)
 
 
 def writable_areas(roles: Iterable[Role]) -> list[tuple[str, str]]:

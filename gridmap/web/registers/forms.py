@@ -12,7 +12,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gridmap.errors import Conflict, Forbidden, InvalidInput
-from gridmap.fields import Field
+from gridmap.fields import SHAPES, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.ids import as_id
 from gridmap.records import guard, photos, saving
@@ -62,7 +62,7 @@ class Form:
     def later(self) -> list[Control]:
         """What is folded below it."""
         shown = {each.name for each in self.first} | {each.key for each in self.register.beside}
-        return [each for each in self.controls if each.name not in shown and each.widget != "point"]
+        return [each for each in self.controls if each.name not in shown and each.widget not in SHAPES]
 
     @property
     def later_is_open(self) -> bool:

@@ -8,11 +8,13 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+import shapely
+from shapely.geometry import shape
 from sqlalchemy import or_, select
 
 from gridmap.db.models import Area, Audit, Person
 from gridmap.fields import NOWHERE, Field
-from gridmap.i18n.texts import N_
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.registers import Register
 from gridmap.registers.enterprises import Enterprise, ResponsibleParty
 from gridmap.web import current, formatting
@@ -116,8 +118,7 @@ def _said(field: Field, stored: Any) -> str:
     if stored is None or stored == "":
         return formatting.NOTHING_ENTERED
     if isinstance(stored, dict):
-        lon, lat = stored["coordinates"][:2]
-        return f"{lat:.5f}, {lon:.5f}"
+        return _place(stored)
     if field.key == _AREA.key:
         area = current.session().get(Area, stored)
         return area.name if area else formatting.NOTHING_ENTERED
@@ -127,3 +128,16 @@ def _said(field: Field, stored: Any) -> str:
     if field.kind in ("person", "people"):
         return people_text([UUID(each) for each in ([stored] if isinstance(stored, str) else stored)])
     return formatting.value(field, stored)
+
+
+def _place(stored: dict[str, Any]) -> str:
+    """A shape of the audit: a point by its degrees, others by how many corners they have, from where on."""
+    corners = shapely.get_coordinates(shape(stored))
+    lon, lat = corners[0].tolist()
+    at = f"{lat:.5f}, {lon:.5f}"
+    if len(corners) == 1:
+        return at
+    ring = stored["type"] != "LineString"
+    return translate(
+        Sentence(N_("{count} corners from {place}"), {"count": len(corners) - ring, "place": at})
+    )

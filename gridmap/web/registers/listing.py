@@ -20,7 +20,7 @@ from gridmap.web.formatting import NUMERIC
 from gridmap.web.language import translate
 from gridmap.web.pages import ROWS_A_PAGE, Pager, here
 from gridmap.web.registers.periods import asked_period
-from gridmap.web.registers.shared import Cells, area_names, blueprint, may_add, may_import, may_write
+from gridmap.web.registers.shared import Cells, area_names, blueprint, may_add, may_import, may_write, title
 from gridmap.web.remedies import on_map
 
 UNKNOWN = "unknown"
@@ -47,6 +47,7 @@ def listing(key: str) -> str:
         register=register,
         columns=columns,
         leading=_leading(register, columns),
+        called=lambda row: title(register, row),
         numeric=NUMERIC,
         rows=rows,
         names=area_names(row.area_path for row in rows),

@@ -45,7 +45,7 @@ def _summary(register: Register) -> Summary:
         register,
         _count(register, Query()),
         None if register.is_open is None else _count(register, Query(state="open")),
-        None if register.shape == "none" else _count(register, Query(unplaced=True)),
+        _count(register, Query(unplaced=True)) if register.may_be_unplaced else None,
         current.session().scalar(changed),
         may_add(register),
     )

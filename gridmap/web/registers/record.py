@@ -9,7 +9,7 @@ from flask import render_template
 from sqlalchemy import select
 
 from gridmap.db.models import Audit
-from gridmap.fields import NOWHERE, Field
+from gridmap.fields import NOWHERE, SHAPES, Field
 from gridmap.layers import BY_KEY as LAYERS
 from gridmap.records import documents, guard, photos
 from gridmap.records.beside import beside
@@ -75,7 +75,7 @@ def _undoable(register: Register, changes: list[Change], *, depends: bool) -> bo
 
 
 def _told(field: Field) -> bool:
-    return field.shown != NOWHERE and field.kind != "point"
+    return field.shown != NOWHERE and field.kind not in SHAPES
 
 
 def _drawn(register: Register) -> bool:

@@ -100,10 +100,10 @@ class Cells:
 
 def title(register: Register, row: Any) -> str:
     """What a record is called: by its name, else by what it is known by."""
-    if register.name:
-        return str(getattr(row, register.name)) or formatting.NOTHING_ENTERED
+    if register.name and getattr(row, register.name):
+        return str(getattr(row, register.name))
     cells = Cells([row])
     named = [register.field(key) for key in register.known_by]
     said = [cells(row, field) for field in named if field is not None and getattr(row, field.key) is not None]
     where = [area_names([row.area_path])[row.area_path]] if None in named else []
-    return " · ".join([*said, *where])
+    return " · ".join([*said, *where]) or formatting.NOTHING_ENTERED

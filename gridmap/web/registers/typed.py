@@ -6,15 +6,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from shapely.geometry import mapping
 from sqlalchemy import func, or_, select
 
+from gridmap.coordinates.pasted_shape import parse_shape
 from gridmap.errors import InvalidInput, Problem
-from gridmap.fields import Field
+from gridmap.fields import SHAPES, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.ids import as_id
 from gridmap.registers.enterprises import Enterprise
 from gridmap.web import current
-from gridmap.web.registers.controls import AREA, LAT, LON, NONE, Control, Typed
+from gridmap.web.registers.controls import AREA, LAT, LON, NONE, SYSTEM, Control, Typed
 from gridmap.web.registers.shared import person_names
 
 _AN_ENTERPRISE = N_("There is no enterprise of this name or code where you may look.")
@@ -42,6 +44,8 @@ def _value(control: Control, stands: Typed) -> Any:
     if control.widget == "point":
         return _point(stands)
     text = stands[control.name]
+    if control.widget in SHAPES:
+        return _drawn(control, stands)[0]
     if control.widget == "choices":
         return [] if text == NONE else [each for each in text.split(",") if each != NONE] if text else None
     if control.widget == "flag":
@@ -68,6 +72,16 @@ def _point(stands: Typed) -> dict[str, Any] | None:
     if not stands[LON] and not stands[LAT]:
         return None
     return {"lon": _degrees(stands[LON]), "lat": _degrees(stands[LAT])}
+
+
+def _drawn(control: Control, stands: Typed) -> tuple[Any, Sentence | None]:
+    """A line or an outline as GeoJSON; what cannot be read stays, for the saving to refuse, with what is wrong."""
+    text = stands[control.name]
+    try:
+        drawn = parse_shape(text, stands[SYSTEM], line=control.widget == "line") if text.strip() else None
+    except InvalidInput as refused:
+        return text, refused.sentence
+    return None if drawn is None else mapping(drawn), None
 
 
 def _degrees(text: str) -> float | str:
@@ -109,6 +123,8 @@ def better_said(asked: Sequence[Control], stands: Typed, problems: Iterable[Prob
             count = named_enterprise(stands[control.name])[1]
             if count != 1:
                 told[control.name] = Sentence(_SEVERAL if count else _AN_ENTERPRISE, {"count": count})
+        if control.widget in ("line", "area") and control.name in told:
+            told[control.name] = _drawn(control, stands)[1] or told[control.name]
         if control.widget in ("person", "people") and control.name in told:
             told[control.name] = person_names().meant(stands[control.name]).complaint or told[control.name]
     return told

@@ -46,7 +46,7 @@ def test_a_station_is_found_as_a_point_and_as_a_building(sheets: dict[str, Sheet
     assert sorted(kinds(sheets["fire_stations"])) == [("node", 8, "Point"), ("way", 20, "Polygon")]
     assert kinds(sheets["buildings"]) == [("way", 20, "Polygon")]
     assert kinds(sheets["hydrants"]) == [("node", 9, "Point")]
-    assert sheets["places"].rows[0][2:4] == ("village", "Sample")
+    assert sheets["landmarks"].rows[0][2:4] == ("village", "Sample")
 
 
 def test_a_relation_is_an_area_with_its_hole_and_one_that_was_cut_off_has_no_place(

@@ -8,8 +8,11 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from gridmap.db import postgis
-from gridmap.db.models import Area, Building, Landmark, Road
+from gridmap.db.models import Area
+from gridmap.registers.buildings import Building
+from gridmap.registers.landmarks import Landmark
 from gridmap.registers.resources import Resource
+from gridmap.registers.roads import Road
 from tests.imports.journeys import front_door
 from tests.imports.journeys.front_door import (
     BAYREUTH,

@@ -10,16 +10,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import (
-    Account,
-    Appointment,
-    Area,
-    AreaCode,
-    Audit,
-    Grant,
-    Person,
-    Road,
-)
+from gridmap.db.models import Account, Appointment, Area, AreaCode, Audit, Grant, Person
 from gridmap.db.models.imports import Import
 from gridmap.db.sessions import session
 from gridmap.errors import Forbidden
@@ -29,6 +20,7 @@ from gridmap.imports.reading.opening import read_file
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.resources import Resource
+from gridmap.registers.roads import Road
 from tests import world
 from tests.imports.journeys.sheets import Walk, counts, csv, xlsx
 
@@ -103,7 +95,7 @@ def test_an_area_whose_place_in_the_tree_cannot_be_told_waits(engine: Engine) ->
     assert counts(Walk(engine, "Adam", "areas", content, name="a.csv").preview()) == (0, 0, 0, 1)
 
 
-def test_a_planner_hands_in_no_areas_people_or_roads(engine: Engine) -> None:
+def test_a_planner_hands_in_no_areas_or_people(engine: Engine) -> None:
     for noun in ("areas", "people", "roads"):
         with pytest.raises(Forbidden):
             Walk(engine, "Paula", noun, b"x")

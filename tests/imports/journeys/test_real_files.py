@@ -11,8 +11,9 @@ from shapely import MultiPolygon, box
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Area, Road
+from gridmap.db.models import Area
 from gridmap.registers.resources import Resource
+from gridmap.registers.roads import Road
 from tests import world
 from tests.imports.journeys.sheets import Walk
 from tests.shared_data import SHARED_DATA

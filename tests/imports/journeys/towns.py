@@ -9,9 +9,10 @@ from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from gridmap.db import postgis
-from gridmap.db.models import Area, AreaCode, Road
+from gridmap.db.models import Area, AreaCode
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.resources import Resource
+from gridmap.registers.roads import Road
 from tests import world
 from tests.imports.journeys.front_door import Door
 from tests.shared_data import FIELD

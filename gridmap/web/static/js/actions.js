@@ -51,6 +51,8 @@ function changes(app, layer, feature, edit, reload) {
     const place = () => startPlacing(app, app.layer(layer).conf, feature.id, feature.center);
     list.push(withAction("place", button(title, place, feature.center ? "" : "primary")));
   }
+  if (edit.fields.some((field) => field.kind === "line" || field.kind === "area"))
+    list.push(h("a", { class: "button", href: `/registers/${edit.noun}/${edit.id}/edit` }, t("Change the drawing")));
   const service = edit.fields.find((field) => field.key === "in_service");
   if (service) {
     const resource = { id: edit.id, name: feature.title, version: edit.version, in_service: service.value };

@@ -13,7 +13,7 @@ export function editForm(app, layer, feature, done) {
   const form = h("form", { class: "form edit-form", novalidate: true });
   const build = (edit, draft, conflict) => {
     const rows = edit.fields
-      .filter((field) => field.kind !== "point" && field.kind !== "reference")
+      .filter((field) => !["point", "line", "area", "reference"].includes(field.kind))
       .map((field) => control(field, draft, conflict));
     const trouble = h(
       "p",

@@ -64,7 +64,7 @@ export function askCorners(holder, wanted, snapTo) {
     line.remove();
     dots.remove();
     cross.hidden = true;
-    delete query("#panel-outline").dataset.asks;
+    delete query(".drawing-panel").dataset.asks;
     put(holder);
   };
   const stop = () => {
@@ -79,7 +79,7 @@ export function askCorners(holder, wanted, snapTo) {
   resized.observe(query("#panel"));
   map.on("move resize", aim);
   map.getContainer().addEventListener("keydown", keys);
-  query("#panel-outline").dataset.asks = "corners";
+  query(".drawing-panel").dataset.asks = "corners";
   cross.hidden = false;
   put(
     holder,

@@ -28,15 +28,20 @@ export function showGround(ground) {
   for (const each of ground.within) add(each, "within");
   for (const each of ground.beside) add(each, "beside");
   if (ground.around) add(ground.around, "around");
-  if (ground.edges)
-    group.addLayer(
-      L.GeoJSON.geometryToLayer(ground.edges, {
-        pane: MARKS,
-        opacity: 0,
-        interactive: false,
-        snapIgnore: false,
-      }),
-    );
+  if (ground.edges) group.addLayer(unseenEdges(ground.edges));
+}
+
+/** Edges to which one snaps, unseen. @param {any} edges a MultiLineString */
+export const unseenEdges = (edges) =>
+  L.GeoJSON.geometryToLayer(edges, { pane: MARKS, opacity: 0, interactive: false, snapIgnore: false });
+
+/** All of them that lie on the map now. */
+export function snapTargets() {
+  const found = [];
+  map.eachLayer((layer) => {
+    if (layer instanceof L.Polyline && layer.options.snapIgnore === false) found.push(layer);
+  });
+  return found;
 }
 
 function add(each, look) {

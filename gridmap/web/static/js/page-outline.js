@@ -4,7 +4,7 @@ import { makeApp } from "./app.js";
 import { button, h, query, put, debounce } from "./dom.js";
 import { askCorners } from "./outline-corners.js";
 import { hideFound, showFound } from "./outline-found.js";
-import { showGround } from "./outline-ground.js";
+import { showGround, snapTargets } from "./outline-ground.js";
 import { Shape } from "./outline-shape.js";
 import { askSplit, hideParts } from "./outline-split.js";
 import { mountText } from "./outline-text.js";
@@ -37,7 +37,11 @@ class Page {
     this.area = null;
     this.shape = new Shape();
     this.splitting = false;
-    mountText(this.shape);
+    mountText(this.shape, {
+      field: query("#outline-text"),
+      system: query("#outline-system"),
+      kind: "area",
+    });
     this.shape.on("changed", (fresh) => this.changed(fresh));
     this.shape.on("drawn", (geometry) => this.shape.take(geometry));
     this.shape.on("line", ({ coordinates }) => this.cut(coordinates));
@@ -120,10 +124,7 @@ class Page {
   }
 
   snapTargets() {
-    const found = [];
-    map.eachLayer((layer) => {
-      if (layer instanceof L.Polyline && layer.options.snapIgnore === false) found.push(layer);
-    });
+    const found = snapTargets();
     if (this.splitting && this.shape.layer) found.push(this.shape.layer);
     return found;
   }

@@ -1,4 +1,4 @@
-// A record's form beside the map: the pin and the two coordinates always say the same.
+// A record's form beside the map: the pin and the two coordinates, the drawing and its text, always say the same.
 import { makeApp } from "./app.js";
 import { query } from "./dom.js";
 import { focusFirstProblem } from "./first-problem.js";
@@ -7,18 +7,29 @@ import { keepForOffline } from "./offline.js";
 import { makePanel } from "./panel.js";
 import { mountEnterprise, mountPlace } from "./record-fields.js";
 import { mountKeeping } from "./record-outbox.js";
+import { mountShape } from "./record-shape.js";
 import { mountSeveralNames } from "./several-names.js";
 import { t } from "./text.js";
 
 const AROUND_DEG = 0.004;
 
 /** @param {import("./types").Config} config */
-export function open(config) {
+export async function open(config) {
   mountSeveralNames();
   focusFirstProblem();
   const app = makeApp(config);
   app.picksPlace = true;
   app.panel = makePanel(query("#panel"));
+  const knows = config.drawn ? undefined : mountPoint(config);
+  if (document.querySelector("form[data-outbox]")) {
+    mountKeeping({ viewer: config.viewer, area: config.area.path }, query("#outbox"), { knows });
+    keepForOffline(config);
+  }
+  if (config.drawn) await mountShape(app, config.drawn);
+}
+
+/** What this page knows of the form of a record with a point. @param {import("./types").Config} config */
+function mountPoint(config) {
   const lon = /** @type {HTMLInputElement} */ (document.getElementById("geom.lon"));
   const lat = /** @type {HTMLInputElement} */ (document.getElementById("geom.lat"));
   const written = () =>
@@ -45,13 +56,10 @@ export function open(config) {
     lon.value = lat.value = "";
   });
   follow();
-  if (!document.querySelector("form[data-outbox]")) return;
-  const who = { viewer: config.viewer, area: config.area.path };
-  mountKeeping(who, query("#outbox"), { knows: (form) => knownOf(config, form, pin, written) });
-  keepForOffline(config);
+  return (/** @type {HTMLFormElement} */ form) => knownOf(config, form, pin, written);
 }
 
-/** What this page knows of its form. @param {import("./types").Config} config @param {HTMLFormElement} form @param {any} pin
+/** @param {import("./types").Config} config @param {HTMLFormElement} form @param {any} pin
  * @param {() => number[]} place where it is as degrees, not finite where nobody said */
 function knownOf(config, form, pin, place) {
   const enterprise = mountEnterprise(config, form, pin);

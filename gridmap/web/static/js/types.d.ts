@@ -240,6 +240,8 @@ export interface Config {
   basemaps: Basemap[];
   forms: FileForm[];
   layers: Layer[];
+  /** Of a record's form: what is drawn in it, and where the edges are told to which one snaps. */
+  drawn?: { shape: "line" | "area"; layer: string; edges: string };
 }
 
 /** What is shown right now; all of it stands in the link. */

@@ -1,8 +1,8 @@
-"""Roads that are open at certain times only."""
+"""Roads, buildings and named places are written by hand too."""
 
 from gridmap.db.migrations.parts import run_parts
 
-revision = "0023"
+revision = "0020"
 down_revision = "0019"
 branch_labels = None
 depends_on = None

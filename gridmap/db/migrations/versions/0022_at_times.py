@@ -1,9 +1,9 @@
-"""Who saw the phones of people is on record."""
+"""Roads that are open at certain times only."""
 
 from gridmap.db.migrations.parts import run_parts
 
 revision = "0022"
-down_revision = "0019"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

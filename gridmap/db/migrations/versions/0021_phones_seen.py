@@ -1,0 +1,18 @@
+"""Who saw the phones of people is on record."""
+
+from gridmap.db.migrations.parts import run_parts
+
+revision = "0021"
+down_revision = "0020"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_parts(revision)
+
+
+def downgrade() -> None:
+    raise RuntimeError(
+        "What was entered since would be lost; restore the backup made before the upgrade instead."
+    )
