@@ -72,7 +72,7 @@ def test_a_planner_reads_the_absence_and_follows_it_from_table_to_map(
 ) -> None:
     page = visit_sample("guihua", "/map")
     headline = page.locator("#panel h1").first
-    expect(headline).to_contain_text("东杉消防救援站", timeout=30_000)
+    expect(headline).to_contain_text("东杉消防救援站")
     expect(headline).to_contain_text("本镇没有消防救援站")
     expect(headline).to_contain_text("15分钟内无人到达")
     row = page.locator(".table tbody tr").first
