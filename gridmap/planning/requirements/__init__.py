@@ -16,11 +16,11 @@ from gridmap.planning.requirements.holdings import Holdings, holdings
 from gridmap.standards import Profile
 from gridmap.vocabulary import ResourceKind
 
-__all__ = ["Brigade", "Clause", "Gap", "Ground", "Holdings", "Owed", "State", "assemble", "ground"]
+__all__ = ["Brigade", "Clause", "Gap", "Ground", "Holdings", "Requirements", "State", "assemble", "ground"]
 
 
 @dataclass(frozen=True)
-class Owed:
+class Requirements:
     """One page of a township. gap: what the published answers say of the reach, None where nothing is known."""
 
     township: Area
@@ -33,10 +33,12 @@ class Owed:
     gap: Gap | None
 
 
-def assemble(session: Session, township: Area, profile: Profile, land: Ground, reach: Gap | None) -> Owed:
+def assemble(
+    session: Session, township: Area, profile: Profile, land: Ground, reach: Gap | None
+) -> Requirements:
     """The page from the records that the session's viewer may read, and from the reach that was published."""
     have = holdings(session, township.path)
-    return Owed(
+    return Requirements(
         township=township,
         profile=profile,
         headline=_headline(have, reach, profile),
