@@ -36,12 +36,13 @@ Kind = Literal[
     "nodes",
     "speed",
     "one_way",
+    "standing",
     "measure",
 ]
 """distance: metres. share: 0 to 1. point, area, line: WGS 84. angle: degrees, or metres of a projected system.
 pair: both coordinates in one cell. nodes: a number a vertex. speed, one_way: of a road, as its source writes them.
-measure: a number above 0. enterprise, person: the id of one; people: ids of several, in the order
-in which they were named.
+standing: does it stand there? What is broken does. measure: a number above 0. enterprise, person: the id of one;
+people: ids of several, in the order in which they were named.
 """
 
 Shape = Literal["point", "line", "area"]

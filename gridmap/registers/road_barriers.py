@@ -32,7 +32,9 @@ class RoadBarrier(Placed, Versioned, Base):
 
     name: Mapped[str] = column.text(N_("Name"), required=True)
     kind: Mapped[str] = column.choice(N_("Kind"), BarrierKind, required=True, shown=EVERYWHERE, filter=True)
-    in_place: Mapped[bool] = column.flag(N_("Stands there now"), default=True, required=True)
+    in_place: Mapped[bool] = column.flag(
+        N_("Stands there now"), default=True, required=True, in_ledgers="standing"
+    )
     max_height_m: Mapped[float | None] = column.measure(
         N_("Clear height"), unit=N_("m"), most=100, example="2.2"
     )

@@ -11,7 +11,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -136,10 +136,23 @@ class Watch:
             self.seen.append(f"{message.type}: {message.text}")
 
 
+def clock_at(moment: datetime) -> str:
+    """A script by which a browser's clock says that it is this moment now, and runs on."""
+    ahead_ms = round((datetime.now(UTC) - moment).total_seconds() * 1000)
+    return f"""(() => {{
+      const Real = (globalThis.clockOfMachine ??= Date);
+      globalThis.Date = class extends Real {{
+        constructor(...given) {{ if (given.length) super(...given); else super(Real.now() - {ahead_ms}); }}
+        static now() {{ return Real.now() - {ahead_ms}; }}
+      }};
+    }})()"""
+
+
 @contextmanager
 def _context(
-    browser: Browser, address: str, phone: bool = False, state: StorageState | None = None
+    browser: Browser, address: str, moment: datetime, phone: bool = False, state: StorageState | None = None
 ) -> Iterator[BrowserContext]:
+    """moment: of the server's clock, so that nothing is said of a clock that is wrong."""
     context = browser.new_context(
         storage_state=state,
         base_url=address,
@@ -154,6 +167,7 @@ def _context(
     )
     context.set_default_timeout(PATIENCE_MS)
     context.add_init_script(OBSERVE)
+    context.add_init_script(clock_at(moment))
     yield context
     context.close()
 
@@ -175,7 +189,9 @@ def states(address: str) -> States:
 
 
 @pytest.fixture
-def open_as(browser: Browser, address: str, states: States) -> Iterator[OpenAs]:
+def open_as(
+    browser: Browser, address: str, states: States, present: Callable[[], datetime]
+) -> Iterator[OpenAs]:
     """Pages of people of the world, by name; of nobody where the name is empty. One that misbehaves fails its test.
 
     expected: parts of console messages that the test provokes.
@@ -192,9 +208,9 @@ def open_as(browser: Browser, address: str, states: States) -> Iterator[OpenAs]:
         password: str = world.PASSWORD,
     ) -> Page:
         if name and (name, password) not in states:
-            with _context(browser, address, phone) as signing_in:
+            with _context(browser, address, present(), phone) as signing_in:
                 states[name, password] = _sign_in(signing_in.new_page(), name, password)
-        holder = _context(browser, address, phone, states.get((name, password)))
+        holder = _context(browser, address, present(), phone, states.get((name, password)))
         contexts.append(holder)
         page = holder.__enter__().new_page()
         page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 
 from PIL import Image
@@ -12,7 +13,7 @@ from playwright.sync_api import FilePayload, Page, Route, expect
 from sqlalchemy import Engine
 
 from tests import world
-from tests.browser.conftest import OpenAs, at
+from tests.browser.conftest import OpenAs, at, clock_at
 from tests.browser.test_report import count, write
 
 NO_LINE = ("net::ERR", "Failed to fetch", "ERR_INTERNET")
@@ -210,6 +211,13 @@ def test_a_store_that_was_emptied_is_said_with_the_last_receipt(open_as: OpenAs)
     expect(page.locator("#outbox")).to_contain_text("The last receipt was for number 1")
     page.get_by_role("button", name="Understood").click()
     expect(page.locator("#outbox")).to_be_hidden()
+
+
+def test_a_phone_whose_clock_is_wrong_is_told_by_how_much(open_as: OpenAs) -> None:
+    page = open_as("Gloria", "/grid", phone=True)
+    page.add_init_script(clock_at(world.NOW + timedelta(hours=26)))
+    page.goto("/registers/hazards/new")
+    expect(page.locator("#outbox")).to_contain_text("The clock of this phone is fast by 1 d 2 h 0 min.")
 
 
 def test_a_finger_held_on_the_map_begins_a_report_there(open_as: OpenAs) -> None:

@@ -421,7 +421,9 @@ def test_what_a_desk_sends_again_stands_in_the_log_once_and_at_its_own_moment(
     with Session(owner) as session:
         said = session.scalars(select(LogEntry).where(LogEntry.id == uuid.UUID(words["id"]))).one()
         assert said.written_at - said.said_at == timedelta(seconds=40)
+    assert post(client, f"/desk/{incident}/log", words | {"text": "Something else"}).status_code == 409
     other = opened(client, name="Another")
+    assert post(client, f"/desk/{other}/log", words).status_code == 409
     assert (
         post(client, f"/desk/{other}/log", words | {"id": str(uuid.uuid4()), "ago_s": "no"}).status_code
         == 302

@@ -35,6 +35,7 @@ _READERS: dict[str, Reader] = {
     "nodes": nodes.nodes,
     "speed": speeds.limit,
     "one_way": directions.one_way,
+    "standing": words.standing,
     "measure": numbers.measure,
     "person": lines.text,
     "people": lines.long,

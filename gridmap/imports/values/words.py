@@ -50,6 +50,20 @@ def flag(_: Field, cell: Cell) -> bool | None:
     return found == "true"
 
 
+def standing(field: Field, cell: Cell) -> bool | None:
+    """Does it stand there? A height bar that is broken, out of use or rusty still shuts the road until it is gone."""
+    said = flag(field, cell)
+    if said is False and not isinstance(cell, bool) and folded(shown(cell).strip()) not in WORDS["standing"]:
+        raise Refusal(
+            Sentence(
+                N_("“{word}” does not say whether it still stands there."),
+                {"word": shown(cell)[:_LONGEST_SHOWN]},
+            ),
+            Sentence(N_("Write yes where it stands there, and no where it was taken away.")),
+        )
+    return said
+
+
 def _word(field: Field, text: str) -> str:
     if field.vocabulary is None:
         raise TypeError(f"{field.key} has no words of its own")

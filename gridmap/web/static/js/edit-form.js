@@ -2,7 +2,7 @@
 import { ApiError } from "./api.js";
 import { button, h, put } from "./dom.js";
 import { emptyOf, inputOf } from "./inputs.js";
-import { t } from "./text.js";
+import { sentences, t } from "./text.js";
 import { change } from "./writing.js";
 
 /** @typedef {import("./types").EditField} EditField @typedef {import("./types").Details} Details */
@@ -60,7 +60,7 @@ export function editForm(app, layer, feature, done) {
     const before = Object.fromEntries(edit.fields.map((field) => [field.key, field.value]));
     build(fresh, draft, {
       before,
-      message: `${message} ${t("What you entered is kept below; compare and save again.")}`,
+      message: sentences([message, t("What you entered is kept below; compare and save again.")]),
     });
   };
   build(feature.edit, {}, null);

@@ -27,7 +27,7 @@ export function formDraft(form, person, about) {
       begun = true;
       putBack(form, there.fields.get(SAID));
       const afresh = button(t("Begin afresh"), () => drop(person, about).then(() => location.reload()), "quiet");
-      form.prepend(h("p", { class: "flash done", role: "status" }, `${t("What you had entered here is back.")} `, afresh));
+      form.prepend(h("p", { class: "flash done", role: "status" }, t("What you had entered here is back."), afresh));
     },
   };
 }

@@ -6,7 +6,8 @@ import { newId } from "./outbox-store.js";
 import { t } from "./text.js";
 
 const AGAIN_MS = 10_000;
-/** @typedef {{action: string, title: string, at: number, said: [string, string][]}} Act */
+/** @typedef {{action: string, title: string, at: number, said: [string, string][], refused?: string}} Act
+ * refused: why the server never takes it; whoever typed it takes it off the list */
 
 /** @param {HTMLElement} holder @param {string} incident @param {() => void} arrived */
 export function heldActs(holder, incident, arrived) {
@@ -21,11 +22,21 @@ export function heldActs(holder, incident, arrived) {
     if (holder.hidden) return put(holder);
     return put(
       holder,
-      h("p", {}, h("strong", {}, t("Not sent yet; it is tried again.")), ` ${trouble}`),
-      h("ul", {}, held.map((act) => h("li", {}, `${clock(act.at)} ${act.title}`))),
-      button(t("Send now"), again),
+      waiting() && h("p", {}, h("strong", {}, t("Not sent yet; it is tried again.")), ` ${trouble}`),
+      h("ul", {}, held.map((act) => h("li", {}, `${clock(act.at)} ${act.title}`, act.refused && refusal(act)))),
+      waiting() && button(t("Send now"), again),
     );
   };
+  const waiting = () => held.find((act) => !act.refused);
+  /** @param {Act} act */
+  const drop = (act) => {
+    held.splice(held.indexOf(act), 1);
+    draw();
+  };
+  const refusal = (act) => [
+    h("p", { class: "problem" }, t("The server does not accept it: {why}", { why: act.refused })),
+    button(t("Remove"), () => drop(act)),
+  ];
   /** Raises ApiError for what the server refuses. @param {Act} act */
   const deliver = (act) => {
     const fields = new FormData();
@@ -37,23 +48,29 @@ export function heldActs(holder, incident, arrived) {
     if (running) return;
     running = true;
     try {
-      while (held.length) {
-        await deliver(held[0]);
-        held.shift();
+      for (let act = waiting(); act; act = waiting()) {
+        try {
+          await deliver(act);
+        } catch (error) {
+          if (!(error instanceof ApiError) || mayArrive(error)) throw error;
+          act.refused = error.message; // those behind it go on
+          continue;
+        }
+        held.splice(held.indexOf(act), 1);
         arrived();
       }
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      trouble = error.message; // also of a refusal: what was typed stays in sight
+      trouble = error.message;
     } finally {
       running = false;
       draw();
     }
   };
   window.addEventListener("online", again);
-  setInterval(() => held.length && again(), AGAIN_MS);
+  setInterval(() => waiting() && again(), AGAIN_MS);
   draw();
-  if (held.length) again();
+  if (waiting()) again();
   return {
     /** Sends it; what finds no line is kept. False where it waits. Raises ApiError for what the server refuses at once.
      * @param {HTMLFormElement} form @returns {Promise<boolean>} */
@@ -66,7 +83,7 @@ export function heldActs(holder, incident, arrived) {
         await deliver(/** @type {Act} */ (act));
         return true;
       } catch (error) {
-        if (!(error instanceof ApiError) || ![0, 401].includes(error.status) && error.status < 500) throw error;
+        if (!(error instanceof ApiError) || !mayArrive(error)) throw error;
         trouble = error.message;
         held.push(/** @type {Act} */ (act));
         draw();
@@ -75,6 +92,9 @@ export function heldActs(holder, incident, arrived) {
     },
   };
 }
+
+/** Was there no line, no session or a server in trouble, so that the same may be taken later? @param {ApiError} error */
+const mayArrive = ({ status }) => [0, 401].includes(status) || status >= 500;
 
 /** @param {number} at */
 const clock = (at) => new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" }).format(at);

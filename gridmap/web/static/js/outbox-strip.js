@@ -97,9 +97,11 @@ function wrongClock(ahead_s) {
   const minutes = Math.round(Math.abs(ahead_s) / 60);
   const parts = { days: Math.floor(minutes / 1440), hours: Math.floor((minutes % 1440) / 60), minutes: minutes % 60 };
   const kept = t("What you write gets the server's time; set the clock of the phone right all the same.");
-  return ahead_s > 0
-    ? `${t("The clock of this phone is fast by {days} d {hours} h {minutes} min.", parts)} ${kept}`
-    : `${t("The clock of this phone is slow by {days} d {hours} h {minutes} min.", parts)} ${kept}`;
+  const wrong =
+    ahead_s > 0
+      ? t("The clock of this phone is fast by {days} d {hours} h {minutes} min.", parts)
+      : t("The clock of this phone is slow by {days} d {hours} h {minutes} min.", parts);
+  return sentences([wrong, kept]);
 }
 
 /** @param {any} before what the server knows of the store that is gone @param {() => void} dismiss */

@@ -6,7 +6,7 @@ import { askCorners } from "./outline-corners.js";
 import { snapTargets, unseenEdges } from "./outline-ground.js";
 import { Shape } from "./outline-shape.js";
 import { mountText } from "./outline-text.js";
-import { t } from "./text.js";
+import { sentences, t } from "./text.js";
 
 const DRAWN_FROM_ZOOM = 14;
 
@@ -99,7 +99,7 @@ function told(geometry, asSaved) {
   const rings = { Polygon: 1, MultiPolygon: 2 }[geometry.type];
   const closing = rings ? geometry.coordinates.flat(rings - 1).length : 0;
   const corners = t("{number} corners.", { number: count - closing });
-  return asSaved ? corners : `${corners} ${t("Not saved yet.")}`;
+  return asSaved ? corners : sentences([corners, t("Not saved yet.")]);
 }
 
 /** The records of the same kind are on the map, for one draws between them. */
