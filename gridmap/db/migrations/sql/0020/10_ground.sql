@@ -9,8 +9,10 @@ ALTER TABLE roads
     ADD CONSTRAINT ck_roads_max_width_m_above_zero CHECK (max_width_m > 0),
     ADD CONSTRAINT ck_roads_max_weight_t_above_zero CHECK (max_weight_t > 0);
 
-ALTER TABLE buildings ADD COLUMN version INTEGER DEFAULT '1' NOT NULL;
-ALTER TABLE buildings RENAME CONSTRAINT ck_buildings_levels_plausible TO ck_buildings_levels_above_zero;
+ALTER TABLE buildings
+    ADD COLUMN version INTEGER DEFAULT '1' NOT NULL,
+    DROP CONSTRAINT ck_buildings_levels_plausible,
+    ADD CONSTRAINT ck_buildings_levels_above_zero CHECK (levels > 0);
 
 ALTER TABLE landmarks ADD COLUMN version INTEGER DEFAULT '1' NOT NULL;
 
