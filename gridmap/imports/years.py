@@ -13,7 +13,7 @@ from gridmap.imports.values import read_column
 from gridmap.imports.values.dates import with_year
 
 LACKING = N_("the year of {count} days such as “{example}”")
-_YEAR_NAMED = re.compile(r"(?<!\d)(20\d{2})(?=年|\D|$)")
+_YEAR_NAMED = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 
 
 def lacking(sheet: Sheet, mapping: Mapping, key: str) -> list[str]:
