@@ -96,7 +96,7 @@ def test_an_area_whose_place_in_the_tree_cannot_be_told_waits(engine: Engine) ->
 
 
 def test_a_planner_hands_in_no_areas_or_people(engine: Engine) -> None:
-    for noun in ("areas", "people", "roads"):
+    for noun in ("areas", "people"):
         with pytest.raises(Forbidden):
             Walk(engine, "Paula", noun, b"x")
 
