@@ -28,7 +28,7 @@ def refused(owner: Engine, statement: str, **values: object) -> DBAPIError:
 @pytest.mark.parametrize(
     ("speed", "area", "kind", "rule"),
     [
-        (0, world.T1, InvalidInput, "ck_roads_max_speed_plausible"),
+        (0, world.T1, InvalidInput, "ck_roads_max_speed_km_h_above_zero"),
         (40, "9999", Conflict, "fk_roads_area_path"),
         (40, None, InvalidInput, "area_path"),
     ],

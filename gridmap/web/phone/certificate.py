@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
-import ssl
+import re
 from pathlib import Path
 
 from flask import Response, render_template
@@ -13,6 +14,9 @@ from gridmap.i18n.texts import N_
 from gridmap.web import current
 from gridmap.web.access import allow_anyone
 from gridmap.web.phone.shared import blueprint
+
+_HELD = re.compile(r"-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", re.DOTALL)
+"""RFC 7468, 5.1."""
 
 
 @blueprint.get("/certificate")
@@ -34,9 +38,11 @@ def fingerprint(certificate: Path) -> str:
     anything but one certificate: a key that lay beside it would be handed out.
     """
     text = certificate.read_text("ascii")
-    if text.count("-----BEGIN") != 1:
+    held = _HELD.search(text)
+    if held is None or text.count("-----BEGIN") != 1:
         raise ValueError(certificate)
-    return hashlib.sha256(ssl.PEM_cert_to_DER_cert(text)).digest().hex(" ").upper()
+    whole = base64.b64decode("".join(held[1].split()), validate=True)
+    return hashlib.sha256(whole).digest().hex(" ").upper()
 
 
 def _file() -> Path:
