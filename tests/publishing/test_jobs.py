@@ -208,7 +208,7 @@ def test_what_somebody_waits_for_comes_before_all_other_answers(
 ) -> None:
     stop, done, wanted = threading.Event(), list[str](), ["wanted"]
 
-    def freshen(engine: Engine, today: object) -> Iterator[None]:
+    def freshen(engine: Engine, today: object, troubles: object) -> Iterator[None]:
         for _ in range(3):
             done.append("other")
             wanted.append("wanted")
