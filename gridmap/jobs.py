@@ -149,8 +149,9 @@ def freshen(engine: Engine, today: Callable[[], date], troubles: Troubles) -> It
 def _shape_missed(error: BaseException) -> str:
     """The database's word for a table, column or function that it lacks (SQLSTATE class 42); it names no record."""
     cause = error.orig if isinstance(error, DBAPIError) else error
-    is_missed = isinstance(cause, psycopg.Error) and (cause.sqlstate or "").startswith("42")
-    return (cause.diag.message_primary or "") if is_missed and isinstance(cause, psycopg.Error) else ""
+    if isinstance(cause, psycopg.Error) and (cause.sqlstate or "").startswith("42"):
+        return cause.diag.message_primary or ""
+    return ""
 
 
 @contextmanager

@@ -135,6 +135,9 @@ def _import(ground: Ground) -> Iterator[Work]:
         walk = Walk(engine, "Paula", "enterprises", xlsx(ENTERPRISES, *rows))
         walk.preview()
 
+    def do() -> None:
+        walk.save()
+
     def stands() -> str:
         there, traced = _one(
             ground,
@@ -144,13 +147,9 @@ def _import(ground: Ground) -> Iterator[Work]:
         found = {(0, 0, "previewed"): "old", (ROWS, ROWS, "saved"): "new"}
         return found.get((there, traced, walk.now.state), f"{there} rows, {traced} traces, {walk.now.state}")
 
-    yield Work("an import of 300 rows", lambda: _saved(walk), stands, mend)
+    yield Work("an import of 300 rows", do, stands, mend)
     with ground.owner.begin() as connection:
         connection.execute(text(f"DELETE FROM enterprises WHERE {_NAMED}"))
-
-
-def _saved(walk: Walk) -> None:
-    walk.save()
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 from tests.outbox_phone import Line
+from tests.serving import running
 
 PATIENCE_S = 30
 _HOP = {"host", "content-length", "connection", "transfer-encoding", "keep-alive"}
@@ -137,15 +138,8 @@ class _Request(BaseHTTPRequestHandler):
 @contextmanager
 def bad_line(address: str, trouble: Trouble) -> Iterator[str]:
     """The address of a proxy before `address`, while the block runs."""
-    server = _Line(address, trouble)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with running(_Line(address, trouble)) as found:
+        yield found
 
 
 def over(address: str, cookie: str) -> Line:

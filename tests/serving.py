@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import HTTPServer
 
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -27,6 +28,13 @@ def served(app: Flask) -> Iterator[str]:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Handler)
     server.daemon_threads = False  # type: ignore[attr-defined]  # only the others are waited for
+    with running(server) as address:
+        yield address
+
+
+@contextmanager
+def running(server: HTTPServer) -> Iterator[str]:
+    """The address of a server that runs in a thread of its own, while the block runs."""
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

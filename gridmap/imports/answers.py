@@ -37,8 +37,6 @@ _PART = re.compile(r"\{([^{}]+)\}")
 _DAYS_AFTER = re.compile(r"\+(\d{1,4})")
 _YEAR = re.compile(r"(?:19|20|21)\d{2}", re.ASCII)
 _HALF_A_YEAR = timedelta(183)
-DAYS = frozenset({"date", "moment"})
-"""The kinds of fields that hold days."""
 _ENDS_OF_SENTENCE = re.compile(r"[。；;！!\n\r]")
 _NUMBERED = re.compile(r"^\s*(?:[(（]?\d{1,2}[)）、.．:：]\s*|[一二三四五六七八九十]{1,2}[、.．]\s*)(?=\D)")
 
@@ -146,7 +144,7 @@ def _fill(
     rows: list[list[Cell]], at: int, pattern: str, sheet: Sheet, known: Field, named: Dict[int, str]
 ) -> None:
     empty = [n for n, row in enumerate(rows) if row[at] is None or stands_for_nothing(row[at])]
-    if known.kind in DAYS and is_year(pattern):
+    if known.kind == "date" and is_year(pattern):
         _complete(rows, at, int(pattern), [None] * len(rows) if known.key == FOUND_ON else _days(rows, named))
         return
     after = _DAYS_AFTER.fullmatch(pattern.strip())

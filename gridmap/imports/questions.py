@@ -15,7 +15,7 @@ from pathlib import PurePath
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports import years
-from gridmap.imports.answers import ANY_OTHER, DAYS, FOUND_ON, Answers, is_known, meaning
+from gridmap.imports.answers import ANY_OTHER, FOUND_ON, Answers, is_known, meaning
 from gridmap.imports.fields import NOUNS, SHAPE_OF, field_of
 from gridmap.imports.mapping import Mapping
 from gridmap.imports.names import vocabulary_key, words_of
@@ -85,7 +85,7 @@ def whole(sheet: Sheet, mapping: Mapping, file_name: str) -> list[Whole]:
     found = []
     for each in NOUNS[mapping.noun]:
         told = _pattern(each, sheet, mapping)
-        if each.key in held and each.kind in DAYS and (days := years.lacking(sheet, mapping, each.key)):
+        if each.key in held and each.kind == "date" and (days := years.lacking(sheet, mapping, each.key)):
             lacking = Sentence(years.LACKING, {"count": len(days), "example": days[0]})
             year = years.named(sheet, mapping, each.key, file_name)
             found.append(Whole(each.key, year, lacking, required=False))

@@ -30,9 +30,7 @@ def read(path: Path) -> dict[str, Marks]:
                     relation, end = _text(body, 8)
                     found[_text(body, end)[0]] = _marks(archive.read(members[relation]))
             return found
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError, RuntimeError, OSError):
-        return {}
-    except (struct.error, IndexError):
+    except (zipfile.BadZipFile, zlib.error, struct.error, LookupError, EOFError, RuntimeError, OSError):
         return {}
 
 

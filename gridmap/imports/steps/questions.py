@@ -10,7 +10,7 @@ from gridmap.errors import InvalidInput
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports import questions
-from gridmap.imports.answers import ANY_OTHER, DAYS, ROW, Answers, is_year, parts_of
+from gridmap.imports.answers import ANY_OTHER, ROW, Answers, is_year, parts_of
 from gridmap.imports.fields import NOUNS, field_of
 from gridmap.imports.mapping import Mapping, corrected
 from gridmap.imports.reading.sheets import Sheet
@@ -144,7 +144,11 @@ def check_whole(noun: str, key: str, text: str, columns: list[str]) -> None:
                 names=", ".join(columns),
             )
     field = field_of(noun, key)
-    if parts_of(text) or f"{{{ROW}}}" in text or (field.kind in DAYS and (text[:1] == "+" or is_year(text))):
+    if (
+        parts_of(text)
+        or f"{{{ROW}}}" in text
+        or (field.kind == "date" and (text[:1] == "+" or is_year(text)))
+    ):
         return
     refused = read_column(field, [text]).refused.get(0)
     if refused is not None:

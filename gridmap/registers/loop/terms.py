@@ -71,7 +71,7 @@ FIGURES = (LISTING, EXTENSION, ORDER, RECHECK, ACCEPTANCE, PUBLISH)
 
 @dataclass(frozen=True)
 class Term:
-    """Something that must be done by a day. steps: what does it; due: None while nothing is due_terms."""
+    """Something that must be done by a day. steps: what does it; due: None while nothing is due."""
 
     key: str
     title: str

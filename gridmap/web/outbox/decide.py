@@ -95,7 +95,8 @@ def _page(entry: OutboxEntry, again: list[str] | None = None) -> str:
     session = current.session()
     said = deciding.said(entry)
     told = (entry.kind, said, entry.written_at)
-    register, row = _about(entry, said)
+    edit = _edit(entry, said)
+    register, row = _about(entry, said, edit)
     area = session.get(Area, entry.area_path)
     people = {
         who: session.get(Person, who)
@@ -106,8 +107,8 @@ def _page(entry: OutboxEntry, again: list[str] | None = None) -> str:
         "outbox/entry.html",
         entry=entry,
         kind=entry_title(*told),
-        said=_said(entry, said),
-        clashes=_clashes(entry, said, register, row),
+        said=_said(entry, said, edit),
+        clashes=_clashes(edit, row),
         parts=deciding.parts(session, entry),
         people={who: person.name for who, person in people.items() if person},
         area=area.name if area else "",
@@ -116,7 +117,7 @@ def _page(entry: OutboxEntry, again: list[str] | None = None) -> str:
         record=(register, entry.about.partition("/")[2]) if register and entry.about else None,
         record_title=title(register, row) if register and row is not None else "",
         state=EntryState(entry.state),
-        correctable=_edit(entry, said) is None,
+        correctable=edit is None,
         decides=entry.state == EntryState.HELD
         and viewer().holds((Role.PLANNER, Role.ADMINISTRATOR), entry.area_path),
         known=entry.kind in KINDS,
@@ -134,10 +135,10 @@ def _edit(entry: OutboxEntry, said: Mapping[str, Any]) -> Edit | None:
     return Edit(register, record_id, was, changes) if register and record_id and whole else None  # type: ignore[arg-type]
 
 
-def _about(entry: OutboxEntry, said: Mapping[str, Any]) -> tuple[Register | None, Any]:
+def _about(entry: OutboxEntry, said: Mapping[str, Any], edit: Edit | None) -> tuple[Register | None, Any]:
     """The record that the entry made, or that it is to change, as far as the viewer may see it."""
     key, _, record_id = entry.about.partition("/")
-    edit = None if key else _edit(entry, said)
+    edit = None if key else edit
     register = edit.register if edit else BY_KEY.get(key or str(said.get("noun", "")))
     if register is None:
         return None, None
@@ -148,12 +149,11 @@ def _about(entry: OutboxEntry, said: Mapping[str, Any]) -> tuple[Register | None
         return register, None
 
 
-def _said(entry: OutboxEntry, said: Mapping[str, Any]) -> list[Said]:
+def _said(entry: OutboxEntry, said: Mapping[str, Any], edit: Edit | None) -> list[Said]:
     """What the entry says, a line a value; of a change, what it would change."""
     if entry.kind in ("visit", "attempt"):
         return list(of_visit(said))
     fields, values = fields_of(entry.kind, said, entry.written_at), said
-    edit = _edit(entry, said)
     if edit is not None:
         fields, values = {each.key: each for each in edit.register.fields}, edit.changes
     elif entry.kind == FORM.key:
@@ -177,24 +177,22 @@ def _shown(field: Field | None, value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _clashes(
-    entry: OutboxEntry, said: Mapping[str, Any], register: Register | None, row: Any
-) -> list[tuple[Clash, str, str]]:
+def _clashes(edit: Edit | None, row: Any) -> list[tuple[Clash, str, str]]:
     """Fields with two new values: the clash, the phone's value and the record's."""
-    edit = _edit(entry, said)
-    if register is None or row is None or edit is None:
+    if row is None or edit is None:
         return []
     return [
         (each, _shown(each.field, each.mine), _shown(each.field, each.theirs))
-        for each in clashes(register, row, edit.was, edit.changes)
+        for each in clashes(edit.register, row, edit.was, edit.changes)
     ]
 
 
 def _decided_values(entry: OutboxEntry) -> dict[str, Any]:
     """The values as the person left them in the form; of two edits the one that was chosen."""
     said = deciding.said(entry)
-    register, row = _about(entry, said)
-    found = [each for each, _, _ in _clashes(entry, said, register, row)]
+    edit = _edit(entry, said)
+    _, row = _about(entry, said, edit)
+    found = [each for each, _, _ in _clashes(edit, row)]
     taken = {each.field.key for each in found if request.form.get(f"take.{each.field.key}") == _PHONE}
     if entry.kind == "change":
         said["was"] |= {each.field.key: each.theirs for each in found}
