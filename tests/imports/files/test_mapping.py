@@ -110,7 +110,11 @@ def test_our_own_words_are_known_in_every_language(vocabulary: str, locale: str)
 
 
 def test_every_word_means_a_value_and_every_heading_a_field_that_exists() -> None:
+    # What says that nothing stands there is a part of what says no.
+    assert WORDS["standing"].items() < WORDS["flag"].items()
     for vocabulary, words in WORDS.items():
+        if vocabulary == "standing":
+            continue
         known = (
             {"true", "false"} if vocabulary == "flag" else {word.value for word in VOCABULARIES[vocabulary]}
         )
