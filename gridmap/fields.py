@@ -59,7 +59,17 @@ LONGEST_LINE = 200
 LONGEST_TEXT = 4000
 """Characters of a text in one line, and of a long one."""
 
+# Marks of writing direction, joiners of width zero, soft hyphens: phones and chats lay them around what is copied.
+_UNSEEN = dict.fromkeys(
+    [0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
+)
+
 YES_NO = {"true": N_("Yes"), "false": N_("No")}
+
+
+def seen(text: str) -> str:
+    """The text without the signs that nobody sees. Most texts are printable throughout and stay as they are."""
+    return text if text.isprintable() else text.translate(_UNSEEN)
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ NOUNS: dict[str, tuple[Field, ...]] = {
         Field("partner", N_("Partner")),
         Field("batch", N_("Batch")),
         Field("received_on", N_("Received on"), "date", example="2023-05-04"),
-        Field("expires_on", N_("Good until"), "date"),
+        Field("expires_on", N_("Good until"), "date", missing=N_("—")),
         Field("keeper", N_("Keeper")),
     ),
 }

@@ -118,6 +118,12 @@ def _synonyms(noun: str) -> dict[str, list[str]]:
     return found
 
 
+def fields_meant(heading: str, noun: str) -> list[str]:
+    """The fields that a heading may mean by itself; spelled alike is not enough."""
+    found = _meant(heading, noun)
+    return found[1] if found is not None and found[0] > CLOSE else []
+
+
 def _offers(column: int, heading: str, noun: str) -> list[tuple[float, int, str]]:
     found = _meant(heading, noun)
     return [] if found is None else [(found[0], column, field) for field in found[1]]

@@ -18,7 +18,7 @@ from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from gridmap.analysis.outlines.crossings import crossings
-from gridmap.fields import LONGEST_LINE, LONGEST_TEXT, Field
+from gridmap.fields import LONGEST_LINE, LONGEST_TEXT, Field, seen
 from gridmap.i18n.texts import N_, Sentence
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -60,7 +60,7 @@ def read(field: Field, value: Any) -> Any:
 
 
 def _line(field: Field, value: Any) -> str:
-    text = field.tidy(_storable(value))
+    text = field.tidy(seen(_storable(value)))
     if len(text) > LONGEST_LINE:
         raise Unreadable(
             N_("This is too long: {length} characters, at most {most}."), length=len(text), most=LONGEST_LINE

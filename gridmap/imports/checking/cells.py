@@ -12,7 +12,7 @@ from gridmap.imports.checking.results import CellProblem
 from gridmap.imports.fields import NOUNS, PLACE_FIELDS, field_of
 from gridmap.imports.mapping import Mapping
 from gridmap.imports.reading.sheets import Cell, Sheet, shown
-from gridmap.imports.reading.signs import stands_for_nothing
+from gridmap.imports.reading.signs import goes_on, stands_for_nothing
 from gridmap.imports.tree_columns import rank
 from gridmap.imports.values import read_column
 
@@ -63,10 +63,13 @@ def _together(before: Sequence[Any], behind: Sequence[Any]) -> list[Any]:
 
 
 def _said(field: Field, cells: Sequence[Cell]) -> list[Cell]:
-    """The cells without those that stand for nothing."""
+    """The cells without those that stand for nothing. Where a missing day says that something goes on, words may."""
     none_is_said = field.kind in {"flag", "choices"}
+    may_go_on = field.kind == "date" and bool(field.missing)
     empty = {
-        cell: stands_for_nothing(cell, none_is_said=none_is_said) for cell in cells if isinstance(cell, str)
+        cell: stands_for_nothing(cell, none_is_said=none_is_said) or (may_go_on and goes_on(cell))
+        for cell in cells
+        if isinstance(cell, str)
     }
     return [None if isinstance(cell, str) and empty[cell] else cell for cell in cells]
 

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from shapely.geometry.base import BaseGeometry
 
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.checking import duplicates, full_names, ground, idle, outlines
+from gridmap.imports.checking import (
+    duplicates,
+    full_names,
+    ground,
+    idle,
+    outlines,
+    rectified_days,
+    told_otherwise,
+)
 from gridmap.imports.checking.cells import read_cells
 from gridmap.imports.checking.judging import Judged, choices_of, judge
 from gridmap.imports.checking.places import Placed, place
@@ -33,7 +41,12 @@ def check(
     unnamed: the name for rows without one, for extracts where hydrants have none. Nothing is saved, moved or dropped.
     """
     values, columns, problems = read_cells(sheet, mapping, unnamed)
-    read_so = [*idle.out_of_service(mapping.noun, values), *full_names.parted(mapping.noun, values)]
+    problems += told_otherwise.complaints(sheet, mapping)
+    read_so = [
+        *idle.out_of_service(mapping.noun, values),
+        *full_names.parted(mapping.noun, values),
+        *rectified_days.into_the_text(sheet, mapping, values),
+    ]
     placed = place(sheet, mapping.noun, columns)
     by_row = [row.pop(SOURCE_CRS, None) for row in values]
     judged = judge(placed, choices_of(crs, sheet, by_row), mapping.noun, outline, roads)

@@ -39,8 +39,8 @@ _ANSWERS = (
         "whole",
         multiple=True,
         metavar="FIELD=VALUE",
-        help="What holds for all rows that do not say it; {HEADING} in it takes the beginning of that cell, {row} the"
-        " row's number.",
+        help="What holds for all rows that do not say it, nor by the name of their folder; {HEADING} in it takes the"
+        " beginning of that cell, {row} the row's number.",
     ),
     click.option(
         "--word",

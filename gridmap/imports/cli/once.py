@@ -34,8 +34,13 @@ def said_for_all(noun: str, said: Sequence[str]) -> dict[str, str]:
 def answers(
     kept: Import, whole: Mapping[str, str], words: Sequence[str], unlinked: bool, may_ask: bool
 ) -> dict[str, Any]:
-    """Sheet -> answers: as the file itself tells and was remembered, then as was said, then as a person answers."""
+    """Sheet -> answers: as the file itself tells and was remembered, then as was said, then as a person answers.
+
+    Where the names of several sheets tell several things (folders of hydrants, of stations), what is said for all rows
+    is for the sheets that tell nothing.
+    """
     told = {}
+    parted = _told_apart(kept)
     for name in kept.mapping:
         sheet = next(each for each in kept.sheets if each["name"] == name)
         own = kept.answers.get(name, {})
@@ -45,7 +50,7 @@ def answers(
             "whole": {
                 **{each["field"]: each["value"] for each in sheet["whole"] if each["value"]},
                 **own.get("whole", {}),
-                **whole,
+                **{field: value for field, value in whole.items() if name not in parted.get(field, ())},
             },
             "words": {field: dict(meant) for field, meant in own.get("words", {}).items()},
             "unlinked": unlinked or bool(own.get("unlinked")),
@@ -56,6 +61,16 @@ def answers(
         _settle(kept, sheet, found["words"], may_ask)
         told[name] = found
     return {**kept.answers, **told}
+
+
+def _told_apart(kept: Import) -> dict[str, set[str]]:
+    """Field -> the wanted sheets that tell it by themselves, where they do not tell all the same."""
+    found: dict[str, dict[str, str]] = {}
+    for sheet in kept.sheets:
+        for each in sheet["whole"] if sheet["name"] in kept.mapping else ():
+            if each["told"]:
+                found.setdefault(each["field"], {})[sheet["name"]] = each["told"]
+    return {field: set(told) for field, told in found.items() if len(set(told.values())) > 1}
 
 
 def _take(noun: str, words: dict[str, dict[str, str | None]], said: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
+from gridmap.imports.values.lines import PART_PLAYED
 from gridmap.imports.values.phones import phone
 from gridmap.imports.values.refusal import Refusal
 from gridmap.records.people import LONGEST_NAME
@@ -33,7 +34,7 @@ def named(names: str, phones: str = "") -> list[Named]:
 
     Raises Unreadable where phones and names cannot be told to belong together, or one of them is none.
     """
-    people = [_one(part) for part in _BETWEEN_NAMES.split(names) if part.strip()]
+    people = [_one(part) for part in _BETWEEN_NAMES.split(PART_PLAYED.sub("", names)) if part.strip()]
     apart = [part.strip() for part in _BETWEEN_PHONES.split(phones) if part.strip()]
     if not apart:
         return [Named(name, _phone(phone)) for name, phone in people]

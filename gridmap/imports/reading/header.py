@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gridmap.imports.reading.signs import seen
+from gridmap.fields import seen
 from gridmap.imports.synonyms import KNOWN_HEADERS, folded, leaf
 
 LOOKED_AT = 40
@@ -138,14 +138,20 @@ def _are_groups(above: Cells, heading: Cells) -> bool:
 
 
 def _are_parts(above: Cells, below: Cells, spans: Spans | None) -> bool:
-    """Does the row name parts of the groups above it? All of its own cells are known headings below a wide cell."""
+    """Does the row name parts of the groups above it? All of its own cells are known headings below a wide cell.
+
+    Where it fills exactly what is below merged cells, and elsewhere only goes on, the words need not be known.
+    """
     own = [
         at
         for at, cell in enumerate(below)
         if cell is not None and text(cell) != text(above[at] if at < len(above) else None)
     ]
     words = [text(below[at]) for at in own]
-    if not own or not all(map(_is_label, words)) or 2 * sum(map(is_known, words)) < len(words):
+    if not own or not all(map(_is_label, words)):
+        return False
+    fills = {at for first, last in (spans or {}).items() for at in range(first, last + 1)} == set(own)
+    if not fills and 2 * sum(map(is_known, words)) < len(words):
         return False
     if not spans and all(at < len(above) and above[at] is not None for at in own):
         return False

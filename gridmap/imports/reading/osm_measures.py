@@ -29,12 +29,16 @@ _SPEED = (
     "maxspeed", "maxspeed:lanes", "maxspeed:conditional", "maxspeed:variable", "maxspeed:practical",
     "maxspeed:advisory", "zone:maxspeed", "maxspeed:type", "maxspeed:hgv",
 )  # fmt: skip
+_MORE = re.compile(r"\(([^():@]*\d[^():@]*)\)")
+"""Behind a limit one more of them: 4.5（雨天3.8）."""
+_AXLE_SAID = re.compile(r"轴[重载]\D{0,3}(\d{1,3}(?:\.\d{1,3})?)")
+_AT_MOST = re.compile(r"(?:及?以[下内]|之内|左右)(?=\W|$)")
 _BESIDE = re.compile(r"\([^)]*\)|@[^;|]*")
 _APART = re.compile(r"[;|/、；~～]|\s-\s|(?<=\d)[-–—至](?=\d)")
 _FEET = re.compile(
     r"(\d{1,3}(?:\.\d+)?)\s*(?:'|′|ft|foot|feet)\s*(?:(\d{1,2}(?:\.\d+)?)\s*(?:\"|″|''|in|inch|inches)?)?"
 )
-_AND_CM = re.compile(r"(?:[^\d-]*[^\w-])?(\d{1,2})\s*(?:m|米)\s*(\d{1,2})")
+_AND_CM = re.compile(r"(?:[^\d-]*[^\da-z-])?(\d{1,2})\s*(?:m|米)\s*(\d{1,2})")
 _AMOUNT = re.compile(r"(?:[^\d-]*[^\da-z-])?(\d{1,6}(?:[.,]\d{1,3})?)(\s*)([^\W\d_]*)(.*)", re.DOTALL)
 _METRES = {
     "": 1.0, **dict.fromkeys(("m", "metre", "metres", "meter", "meters", "mtr", "米", "公尺"), 1.0),
@@ -93,7 +97,10 @@ def _amounts(text: str, units: Mapping[str, float]) -> list[float]:
     Words behind a number that are no unit are left unread: a limit that is taken for too low shuts a road, one that
     is not read at all opens it.
     """
-    plain = _BESIDE.sub("", unicodedata.normalize("NFKC", text).casefold())
+    told = _MORE.sub(r"|\1", unicodedata.normalize("NFKC", text).casefold())
+    if units is _TONNES:
+        told = _AXLE_SAID.sub(lambda found: f"|{2 * float(found[1])}", told)
+    plain = _AT_MOST.sub("", _BESIDE.sub("", told))
     found = [amount for part in _APART.split(plain) if (amount := _amount(part.strip(), units)) is not None]
     return [round(amount, 3) for amount in found if amount > 0]
 

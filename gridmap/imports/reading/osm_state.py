@@ -34,12 +34,27 @@ _NO = frozenset({"no", "false", "0", "", "minor"})  # construction=minor: works 
 _MAIN = ("amenity", "emergency", "healthcare", "highway", "building")
 _STATES = ("operational_status", "fire_hydrant:operational_status", "emergency:operational_status", "state", "status",
            "fire_hydrant:state", "fire_hydrant:status", "fire_hydrant:condition", "emergency:status", "condition",
-           "usage", "lifecycle", "life_cycle", "lifecycle:status")  # fmt: skip
+           "usage", "lifecycle", "life_cycle", "lifecycle:status",
+           "fire_hydrant:working", "fire_hydrant:functional", "fire_hydrant:in_use", "emergency:in_use")  # fmt: skip
 _WORKS = frozenset(
     {"operational", "ok", "yes", "in_use", "in_service", "active", "functional", "functioning",
      "working", "open", "opened", "good", "fair", "excellent", "very_good", "average", "normal", "new",
      "usable", "existing"}
 )  # fmt: skip
+_GONE_SINCE = (
+    "removed:date",
+    "demolished:date",
+    "razed:date",
+    "removal_date",
+    "demolition_date",
+    "disused:date",
+)
+_REMARKS = ("note", "description", "fixme", "note:zh", "description:zh", "comment")
+_GONE_IN_WORDS = re.compile(
+    r"(?:does not|doesn't|no longer|does no longer) exist(?: any ?more)?|(?:has been|was|been) (?:removed|demolished)"
+    r"|not there any ?more|gone|removed",
+    re.IGNORECASE,
+)
 _DAY = re.compile(r"(?<!\d)\d{4}(?:-\d{2}){0,2}(?!\d)", re.ASCII)
 
 
@@ -125,6 +140,11 @@ def _by_status(tags: Tags) -> str:
             continue
         if said and said not in _WORKS and (plain or in_chinese or said in _NOT_WORKING):
             return f"{key}={tags[key]}"
+    for key in _REMARKS:
+        told = tags.get(key, "").strip(" .。!！")
+        says_no = not told.isascii() and len(told) > 1 and WORDS["flag"].get(folded(told)) == "false"
+        if says_no or _GONE_IN_WORDS.fullmatch(told):
+            return f"{key}={tags[key]}"
     hours = tags.get("opening_hours", "").strip(' "').casefold()
     return f"opening_hours={tags['opening_hours']}" if hours in {"closed", "off"} else ""
 
@@ -138,6 +158,9 @@ def _by_date(tags: Tags) -> str:
     last = max(_DAY.findall(tags.get("end_date", "")), default="")
     if last and last < today[: len(last)]:
         return f"end_date={tags['end_date']}"
+    for key in _GONE_SINCE:
+        if _DAY.search(tags.get(key, "")):
+            return f"{key}={tags[key]}"
     for key in ("opening_date", "start_date"):
         first = min(_DAY.findall(tags.get(key, "")), default="")
         if first > today[: len(first)]:

@@ -13,11 +13,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from gridmap.errors import InvalidInput
+from gridmap.fields import seen
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.reading import archives, header, plain_text, vectors
 from gridmap.imports.reading.archives import Member
 from gridmap.imports.reading.sheets import OpenedFile, Sheet
-from gridmap.imports.reading.signs import seen
 
 _NEEDED = (".shp", ".shx", ".dbf")
 _PARTS = (*_NEEDED, ".prj", ".cpg")

@@ -1,4 +1,4 @@
-"""Which signs of a cell does nobody see, and which cells stand for nothing at all?"""
+"""Which cells stand for nothing at all, for something that goes on, or for a formula that failed?"""
 
 from __future__ import annotations
 
@@ -6,10 +6,6 @@ import re
 import unicodedata
 from typing import Any
 
-# Marks of writing direction, joiners of width zero, soft hyphens: phones and chats lay them around what is copied.
-_UNSEEN = dict.fromkeys(
-    [0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
-)
 _ERROR = re.compile(
     r"#(?:N/?A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)", re.IGNORECASE
 )
@@ -20,17 +16,23 @@ _NO_VALUE = frozenset(
      "暂无数据", "暂无信息", "无数据", "无信息", "未登记", "未录入", "未采集", "未提供", "不适用",
      "未评", "未评级", "未评估", "未定级", "未分级", "不清楚", "无电话", "没电话", "无手机", "无联系方式", "\\n"}
 )  # fmt: skip
+_STILL = frozenset(
+    {"长期", "长期有效", "永久", "永久有效", "无期限", "无固定期限", "不限", "至今", "现在", "目前", "在任",
+     "在职", "在岗", "现任", "未到期", "未解散", "未撤", "未撤下", "未停业", "未完成", "未整改", "未关闭", "未销号",
+     "整改中", "正在整改", "进行中", "ongoing", "present", "to date", "open"}
+)  # fmt: skip
+"""Written where a day is asked on which something ends that has not ended."""
 _NOTHING = frozenset({"无", "没有", "无。", "暂时没有", "未填", "未提供"})
-
-
-def seen(text: str) -> str:
-    """The text without the signs that nobody sees. Most texts are printable throughout and stay as they are."""
-    return text if text.isprintable() else text.translate(_UNSEEN)
 
 
 def is_error(cell: Any) -> bool:
     """Is this what a spreadsheet shows where a formula failed?"""
     return type(cell) is str and cell[:1] == "#" and _ERROR.fullmatch(cell.strip()) is not None
+
+
+def goes_on(cell: Any) -> bool:
+    """Is this written instead of the day on which something ends: it has not ended?"""
+    return type(cell) is str and unicodedata.normalize("NFKC", cell).strip("。. ").casefold() in _STILL
 
 
 def stands_for_nothing(cell: Any, *, none_is_said: bool = False) -> bool:

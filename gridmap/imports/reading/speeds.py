@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from gridmap.fields import Field
+from gridmap.imports.reading import numerals
 from gridmap.imports.reading.sheets import Cell, shown
 from gridmap.imports.synonyms import UNITS
 
@@ -14,7 +15,17 @@ FASTEST_KM_H = 150.0
 """Of a limit above this nobody drives; the speed of the class decides."""
 
 _APART = re.compile(r"[;,|/、；，]|\s-\s|(?<=\d)-(?=\d)")
+_OTHERS = re.compile(
+    r"[小大重轻货客卡][型客货]*车(?:辆)?[:为]?|(?:白天|日间|昼间|夜间|夜晚|晚上|[雨雪雾]天)[:为]?|\b(?:cars?|trucks?|hgvs?|lorr(?:y|ies)|bus(?:es)?)\b:?",
+    re.IGNORECASE,
+)
+_OF_OTHERS = re.compile(rf"\(([^()@]*(?:{_OTHERS.pattern})[^()@]*)\)", re.IGNORECASE)
+"""A limit of some vehicles or hours beside that of the others: 60(货车40), 白天60夜间40. An engine is heavy, and drives
+by night."""
 _CONDITION = re.compile(r"\([^)]*\)|@[^;]*")
+_IN_SIGNS = re.compile(
+    r"(?:限速|限制速度|最高|时速|每小时|不超过|不得超过|为)*([一二三四五六七八九十百]{1,5})(\D*)"
+)
 _NUMBER = re.compile(
     r"(?:[A-Z]{2}:)?(?:[^\d-]*(?:zone[:_]?|[^\dA-Z-]))?(\d{1,4}(?:\.\d{1,6})?)(?:([\s_]*)([^\s\d_.?!].*)?)?[.?!]*",
     re.IGNORECASE | re.DOTALL,
@@ -32,11 +43,12 @@ def limit(_: Field, cell: Cell) -> float | None:
 
 
 def lowest(text: str) -> float | None:
-    """The least of the limits in a text: "30|40" are two lanes, "20 mph", "walk", "30 @ (22:00-06:00)".
+    """The least of the limits in a text: "30|40" are two lanes, "20 mph", "walk", "30 @ (22:00-06:00)", "限速三十".
 
     Zero stands for unknown in many sources; what is no speed is unknown too.
     """
-    plain = _CONDITION.sub("", unicodedata.normalize("NFKC", text))
+    told = _OF_OTHERS.sub(r"|\1", unicodedata.normalize("NFKC", text))
+    plain = _OTHERS.sub("|", _CONDITION.sub("", told))
     found = [km_h for part in _APART.split(plain) if (km_h := _one(part.strip())) is not None]
     return min(found, default=None)
 
@@ -45,6 +57,9 @@ def _one(text: str) -> float | None:
     """Words behind the number that are no unit are left unread; letters grown together with it make it no number."""
     if _WALKING.fullmatch(text):
         return WALKING_KM_H
+    in_signs = _IN_SIGNS.fullmatch(text)
+    if in_signs and in_signs[2].strip() in {"", *_UNITS}:
+        text = f"{numerals.value(in_signs[1])}{in_signs[2]}"
     match = _NUMBER.fullmatch(text)
     if match is None:
         return None

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gridmap.errors import InvalidInput
+from gridmap.fields import seen
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.reading import ditto, drawn_cells, header, limits, row_kinds, signs
 from gridmap.imports.reading.sheets import Row, Sheet
@@ -139,7 +140,7 @@ def _emptied(cells: Sequence[Any], failed: list[str]) -> Sequence[Any]:
 
 
 def _cell(cell: str, failed: list[str]) -> str | None:
-    told = signs.seen(cell)
+    told = seen(cell)
     if not told or told.isspace():
         return None
     if signs.is_error(told):

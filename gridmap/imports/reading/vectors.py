@@ -16,6 +16,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from gridmap.errors import InvalidInput, SetupError
+from gridmap.fields import seen
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.reading import (
     broken_shapes,
@@ -27,7 +28,6 @@ from gridmap.imports.reading import (
     tables,
 )
 from gridmap.imports.reading.sheets import Broken, OpenedFile, Sheet
-from gridmap.imports.reading.signs import seen
 
 STYLES = "layer_styles"
 """Where QGIS keeps how the layers of a GeoPackage look: no records."""

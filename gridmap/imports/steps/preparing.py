@@ -16,7 +16,7 @@ from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.answers import Answers, apply
-from gridmap.imports.checking import Checked, CrsChoice, check, nothing_found
+from gridmap.imports.checking import Checked, CrsChoice, check, nothing_found, several_states
 from gridmap.imports.checking import Row as CheckedRow
 from gridmap.imports.mapping import Mapping, corrected
 from gridmap.imports.matching import basis, planning
@@ -120,9 +120,11 @@ def _read(
         mapping = corrected(sheet.columns, kept.noun, kept.mapping[sheet.name])
         sheet, idle = nothing_found.without(sheet, mapping)
         found.notes += idle
+        states = several_states.decided(sheet, mapping)
+        found.notes += states.notes
         given = Answers.from_json(kept.answers.get(sheet.name, {}))
         checked = check(
-            *apply(sheet, mapping, given),
+            *apply(states.sheet, states.mapping, given),
             crs,
             outline,
             roads,
@@ -130,7 +132,7 @@ def _read(
         )
         about = _About(
             OwnColumns(sheet, mapping),
-            Reasons(sheet, mapping),
+            Reasons(sheet, states.mapping, states.by),
             _enterprise(sheet, mapping) if given.unlinked else "",
             is_osm,
         )

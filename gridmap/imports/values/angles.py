@@ -10,10 +10,9 @@ import re
 import unicodedata
 
 from gridmap.coordinates.pasted import parse_lonlat
-from gridmap.fields import Field
+from gridmap.fields import Field, seen
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.reading.sheets import Cell, shown
-from gridmap.imports.reading.signs import seen
 from gridmap.imports.values.refusal import Refusal
 
 _NUMBER = r"\d{1,9}(?:\.\d{1,20})?"

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.imports.reading import numerals
 from gridmap.imports.reading.sheets import Cell
-from gridmap.imports.values import numerals
 from gridmap.imports.values.refusal import Refusal
 
 _EPOCH = date(1899, 12, 30)  # day 0 of spreadsheets that count 29 February 1900

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from gridmap.fields import Field
+from gridmap.fields import Field, seen
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.reading.sheets import Cell, shown
-from gridmap.imports.reading.signs import seen
 from gridmap.imports.values.refusal import Refusal
 
 LONGEST_LINE, LONGEST_TEXT = 200, 4000
@@ -20,6 +19,10 @@ _MADE_REAL = re.compile(r"(\d{6,})\.0+", re.ASCII)
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # all but tab and line feed
 _BLANKS = re.compile(r"\s+")
+PART_PLAYED = re.compile(
+    r"\s*[（(]\s*(?:带队|领队|组长|队长|负责人|主检|记录|陪同|网格员|网格长)[^()（）\d]{0,10}[)）]"
+)
+"""Behind a name: （带队）."""
 
 
 def text(_: Field, cell: Cell) -> str | None:

@@ -8,14 +8,14 @@ import unicodedata
 
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.reading import osm_measures
+from gridmap.imports.reading import numerals, osm_measures
 from gridmap.imports.reading.sheets import Cell
 from gridmap.imports.synonyms import UNITS
-from gridmap.imports.values import numerals
 from gridmap.imports.values.refusal import Refusal
 
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,300})(?:\.\d{1,300})?(?:E[+-]?\d{1,3})?"
 _ABOUT = re.compile(r"^(?:大约|约|大概|近|CA\.?|~)\s*|\s*(?:左右|上下|余|多)(?=\D*$)")
+_NO_LIMIT = re.compile(r"[无不]限[制高宽重载]*|default|none|unlimited")
 _NUMBER = re.compile(rf"([+-]?{_DIGITS})(.*)", re.ASCII | re.DOTALL)
 
 
@@ -50,14 +50,21 @@ def _whole(field: Field, cell: Cell) -> int | None:
 
 
 def measure(field: Field, cell: Cell) -> float | None:
-    """A length or a weight; 0 is what sources write that do not know it.
+    """A length or a weight; 0 is what sources write that do not know it, and some write that there is no limit.
 
-    Written as on signs (限高2.2米, 2米2, 4-5米) it is the least that is said: a road is never wider than written.
+    Written as on signs (限高2.2米, 2米2, 三米五, 4-5米) it is the least that is said: no road is wider than
+    written.
     """
+    if isinstance(cell, str) and _NO_LIMIT.fullmatch(cell.strip().casefold()):
+        return None
     try:
         return number(field, cell) or None
     except Refusal:
-        least = osm_measures.least_said(cell, field.unit) if isinstance(cell, str) else None
+        least = (
+            osm_measures.least_said(numerals.all_in_digits(cell), field.unit)
+            if isinstance(cell, str)
+            else None
+        )
         if least is None or least > field.most:
             raise
         return least

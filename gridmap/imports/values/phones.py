@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from gridmap.fields import Field
+from gridmap.fields import Field, seen
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.reading.sheets import Cell, shown
-from gridmap.imports.reading.signs import seen
 from gridmap.imports.values.refusal import Refusal
 
 _PHONE = re.compile(r"\+?[0-9][0-9 ()/-]{1,58}[0-9]", re.ASCII)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from shapely import Point, Polygon, box, to_geojson, to_wkb, to_wkt
 
 from gridmap.imports.mapping import propose_mapping, signature
@@ -285,3 +285,32 @@ def test_what_our_own_workbooks_add_makes_no_other_shape_of_file() -> None:
     assert signature(plain, "resources") == signature(
         (*plain, "Import check", "gridmap_id", "gridmap_version"), "resources"
     )
+
+
+@pytest.mark.parametrize(
+    ("parts", "columns"), [(("应储", "实储"), ("应储", "实储")), (("甲柜", "乙柜"), ("数量甲柜", "数量乙柜"))]
+)
+def test_parts_below_merged_cells_need_not_be_known_words(
+    tmp_path: Path, parts: tuple[str, str], columns: tuple[str, str]
+) -> None:
+    """What a depot should hold is not what it holds."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ("青禾镇应急物资台账", None, None, None, None),
+        ("储备库", "物资", "单位", "数量", None),
+        (None, None, None, *parts),
+        ("样例库", "灭火器", "具", 60, 48),
+        ("样例库", "铁锹", "把", 100, 80),
+    ):
+        sheet.append(row)
+    for merged in ("A1:E1", "A2:A3", "B2:B3", "C2:C3", "D2:E2"):
+        sheet.merge_cells(merged)
+    book.save(tmp_path / "a.xlsx")
+    (found,) = read_file(tmp_path / "a.xlsx", "a.xlsx").sheets
+    assert found.columns == ("储备库", "物资", "单位", *columns)
+    assert [row[3:] for row in found.rows] == [(60, 48), (100, 80)]
+    if parts == ("应储", "实储"):
+        assert fields(found, "stock")["实储"] == "quantity"
+        assert "应储" not in fields(found, "stock")

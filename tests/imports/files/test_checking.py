@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import pytest
@@ -198,3 +199,15 @@ def test_a_cut_cell_is_named_in_the_notes() -> None:
     sheet = sheet_of([row()], cut_cells=((2, 0),))
     found = check(sheet, propose_mapping(sheet.columns, sheet.rows, "enterprises"), WGS84, OUTLINE)
     assert "企业名称" in str(found.notes[0])
+
+
+@pytest.mark.parametrize("still", ["长期", "至今", "在任", "——"])
+def test_a_word_instead_of_the_day_of_the_end_says_that_it_goes_on(still: str) -> None:
+    headings = ("包联领导", "开始日期", "结束日期")
+    found = checked([("示例甲", "2023-01-03", still)], headings, "assignments")
+    assert [row.values for row in found.good] == [{"leader_id": "示例甲", "since": date(2023, 1, 3)}]
+
+
+def test_no_such_word_is_taken_where_something_must_have_begun() -> None:
+    found = checked([("示例甲", "长期", "")], ("包联领导", "开始日期", "结束日期"), "assignments")
+    assert [problem.field for problem in found.problems if problem.value == "长期"] == ["since"]

@@ -17,11 +17,10 @@ from gridmap.imports.answers import Answers
 from gridmap.imports.checking import CrsChoice, check
 from gridmap.imports.checking.results import Checked
 from gridmap.imports.mapping import corrected, propose_mapping
-from gridmap.imports.reading import idle_names, joined_cells
+from gridmap.imports.reading import idle_names, joined_cells, numerals
 from gridmap.imports.reading.opening import read_file
 from gridmap.imports.reading.sheets import OpenedFile, Sheet
 from gridmap.imports.steps.reasons import Reasons
-from gridmap.imports.values import numerals
 from tests.imports.files.files import write, zipped
 from tests.imports.files.test_as_they_are import fields, table
 

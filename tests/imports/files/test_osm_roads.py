@@ -84,6 +84,10 @@ def test_a_path_is_a_lane_where_engines_are_let_in(tags: dict[str, str], opened:
         ("30公里/小时", 30), ("30千米/时", 30), ("20 miles", 32.18688), ("UK:20_mph", 32.18688), ("FR:zone20", 20),
         ("ca. 30", 30), ("<30", 30), ("30 or less", 30), ("30 km/h (zone)", 30), ("walking pace", 5),
         ("３０", 30), ("12.5", 12.5), ("40?", 40), ("40左右", 40), ("40km/h以下", 40), ("小车60，大车40", 40),
+        ("小车60大车40", 40), ("60(货车40)", 40), ("60（大型车辆：40）", 40), ("60 (trucks 40)", 40), ("客车50", 50),
+        ("三十", 30), ("限速三十", 30), ("四十公里/小时", 40), ("二十码", 20), ("一般", None), ("一级公路", None),
+        ("白天60夜间40", 40), ("80km/h(大型车60km/h)", 60), ("小客车60 货车40", 40), ("40（雨天30）", 30),
+        ("十百", None),
     ],
 )  # fmt: skip
 def test_a_limit_is_read_or_unknown(text: str, km_h: float | None) -> None:
@@ -218,6 +222,12 @@ def test_a_wall_that_runs_through_its_gate_does_not_lie_across_the_road() -> Non
         ({"abandoned": "yes"}, "abandoned=yes"),
         ({"operational_status": "broken"}, "operational_status=broken"),
         ({"operational_status": "operational"}, ""),
+        ({"fire_hydrant:working": "no"}, "fire_hydrant:working=no"),
+        ({"note": "已拆除"}, "note=已拆除"),
+        ({"note": "no"}, ""),
+        ({"note": "removed kerb beside it"}, ""),
+        ({"fixme": "does not exist any more"}, "fixme=does not exist any more"),
+        ({"removed:date": "2024-03"}, "removed:date=2024-03"),
         ({"operational_status": "needs_maintenance"}, "operational_status=needs_maintenance"),
         ({"demolished": "yes"}, "demolished=yes"),
         ({"disused:amenity": "fire_station"}, "disused:amenity=fire_station"),

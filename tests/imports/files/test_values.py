@@ -32,6 +32,7 @@ FIELDS = {
     "angle": Field("longitude", "x", "angle"),
     "pair": Field("point", "x", "pair"),
     "height_m": Field("max_height_m", "x", "measure", unit="m", most=100),
+    "weight_t": Field("max_weight_t", "x", "measure", unit="t", most=100),
 }
 cells = st.one_of(
     st.text(max_size=40),

@@ -50,6 +50,12 @@ def test_names_and_phones_in_one_cell_or_in_two_are_the_same_people(
     assert apart == wanted
 
 
+def test_the_part_that_somebody_played_is_no_part_of_the_name() -> None:
+    assert named("示例甲（带队）、示例乙(组长 )、示例（丙）") == [
+        Named(name, "") for name in ("示例甲", "示例乙", "示例（丙）")
+    ]
+
+
 @pytest.mark.parametrize(("names", "phones"), [("A、B", "13900000001"), ("A", "12"), ("（13900000001）", "")])
 def test_phones_that_cannot_be_given_to_anybody_are_refused(names: str, phones: str) -> None:
     with pytest.raises(Unreadable):

@@ -229,19 +229,16 @@ class Page {
     query("#outline-drawing").hidden = true;
     const holder = query("#outline-split");
     holder.hidden = false;
-    put(
-      holder,
-      t(
-        "Draw a line across {name}, from edge to edge. A click sets a corner; the last one again ends the line.",
-        { name: this.area.name },
-      ),
-      " ",
-      button(t("Corner by corner"), () => {
-        map.pm.disableDraw();
-        this.corners("Line");
-      }),
-      button(t("Cancel"), () => this.endSplit(), "quiet"),
+    const told = t(
+      "Draw a line across {name}, from edge to edge. A click sets a corner; the last one again ends the line.",
+      { name: this.area.name },
     );
+    const corner = button(t("Corner by corner"), () => {
+      map.pm.disableDraw();
+      this.corners("Line");
+    });
+    const cancel = button(t("Cancel"), () => this.endSplit(), "quiet");
+    put(holder, h("p", {}, told), h("div", { class: "actions" }, corner, cancel));
     this.shape.draw("Line");
   }
 

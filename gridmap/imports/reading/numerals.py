@@ -16,6 +16,11 @@ def in_digits(text: str) -> str:
     return text if found is None or number is None else f"{number}{text[found.end() :]}"
 
 
+def all_in_digits(text: str) -> str:
+    """The text with each of its numerals in digits: 限高三米五 becomes 限高3米5."""
+    return _NUMERAL.sub(lambda found: found[0] if value(found[0]) is None else str(value(found[0])), text)
+
+
 def value(signs: str) -> int | None:
     """None where the signs are no number: 十百, or digit by digit as a year is written."""
     total = digit = 0
