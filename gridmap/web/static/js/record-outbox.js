@@ -39,8 +39,8 @@ function mount(form, who, knows, opening) {
   beginToday(form);
   opening
     .then(async (outbox) => {
-      const kept = { form, who, knows, photos: photosOf(form), trouble, draft };
-      await draft.restore();
+      const photos = photosOf(form, await draft.restore(), draft.keepPhotos);
+      const kept = { form, who, knows, photos, trouble, draft };
       own(form, (event) => sent(event, kept, outbox));
     })
     .catch((error) => {
@@ -68,25 +68,30 @@ async function sent(event, kept, outbox) {
 
 /** @param {Kept} kept @param {import("./outbox-strip.js").Outbox} outbox */
 async function keepForm({ form, who, knows, photos, trouble, draft }, outbox) {
-  const values = { address: new URL(form.action).pathname, said: said(form, knows), today: untouchedDays(form) };
-  const problems = [...missing(form), ...(knows.problems?.() ?? [])];
-  if (!problems.length) problems.push(...(await refused(values)));
+  const told = () => [...missing(form), ...(knows.problems?.() ?? [])];
+  const more = { said: said(form, knows), today: untouchedDays(form), files: await photos.files(), draft: draft.about };
+  const { problems, entry } = await intoOutbox(form, who, outbox, more, told());
   showProblems(form, problems, trouble);
-  if (problems.length) return;
-  const { outbox: about = "", title = "", does = "" } = form.dataset;
-  const entry = await outbox.write({
-    kind: "form",
-    area: who.area,
-    about,
-    title: query("[name=title], [name=name]", form)?.value.trim() || title,
-    does,
-    values,
-    files: await photos.files(),
-    draft: draft.about,
-  });
-  done(form, entry, about.includes("/"));
+  if (!entry) return;
+  done(form, entry, (form.dataset.outbox ?? "").includes("/"));
   knows.kept?.();
   outbox.send();
+}
+
+/** What a form says becomes an entry of the outbox, unless something is wrong with it.
+ * @param {HTMLFormElement} form @param {Who} who @param {import("./outbox-strip.js").Outbox} outbox
+ * @param {{said: string[][], today?: string[], files?: {name: string, blob: Blob}[], draft?: string, title?: string,
+ *   strict?: boolean}} more strict: also what is no fault of a field is said at once, where the server is there
+ * @param {Problem[]} [problems] what is known to be wrong @returns {Promise<{problems: Problem[], entry?: any}>} */
+export async function intoOutbox(form, who, outbox, more, problems = []) {
+  const { files = [], draft, today = [], strict = false } = more;
+  const values = { address: new URL(form.action).pathname, said: more.said, today };
+  if (!problems.length) problems.push(...(await refused(values, strict)));
+  if (problems.length) return { problems };
+  const { outbox: about = "", title = "", does = "" } = form.dataset;
+  const named = query("[name=title], [name=name]", form)?.value.trim() || title;
+  const written = { kind: "form", area: who.area, about, title: more.title ?? named, does, values, files, draft };
+  return { problems, entry: await outbox.write(written) };
 }
 
 /** Days that the form fills in are those of this moment, however long ago the page was kept. @param {HTMLFormElement} form */
@@ -103,18 +108,19 @@ function beginToday(form) {
 const untouchedDays = (form) =>
   [...form.querySelectorAll("[data-today]")].map((input) => /** @type {HTMLInputElement} */ (input).name);
 
-/** @param {HTMLFormElement} form @returns {Kept["photos"]} */
-function photosOf(form) {
+/** @param {HTMLFormElement} form @param {import("./photos.js").Photo[]} before @param {ReturnType<typeof formDraft>["keepPhotos"]} keep
+ * @returns {Kept["photos"]} */
+function photosOf(form, before, keep) {
   const input = /** @type {HTMLInputElement|null} */ (form.querySelector("[type=file][name=photo]"));
   if (!input) return { files: async () => [] };
   input.required = false; // what was chosen lies in the list
   const list = form.querySelector(".photos") ?? h("ul", { class: "photos" });
   if (!list.isConnected) input.after(list);
-  return mountPhotos(input, /** @type {HTMLElement} */ (list));
+  return mountPhotos(input, /** @type {HTMLElement} */ (list), before, (photos) => keep(photos).catch((error) => console.warn(error)));
 }
 
-/** What a browser would send, name by name. @param {HTMLFormElement} form @param {Knows} knows */
-function said(form, knows) {
+/** What a browser would send, name by name. @param {HTMLFormElement} form @param {Knows} [knows] */
+export function said(form, knows = {}) {
   const better = knows.said?.() ?? {};
   const pairs = [...new FormData(form)].filter(([name, text]) => typeof text === "string" && !TECHNICAL.includes(name));
   return pairs.map(([name, text]) => [name, better[name] ?? String(text).trim()]);
@@ -129,14 +135,15 @@ function missing(form) {
 }
 
 /** What the server would refuse; nothing where it does not answer soon: the outbox waits for as long as it takes.
- * @param {any} values of the entry @returns {Promise<Problem[]>} */
-async function refused(values) {
+ * @param {any} values of the entry @param {boolean} strict @returns {Promise<Problem[]>} */
+async function refused(values, strict) {
   if (!navigator.onLine) return [];
   const late = new Promise((resolve) => {
     setTimeout(() => resolve({ problems: [] }), PATIENCE_MS);
   });
   const asked = send("POST", "/api/outbox/check", values).catch(() => ({ problems: [] }));
-  return (await Promise.race([asked, late])).problems ?? [];
+  const { problems = [], refused: why = "" } = await Promise.race([asked, late]);
+  return strict && why && !problems.length ? [{ field: "", message: why }] : problems;
 }
 
 /** At the field that each is about; what is about none, above the form.
