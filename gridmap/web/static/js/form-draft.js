@@ -61,6 +61,7 @@ const head = (form) => ({
 function putBack(form, said) {
   const texts = new Map();
   for (const [name, text] of said) texts.set(name, [...(texts.get(name) ?? []), text]);
+  form.dispatchEvent(new CustomEvent("putback", { detail: texts })); // a form that grows makes room
   for (const control of /** @type {Iterable<any>} */ (form.elements)) {
     const { name, type } = control;
     if (!name || type === "hidden" || type === "file") continue;

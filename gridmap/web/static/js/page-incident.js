@@ -17,7 +17,10 @@ const EVERY_MS = 30_000;
 
 /** @param {any} config */
 export async function open(config) {
-  const app = makeApp(config);
+  // The page asks for it before this script has come (one.html); of other headers it would not be the same question.
+  const first = get(config.incident.api, { headers: { Accept: "*/*" } });
+  let answered = () => {};
+  const app = makeApp(config, new Promise((resolve) => void (answered = () => resolve(undefined))));
   app.picksPlace = true;
   app.panel = makePanel(query("#panel"));
   const page = query("#incident");
@@ -49,10 +52,10 @@ export async function open(config) {
     if (field) field.value = typed;
     acts.mount();
   };
-  const ask = async ({ fits = false } = {}) => {
+  const ask = async ({ fits = false, asked = get(config.incident.api) } = {}) => {
     const help = query("#help", page);
     try {
-      answer = await get(config.incident.api);
+      answer = await asked;
     } catch (error) {
       put(help, h("p", { class: "problem", role: "alert" }, said(error)));
       return;
@@ -119,7 +122,8 @@ export async function open(config) {
   });
   app.bus.on("saved", () => ask());
   runClocks(page);
-  await ask({ fits: true });
+  await Promise.all([ask({ fits: true, asked: first }), acts.ready]);
+  answered();
   // Others write in the same log. Nothing is taken from under a hand that types or picks.
   setInterval(() => {
     if (!picking && !page.contains(document.activeElement)) renew().catch(() => {});

@@ -56,7 +56,7 @@ async function sent(event, kept, outbox) {
   submit.disabled = true;
   kept.trouble.hidden = true;
   try {
-    await keepForm(kept, outbox);
+    await keepForm(kept, outbox, event.submitter);
   } catch (error) {
     console.warn(error);
     put(kept.trouble, t("This phone has no room left to keep it. Send or save what waits, then try again."));
@@ -66,10 +66,10 @@ async function sent(event, kept, outbox) {
   }
 }
 
-/** @param {Kept} kept @param {import("./outbox-strip.js").Outbox} outbox */
-async function keepForm({ form, who, knows, photos, trouble, draft }, outbox) {
+/** @param {Kept} kept @param {import("./outbox-strip.js").Outbox} outbox @param {HTMLElement|null} submitter */
+async function keepForm({ form, who, knows, photos, trouble, draft }, outbox, submitter) {
   const told = () => [...missing(form), ...(knows.problems?.() ?? [])];
-  const more = { said: said(form, knows), today: untouchedDays(form), files: await photos.files(), draft: draft.about };
+  const more = { said: said(form, knows, submitter), today: untouchedDays(form), files: await photos.files(), draft: draft.about };
   const { problems, entry } = await intoOutbox(form, who, outbox, more, told());
   showProblems(form, problems, trouble);
   if (!entry) return;
@@ -119,10 +119,11 @@ function photosOf(form, before, keep) {
   return mountPhotos(input, /** @type {HTMLElement} */ (list), before, (photos) => keep(photos).catch((error) => console.warn(error)));
 }
 
-/** What a browser would send, name by name. @param {HTMLFormElement} form @param {Knows} [knows] */
-export function said(form, knows = {}) {
+/** What a browser would send, name by name. @param {HTMLFormElement} form @param {Knows} [knows]
+ * @param {HTMLElement|null} [submitter] the button that was pressed */
+export function said(form, knows = {}, submitter = null) {
   const better = knows.said?.() ?? {};
-  const pairs = [...new FormData(form)].filter(([name, text]) => typeof text === "string" && !TECHNICAL.includes(name));
+  const pairs = [...new FormData(form, submitter)].filter(([name, text]) => typeof text === "string" && !TECHNICAL.includes(name));
   return pairs.map(([name, text]) => [name, better[name] ?? String(text).trim()]);
 }
 
@@ -175,7 +176,8 @@ function showProblems(form, problems, trouble) {
 /** What stands in the place of the form from now on. @param {HTMLFormElement} form @param {any} entry @param {boolean} ofRecord */
 function done(form, entry, ofRecord) {
   const panel = /** @type {HTMLElement} */ (form.closest("[data-kept-here]") ?? form);
-  const again = ofRecord ? null : button(t("Enter another one"), () => location.assign(form.action), "big wide");
+  const another = !ofRecord && new URL(form.action).pathname === location.pathname;
+  const again = another && button(t("Enter another one"), () => location.assign(form.action), "big wide");
   const box = h(
     "div",
     { class: "empty", tabindex: "-1", data: { entry: entry.id, ofRecord: ofRecord ? "yes" : "" } },
