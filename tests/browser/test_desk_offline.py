@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import Engine
 
+from tests import world
 from tests.browser.conftest import OpenAs
 from tests.browser.test_outbox import NO_LINE, STORED
 from tests.browser.test_report import count
@@ -19,7 +20,7 @@ LINES = "SELECT count(*) FROM incident_log WHERE kind = :kind AND text LIKE :tex
 @pytest.fixture
 def desk(open_as: OpenAs) -> Page:
     """The page of an incident."""
-    page = open_as("Dora", "/desk", expected=(*NO_LINE, "Failed to load resource"))
+    page = open_as("Dora", "/desk", expected=(*NO_LINE, "Failed to load resource", "409"))
     token = page.locator('meta[name="csrf-token"]').get_attribute("content") or ""
     call: dict[str, str | float | bool] = {"kind": "fire", "name": "Smoke at the mill", "separate": "1"}
     made = page.request.post(
@@ -107,3 +108,37 @@ def test_what_waits_at_the_desk_is_sent_from_the_desk_s_first_page(desk: Page, o
     page.goto("/desk")
     expect(page.locator(".outbox-list .chip.on")).to_have_text("arrived")
     assert count(owner, LINES, kind="note", text="Written before%") == 1
+
+
+def test_a_delivery_is_typed_killed_and_booked_without_a_signal(open_as: OpenAs, owner: Engine) -> None:
+    address = f"/supplies/depots/{world.name_id('Town Depot')}/in"
+    page = open_as("Dora", address, phone=True, expected=NO_LINE)
+    page.get_by_role("button", name="Another line").click()
+    for number, goods, quantity in ((0, "雨衣", "30"), (1, "铁锹", "7")):
+        page.fill(f"#lines-{number}-item", goods)
+        page.fill(f"#lines-{number}-quantity", quantity)
+    kept_fields(page, "said")
+    page.wait_for_function("() => window.quietMs() > 300")
+    page = killed(page)
+    page.goto(address)
+    expect(page.locator("#lines-1-quantity")).to_have_value("7")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Book").click()
+    expect(page.locator("[data-entry]")).to_contain_text("Kept on this phone.")
+    booked = "SELECT coalesce(sum(quantity), 0) FROM lots WHERE item IN ('raincoat', 'shovel')"
+    assert count(owner, booked) == 0
+    page.context.set_offline(False)
+    page.wait_for_url("**/supplies/forms/*")
+    expect(page.locator("main")).to_contain_text("铁锹")
+    assert count(owner, booked) == 37
+
+
+def test_a_second_call_about_the_same_is_proposed_to_be_joined(desk: Page, owner: Engine) -> None:
+    page = opened(desk, "/desk/new?place=x&lon=117.0051&lat=38.03")
+    page.locator("label.kind").first.click()
+    page.fill("#name", "Flames behind the mill")
+    page.get_by_role("button", name="Open the incident").click()
+    expect(page.locator("#same-call")).to_contain_text("Smoke at the mill")
+    page.get_by_role("button", name="The same: add this call to it").click()
+    expect(page.locator("ol.log")).to_contain_text("Flames behind the mill")
+    assert count(owner, "SELECT count(*) FROM incidents WHERE name = 'Flames behind the mill'") == 0

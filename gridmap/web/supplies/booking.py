@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from gridmap.db.models import StockForm
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.ids import as_id, needed_id
@@ -19,7 +20,7 @@ from gridmap.records.supplies.forms import TypedForm, TypedLine
 from gridmap.records.supplies.plan import shown
 from gridmap.records.supplies.sheets import read_form
 from gridmap.records.supplies.stock import Held, LotState
-from gridmap.registers.resources import RESOURCES, Resource
+from gridmap.registers.resources import Resource
 from gridmap.standards.goods import in_force
 from gridmap.vocabulary import Basis, StockKind, texts
 from gridmap.web import current
@@ -66,8 +67,8 @@ def book_form(depot_id: uuid.UUID, kind: str) -> ResponseReturnValue:
 def enter(sent: Sent, depot_id: uuid.UUID, kind: str) -> str:
     """A form that was filled in between the shelves, without a signal: booked under the id of its entry, as of then."""
     depot = _own(depot_id)
-    book(current.session(), _typed(sent.written.id, depot, _kind(kind), sent.said), sent.written.written_at)
-    return f"{RESOURCES.key}/{depot.id}"
+    typed = _typed(sent.written.id, depot, _kind(kind), sent.said)
+    return f"{StockForm.__tablename__}/{book(current.session(), typed, sent.written.written_at).id}"
 
 
 keep("supplies.book_form", KeptForm(enter, lambda depot_id, kind: _kind(kind).text, lambda **of: ()))

@@ -180,7 +180,7 @@ function done(form, entry, ofRecord) {
   const again = another && button(t("Enter another one"), () => location.assign(form.action), "big wide");
   const box = h(
     "div",
-    { class: "empty", tabindex: "-1", data: { entry: entry.id, ofRecord: ofRecord ? "yes" : "" } },
+    { class: "empty", tabindex: "-1", data: { entry: entry.id, ofRecord: ofRecord ? "yes" : "", page: form.dataset.page ?? "" } },
     h("h2", { class: "kept-told" }, t("Kept on this phone.")),
     h("p", { class: "kept-more" }, t("It is sent as soon as there is a signal. You can go on, or close the page.")),
     h("div", { class: "stack" }, h("a", { class: "button primary big wide", href: form.dataset.home }, t("Go on")), again),
@@ -192,13 +192,14 @@ function done(form, entry, ofRecord) {
 
 /** The receipt has come: what is said of the record on the screen follows it. @param {any} entry @param {any} receipt */
 function told(entry, receipt) {
-  const panel = document.querySelector(`[data-entry="${entry.id}"]`);
+  const panel = /** @type {HTMLElement|null} */ (document.querySelector(`[data-entry="${entry.id}"]`));
   if (!panel) return;
   if (receipt.state === "held") {
     put(query(".kept-told", panel), t("It has arrived and waits for a planner."));
     put(query(".kept-more", panel), sentences(receipt.trouble));
     return;
   }
+  if (panel.dataset.page) return void location.assign(`${panel.dataset.page}${receipt.about.split("/")[1]}`);
   put(query(".kept-told", panel), t("It is registered."));
   put(query(".kept-more", panel), t("Everyone who answers for this area sees it from now on."));
   const link = query("a.button", panel);
