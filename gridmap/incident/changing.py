@@ -1,4 +1,7 @@
-"""How does an incident close a road or send somebody, for its own answer alone? The caller commits."""
+"""How does an incident close a road or send somebody, for its own answer alone? The caller commits.
+
+at: when it was done; now: when we hear of it.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from geoalchemy2 import Geography
 from sqlalchemy import cast, func, select
 from sqlalchemy.exc import IntegrityError
 
-from gridmap.analysis.roads.near import at, nearest
+from gridmap.analysis.roads.near import at as on_road
+from gridmap.analysis.roads.near import nearest
 from gridmap.db.models import ChangeKind, IncidentChange, LogKind
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
@@ -53,7 +57,9 @@ def roads_of(session: FencedSession, incident: Incident, supposed: Supposed) -> 
     return roads_around(session, point, around.path if around else None, supposed.closed)
 
 
-def close_road(session: FencedSession, incident: Incident, point: LonLat, now: datetime) -> IncidentChange:
+def close_road(
+    session: FencedSession, incident: Incident, point: LonLat, at: datetime, now: datetime
+) -> IncidentChange:
     """Nobody passes the road at this point, in the answer of this incident. Raises InvalidInput far from every road."""
     roads = roads_of(session, incident, Supposed())
     near = nearest(roads.network, np.array([point]), NEAR_ROAD_M) if roads else None
@@ -61,22 +67,24 @@ def close_road(session: FencedSession, incident: Incident, point: LonLat, now: d
         text = N_("There is no road within {metres} m of this point. Tap the road itself.")
         problem = Problem("lon", Sentence(text, {"metres": f"{NEAR_ROAD_M:g}"}))
         raise InvalidInput(N_("Nothing was saved: some entries cannot be accepted."), [problem])
-    lon, lat = at(roads.network, near.arc[:1], near.fraction[:1])[0].tolist()
+    lon, lat = on_road(roads.network, near.arc[:1], near.fraction[:1])[0].tolist()
     name = _road_name(session, (lon, lat))
     made = IncidentChange(
         area_path=incident.area_path,
         incident_id=incident.id,
         kind=ChangeKind.ROAD_CLOSED.value,
-        since=now,
+        since=at,
         name=name,
         geom=element((lon, lat)),
     )
     session.add(made)
-    log.add(session, incident, LogKind.ROAD_CLOSED, name, now, now, lon=lon, lat=lat)
+    log.add(session, incident, LogKind.ROAD_CLOSED, name, at, now, lon=lon, lat=lat)
     return made
 
 
-def send(session: FencedSession, incident: Incident, resource_id: uuid.UUID, now: datetime) -> IncidentChange:
+def send(
+    session: FencedSession, incident: Incident, resource_id: uuid.UUID, at: datetime, now: datetime
+) -> IncidentChange:
     """The resource is under way: no longer among those who could come, with the minutes that were promised kept.
 
     Raises NotFound, InvalidInput for one out of service, and Conflict for one that is under way already.
@@ -94,7 +102,7 @@ def send(session: FencedSession, incident: Incident, resource_id: uuid.UUID, now
         area_path=incident.area_path,
         incident_id=incident.id,
         kind=ChangeKind.SENT.value,
-        since=now,
+        since=at,
         name=resource.name,
         resource_kind=resource.kind,
         resource_id=resource.id,
@@ -108,19 +116,21 @@ def send(session: FencedSession, incident: Incident, resource_id: uuid.UUID, now
             session.add(made)
     except IntegrityError:
         raise Conflict(N_("{name} is under way to this incident already."), name=resource.name) from None
-    log.add(session, incident, LogKind.SENT, resource.name, now, now, resource.id, promised_s=seconds)
+    log.add(session, incident, LogKind.SENT, resource.name, at, now, resource.id, promised_s=seconds)
     return made
 
 
-def end(session: FencedSession, incident: Incident, change_id: uuid.UUID, now: datetime) -> None:
+def end(
+    session: FencedSession, incident: Incident, change_id: uuid.UUID, at: datetime, now: datetime
+) -> None:
     """The road is open again, the resource is back. Raises NotFound for what does not hold any more."""
     made = session.get(IncidentChange, change_id)
     if made is None or made.incident_id != incident.id or made.ended_at is not None:
         raise NotFound(N_("This does not hold any more."))
-    made.ended_at = max(now, made.since)
+    made.ended_at = max(at, made.since)
     session.flush()
     kind = LogKind.ROAD_OPENED if made.kind == ChangeKind.ROAD_CLOSED else LogKind.RELEASED
-    log.add(session, incident, kind, made.name, now, now, made.resource_id)
+    log.add(session, incident, kind, made.name, made.ended_at, now, made.resource_id)
 
 
 def _point_of(incident: Incident) -> LonLat:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from gridmap.db.models import LogEntry, LogKind, Person
 from gridmap.db.sessions import FencedSession
-from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
+from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import guard
@@ -26,6 +26,8 @@ AFTER_THE_CALL = frozenset(LogKind) - {LogKind.NOTE, LogKind.TOLD, LogKind.OPENE
 """What cannot have been before the call; whom the caller told, and what was seen, may well."""
 
 _TEXT = Field("text", N_("What happened"), "long", required=True)
+SAID = (_TEXT, Field("said_at", N_("Time")))
+"""What is typed with an act."""
 
 
 @dataclass(frozen=True)
@@ -61,26 +63,19 @@ def add(
     said_at: datetime,
     now: datetime,
     resource_id: uuid.UUID | None = None,
-    once: uuid.UUID | None = None,
     **facts: Any,
 ) -> LogEntry:
-    """once: the id under which a desk sends it, again too where no answer came; then it stands in the log already.
-
-    Raises InvalidInput for an empty text, and for a time that cannot be; Conflict where another entry has that id.
-    """
+    """Raises InvalidInput for an empty text, and for a time that cannot be."""
     problems = []
     try:
         text = read(_TEXT, text)
     except Unreadable as wrong:
         problems.append(Problem("text", wrong.sentence))
-    there = session.get(LogEntry, once) if once else None
-    if there is not None:
-        return _again(there, incident, kind, text)
     problems += time_problems(incident, kind, said_at, now)
     if problems:
         raise InvalidInput(N_("Nothing was saved: some entries cannot be accepted."), problems)
     made = LogEntry(
-        id=once or uuid.uuid4(),
+        id=uuid.uuid4(),
         area_path=incident.area_path,
         incident_id=incident.id,
         kind=kind.value,
@@ -94,12 +89,6 @@ def add(
     session.add(made)
     session.flush()
     return made
-
-
-def _again(there: LogEntry, incident: Incident, kind: LogKind, text: str) -> LogEntry:
-    if (there.incident_id, there.kind, there.text) != (incident.id, kind.value, text):
-        raise Conflict(N_("This id is taken by another record; nothing was saved."))
-    return there
 
 
 def time_problems(incident: Incident, kind: LogKind, said_at: datetime, now: datetime) -> list[Problem]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from playwright.sync_api import FilePayload, Page, expect
 from sqlalchemy import Engine
 
@@ -11,7 +9,7 @@ from tests import world
 from tests.browser.conftest import OpenAs
 from tests.browser.test_outbox import STORED
 from tests.browser.test_report import count
-from tests.browser.test_visit_offline import kept_pages, killed, rows
+from tests.browser.test_visit_offline import kept_fields, kept_pages, killed, rows
 from tests.records.visiting.pictures import picture
 
 HAZARD = str(world.name_id("Blocked exit"))
@@ -66,6 +64,11 @@ def test_a_step_with_a_photo_is_taken_without_a_signal_killed_twice_and_entered_
     expect(page.locator("#done")).to_have_value("The exit is free again")
     expect(page.locator("#record-form")).to_contain_text("What you had entered here is back.")
     page.set_input_files("#photo", files=[red()])
+    kept_fields(page, "said", "photos")
+    page = at(killed(page), where)
+    picture_shown = page.locator("#record-form .photos img")
+    expect(picture_shown).to_have_count(1)
+    page.wait_for_function("() => document.querySelector('#record-form .photos img').naturalWidth > 0")
     page.get_by_role("button", name="Put right").click()
     expect(page.locator("[data-entry]")).to_contain_text("Kept on this phone.")
     assert count(owner, STEPS, id=HAZARD, step="rectify") == 0
@@ -118,33 +121,3 @@ def test_a_page_that_is_not_on_the_phone_says_so(open_as: OpenAs) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("This page is not on this phone")
     page.get_by_role("link", name="My grid").last.click()
     page.wait_for_selector("html[data-ready]")
-
-
-def test_a_desk_s_words_wait_for_the_line_and_what_is_refused_blocks_none_behind_it(open_as: OpenAs) -> None:
-    page = open_as("Dora", "/desk", expected=("net::ERR", "409"))
-    token = page.locator('meta[name="csrf-token"]').get_attribute("content") or ""
-    call: dict[str, str | float | bool] = {"kind": "fire", "name": "Smoke at the mill", "separate": "1"}
-    made = page.request.post(
-        "/desk/new", form=call | {"lon": "117.005", "lat": "38.03"}, headers={"X-CSRFToken": token}
-    )
-    at(page, made.url)
-    refusal = json.dumps({"error": "The incident is over."})
-    page.context.set_offline(True)
-    for said in ("Too late for this", "The gate was locked"):
-        page.fill("#log-text", said)
-        page.get_by_role("button", name="Write down").click()
-        expect(page.locator("#held")).to_contain_text(said)
-    page.route(
-        "**/log",
-        lambda route: (
-            route.fulfill(status=409, body=refusal, content_type="application/json")
-            if "Too late" in (route.request.post_data or "")
-            else route.continue_()
-        ),
-    )
-    page.context.set_offline(False)
-    expect(page.locator("ol.log")).to_contain_text("The gate was locked")
-    expect(page.locator("#held")).to_contain_text("The server does not accept it: The incident is over.")
-    expect(page.locator("#held")).not_to_contain_text("The gate was locked")
-    page.get_by_role("button", name="Remove").click()
-    expect(page.locator("#held")).to_be_hidden()

@@ -9,12 +9,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import FilePayload, Page, Route, expect
-from sqlalchemy import Engine
+from playwright.sync_api import Browser, FilePayload, Page, Route, expect
+from sqlalchemy import Engine, text
 
 from tests import world
 from tests.browser.conftest import OpenAs, at, clock_at
 from tests.browser.test_report import count, write
+from tests.web.test_phone import IOS_WECHAT
 
 NO_LINE = ("net::ERR", "Failed to fetch", "ERR_INTERNET")
 TITLED = "SELECT count(*) FROM hazards WHERE title = :title"
@@ -281,3 +282,39 @@ def test_after_five_days_without_contact_the_phone_warns(open_as: OpenAs) -> Non
     page.context.set_offline(False)
     page.evaluate("() => window.dispatchEvent(new Event('online'))")
     expect(page.locator("#outbox")).not_to_contain_text("No contact for more than 5 days.")
+
+
+def test_a_report_for_a_grid_that_was_taken_meanwhile_waits_for_the_planner_and_is_not_dropped(
+    open_as: OpenAs, owner: Engine
+) -> None:
+    page = open_as("Gloria", "/registers/hazards/new", phone=True, expected=(*NO_LINE, "403", "404"))
+    page.context.set_offline(True)
+    report(page, "Written before it was taken")
+    expect(page.locator("#panel-record")).to_contain_text("Kept on this phone.")
+    moved = text("UPDATE grants SET area_path = :to WHERE person_id = :who AND area_path = :from")
+    taken = {"who": world.name_id("Gloria"), "from": world.G22, "to": world.G21}
+    with owner.begin() as connection:
+        assert connection.execute(moved, taken).rowcount == 1
+    page.context.set_offline(False)
+    expect(page.locator("#panel-record")).to_contain_text("It has arrived and waits for a planner.")
+    assert count(owner, TITLED, title="Written before it was taken") == 0
+    with owner.begin() as connection:
+        held = text(
+            "SELECT id FROM outbox_entries WHERE state = 'held' AND body LIKE '%before it was taken%'"
+        )
+        entry_id = connection.execute(held).scalar_one()
+        connection.execute(moved, taken | {"from": world.G21, "to": world.G22})
+    planner = open_as("Paula", f"/outbox/{entry_id}")
+    expect(planner.locator('main [value="Written before it was taken"]')).to_have_count(1)
+
+
+def test_inside_wechat_on_an_iphone_the_page_says_how_to_get_to_safari(
+    browser: Browser, address: str
+) -> None:
+    context = browser.new_context(user_agent=IOS_WECHAT, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{address}/sign-in")
+    expect(page.locator("main")).to_contain_text("Safari")
+    expect(page.locator("[name=password]")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()

@@ -30,6 +30,7 @@ def test_counting_a_depot_changes_page_map_and_purchases(open_as: OpenAs, pictur
     page.locator("input[name$=-quantity]").first.fill("6")
     picture(page, "shortfall-count")
     page.locator(".booking button.primary").first.click()
+    page.wait_for_url("**/supplies/forms/*")
 
     page.goto("/shortfall")
     expect(page.locator("#line-tent .verdict")).to_have_text("short 10 顶")

@@ -22,7 +22,10 @@ from gridmap.records.geometry import lonlat
 from gridmap.registers.incidents import Incident
 from gridmap.standards import shipped
 from tests import world
-from tests.web.conftest import Clock, SignIn, post
+from tests.outbox_phone import steady_clock
+from tests.web.conftest import Clock, SignIn, post, token
+from tests.web.test_kept_forms import form, sent
+from tests.web.test_outbox import phone_of
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -407,24 +410,30 @@ def test_a_call_from_beyond_the_own_areas_is_refused_with_words(signed_in: SignI
     assert "Heron" in refused.text or 'id="place-problem"' in refused.text
 
 
-def test_what_a_desk_sends_again_stands_in_the_log_once_and_at_its_own_moment(
-    signed_in: SignIn, owner: Engine
+def test_an_act_that_waited_stands_in_the_log_once_at_its_own_moment_and_refused_it_waits_for_a_person(
+    signed_in: SignIn, owner: Engine, clock: Clock
 ) -> None:
     client = signed_in("Dora")
     incident = opened(client)
-    words = {"text": "The gate was locked", "id": str(uuid.uuid4()), "ago_s": "40"}
-    tell = {"id": str(uuid.uuid4()), "ago_s": "25"}
-    for _ in range(2):
-        assert post(client, f"/desk/{incident}/log", words).status_code == 302
-        assert post(client, f"/desk/{incident}/told/119", tell).status_code in (302, 404)
+    phone = phone_of(client, world.T1)
+    note = form(f"/desk/{incident}/log", ("text", "The gate was locked"))
+    late, told = phone.write("form", note), phone.write("form", form(f"/desk/{incident}/told/fire"))
+    clock.moment += timedelta(minutes=20)
+    assert post(client, f"/desk/{incident}/closed").status_code == 302
+    phone.clock = steady_clock(phone.clock() + timedelta(minutes=20))
+    assert phone.round()
+    assert [phone.receipts[each]["state"] for each in (late, told)] == ["done", "done"]
     assert log(owner, incident).count(("note", "The gate was locked")) == 1
     with Session(owner) as session:
-        said = session.scalars(select(LogEntry).where(LogEntry.id == uuid.UUID(words["id"]))).one()
-        assert said.written_at - said.said_at == timedelta(seconds=40)
-    assert post(client, f"/desk/{incident}/log", words | {"text": "Something else"}).status_code == 409
-    other = opened(client, name="Another")
-    assert post(client, f"/desk/{other}/log", words).status_code == 409
-    assert (
-        post(client, f"/desk/{other}/log", words | {"id": str(uuid.uuid4()), "ago_s": "no"}).status_code
-        == 302
-    )
+        kinds = LogEntry.kind.in_(("note", "told"))
+        said = list(
+            session.scalars(select(LogEntry).where(LogEntry.incident_id == uuid.UUID(incident), kinds))
+        )
+    assert len(said) == 2, "what was told before it was dealt with counts, however late it arrives"
+    assert {(each.written_at - each.said_at) // timedelta(minutes=1) for each in said} == {20}
+    clock.moment += timedelta(minutes=1)
+    after = sent(phone, form(f"/desk/{incident}/told/county"))
+    assert after["state"] == "held"
+    values = form(f"/desk/{incident}/send", ("resource", "x"))
+    checked = client.post("/api/outbox/check", json=values, headers={"X-CSRFToken": token(client)})
+    assert checked.json == {"problems": [], "refused": "This incident is dealt with. Open it again first."}

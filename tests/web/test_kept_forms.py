@@ -15,7 +15,7 @@ from tests import world
 from tests.outbox_phone import Phone, steady_clock
 from tests.records.outbox.phone import picture
 from tests.registers.page import form_of, pairs
-from tests.web.conftest import SignIn, post
+from tests.web.conftest import Clock, SignIn, post
 from tests.web.test_hazard_loop import new, row
 from tests.web.test_outbox import english, number, phone_of
 
@@ -232,3 +232,40 @@ def test_what_another_entry_came_under_is_handed_in_as_a_file_and_then_leaves_th
     assert held(owner) >= 1
     assert phone.round()
     assert phone.store == {}
+
+
+def test_goods_that_left_a_depot_without_a_signal_are_booked_once_as_of_then(
+    signed_in: SignIn, owner: Engine, clock: Clock
+) -> None:
+    depot, client = world.name_id("Town Depot"), signed_in("Dora")
+    address, stands = (
+        f"/supplies/depots/{depot}",
+        "SELECT coalesce(sum(quantity), 0) FROM lots WHERE depot_id = :id",
+    )
+    phone, began = phone_of(client, world.T1), number(owner, stands, id=depot)
+    sent(phone, form(f"{address}/in", ("lines", "1"), ("lines-0-item", "雨衣"), ("lines-0-quantity", "9")))
+    out = (("lines", "1"), ("lines-0-goods", "raincoat"), ("reason", "Flood"))
+    entry_id = phone.write("form", form(f"{address}/out", *out, ("lines-0-quantity", "4")))
+    clock.moment += timedelta(hours=3)
+    phone.clock = steady_clock(phone.clock() + timedelta(hours=3))
+    assert phone.round()
+    assert phone.receipts[entry_id]["state"] == "done"
+    late = "SELECT count(*) FROM stock_forms WHERE id = :id AND at < :then"
+    assert number(owner, late, id=entry_id, then=clock.moment - timedelta(hours=2)) == 1
+    too_many = sent(phone, form(f"{address}/out", *out, ("lines-0-quantity", "4000")))
+    assert too_many["state"] == "held"
+    assert number(owner, stands, id=depot) == began + 5
+    assert sent(phone_of(signed_in("Gloria")), form(f"{address}/in", ("lines", "0")))["state"] == "held"
+
+
+def test_an_outing_that_is_planned_without_a_signal_is_of_its_writer_and_its_day(
+    signed_in: SignIn, owner: Engine
+) -> None:
+    receipt = sent(phone_of(signed_in("Gloria")), form("/outings/plan", ("enterprise", str(SHOP))))
+    assert receipt["state"] == "done"
+    of = {"id": receipt["about"].removeprefix("outings/")}
+    stops = "SELECT count(*) FROM outing_stops WHERE outing_id = CAST(:id AS uuid)"
+    goes = "SELECT count(*) FROM outing_members WHERE outing_id = CAST(:id AS uuid) AND person_id = :gloria"
+    assert number(owner, stops, **of) == 1
+    assert number(owner, goes, **of, gloria=world.name_id("Gloria")) == 1
+    assert sent(phone_of(signed_in("Gloria")), form("/outings/plan"))["state"] == "held"

@@ -46,7 +46,10 @@ def one(incident_id: uuid.UUID) -> ResponseReturnValue:
         return render_template("desk/_incident.html", **facts)
     home = home_of(incident)
     config = map_config("incident", home) | {
-        "incident": {"api": url_for("desk.answer", incident_id=incident.id)}
+        "incident": {
+            "api": url_for("desk.answer", incident_id=incident.id),
+            "about": f"incidents/{incident.id}",
+        }
     }
     return render_template(
         "desk/one.html", config=config, shell=shell_for(config), area_name=home.name, **facts

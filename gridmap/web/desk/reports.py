@@ -46,7 +46,16 @@ def record(incident_id: uuid.UUID) -> ResponseReturnValue:
     stage, text = _stage(incident, lines), request.form.get("text", "").replace("\r\n", "\n").strip()
     try:
         number = _draft(incident, lines, stage).number
-        log.add(session, incident, LogKind.REPORT, text, said_at(), now, stage=stage.value, number=number)
+        log.add(
+            session,
+            incident,
+            LogKind.REPORT,
+            text,
+            said_at(request.form, now),
+            now,
+            stage=stage.value,
+            number=number,
+        )
     except InvalidInput as refused:
         session.rollback()
         problems = {each.field: each.sentence for each in reversed(refused.problems)}

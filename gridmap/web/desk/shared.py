@@ -12,7 +12,6 @@ from sqlalchemy import select
 from gridmap.db.models import Area
 from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import COMPASS, N_, Sentence
-from gridmap.ids import as_id
 from gridmap.incident import log
 from gridmap.incident.clocks import Running, clocks_of
 from gridmap.incident.log import AHEAD, LogLine
@@ -21,8 +20,7 @@ from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import viewer
 from gridmap.web.areas import chosen_area, township_of
-from gridmap.web.language import locale
-from gridmap.web.language_choice import texts_url
+from gridmap.web.kept_forms import Said
 from gridmap.web.navigation import name_own_area
 
 DESK = (Role.DUTY_OFFICER, Role.PLANNER, Role.ADMINISTRATOR)
@@ -49,13 +47,6 @@ def wind_of(incident: Incident) -> Sentence | None:
 def tel(phone: str) -> str:
     """A phone number as a link dials it."""
     return re.sub(r"[^\d+]", "", phone)
-
-
-@wall.context_processor
-@blueprint.context_processor
-def texts_of_the_browser() -> dict[str, str]:
-    """Where the modules of pages without a map find their words."""
-    return {"texts_url": texts_url(locale())}
 
 
 def incident_of(incident_id: uuid.UUID) -> Incident:
@@ -87,24 +78,15 @@ def with_clocks(incidents: list[Incident]) -> list[tuple[Incident, list[Running]
     return [(each, clocks_of(each, lines), lines) for each, lines in zip(incidents, logs, strict=True)]
 
 
-_LONGEST_AGO_S = 24 * 3600
+def said_at(said: Said, now: datetime) -> datetime:
+    """The time that was typed with an act, as hours and minutes or as day and time; where none was, now.
 
-
-def once() -> uuid.UUID | None:
-    """The id of an act that is sent again where no answer came."""
-    return as_id(request.form.get("id"))
-
-
-def said_at() -> datetime:
-    """The time that was typed with an act, as hours and minutes or as day and time; where none was, the moment of the
-    act: now, or `ago_s` seconds ago where it did not reach us at once.
-
-    Hours and minutes mean the last time that the clock showed them. Raises InvalidInput for what is no time.
+    now: when it was done. Hours and minutes mean the last time that the clock showed them before. Raises InvalidInput
+    for what is no time.
     """
-    typed, now = request.form.get("said_at", "").strip(), current.now()
+    typed = said.get("said_at", "").strip()
     if not typed:
-        ago_s = request.form.get("ago_s", 0, type=int)
-        return now - timedelta(seconds=min(max(ago_s, 0), _LONGEST_AGO_S))
+        return now
     try:
         if "-" in typed:
             return datetime.fromisoformat(typed).replace(tzinfo=now.tzinfo)

@@ -96,7 +96,8 @@ def take_in(device_id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnValue:
 def check() -> ResponseReturnValue:
     """What would be refused of a form that a phone is about to keep (JSON: the values of its entry). Nothing is saved.
 
-    What is not the person's to write, or somebody else was first with, is no complaint: it will wait for a person.
+    problems: what is wrong in its fields; refused: why it would not be entered. Where that is no fault of a field
+    (it is not the person's to write, or somebody else was first), a form may go all the same: it waits for a person.
     """
     values, session, now = request.get_json(), current.session(), current.now()
     if not isinstance(values, dict):
@@ -108,10 +109,13 @@ def check() -> ResponseReturnValue:
             FORM.apply(session, written)
             session.flush()
     except Refusal as found:
-        refused = found if found.problems else None
+        refused = found
     current.discard()
     problems = refused.problems if refused else ()
-    return jsonify(problems=[{"field": each.field, "message": translate(each.sentence)} for each in problems])
+    return jsonify(
+        problems=[{"field": each.field, "message": translate(each.sentence)} for each in problems],
+        refused=translate(refused.sentence) if refused else "",
+    )
 
 
 def _contact(device_id: uuid.UUID, label: str = "") -> Device:

@@ -10,8 +10,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from gridmap.db.models import StockForm
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.ids import as_id, needed_id
 from gridmap.records.supplies import stock
 from gridmap.records.supplies.booking import ROLES, book, require
 from gridmap.records.supplies.forms import TypedForm, TypedLine
@@ -23,6 +25,7 @@ from gridmap.standards.goods import in_force
 from gridmap.vocabulary import Basis, StockKind, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
+from gridmap.web.kept_forms import KeptForm, Sent, keep
 from gridmap.web.language import _
 from gridmap.web.supplies.shared import READERS, blueprint, depot_of, expiring_days
 
@@ -48,7 +51,8 @@ def new_form(depot_id: uuid.UUID, kind: str) -> str:
 @allow(*ROLES)
 def book_form(depot_id: uuid.UUID, kind: str) -> ResponseReturnValue:
     depot, session = _own(depot_id), current.session()
-    typed = _typed(depot, _kind(kind), request.form)
+    form_id = needed_id(request.form.get("id"), NotFound(N_("There is no such form.")))
+    typed = _typed(form_id, depot, _kind(kind), request.form)
     try:
         booked = book(session, typed, current.now())
     except InvalidInput as refused:
@@ -58,6 +62,16 @@ def book_form(depot_id: uuid.UUID, kind: str) -> ResponseReturnValue:
     session.commit()
     flash(_("This was booked before; nothing was added.") if booked.again else _("Booked."), "done")
     return redirect(url_for("supplies.form", form_id=booked.id))
+
+
+def enter(sent: Sent, depot_id: uuid.UUID, kind: str) -> str:
+    """A form that was filled in between the shelves, without a signal: booked under the id of its entry, as of then."""
+    depot = _own(depot_id)
+    typed = _typed(sent.written.id, depot, _kind(kind), sent.said)
+    return f"{StockForm.__tablename__}/{book(current.session(), typed, sent.written.written_at).id}"
+
+
+keep("supplies.book_form", KeptForm(enter, lambda depot_id, kind: _kind(kind).text, lambda **of: ()))
 
 
 @blueprint.get("/forms/<uuid:form_id>")
@@ -119,12 +133,8 @@ def _pickable(kind: StockKind, held: Held) -> bool:
     return held.state == LotState.PROMISED
 
 
-def _typed(depot: Resource, kind: StockKind, sent: MultiDict[str, str]) -> TypedForm:
-    try:
-        form_id = uuid.UUID(sent.get("id", ""))
-        to_depot = uuid.UUID(sent["to_depot_id"]) if sent.get("to_depot_id") else None
-    except ValueError:
-        raise NotFound(N_("There is no such form.")) from None
+def _typed(form_id: uuid.UUID, depot: Resource, kind: StockKind, sent: MultiDict[str, str]) -> TypedForm:
+    to_depot = as_id(sent.get("to_depot_id"))
     top = {name: sent.get(name, "") for name in ("number", "partner", "reason", "at")}
     return TypedForm(form_id, kind, depot.id, to_depot, lines=_lines(kind, sent), **top)
 

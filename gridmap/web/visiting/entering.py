@@ -126,7 +126,7 @@ def _bare_entry() -> Entry:
         id=key(request.form.get("id", ""), "id"),
         enterprise_id=key(request.form.get("enterprise", ""), "enterprise"),
         on_date=day(request.form.get("on_date", "")) or current.today(),
-        people=keys("person"),
+        people=keys(request.form, "person"),
         outing_id=key(outing, "outing") if outing else None,
         note=request.form.get("note", ""),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import date, datetime
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +22,7 @@ from gridmap.registers.visits import Visit, kind_by_people
 from gridmap.vocabulary import Sector, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
+from gridmap.web.kept_forms import KeptForm, Said, Sent, keep
 from gridmap.web.language import translated
 from gridmap.web.pages import ROWS_A_PAGE, Pager
 from gridmap.web.registers.told import tell
@@ -69,22 +71,36 @@ def overview() -> str:
 def plan() -> ResponseReturnValue:
     """An outing to the places that were ticked in any list: `enterprise` repeated; today and oneself, where unsaid."""
     session = current.session()
-    campaign = request.form.get("campaign", "")
-    made = outings.plan_outing(
-        session,
-        keys("enterprise"),
-        day(request.form.get("on_date", "")) or current.today(),
-        keys("person"),
-        key(campaign, "campaign") if campaign else None,
-        now=current.now(),
-        purpose=request.form.get("purpose", ""),
-        leader_led=request.form.get("leader_led") == "yes",
-        led_by=_led_by(),
-    )
+    made = _planned(request.form, current.today(), current.now(), viewer().id)
     session.commit()
     stops = outings.stops(session, made)
     tell(Sentence(N_("The outing is planned; it calls on {count} places."), {"count": len(stops)}))
     return redirect(url_for("visiting.outing", outing_id=made.id))
+
+
+def enter_plan(sent: Sent) -> str:
+    """An outing that was planned without a signal: of the day on which it was, and whoever wrote it goes."""
+    written = sent.written
+    made = _planned(sent.said, written.written_at.date(), written.now, written.author)
+    return f"{OUTINGS.key}/{made.id}"
+
+
+keep("visiting.plan", KeptForm(enter_plan, lambda: N_("Plan an outing"), lambda: OUTINGS.fields))
+
+
+def _planned(said: Said, today: date, now: datetime, author: uuid.UUID) -> Outing:
+    campaign = said.get("campaign", "")
+    return outings.plan_outing(
+        current.session(),
+        keys(said, "enterprise"),
+        day(said.get("on_date", "")) or today,
+        keys(said, "person") or [author],
+        key(campaign, "campaign") if campaign else None,
+        now=now,
+        purpose=said.get("purpose", ""),
+        leader_led=said.get("leader_led") == "yes",
+        led_by=_led_by(said),
+    )
 
 
 @blueprint.get("/outings/<uuid:outing_id>")
@@ -116,14 +132,14 @@ def change_people(outing_id: uuid.UUID) -> ResponseReturnValue:
     """Who really went; visits that were entered keep their kind, for papers may rest on it."""
     session = current.session()
     found = _found(outing_id)
-    outings.set_members(session, found, known_keys(request.form.getlist("person")), _led_by())
+    outings.set_members(session, found, known_keys(request.form.getlist("person")), _led_by(request.form))
     session.commit()
     tell(N_("Saved."))
     return redirect(url_for("visiting.outing", outing_id=outing_id))
 
 
-def _led_by() -> uuid.UUID | None:
-    named = request.form.get("led_by", "")
+def _led_by(said: Said) -> uuid.UUID | None:
+    named = said.get("led_by", "")
     return key(named, "led_by") if named else None
 
 

@@ -20,6 +20,7 @@ from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import viewer
 from gridmap.web.areas import chosen_area
+from gridmap.web.kept_forms import Said
 from gridmap.web.navigation import name_own_area
 
 GOES_OUT: tuple[Role, ...] = OUTINGS.writers
@@ -40,9 +41,9 @@ def key(typed: str, field: str) -> uuid.UUID:
     return needed_id(typed, InvalidInput(REFUSED, [Problem(field, Sentence(_UNREADABLE))]))
 
 
-def keys(field: str) -> list[uuid.UUID]:
+def keys(said: Said, field: str) -> list[uuid.UUID]:
     """The ids that were sent under this name. Raises InvalidInput."""
-    return [key(typed, field) for typed in request.form.getlist(field)]
+    return [key(typed, field) for typed in said.getlist(field)]
 
 
 def known_keys(typed: Iterable[str]) -> list[uuid.UUID]:

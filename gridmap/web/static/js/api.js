@@ -23,7 +23,7 @@ export function queryString(values) {
   return text ? `?${text}` : "";
 }
 
-/** @param {string} path @param {{signal?: AbortSignal}} [options] */
+/** @param {string} path @param {RequestInit} [options] */
 export const get = (path, options = {}) => ask(path, options);
 
 /** A file of bytes. @param {string} path @param {{signal?: AbortSignal}} [options] @returns {Promise<ArrayBuffer>} */

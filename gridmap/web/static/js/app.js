@@ -11,8 +11,9 @@ import { State } from "./state.js";
 
 /** @typedef {ReturnType<typeof makeApp>} App @typedef {import("./types").Layer} Layer */
 
-/** @param {import("./types").Config} config as embedded in the page */
-export function makeApp(config) {
+/** @param {import("./types").Config} config as embedded in the page @param {Promise<any>} [after] what a reader needs before the map's
+ * layers, which take the processor from it */
+export function makeApp(config, after) {
   const app = {
     config,
     state: new State(start(config)),
@@ -60,7 +61,9 @@ export function makeApp(config) {
   followMap(app);
   mountNames(app);
   mountHighlights(app);
-  for (const view of app.layers.values()) view.follow();
+  const follow = () => app.layers.forEach((view) => view.follow());
+  if (after) after.finally(follow);
+  else follow();
   // On a slow line the phone shows what it has kept; what comes later takes its place.
   navigator.serviceWorker?.addEventListener("message", debounce(() => app.refresh(), 300));
   return app;

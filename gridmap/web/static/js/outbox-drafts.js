@@ -5,15 +5,14 @@ import { answer, draftOf, inOne } from "./outbox-store.js";
 const HEAD = "";
 /** @typedef {{title: string, href: string, at: string}} Head title and way back of what was begun, and since when */
 
-/** @param {string} person @param {string} about @param {string} field @param {any} value nothing where it is emptied */
-export const keepField = (person, about, field, value) =>
+/** Whole or not at all. @param {string} person @param {string} about @param {Record<string, any>} values nothing where a field
+ * is emptied @param {Head} [head] */
+export const keepFields = (person, about, values, head) =>
   inOne("readwrite", async ({ drafts }) => {
-    if (value === null) await answer(drafts.delete([person, about, field]));
-    else await answer(drafts.put({ person, about, field, value }));
+    for (const [field, value] of Object.entries(head ? { ...values, [HEAD]: head } : values))
+      if (value === null) await answer(drafts.delete([person, about, field]));
+      else await answer(drafts.put({ person, about, field, value }));
   });
-
-/** @param {string} person @param {string} about @param {Head} head */
-export const keepHead = (person, about, head) => keepField(person, about, HEAD, head);
 
 /** Field by field what was kept, or null where nothing was begun. @param {string} person @param {string} about
  * @returns {Promise<{head: Head, fields: Map<string, any>}|null>} */

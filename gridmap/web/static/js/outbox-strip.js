@@ -15,7 +15,7 @@ const WRONG_CLOCK_S = 300;
 
 /** The outbox of the person who is signed in, shown in a box of the page. Lists of the page hear by the event "outbox" what waits.
  * @param {{viewer: {id: string, name: string}}} config @param {HTMLElement} holder
- * @param {(entry: any, receipt: any) => void} [arrived] @param {string|string[]} [here] what is being written on this very page */
+ * @param {(entry: any, receipt: any) => boolean|void} [arrived] true where the page itself shows what has arrived @param {string|string[]} [here] what is being written on this very page */
 export async function mountOutbox(config, holder, arrived = () => {}, here = []) {
   const { id, name } = config.viewer;
   /** @type {import("./outbox-send.js").Outcome|""} */
@@ -36,8 +36,7 @@ export async function mountOutbox(config, holder, arrived = () => {}, here = [])
   const go = async () => {
     const box = await openBox(id, name);
     outcome = await sendAll(box, (entry, receipt) => {
-      done.unshift({ entry, receipt });
-      arrived(entry, receipt);
+      if (!arrived(entry, receipt)) done.unshift({ entry, receipt });
     });
     await draw();
     return outcome;

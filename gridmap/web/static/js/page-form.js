@@ -3,8 +3,10 @@ import { focusFirstProblem } from "./first-problem.js";
 import { mountPeopleChoices } from "./people-choice.js";
 import { mountKeeping } from "./record-outbox.js";
 import { mountSeveralNames } from "./several-names.js";
+import { mountStockForm } from "./stock-form.js";
 import { loadTexts } from "./text.js";
 
+mountStockForm();
 const holder = document.getElementById("outbox");
 if (holder) {
   const { texts = "", locale = "", person = "", personName = "", area = "" } = holder.dataset;

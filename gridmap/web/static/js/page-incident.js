@@ -1,9 +1,9 @@
-// One incident: who can act, what to call, what the map draws; each act is sent without leaving the page.
-import { ApiError, get, send } from "./api.js";
+// One incident: who can act, what to call, what the map draws; each act is done without leaving the page.
+import { ApiError, get } from "./api.js";
 import { makeApp } from "./app.js";
 import { runClocks } from "./clocks.js";
+import { deskActs } from "./desk-acts.js";
 import { h, put, query } from "./dom.js";
-import { heldActs } from "./held-acts.js";
 import { grouped, helpGroup, markDriven } from "./help-list.js";
 import { mountHelpMarks } from "./help-marks.js";
 import { drawIncident } from "./incident-drawing.js";
@@ -17,7 +17,10 @@ const EVERY_MS = 30_000;
 
 /** @param {any} config */
 export async function open(config) {
-  const app = makeApp(config);
+  // The page asks for it before this script has come (one.html); of other headers it would not be the same question.
+  const first = get(config.incident.api, { headers: { Accept: "*/*" } });
+  let answered = () => {};
+  const app = makeApp(config, new Promise((resolve) => void (answered = () => resolve(undefined))));
   app.picksPlace = true;
   app.panel = makePanel(query("#panel"));
   const page = query("#incident");
@@ -47,11 +50,12 @@ export async function open(config) {
     page.replaceChildren(...made.body.childNodes);
     const field = query("[data-keep-typed]", page);
     if (field) field.value = typed;
+    acts.mount();
   };
-  const ask = async ({ fits = false } = {}) => {
+  const ask = async ({ fits = false, asked = get(config.incident.api) } = {}) => {
     const help = query("#help", page);
     try {
-      answer = await get(config.incident.api);
+      answer = await asked;
     } catch (error) {
       put(help, h("p", { class: "problem", role: "alert" }, said(error)));
       return;
@@ -83,36 +87,16 @@ export async function open(config) {
     );
     marks.draw(rows);
   };
-  const held = heldActs(query("#held"), config.incident.api, () => renew().catch(() => {}));
-  const act = async (form, fields = new FormData(form)) => {
-    for (const button of form.querySelectorAll("button")) button.disabled = true;
-    try {
-      const arrived = form.matches("[data-again]") ? await held.act(form) : await send("POST", form.getAttribute("action"), fields);
-      if (form.matches(".log-form")) query("[data-keep-typed]", page).value = "";
-      if (!arrived) {
-        for (const button of form.querySelectorAll("button")) button.disabled = false;
-        return;
-      }
-      await renew();
-      await ask();
-      app.bus.emit("signs");
-    } catch (error) {
-      showToast(said(error), { stays_ms: 20_000 });
-      for (const button of form.querySelectorAll("button")) button.disabled = false;
-    }
-  };
-  const sendOut = (row) => {
-    const fields = new FormData();
-    fields.set("resource", row.item.id);
-    const form = h("form", { action: answer.send });
-    act(form, fields);
-  };
-  page.addEventListener("submit", (event) => {
-    const form = /** @type {HTMLFormElement} */ (event.target);
-    if (!form.matches("[data-act]")) return;
-    event.preventDefault();
-    act(form);
+  const acts = deskActs(config, page, async () => {
+    await renew().catch((error) => showToast(said(error)));
+    await ask();
+    app.bus.emit("signs");
   });
+  const sendOut = (row) => {
+    const does = t("Send {name}", { name: row.item.name });
+    const form = h("form", { action: answer.send, data: { outbox: config.incident.about, does, title: does } });
+    acts.act(/** @type {HTMLFormElement} */ (form), [["resource", row.item.id]], [query(".send-out", line(row))]);
+  };
   const stop = () => {
     picking = null;
     map.getContainer().classList.remove("placing");
@@ -132,16 +116,14 @@ export async function open(config) {
   map.on("click", ({ latlng }) => {
     if (!picking) return;
     const form = picking;
-    const fields = new FormData(form);
-    fields.set("lon", latlng.lng.toFixed(6));
-    fields.set("lat", latlng.lat.toFixed(6));
     stop();
     app.panel?.expand();
-    act(form, fields);
+    acts.act(form, [["lon", latlng.lng.toFixed(6)], ["lat", latlng.lat.toFixed(6)]]);
   });
   app.bus.on("saved", () => ask());
   runClocks(page);
-  await ask({ fits: true });
+  await Promise.all([ask({ fits: true, asked: first }), acts.ready]);
+  answered();
   // Others write in the same log. Nothing is taken from under a hand that types or picks.
   setInterval(() => {
     if (!picking && !page.contains(document.activeElement)) renew().catch(() => {});

@@ -6,12 +6,15 @@ import { t } from "./text.js";
 const LONGEST_PX = 1600;
 const QUALITY = 0.82;
 
-/** @param {HTMLInputElement} input @param {HTMLElement} list */
-export function mountPhotos(input, list) {
-  /** @type {{blob: Blob, name: string, url: string}[]} */
-  const photos = [];
+/** @typedef {{name: string, blob: Blob}} Photo */
+
+/** @param {HTMLInputElement} input @param {HTMLElement} list @param {Photo[]} [kept] those that were chosen before
+ * @param {(photos: Photo[]) => void} [changed] */
+export function mountPhotos(input, list, kept = [], changed = () => {}) {
+  const photos = kept.map((photo) => ({ ...photo, url: URL.createObjectURL(photo.blob) }));
   let broken = "";
-  const write = () =>
+  const chosen = () => photos.map(({ name, blob }) => ({ name, blob }));
+  const draw = () =>
     put(
       list,
       photos.map((photo) =>
@@ -24,6 +27,10 @@ export function mountPhotos(input, list) {
       ),
       broken && h("li", { class: "problem", role: "alert" }, broken),
     );
+  const write = () => {
+    draw();
+    changed(chosen());
+  };
   const drop = (photo) => {
     broken = t("“{name}” is no picture that can be read. JPEG, PNG and WebP are accepted.", { name: photo.name });
     remove(photo);
@@ -47,12 +54,13 @@ export function mountPhotos(input, list) {
     input.value = "";
     painting = painting.then(() => add(originals));
   });
+  draw();
   if (input.files?.length) input.dispatchEvent(new Event("change")); // chosen before this script was there
   return {
     /** All that were chosen, also those that are still being painted. */
     async files() {
       await painting;
-      return photos.map(({ name, blob }) => ({ name, blob }));
+      return chosen();
     },
   };
 }

@@ -39,8 +39,8 @@ function mount(form, who, knows, opening) {
   beginToday(form);
   opening
     .then(async (outbox) => {
-      const kept = { form, who, knows, photos: photosOf(form), trouble, draft };
-      await draft.restore();
+      const photos = photosOf(form, await draft.restore(), draft.keepPhotos);
+      const kept = { form, who, knows, photos, trouble, draft };
       own(form, (event) => sent(event, kept, outbox));
     })
     .catch((error) => {
@@ -56,7 +56,7 @@ async function sent(event, kept, outbox) {
   submit.disabled = true;
   kept.trouble.hidden = true;
   try {
-    await keepForm(kept, outbox);
+    await keepForm(kept, outbox, event.submitter);
   } catch (error) {
     console.warn(error);
     put(kept.trouble, t("This phone has no room left to keep it. Send or save what waits, then try again."));
@@ -66,27 +66,32 @@ async function sent(event, kept, outbox) {
   }
 }
 
-/** @param {Kept} kept @param {import("./outbox-strip.js").Outbox} outbox */
-async function keepForm({ form, who, knows, photos, trouble, draft }, outbox) {
-  const values = { address: new URL(form.action).pathname, said: said(form, knows), today: untouchedDays(form) };
-  const problems = [...missing(form), ...(knows.problems?.() ?? [])];
-  if (!problems.length) problems.push(...(await refused(values)));
+/** @param {Kept} kept @param {import("./outbox-strip.js").Outbox} outbox @param {HTMLElement|null} submitter */
+async function keepForm({ form, who, knows, photos, trouble, draft }, outbox, submitter) {
+  const told = () => [...missing(form), ...(knows.problems?.() ?? [])];
+  const more = { said: said(form, knows, submitter), today: untouchedDays(form), files: await photos.files(), draft: draft.about };
+  const { problems, entry } = await intoOutbox(form, who, outbox, more, told());
   showProblems(form, problems, trouble);
-  if (problems.length) return;
-  const { outbox: about = "", title = "", does = "" } = form.dataset;
-  const entry = await outbox.write({
-    kind: "form",
-    area: who.area,
-    about,
-    title: query("[name=title], [name=name]", form)?.value.trim() || title,
-    does,
-    values,
-    files: await photos.files(),
-    draft: draft.about,
-  });
-  done(form, entry, about.includes("/"));
+  if (!entry) return;
+  done(form, entry, (form.dataset.outbox ?? "").includes("/"));
   knows.kept?.();
   outbox.send();
+}
+
+/** What a form says becomes an entry of the outbox, unless something is wrong with it.
+ * @param {HTMLFormElement} form @param {Who} who @param {import("./outbox-strip.js").Outbox} outbox
+ * @param {{said: string[][], today?: string[], files?: {name: string, blob: Blob}[], draft?: string, title?: string,
+ *   strict?: boolean}} more strict: also what is no fault of a field is said at once, where the server is there
+ * @param {Problem[]} [problems] what is known to be wrong @returns {Promise<{problems: Problem[], entry?: any}>} */
+export async function intoOutbox(form, who, outbox, more, problems = []) {
+  const { files = [], draft, today = [], strict = false } = more;
+  const values = { address: new URL(form.action).pathname, said: more.said, today };
+  if (!problems.length) problems.push(...(await refused(values, strict)));
+  if (problems.length) return { problems };
+  const { outbox: about = "", title = "", does = "" } = form.dataset;
+  const named = query("[name=title], [name=name]", form)?.value.trim() || title;
+  const written = { kind: "form", area: who.area, about, title: more.title ?? named, does, values, files, draft };
+  return { problems, entry: await outbox.write(written) };
 }
 
 /** Days that the form fills in are those of this moment, however long ago the page was kept. @param {HTMLFormElement} form */
@@ -103,20 +108,22 @@ function beginToday(form) {
 const untouchedDays = (form) =>
   [...form.querySelectorAll("[data-today]")].map((input) => /** @type {HTMLInputElement} */ (input).name);
 
-/** @param {HTMLFormElement} form @returns {Kept["photos"]} */
-function photosOf(form) {
+/** @param {HTMLFormElement} form @param {import("./photos.js").Photo[]} before @param {ReturnType<typeof formDraft>["keepPhotos"]} keep
+ * @returns {Kept["photos"]} */
+function photosOf(form, before, keep) {
   const input = /** @type {HTMLInputElement|null} */ (form.querySelector("[type=file][name=photo]"));
   if (!input) return { files: async () => [] };
   input.required = false; // what was chosen lies in the list
   const list = form.querySelector(".photos") ?? h("ul", { class: "photos" });
   if (!list.isConnected) input.after(list);
-  return mountPhotos(input, /** @type {HTMLElement} */ (list));
+  return mountPhotos(input, /** @type {HTMLElement} */ (list), before, (photos) => keep(photos).catch((error) => console.warn(error)));
 }
 
-/** What a browser would send, name by name. @param {HTMLFormElement} form @param {Knows} knows */
-function said(form, knows) {
+/** What a browser would send, name by name. @param {HTMLFormElement} form @param {Knows} [knows]
+ * @param {HTMLElement|null} [submitter] the button that was pressed */
+export function said(form, knows = {}, submitter = null) {
   const better = knows.said?.() ?? {};
-  const pairs = [...new FormData(form)].filter(([name, text]) => typeof text === "string" && !TECHNICAL.includes(name));
+  const pairs = [...new FormData(form, submitter)].filter(([name, text]) => typeof text === "string" && !TECHNICAL.includes(name));
   return pairs.map(([name, text]) => [name, better[name] ?? String(text).trim()]);
 }
 
@@ -129,14 +136,15 @@ function missing(form) {
 }
 
 /** What the server would refuse; nothing where it does not answer soon: the outbox waits for as long as it takes.
- * @param {any} values of the entry @returns {Promise<Problem[]>} */
-async function refused(values) {
+ * @param {any} values of the entry @param {boolean} strict @returns {Promise<Problem[]>} */
+async function refused(values, strict) {
   if (!navigator.onLine) return [];
   const late = new Promise((resolve) => {
     setTimeout(() => resolve({ problems: [] }), PATIENCE_MS);
   });
   const asked = send("POST", "/api/outbox/check", values).catch(() => ({ problems: [] }));
-  return (await Promise.race([asked, late])).problems ?? [];
+  const { problems = [], refused: why = "" } = await Promise.race([asked, late]);
+  return strict && why && !problems.length ? [{ field: "", message: why }] : problems;
 }
 
 /** At the field that each is about; what is about none, above the form.
@@ -168,10 +176,11 @@ function showProblems(form, problems, trouble) {
 /** What stands in the place of the form from now on. @param {HTMLFormElement} form @param {any} entry @param {boolean} ofRecord */
 function done(form, entry, ofRecord) {
   const panel = /** @type {HTMLElement} */ (form.closest("[data-kept-here]") ?? form);
-  const again = ofRecord ? null : button(t("Enter another one"), () => location.assign(form.action), "big wide");
+  const another = !ofRecord && new URL(form.action).pathname === location.pathname;
+  const again = another && button(t("Enter another one"), () => location.assign(form.action), "big wide");
   const box = h(
     "div",
-    { class: "empty", tabindex: "-1", data: { entry: entry.id, ofRecord: ofRecord ? "yes" : "" } },
+    { class: "empty", tabindex: "-1", data: { entry: entry.id, ofRecord: ofRecord ? "yes" : "", page: form.dataset.page ?? "" } },
     h("h2", { class: "kept-told" }, t("Kept on this phone.")),
     h("p", { class: "kept-more" }, t("It is sent as soon as there is a signal. You can go on, or close the page.")),
     h("div", { class: "stack" }, h("a", { class: "button primary big wide", href: form.dataset.home }, t("Go on")), again),
@@ -183,13 +192,14 @@ function done(form, entry, ofRecord) {
 
 /** The receipt has come: what is said of the record on the screen follows it. @param {any} entry @param {any} receipt */
 function told(entry, receipt) {
-  const panel = document.querySelector(`[data-entry="${entry.id}"]`);
+  const panel = /** @type {HTMLElement|null} */ (document.querySelector(`[data-entry="${entry.id}"]`));
   if (!panel) return;
   if (receipt.state === "held") {
     put(query(".kept-told", panel), t("It has arrived and waits for a planner."));
     put(query(".kept-more", panel), sentences(receipt.trouble));
     return;
   }
+  if (panel.dataset.page) return void location.assign(`${panel.dataset.page}${receipt.about.split("/")[1]}`);
   put(query(".kept-told", panel), t("It is registered."));
   put(query(".kept-more", panel), t("Everyone who answers for this area sees it from now on."));
   const link = query("a.button", panel);

@@ -1,7 +1,7 @@
 // What was seen on site? The fields of the form, its photos and the signature; kept on this phone field by field, as they are
 // typed, and put back where the page was closed in between.
 import { query } from "./dom.js";
-import { keepField, keepHead, kept } from "./outbox-drafts.js";
+import { keepFields, kept } from "./outbox-drafts.js";
 import { smaller } from "./photos.js";
 import { mountSignature } from "./signature.js";
 import { t } from "./text.js";
@@ -28,12 +28,10 @@ export function mountFields(form, person, about, failed) {
     return busy;
   };
   const keep = async (field, value) => {
-    if (!began.kept) {
-      const { title = "" } = form.dataset;
-      await keepHead(person, about, { title, href: location.pathname + location.search, at: began.at });
-      began.kept = true;
-    }
-    await keepField(person, about, field, value);
+    const { title = "" } = form.dataset;
+    const head = { title, href: location.pathname + location.search, at: began.at };
+    await keepFields(person, about, { [field]: value }, began.kept ? undefined : head);
+    began.kept = true;
   };
   const take = async (/** @type {HTMLInputElement} */ input) => {
     const { good: files, bad } = await sorted([...(input.files ?? [])]);
