@@ -17,6 +17,7 @@ from gridmap.db.sessions import app_engine, refuse_unfenced, session
 from gridmap.errors import SetupError
 from gridmap.records import accounts, sample
 from gridmap.settings import Settings
+from gridmap.vocabulary import ADMINISTRATORS
 from gridmap.web.serving import free_port
 
 
@@ -54,7 +55,7 @@ def test_a_township_of_ones_own_begins_with_init(elsewhere: str) -> None:
             "Reed County",
             "Lark Town",
         ]
-        assert connection.scalars(text("SELECT role FROM grants")).all() == ["administrator"]
+        assert connection.scalars(text("SELECT role FROM grants")).all() == list(ADMINISTRATORS)
     engine.dispose()
     assert "grids" in run(elsewhere, "publish")
     assert "fresh" in run(elsewhere, "publish")
