@@ -43,7 +43,7 @@ from gridmap.web.serving import serve as keep_serving
 
 
 class _Commands(click.Group):
-    """Lists the commands in the order in which somebody needs them, and says errors as sentences."""
+    """Lists the commands in the order in which somebody needs them, and says errors as sentences, with every complaint."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -52,7 +52,8 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except GridmapError as error:
-            raise click.ClickException(str(error)) from error
+            told = [str(error), *(str(each.sentence) for each in getattr(error, "problems", ()))]
+            raise click.ClickException(" ".join(told)) from error
 
 
 @click.group(cls=_Commands)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,15 +11,37 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 from gridmap.db import postgis
+from gridmap.db.sessions import app_engine
 from gridmap.db.sessions import session as opened
 from gridmap.errors import InvalidInput, NotFound, SetupError
 from gridmap.records import auditing, retention
 from gridmap.records.retention import KINDS
-from tests import world
+from tests import databases, world
 from tests.conftest import SessionAs
 
 SECRETS = ("19912345678", "10.1.2.3", "117.123456", "Cassandra")
 CALL = {"a": "Cassandra", "p": "19912345678", "id": "00000000-0000-4000-8000-000000000001", "area": world.T1}
+
+
+@pytest.fixture
+def urls(template: postgis.Urls) -> Iterator[postgis.Urls]:
+    """A world for each test, which may commit to it."""
+    with databases.copied(template, f"gridmap_test_{os.getpid()}_retention") as copy:
+        yield copy
+
+
+@pytest.fixture
+def engine(urls: postgis.Urls) -> Iterator[Engine]:
+    made = app_engine(urls.app)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def owner(urls: postgis.Urls) -> Iterator[Engine]:
+    made = create_engine(urls.owner)
+    yield made
+    made.dispose()
 
 
 def set_all(owner: Engine, area: str = world.T1, **days: int | None) -> None:
@@ -35,7 +59,7 @@ def aged(owner: Engine, statement: str, **told: Any) -> None:
 
 @pytest.fixture
 def old(owner: Engine, urls: postgis.Urls) -> None:
-    """A caller, a position, an address and a phone of somebody who left, each written 400 days ago and changed since."""
+    """A caller, a position, an address and a phone of somebody who left, each written 400 days ago."""
     aged(
         owner,
         "INSERT INTO incidents (id, area_path, name, kind, state, called_at, caller, caller_phone)"
@@ -53,7 +77,8 @@ def old(owner: Engine, urls: postgis.Urls) -> None:
     aged(owner, "UPDATE people SET active = false WHERE name = 'Dora'")
     aged(
         owner,
-        "INSERT INTO audit (source, row_id, area_path, after) VALUES ('sign_in', '', :area, '{\"address\": \"10.1.2.3\"}')",
+        "INSERT INTO audit (source, row_id, area_path, after)"
+        " VALUES ('sign_in', '', :area, jsonb_build_object('address', '10.1.2.3'))",
         **CALL,
     )
     above = create_engine(urls.superuser)
@@ -117,10 +142,12 @@ def test_what_is_over_its_time_goes_everywhere_and_the_chain_holds(owner: Engine
         "DELETE FROM audit_erasures WHERE id = (SELECT max(id) FROM audit_erasures)",
         "UPDATE audit_erasures SET told_by = NULL WHERE id = (SELECT max(id) FROM audit_erasures)",
         # An edit that calls itself an erasure, without a row that tells of it.
-        "WITH e AS (SELECT id, gm_row_hash(a) AS was FROM audit a WHERE source = 'visits' AND id NOT IN"
-        " (SELECT audit_id FROM audit_erasures) ORDER BY id LIMIT 1), d AS (UPDATE audit a SET row_id = 'x' FROM e"
-        " WHERE a.id = e.id RETURNING a.id, e.was, gm_row_hash(a) AS became)"
-        " INSERT INTO audit_erasures (audit_id, was, became) SELECT * FROM d",
+        (
+            "WITH e AS (SELECT id, gm_row_hash(a) AS was FROM audit a WHERE source = 'visits' AND id NOT IN"
+            " (SELECT audit_id FROM audit_erasures) ORDER BY id LIMIT 1), d AS (UPDATE audit a SET row_id = 'x' FROM e"
+            " WHERE a.id = e.id RETURNING a.id, e.was, gm_row_hash(a) AS became)"
+            " INSERT INTO audit_erasures (audit_id, was, became) SELECT * FROM d"
+        ),
     ],
 )
 def test_nobody_edits_the_audit_under_cover_of_an_erasure(
