@@ -43,7 +43,7 @@ from gridmap.web.serving import serve as keep_serving
 
 
 class _Commands(click.Group):
-    """Lists the commands in the order in which somebody needs them, and says errors as sentences, with every complaint."""
+    """Lists the commands in the order in which somebody needs them, and says errors with every complaint."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)

@@ -20,7 +20,12 @@ from tests import databases, world
 from tests.conftest import SessionAs
 
 SECRETS = ("19912345678", "10.1.2.3", "117.123456", "Cassandra")
-CALL = {"a": "Cassandra", "p": "19912345678", "id": "00000000-0000-4000-8000-000000000001", "area": world.T1}
+CALL = {
+    "a": "Cassandra",
+    "p": "19912345678",
+    "id": "00000000-0000-4000-8000-000000000001",
+    "area": world.T1,
+}
 
 
 @pytest.fixture
@@ -44,7 +49,7 @@ def owner(urls: postgis.Urls) -> Iterator[Engine]:
     made.dispose()
 
 
-def set_all(owner: Engine, area: str = world.T1, **days: int | None) -> None:
+def set_all(owner: Engine, area: str, **days: int | None) -> None:
     with Session(owner) as session:
         for kind, number in days.items():
             retention.set_days(session, area, kind, number)
@@ -99,7 +104,7 @@ def everything(owner: Engine) -> str:
         )
 
 
-ALL = {"callers": 365, "positions": 365, "left": 365, "sign_ins": 184}
+ALL: dict[str, int | None] = {"callers": 365, "positions": 365, "left": 365, "sign_ins": 184}
 
 
 @pytest.mark.usefixtures("old")
@@ -107,7 +112,7 @@ def test_what_is_over_its_time_goes_everywhere_and_the_chain_holds(owner: Engine
     with owner.connect() as connection:
         phone = connection.scalar(text("SELECT phone FROM people WHERE name = 'Dora'"))
     before = auditing.verify(owner)
-    set_all(owner, **ALL)
+    set_all(owner, world.T1, **ALL)
     assert all(each in everything(owner) for each in ("Cassandra", "10.1.2.3", "117.123456", phone))
     with Session(owner) as session:
         counted = {each.kind: (each.records, each.traces) for each in retention.due(session)}
@@ -153,7 +158,7 @@ def test_what_is_over_its_time_goes_everywhere_and_the_chain_holds(owner: Engine
 def test_nobody_edits_the_audit_under_cover_of_an_erasure(
     owner: Engine, urls: postgis.Urls, tampered: str
 ) -> None:
-    set_all(owner, callers=365, sign_ins=184, left=365)
+    set_all(owner, world.T1, callers=365, sign_ins=184, left=365)
     with Session(owner) as session:
         retention.erase(session)
         session.commit()
@@ -212,7 +217,7 @@ def test_shorter_than_the_law_allows_is_refused_with_its_clause(owner: Engine, s
 
 
 def test_only_an_administrator_sets_it_and_those_below_know_it(owner: Engine, session_as: SessionAs) -> None:
-    set_all(owner, callers=400)
+    set_all(owner, world.T1, callers=400)
     assert retention.rules(session_as("Gloria"), [world.T1]) == {(world.T1, "callers"): 400}
     assert retention.rules(session_as("Nora"), [world.T1]) == {}
     session = session_as("Paula")
@@ -223,7 +228,7 @@ def test_only_an_administrator_sets_it_and_those_below_know_it(owner: Engine, se
 
 @pytest.mark.usefixtures("old")
 def test_the_service_does_it_each_day_and_only_once(owner: Engine, engine: Engine) -> None:
-    set_all(owner, **ALL)
+    set_all(owner, world.T1, **ALL)
     assert retention.daily(engine)
     assert "Cassandra" not in everything(owner)
     assert not retention.daily(engine)
