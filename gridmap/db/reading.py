@@ -93,7 +93,7 @@ OPEN = frozenset(
     }
 )
 # What the service keeps of itself, and no record.
-OF_THE_SERVICE = frozenset({"audit_erasures", "audit_seals", "changes", "guesses", "upkeep"})
+OF_THE_SERVICE = frozenset({"audit_seals", "changes", "guesses", "upkeep"})
 _PARTS = {
     "responsible_parties": ("enterprises", "enterprise_id"),
     "outing_members": ("outings", "outing_id"),

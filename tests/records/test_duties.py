@@ -7,15 +7,16 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from gridmap.db import postgis
-from gridmap.db.models import Grant, Person
+from gridmap.db.models import Appointment, Grant, Person
 from gridmap.db.sessions import app_engine
-from gridmap.errors import Conflict, InvalidInput, SetupError
+from gridmap.errors import Conflict, Forbidden, InvalidInput, SetupError
 from gridmap.records import duties, grants
+from gridmap.records.areas import merging, undoing
 from gridmap.records.passwords import ASVS, DENGBAO
 from gridmap.upkeep import letting_in
 from gridmap.vocabulary import ADMINISTRATORS, Role
@@ -130,6 +131,28 @@ def test_a_system_administrator_moves_rights_with_areas_and_gives_none(session_a
     moved = text("UPDATE grants SET area_path = :area WHERE person_id = :who")
     assert session.execute(moved, gloria).rowcount == 1  # type: ignore[attr-defined]
     assert session.execute(text("UPDATE accounts SET locale = 'en'")).rowcount == 1  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("apart")
+def test_where_a_system_administrator_merges_grids_rights_and_posts_go_along_and_come_back(
+    session_as: SessionAs, owner: Engine
+) -> None:
+    session = session_as("Sylvia")
+    gloria = world.name_id("Gloria")
+    held = select(Grant.area_path).where(Grant.person_id == gloria)
+    posts = select(Appointment.area_path).where(Appointment.person_id == gloria)
+    step = merging.merge(session, world.G21, {world.G21: 1, world.G22: 1}, "", world.NOW)
+    assert [*session.scalars(held), *session.scalars(posts)] == [world.G21, world.G21]
+    undoing.undo(session, step.id, world.NOW)
+    assert [*session.scalars(held), *session.scalars(posts)] == [world.G22, world.G22]
+    # A right that is there twice then is left out once; to bring it back would be to give it.
+    with Session(owner) as above:
+        above.add(Grant(person_id=gloria, role=Role.GRID_LEADER, area_path=world.G21))
+        above.commit()
+    again = merging.merge(session, world.G21, {world.G21: 3, world.G22: 3}, "", world.NOW)
+    assert session.scalars(held).all() == [world.G21]
+    with pytest.raises(Forbidden):
+        undoing.undo(session, again.id, world.NOW)
 
 
 @pytest.mark.usefixtures("apart")

@@ -1,9 +1,9 @@
-"""How long does an area keep which personal data, and what was taken out of the audit?"""
+"""How long does an area keep which personal data?"""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Identity, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped
 
 from gridmap.db.models.base import Base, Placed, Versioned
 
@@ -23,18 +23,3 @@ class Retention(Placed, Versioned, Base):
 
     kind: Mapped[str]
     days: Mapped[int]
-
-
-class AuditErasure(Base):
-    """A row of the audit out of which personal data were taken: its hash before and after (SHA-256, hexadecimal).
-
-    told_by: the row of the audit that says so, and keeps a hash over all that went with it.
-    """
-
-    __tablename__ = "audit_erasures"
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    audit_id: Mapped[int] = mapped_column(BigInteger, index=True)
-    was: Mapped[str]
-    became: Mapped[str]
-    told_by: Mapped[int | None] = mapped_column(BigInteger, index=True)

@@ -19,7 +19,8 @@ CALL gm_keep_inside('retention', 'administrator');
 ALTER POLICY readable ON retention USING (EXISTS (
     SELECT FROM unnest((SELECT gm_prefixes())::text[]) p WHERE area_path ^@ p OR p ^@ area_path));
 
--- A row of the audit out of which personal data were taken: its hash before and after, and the row that tells of it.
+-- A row of the audit out of which personal data were taken: its hash before and after, and the row that tells of it. Nobody
+-- but the functions of the audit reads it, for who knows the rest of a row could try phones until the hash is found.
 CREATE TABLE audit_erasures (
     id BIGINT GENERATED ALWAYS AS IDENTITY,
     audit_id BIGINT NOT NULL,
