@@ -30,7 +30,7 @@ from gridmap.official_code import DIGITS
 from gridmap.papers.prints import command as prints
 from gridmap.papers.report import command as report
 from gridmap.publishing import findings, publish
-from gridmap.records import installation, sample
+from gridmap.records import duties, installation, sample
 from gridmap.settings import Settings, project_folder
 from gridmap.shutdown import orderly_end
 from gridmap.upkeep import cli as upkeep
@@ -43,7 +43,7 @@ from gridmap.web.serving import serve as keep_serving
 
 
 class _Commands(click.Group):
-    """Lists the commands in the order in which somebody needs them, and says errors as sentences."""
+    """Lists the commands in the order in which somebody needs them, and says errors with every complaint."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -52,7 +52,8 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except GridmapError as error:
-            raise click.ClickException(str(error)) from error
+            told = [str(error), *(str(each.sentence) for each in getattr(error, "problems", ()))]
+            raise click.ClickException(" ".join(told)) from error
 
 
 @click.group(cls=_Commands)
@@ -118,6 +119,7 @@ def init(level: str, name: str, username: str, password: str, **typed: str | Non
         migrate.migrate(settings.owner_url)
         with _closing(create_engine(settings.owner_url)) as owner, Session(owner) as session:
             rules = settings.password_rules
+            duties.enforce(session.connection(), rules)
             installation.begin(session, _chain(Level(level), typed), name, username, password, rules)
             session.commit()
     click.echo("Done. Next: gridmap serve")
@@ -163,16 +165,19 @@ def add_level(level: str, name: str, code: str, administrator: str) -> None:
 def serve(host: str, port: int | None) -> None:
     """Serve the township that is in the database."""
     with _installation() as settings:
-        _refuse_known_passwords(settings)
+        _refuse_unsafe(settings)
         _serve(settings, host, port, lambda address: click.echo(f"gridmap serves on {address}"))
 
 
-def _refuse_known_passwords(settings: Settings) -> None:
+def _refuse_unsafe(settings: Settings) -> None:
+    """Raises SetupError for passwords that everybody knows, and for people with more duties than the rules allow."""
     with _closing(create_engine(settings.owner_url)) as owner:
         with owner.connect() as connection:
             if not migrate.is_current(connection):
                 return  # said by whoever serves
         known = sample.known_passwords(owner)
+        with owner.begin() as connection:
+            duties.enforce(connection, settings.password_rules)
     if known:
         raise SetupError(
             N_(

@@ -29,11 +29,13 @@ from gridmap.incident import rankings
 from gridmap.layers import BY_KEY
 from gridmap.planning.siting import work as siting
 from gridmap.publishing import publish
+from gridmap.records import retention
 from gridmap.records.progress import Report
 
 _log = logging.getLogger(__name__)
 FRESHEN_S = 60.0  # between two rounds in which a worker with nothing to do looks at every answer
 WANTED_S = 0.2  # how long somebody may wait until a renewal that they want is begun
+ERASED_S = 600.0  # between two looks whether a day is over since personal data were last let go
 RANKED_S = (
     5.0  # between two looks whether somebody else is first somewhere; longer where reckoning takes long
 )
@@ -85,12 +87,16 @@ def keep_fresh(engine: Engine, stop: threading.Event, today: Callable[[], date],
     """
     freshened: Iterator[None] = iter(())
     rested = -FRESHEN_S
-    rank_at = 0.0
+    rank_at, erase_at = 0.0, 0.0
 
     def step() -> bool:
-        nonlocal freshened, rested, rank_at
+        nonlocal freshened, rested, rank_at, erase_at
         if publish.renew_one(engine, layer_for_publisher, today()):
             return True
+        if time.monotonic() > erase_at:
+            erase_at = time.monotonic() + ERASED_S
+            with _watched("retention", troubles):
+                retention.daily(engine)
         if time.monotonic() > rank_at:
             done, took_s = _ranked(engine)
             rank_at = time.monotonic() + RANKED_S + 2 * took_s

@@ -46,7 +46,8 @@ class Settings:
     secret_key: signs the session cookie; empty means "make one and keep it beside the database".
     https: cookies are marked Secure; off for plain http on a loopback or office address.
     data_folder: what is reckoned once and read by every process, such as the network of the roads; may be emptied.
-    password_rules: asvs (length, nothing well-known) or dengbao (classes of letters and a change each 90 days besides).
+    password_rules: asvs (length, nothing well-known) or dengbao (classes of letters and a change each 90
+        days besides, and nobody with two duties of administrators).
     log: text, or lines of JSON in which nothing of people or records stands: json (slow and failed requests), all.
     ca_certificate: the certificate authority of the own network, for phones to fetch; none by default.
     expiring_days: how long before their last good day supplies are shown as expiring.

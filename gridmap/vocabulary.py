@@ -27,7 +27,14 @@ class Role(Word):
     PLANNER = "planner", N_("Planner")
     GRID_LEADER = "grid_leader", N_("Grid leader")
     DUTY_OFFICER = "duty_officer", N_("Duty officer")
-    ADMINISTRATOR = "administrator", N_("Administrator")
+    ADMINISTRATOR = "administrator", N_("System administrator")
+    SECURITY_ADMINISTRATOR = "security_administrator", N_("Security administrator")
+    AUDITOR = "auditor", N_("Auditor")
+
+
+ADMINISTRATORS = (Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR)
+"""Who looks after ledgers, settings and the service; people, accounts and rights; the audit. Three duties (GB/T
+22239-2019, 8.1.5): one person may hold them all, unless `gridmap.records.duties` says otherwise."""
 
 
 class Level(Word):

@@ -170,5 +170,5 @@ UNTRIED = (
     "Failing fsyncs (libfiu).",
     "Load: 50 people for 30 minutes over 100,000 enterprises; 500 connections.",
     "A WAL archive, restoring to a point in time or on a second machine.",
-    "OIDC, three disjoint duties of administrators, retention and erasure of personal data: they are not there.",
+    "OIDC: it is not there.",
 )

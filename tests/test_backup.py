@@ -13,9 +13,9 @@ from sqlalchemy import Engine, create_engine, make_url, text
 
 from gridmap.db import postgis
 from gridmap.errors import Conflict, InvalidInput, SetupError
-from gridmap.records import upkeep
+from gridmap.records import auditing, upkeep
 from gridmap.settings import Settings
-from gridmap.upkeep import archive, auditing, backing_up, drilling, restoring, sealing
+from gridmap.upkeep import archive, backing_up, drilling, restoring, sealing
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ from gridmap.registers.road_barriers import RoadBarrier
 from gridmap.registers.roads import Road
 from gridmap.registers.shifts import Shift
 from gridmap.registers.visits import Visit
+from gridmap.vocabulary import ADMINISTRATORS
 
 COUNTY, T1, T2 = "0001", "00010001", "00010002"
 V1, V2, T2V1 = T1 + "0001", T1 + "0002", T2 + "0001"
@@ -66,6 +67,11 @@ def area(
 ) -> Area:
     outline = from_shape(MultiPolygon([box(*bounds)]), srid=4326) if bounds else None
     return Area(path=path, level=level, name=name, geom=outline, **more)
+
+
+def administers(area_path: str) -> list[tuple[str, str]]:
+    """All the duties of administrators in one hand, as a small office has them."""
+    return [(duty.value, area_path) for duty in ADMINISTRATORS]
 
 
 def person(name: str, area_path: str, *grants: tuple[str, str], **more: Any) -> Person:
@@ -120,11 +126,11 @@ def people() -> list[Any]:
     mayor = Person(id=name_id("Mayor"), name="Mayor", area_path=T1, phone="19900000009", title="Mayor")
     evening = NOW.replace(hour=8) - timedelta(days=1)
     return [
-        person("Adam", T1, ("administrator", T1), phone="19900000001"),
+        person("Adam", T1, *administers(T1), phone="19900000001"),
         person("Paula", T1, ("planner", T1), phone="19900000002", certificate="T-0002"),
         duty,
         leader,
-        person("Nora", T2, ("planner", T2), ("administrator", T2), phone="19900000005"),
+        person("Nora", T2, ("planner", T2), *administers(T2), phone="19900000005"),
         person("Both", T1, ("planner", T1), ("grid_leader", G12)),
         person("Nobody", T1),
         mayor,

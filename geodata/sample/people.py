@@ -26,8 +26,8 @@ ACCOUNT_TITLES = {
     "liangyong": "应急管理办公室综合岗",
 }  # fmt: skip
 ACCOUNT_ROLES = {
-    "guihua": ("planner",), "zhiban": ("duty_officer",), "guanli": ("administrator",),
-    "liangyong": ("planner", "duty_officer"),
+    "guihua": ("planner",), "zhiban": ("duty_officer",), "liangyong": ("planner", "duty_officer"),
+    "guanli": ("administrator", "security_administrator", "auditor"),
 }  # fmt: skip
 LEADERLESS = (23, 47, 71)
 MEMBERLESS = (31, 64)

@@ -24,7 +24,8 @@ from gridmap.vocabulary import Role
 # ruff: noqa: S608  (SQL is put together here from names of our own tables and roles, and nothing else)
 
 _KEEPS = (Role.ADMINISTRATOR,)
-_HANDS_IN = (Role.ADMINISTRATOR, Role.PLANNER)
+_HANDS_IN = (Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.PLANNER)
+_GIVES_RIGHTS = (Role.SECURITY_ADMINISTRATOR,)
 _BOOKS = (Role.ADMINISTRATOR, Role.PLANNER, Role.DUTY_OFFICER)
 
 
@@ -63,8 +64,8 @@ _KNOWN = (
 _AROUND = f"EXISTS (SELECT FROM unnest({_areas()}) own WHERE r.area_path ^@ own OR own ^@ r.area_path)"
 _OWN = "r.person_id = gm_viewer()"
 _ADMINISTERED = (
-    f"r.person_id IN (SELECT w.id FROM people w WHERE w.area_path ^@ ANY ({_areas(*_KEEPS)}) AND NOT EXISTS"
-    f" (SELECT FROM grants h WHERE h.person_id = w.id AND NOT h.area_path ^@ ANY ({_areas(*_KEEPS)})))"
+    f"r.person_id IN (SELECT w.id FROM people w WHERE w.area_path ^@ ANY ({_areas(*_GIVES_RIGHTS)}) AND NOT EXISTS"
+    f" (SELECT FROM grants h WHERE h.person_id = w.id AND NOT h.area_path ^@ ANY ({_areas(*_GIVES_RIGHTS)})))"
 )
 _ASKED = (  # a question that nobody shares is private in the audit, too
     "(r.source <> 'asked_questions' OR coalesce(r.after, r.before) ->> 'person_id' = gm_viewer()::text"
@@ -113,9 +114,10 @@ _RULES = {
     "delegations": _AROUND,
     "paper_settings": _AROUND,
     "paper_templates": _AROUND,
+    "retention": _AROUND,
     "accounts": f"{_OWN} OR r.username = current_setting('gridmap.signing_in', true) OR {_ADMINISTERED}",
     "asked_questions": f"{_OWN} OR (r.shared AND {_AROUND}) OR gm_publisher() ^@ r.area_path",
-    "grants": f"{_OWN} OR {_inside(*_KEEPS)}",
+    "grants": f"{_OWN} OR {_inside(*_KEEPS, *_GIVES_RIGHTS)}",
     "app_passwords": _OWN,
     "sign_ins": _OWN,
     "jobs": f"{_OWN} OR {_inside(*_KEEPS)}",
@@ -124,7 +126,7 @@ _RULES = {
     "devices": f"{_OWN} OR {_inside(*_BOOKS)}",
     "outbox_entries": f"{_OWN} OR {_inside(*_BOOKS)}",
     "audit": f"(({_inside()} AND r.source NOT IN ('sign_in', 'refusal', 'download', 'phones'))"
-    f" OR {_inside(*_KEEPS)}) AND {_ASKED}",
+    f" OR {_inside(Role.AUDITOR)}) AND {_ASKED}",
     "answers": f"{_KNOWN} OR r.township_path = gm_publisher()",
     "published": _PUBLISHED,
     "headlines": _PUBLISHED,

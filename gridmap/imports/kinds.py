@@ -11,7 +11,6 @@ from gridmap.registers import REGISTERS, Register
 from gridmap.vocabulary import Role
 
 _BOTH = (Role.ADMINISTRATOR, Role.PLANNER)
-_ADMINISTRATOR = (Role.ADMINISTRATOR,)
 
 
 @dataclass(frozen=True)
@@ -43,13 +42,13 @@ KINDS: Mapping[str, ImportKind] = {
         ImportKind(
             "areas",
             N_("Areas"),
-            _ADMINISTRATOR,
+            (Role.ADMINISTRATOR,),
             N_("An area is known by its official code, else by its name within the area above it."),
         ),
         ImportKind(
             "people",
             N_("People and rights"),
-            _ADMINISTRATOR,
+            (Role.SECURITY_ADMINISTRATOR,),
             N_("A person is known by the phone number, else by name and unit."),
         ),
         ImportKind(

@@ -18,10 +18,10 @@ from gridmap.db.models.base import SEGMENT
 from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.official_code import DIGITS
-from gridmap.records import accounts, passwords
+from gridmap.records import accounts, duties, passwords
 from gridmap.records.areas.levels import RANKS
 from gridmap.records.reading import has_invisible
-from gridmap.vocabulary import Level, Role
+from gridmap.vocabulary import ADMINISTRATORS, Level
 
 SAMPLE_CODES = "99"
 """Official codes of the sample begin so: no province has this number (GB/T 2260)."""
@@ -64,18 +64,19 @@ def begin(
         path = _enter(session, each, path)
     person = Person(id=uuid.uuid4(), name=administrator.strip(), area_path=path)
     person.account = Account(username=name, password_hash=accounts.hash_password(password))
-    person.grants = [Grant(role=Role.ADMINISTRATOR, area_path=path)]
+    person.grants = [Grant(role=duty, area_path=path) for duty in duties.of_first(rules)]
     session.add(person)
     session.flush()
     return path
 
 
 def add_level(session: Session, above: Named, username: str) -> str:
-    """Put a level above what is there, and let an account administer it; returns the path of the area.
+    """Put a level above what is there, and let an account administer it, with the duties that it has below.
 
-    A county is there from the beginning and only gets its administrator. A city or a province is entered, unless one of
-    that name is there, and every topmost area that lies nowhere yet lies in it from now on. As the owner; the caller
-    commits. Raises InvalidInput with all complaints, NotFound where there is no such account, or nothing below it.
+    Returns the path of the area. A county is there from the beginning and only gets its administrator. A city or a
+    province is entered, unless one of that name is there, and every topmost area that lies nowhere yet lies in it from
+    now on. As the owner; the caller commits. Raises InvalidInput with all complaints, NotFound where there is no such
+    account, or nothing below it.
     """
     person = session.scalar(
         select(Person).join(Account).where(Account.username == accounts.plain_username(username))
@@ -83,8 +84,11 @@ def add_level(session: Session, above: Named, username: str) -> str:
     if person is None:
         raise NotFound(N_("No account is called “{name}”."), name=username)
     path = _county(session, above) if above.level == Level.COUNTY else _around(session, above)
-    if not any(each.role == Role.ADMINISTRATOR and each.area_path == path for each in person.grants):
-        session.add(Grant(person_id=person.id, role=Role.ADMINISTRATOR, area_path=path))
+    held = {each.role for each in person.grants} & set(ADMINISTRATORS)
+    there = {each.role for each in person.grants if each.area_path == path}
+    rules = passwords.DENGBAO if duties.are_disjoint(session) else passwords.ASVS
+    for duty in sorted((held or set(duties.of_first(rules))) - there):
+        session.add(Grant(person_id=person.id, role=duty, area_path=path))
     session.flush()
     return path
 

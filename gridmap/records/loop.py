@@ -202,12 +202,14 @@ def _locked(
     session: FencedSession, hazard_id: uuid.UUID, wanted: Wanted, step: Step, now: datetime
 ) -> Hazard:
     """The hazard, held against others until the transaction ends."""
-    guard.find(session, HAZARDS, hazard_id)
-    hazard = session.get_one(Hazard, hazard_id, populate_existing=True, with_for_update=True)
+    seen = guard.find(session, HAZARDS, hazard_id)
     prefixes = guard.held(session, step.roles)
     if not prefixes:
         raise Forbidden(N_("Your role may not take this step."))
-    guard.require(session, hazard.area_path, prefixes)
+    guard.require(
+        session, seen.area_path, prefixes
+    )  # before the lock: the fence hides from it what may not be written
+    hazard = session.get_one(Hazard, hazard_id, populate_existing=True, with_for_update=True)
     if wanted.seen.get(hazard_id, hazard.version) != hazard.version:
         raise guard.changed_first(session, HAZARDS.key, hazard_id, now)
     return hazard

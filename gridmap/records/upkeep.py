@@ -18,19 +18,21 @@ from sqlalchemy.orm import Session
 from gridmap.db.models import Upkeep
 from gridmap.i18n.texts import N_, Sentence
 
-JOBS, BACKUP, DRILL, AUDIT = "jobs", "backup", "drill", "audit"
+JOBS, BACKUP, DRILL, AUDIT, ERASURE = "jobs", "backup", "drill", "audit", "erasure"
 BEAT_S = 10.0
 LATEST = {
     JOBS: timedelta(seconds=6 * BEAT_S),
     BACKUP: timedelta(days=8),
     DRILL: timedelta(days=31),
     AUDIT: timedelta(days=31),
+    ERASURE: timedelta(days=2),
 }
 TITLES = {
     JOBS: N_("Work in the background (imports, answers, proofs)"),
     BACKUP: N_("Backup (gridmap backup)"),
     DRILL: N_("Restore tried (gridmap drill)"),
     AUDIT: N_("Audit verified (gridmap audit verify)"),
+    ERASURE: N_("Personal data past their time erased, each day"),
 }
 
 

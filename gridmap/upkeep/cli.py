@@ -8,11 +8,16 @@ from pathlib import Path
 
 import click
 from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session
 
 from gridmap.db import migrate
+from gridmap.imports.cli.author import path_of
+from gridmap.records import auditing, retention
+from gridmap.records.retention import KINDS
 from gridmap.settings import Settings
-from gridmap.upkeep import auditing, backing_up, certificate, drilling, letting_in, restoring, sealing
+from gridmap.upkeep import backing_up, certificate, drilling, letting_in, restoring, sealing
 from gridmap.upkeep.archive import Contents
+from gridmap.vocabulary import Role
 from gridmap.web.phone.certificate import fingerprint
 
 _key = click.option(
@@ -60,7 +65,15 @@ def commands(installation: Installation) -> list[click.Command]:
         click.echo(f"Fingerprint (SHA-256): {fingerprint(made.ca)}")
         click.echo(f"Keep {out / 'ca.key'} to make the next certificate before this one ends, in 820 days.")
 
-    return [unlock, password, certificate_command, *_of_backups(installation), _of_audit(as_owner)]
+    return [
+        _of_users(as_owner),
+        unlock,
+        password,
+        certificate_command,
+        *_of_backups(installation),
+        _of_audit(as_owner),
+        _of_retention(as_owner),
+    ]
 
 
 def _of_backups(installation: Installation) -> list[click.Command]:
@@ -112,6 +125,71 @@ def _of_backups(installation: Installation) -> list[click.Command]:
 
 def _said(contents: Contents) -> str:
     return f"{contents.rows} rows of {len(contents.tables)} tables"
+
+
+def _of_users(as_owner: Callable[[], AbstractContextManager[Engine]]) -> click.Command:
+    roles = click.Choice([each.value for each in Role])
+
+    @click.group()
+    def user() -> None:
+        """Who may do what, given and taken from the terminal of the server."""
+
+    @user.command()
+    @click.argument("username")
+    @click.argument("role", type=roles)
+    @click.option("--area", required=True, help="Path of the area, or its name.")
+    @click.option("--name", default="", help="Full name, where the user is not there yet.")
+    def give(username: str, role: str, area: str, name: str) -> None:
+        """Give a user a role in an area and everything in it; who is not there yet is entered."""
+        with as_owner() as engine:
+            given = letting_in.give(engine, username, name, role, area)
+        click.echo(f"One-time password of {username}: {given}" if given else "Done.")
+
+    @user.command()
+    @click.argument("username")
+    @click.argument("role", type=roles)
+    def take(username: str, role: str) -> None:
+        """Take a role from a user, wherever they hold it."""
+        with as_owner() as engine:
+            letting_in.take(engine, username, role)
+        click.echo("Done. It holds from the next request on.")
+
+    return user
+
+
+def _of_retention(as_owner: Callable[[], AbstractContextManager[Engine]]) -> click.Command:
+    @click.command(name="retention")
+    @click.option(
+        "--set", "told", multiple=True, help=f"KIND=DAYS, or KIND= for no period: {', '.join(KINDS)}."
+    )
+    @click.option("--area", default="", help="Path or name of the area whose period is set.")
+    @click.option("--erase", is_flag=True, help="Erase what is over its time; without it, only count.")
+    def command(told: tuple[str, ...], area: str, erase: bool) -> None:
+        """Which personal data are over their time? The service erases them each day; this counts, or does it now."""
+        with as_owner() as engine, Session(engine) as session:
+            for each in told:
+                kind, _, days = each.partition("=")
+                path = path_of(session.connection(), area)
+                retention.set_days(session, path, kind, _days(each, days))
+            session.flush()
+            found = retention.erase(session) if erase else retention.due(session)
+            session.commit()
+        for line in found:
+            click.echo(
+                f"{line.area_path} {line.kind}, older than {line.days} days: {line.records} records,"
+                f" {line.traces} lines of the audit"
+            )
+        click.echo(
+            "Erased." if erase else "Nothing was erased." if found else "No period is set: all is kept."
+        )
+
+    return command
+
+
+def _days(said: str, days: str) -> int | None:
+    if days and not (days.isascii() and days.isdigit()):
+        raise click.BadParameter(f"{said}: write KIND=DAYS, such as callers=365.")
+    return int(days) if days else None
 
 
 def _of_audit(as_owner: Callable[[], AbstractContextManager[Engine]]) -> click.Command:

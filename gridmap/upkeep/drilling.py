@@ -18,9 +18,9 @@ from gridmap.db.models import Account, Grant, Person, SignIn
 from gridmap.db.sessions import app_engine, session
 from gridmap.errors import GridmapError, SetupError
 from gridmap.i18n.texts import N_
-from gridmap.records import upkeep
+from gridmap.records import auditing, upkeep
 from gridmap.settings import Settings, project_folder
-from gridmap.upkeep import auditing, backing_up, restoring
+from gridmap.upkeep import backing_up, restoring
 from gridmap.upkeep.archive import Contents
 from gridmap.vocabulary import Role
 from gridmap.web import create_app

@@ -1,6 +1,8 @@
-"""How does somebody come back in who was shut out, with no administrator at hand? From the terminal of the server."""
+"""How does somebody come in, or back in, with no administrator at hand? From the terminal of the server."""
 
 from __future__ import annotations
+
+import uuid
 
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
@@ -8,7 +10,8 @@ from sqlalchemy.orm import Session
 from gridmap.db.models import Account, Guess, Person
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
-from gridmap.records import accounts, codes
+from gridmap.imports.cli.author import path_of
+from gridmap.records import accounts, codes, grants, people
 
 
 def unlock(owner: Engine, name: str) -> None:
@@ -38,6 +41,37 @@ def new_password(owner: Engine, name: str) -> str:
         session.execute(delete(Guess))
         session.commit()
         return password
+
+
+def give(owner: Engine, name: str, called: str, role: str, area: str) -> str:
+    """Give a role in an area to a user, who is entered with `called` where there is none; the one-time password then.
+
+    area: a path, or a name that only one area has. Raises NotFound, InvalidInput.
+    """
+    with Session(owner) as session:
+        path, password = path_of(session.connection(), area), ""
+        username = accounts.plain_username(name)
+        known = session.scalar(select(Account).where(Account.username == username))
+        if known is None:
+            person = people.enter(session, uuid.uuid4(), people.Entry(called, "", "", path))
+            password = people.open_account(session, person, username)
+        else:
+            person = session.get_one(Person, known.person_id)
+        grants.give(session, person, role, path)
+        session.commit()
+        return password
+
+
+def take(owner: Engine, name: str, role: str) -> None:
+    """Take a role from a user, wherever they hold it. Raises NotFound; Conflict where nobody is left for a duty."""
+    with Session(owner) as session:
+        person = session.get_one(Person, _account(session, name).person_id)
+        held = [each.id for each in person.grants if each.role == role]
+        if not held:
+            raise NotFound(N_("This right has been taken back already."))
+        for each in held:
+            grants.take_back(session, person, each)
+        session.commit()
 
 
 def _account(session: Session, name: str) -> Account:

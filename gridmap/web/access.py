@@ -112,9 +112,14 @@ def _refused(known: Viewer, allowed: Allowed, endpoint: str) -> ResponseReturnVa
 
 def require_role(endpoint: str) -> None:
     """Raises Forbidden where the route of this endpoint is not the viewer's to use."""
-    allowed = stated(current_app._get_current_object(), endpoint)  # type: ignore[attr-defined]
-    if allowed is None or (allowed.roles and not allowed.roles & set(viewer().roles)):
+    if not may_use(endpoint):
         raise Forbidden(N_("You may not use this page."))
+
+
+def may_use(endpoint: str) -> bool:
+    """Does the viewer hold, somewhere, a role for which the route of this endpoint is?"""
+    allowed = stated(current_app._get_current_object(), endpoint)  # type: ignore[attr-defined]
+    return allowed is not None and not (allowed.roles and not allowed.roles & set(viewer().roles))
 
 
 def _to_sign_in() -> ResponseReturnValue:

@@ -10,16 +10,16 @@ from flask.typing import ResponseReturnValue
 from gridmap.db.models import Area
 from gridmap.db.models.base import SEGMENT
 from gridmap.i18n.texts import N_
-from gridmap.vocabulary import Role
+from gridmap.vocabulary import ADMINISTRATORS, Role
 from gridmap.web import current
-from gridmap.web.access import allow_signed_in, viewer, viewer_or_none
+from gridmap.web.access import allow_signed_in, may_use, viewer, viewer_or_none
 from gridmap.web.sessions import Viewer
 
 HOMES: dict[Role, str] = {
     Role.PLANNER: "maps.map_page",
     Role.GRID_LEADER: "maps.grid_page",
     Role.DUTY_OFFICER: "maps.locate_page",
-    Role.ADMINISTRATOR: "admin.home",
+    **dict.fromkeys(ADMINISTRATORS, "admin.home"),
 }
 
 
@@ -101,7 +101,7 @@ GROUPS = (
     ),
     Group(
         N_("Administration"),
-        (Tab("admin.home", N_("Administration"), frozenset({Role.ADMINISTRATOR}), whole=True),),
+        (Tab("admin.home", N_("Administration"), frozenset(ADMINISTRATORS), whole=True),),
     ),
 )
 blueprint = Blueprint("navigation", __name__)
@@ -125,7 +125,11 @@ def groups_of(person: Viewer) -> list[Group]:
 
 def for_templates() -> dict[str, object]:
     person = viewer_or_none()
-    return {"current_person": person, "bar_groups": groups_of(person) if person else []}
+    return {
+        "current_person": person,
+        "bar_groups": groups_of(person) if person else [],
+        "may_use": may_use,
+    }
 
 
 def name_own_area(pages: Blueprint, *roles: Role) -> None:

@@ -35,7 +35,7 @@ def remedies(finding: Mapping[str, Any], township: str, level: str | None, viewe
     """
     kind, noun, first = CheckKind(finding["kind"]), finding["noun"], finding["record_id"]
     administers = viewer.holds(Role.ADMINISTRATOR, township)
-    if kind in _STAFFING and administers:
+    if kind in _STAFFING and viewer.holds(Role.SECURITY_ADMINISTRATOR, township):
         return [(N_("Fill the posts"), url_for("admin.area_posts", path=first))]
     if kind == CheckKind.UNLOCATED:
         return [_unlocated(township, administers)]

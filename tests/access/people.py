@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
@@ -13,21 +15,24 @@ from tests.web.conftest import cookie_of
 
 # Nobody is signed in, a sign-in that ended, an account that was switched off.
 STRANGERS = ("nobody signed in", "signed out", "switched off")
-# A grid leader, the township's duty officer, planner and administrator, another township's, and one without a right:
-# those who are asked at each run of the tests.
-PEOPLE = ("Gloria", "Dora", "Paula", "Adam", "Nora", "Nobody")
+# A grid leader, the township's duty officer, planner and administrator, three who share that one's duties (system,
+# security, audit), another township's, and one without a right: those who are asked at each run of the tests.
+PEOPLE = ("Gloria", "Dora", "Paula", "Adam", "Sylvia", "Sean", "Audrey", "Nora", "Nobody")
 # Planner here and leader there; then the leader of the grid beside, a village's planner, the neighbour's leader and
 # duty officer, a planner and an administrator of the whole county, and one who must choose a password first.
-DRAWN = {
-    "Greta": (world.G11, ("grid_leader", world.G11)),
-    "Vera": (world.V1, ("planner", world.V1)),
-    "Hugo": (world.T2G2, ("grid_leader", world.T2G2)),
-    "Doris": (world.T2, ("duty_officer", world.T2)),
-    "Carla": (world.COUNTY, ("planner", world.COUNTY)),
-    "Conrad": (world.COUNTY, ("administrator", world.COUNTY)),
-    "Newcomer": (world.T1, ("planner", world.T1)),
+DRAWN: Mapping[str, tuple[str, Sequence[tuple[str, str]]]] = {
+    "Sylvia": (world.T1, [("administrator", world.T1)]),
+    "Sean": (world.T1, [("security_administrator", world.T1)]),
+    "Audrey": (world.T1, [("auditor", world.T1)]),
+    "Greta": (world.G11, [("grid_leader", world.G11)]),
+    "Vera": (world.V1, [("planner", world.V1)]),
+    "Hugo": (world.T2G2, [("grid_leader", world.T2G2)]),
+    "Doris": (world.T2, [("duty_officer", world.T2)]),
+    "Carla": (world.COUNTY, [("planner", world.COUNTY)]),
+    "Conrad": (world.COUNTY, world.administers(world.COUNTY)),
+    "Newcomer": (world.T1, [("planner", world.T1)]),
 }
-OTHERS = ("Both", *DRAWN)
+OTHERS = ("Both", *(name for name in DRAWN if name not in PEOPLE))
 EVERYBODY = (*STRANGERS, *PEOPLE, *OTHERS)
 _SWITCHED_OFF = "Switched"
 SEES_MORE = (
@@ -38,8 +43,8 @@ SEES_MORE = (
 def draw(owner: Engine) -> None:
     """Those whom the world has not."""
     with Session(owner) as session:
-        for name, (lives, grant) in DRAWN.items():
-            person = world.person(name, lives, grant)
+        for name, (lives, held) in DRAWN.items():
+            person = world.person(name, lives, *held)
             assert person.account
             person.account.must_change_password = name == "Newcomer"
             session.add(person)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import ProgrammingError
 from gridmap.db import postgis
 from gridmap.db.sessions import session
 from gridmap.errors import SetupError
-from gridmap.upkeep import auditing
+from gridmap.records import auditing
 from tests import world
 
 EDITS = 100

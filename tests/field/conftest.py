@@ -49,7 +49,7 @@ def ground(owner: Engine) -> None:
             session.flush()
             outline = from_shape(MultiPolygon([box(*window)]), srid=4326)
             session.get_one(Area, path).geom = outline
-        session.add(world.person("Fiona", COUNTY, ("administrator", COUNTY), ("planner", COUNTY)))
+        session.add(world.person("Fiona", COUNTY, *world.administers(COUNTY), ("planner", COUNTY)))
         session.commit()
 
 

@@ -91,6 +91,6 @@ def town(
         session.get_one(Area, path).geom = from_shape(
             MultiPolygon([box(116.8, 38.2, 117.0, 38.4)]), srid=4326
         )
-        session.add(world.person(user, path, ("administrator", path)))
+        session.add(world.person(user, path, *world.administers(path)))
         session.commit()
         yield Town(urls, path, user.lower(), session, engine, monkeypatch)

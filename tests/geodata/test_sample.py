@@ -285,6 +285,8 @@ def test_the_demonstration_s_people_hold_their_roles(tables: Tables) -> None:
     )
     assert held == [
         ("guanli", "administrator", "00010001"),
+        ("guanli", "auditor", "00010001"),
+        ("guanli", "security_administrator", "00010001"),
         ("guihua", "planner", "00010001"),
         ("liangyong", "duty_officer", "00010001"),
         ("liangyong", "planner", "00010001"),

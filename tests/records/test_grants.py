@@ -18,11 +18,13 @@ from tests import world
 
 @pytest.fixture
 def two_administrators(owner: Engine) -> dict[str, uuid.UUID]:
-    """Adam and Paula administer the same township; name -> id of the right."""
+    """Adam and Paula administer the security of one township; name -> id of the right."""
     with Session(owner) as session:
-        session.add(Grant(person_id=world.name_id("Paula"), role="administrator", area_path=world.T1))
+        session.add(
+            Grant(person_id=world.name_id("Paula"), role="security_administrator", area_path=world.T1)
+        )
         session.commit()
-        held = select(Grant).where(Grant.role == "administrator", Grant.area_path == world.T1)
+        held = select(Grant).where(Grant.role == "security_administrator", Grant.area_path == world.T1)
         return {
             "Adam" if g.person_id == world.name_id("Adam") else "Paula": g.id for g in session.scalars(held)
         }
@@ -51,7 +53,9 @@ def test_one_of_them_stays(engine: Engine, owner: Engine, two_administrators: di
 
     with Session(owner) as session:
         left = (
-            select(Person.name).join(Grant).where(Grant.role == "administrator", Grant.area_path == world.T1)
+            select(Person.name)
+            .join(Grant)
+            .where(Grant.role == "security_administrator", Grant.area_path == world.T1)
         )
         assert len(refused) == 1
         assert list(session.scalars(left)) == [name for name in ("Adam", "Paula") if name not in refused]

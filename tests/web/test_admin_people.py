@@ -13,6 +13,7 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Account, Appointment, Audit, Grant, Person
+from gridmap.vocabulary import ADMINISTRATORS, Role
 from tests import world
 from tests.conftest import SessionAs
 from tests.web.conftest import SignIn, post, sign_in
@@ -228,7 +229,10 @@ def test_an_unknown_role_and_a_right_given_twice_are_told(adam: FlaskClient) -> 
 
 
 def test_the_last_administrator_stays(adam: FlaskClient, kept: Session) -> None:
-    own = kept.scalars(select(Grant).where(Grant.person_id == world.name_id("Adam"))).one()
+    held = select(Grant).where(
+        Grant.person_id == world.name_id("Adam"), Grant.role == Role.SECURITY_ADMINISTRATOR
+    )
+    own = kept.scalars(held).one()
     refused = post(adam, path_of("Adam") + f"/grants/{own.id}/delete")
     assert refused.status_code == 409
     assert "Sparrow Town" in refused.text
@@ -239,12 +243,15 @@ def test_the_last_administrator_stays(adam: FlaskClient, kept: Session) -> None:
 def test_of_two_administrators_one_may_go_and_then_the_other_stays(
     adam: FlaskClient, signed_in: SignIn, kept: Session
 ) -> None:
-    post(adam, path_of("Paula") + "/grants", {"role": "administrator", "area_path": world.T1})
+    for role in ADMINISTRATORS:
+        post(adam, path_of("Paula") + "/grants", {"role": role, "area_path": world.T1})
     paula = signed_in("Paula")
     assert post(paula, path_of("Adam") + "/active").status_code == 302
     assert adam.get("/admin").status_code == 302
     given = kept.scalars(
-        select(Grant).where(Grant.person_id == world.name_id("Paula"), Grant.role == "administrator")
+        select(Grant).where(
+            Grant.person_id == world.name_id("Paula"), Grant.role == Role.SECURITY_ADMINISTRATOR
+        )
     ).one()
     assert post(paula, path_of("Paula") + f"/grants/{given.id}/delete").status_code == 409
     post(paula, path_of("Adam") + "/active", {"active": "yes"})

@@ -12,22 +12,50 @@ BEGIN
 END
 $$;
 
--- The audit is added to, never changed; only who leaves the sample behind leaves its history too.
+-- The audit is added to, never changed; only who leaves the sample behind leaves its history too, and what is personal goes
+-- out of it when its time is over (retention.sql).
 CREATE OR REPLACE FUNCTION gm_keep_audit() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' AND current_setting('gridmap.starting_over', true) = 'yes' THEN
         RETURN NULL;
     END IF;
+    IF TG_OP = 'UPDATE' AND current_setting('gridmap.erasing', true) = 'yes' THEN
+        RETURN NULL;
+    END IF;
     RAISE insufficient_privilege USING MESSAGE = 'the audit is added to, never changed';
 END
 $$;
 
--- One link of the chain: a hash over the link before and over each row as JSON, its moment in UTC.
+-- The hash of a row as it stands, as JSON; the zone of whoever asks must be UTC.
+CREATE OR REPLACE FUNCTION gm_row_hash(kept audit) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT encode(sha256(convert_to(to_jsonb(kept)::text, 'UTF8')), 'hex')
+$$;
+
+-- The hash of a row as it was written: where personal data were taken out of it since, the one that was kept then, if the row
+-- is still what that left.
+CREATE OR REPLACE FUNCTION gm_written_hash(kept audit) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN NOT EXISTS (SELECT FROM audit_erasures WHERE audit_id = kept.id) THEN gm_row_hash(kept)
+        WHEN gm_row_hash(kept) = (SELECT became FROM audit_erasures WHERE audit_id = kept.id ORDER BY id DESC LIMIT 1)
+        THEN (SELECT was FROM audit_erasures WHERE audit_id = kept.id ORDER BY id LIMIT 1)
+        ELSE 'changed' END
+$$;
+
+-- The hash over all that one erasure took out; the row of audit that tells of it keeps it, under the chain.
+CREATE OR REPLACE FUNCTION gm_erased_hash(teller bigint) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT encode(sha256(convert_to(coalesce(string_agg(
+        audit_id || '|' || was || '|' || became, '' ORDER BY id), ''), 'UTF8')), 'hex')
+    FROM audit_erasures WHERE told_by IS NOT DISTINCT FROM teller
+$$;
+
+-- One link of the chain: a hash over the link before and over each row as it was written, its moment in UTC.
 CREATE OR REPLACE FUNCTION gm_audit_hash(link text, covered int8multirange) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, public SET timezone = 'UTC' AS $$
     SELECT encode(sha256(convert_to(link || '|' || covered::text || '|' || coalesce(string_agg(
-        encode(sha256(convert_to(to_jsonb(a)::text, 'UTF8')), 'hex'), '' ORDER BY a.id), ''), 'UTF8')), 'hex')
+        gm_written_hash(a), '' ORDER BY a.id), ''), 'UTF8')), 'hex')
     FROM unnest(covered) part JOIN audit a ON a.id >= lower(part) AND a.id < upper(part)
 $$;
 
@@ -54,7 +82,7 @@ END
 $$;
 
 -- Each link that does not hold: a row of it was changed or taken away, or the link itself was. Link 0: rows that were put
--- in between afterwards.
+-- in between afterwards, and what was taken out of rows without a row that tells of it.
 CREATE OR REPLACE FUNCTION gm_broken_seals() RETURNS TABLE (seal bigint, first_row bigint, last_row bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT id, lower(ids), upper(ids) - 1 FROM (
@@ -67,5 +95,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
         SELECT range_agg(part) AS known, max(upper(part)) AS next
         FROM (SELECT unnest(ids) AS part FROM audit_seals) parts
     ) covered WHERE a.id < covered.next AND NOT a.id <@ covered.known AND a.at < now() - interval '1 day'
+    UNION ALL
+    SELECT 0, min(audit_id), max(audit_id) FROM audit_erasures e GROUP BY told_by
+    HAVING gm_erased_hash(told_by) IS DISTINCT FROM (
+        SELECT after ->> 'digest' FROM audit WHERE id = e.told_by AND source = 'erasure')
     ORDER BY 1, 2
 $$;

@@ -27,13 +27,36 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT cardinality(gm_prefixes()) > 0
 $$;
 
--- May the viewer administer this person? Their unit and every grant of theirs must lie in what the viewer administers,
+-- May the viewer look after this person's account and rights? Their unit and every grant of theirs must lie where the viewer administers security,
 -- so that nobody takes over the account of somebody who may do more.
 CREATE OR REPLACE FUNCTION gm_administers(person uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    SELECT coalesce(bool_and(path ^@ ANY (gm_prefixes('administrator'))), false) FROM (
+    SELECT coalesce(bool_and(path ^@ ANY (gm_prefixes('security_administrator'))), false) FROM (
         SELECT area_path::text AS path FROM people WHERE id = person
         UNION ALL
         SELECT area_path::text FROM grants WHERE person_id = person
     ) places
+$$;
+
+-- Where duties are disjoint (gridmap.records.duties), nobody holds two of them, wherever. The person's row is the turnstile:
+-- of two who give one person two at once, the second waits for the first.
+CREATE OR REPLACE FUNCTION gm_one_duty() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    duties text[] := ARRAY['administrator', 'security_administrator', 'auditor'];
+BEGIN
+    IF NEW.role = ANY (duties) THEN
+        PERFORM FROM people WHERE id = NEW.person_id FOR UPDATE;
+        IF EXISTS (SELECT FROM grants WHERE person_id = NEW.person_id AND role = ANY (duties) AND role <> NEW.role) THEN
+            RAISE check_violation USING MESSAGE = 'nobody holds two duties of administrators',
+                TABLE = 'grants', CONSTRAINT = 'one_duty';
+        END IF;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION gm_duties_are_disjoint() RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
+    SELECT tgenabled <> 'D' FROM pg_trigger WHERE tgrelid = 'grants'::regclass AND tgname = 'one_duty'
 $$;

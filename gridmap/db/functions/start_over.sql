@@ -40,6 +40,7 @@ DECLARE
     old_root text := left(sample, 4);
     county text;
     township text;
+    duties text[];
 BEGIN
     IF NOT EXISTS (SELECT FROM areas WHERE path = sample AND level = 'township')
         OR NOT sample ^@ ANY (gm_prefixes('administrator'))
@@ -56,9 +57,11 @@ BEGIN
     SELECT gen_random_uuid(), area_path, code
     FROM (VALUES (county, county_code), (township, township_code)) AS t (area_path, code) WHERE code <> '';
     UPDATE people SET area_path = township, version = version + 1 WHERE id = gm_viewer();
+    SELECT array_agg(DISTINCT role) INTO duties FROM grants
+    WHERE person_id = gm_viewer() AND role IN ('administrator', 'security_administrator', 'auditor');
     DELETE FROM grants WHERE person_id = gm_viewer();
     INSERT INTO grants (id, person_id, role, area_path)
-    VALUES (gen_random_uuid(), gm_viewer(), 'administrator', township);
+    SELECT gen_random_uuid(), gm_viewer(), duty, township FROM unnest(duties) AS duty;
 
     DELETE FROM published WHERE township_path ^@ old_root;
     DELETE FROM headlines WHERE township_path ^@ old_root;

@@ -16,6 +16,7 @@ from gridmap.db.models.papers import CountyForm, Delegation, PaperSerial, PaperS
 from gridmap.db.models.people import Account, Appointment, Grant, Person
 from gridmap.db.models.published import AnswerState, Change, Headline, Published
 from gridmap.db.models.report import IssuedReport, ReportShape, WorkReport
+from gridmap.db.models.retention import Retention
 from gridmap.db.models.scenario import Scenario, ScenarioSite
 from gridmap.db.models.supervision import HazardStep, Paper, PaperItem
 from gridmap.db.models.supplies import ItemRow, Lot, StockForm, StockLine, YearlyFact
@@ -69,6 +70,7 @@ __all__ = [
     "Published",
     "QuarantinedRow",
     "ReportShape",
+    "Retention",
     "SavedMapping",
     "Scenario",
     "ScenarioSite",

@@ -21,7 +21,7 @@ def who_and_where(settings: Settings, user: str | None, area: str | None) -> tup
             held = (
                 select(Grant.person_id, Grant.area_path, Account.username)
                 .join(Account, Account.person_id == Grant.person_id)
-                .where(Grant.role.in_((Role.ADMINISTRATOR, Role.PLANNER)))
+                .where(Grant.role.in_((Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.PLANNER)))
                 .order_by(Grant.role, Grant.area_path)
             )
             rows = connection.execute(
@@ -31,12 +31,13 @@ def who_and_where(settings: Settings, user: str | None, area: str | None) -> tup
             if len(people) != 1:
                 names = ", ".join(sorted(people)) or "–"
                 raise NotFound(N_("Say with --user who takes it in: {names}."), names=names)
-            return rows[0].person_id, _path(connection, area) if area else rows[0].area_path
+            return rows[0].person_id, path_of(connection, area) if area else rows[0].area_path
     finally:
         owner.dispose()
 
 
-def _path(connection: Connection, area: str) -> str:
+def path_of(connection: Connection, area: str) -> str:
+    """Of an area that is named by its path or its name. Raises NotFound where it is none, or one of several."""
     meant = select(Area.path).where((Area.path == area) | (Area.name == area)).order_by(Area.path)
     found = connection.execute(meant).scalars().all()
     if len(found) > 1:

@@ -25,6 +25,7 @@ from gridmap.imports.matching.drafts import MEND
 from gridmap.imports.matching.identity import keys
 from gridmap.imports.matching.locating import locate, unknown_area
 from gridmap.imports.matching.rows import Change, Complaint, ImportPlan, Incoming, Write, new_id
+from gridmap.records import duties
 from gridmap.records.accounts import hash_password, plain_username
 from gridmap.records.areas.labelled import Places
 from gridmap.records.people import LONGEST_NAME
@@ -48,7 +49,7 @@ def plan(
 ) -> ImportPlan:
     """People whose unit is not named belong to the area that is filled."""
     made = ImportPlan("people", extra={"accounts": [], "grants": [], "appointments": []})
-    ledger, places = _Ledger(_known(session, target)), Places(session, target)
+    ledger, places = _Ledger(session, _known(session, target)), Places(session, target)
     located = locate(rows, places, made)
     names = keys([row.values.get("name") or "" for row, _ in located])
     drafts: dict[str, _Known] = {}
@@ -62,7 +63,9 @@ def plan(
         mark = str(row.values.get("id") or _digits(str(row.values.get("phone") or "")) or f"{key}|{home}")
         again = drafts.get(mark)
         found = [again] if again else ledger.matches(row, key, home)
-        complaint = _complaint(row, found) or _contradicts(row, found, again, home)
+        complaint = (
+            _complaint(row, found) or ledger.too_much(row, found) or _contradicts(row, found, again, home)
+        )
         if complaint:
             made.refuse(row, complaint)
         else:
@@ -74,7 +77,8 @@ def plan(
 class _Ledger:
     """The people under the target: by number, by phone, by name and unit."""
 
-    def __init__(self, known: list[_Known]) -> None:
+    def __init__(self, session: FencedSession, known: list[_Known]) -> None:
+        self._session = session
         self._by_id = {each.row["id"]: each for each in known}
         self._by_phone: dict[str, list[_Known]] = defaultdict(list)
         self._by_name: dict[tuple[str, str], list[_Known]] = defaultdict(list)
@@ -88,6 +92,14 @@ class _Ledger:
             return [each for each in [self._by_id.get(row.values["id"])] if each]
         phone = _digits(str(row.values.get("phone") or ""))
         return (self._by_phone.get(phone, []) if phone else []) or self._by_name.get((key, home), [])
+
+    def too_much(self, row: Incoming, found: list[_Known]) -> Complaint | None:
+        """A duty of administrators that the person cannot be given, by this hand or beside another that they hold."""
+        role = str(row.values.get("role") or "")
+        if not found or any(held == role for held, _ in found[0].roles):
+            return None
+        refused = duties.refusal(self._session, found[0].row["id"], role)
+        return Complaint("role", role, refused, MEND) if refused else None
 
 
 def _home(row: Incoming, places: Places) -> str | Complaint | None:

@@ -17,6 +17,7 @@ from gridmap.web.admin import (
     people,
     person,
     population,
+    retention,
     rights,
     start,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "people",
     "person",
     "population",
+    "retention",
     "rights",
     "start",
 ]

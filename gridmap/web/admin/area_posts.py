@@ -22,13 +22,13 @@ from gridmap.web.language import _
 
 
 @blueprint.get("/areas/<path>/posts")
-@allow(Role.ADMINISTRATOR)
+@allow(Role.SECURITY_ADMINISTRATOR)
 def area_posts(path: str) -> str:
     return _page(_area(path), {})
 
 
 @blueprint.post("/areas/<path>/posts")
-@allow(Role.ADMINISTRATOR)
+@allow(Role.SECURITY_ADMINISTRATOR)
 def fill_post(path: str) -> ResponseReturnValue:
     """Give a post of this area to somebody who is known already."""
     session, area = current.session(), _area(path)
@@ -65,7 +65,7 @@ def _page(area: Area, problems: dict[str, Sentence]) -> str:
 def _area(path: str) -> Area:
     """Raises NotFound for what is no area that the viewer administers."""
     found = current.session().get(Area, path) if path.isascii() and path.isdigit() else None
-    if found is None or not viewer().holds(Role.ADMINISTRATOR, path):
+    if found is None or not viewer().holds(Role.SECURITY_ADMINISTRATOR, path):
         raise NotFound(N_("There is no such area."))
     return found
 

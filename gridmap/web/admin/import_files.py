@@ -60,7 +60,7 @@ def download_waiting(import_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/imports/<uuid:import_id>/passwords")
-@allow(Role.ADMINISTRATOR)
+@allow(Role.SECURITY_ADMINISTRATOR)
 def download_passwords(import_id: uuid.UUID) -> ResponseReturnValue:
     """Make the one-time passwords of the new accounts; they are in this file and nowhere else."""
     session = current.session()

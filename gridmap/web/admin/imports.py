@@ -26,7 +26,7 @@ from gridmap.web.access import allow, viewer
 from gridmap.web.admin.shared import area_names, blueprint
 from gridmap.web.pages import Pager
 
-MAY = (Role.ADMINISTRATOR, Role.PLANNER)
+MAY = (Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.PLANNER)
 _UPLOAD = "admin.upload"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import render_template
@@ -15,94 +16,42 @@ from gridmap.records import lists, upkeep
 from gridmap.records.lists import Query
 from gridmap.registers import REGISTERS
 from gridmap.registers.shifts import Shift
-from gridmap.vocabulary import Duty, Role
+from gridmap.vocabulary import ADMINISTRATORS, Duty, Role
 from gridmap.web import current
-from gridmap.web.access import allow
+from gridmap.web.access import allow, may_use
 from gridmap.web.admin.shared import administered, blueprint, own_paths, own_townships
 from gridmap.web.language import listed
 
 
 @dataclass(frozen=True)
 class Card:
-    """A part of the administration and the one fact about it that may call for somebody."""
+    """A part of the administration and the one fact about it, over these townships, that may call for somebody."""
 
     endpoint: str
     title: str
     words: str
-    state: Sentence | None = None
+    state: Callable[[list[Area]], Sentence | None] = lambda areas: None
 
 
 @blueprint.get("")
-@allow(Role.ADMINISTRATOR)
+@allow(*ADMINISTRATORS)
 def home() -> str:
-    areas = own_townships()
-    cards = [
-        Card(
-            "admin.list_people",
-            N_("People and rights"),
-            N_("Who works here, what each may see and change, and for which grids they answer."),
-            _accounts(),
-        ),
-        Card(
-            "admin.duty_list",
-            N_("Duty list"),
-            N_("Whom the duty officer calls first, night by night."),
-            _on_duty(areas),
-        ),
-        Card(
-            "admin.ledgers",
-            N_("Ledgers"),
-            N_("Every record of your areas, and which of them have no place on the map yet."),
-            _without_place(),
-        ),
-        Card(
-            "areas.overview",
-            N_("Areas"),
-            N_("Townships, villages and grids: enter, draw, split, merge and close them."),
-            _undrawn(),
-        ),
-        Card(
-            "admin.where_people_live",
-            N_("Where people live"),
-            N_("By which raster, buildings or ledger shares of people are counted."),
-        ),
-        Card(
-            "admin.freshness",
-            N_("Freshness"),
-            N_("From when each answer on the map is, and whether anything has changed since."),
-            _out_of_date(areas),
-        ),
-        Card(
-            "admin.audit",
-            N_("Audit"),
-            N_("Who changed, saw or took away what, and who was refused."),
-        ),
-        Card(
-            "admin.operation",
-            N_("Operation"),
-            N_("Whether the service does its work, is backed up, and could be restored."),
-            _amiss(),
-        ),
-        Card(
-            "admin.start",
-            N_("Begin"),
-            N_("What a new township needs next, and how to leave the sample behind."),
-        ),
-    ]
+    areas = own_townships(*ADMINISTRATORS)
+    cards = [(each, each.state(areas)) for each in CARDS if may_use(each.endpoint)]
     return render_template("admin/home.html", areas=areas, cards=cards)
 
 
-def _amiss() -> Sentence | None:
+def _amiss(areas: list[Area]) -> Sentence | None:
     number = sum(not line.fine for line in upkeep.lines(current.session()))
     return Sentence(N_("{number} things need the operator"), {"number": number}) if number else None
 
 
-def _accounts() -> Sentence:
+def _accounts(areas: list[Area]) -> Sentence:
     counted = (
         select(func.count(), func.count().filter(Account.locked_until > current.now()))
         .select_from(Account)
         .join(Person, Person.id == Account.person_id)
-        .where(administered(Person.area_path))
+        .where(administered(Person.area_path, Role.SECURITY_ADMINISTRATOR))
     )
     accounts, locked = current.session().execute(counted).one()
     if locked:
@@ -124,7 +73,7 @@ def _on_duty(areas: list[Area]) -> Sentence:
     return Sentence(N_("Leader on duty now: {names}"), {"names": listed(names)})
 
 
-def _without_place() -> Sentence:
+def _without_place(areas: list[Area]) -> Sentence:
     session = current.session()
     placed = (each for each in REGISTERS if each.may_be_unplaced)
     number = sum(
@@ -133,7 +82,7 @@ def _without_place() -> Sentence:
     return Sentence(N_("{number} records without a place"), {"number": number})
 
 
-def _undrawn() -> Sentence | None:
+def _undrawn(areas: list[Area]) -> Sentence | None:
     counted = select(func.count()).where(administered(Area.path), Area.geom.is_(None))
     number = current.session().scalar(counted) or 0
     return Sentence(N_("{number} areas without an outline"), {"number": number}) if number else None
@@ -150,3 +99,63 @@ def _out_of_date(areas: list[Area]) -> Sentence | None:
     return Sentence(
         N_("{number} of {all} answers are out of date"), {"number": sum(stale), "all": len(stale)}
     )
+
+
+CARDS = (
+    Card(
+        "admin.list_people",
+        N_("People and rights"),
+        N_("Who works here, what each may see and change, and for which grids they answer."),
+        _accounts,
+    ),
+    Card(
+        "admin.duty_list",
+        N_("Duty list"),
+        N_("Whom the duty officer calls first, night by night."),
+        _on_duty,
+    ),
+    Card(
+        "admin.ledgers",
+        N_("Ledgers"),
+        N_("Every record of your areas, and which of them have no place on the map yet."),
+        _without_place,
+    ),
+    Card(
+        "areas.overview",
+        N_("Areas"),
+        N_("Townships, villages and grids: enter, draw, split, merge and close them."),
+        _undrawn,
+    ),
+    Card(
+        "admin.where_people_live",
+        N_("Where people live"),
+        N_("By which raster, buildings or ledger shares of people are counted."),
+    ),
+    Card(
+        "admin.freshness",
+        N_("Freshness"),
+        N_("From when each answer on the map is, and whether anything has changed since."),
+        _out_of_date,
+    ),
+    Card(
+        "admin.audit",
+        N_("Audit"),
+        N_("Who changed, saw or took away what, and who was refused."),
+    ),
+    Card(
+        "admin.retention",
+        N_("Personal data"),
+        N_("How long phones, positions and addresses are kept, and what goes next."),
+    ),
+    Card(
+        "admin.operation",
+        N_("Operation"),
+        N_("Whether the service does its work, is backed up, and could be restored."),
+        _amiss,
+    ),
+    Card(
+        "admin.start",
+        N_("Begin"),
+        N_("What a new township needs next, and how to leave the sample behind."),
+    ),
+)

@@ -24,10 +24,12 @@ from gridmap.web.pages import Pager
 
 
 @blueprint.get("/people")
-@allow(Role.ADMINISTRATOR)
+@allow(Role.SECURITY_ADMINISTRATOR)
 def list_people() -> str:
     asked = request.args.get("q", "").strip()
-    wanted = select(Person).outerjoin(Account).where(administered(Person.area_path))
+    wanted = (
+        select(Person).outerjoin(Account).where(administered(Person.area_path, Role.SECURITY_ADMINISTRATOR))
+    )
     if asked:
         columns = (Person.name, Person.title, Person.phone, Account.username)
         wanted = wanted.where(or_(*(column.icontains(asked, autoescape=True) for column in columns)))
@@ -52,13 +54,13 @@ def list_people() -> str:
 
 
 @blueprint.get("/people/new")
-@allow(Role.ADMINISTRATOR)
+@allow(Role.SECURITY_ADMINISTRATOR)
 def new_person() -> str:
     return _new_form(uuid.uuid4(), {"area_path": request.args.get("area", "")}, {})
 
 
 @blueprint.post("/people/new")
-@allow(Role.ADMINISTRATOR)
+@allow(Role.SECURITY_ADMINISTRATOR)
 def enter_person() -> ResponseReturnValue:
     """A person, with an account where a user name is given: then the one-time password is shown, once."""
     session = current.session()
@@ -66,7 +68,7 @@ def enter_person() -> ResponseReturnValue:
     username = request.form.get("username", "").strip()
     try:
         entry = entry_of_form()
-        viewer().require(Role.ADMINISTRATOR, entry.area_path)
+        viewer().require(Role.SECURITY_ADMINISTRATOR, entry.area_path)
         person = people.enter(session, person_id, entry)
         password = people.open_account(session, person, username) if username else ""
     except InvalidInput as refused:
@@ -81,7 +83,11 @@ def enter_person() -> ResponseReturnValue:
 
 def _new_form(person_id: uuid.UUID, typed: dict[str, Any], problems: Any) -> str:
     return render_template(
-        "admin/new_person.html", id=person_id, typed=typed, problems=problems, tree=area_tree()
+        "admin/new_person.html",
+        id=person_id,
+        typed=typed,
+        problems=problems,
+        tree=area_tree(Role.SECURITY_ADMINISTRATOR),
     )
 
 

@@ -22,19 +22,19 @@ from gridmap.web.language import _
 
 
 @blueprint.get("/people/<uuid:person_id>")
-@allow(Role.ADMINISTRATOR)
+@allow(Role.SECURITY_ADMINISTRATOR)
 def show_person(person_id: uuid.UUID) -> str:
     return page(people.find(current.session(), person_id))
 
 
 @blueprint.post("/people/<uuid:person_id>")
-@allow(Role.ADMINISTRATOR)
+@allow(Role.SECURITY_ADMINISTRATOR)
 def change_person(person_id: uuid.UUID) -> ResponseReturnValue:
     session = current.session()
     person = people.find_administered(session, person_id)
     try:
         entry = entry_of_form()
-        viewer().require(Role.ADMINISTRATOR, entry.area_path)
+        viewer().require(Role.SECURITY_ADMINISTRATOR, entry.area_path)
         people.change(session, person, request.form.get("version", -1, type=int), entry)
     except InvalidInput as refused:
         session.rollback()
@@ -45,7 +45,7 @@ def change_person(person_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/people/<uuid:person_id>/account")
-@allow(Role.ADMINISTRATOR)
+@allow(Role.SECURITY_ADMINISTRATOR)
 def open_account(person_id: uuid.UUID) -> ResponseReturnValue:
     session = current.session()
     person = people.find_administered(session, person_id)
@@ -60,7 +60,7 @@ def open_account(person_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/people/<uuid:person_id>/password")
-@allow(Role.ADMINISTRATOR)
+@allow(Role.SECURITY_ADMINISTRATOR)
 def reset_password(person_id: uuid.UUID) -> ResponseReturnValue:
     session = current.session()
     person = people.find_administered(session, person_id)
@@ -70,7 +70,7 @@ def reset_password(person_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/people/<uuid:person_id>/active")
-@allow(Role.ADMINISTRATOR)
+@allow(Role.SECURITY_ADMINISTRATOR)
 def switch_person(person_id: uuid.UUID) -> ResponseReturnValue:
     session = current.session()
     person = people.find_administered(session, person_id)
@@ -94,7 +94,7 @@ def page(person: Person, typed: dict[str, Any] | None = None, problems: Any = No
         editable=people.may_administer(session, person.id),
         appointments=appointments,
         names=area_names(paths),
-        tree=area_tree(),
+        tree=area_tree(Role.SECURITY_ADMINISTRATOR),
         typed=typed or {},
         problems=problems or {},
         roles=texts(Role),

@@ -19,12 +19,12 @@ from gridmap.web.language import _
 
 
 @blueprint.post("/people/<uuid:person_id>/grants")
-@allow(Role.ADMINISTRATOR)
+@allow(Role.SECURITY_ADMINISTRATOR)
 def give_right(person_id: uuid.UUID) -> ResponseReturnValue:
     session = current.session()
     person = people.find_administered(session, person_id)
     area_path = request.form.get("area_path", "")
-    viewer().require(Role.ADMINISTRATOR, area_path)
+    viewer().require(Role.SECURITY_ADMINISTRATOR, area_path)
     try:
         grants.give(session, person, request.form.get("role", ""), area_path)
     except InvalidInput as refused:
@@ -34,7 +34,7 @@ def give_right(person_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/people/<uuid:person_id>/grants/<uuid:grant_id>/delete")
-@allow(Role.ADMINISTRATOR)
+@allow(Role.SECURITY_ADMINISTRATOR)
 def take_back_right(person_id: uuid.UUID, grant_id: uuid.UUID) -> ResponseReturnValue:
     session = current.session()
     grants.take_back(session, people.find_administered(session, person_id), grant_id)
@@ -45,12 +45,12 @@ def take_back_right(person_id: uuid.UUID, grant_id: uuid.UUID) -> ResponseReturn
 
 
 @blueprint.post("/people/<uuid:person_id>/posts")
-@allow(Role.ADMINISTRATOR)
+@allow(Role.SECURITY_ADMINISTRATOR)
 def appoint(person_id: uuid.UUID) -> ResponseReturnValue:
     session = current.session()
     person = people.find_administered(session, person_id)
     area_path = request.form.get("area_path", "")
-    viewer().require(Role.ADMINISTRATOR, area_path)
+    viewer().require(Role.SECURITY_ADMINISTRATOR, area_path)
     try:
         duty.appoint(session, person, request.form.get("post", ""), area_path)
     except InvalidInput as refused:
@@ -60,7 +60,7 @@ def appoint(person_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/people/<uuid:person_id>/posts/<uuid:appointment_id>/delete")
-@allow(Role.ADMINISTRATOR)
+@allow(Role.SECURITY_ADMINISTRATOR)
 def dismiss(person_id: uuid.UUID, appointment_id: uuid.UUID) -> ResponseReturnValue:
     session = current.session()
     duty.dismiss(session, people.find_administered(session, person_id), appointment_id)

@@ -7,29 +7,30 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Blueprint
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 
 from gridmap.db.models import Area
 from gridmap.db.models.base import SEGMENT
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import Sentence
-from gridmap.vocabulary import Level, Role
+from gridmap.vocabulary import ADMINISTRATORS, Level, Role
 from gridmap.web import current
 from gridmap.web.access import viewer
 from gridmap.web.areas import under
 from gridmap.web.navigation import name_own_area
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
-name_own_area(blueprint, Role.ADMINISTRATOR)
+name_own_area(blueprint, *ADMINISTRATORS)
 
 
 def own_paths() -> tuple[str, ...]:
     return viewer().paths(Role.ADMINISTRATOR)
 
 
-def administered(column: Any) -> ColumnElement[bool]:
-    """Does the path in this column lie in what the viewer administers?"""
-    return or_(*(under(column, path) for path in own_paths()))
+def administered(column: Any, *duties: Role) -> ColumnElement[bool]:
+    """Does the path in this column lie where the viewer has one of these duties, or without any the administrator's?"""
+    held = viewer().paths(*duties) if duties else own_paths()
+    return or_(false(), *(under(column, path) for path in held))
 
 
 def area_names(paths: Iterable[str]) -> dict[str, str]:
@@ -37,8 +38,9 @@ def area_names(paths: Iterable[str]) -> dict[str, str]:
     return {row.path: row.name for row in current.session().execute(found)}
 
 
-def own_townships() -> list[Area]:
-    found = select(Area).where(Area.level == Level.TOWNSHIP, administered(Area.path)).order_by(Area.path)
+def own_townships(*duties: Role) -> list[Area]:
+    found = select(Area).where(Area.level == Level.TOWNSHIP, administered(Area.path, *duties))
+    found = found.order_by(Area.path)
     return list(current.session().scalars(found))
 
 
@@ -52,9 +54,9 @@ class Node:
     children: list[Node] = field(default_factory=list)
 
 
-def area_tree() -> list[Node]:
+def area_tree(duty: Role) -> list[Node]:
     """The administered areas; an area whose parent is not among them is a root."""
-    rows = select(Area.path, Area.name, Area.level).where(administered(Area.path)).order_by(Area.path)
+    rows = select(Area.path, Area.name, Area.level).where(administered(Area.path, duty)).order_by(Area.path)
     nodes: dict[str, Node] = {}
     roots: list[Node] = []
     for path, name, level in current.session().execute(rows):

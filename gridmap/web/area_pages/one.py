@@ -14,7 +14,7 @@ from gridmap.i18n.texts import Sentence
 from gridmap.records.areas import changes, codes, editing, merging, rules, splitting, tree, undoing
 from gridmap.records.areas.entries import levels_in
 from gridmap.records.areas.ground import shape_of
-from gridmap.vocabulary import Level, Post, texts
+from gridmap.vocabulary import Level, Post, Role, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.area_pages.shared import (
@@ -84,6 +84,7 @@ def _page(area: Area, problems: list[Sentence] | None = None) -> str:
         may_merge=area.level in merging.MERGES and administers(area.parent_path),
         may_close=editing.may_close(session, area),
         administers=administers(area.path),
+        gives_posts=viewer().holds(Role.SECURITY_ADMINISTRATOR, area.path),
         has_map=area.level in MAPPED,
         steps=[(step, _who(step), undoing.may_undo(session, step)) for step in steps],
         kinds=texts(AreaChangeKind),

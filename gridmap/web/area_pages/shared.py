@@ -45,6 +45,7 @@ CONTENTS = {
     "people_places": N_("Places where people live"),
     "people_sources": N_("Population rasters"),
     "profiles_in_force": N_("Standards in force"),
+    "retention": N_("Period for personal data"),
     "scenario_sites": N_("Proposed sites"),
     "scenarios": N_("Scenarios"),
     "shifts": N_("Shifts"),

@@ -58,9 +58,9 @@ def found(owner: Engine) -> None:
             session.add(world.area(path, level, name, None))
             session.flush()
             session.get_one(Area, path).geom = outline
-        session.add(world.person("Berta", TOWN, ("administrator", TOWN)))
-        session.add(world.person("Yan", YIYANG_COUNTY, ("administrator", YIYANG_COUNTY)))
-        session.add(world.person("Shen", SHENZHEN_CITY, ("administrator", SHENZHEN_CITY)))
+        session.add(world.person("Berta", TOWN, *world.administers(TOWN)))
+        session.add(world.person("Yan", YIYANG_COUNTY, *world.administers(YIYANG_COUNTY)))
+        session.add(world.person("Shen", SHENZHEN_CITY, *world.administers(SHENZHEN_CITY)))
         session.commit()
 
 

@@ -39,7 +39,7 @@ class Town:
             session.flush()
             if code:
                 session.add(AreaCode(area_path=self.path, code=code))
-            session.add(world.person(self.user, self.path, ("administrator", self.path)))
+            session.add(world.person(self.user, self.path, *world.administers(self.path)))
             session.commit()
         self.door = Door(urls, self.user, self.path)
 

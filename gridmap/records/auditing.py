@@ -21,18 +21,18 @@ class Whole:
     last: str
 
 
-def verify(owner: Engine, expected: str = "") -> Whole:
+def verify(asker: Engine, expected: str = "") -> Whole:
     """Seal what is new, then reckon every link again; what came of it is kept for the administrator's page.
 
     expected: a hash that an earlier verification told. Raises SetupError with the rows, where the chain does not hold.
     """
     try:
-        refuse_broken(owner, expected)
+        refuse_broken(asker, expected)
     except SetupError as error:
-        with owner.begin() as connection:
+        with asker.begin() as connection:
             upkeep.note(connection, upkeep.AUDIT, good=False, problem=str(error)[:200])
         raise
-    with owner.begin() as connection:
+    with asker.begin() as connection:
         connection.execute(text("SELECT gm_seal_audit()"))
         seals, rows = connection.execute(select(func.count(), func.sum(AuditSeal.rows))).one()
         last = connection.scalar(select(AuditSeal.hash).order_by(AuditSeal.id.desc()).limit(1))
@@ -41,8 +41,8 @@ def verify(owner: Engine, expected: str = "") -> Whole:
     return Whole(int(rows), seals, last or "")
 
 
-def refuse_broken(owner: Engine, expected: str = "") -> None:
-    with owner.begin() as connection:
+def refuse_broken(asker: Engine, expected: str = "") -> None:
+    with asker.begin() as connection:
         broken = connection.execute(
             text("SELECT seal, first_row, last_row FROM gm_broken_seals() LIMIT 20")
         ).all()
