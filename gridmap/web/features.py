@@ -78,8 +78,8 @@ def _remedies(answer: Answer, feature: Published, viewer: Viewer) -> list[dict[s
 def whereabouts(answer: Answer, feature: Published) -> str:
     """The areas around a feature from the township down, as one line."""
     path = feature.area_path
-    cuts = [path[:end] for end in range(2 * SEGMENT, len(path) + 1, SEGMENT)]
-    names = answer.session.scalars(select(Area.name).where(Area.path.in_(cuts)).order_by(Area.path))
+    around = [path[:end] for end in range(2 * SEGMENT, len(path) + 1, SEGMENT)]
+    names = answer.session.scalars(select(Area.name).where(Area.path.in_(around)).order_by(Area.path))
     return " · ".join(names)
 
 
