@@ -167,7 +167,7 @@ def test_a_change_follows_and_what_leaves_the_area_leaves_the_province(
 ) -> None:
     county, above = subscribed
     county.ask("UPDATE enterprises SET name = 'Renamed Mill' WHERE name = 'Flour Mill'")
-    until(lambda: bool(above.ask("SELECT FROM enterprises WHERE name = 'Renamed Mill'", "county_qingxian")))
+    until(lambda: bool(above.ask("SELECT 1 FROM enterprises WHERE name = 'Renamed Mill'", "county_qingxian")))
     left = county.ask(
         f"UPDATE enterprises SET area_path = '{world.T2V1}' WHERE name = 'Corner Shop' RETURNING id"
     )

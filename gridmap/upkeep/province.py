@@ -275,4 +275,4 @@ def _listed(names: Sequence[str]) -> Composed:
 def _conninfo(url: URL) -> str:
     told = {**url.query, "host": url.host or url.query.get("host"), "port": url.port or url.query.get("port")}
     told |= {"dbname": url.database, "user": url.username, "password": url.password}
-    return psycopg.conninfo.make_conninfo(**{key: value for key, value in told.items() if value})
+    return psycopg.conninfo.make_conninfo("", **{key: str(value) for key, value in told.items() if value})
