@@ -28,7 +28,7 @@ from gridmap.db.migrate import migrate
 from gridmap.errors import GridmapError, NotFound, SetupError
 from gridmap.registers import BY_KEY
 from gridmap.settings import project_folder
-from gridmap.upkeep import province, province_cli
+from gridmap.upkeep import backing_up, province, province_cli, restoring
 from tests import world
 
 PATIENCE_S = 60
@@ -153,6 +153,9 @@ def test_the_login_reads_no_other_row_and_no_other_column(subscribed: tuple[Hous
     with connect(source) as far:
         seen = {row[0] for row in far.execute("SELECT id FROM enterprises")}
         assert seen == expected(county, "enterprises")
+        far.execute("SELECT set_config('gridmap.viewer', %s, false)", [str(world.name_id("Nora"))])
+        as_somebody = {row[0] for row in far.execute("SELECT id FROM enterprises")}
+        assert as_somebody == seen
         for question in (
             "SELECT duty_phone FROM resources",
             "SELECT * FROM people",
@@ -172,6 +175,17 @@ def test_a_change_follows_and_what_leaves_the_area_leaves_the_province(
         f"UPDATE enterprises SET area_path = '{world.T2V1}' WHERE name = 'Corner Shop' RETURNING id"
     )
     until(lambda: left[0][0] not in arrived(above, "enterprises"))
+
+
+def test_a_backup_of_a_county_that_shares_is_restored_where_no_subscriber_is_known(
+    subscribed: tuple[House, House], tmp_path: Path
+) -> None:
+    county, above = subscribed
+    backing_up.back_up(county.cluster.url("gridmap", postgis.OWNER).render_as_string(), tmp_path / "b")
+    postgis.prepare(above.cluster.url().render_as_string(), "restored")
+    restoring.restore(above.cluster.url("restored", postgis.OWNER).render_as_string(), tmp_path / "b")
+    counted = "SELECT count(*) FROM enterprises"
+    assert above.ask(counted, "restored") == county.ask(counted)
 
 
 @pytest.mark.parametrize("killed", [0, 1], ids=["county", "province"])

@@ -24,6 +24,7 @@ from sqlalchemy import URL, Column, MetaData, Table, create_engine, make_url
 from gridmap.db import migrate
 from gridmap.db.cluster import connect
 from gridmap.db.models import Area
+from gridmap.db.postgis import SHARED as SHARED_ROLE
 from gridmap.errors import NotFound, SetupError
 from gridmap.i18n.texts import N_
 from gridmap.registers import BY_KEY
@@ -32,6 +33,7 @@ _NAME = re.compile("[a-z][a-z0-9_]{0,30}")
 AREAS = Area.__tablename__
 SHARED = ("enterprises", "hazards", "resources", "risk_points")
 """Registers that may be shared: those whose replica identity covers the filter."""
+_MAKE_SHARED = SQL("CREATE ROLE {} NOLOGIN").format(Identifier(SHARED_ROLE))
 _OF_AREAS = ("path", "name", "level")
 _DATABASE = "county_"
 _IDENTITY = """
@@ -109,19 +111,33 @@ def _publish(county: psycopg.Connection, publication: str, tables: Sequence[str]
 
 
 def _let_in(county: psycopg.Connection, login: str, tables: Sequence[str], under: str, password: str) -> None:
-    """A login that may replicate, and read of these tables no other row and no other column."""
-    role = Identifier(login)
-    if not county.execute("SELECT FROM pg_roles WHERE rolname = %s", [login]).rowcount:
-        county.execute(SQL("CREATE ROLE {}").format(role))
+    """A login that may replicate, and read of these tables no other row and no other column.
+
+    A backup knows no logins: what it keeps of this names only the role of all subscribers.
+    """
+    role, shared = Identifier(login), Identifier(SHARED_ROLE)
+    for each, wanted in ((login, SQL("CREATE ROLE {}").format(role)), (SHARED_ROLE, _MAKE_SHARED)):
+        if not county.execute("SELECT FROM pg_roles WHERE rolname = %s", [each]).rowcount:
+            county.execute(wanted)
     rights = SQL("ALTER ROLE {} LOGIN REPLICATION NOSUPERUSER NOBYPASSRLS PASSWORD {}")
     county.execute(rights.format(role, Literal(password)))
-    county.execute(SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}").format(role))
-    for table in tables:
-        granted = SQL("GRANT SELECT ({}) ON {} TO {}")
-        county.execute(granted.format(_listed(columns(table)), Identifier(table), role))
-        county.execute(SQL("DROP POLICY IF EXISTS {} ON {}").format(role, Identifier(table)))
-        policy = SQL("CREATE POLICY {} ON {} FOR SELECT TO {} USING ({})")
-        county.execute(policy.format(role, Identifier(table), role, _inside(table, under)))
+    county.execute(SQL("GRANT {} TO {}").format(shared, role))
+    for table in (AREAS, *SHARED):
+        of_table, only = Identifier(table), Identifier(f"{login}_only")
+        for policy in (role, only):
+            county.execute(SQL("DROP POLICY IF EXISTS {} ON {}").format(policy, of_table))
+        # Other policies ask who looks, and a login may say that of itself: for this one they do not hold.
+        closed = SQL(
+            "CREATE POLICY {} ON {} AS RESTRICTIVE FOR SELECT TO {} USING (current_user <> {} OR {})"
+        )
+        own = _inside(table, under) if table in tables else SQL("false")
+        county.execute(closed.format(only, of_table, shared, Literal(login), own))
+        if table in tables:
+            county.execute(
+                SQL("GRANT SELECT ({}) ON {} TO {}").format(_listed(columns(table)), of_table, shared)
+            )
+            opened = SQL("CREATE POLICY {} ON {} FOR SELECT TO {} USING (current_user = {} AND {})")
+            county.execute(opened.format(role, of_table, shared, Literal(login), own))
 
 
 def subscribe(url: str, name: str, county: str, source: str, registers: Sequence[str]) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, send_file
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from gridmap.asking import layer_named
 from gridmap.db.models import Area, Published
@@ -22,7 +21,7 @@ from gridmap.i18n.texts import N_
 from gridmap.layers import BY_KEY
 from gridmap.layers.base.layer import Layer
 from gridmap.layers.base.variants import variant
-from gridmap.publishing import answers, names, tiles, together
+from gridmap.publishing import answers, tiles, together
 from gridmap.publishing.answers import Answer, Question
 from gridmap.publishing.publish import DEFAULT_VARIANT
 from gridmap.vocabulary import Level
@@ -126,30 +125,12 @@ def search() -> ResponseReturnValue:
     hits: list[dict[str, Any]] = []
     if layers and _around(area):
         with all_opened(layers, area) as found:
-            return jsonify(hits=_hits(list(found.values()), area, words, MOST_HITS))
+            return jsonify(hits=features.hits(list(found.values()), area.path, words, MOST_HITS))
     for layer in layers:
         if len(hits) < MOST_HITS:
             with opened(layer, area) as answer:
-                hits += _hits([answer], area, words, MOST_HITS - len(hits))
+                hits += features.hits([answer], area.path, words, MOST_HITS - len(hits))
     return jsonify(hits=hits)
-
-
-def _hits(asked: Sequence[Answer], area: Area, words: str, most: int) -> list[dict[str, Any]]:
-    found = names.find(asked, area.path, words, most)
-    cuts = {cut for row in found for cut in tables.cuts(row.area_path)}
-    areas = asked[0].session.execute(select(Area.path, Area.name).where(Area.path.in_(cuts)))
-    called = {row.path: row.name for row in areas}
-    return [
-        {
-            "layer": row.layer,
-            "id": row.feature_id,
-            "title": row.title,
-            "subtitle": tables.whereabouts(row.area_path, called),
-            "center": None if row.lon is None else (row.lon, row.lat),
-            "zoom": BY_KEY[row.layer].overview_zoom,
-        }
-        for row in found
-    ]
 
 
 def _is_drawn_of_tiles(layer: Layer, question: Question, located: int) -> bool:
