@@ -227,6 +227,23 @@ def test_a_table_without_the_index_is_refused_on_both_sides(logical: tuple[House
         county.ask("DROP PUBLICATION gridmap_for_tianjin")
 
 
+def test_a_county_that_is_newer_than_the_province_waits_for_it(logical: tuple[House, House]) -> None:
+    county, above = logical
+    source = province.share(county.url, "beijing", world.T1, ["hazards"]).render_as_string(
+        hide_password=False
+    )
+    (known,) = county.ask("SELECT version_num FROM alembic_version")
+    county.ask("UPDATE alembic_version SET version_num = '9999'")
+    try:
+        with pytest.raises(SetupError, match="newer"):
+            province.subscribe(
+                above.cluster.url().render_as_string(), "beijing", "newer", source, ["hazards"]
+            )
+    finally:
+        county.ask(f"UPDATE alembic_version SET version_num = '{known[0]}'")
+        county.ask("DROP PUBLICATION gridmap_for_beijing")
+
+
 @pytest.mark.parametrize(
     ("asked", "error"),
     [

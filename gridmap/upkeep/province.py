@@ -122,6 +122,7 @@ def _let_in(county: psycopg.Connection, login: str, tables: Sequence[str], under
     rights = SQL("ALTER ROLE {} LOGIN REPLICATION NOSUPERUSER NOBYPASSRLS PASSWORD {}")
     county.execute(rights.format(role, Literal(password)))
     county.execute(SQL("GRANT {} TO {}").format(shared, role))
+    county.execute(SQL("GRANT SELECT ON alembic_version TO {}").format(shared))
     for table in (AREAS, *SHARED):
         of_table, only = Identifier(table), Identifier(f"{login}_only")
         for policy in (role, only):
@@ -231,15 +232,8 @@ def _refuse_without_identity(county: psycopg.Connection, table: str) -> None:
 
 def _refuse_newer(county: psycopg.Connection) -> None:
     """Migrations go province first: what it does not know it could not keep."""
-    script = ScriptDirectory(str(migrate.FOLDER))
-    row = county.execute("SELECT to_regclass('alembic_version')").fetchone()
-    if row is None or row[0] is None:
-        return
-    try:
-        found = county.execute("SELECT version_num FROM alembic_version").fetchone()
-    except psycopg.errors.InsufficientPrivilege:
-        return
-    known = {each.revision for each in script.walk_revisions()}
+    found = county.execute("SELECT version_num FROM alembic_version").fetchone()
+    known = {each.revision for each in ScriptDirectory(str(migrate.FOLDER)).walk_revisions()}
     if found and found[0] not in known:
         raise SetupError(N_("The county has a newer version than this server. Renew gridmap here first."))
 

@@ -79,7 +79,12 @@ def test_a_name_that_changes_sounds_new_and_no_other_is_spelled_again(
     found(signed_in, "Paula", "五金")
     spelled: list[str] = []
     plain = spelling.spelled
-    monkeypatch.setattr(spelling, "spelled", lambda name: spelled.append(name) or plain(name))
+
+    def noted(name: str) -> str:
+        spelled.append(name)
+        return plain(name)
+
+    monkeypatch.setattr(spelling, "spelled", noted)
     with owner.begin() as connection:
         renamed = text("UPDATE enterprises SET name = '安康木器' WHERE id = :id")
         connection.execute(renamed, {"id": named_id(owner, NAMES[2])})
