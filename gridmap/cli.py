@@ -34,6 +34,7 @@ from gridmap.records import duties, installation, sample
 from gridmap.settings import Settings, project_folder
 from gridmap.shutdown import orderly_end
 from gridmap.upkeep import cli as upkeep
+from gridmap.upkeep import province_cli as province
 from gridmap.upkeep.beating import beat
 from gridmap.vocabulary import Level
 from gridmap.web import create_app, journal
@@ -344,6 +345,7 @@ for command in (
     report.command(_installation),
     prints.command(_installation),
     *upkeep.commands(_installation),
+    province.command(_installation),
 ):
     main.add_command(command)
 main.add_command(offline.commands(_installation))

@@ -49,6 +49,9 @@ Shape = Literal["point", "line", "area"]
 SHAPES: Mapping[Kind, Shape] = {"point": "point", "line": "line", "area": "area"}
 """What a record may be on the map."""
 
+_PERSONAL: frozenset[Kind] = frozenset({"phone", "person", "people", "signature", "long"})
+"""In several lines people write whatever there is to say, names and numbers too."""
+
 Place = Literal["tile", "table", "detail"]
 EVERYWHERE: frozenset[Place] = frozenset({"tile", "table", "detail"})
 LISTED: frozenset[Place] = frozenset({"table", "detail"})
@@ -91,6 +94,7 @@ class Field:
     in_ledgers: the kind as which a ledger writes it, where that is another. example: shown in the blank template.
 
     Showing. shown: on the map, in the table, in the details; a field that is shown nowhere never leaves the server.
+    names_people: a text in which people are named.
     roles: who may see it; empty means everyone who may see the record. filter: offered as a filter. layers: coded value
     -> key of the layer in which the same feature has its own details.
     """
@@ -122,6 +126,12 @@ class Field:
     past: bool = False
     not_before: str = ""
     refers: str = ""
+    names_people: bool = False
+
+    @property
+    def is_personal(self) -> bool:
+        """Does it tell of a person, or may it? Then it does not leave the house with the record."""
+        return self.names_people or bool(self.roles) or self.kind in _PERSONAL
 
     @property
     def editable(self) -> bool:

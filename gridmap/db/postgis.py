@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import LiteralString, TextIO
 
 import psycopg
 from psycopg.sql import SQL, Identifier
@@ -28,6 +28,14 @@ SYSTEM_STATE = Path("/var/lib/gridmap")
 # Linux keeps a socket's path in 108 bytes, the last of them a NUL.
 LONGEST_SOCKET_PATH = 107
 OWNER, APP, PUBLISHER = "gridmap_owner", "gridmap_app", "gridmap_publisher"
+SHARED = "gridmap_shared"  # all to whom a county shows something; nobody logs in as it
+
+
+# Both only compare: no error, and nothing else, tells of a row what the fence hides.
+UNLEAKING: tuple[LiteralString, ...] = (
+    "geometry_overlaps(geometry, geometry)",
+    "arraycontains(anyarray, anyarray)",
+)
 
 
 @dataclass(frozen=True)
@@ -93,14 +101,16 @@ def prepare(superuser_url: str, database: str = "gridmap") -> None:
     with connect(server.set(database="postgres")) as connection:
         _take_turns(connection)
         for role in (OWNER, APP, PUBLISHER):
-            _make_role(connection, role)
+            _make_role(connection, role, "LOGIN")
+        _make_role(connection, SHARED, "NOLOGIN")
         connection.execute(SQL("GRANT {} TO {}").format(Identifier(APP), Identifier(PUBLISHER)))
         _make_database(connection, database)
     with connect(server.set(database=database)) as connection:
         _take_turns(connection)
         connection.execute("CREATE EXTENSION IF NOT EXISTS postgis")
-        # Lets the fence's policies use the spatial index. A restored dump, an upgraded PostGIS lose the mark.
-        connection.execute("ALTER FUNCTION geometry_overlaps(geometry, geometry) LEAKPROOF")
+        # Lets the fence's policies use the indexes of places and names. A restored dump, an upgrade lose the marks.
+        for function in UNLEAKING:
+            connection.execute(SQL("ALTER FUNCTION {} LEAKPROOF").format(SQL(function)))
         connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
         connection.execute(SQL("GRANT CREATE, USAGE ON SCHEMA public TO {}").format(Identifier(OWNER)))
         connection.execute(SQL("GRANT USAGE ON SCHEMA public TO {}").format(Identifier(APP)))
@@ -174,10 +184,10 @@ def _take_turns(connection: psycopg.Connection) -> None:
     connection.execute("SELECT pg_advisory_lock(hashtext('gridmap prepare'))")
 
 
-def _make_role(connection: psycopg.Connection, role: str) -> None:
+def _make_role(connection: psycopg.Connection, role: str, login: LiteralString) -> None:
     known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
-    rights = SQL("{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS")
-    connection.execute(rights.format(SQL("ALTER") if known else SQL("CREATE"), Identifier(role)))
+    rights = SQL("{} ROLE {} {} NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS")
+    connection.execute(rights.format(SQL("ALTER" if known else "CREATE"), Identifier(role), SQL(login)))
 
 
 def _make_database(connection: psycopg.Connection, database: str) -> None:

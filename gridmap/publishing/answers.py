@@ -37,6 +37,7 @@ from gridmap.db.sessions import FencedSession
 from gridmap.fields import Field, Place
 from gridmap.layers.base.layer import Layer, OneOf
 from gridmap.publishing import publish, queue
+from gridmap.publishing.names import called
 from gridmap.vocabulary import Role
 
 MOST_IN_VIEW = 4000
@@ -78,6 +79,7 @@ class Answer:
     state: publish.State
     roles: frozenset[Role]
     variant: str = publish.DEFAULT_VARIANT
+    is_of_several = False  # townships
 
     def fields(self, place: Place) -> list[Field]:
         """The fields that may be shown at a place, to somebody in these roles."""
@@ -297,7 +299,7 @@ class Answer:
         """By what else than the area the question narrows them."""
         where: list[ColumnElement[bool]] = []
         if question.text:
-            where.append(Published.title.icontains(question.text, autoescape=True))
+            where += called(question.text)
         for key, values in question.filters.items():
             where.append(self._filter(self.layer.field(key), values))
         if self.layer.dated and question.on is not None:

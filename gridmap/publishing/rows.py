@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 from sqlalchemy import Connection, text
 
+from gridmap.analysis import spelling
 from gridmap.analysis.labels import label_points
 from gridmap.layers.base.layer import Layer
 
@@ -21,19 +22,29 @@ _COMING = text(
     "CREATE TEMPORARY TABLE coming (feature_id text, area_path text, title text, rank smallint, classes jsonb,"
     " values jsonb, geom bytea, label bytea) ON COMMIT DROP"
 )
+_UNSPELLED = text(
+    "SELECT DISTINCT c.title FROM coming c LEFT JOIN published p ON p.layer = :layer AND p.township_path = :township"
+    " AND p.variant = :variant AND p.feature_id = c.feature_id AND p.title = c.title WHERE p.grams IS NULL"
+)
+_SPELLED = text("CREATE TEMPORARY TABLE spelling (title text, spelled text, grams text[]) ON COMMIT DROP")
 _INSERT = """
     INSERT INTO published AS p
-        (layer, township_path, variant, feature_id, area_path, public, title, rank, classes, values, geom, label)
+        (layer, township_path, variant, feature_id, area_path, public, title, rank, classes, values, geom, label,
+         spelled, grams)
     SELECT :layer, :township, :variant, feature_id, area_path, :public, title, rank, classes, values,
-        ST_SetSRID(ST_GeomFromWKB(geom), 4326), ST_SetSRID(ST_GeomFromWKB(label), 4326) FROM coming
+        ST_SetSRID(ST_GeomFromWKB(geom), 4326), ST_SetSRID(ST_GeomFromWKB(label), 4326), coalesce(spelled, ''), grams
+    FROM coming LEFT JOIN spelling USING (title)
 """
 _UPDATE = """
     ON CONFLICT (layer, township_path, variant, feature_id) DO UPDATE SET
         area_path = excluded.area_path, public = excluded.public, title = excluded.title, rank = excluded.rank,
-        classes = excluded.classes, values = excluded.values, geom = excluded.geom, label = excluded.label
-    WHERE (p.area_path, p.public, p.title, p.rank, p.classes, p.values, p.geom::bytea, p.label::bytea) IS DISTINCT FROM
-        (excluded.area_path, excluded.public, excluded.title, excluded.rank, excluded.classes, excluded.values,
-         excluded.geom::bytea, excluded.label::bytea)
+        classes = excluded.classes, values = excluded.values, geom = excluded.geom, label = excluded.label,
+        spelled = CASE WHEN excluded.grams IS NULL THEN p.spelled ELSE excluded.spelled END,
+        grams = coalesce(excluded.grams, p.grams)
+    WHERE p.grams IS NULL
+        OR (p.area_path, p.public, p.title, p.rank, p.classes, p.values, p.geom::bytea, p.label::bytea)
+        IS DISTINCT FROM (excluded.area_path, excluded.public, excluded.title, excluded.rank, excluded.classes,
+         excluded.values, excluded.geom::bytea, excluded.label::bytea)
 """
 _FORGET = text(
     f"DELETE FROM published p WHERE {_HERE}"  # noqa: S608
@@ -52,6 +63,7 @@ def write(connection: Connection, layer: Layer, key: Mapping[str, str], answer: 
     with cursor.copy("COPY coming FROM STDIN") as copy:
         for row in published_rows(layer, answer):
             copy.write_row(row)
+    _spell(connection, cursor, key)
     told = {**key, "public": layer.public}
     if not connection.scalar(_ANY, key):
         connection.execute(text(_INSERT), told)
@@ -60,6 +72,17 @@ def write(connection: Connection, layer: Layer, key: Mapping[str, str], answer: 
     connection.execute(text("ANALYZE coming"))
     connection.execute(text(_INSERT + _UPDATE), told)
     connection.execute(_FORGET, key)
+
+
+def _spell(connection: Connection, cursor: Any, key: Mapping[str, str]) -> None:
+    """Lay the spellings of all titles beside the coming rows that the rows there do not have already."""
+    connection.execute(_SPELLED)
+    titles = connection.scalars(_UNSPELLED, key).all()
+    with cursor.copy("COPY spelling FROM STDIN") as copy:
+        for title in titles:
+            sound = spelling.spelled(title)
+            copy.write_row((title, sound, spelling.grams(title, sound)))
+    connection.execute(text("ANALYZE spelling"))
 
 
 def published_rows(layer: Layer, answer: gpd.GeoDataFrame) -> Iterator[tuple[Any, ...]]:

@@ -30,6 +30,7 @@ class Together(Answer):
     """The answers of these townships as one; township_path is the path of the area that holds them."""
 
     townships: tuple[str, ...] = ()
+    is_of_several = True
 
     def headline(self, area_path: str) -> Headline | None:
         """No sentence is true of several townships at once; of one of them its own is."""

@@ -6,6 +6,7 @@ random, so a plain hash is enough. Wrong ones are counted as wrong passwords of 
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import secrets
 import uuid
@@ -149,6 +150,21 @@ def _found(session: FencedSession, name: str, word: str) -> AppPassword | None:
             AppPassword.session_epoch == Account.session_epoch, AppPassword.ended_at.is_(None), Person.active
         )
     )
+
+
+def token_of(username: str, word: str) -> str:
+    """The same in one word, for programs that send a bearer token (RFC 6750): who asks, a dot, and the password."""
+    who = base64.urlsafe_b64encode(username.encode()).decode().rstrip("=")
+    return f"{who}.{word}"
+
+
+def read_token(token: str) -> tuple[str, str]:
+    """(user name, word); empty where it is no token of ours."""
+    who, _, word = token.strip().partition(".")
+    try:
+        return base64.urlsafe_b64decode(who + "=" * (-len(who) % 4)).decode(), word
+    except ValueError:  # that of the alphabet, and of UTF-8
+        return "", ""
 
 
 def note_use(session: FencedSession, app_password_id: uuid.UUID, address: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ import uuid
 from datetime import date
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gridmap.db.models.base import Base, Placed, Versioned, filled, one_of
@@ -46,6 +46,7 @@ class Enterprise(Placed, Versioned, Base):
 
     __tablename__ = "enterprises"
     __table_args__ = (
+        Index("uq_enterprises_id_area_path", "id", "area_path", unique=True),  # the replica identity
         CheckConstraint("code ~ '^[0-9A-Z]{18}$'", name="code_of_18"),
         CheckConstraint("(state = 'closed') = (closed_on IS NOT NULL)", name="closed_with_date"),
     )

@@ -6,7 +6,7 @@ import uuid
 from datetime import date
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import CheckConstraint, ForeignKey, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gridmap.db.models.base import Base, Placed, Versioned
@@ -37,6 +37,7 @@ class Hazard(Placed, Versioned, Base):
 
     __tablename__ = "hazards"
     __table_args__ = (
+        Index("uq_hazards_id_area_path", "id", "area_path", unique=True),  # the replica identity
         CheckConstraint("deadline >= found_on", name="deadline_after_found"),
         CheckConstraint("closed_on >= found_on", name="closed_after_found"),
         CheckConstraint(
@@ -68,7 +69,9 @@ class Hazard(Placed, Versioned, Base):
         N_("Under listed supervision since"), typed=False, missing=N_("—")
     )
     measures: Mapped[str] = column.long(N_("What must be done"))
-    responsible: Mapped[str] = column.text(N_("Responsible person"), example="Sample Manager")
+    responsible: Mapped[str] = column.text(
+        N_("Responsible person"), names_people=True, example="Sample Manager"
+    )
     money_yuan: Mapped[float | None] = column.number(N_("Money needed"), unit=N_("yuan"))
     cycle: Mapped[int] = mapped_column(default=1, server_default="1")
     cycle_of: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("hazards.id"), unique=True)

@@ -65,10 +65,12 @@ class Incident(Placed, Versioned, Base):
         N_("Dealt with at"), typed=False, shown=DETAIL, missing=N_("—")
     )
     place: Mapped[str] = column.text(N_("Place as it was told"))
-    told: Mapped[str] = column.text(N_("Whom the caller told already, and when"), shown=DETAIL)
-    caller: Mapped[str] = column.text(N_("Caller"), shown=DETAIL)
+    told: Mapped[str] = column.text(
+        N_("Whom the caller told already, and when"), names_people=True, shown=DETAIL
+    )
+    caller: Mapped[str] = column.text(N_("Caller"), names_people=True, shown=DETAIL)
     caller_phone: Mapped[str] = column.phone(N_("Caller's phone"), shown=DETAIL, example="19900000001")
-    written_by: Mapped[str] = column.text(N_("Taken down by"), shown=LISTED)
+    written_by: Mapped[str] = column.text(N_("Taken down by"), names_people=True, shown=LISTED)
     wind_from_deg: Mapped[float | None] = column.number(
         N_("Wind from"), unit=N_("degrees"), most=360, shown=DETAIL
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped
 
 from gridmap.db.models.base import Base, Placed, Versioned
@@ -22,6 +22,7 @@ class Resource(Placed, Versioned, Base):
 
     __tablename__ = "resources"
     __table_args__ = (
+        Index("uq_resources_id_area_path", "id", "area_path", unique=True),  # the replica identity
         CheckConstraint("in_service OR btrim(out_reason) <> ''", name="out_of_service_with_reason"),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from geoalchemy2 import WKBElement
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
 from gridmap.db.models.base import Base, Placed, Versioned
@@ -21,6 +22,9 @@ class RiskPoint(Placed, Versioned, Base):
     """A place where a risk lasts (风险点), graded and with the measures that hold it down."""
 
     __tablename__ = "risk_points"
+    __table_args__ = (
+        Index("uq_risk_points_id_area_path", "id", "area_path", unique=True),  # the replica identity
+    )
 
     name: Mapped[str] = column.text(N_("Name"), required=True, example="Sample gas cylinder store")
     level: Mapped[str | None] = column.choice(
@@ -28,7 +32,7 @@ class RiskPoint(Placed, Versioned, Base):
     )
     accident_type: Mapped[str] = column.text(N_("Kind of accident"))
     measures: Mapped[str] = column.long(N_("Measures"))
-    responsible: Mapped[str] = column.text(N_("Responsible"))
+    responsible: Mapped[str] = column.text(N_("Responsible"), names_people=True)
     phone: Mapped[str] = column.phone(N_("Phone"))
     enterprise_id: Mapped[uuid.UUID | None] = column.enterprise()
     geom: Mapped[WKBElement | None] = column.point()

@@ -53,7 +53,7 @@ class Training(Placed, Versioned, Base):
         example="60",
     )
     people: Mapped[list[uuid.UUID] | None] = column.people(N_("People who attended"))
-    trainer: Mapped[str] = column.text(N_("Held by"))
+    trainer: Mapped[str] = column.text(N_("Held by"), names_people=True)
     enterprise_id: Mapped[uuid.UUID | None] = column.enterprise()
     note: Mapped[str] = column.long(N_("Note"))
 

@@ -51,7 +51,7 @@ class Visit(Placed, Versioned, Base):
     )
     kind: Mapped[str] = column.choice(N_("Kind"), VisitKind, required=True, filter=True, example="inspection")
     sector: Mapped[str] = column.choice(N_("Sector"), Sector, typed=False, filter=True)
-    on_site: Mapped[str] = column.text(N_("Person on site"))
+    on_site: Mapped[str] = column.text(N_("Person on site"), names_people=True)
     note: Mapped[str] = column.long(N_("Note"))
     outing_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("outings.id"), index=True)
     started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

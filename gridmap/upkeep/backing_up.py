@@ -49,7 +49,8 @@ def _whole(engine: Engine, owner_url: str, target: Path, recipients: Sequence[st
             revision = str(connection.scalar(text("SELECT version_num FROM alembic_version")))
             archive.run(
                 "pg_dump", owner_url, "--format=custom", f"--snapshot={snapshot}", f"--file={dump}",
-                "--no-owner", "--no-comments", "--lock-wait-timeout=60s", "--exclude-table-data=spatial_ref_sys",
+                "--no-owner", "--no-comments", "--no-publications", "--lock-wait-timeout=60s",
+                "--exclude-table-data=spatial_ref_sys",
             )  # fmt: skip
         made_at = datetime.now(UTC).isoformat(timespec="seconds")
         contents = Contents(made_at, revision, archive.sha256(dump), tables)

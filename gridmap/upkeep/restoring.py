@@ -7,16 +7,20 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, inspect, text
 
+from gridmap.db.postgis import SHARED
 from gridmap.db.sessions import APP_ROLE
 from gridmap.errors import Conflict, SetupError
 from gridmap.i18n.texts import N_
 from gridmap.upkeep import archive, sealing
 from gridmap.upkeep.archive import Contents
 
-_MAKE_ROLE = f"""
+_MAKE_ROLES = f"""
 DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{APP_ROLE}') THEN
         CREATE ROLE {APP_ROLE} NOLOGIN;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{SHARED}') THEN
+        CREATE ROLE {SHARED} NOLOGIN;
     END IF;
     IF NOT pg_has_role(current_user, '{APP_ROLE}', 'MEMBER') THEN
         EXECUTE format('GRANT {APP_ROLE} TO %I', current_user);
@@ -24,7 +28,7 @@ DO $$ BEGIN
 EXCEPTION WHEN insufficient_privilege THEN
     NULL;
 END $$
-"""
+"""  # noqa: S608  (names of our own roles)
 
 
 def restore(owner_url: str, source: Path, key: Path | None = None) -> Contents:
@@ -48,7 +52,7 @@ def restore(owner_url: str, source: Path, key: Path | None = None) -> Contents:
                 source = Path(folder) / "plain"
             dump, contents = archive.unpack(source, Path(folder))
             with engine.begin() as connection:
-                connection.execute(text(_MAKE_ROLE))
+                connection.execute(text(_MAKE_ROLES))
             archive.run(
                 "pg_restore", owner_url, "--no-owner", "--no-comments",
                 "--exit-on-error", "--single-transaction", str(dump),

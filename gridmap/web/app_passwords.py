@@ -70,6 +70,7 @@ def _page(problems: dict[str, Sentence] | None = None, word: str = "", name: str
         living=app_passwords.living(session, account, now),
         days=[(str(each), _("{days} days", days=each)) for each in app_passwords.DAYS],
         word=word,
+        token=app_passwords.token_of(viewer().username, word) if word else "",
         name=name,
         address=url_for("ogc.landing", _external=True),
         may_write=bool(viewer().roles),

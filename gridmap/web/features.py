@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import url_for
@@ -16,15 +16,16 @@ from gridmap.db.models import (
     Person,
     Published,
 )
-from gridmap.db.models.base import SEGMENT
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
+from gridmap.layers import BY_KEY
 from gridmap.layers.checks import CHECKS
+from gridmap.publishing import names
 from gridmap.publishing.answers import Answer
 from gridmap.records import photos
 from gridmap.registers.enterprises import Enterprise, ResponsibleParty
 from gridmap.vocabulary import PartyDuty
-from gridmap.web import editing, feature_links, formatting
+from gridmap.web import editing, feature_links, formatting, tables
 from gridmap.web.language import listed, moment, translate
 from gridmap.web.remedies import remedies
 from gridmap.web.sessions import Viewer
@@ -42,7 +43,7 @@ def described(
         "id": feature.feature_id,
         "title": formatting.title(answer.layer, answer.state.measure, feature),
         "class": feature.classes,
-        "area": whereabouts(answer, feature),
+        "area": tables.whereabouts(feature.area_path, _called(answer, tables.cuts(feature.area_path))),
         "fields": [
             {
                 **formatting.column(each),
@@ -75,12 +76,26 @@ def _remedies(answer: Answer, feature: Published, viewer: Viewer) -> list[dict[s
     return [{"title": translate(title), "url": address} for title, address in links]
 
 
-def whereabouts(answer: Answer, feature: Published) -> str:
-    """The areas around a feature from the township down, as one line."""
-    path = feature.area_path
-    cuts = [path[:end] for end in range(2 * SEGMENT, len(path) + 1, SEGMENT)]
-    names = answer.session.scalars(select(Area.name).where(Area.path.in_(cuts)).order_by(Area.path))
-    return " · ".join(names)
+def hits(asked: Sequence[Answer], area_path: str, words: str, most: int) -> list[dict[str, Any]]:
+    """What the search shows of the features that are called so."""
+    found = names.find(asked, area_path, words, most)
+    called = _called(asked[0], {cut for row in found for cut in tables.cuts(row.area_path)})
+    return [
+        {
+            "layer": row.layer,
+            "id": row.feature_id,
+            "title": row.title,
+            "subtitle": tables.whereabouts(row.area_path, called),
+            "center": None if row.lon is None else (row.lon, row.lat),
+            "zoom": BY_KEY[row.layer].overview_zoom,
+        }
+        for row in found
+    ]
+
+
+def _called(answer: Answer, paths: Iterable[str]) -> dict[str, str]:
+    areas = answer.session.execute(select(Area.path, Area.name).where(Area.path.in_(list(paths))))
+    return {row.path: row.name for row in areas}
 
 
 def _is(feature: Published) -> list[Any]:

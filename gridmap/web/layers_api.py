@@ -32,6 +32,7 @@ from gridmap.web.language import translate
 from gridmap.web.narrowing import Narrowing, narrowed
 from gridmap.web.on_day import on_day
 
+MOST_HITS = 20
 blueprint = Blueprint("layers_api", __name__, url_prefix="/api")
 
 
@@ -119,26 +120,16 @@ def layer_feature(key: str, feature_id: str) -> ResponseReturnValue:
 @allow_signed_in
 def search() -> ResponseReturnValue:
     """Up to 20 places whose name holds the text, in the layers in which things have names of their own."""
-    text = request.args.get("q", "").strip()
-    area = _area()
+    words, area = request.args.get("q", "").strip(), _area()
+    layers = [layer for layer in BY_KEY.values() if layer.searchable] if words else []
     hits: list[dict[str, Any]] = []
-    for layer in BY_KEY.values():
-        if not text or not layer.searchable or len(hits) >= 20:
-            continue
-        with opened(layer, area) as answer:
-            found = answer.rows(Question(area.path, text), "title", 1)[: 20 - len(hits)]
-            centers = answer.centers(found)
-            hits += [
-                {
-                    "layer": layer.key,
-                    "id": each.feature_id,
-                    "title": each.title,
-                    "subtitle": features.whereabouts(answer, each),
-                    "center": centers.get(each.feature_id),
-                    "zoom": layer.overview_zoom,
-                }
-                for each in found
-            ]
+    if layers and _around(area):
+        with all_opened(layers, area) as found:
+            return jsonify(hits=features.hits(list(found.values()), area.path, words, MOST_HITS))
+    for layer in layers:
+        if len(hits) < MOST_HITS:
+            with opened(layer, area) as answer:
+                hits += features.hits([answer], area.path, words, MOST_HITS - len(hits))
     return jsonify(hits=hits)
 
 

@@ -1,4 +1,5 @@
-"""Which program asks, and in whose name? HTTP Basic with the user name and a password made for that program.
+"""Which program asks, and in whose name? HTTP Basic with the user name and a password made for that program, or both in
+one bearer token.
 
 Only where programs ask (`/ogc/`, `/metrics`, and the records of `/api/records/`). Such a request carries no cookie of
 ours, so it needs no form's token; a page of another site cannot send one that writes, for it is refused as cross-site.
@@ -22,6 +23,7 @@ OPEN_TO_PROGRAMS = "/ogc/"
 _WRITTEN_BY_PROGRAMS = frozenset({"records_api.create", "records_api.change"})
 _READ_BY_PROGRAMS = frozenset({"records_api.show", "health.metrics"})
 _REALM = 'Basic realm="gridmap", charset="UTF-8"'
+_BEARER = 'Bearer realm="gridmap", error="invalid_token"'
 
 
 def init_app(app: Flask) -> None:
@@ -43,13 +45,15 @@ def is_a_program() -> bool:
 
 
 def recognise(asked: Request) -> Viewer | None:
-    """Who asks by HTTP Basic; None where nobody does, where programs do not ask, or with `refusal`."""
+    """Who asks by HTTP Basic or a token; None where nobody does, where programs do not ask, or with `refusal`."""
     given = asked.authorization
-    if given is None or given.type != "basic" or not _is_open():
+    if given is None or given.type not in ("basic", "bearer") or not _is_open():
         return None
+    g.bearer = given.type == "bearer"
+    named = app_passwords.read_token(given.token or "") if g.bearer else (given.username, given.password)
+    username, word = (said or "" for said in named)
     session, now = current.session(), current.now()
-    origin = Origin(address=asked.remote_addr or "")
-    found = app_passwords.ask(session, given.username or "", given.password or "", now, origin)
+    found = app_passwords.ask(session, username, word, now, Origin(address=asked.remote_addr or ""))
     mine = found.app_password
     if mine is None:
         session.commit()
@@ -101,9 +105,15 @@ def _look_whether_it_may_write(asked: Request, *, writes: bool) -> None:
 
 
 def _challenge(response: Response) -> Response:
-    """Where programs ask, they are told how; the map in the browser is not, for it would open a dialog."""
-    if response.status_code == 401 and request.path.startswith(OPEN_TO_PROGRAMS):
+    """Where programs ask, they are told how; the map in the browser is not, for it would open a dialog: none
+    opens for a token, which is answered wherever it was sent.
+    """
+    if response.status_code != 401:
+        return response
+    if g.get("bearer"):
+        response.headers["WWW-Authenticate"] = _BEARER
+    elif request.path.startswith(OPEN_TO_PROGRAMS):
         response.headers["WWW-Authenticate"] = _REALM
-        if "locked_s" in g:
-            response.headers["Retry-After"] = str(g.locked_s)
+    if "locked_s" in g:
+        response.headers["Retry-After"] = str(g.locked_s)
     return response

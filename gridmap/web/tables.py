@@ -154,8 +154,12 @@ def _rows(
 
 def whereabouts(path: str, names: Mapping[str, str]) -> str:
     """The areas from the township down, as one line."""
-    cuts = (path[:end] for end in range(2 * SEGMENT, len(path) + 1, SEGMENT))
-    return " · ".join(names[cut] for cut in cuts if cut in names)
+    return " · ".join(names[cut] for cut in cuts(path) if cut in names)
+
+
+def cuts(path: str) -> list[str]:
+    """The paths of the areas around, from the township down, the area's own the last."""
+    return [path[:end] for end in range(2 * SEGMENT, len(path) + 1, SEGMENT)]
 
 
 def bare(each: Field, stored: Any) -> Any:

@@ -40,7 +40,8 @@ with running(Path(sys.argv[1]), "test") as urls:
     print(connect(make_url(urls.app)).execute("SELECT 1").fetchone())
 """
 LEAKPROOF = (
-    "SELECT proleakproof FROM pg_proc WHERE oid = 'geometry_overlaps(geometry, geometry)'::regprocedure"
+    "SELECT bool_and(proleakproof) FROM pg_proc WHERE oid IN ('geometry_overlaps(geometry, geometry)'::regprocedure,"
+    " 'arraycontains(anyarray, anyarray)'::regprocedure)"
 )
 
 

@@ -74,13 +74,16 @@ class AnswerState(Base):
 class Published(Base):
     """One feature of a published answer: whom it was computed for, where it lies, what may be shown.
 
-    label: the point on it where its name or letter has the most room (WGS 84).
+    label: the point on it where its name or letter has the most room (WGS 84). grams, spelled: how its title is found
+    and how it sounds (`gridmap.analysis.spelling`); no grams: published before there were any.
     """
 
     __tablename__ = "published"
     __table_args__ = (
         Index("ix_published_layer_geom", "layer", "geom_3857", postgresql_using="gist"),
         Index("ix_published_place", "layer", "township_path", "variant", "area_path"),
+        Index("ix_published_title", "layer", "township_path", "variant", "title", "feature_id"),
+        Index("ix_published_grams", "grams", postgresql_using="gin"),
     )
 
     layer: Mapped[str] = mapped_column(primary_key=True)
@@ -95,6 +98,8 @@ class Published(Base):
     values: Mapped[dict[str, Any]] = mapped_column(JSONB)
     geom: Mapped[WKBElement | None] = mapped_column(Geometry("GEOMETRY", srid=4326, spatial_index=False))
     label: Mapped[WKBElement | None] = mapped_column(Geometry("POINT", srid=4326, spatial_index=False))
+    grams: Mapped[list[str] | None] = mapped_column(ARRAY(Text), deferred=True)
+    spelled: Mapped[str] = mapped_column(default="", server_default="", deferred=True)
     geom_3857: Mapped[WKBElement | None] = mapped_column(
         Geometry("GEOMETRY", srid=3857, spatial_index=False),
         Computed("ST_Transform(geom, 3857)", persisted=True),

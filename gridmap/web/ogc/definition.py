@@ -43,7 +43,7 @@ def definition() -> Response:
             },
             # The addresses below are those of the whole service, whatever stands before /ogc.
             "servers": [{"url": "/"}],
-            "security": [{"basic": []}],
+            "security": [{"basic": []}, {"bearer": []}],
             "paths": {**_features(), **_tiles(), **_records()},
             "components": {
                 "securitySchemes": {
@@ -51,7 +51,14 @@ def definition() -> Response:
                         "type": "http",
                         "scheme": "basic",
                         "description": _("User name, and a password for programs made on “My account”."),
-                    }
+                    },
+                    "bearer": {
+                        "type": "http",
+                        "scheme": "bearer",
+                        "description": _(
+                            "The token that is told with a password for programs on “My account”."
+                        ),
+                    },
                 },
                 "schemas": {
                     "problem": _PROBLEM_SCHEMA,

@@ -1,0 +1,73 @@
+"""Which commands show a county to its city or province, and tell how it arrives?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import click
+
+from gridmap.settings import Settings
+from gridmap.upkeep import province as house
+
+Installation = Callable[[], AbstractContextManager[Settings]]
+_registers = click.option(
+    "--register",
+    "registers",
+    multiple=True,
+    default=house.SHARED,
+    show_default=True,
+    help="What is shared; may be repeated.",
+)
+
+
+def command(installation: Installation) -> click.Group:
+    def superuser(settings: Settings) -> str:
+        return settings.superuser_url or settings.owner_url
+
+    @click.group()
+    def province() -> None:
+        """A county shows its city or province what it may see; nothing that tells of a person goes along."""
+
+    @province.command()
+    @click.argument("name")
+    @click.option("--under", required=True, help="Path of the area whose records are shared.")
+    @_registers
+    def share(name: str, under: str, registers: tuple[str, ...]) -> None:
+        """At the county: let the subscriber NAME have the records of an area. Tells its login once."""
+        with installation() as settings:
+            url = house.share(superuser(settings), name, under, registers)
+        for table in [house.AREAS, *sorted(registers)]:
+            click.echo(f"{table}: {', '.join(house.columns(table))}")
+        click.echo(f"For the subscriber, once: {url.render_as_string(hide_password=False)}")
+
+    @province.command()
+    @click.argument("county")
+    @click.option("--from", "source", prompt="The county's address", help="What gridmap province share told.")
+    @click.option("--as", "name", required=True, help="The name under which the county shares.")
+    @_registers
+    def subscribe(county: str, source: str, name: str, registers: tuple[str, ...]) -> None:
+        """At the province: keep what a county shares, in a database of its own here."""
+        with installation() as settings:
+            house.subscribe(superuser(settings), name, county, source, registers)
+        click.echo("Subscribed. How it arrives: gridmap province status")
+
+    @province.command()
+    def status() -> None:
+        """At the province: how does each county arrive?"""
+        with installation() as settings:
+            for state in house.states(superuser(settings)):
+                click.echo(told(state))
+
+    return province
+
+
+def told(state: house.State) -> str:
+    """One county in a line."""
+    how = "stopped" if not state.enabled else "connected" if state.connected else "NOT CONNECTED"
+    heard = f"{state.heard:%Y-%m-%d %H:%M:%S}" if state.heard else "never"
+    rows = ", ".join(f"{table} {count}" for table, count in state.rows.items())
+    return (
+        f"{state.county}: {how}, last heard {heard}, {state.copying} tables being copied, {state.errors} errors;"
+        f" {rows}"
+    )
