@@ -35,6 +35,8 @@ class Role(Word):
 ADMINISTRATORS = (Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR)
 """Who looks after ledgers, settings and the service; people, accounts and rights; the audit. Three duties (GB/T
 22239-2019, 8.1.5): one person may hold them all, unless `gridmap.records.duties` says otherwise."""
+RECORD_KEEPERS = (Role.PLANNER, Role.GRID_LEADER, Role.DUTY_OFFICER, Role.ADMINISTRATOR)
+"""Who may write records at all; the two other administrators read them."""
 
 
 class Level(Word):

@@ -12,7 +12,7 @@ from gridmap.i18n.texts import N_
 from gridmap.registers.base import columns as column
 from gridmap.registers.base.register import Count, Register
 from gridmap.registers.enterprises import unknown_enterprise
-from gridmap.vocabulary import Role, Word
+from gridmap.vocabulary import RECORD_KEEPERS, Word
 
 
 class DrillKind(Word):
@@ -55,7 +55,7 @@ DRILLS = Register(
     model=Drill,
     title=N_("Drills"),
     question=N_("Which drills were held, after which contingency plan, and what did they show?"),
-    writers=tuple(Role),
+    writers=RECORD_KEEPERS,
     identity=N_("A drill is known by its subject, its kind and its day."),
     known_by=("kind", "held_on", "enterprise_id"),
     validate=unknown_enterprise,

@@ -18,7 +18,14 @@ from gridmap.registers.base.register import Register, Saving
 from gridmap.registers.enterprises import Enterprise, unknown_enterprise
 from gridmap.registers.loop.standing import CLOSED
 from gridmap.registers.loop.steps import STEPS
-from gridmap.vocabulary import OPEN_HAZARD_STATES, HazardGrade, HazardSource, HazardState, Role, Word
+from gridmap.vocabulary import (
+    OPEN_HAZARD_STATES,
+    RECORD_KEEPERS,
+    HazardGrade,
+    HazardSource,
+    HazardState,
+    Word,
+)
 
 
 class Remedy(Word):
@@ -146,7 +153,7 @@ HAZARDS = Register(
     model=Hazard,
     title=N_("Hazards"),
     question=N_("Which hazards were found, and what became of each?"),
-    writers=tuple(Role),
+    writers=RECORD_KEEPERS,
     identity=N_(
         "A hazard is known by its title, its place or enterprise, and the day on which it was found."
     ),

@@ -12,7 +12,7 @@ from gridmap.i18n.texts import N_
 from gridmap.registers.base import columns as column
 from gridmap.registers.base.register import Count, Register
 from gridmap.registers.enterprises import unknown_enterprise
-from gridmap.vocabulary import Role, Word
+from gridmap.vocabulary import RECORD_KEEPERS, Word
 
 
 class Trained(Word):
@@ -62,7 +62,7 @@ TRAININGS = Register(
     model=Training,
     title=N_("Trainings"),
     question=N_("Who was trained in what, by whom, and how many were there?"),
-    writers=tuple(Role),
+    writers=RECORD_KEEPERS,
     identity=N_("A training is known by its subject, its day and who was trained."),
     known_by=("audience", "held_on", "enterprise_id"),
     validate=unknown_enterprise,

@@ -145,14 +145,27 @@ def test_where_a_system_administrator_merges_grids_rights_and_posts_go_along_and
     assert [*session.scalars(held), *session.scalars(posts)] == [world.G21, world.G21]
     undoing.undo(session, step.id, world.NOW)
     assert [*session.scalars(held), *session.scalars(posts)] == [world.G22, world.G22]
-    # A right that is there twice then is left out once; to bring it back would be to give it.
-    with Session(owner) as above:
-        above.add(Grant(person_id=gloria, role=Role.GRID_LEADER, area_path=world.G21))
+
+
+@pytest.mark.usefixtures("apart")
+def test_a_right_that_a_merge_left_out_is_not_given_by_undoing_it(
+    session_as: SessionAs, owner: Engine
+) -> None:
+    """A right that is there twice then is left out once; to bring it back would be to give it."""
+    gloria = world.name_id("Gloria")
+    twice = Grant(id=uuid.uuid4(), person_id=gloria, role=Role.GRID_LEADER, area_path=world.G21)
+    with Session(owner, expire_on_commit=False) as above:
+        above.add(twice)
         above.commit()
-    again = merging.merge(session, world.G21, {world.G21: 3, world.G22: 3}, "", world.NOW)
-    assert session.scalars(held).all() == [world.G21]
+    session = session_as("Sylvia")
+    step = merging.merge(session, world.G21, {world.G21: 1, world.G22: 1}, "", world.NOW)
+    assert session.scalars(select(Grant.area_path).where(Grant.person_id == gloria)).all() == [world.G21]
     with pytest.raises(Forbidden):
-        undoing.undo(session, again.id, world.NOW)
+        undoing.undo(session, step.id, world.NOW)
+    session.rollback()
+    with Session(owner) as above:
+        above.delete(above.get_one(Grant, twice.id))
+        above.commit()
 
 
 @pytest.mark.usefixtures("apart")
