@@ -30,7 +30,7 @@ from gridmap.publishing.work_lists import BY_KEY as WORK_LISTS
 from gridmap.registers import BY_KEY as REGISTERS
 from tests import world
 from tests.access import bodies
-from tests.access.people import STRANGERS, client_of
+from tests.access.people import DRAWN, STRANGERS, client_of
 from tests.access.planted import GONE, NOT_PLANTED, PLACES, VERSION
 
 OBJECTS = (*PLACES, "gone", "absent", "malformed")
@@ -270,7 +270,10 @@ def leaked(answer: TestResponse, seen: frozenset[bytes]) -> set[bytes]:
 
 
 def seen_by(app_engine: Engine, name: str) -> frozenset[bytes]:
-    """The beginnings of all words that this person may see, as the database's own fence has it, asked in plain SQL."""
+    """The beginnings of all words that this person may see, as the database's own fence has it, asked in plain SQL.
+
+    An auditor reads in the audit what became of accounts in the areas that are theirs, and not the accounts themselves.
+    """
     if name in STRANGERS:
         return frozenset({b"kanarinothing"})
     found = {b"kanarinothing"}
@@ -282,6 +285,19 @@ def seen_by(app_engine: Engine, name: str) -> frozenset[bytes]:
             for row in whole:
                 beginnings = re.findall(rf"kanari(?:{'|'.join(PLACES)}){table.name.replace('_', '')}", row)
                 found |= {each.encode() for each in beginnings}
+        for role, area in DRAWN.get(name, ("", []))[1]:
+            if role == "auditor":
+                rows = session.scalars(
+                    text(
+                        "SELECT concat(before, after) FROM audit WHERE source = 'accounts' AND area_path ^@ :area"
+                    ),
+                    {"area": area},
+                )
+                found |= {
+                    each.encode()
+                    for row in rows
+                    for each in re.findall(rf"kanari(?:{'|'.join(PLACES)})accounts", row)
+                }
     return frozenset(found)
 
 
