@@ -32,6 +32,7 @@ TYPED = {
     "publishing/publish.py": "the state of an answer: no record",
     "publishing/rows.py": "the publisher's own rows",
     "records/areas/undoing.py": "traces of a step that was found before",
+    "records/retention.py": "how long an area keeps what, by the rule that a function of the database found for it",
 }
 
 
