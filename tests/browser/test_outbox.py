@@ -170,7 +170,7 @@ def test_signing_out_clears_what_was_kept_to_be_read_and_keeps_the_outbox(
     page.fill("[name=username]", "gloria")
     page.fill("[name=password]", world.PASSWORD)
     page.press("[name=password]", "Enter")
-    page.wait_for_selector("html[data-ready]")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
     page.goto("/grid")
     expect(page.locator("#outbox")).to_contain_text("1 entries of Both wait on this phone.")
     assert count(owner, TITLED, title="Left in the box") == 0
