@@ -9,7 +9,7 @@ from tests import world
 from tests.browser.conftest import OpenAs
 from tests.browser.test_outbox import STORED
 from tests.browser.test_report import count
-from tests.browser.test_visit_offline import kept_fields, kept_pages, killed, rows
+from tests.browser.test_visit_offline import kept_pages, killed, rows
 from tests.records.visiting.pictures import picture
 
 HAZARD = str(world.name_id("Blocked exit"))
@@ -64,7 +64,7 @@ def test_a_step_with_a_photo_is_taken_without_a_signal_killed_twice_and_entered_
     expect(page.locator("#done")).to_have_value("The exit is free again")
     expect(page.locator("#record-form")).to_contain_text("What you had entered here is back.")
     page.set_input_files("#photo", files=[red()])
-    kept_fields(page, "said", "photos")
+    expect(page.locator("#record-form .photos[data-kept='1']")).to_have_count(1)
     page = at(killed(page), where)
     picture_shown = page.locator("#record-form .photos img")
     expect(picture_shown).to_have_count(1)

@@ -114,9 +114,14 @@ function photosOf(form, before, keep) {
   const input = /** @type {HTMLInputElement|null} */ (form.querySelector("[type=file][name=photo]"));
   if (!input) return { files: async () => [] };
   input.required = false; // what was chosen lies in the list
-  const list = form.querySelector(".photos") ?? h("ul", { class: "photos" });
+  const list = /** @type {HTMLElement} */ (form.querySelector(".photos") ?? h("ul", { class: "photos" }));
   if (!list.isConnected) input.after(list);
-  return mountPhotos(input, /** @type {HTMLElement} */ (list), before, (photos) => keep(photos).catch((error) => console.warn(error)));
+  const keeping = async (/** @type {import("./photos.js").Photo[]} */ photos) => {
+    delete list.dataset.kept;
+    await keep(photos);
+    list.dataset.kept = String(photos.length); // on the disk
+  };
+  return mountPhotos(input, list, before, (photos) => keeping(photos).catch((error) => console.warn(error)));
 }
 
 /** What a browser would send, name by name. @param {HTMLFormElement} form @param {Knows} [knows]
