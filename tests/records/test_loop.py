@@ -18,7 +18,7 @@ from gridmap.registers.base.loop import Step
 from gridmap.registers.base.register import Saving
 from gridmap.registers.hazards import HAZARDS, Hazard
 from gridmap.registers.loop.steps import STEPS
-from gridmap.vocabulary import Role
+from gridmap.vocabulary import RECORD_KEEPERS, Role
 from tests import world
 from tests.conftest import SessionAs
 from tests.records.typed import IN_G22, at, changed, complaints, made
@@ -55,7 +55,7 @@ def kept(session: object, hazard: uuid.UUID) -> list[tuple[str, str | None]]:
     return [(each.step, each.state) for each in steps]
 
 
-@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("role", RECORD_KEEPERS)
 @pytest.mark.parametrize("step", OFFERED, ids=lambda each: each.key)
 def test_each_step_is_taken_by_the_roles_of_the_table_and_by_nobody_else(
     session_as: SessionAs, step: Step, role: Role

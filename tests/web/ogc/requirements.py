@@ -502,7 +502,7 @@ def _impl(given: Given) -> None:
 def _security(given: Given) -> None:
     told = given.definition
     assert told["components"]["securitySchemes"]["basic"]["scheme"] == "basic"
-    assert told["security"] == [{"basic": []}]
+    assert told["security"] == [{"basic": []}, {"bearer": []}]
     stranger = given.client.application.test_client()
     for path in ("/ogc/", "/ogc/api", "/ogc/conformance", "/ogc/collections", given.of(), given.items()):
         refused(stranger.get(path), 401)
