@@ -18,7 +18,8 @@ _RUNS = 3  # letters of a sound that are one gram
 def spelled(name: str) -> str:
     """Its syllables without tones, a space between them; what is not Chinese is left out. ü is v, as on keyboards.
 
-    By pypinyin (https://github.com/mozillazg/python-pinyin), whose words decide how a character sounds: 银行 is yin hang.
+    By pypinyin (https://github.com/mozillazg/python-pinyin), whose words decide how a character sounds: 银行 is yin
+    hang.
     """
     if not _HAN.search(name):
         return ""
