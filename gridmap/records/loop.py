@@ -206,9 +206,8 @@ def _locked(
     prefixes = guard.held(session, step.roles)
     if not prefixes:
         raise Forbidden(N_("Your role may not take this step."))
-    guard.require(
-        session, seen.area_path, prefixes
-    )  # before the lock: the fence hides from it what may not be written
+    # Before the lock: the fence hides from it what may not be written.
+    guard.require(session, seen.area_path, prefixes)
     hazard = session.get_one(Hazard, hazard_id, populate_existing=True, with_for_update=True)
     if wanted.seen.get(hazard_id, hazard.version) != hazard.version:
         raise guard.changed_first(session, HAZARDS.key, hazard_id, now)

@@ -55,23 +55,24 @@ def decided(sheet: Sheet, mapping: Mapping) -> Decided:
     field = field_of(mapping.noun, key)
     at = next((column for column, mapped in mapping.columns.items() if mapped == key), None)
     own = None if at is None else _values(sheet, at, field)
-    told = _columns(sheet, mapping, field) if own is not None else {}
+    columns = {} if at is None or own is None else {at: own, **_columns(sheet, mapping, field)}
     texts = _texts(sheet, mapping) if mapping.noun == _HELP else {}
     by, states = dict[int, int](), dict[int, str]()
     for n, number in enumerate(sheet.row_numbers):
-        if own is not None and at is not None:
-            if own[n] is None:
-                continue  # a word that is asked
-            said = [(column, value) for column, values in {at: own, **told}.items() if (value := values[n])]
-        else:
-            said = []
-        said = said or [(column, value) for column, values in texts.items() if (value := values[n])]
+        if own is not None and own[n] is None:
+            continue  # a word that is asked
+        said = _said(columns, n) or _said(texts, n)
         held = _holds(field, said, sheet.columns)
         if held and (own is None or held[1] != own[n]):
             by[number], states[n] = held
     if not by:
         return Decided(sheet, mapping, {})
     return Decided(*_with(sheet, mapping, key, at, states), by, _notes(sheet, at, by))
+
+
+def _said(told: Dict[int, Sequence[str | None]], n: int) -> list[tuple[int, str]]:
+    """What the columns say in the row of this index."""
+    return [(column, value) for column, values in told.items() if (value := values[n])]
 
 
 def _with(
@@ -120,8 +121,7 @@ def _each(sheet: Sheet, column: int, is_no: Callable[[str], bool]) -> list[str |
 
 def _values(sheet: Sheet, column: int, field: Field) -> list[str | None]:
     """The coded value of each cell; "" for none, None for a word that is not known."""
-    cells = {row[column]: "" for row in sheet.rows}
-    read = {cell: _value(field, sheet.columns[column], cell) for cell in cells}
+    read = {cell: _value(field, sheet.columns[column], cell) for cell in {row[column] for row in sheet.rows}}
     return [read[row[column]] for row in sheet.rows]
 
 
