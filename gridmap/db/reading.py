@@ -32,20 +32,10 @@ _BOOKS = (Role.ADMINISTRATOR, Role.PLANNER, Role.DUTY_OFFICER)
 def _areas(*roles: Role) -> str:
     """The areas in which the viewer holds one of these roles, as an array; without roles any, and the publisher's.
 
-    What lies in an area above counties is told by `areas.lies_in`, so it is asked for where there is such a one.
+    One call of `gm_held` a statement: what PostgreSQL asks once it may keep.
     """
-    held = (
-        "FROM grants g JOIN people p ON p.id = g.person_id{more} WHERE g.person_id = gm_viewer() AND p.active"
-        + (" AND g.role IN ({})".format(", ".join(f"'{role.value}'" for role in roles)) if roles else "")
-    )
-    wide = " CROSS JOIN LATERAL gm_reach(g.area_path) AS w(path)"
-    parts = [
-        f"SELECT g.area_path::text {held.replace('{more}', '')}",
-        f"SELECT w.path {held.replace('{more}', wide)} AND EXISTS (SELECT FROM areas a WHERE a.lies_in = g.area_path)",
-    ]
-    if not roles:
-        parts.append("SELECT gm_publisher() WHERE gm_publisher() IS NOT NULL")
-    return f"ARRAY({' UNION ALL '.join(parts)})"
+    named = ", ".join(f"'{role.value}'" for role in roles)
+    return f"(SELECT gm_held({named}))::text[]"
 
 
 def _inside(*roles: Role) -> str:
@@ -57,10 +47,7 @@ def _part_of(parent: str, key: str) -> str:
     return f"r.{key} IN (SELECT r.id FROM {parent} r WHERE {rule(parent)})"
 
 
-_KNOWN = (
-    "(gm_publisher() IS NOT NULL OR EXISTS (SELECT FROM grants g JOIN people p ON p.id = g.person_id"
-    " WHERE g.person_id = gm_viewer() AND p.active))"
-)
+_KNOWN = "(SELECT cardinality(gm_held())) > 0"
 _AROUND = f"EXISTS (SELECT FROM unnest({_areas()}) own WHERE r.area_path ^@ own OR own ^@ r.area_path)"
 _OWN = "r.person_id = gm_viewer()"
 _ADMINISTERED = (

@@ -2,12 +2,14 @@
 
 -- The area itself and every topmost one that lies in it: what lies under one of these paths lies in the area.
 CREATE OR REPLACE FUNCTION gm_reach(area text) RETURNS SETOF text
-LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
-    WITH RECURSIVE reached AS (
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public AS $$
+BEGIN
+    RETURN QUERY WITH RECURSIVE reached AS (
         SELECT area COLLATE "C" AS path
         UNION
         SELECT a.path::text COLLATE "C" FROM areas a JOIN reached r ON a.lies_in = r.path)
-    SELECT path FROM reached
+    SELECT path FROM reached;
+END
 $$;
 
 -- The area itself and every one that holds it, up to the province.

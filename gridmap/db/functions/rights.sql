@@ -10,32 +10,41 @@ CREATE OR REPLACE FUNCTION gm_publisher() RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN CASE WHEN session_user <> 'gridmap_app' THEN nullif(current_setting('gridmap.publisher', true), '') END;
 
+-- The fences are asked by every statement, many times over: their functions are plpgsql, whose plans a connection keeps,
+-- where one of plain SQL would be planned anew at each call.
+
 -- The areas the viewer has grants in; with roles named, only those held in one of these roles.
 -- The publisher reads one township, or one county, in no role.
 CREATE OR REPLACE FUNCTION gm_prefixes(VARIADIC roles text[] DEFAULT '{}') RETURNS text[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    SELECT coalesce(array_agg(prefix), '{}') FROM (
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    RETURN (SELECT coalesce(array_agg(prefix), '{}') FROM (
         SELECT gm_reach(g.area_path) AS prefix FROM grants g JOIN people p ON p.id = g.person_id
         WHERE p.active AND p.id = gm_viewer() AND (cardinality(roles) = 0 OR g.role = ANY (roles))
         UNION ALL
         SELECT gm_publisher() WHERE gm_publisher() IS NOT NULL AND cardinality(roles) = 0
-    ) held
+    ) held);
+END
 $$;
 
 CREATE OR REPLACE FUNCTION gm_known() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    SELECT cardinality(gm_prefixes()) > 0
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    RETURN cardinality(gm_prefixes()) > 0;
+END
 $$;
 
 -- May the viewer look after this person's account and rights? Their unit and every grant of theirs must lie where the viewer administers security,
 -- so that nobody takes over the account of somebody who may do more.
 CREATE OR REPLACE FUNCTION gm_administers(person uuid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    SELECT coalesce(bool_and(path ^@ ANY (gm_prefixes('security_administrator'))), false) FROM (
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    RETURN (SELECT coalesce(bool_and(path ^@ ANY (gm_prefixes('security_administrator'))), false) FROM (
         SELECT area_path::text AS path FROM people WHERE id = person
         UNION ALL
         SELECT area_path::text FROM grants WHERE person_id = person
-    ) places
+    ) places);
+END
 $$;
 
 -- Where duties are disjoint (gridmap.records.duties), nobody holds two of them, wherever. The person's row is the turnstile:
@@ -59,4 +68,21 @@ $$;
 CREATE OR REPLACE FUNCTION gm_duties_are_disjoint() RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
     SELECT tgenabled <> 'D' FROM pg_trigger WHERE tgrelid = 'grants'::regclass AND tgname = 'one_duty'
+$$;
+
+-- The second fence of reading (gridmap.db.reading) asks for itself, and not by what the first one asks: where the viewer
+-- holds a right, in any role or in one of these.
+CREATE OR REPLACE FUNCTION gm_held(VARIADIC roles text[] DEFAULT NULL) RETURNS text[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    held text[];
+BEGIN
+    SELECT array_agg(DISTINCT reached) INTO held
+    FROM people JOIN grants ON person_id = people.id CROSS JOIN LATERAL gm_reach(grants.area_path) AS reached
+    WHERE people.id = gm_viewer() AND people.active AND (roles IS NULL OR role = ANY (roles));
+    IF roles IS NULL AND gm_publisher() IS NOT NULL THEN
+        held := held || gm_publisher();
+    END IF;
+    RETURN coalesce(held, '{}');
+END
 $$;
