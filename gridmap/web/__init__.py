@@ -65,7 +65,7 @@ from gridmap.web import (
     work_report_several,
 )
 from gridmap.web.door import Door
-from gridmap.web.sessions import IDLE
+from gridmap.web.sessions import LONGEST_SESSION
 
 LARGEST_REQUEST_BYTES = 12 * 1024 * 1024  # a phone's photo
 BLUEPRINTS = (
@@ -159,7 +159,9 @@ def _config(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.https,
-        "PERMANENT_SESSION_LIFETIME": IDLE,
+        # How long one may be idle is counted in the database, so the cookie need not be signed anew at each answer.
+        "PERMANENT_SESSION_LIFETIME": LONGEST_SESSION,
+        "SESSION_REFRESH_EACH_REQUEST": False,
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST_BYTES,
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the sign-in it belongs to
     }

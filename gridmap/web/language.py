@@ -20,7 +20,8 @@ from gridmap.i18n.texts import Sentence
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # Babel fills in what a locale leaves unsaid (zh_CN becomes zh_Hans_CN).
-_OF_BABEL = {str(Locale.parse(code)): code for code in catalogs.LOCALES}
+_BABEL = {code: Locale.parse(code) for code in catalogs.LOCALES}
+_OF_BABEL = {str(whole): code for code, whole in _BABEL.items()}
 
 
 def init_app(app: Flask, timezone: str, chosen: Callable[[], str]) -> None:
@@ -30,7 +31,9 @@ def init_app(app: Flask, timezone: str, chosen: Callable[[], str]) -> None:
         configure_jinja=False,
         default_locale=catalogs.DEFAULT,
         default_timezone=timezone,
-        locale_selector=chosen,
+        locale_selector=lambda: _BABEL[
+            chosen()
+        ],  # Babel would search its list of all locales at each request
     )
     app.jinja_env.globals.update(_=_, language_names=language_names)
     app.jinja_env.filters.update(
@@ -90,7 +93,7 @@ def translated(choices: Mapping[str, str]) -> list[tuple[str, str]]:
 
 def language_names() -> list[tuple[str, str]]:
     """Each locale that can be chosen, under the name it has for its own speakers."""
-    return [(code, Locale.parse(code).get_language_name() or code) for code in catalogs.LOCALES]
+    return [(code, whole.get_language_name() or code) for code, whole in _BABEL.items()]
 
 
 def day(value: Any) -> str:

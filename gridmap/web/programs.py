@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from flask import Flask, Request, Response, g, request
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy import select
 
-from gridmap.db.models import Account, Person
 from gridmap.errors import Forbidden, NotLetIn
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import app_passwords
 from gridmap.records.guessing import Origin
 from gridmap.web import current
-from gridmap.web.sessions import Viewer, viewer_of
+from gridmap.web.sessions import Viewer, viewer_by_password
 
 OPEN_TO_PROGRAMS = "/ogc/"
 _WRITTEN_BY_PROGRAMS = frozenset({"records_api.create", "records_api.change"})
@@ -60,15 +58,10 @@ def recognise(asked: Request) -> Viewer | None:
         session.view_as(None)
         _refuse(found)
         return None
-    name, account = session.execute(
-        select(Person.name, Account)
-        .join(Account, Account.person_id == Person.id)
-        .where(Person.id == mine.person_id)
-    ).one()
     g.program = mine.name
     if asked.endpoint in _WRITTEN_BY_PROGRAMS:
         _look_whether_it_may_write(asked, writes=mine.writes)
-    known = viewer_of(name, account, mine.id)
+    known = viewer_by_password(mine.person_id, mine.id)
     if mine.used_at is None or now - mine.used_at > app_passwords.NOTED_EVERY:
         app_passwords.note_use(session, mine.id, asked.remote_addr or "", now)
         session.commit()

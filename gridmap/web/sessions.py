@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from typing import Any
 
 import flask
 from flask_login import login_user, logout_user
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import DateTime, bindparam, delete, func, or_, select, update
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from gridmap.db.models import Account, Grant, Person, SignIn
@@ -85,6 +85,32 @@ class Viewer:
             raise Forbidden(N_("Your rights do not reach this area."))
 
 
+def lives(now: Any) -> Any:
+    """The condition under which a sign-in still lets somebody in at this moment."""
+    return (
+        SignIn.ended_at.is_(None)
+        & (SignIn.begun_at >= now - LONGEST_SESSION)
+        & (SignIn.seen_at >= now - IDLE)
+    )
+
+
+# A row for each path that a right of the person reaches, and one without where there is none. Each request asks it
+# first, so it is put together once.
+_KNOWN = (
+    select(Person.name, Account, Grant.role, Grant.area_path, func.gm_reach(Grant.area_path).label("path"))
+    .join(Account, Account.person_id == Person.id)
+    .outerjoin(Grant, Grant.person_id == Person.id)
+    .where(Person.id == bindparam("asker"), Person.active)
+)
+_SIGNED_IN = (
+    _KNOWN.add_columns(SignIn)
+    .join(SignIn, (SignIn.person_id == Person.id) & (SignIn.session_epoch == Account.session_epoch))
+    .where(
+        SignIn.token_hash == bindparam("token_hash"), lives(bindparam("now", type_=DateTime(timezone=True)))
+    )
+)
+
+
 def recognise(session_id: str) -> Viewer | None:
     """From the signed cookie to the person; None when the session has ended, by itself or by somebody."""
     person_id, _, token = session_id.rpartition("/")
@@ -93,50 +119,37 @@ def recognise(session_id: str) -> Viewer | None:
         return None
     session, now = current.session(), current.now()
     session.view_as(asker)
-    found = session.execute(
-        select(Person.name, Account, SignIn)
-        .join(Account, Account.person_id == Person.id)
-        .join(SignIn, SignIn.person_id == Person.id)
-        .where(Person.id == asker, Person.active, SignIn.token_hash == token_hash(token))
-        .where(SignIn.session_epoch == Account.session_epoch, lives(now))
-    ).one_or_none()
-    if found is None:
+    rows = session.execute(_SIGNED_IN, {"asker": asker, "token_hash": token_hash(token), "now": now}).all()
+    if not rows:
         session.view_as(None)
         return None
-    _note(found.SignIn, now)
-    return viewer_of(found.name, found.Account, found.SignIn.id, token)
+    _note(rows[0].SignIn, now)
+    return _viewer(rows, rows[0].SignIn.id, token)
 
 
-def viewer_of(name: str, account: Account, sign_in_id: uuid.UUID, token: str = "") -> Viewer:
-    """The person with everything granted to them; the request's session is theirs already.
+def viewer_by_password(person_id: uuid.UUID, password_id: uuid.UUID) -> Viewer:
+    """In whose name a program asks that brought this password; the request's session is that person's already."""
+    return _viewer(current.session().execute(_KNOWN, {"asker": person_id}).all(), password_id)
 
-    sign_in_id: of the browser, or of the password of a program, which has no token.
-    """
-    session, now = current.session(), current.now()
-    reach = select(Grant.role, Grant.area_path, func.gm_reach(Grant.area_path).label("path"))
-    rows = session.execute(reach.where(Grant.person_id == account.person_id)).all()
-    held = sorted(rows, key=lambda row: (row.area_path, row.path != row.area_path, row.path))
+
+def _viewer(rows: Sequence[Any], sign_in_id: uuid.UUID, token: str = "") -> Viewer:
+    account: Account = rows[0].Account
+    held = sorted(
+        (row for row in rows if row.role is not None),
+        key=lambda row: (row.area_path, row.path != row.area_path, row.path),
+    )
     rules = current.installation().settings.password_rules
     return Viewer(
         id=account.person_id,
-        name=name,
+        name=rows[0].name,
         username=account.username,
         locale=account.locale,
         sign_in_id=sign_in_id,
         token=token,
         must_change_password=account.must_change_password
-        or passwords.is_too_old(account.password_set_at, now, rules),
+        or passwords.is_too_old(account.password_set_at, current.now(), rules),
         has_codes=bool(account.totp_secret),
         grants=tuple(Held(Role[grant.role.upper()], grant.path) for grant in held),
-    )
-
-
-def lives(now: datetime) -> Any:
-    """The condition under which a sign-in still lets somebody in."""
-    return (
-        SignIn.ended_at.is_(None)
-        & (SignIn.begun_at >= now - LONGEST_SESSION)
-        & (SignIn.seen_at >= now - IDLE)
     )
 
 
