@@ -93,7 +93,10 @@ def key_fields(write: Writer) -> str:
     if not untold:
         return said
     apart = write.say(
-        N_("{fields} are not counted apart."), fields=write.listed(write.translate(each) for each in untold)
+        N_(
+            "Whether places of other trades are {fields} too was not seen one by one: they are not counted apart."
+        ),
+        fields=write.listed(write.translate(each) for each in untold),
     )
     return write.say(N_("{before} {sentence}"), before=said, sentence=apart) if said else apart
 
