@@ -114,24 +114,12 @@ def _take_in(installation: Installation) -> click.Command:
         """
         is_osm = what == "osm"
         system = coordinates or ("wgs84" if is_osm else "")
-        answers = Answers(
-            sheets,
-            columns,
-            system,
-            yes,
-            is_osm,
-            accept,
-            whole=whole,
-            words=words,
-            unlinked=without_enterprise,
-        )
+        answers = Answers(sheets, columns, system, yes, is_osm, accept, whole, words, without_enterprise)
         with installation() as settings, _engine(settings) as engine:
             person, path = who_and_where(settings, user, area)
-            run = Run(engine, person, datetime.now(ZoneInfo(settings.timezone)), several=what == "osm")
+            run = Run(engine, person, datetime.now(ZoneInfo(settings.timezone)), several=is_osm)
             try:
-                codes = [
-                    run.take_in(noun, path, file, answers) for noun in (_OSM if what == "osm" else (what,))
-                ]
+                codes = [run.take_in(noun, path, file, answers) for noun in (_OSM if is_osm else (what,))]
             except Stopped as stopped:
                 click.echo(f"\nStopped. Nothing of this file was taken in as {stopped.noun}.", err=True)
                 context.exit(STOPPED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping as Dict
 from typing import Any
 
@@ -48,23 +49,8 @@ def ask(
     for word in asked:
         if word.sure:
             words.setdefault(word.field, {})[folded(word.word)] = word.proposal
-    answers = Answers(told, words, known.unlinked)
     return {
-        "whole": [
-            {
-                "field": each.field,
-                "value": told.get(each.field, ""),
-                "told": each.value,
-                "why": each.why.to_json() if each.why and told.get(each.field, "") == each.value else None,
-                "required": each.required,
-            }
-            for each in whole
-        ]
-        + [
-            {"field": field, "value": text, "told": "", "why": None, "required": False}
-            for field, text in told.items()
-            if field not in {each.field for each in whole}
-        ],
+        "whole": [*_of_the_whole(whole, told)],
         "words": [
             {
                 "field": each.field,
@@ -76,8 +62,26 @@ def ask(
             }
             for each in asked
         ],
-        "answers": answers.to_json(),
+        "answers": Answers(told, words, known.unlinked).to_json(),
     }
+
+
+def _of_the_whole(whole: list[questions.Whole], told: Dict[str, str]) -> Iterator[dict[str, Any]]:
+    """What is asked of the whole file with its answer, and what is answered beside."""
+    for each in whole:
+        value = told.get(each.field, "")
+        is_told = each.why is not None and value == each.value
+        yield {
+            "field": each.field,
+            "value": value,
+            "told": each.value,
+            "why": each.why.to_json() if each.why and is_told else None,
+            "required": each.required,
+        }
+    asked = {each.field for each in whole}
+    for field, text in told.items():
+        if field not in asked:
+            yield {"field": field, "value": text, "told": "", "why": None, "required": False}
 
 
 def _is_free(field: str, mapping: Mapping, whole: list[questions.Whole]) -> bool:

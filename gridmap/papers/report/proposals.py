@@ -72,17 +72,7 @@ def steps(write: Writer, today: Today) -> Iterator[Block]:
         else "",
     )
     if write.number("hazards.overdue") or write.number("hazards.general.open"):
-        yield write.block(
-            "step.hazards",
-            N_("Put every hazard right."),
-            write.say(
-                N_("See {open} hazards of the period through to their re-check."),
-                open=figures["hazards.general.open"],
-            ),
-            write.say(N_("Press for {overdue} overdue ones, one by one."), overdue=figures["hazards.overdue"])
-            if write.number("hazards.overdue")
-            else "",
-        )
+        yield _put_right(write)
     if write.number("places.not_visited"):
         yield write.block(
             "step.coverage",
@@ -93,17 +83,7 @@ def steps(write: Writer, today: Today) -> Iterator[Block]:
             ),
         )
     if figures["fire_stations"].number == 0 or write.number("gap.no_station_km2"):
-        yield write.block(
-            "step.station",
-            N_("Close the gap in fire cover."),
-            write.say(N_("Apply for a station where it reaches most.")),
-            write.say(
-                N_("Until then equip volunteer and micro stations in {villages}."),
-                villages=write.listed(today.late_villages),
-            )
-            if today.late_villages
-            else "",
-        )
+        yield _close_the_gap(write, today)
     if today.bought:
         yield write.block("step.supplies", N_("Buy what is short."), *_purchases(write, today))
     if _not_counted(write):
@@ -113,6 +93,36 @@ def steps(write: Writer, today: Today) -> Iterator[Block]:
             write.say(N_("Look at every place for its key fields, and keep the registers that are missing.")),
         )
     yield Block("step." + OWN, "", "")
+
+
+def _put_right(write: Writer) -> Block:
+    return write.block(
+        "step.hazards",
+        N_("Put every hazard right."),
+        write.say(
+            N_("See {open} hazards of the period through to their re-check."),
+            open=write.figures["hazards.general.open"],
+        ),
+        write.say(
+            N_("Press for {overdue} overdue ones, one by one."), overdue=write.figures["hazards.overdue"]
+        )
+        if write.number("hazards.overdue")
+        else "",
+    )
+
+
+def _close_the_gap(write: Writer, today: Today) -> Block:
+    return write.block(
+        "step.station",
+        N_("Close the gap in fire cover."),
+        write.say(N_("Apply for a station where it reaches most.")),
+        write.say(
+            N_("Until then equip volunteer and micro stations in {villages}."),
+            villages=write.listed(today.late_villages),
+        )
+        if today.late_villages
+        else "",
+    )
 
 
 def _unled(write: Writer) -> str:

@@ -86,15 +86,7 @@ def split(
         raise Conflict(N_("Only villages and grids are split here."))
     both = {part.side: part for part in parts(session, area, line)}
     stays, goes = both[keeps], both[SIDES[1] if keeps == SIDES[0] else SIDES[0]]
-    found, problems = entries.typed(values, "name", "code", "population", "households")
-    kept, wrong = entries.typed(values.get("kept", {}), "population", "households")
-    problems += [Problem(f"kept_{each.field}", each.sentence) for each in wrong]
-    problems += codes.complaints(session, found.get("code") or "", area.level, None)
-    siblings = tree.children(session, area.parent_path)
-    if found.get("name") in {each.name for each in siblings}:
-        taken = Sentence(N_("Another area here is called “{name}”."), {"name": found["name"]})
-        problems.append(Problem("name", taken))
-    entries.refuse(problems)
+    found, kept = _typed(session, area, values)
     if goes.inside:
         tree.require(session, tree.MOVES_RIGHTS, area.parent_path)
     new = tree.next_path(session, area.parent_path)
@@ -116,6 +108,22 @@ def split(
         _take_along(session, step, goes.inside, new)
         moving.replace(session, step.area_path, [path, step.area_path], goes.shape)
     return step
+
+
+def _typed(
+    session: FencedSession, area: Area, values: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What was typed of the new part, and of what stays. Raises InvalidInput with every complaint."""
+    found, problems = entries.typed(values, "name", "code", "population", "households")
+    kept, wrong = entries.typed(values.get("kept", {}), "population", "households")
+    problems += [Problem(f"kept_{each.field}", each.sentence) for each in wrong]
+    problems += codes.complaints(session, found.get("code") or "", area.level, None)
+    siblings = tree.children(session, area.parent_path)
+    if found.get("name") in {each.name for each in siblings}:
+        taken = Sentence(N_("Another area here is called “{name}”."), {"name": found["name"]})
+        problems.append(Problem("name", taken))
+    entries.refuse(problems)
+    return found, kept
 
 
 def _take_along(session: FencedSession, step: Step, inside: tuple[str, ...], new: str) -> None:
