@@ -114,13 +114,12 @@ PROOFS = (
     ),
     Proof(
         "requests",
-        "Does any request that the OpenAPI document allows, or almost allows, meet a fault of the service?",
+        "Does any request that the OpenAPI document allows, or almost allows, meet a fault, or break the document?",
         "requests",
         6_000,
         300,
         any_request.prove,
         (
-            "schemathesis: the requests are made by hypothesis, on which it stands too, from the same document.",
             "What the pages send among themselves, which the document does not name; the matrix asks it (above).",
         ),
     ),

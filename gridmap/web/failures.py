@@ -20,7 +20,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from gridmap.errors import (
     Busy,
@@ -105,7 +105,10 @@ def answer(error: Exception) -> ResponseReturnValue:
         current.discard()
     if status >= 500:
         current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
-    return respond(status, _sentence(cause, status), getattr(cause, "problems", ()))
+    response = respond(status, _sentence(cause, status), getattr(cause, "problems", ()))
+    if isinstance(cause, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(sorted(cause.valid_methods or ()))  # RFC 9110, 15.5.6
+    return response
 
 
 def database_is_away() -> bool:
