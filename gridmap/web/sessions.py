@@ -56,6 +56,7 @@ class Viewer:
     must_change_password: bool
     has_codes: bool
     grants: tuple[Held, ...]
+    by_provider: bool = False
 
     is_authenticated = True
     is_active = True
@@ -104,13 +105,16 @@ def recognise(session_id: str) -> Viewer | None:
         session.view_as(None)
         return None
     _note(found.SignIn, now)
-    return viewer_of(found.name, found.Account, found.SignIn.id, token)
+    return viewer_of(found.name, found.Account, found.SignIn.id, token, by_provider=found.SignIn.by_provider)
 
 
-def viewer_of(name: str, account: Account, sign_in_id: uuid.UUID, token: str = "") -> Viewer:
+def viewer_of(
+    name: str, account: Account, sign_in_id: uuid.UUID, token: str = "", *, by_provider: bool = False
+) -> Viewer:
     """The person with everything granted to them; the request's session is theirs already.
 
-    sign_in_id: of the browser, or of the password of a program, which has no token.
+    sign_in_id: of the browser, or of the password of a program, which has no token. by_provider: no password of ours
+    was asked for, so its age is no matter.
     """
     session, now = current.session(), current.now()
     reach = select(Grant.role, Grant.area_path, func.gm_reach(Grant.area_path).label("path"))
@@ -124,9 +128,10 @@ def viewer_of(name: str, account: Account, sign_in_id: uuid.UUID, token: str = "
         locale=account.locale,
         sign_in_id=sign_in_id,
         token=token,
-        must_change_password=account.must_change_password
-        or passwords.is_too_old(account.password_set_at, now, rules),
+        must_change_password=not by_provider
+        and (account.must_change_password or passwords.is_too_old(account.password_set_at, now, rules)),
         has_codes=bool(account.totp_secret),
+        by_provider=by_provider,
         grants=tuple(Held(Role[grant.role.upper()], grant.path) for grant in held),
     )
 
@@ -153,7 +158,7 @@ def _note(sign_in: SignIn, now: datetime) -> None:
         noting.commit()
 
 
-def open_session(person_id: uuid.UUID, session_epoch: int) -> None:
+def open_session(person_id: uuid.UUID, session_epoch: int, *, by_provider: bool = False) -> None:
     """Sign the person in under a new session, and commit: nothing of what the browser brought is kept."""
     token, now, session = secrets.token_urlsafe(32), current.now(), current.session()
     session.view_as(person_id)
@@ -168,6 +173,7 @@ def open_session(person_id: uuid.UUID, session_epoch: int) -> None:
             seen_at=now,
             address=flask.request.remote_addr or "",
             browser=str(flask.request.user_agent)[:200],
+            by_provider=by_provider,
         )
     )
     session.commit()
