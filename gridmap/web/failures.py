@@ -55,6 +55,7 @@ STATUS: dict[type[Exception], int] = {
     psycopg.errors.IdleInTransactionSessionTimeout: 503,
     psycopg.errors.TransactionTimeout: 503,
     RecursionError: 400,  # only what was sent is nested so deep
+    psycopg.errors.ReadOnlySqlTransaction: 503,  # it reads its log still, after a restore, or only stands by
     psycopg.errors.InsufficientPrivilege: 403,
     CSRFError: 400,
 }
