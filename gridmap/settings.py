@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, NonNegativeInt, ValidationError
 from pydantic.dataclasses import dataclass
@@ -32,6 +33,10 @@ VARIABLES = {
     "expiring_days": "GRIDMAP_EXPIRING_DAYS",
     "log": "GRIDMAP_LOG",
     "ca_certificate": "GRIDMAP_CA_CERTIFICATE",
+    "oidc_issuer": "GRIDMAP_OIDC_ISSUER",
+    "oidc_client_id": "GRIDMAP_OIDC_CLIENT_ID",
+    "oidc_client_secret": "GRIDMAP_OIDC_CLIENT_SECRET",
+    "oidc_name": "GRIDMAP_OIDC_NAME",
 }
 """Field of `Settings` -> the variable that says it. What is empty there is as if it were not said."""
 
@@ -51,6 +56,8 @@ class Settings:
     log: text, or lines of JSON in which nothing of people or records stands: json (slow and failed requests), all.
     ca_certificate: the certificate authority of the own network, for phones to fetch; none by default.
     expiring_days: how long before their last good day supplies are shown as expiring.
+    oidc_issuer, oidc_client_id, oidc_client_secret: an identity provider (OpenID Connect) by which people may sign in
+        besides; none by default. Without a secret the service is a public client. oidc_name: what people call it.
     tianditu_key, basemap_url, basemap_attribution: the optional base map; none by default.
     """
 
@@ -69,6 +76,15 @@ class Settings:
     expiring_days: NonNegativeInt = 90
     log: Annotated[Log, BeforeValidator(str.lower)] = "text"
     ca_certificate: Path | None = None
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = ""
+
+    @property
+    def provider_name(self) -> str:
+        """What the identity provider is called; empty where there is none."""
+        return (self.oidc_name or urlsplit(self.oidc_issuer).netloc) if self.oidc_issuer else ""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import builtins
 import gc
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,7 +37,10 @@ _SWITCH = "gridmap_check"  # the name by which the rewritten functions find it
 
 @dataclass(frozen=True)
 class Check:
-    """One check. function: the first line and name of the innermost function around it; number: among its checks."""
+    """One check. function: the first line and name of the innermost function around it; number: among its checks.
+
+    source: of that function, as a hash.
+    """
 
     path: Path
     function: tuple[int, str]
@@ -44,6 +48,12 @@ class Check:
     line: int
     text: str
     kind: str
+    source: str
+
+    @property
+    def key(self) -> str:
+        """The same wherever the function stands in its file, and another once it is written anew."""
+        return f"{self.path.relative_to(FOLDER)} {self.function[1]} {self.number} {self.source}"
 
     def __str__(self) -> str:
         return f"{self.path.relative_to(FOLDER)}:{self.line} {self.text}"
@@ -66,9 +76,10 @@ def all_of() -> list[Check]:
 def of(path: Path) -> Iterator[Check]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for function in (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)):
+        source = hashlib.sha256(ast.unparse(function).encode()).hexdigest()[:12]
         for number, node in enumerate(_checks_of(function)):
             text = ast.unparse(node).splitlines()[0][:80]
-            yield Check(path, _named(function), number, node.lineno, text, _kind(node))
+            yield Check(path, _named(function), number, node.lineno, text, _kind(node), source)
 
 
 def live(check: Check) -> FunctionType | None:

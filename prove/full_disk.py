@@ -41,21 +41,21 @@ def prove(ground: Ground, writes: int) -> list[Figure]:
         owner, engine = create_engine(urls.owner), app_engine(urls.app)
         client = client_of(fences.application(engine), owner, "Paula")
         kept, statuses = list[str](), Counter[int]()
-        _write(client, 1, kept, statuses)
+        write(client, 1, kept, statuses)
         filler = folder / "filler"
         with filler.open("wb", buffering=0) as out:
             out.truncate(0)
             os.posix_fallocate(out.fileno(), 0, shutil.disk_usage(folder).free - ROOM)
         while statuses.total() == len(kept) < MOST_UNTIL_FULL:
-            _write(client, 1, kept, statuses)
-        _write(client, writes, kept, statuses)
+            write(client, 1, kept, statuses)
+        write(client, writes, kept, statuses)
         refused = statuses.total() - len(kept)
         pages = Counter(
             client.get(path).status_code for path in ("/registers/hazards", "/account", "/health")
         )
         filler.unlink()
         healed = list[str]()
-        _write(client, 5, healed, statuses)
+        write(client, 5, healed, statuses)
         with owner.connect() as connection:
             ids = {"ids": [*kept, *healed]}
             there = connection.scalar(
@@ -75,7 +75,8 @@ def prove(ground: Ground, writes: int) -> list[Figure]:
     ]
 
 
-def _write(client: FlaskClient, number: int, kept: list[str], statuses: Counter[int]) -> None:
+def write(client: FlaskClient, number: int, kept: list[str], statuses: Counter[int]) -> None:
+    """Hazards that fill a page of the table each; kept: the ids of those that were acknowledged."""
     for _ in range(number):
         record = str(uuid.uuid4())
         values = {

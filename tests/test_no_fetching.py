@@ -1,4 +1,5 @@
-"""Can anybody make the service ask an address that they typed? No module of it can ask any (SSRF).
+"""Can anybody make the service ask an address that they typed? No module of it can ask any (SSRF), but
+one, which asks the identity provider of the settings.
 
 Files of strangers are opened in a process without network: tests/imports/files/test_sandbox.py.
 """
@@ -13,13 +14,17 @@ import gridmap
 FOLDER = Path(gridmap.__file__).parent
 FETCHERS = frozenset(
     {
-        "aiohttp", "asyncio", "ftplib", "http.client", "httpx", "imaplib", "niquests", "paramiko", "poplib", "pycurl",
+        "aiohttp", "asyncio", "authlib", "ftplib", "http.client", "httpx", "imaplib", "niquests", "paramiko", "poplib", "pycurl",
         "requests", "smtplib", "socket", "socketserver", "ssl", "telnetlib", "urllib.request", "urllib3", "websockets",
         "xmlrpc",
     }
 )  # fmt: skip
 # These listen and never call: the server of the service, and its choice of a port.
 LISTENERS = {"web/buffering.py", "web/serving.py"}
+
+
+# This one calls the identity provider that the operator names in the settings, and where that one says to call.
+CALLERS = {"web/single_sign_on.py"}
 
 
 def imported(path: Path) -> set[str]:
@@ -40,9 +45,9 @@ def fetches(path: Path) -> set[str]:
     }
 
 
-def test_no_module_can_ask_an_address() -> None:
+def test_no_module_can_ask_an_address_that_somebody_typed() -> None:
     found = {str(path.relative_to(FOLDER)) for path in sorted(FOLDER.rglob("*.py")) if fetches(path)}
-    assert found == LISTENERS
+    assert found == LISTENERS | CALLERS
 
 
 def test_those_that_listen_call_nobody() -> None:

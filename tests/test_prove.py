@@ -29,7 +29,7 @@ SMALL = {
     "disk": 20,
     "audit": 14,
     "strings": 60,
-    "requests": 180,
+    "requests": 288,
     "uploads": 8,
     "shapes": 150,
 }

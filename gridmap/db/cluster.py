@@ -108,7 +108,7 @@ def bring_up(cluster: Cluster) -> None:
         if _server_pid(cluster) is None:
             _disown_leftovers(cluster)
             options = shlex.join(_server_options(cluster))
-            _run(
+            run(
                 binaries / "pg_ctl",
                 "start",
                 "-w",
@@ -153,9 +153,7 @@ def _create(cluster: Cluster) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     # Whoever gets into the folder is its user or root: no password could keep either of them out.
     options = ["--encoding=UTF8", "--locale=C.UTF-8", "--username=postgres", "--auth=trust"]
-    made = _run(
-        find_binaries() / "initdb", "-D", draft, *options, *([] if cluster.durable else ["--no-sync"])
-    )
+    made = run(find_binaries() / "initdb", "-D", draft, *options, *([] if cluster.durable else ["--no-sync"]))
     if made.returncode:
         raise SetupError(N_("The database could not be created: {reason}"), reason=made.stdout.strip())
     draft.rename(cluster.data)
@@ -199,7 +197,7 @@ def _disown_leftovers(cluster: Cluster) -> None:
             leftover.write_bytes(NOBODYS_PID + b"\n" + rest)
 
 
-def _run(*command: str | Path) -> subprocess.CompletedProcess[str]:
+def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
     """As the server's user, without the caller's PG* variables and folder: it could not enter /root."""
     user = SERVER_USER if as_root() else None
     return subprocess.run(

@@ -102,7 +102,8 @@ _RULES = {
     "paper_settings": _AROUND,
     "paper_templates": _AROUND,
     "retention": _AROUND,
-    "accounts": f"{_OWN} OR r.username = current_setting('gridmap.signing_in', true) OR {_ADMINISTERED}",
+    "accounts": f"{_OWN} OR current_setting('gridmap.signing_in', true) IN (r.username, 'subject:' || r.subject)"
+    f" OR {_ADMINISTERED}",
     "asked_questions": f"{_OWN} OR (r.shared AND {_AROUND}) OR gm_publisher() ^@ r.area_path",
     "grants": f"{_OWN} OR {_inside(*_KEEPS, *_GIVES_RIGHTS)}",
     "app_passwords": _OWN,

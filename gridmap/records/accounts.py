@@ -33,6 +33,12 @@ _WRONG = Sentence(N_("The user name or the password is wrong."))
 _WRONG_CODE = Sentence(N_("This code is wrong, or was used already. Wait for the next one."))
 NOT_PRESENT = N_("This is not your present password.")
 ANYWHERE = Origin()
+_NOT_LINKED = Sentence(
+    N_(
+        "The identity provider knows you, but no account here is linked to you. Ask the administrator of your"
+        " township."
+    )
+)
 _SWITCHED_OFF = Sentence(N_("This account has been switched off. Ask the administrator of your township."))
 
 
@@ -42,6 +48,7 @@ class Attempt:
 
     person_id: uuid.UUID | None = None
     session_epoch: int = 0
+    username: str = ""
     refusal: Sentence | None = None
     needs_code: bool = False
 
@@ -69,15 +76,39 @@ def try_to_sign_in(
         if account is not None and counted.whole_name:
             account.locked_until = counted.whole_name
         return Attempt(refusal=locked(counted.failing - now) if counted.failing else _WRONG)
+    attempt = _known(session, account)
+    if attempt.person_id and not attempt.needs_code:
+        guessing.forget(session, limits, now)
+        _welcome(account, password)
+    return attempt
+
+
+def try_subject(session: FencedSession, subject: str) -> Attempt:
+    """Whom the identity provider has vouched for. Nobody gets an account by it: an administrator entered the subject.
+
+    On success the session's viewer is the person. A code of the phone is asked for as after a password.
+    """
+    account = None
+    if is_subject(subject):
+        session.about_to_sign_in(f"subject:{subject}")
+        account = session.scalar(select(Account).where(Account.subject == subject))
+    return Attempt(refusal=_NOT_LINKED) if account is None else _known(session, account)
+
+
+def is_subject(text: str) -> bool:
+    """OpenID Connect Core 1.0, section 2: at most 255 ASCII characters."""
+    return 0 < len(text) <= 255 and text.isascii() and text.isprintable()
+
+
+def _known(session: FencedSession, account: Account) -> Attempt:
+    """The account is the asker's: what remains to be asked."""
     session.view_as(account.person_id)
     person = session.get(Person, account.person_id)
     if person is None or not person.active:
         return Attempt(refusal=_SWITCHED_OFF)
-    if account.totp_secret:
-        return Attempt(account.person_id, account.session_epoch, needs_code=True)
-    guessing.forget(session, limits, now)
-    _welcome(account, password)
-    return Attempt(account.person_id, account.session_epoch)
+    return Attempt(
+        account.person_id, account.session_epoch, account.username, needs_code=bool(account.totp_secret)
+    )
 
 
 def try_code(
@@ -95,7 +126,7 @@ def try_code(
         return Attempt(refusal=locked(counted.failing - now) if counted.failing else _WRONG_CODE)
     guessing.forget(session, [*limits, *guessing.limits(name, origin)], now)
     account.locked_until = None
-    return Attempt(person_id, account.session_epoch)
+    return Attempt(person_id, account.session_epoch, name)
 
 
 def _welcome(account: Account, password: str) -> None:

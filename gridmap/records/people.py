@@ -127,6 +127,29 @@ def reset_password(session: Session, person: Person) -> str:
     return password
 
 
+def link(session: Session, person: Person, subject: str) -> None:
+    """Say as whom the identity provider knows the person; empty for not at all. Every open session ends.
+
+    Raises InvalidInput where it is none, or another account's (perhaps out of sight).
+    """
+    account = session.get(Account, person.id)
+    if account is None:
+        raise NotFound(N_("This person has no account."))
+    said = subject.strip() or None
+    if said == account.subject:
+        return
+    if said and not accounts.is_subject(said):
+        words = N_("A subject has at most 255 letters, digits and signs of ASCII.")
+        raise InvalidInput(words, [Problem("subject", Sentence(words))])
+    try:
+        with session.begin_nested():
+            account.subject = said
+            accounts.end_sessions(account)
+    except IntegrityError:
+        taken = N_("This subject belongs to another account.")
+        raise InvalidInput(taken, [Problem("subject", Sentence(taken))]) from None
+
+
 def switch(session: Session, person: Person, *, active: bool) -> None:
     """Switch a person off (they are signed out and cannot come back) or on again.
 

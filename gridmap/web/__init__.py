@@ -53,6 +53,7 @@ from gridmap.web import (
     scenarios,
     security,
     shortfall,
+    single_sign_on,
     static_files,
     supplies,
     tiles,
@@ -72,6 +73,7 @@ BLUEPRINTS = (
     account.blueprint,
     health.blueprint,
     one_time_codes.blueprint,
+    single_sign_on.blueprint,
     app_passwords.blueprint,
     navigation.blueprint,
     language_choice.blueprint,
@@ -144,6 +146,7 @@ def create_app(settings: Settings, engine: Engine, *, clock: Callable[[], dateti
     language.init_app(app, settings.timezone, language_choice.chosen)
     app.context_processor(navigation.for_templates)
     static_files.init_app(app)
+    single_sign_on.init_app(app, settings)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     access.refuse_unstated(app)

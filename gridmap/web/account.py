@@ -27,7 +27,7 @@ HALF_WAY = "half_way"  # the right password was given, the code not yet
 def sign_in() -> ResponseReturnValue:
     if viewer_or_none():
         return redirect(safe_next(request.args.get("next")))
-    return _form()
+    return form()
 
 
 @blueprint.post("/sign-in")
@@ -41,30 +41,41 @@ def signing_in() -> ResponseReturnValue:
     session.commit()
     if attempt.person_id is None:
         session.view_as(None)
-        return _form(username=username, refusal=attempt.refusal), 401
-    if attempt.needs_code:
-        session.view_as(None)
-        flask.session.clear()
-        flask.session[HALF_WAY] = [str(attempt.person_id), name, current.now().timestamp()]
-        return redirect(url_for("codes.ask", next=request.args.get("next")))
-    return signed_in(attempt, name)
+        return form(username=username, refusal=attempt.refusal), 401
+    return known(attempt, request.args.get("next"))
 
 
-def signed_in(attempt: accounts.Attempt, name: str) -> ResponseReturnValue:
+def known(attempt: accounts.Attempt, asked: str | None, *, by_provider: bool = False) -> ResponseReturnValue:
+    """Who it is has been shown: on, or to the code of the phone. asked: where they wanted to go."""
+    if not attempt.needs_code:
+        return signed_in(attempt, asked, by_provider=by_provider)
+    current.session().view_as(None)
+    flask.session.clear()
+    moment = current.now().timestamp()
+    flask.session[HALF_WAY] = [str(attempt.person_id), attempt.username, moment, by_provider]
+    return redirect(url_for("codes.ask", next=asked))
+
+
+def signed_in(attempt: accounts.Attempt, asked: str | None, *, by_provider: bool) -> ResponseReturnValue:
     """On to where the person wanted to go, under a new session."""
     assert attempt.person_id is not None  # noqa: S101  (callers have refused)
-    open_session(attempt.person_id, attempt.session_epoch)
-    witness.keep("sign_in", "", {"address": request.remote_addr or ""})
-    response = make_response(redirect(safe_next(request.args.get("next"))))
-    devices.remember(response, name)
+    open_session(attempt.person_id, attempt.session_epoch, by_provider=by_provider)
+    facts = {
+        "address": request.remote_addr or "",
+        **({"with": _("identity provider")} if by_provider else {}),
+    }
+    witness.keep("sign_in", "", facts)
+    response = make_response(redirect(safe_next(asked)))
+    devices.remember(response, attempt.username)
     return response
 
 
 @blueprint.post("/sign-out")
 @allow_anyone
 def sign_out() -> ResponseReturnValue:
-    close_session(viewer_or_none())
-    return redirect(url_for("account.sign_in"))
+    asker = viewer_or_none()
+    close_session(asker)
+    return redirect(url_for("account.sign_in", left="yes" if asker and asker.by_provider else None))
 
 
 @blueprint.get("/account")
@@ -125,10 +136,12 @@ def page(problems: dict[str, Sentence]) -> str:
     return render_template("account.html", problems=problems, sign_ins=rows)
 
 
-def _form(username: str = "", refusal: Sentence | None = None) -> str:
+def form(username: str = "", refusal: Sentence | None = None) -> str:
     return render_template(
         "sign_in.html",
         username=username,
         refusal=refusal,
+        provider=current.installation().settings.provider_name,
+        left=request.args.get("left") == "yes",
         texts_url=language_choice.texts_url(locale()),
     )

@@ -20,7 +20,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from gridmap.errors import (
     Busy,
@@ -55,6 +55,7 @@ STATUS: dict[type[Exception], int] = {
     psycopg.errors.IdleInTransactionSessionTimeout: 503,
     psycopg.errors.TransactionTimeout: 503,
     RecursionError: 400,  # only what was sent is nested so deep
+    psycopg.errors.ReadOnlySqlTransaction: 503,  # it reads its log still, after a restore, or only stands by
     psycopg.errors.InsufficientPrivilege: 403,
     CSRFError: 400,
 }
@@ -105,7 +106,10 @@ def answer(error: Exception) -> ResponseReturnValue:
         current.discard()
     if status >= 500:
         current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
-    return respond(status, _sentence(cause, status), getattr(cause, "problems", ()))
+    response = respond(status, _sentence(cause, status), getattr(cause, "problems", ()))
+    if isinstance(cause, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(sorted(cause.valid_methods or ()))  # RFC 9110, 15.5.6
+    return response
 
 
 def database_is_away() -> bool:

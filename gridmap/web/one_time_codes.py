@@ -35,7 +35,7 @@ def check() -> ResponseReturnValue:
     waiting = _half_way()
     if waiting is None:
         return redirect(url_for("account.sign_in", next=request.args.get("next")))
-    person_id, name = waiting
+    person_id, name, by_provider = waiting
     session = current.session()
     typed = request.form.get("code", "")
     attempt = accounts.try_code(session, person_id, typed, current.now(), devices.origin(name))
@@ -43,7 +43,7 @@ def check() -> ResponseReturnValue:
     if attempt.person_id is None:
         session.view_as(None)
         return _asked(attempt.refusal), 401
-    return signed_in(attempt, name)
+    return signed_in(attempt, request.args.get("next"), by_provider=by_provider)
 
 
 @blueprint.get("/account/code")
@@ -88,12 +88,12 @@ def give_up() -> ResponseReturnValue:
     return redirect(url_for("account.show"))
 
 
-def _half_way() -> tuple[uuid.UUID, str] | None:
-    """Who gave the right password a moment ago, and under which name."""
+def _half_way() -> tuple[uuid.UUID, str, bool] | None:
+    """Who gave the right password a moment ago, or was vouched for by the provider, and under which name."""
     told = flask.session.get(HALF_WAY)
     if not told or current.now().timestamp() - float(told[2]) > PATIENCE_S:
         return None
-    return uuid.UUID(told[0]), str(told[1])
+    return uuid.UUID(told[0]), str(told[1]), bool(told[3])
 
 
 def _asked(refusal: Sentence | None = None) -> str:

@@ -56,6 +56,7 @@ class Viewer:
     must_change_password: bool
     has_codes: bool
     grants: tuple[Held, ...]
+    by_provider: bool = False
 
     is_authenticated = True
     is_active = True
@@ -123,8 +124,9 @@ def recognise(session_id: str) -> Viewer | None:
     if not rows:
         session.view_as(None)
         return None
-    _note(rows[0].SignIn, now)
-    return _viewer(rows, rows[0].SignIn.id, token)
+    signed: SignIn = rows[0].SignIn
+    _note(signed, now)
+    return _viewer(rows, signed.id, token, by_provider=signed.by_provider)
 
 
 def viewer_by_password(person_id: uuid.UUID, password_id: uuid.UUID) -> Viewer:
@@ -132,7 +134,10 @@ def viewer_by_password(person_id: uuid.UUID, password_id: uuid.UUID) -> Viewer:
     return _viewer(current.session().execute(_KNOWN, {"asker": person_id}).all(), password_id)
 
 
-def _viewer(rows: Sequence[Any], sign_in_id: uuid.UUID, token: str = "") -> Viewer:
+def _viewer(
+    rows: Sequence[Any], sign_in_id: uuid.UUID, token: str = "", *, by_provider: bool = False
+) -> Viewer:
+    """by_provider: no password of ours was asked for, so its age is no matter."""
     account: Account = rows[0].Account
     held = sorted(
         (row for row in rows if row.role is not None),
@@ -146,9 +151,13 @@ def _viewer(rows: Sequence[Any], sign_in_id: uuid.UUID, token: str = "") -> View
         locale=account.locale,
         sign_in_id=sign_in_id,
         token=token,
-        must_change_password=account.must_change_password
-        or passwords.is_too_old(account.password_set_at, current.now(), rules),
+        must_change_password=not by_provider
+        and (
+            account.must_change_password
+            or passwords.is_too_old(account.password_set_at, current.now(), rules)
+        ),
         has_codes=bool(account.totp_secret),
+        by_provider=by_provider,
         grants=tuple(Held(Role[grant.role.upper()], grant.path) for grant in held),
     )
 
@@ -166,7 +175,7 @@ def _note(sign_in: SignIn, now: datetime) -> None:
         noting.commit()
 
 
-def open_session(person_id: uuid.UUID, session_epoch: int) -> None:
+def open_session(person_id: uuid.UUID, session_epoch: int, *, by_provider: bool = False) -> None:
     """Sign the person in under a new session, and commit: nothing of what the browser brought is kept."""
     token, now, session = secrets.token_urlsafe(32), current.now(), current.session()
     session.view_as(person_id)
@@ -181,6 +190,7 @@ def open_session(person_id: uuid.UUID, session_epoch: int) -> None:
             seen_at=now,
             address=flask.request.remote_addr or "",
             browser=str(flask.request.user_agent)[:200],
+            by_provider=by_provider,
         )
     )
     session.commit()

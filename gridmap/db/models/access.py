@@ -14,7 +14,10 @@ from gridmap.db.models.base import Base
 
 
 class SignIn(Base):
-    """A browser in which somebody is signed in. The cookie holds a word of which only the hash is kept here."""
+    """A browser in which somebody is signed in. The cookie holds a word of which only the hash is kept here.
+
+    by_provider: whether the office's identity provider let them in, and no password of ours.
+    """
 
     __tablename__ = "sign_ins"
 
@@ -27,6 +30,7 @@ class SignIn(Base):
     address: Mapped[str] = mapped_column(default="", server_default="")
     browser: Mapped[str] = mapped_column(default="", server_default="")
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    by_provider: Mapped[bool] = mapped_column(default=False, server_default="false")
 
 
 class AppPassword(Base):

@@ -37,11 +37,13 @@ class Account(Base):
 
     locked_until: until then strangers' devices are refused, after a great many guesses from many places.
     totp_secret: of the one-time codes asked for beside the password; empty for none. totp_step: the last one used.
+    subject: as whom the office's identity provider knows the person (`sub` of OpenID Connect); None where it does not.
     """
 
     __tablename__ = "accounts"
     __table_args__ = (
         CheckConstraint("username = lower(btrim(username)) AND username <> ''", name="username_plain"),
+        CheckConstraint("subject <> ''", name="subject_said"),
     )
 
     person_id: Mapped[uuid.UUID] = mapped_column(
@@ -56,6 +58,7 @@ class Account(Base):
     password_set_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     totp_secret: Mapped[str] = mapped_column(default="", server_default="")
     totp_step: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    subject: Mapped[str | None] = mapped_column(unique=True)
     recovery_hashes: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default="[]")
 
     person: Mapped[Person] = relationship(back_populates="account")

@@ -69,6 +69,21 @@ def reset_password(person_id: uuid.UUID) -> ResponseReturnValue:
     return one_time(person, person.account.username if person.account else "", password)
 
 
+@blueprint.post("/people/<uuid:person_id>/subject")
+@allow(Role.SECURITY_ADMINISTRATOR)
+def link_person(person_id: uuid.UUID) -> ResponseReturnValue:
+    session = current.session()
+    person = people.find_administered(session, person_id)
+    try:
+        people.link(session, person, request.form.get("subject", ""))
+    except InvalidInput as refused:
+        session.rollback()
+        return page(person, typed=request.form.to_dict(), problems=complaints(refused)), 422
+    session.commit()
+    flash(_("Saved."), "done")
+    return redirect(url_for("admin.show_person", person_id=person_id))
+
+
 @blueprint.post("/people/<uuid:person_id>/active")
 @allow(Role.SECURITY_ADMINISTRATOR)
 def switch_person(person_id: uuid.UUID) -> ResponseReturnValue:
@@ -100,4 +115,5 @@ def page(person: Person, typed: dict[str, Any] | None = None, problems: Any = No
         roles=texts(Role),
         posts=texts(Post),
         now=current.now(),
+        provider=current.installation().settings.provider_name,
     )

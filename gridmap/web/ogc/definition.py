@@ -6,24 +6,28 @@ from typing import Any
 
 from flask import Response
 
-from gridmap.fields import Field
 from gridmap.publishing import tiles
 from gridmap.registers import REGISTERS, Register
 from gridmap.web.access import allow_signed_in
 from gridmap.web.language import _, translate
+from gridmap.web.ogc import record_schema
 from gridmap.web.ogc.asked import MOST, USUAL
+from gridmap.web.ogc.record_schema import UUID, Told
 from gridmap.web.ogc.shared import GEOJSON, OPENAPI, answered, blueprint, refuse_unknown
 
-Told = dict[str, Any]
 _PROBLEM, _JSON = "application/problem+json", "application/json"
 _STATUSES = {
     "400": "What was asked cannot be understood; the answer names the parameter.",
     "401": "Nobody is let in by this name and password.",
     "403": "The rights do not reach this.",
     "404": "It does not exist, or lies outside the areas that may be seen.",
+    "429": "Too many requests came from this address.",
+    "503": "The database does not answer; nothing was saved.",
 }
+_WAITING = ("401", "429", "503")  # these may say after how many seconds it is worth asking again
 _WRITING = {
     "409": "Somebody else was first.",
+    "413": "What was sent is too large.",
     "415": "What was sent is no JSON.",
     "422": "Every complaint, by field.",
 }
@@ -63,7 +67,7 @@ def definition() -> Response:
                 "schemas": {
                     "problem": _PROBLEM_SCHEMA,
                     "complaint": _COMPLAINT_SCHEMA,
-                    **{each.key: _schema(each) for each in REGISTERS},
+                    **{each.key: record_schema.record(each) for each in REGISTERS},
                 },
                 "parameters": _PARAMETERS,
             },
@@ -120,9 +124,9 @@ def _records() -> Told:
     told: Told = {}
     for each in REGISTERS:
         path = f"/api/records/{each.key}"
-        told[path] = {"post": _write(each, "create", {"id": _UUID, "values": _of(each)}, "201")}
+        told[path] = {"post": _write(each, "create", {"id": UUID, "values": _of(each)}, "201")}
         told[f"{path}/{{id}}"] = {
-            "parameters": [{"name": "id", "in": "path", "required": True, "schema": _UUID}],
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": UUID}],
             "get": _get(f"show_{each.key}", translate(each.title), schema=_record(each), refused=_JSON),
             "patch": _write(each, "change", {"version": {"type": "integer"}, "changes": _of(each)}, "200"),
         }
@@ -151,21 +155,34 @@ def _get(
 
 def _write(of: Register, name: str, sent: Told, done: str) -> Told:
     schema = {"type": "object", "properties": sent, "required": list(sent), "additionalProperties": False}
-    told: Told = {"description": "Saved.", "content": {_JSON: {"schema": _SAVED}}}
+    saved: Told = {"description": "Saved.", "content": {_JSON: {"schema": _SAVED}}}
+    told = {done: saved}
     if done == "201":
-        told["headers"] = {"Location": {"schema": {"type": "string", "format": "uri-reference"}}}
+        saved["headers"] = {"Location": {"schema": {"type": "string", "format": "uri-reference"}}}
+        told["200"] = {
+            **saved,
+            "description": "It was there already, with this very id; nothing was changed.",
+        }
     return {
         "operationId": f"{name}_{of.key}",
         "summary": translate(of.title),
         "requestBody": {"required": True, "content": {_JSON: {"schema": schema}}},
-        "responses": {done: told, **_refusals({**_STATUSES, **_WRITING}, _JSON)},
+        "responses": {**told, **_refusals({**_STATUSES, **_WRITING}, _JSON)},
     }
 
 
 def _refusals(statuses: dict[str, str], kind: str = _PROBLEM) -> Told:
     schema = {"$ref": f"#/components/schemas/{'problem' if kind == _PROBLEM else 'complaint'}"}
+    wait = {"headers": {"Retry-After": {"schema": {"type": "integer"}}}}
     return {
-        code: {"description": words, "content": {kind: {"schema": schema}}}
+        code: {
+            "description": words,
+            # Who asks too often is answered at the door, which knows no more of who asks.
+            "content": {"text/plain": {"schema": {"type": "string"}}}
+            if code == "429"
+            else {kind: {"schema": schema}},
+            **(wait if code in _WAITING else {}),
+        }
         for code, words in statuses.items()
     }
 
@@ -181,67 +198,16 @@ def _ref(name: str) -> Told:
 def _record(register: Register) -> Told:
     known = {
         "noun": {"type": "string"},
-        "id": _UUID,
+        "id": UUID,
         "version": {"type": "integer"},
         "area": {"type": "string"},
     }
     return {"type": "object", "properties": {**known, "values": _of(register)}}
 
 
-def _schema(register: Register) -> Told:
-    """A record by its fields; a value that is not known is null."""
-    properties = {each.key: _property(each) for each in register.typed}
-    return {"type": "object", "title": translate(register.title), "properties": properties}
-
-
-def _property(field: Field) -> Told:
-    told: Told = {"title": translate(field.title), **_KINDS.get(field.kind, {"type": ["string", "null"]})}
-    if field.choices and field.kind == "choice":
-        told["enum"] = [*field.choices, None]
-    if field.choices and field.kind == "choices":
-        told["items"] = {"enum": list(field.choices)}
-    if field.unit:
-        told["description"] = field.unit
-    if not field.editable:
-        told["description"] = "Said when the record is made."
-    return told
-
-
-def _drawn(*types: str) -> Told:
-    return {
-        "type": ["object", "null"],
-        "description": "GeoJSON (RFC 7946), WGS 84",
-        "properties": {"type": {"enum": list(types)}, "coordinates": {"type": "array"}},
-        "required": ["type", "coordinates"],
-    }
-
-
-_UUID: Told = {"type": "string", "format": "uuid"}
-_NUMBER: Told = {"type": ["number", "null"], "minimum": 0}
-_KINDS: dict[str, Told] = {
-    "number": _NUMBER,
-    "distance": _NUMBER,
-    "share": _NUMBER,
-    "measure": _NUMBER,
-    "date": {"type": ["string", "null"], "format": "date"},
-    "datetime": {"type": ["string", "null"], "format": "date-time"},
-    "flag": {"type": ["boolean", "null"]},
-    "choices": {"type": ["array", "null"]},
-    "people": {"type": ["array", "null"], "items": _UUID},
-    "person": {"type": ["string", "null"], "format": "uuid"},
-    "enterprise": {"type": ["string", "null"], "format": "uuid"},
-    "point": {
-        "type": ["object", "null"],
-        "description": "WGS 84",
-        "properties": {"lon": {"type": "number"}, "lat": {"type": "number"}},
-        "required": ["lon", "lat"],
-    },
-    "line": _drawn("LineString"),
-    "area": _drawn("Polygon", "MultiPolygon"),
-}
 _SAVED: Told = {
     "type": "object",
-    "properties": {"id": _UUID, "version": {"type": "integer"}, "change": {"type": ["integer", "null"]}},
+    "properties": {"id": UUID, "version": {"type": "integer"}, "change": {"type": ["integer", "null"]}},
 }
 _PROBLEM_SCHEMA: Told = {
     "type": "object",

@@ -1,0 +1,18 @@
+"""Accounts may be known to an identity provider of the office."""
+
+from gridmap.db.migrations.parts import run_parts
+
+revision = "0026"
+down_revision = "0025"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_parts(revision)
+
+
+def downgrade() -> None:
+    raise RuntimeError(
+        "What was entered since would be lost; restore the backup made before the upgrade instead."
+    )
