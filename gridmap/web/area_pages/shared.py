@@ -50,6 +50,7 @@ CONTENTS = {
     "scenarios": N_("Scenarios"),
     "shifts": N_("Shifts"),
     "stock_forms": N_("Stock forms"),
+    "webhooks": N_("Webhooks"),
     "work_reports": N_("Drafts of work reports"),
     "yearly_facts": N_("Yearly figures"),
 }
