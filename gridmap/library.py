@@ -99,9 +99,11 @@ class Connection:
             raise NotFound(N_("There is no such layer. There are: {layers}."), layers=known) from None
 
     def today(self) -> date:
+        """The day at the township, by which deadlines and times of service are judged."""
         return datetime.now(ZoneInfo(self.timezone)).date()
 
     def close(self) -> None:
+        """Let go of the database, and stop it where it was started for this. More than once does no harm."""
         self._open.close()
 
     def __enter__(self) -> Connection:

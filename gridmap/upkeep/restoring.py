@@ -33,8 +33,8 @@ END $$
 # Transactions are counted anew here, so nothing tells what an answer has seen. A copy that is only tried tells nobody.
 _BEGIN_ANEW = """
     UPDATE answers SET snapshot = NULL;
-    DELETE FROM changes;
     UPDATE webhooks SET ended = 'restored' WHERE ended = '';
+    DELETE FROM changes;
 """
 
 

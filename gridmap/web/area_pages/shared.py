@@ -43,7 +43,7 @@ CONTENTS = {
     "papers": N_("Papers"),
     "people": N_("People"),
     "people_places": N_("Places where people live"),
-    "people_sources": N_("Population rasters"),
+    "people_sources": N_("Rasters and points of people"),
     "profiles_in_force": N_("Standards in force"),
     "retention": N_("Period for personal data"),
     "scenario_sites": N_("Proposed sites"),
