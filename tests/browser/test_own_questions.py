@@ -38,7 +38,7 @@ def made(open_as: OpenAs, owner: Engine) -> Callable[..., Page]:
         page.get_by_label("How far").fill(most)
         page.get_by_label("Measured by").select_option("metres")
         if shared:
-            page.get_by_label(re.compile("^Share it with everyone")).check()
+            page.get_by_label(re.compile("Share it with everyone")).check()
         page.get_by_role("button", name="Keep and answer").click()
         expect(page.get_by_role("heading", level=1)).to_have_text(NAME)
         return page
@@ -115,9 +115,9 @@ def test_each_trend_is_drawn_from_the_table_beside_it(open_as: OpenAs, picture: 
     for section in sections.all():
         expect(section.locator(".u-wrap canvas")).to_have_count(1)
         figures = json.loads(section.locator("script[type='application/json']").inner_text())
-        titles = section.locator("thead th").all_inner_texts()[1:]
+        titles = section.locator(".trend-table thead th").all_inner_texts()[1:]
         assert titles == figures["titles"]
-        rows = section.locator("tbody tr").all()
+        rows = section.locator(".trend-table tbody tr").all()
         assert len(rows) == len(figures["months"])
         for place, row in enumerate(reversed(rows)):
             cells = row.locator("td").all_inner_texts()

@@ -44,7 +44,7 @@ class Model:
 
 @dataclass(frozen=True, eq=False)
 class Solved:
-    """columns: the best found, (n,), None where there is none. bound: what no choice can beat. proven: none is better."""
+    """columns: the best found, (n,), None where there is none. bound: no choice can beat it. proven: none is better."""
 
     columns: NDArray[np.float64] | None
     bound: float
