@@ -41,6 +41,7 @@ from gridmap.web import create_app, journal
 from gridmap.web.offline_map import command as offline
 from gridmap.web.serving import free_port
 from gridmap.web.serving import serve as keep_serving
+from gridmap.webhooks.sending import Sender
 
 
 class _Commands(click.Group):
@@ -320,6 +321,8 @@ def _do_jobs(settings: Settings, stop: threading.Event, restarts: int) -> None:
         threading.Thread(target=beat, args=(engine, stop, restarts, troubles), daemon=True).start()
         fresh = (engine, stop, lambda: _now(settings).date(), troubles)
         threading.Thread(target=jobs.keep_fresh, args=fresh, daemon=True).start()
+        sender = Sender(settings.webhook_networks, settings.ca_certificate)
+        threading.Thread(target=jobs.tell, args=(engine, stop, sender, troubles), daemon=True).start()
         jobs.work(engine, stop, troubles)
 
 

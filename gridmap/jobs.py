@@ -31,6 +31,8 @@ from gridmap.planning.siting import work as siting
 from gridmap.publishing import publish
 from gridmap.records import retention
 from gridmap.records.progress import Report
+from gridmap.webhooks import telling
+from gridmap.webhooks.sending import Sender
 
 _log = logging.getLogger(__name__)
 FRESHEN_S = 60.0  # between two rounds in which a worker with nothing to do looks at every answer
@@ -107,6 +109,21 @@ def keep_fresh(engine: Engine, stop: threading.Event, today: Callable[[], date],
         return next(freshened, _DONE) is not _DONE
 
     _repeat("answers", step, stop, troubles, idle_s=WANTED_S)
+
+
+def tell(engine: Engine, stop: threading.Event, sender: Sender, troubles: Troubles) -> None:
+    """Tell other programs what changed, until `stop` is set. A lane of its own: a receiver may keep us waiting."""
+    _repeat("webhooks", lambda: tell_each(engine, sender, troubles), stop, troubles)
+
+
+def tell_each(engine: Engine, sender: Sender, troubles: Troubles) -> bool:
+    """One step for each webhook; returns whether there was anything to do."""
+    busy = False
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as holder:
+        for webhook, person in holder.execute(text("SELECT webhook, person FROM gm_webhooks()")).all():
+            with _watched(f"webhook {webhook}", troubles):
+                busy = telling.tell(holder, engine, webhook, person, sender) or busy
+    return busy
 
 
 def _ranked(engine: Engine) -> tuple[bool, float]:

@@ -22,11 +22,13 @@ import shapely
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
+from gridmap import asking
 from gridmap.db import postgis, sessions
 from gridmap.db.models import Account, Area, Grant
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
-from gridmap.layers import BY_KEY, LAYERS
+from gridmap.layers import LAYERS
+from gridmap.layers.base.layer import Layer
 from gridmap.publishing import answers
 from gridmap.publishing.answers import Question
 from gridmap.records.places import lies_under
@@ -50,8 +52,10 @@ class Connection:
     _open: ExitStack = field(default_factory=ExitStack, repr=False)
 
     def layers(self) -> dict[str, str]:
-        """Key of each layer -> the question that it answers, in English."""
-        return {layer.key: layer.question for layer in LAYERS}
+        """Key of each layer, and of each question of one's own -> the question that it answers, in English."""
+        with sessions.session(self.engine, self.person) as session:
+            own = asking.offered(session, self.township_path)
+        return {layer.key: layer.question for layer in (*LAYERS, *own)}
 
     def layer(self, key: str, on: date | None = None) -> gpd.GeoDataFrame:
         """The layer's answer, computed first where it was out of date; EPSG:4326, unknown None, NaN of a number.
@@ -59,9 +63,7 @@ class Connection:
         Indexed by the feature's id, with `title`, `area_path`, the class in each legend as `class_<legend>`, and the
         layer's fields by their keys. on: of a dated layer, the day that is asked about. Raises NotFound.
         """
-        wanted = BY_KEY.get(key)
-        if wanted is None:
-            raise NotFound(N_("There is no such layer. There are: {layers}."), layers=", ".join(BY_KEY))
+        wanted = self._named(key)
         with answers.opened(
             self.engine, wanted, self.township_path, self.person, self.roles, self.today
         ) as answer:
@@ -88,10 +90,20 @@ class Connection:
         shapes = [None if row.wkb is None else shapely.from_wkb(bytes(row.wkb)) for row in rows]
         return gpd.GeoDataFrame(columns, index=index, geometry=gpd.GeoSeries(shapes, index=index, crs=WGS84))
 
+    def _named(self, key: str) -> Layer:
+        try:
+            with sessions.session(self.engine, self.person) as session:
+                return asking.layer_named(session, key)
+        except NotFound:
+            known = ", ".join(self.layers())
+            raise NotFound(N_("There is no such layer. There are: {layers}."), layers=known) from None
+
     def today(self) -> date:
+        """The day at the township, by which deadlines and times of service are judged."""
         return datetime.now(ZoneInfo(self.timezone)).date()
 
     def close(self) -> None:
+        """Let go of the database, and stop it where it was started for this. More than once does no harm."""
         self._open.close()
 
     def __enter__(self) -> Connection:

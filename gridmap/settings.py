@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -37,8 +38,20 @@ VARIABLES = {
     "oidc_client_id": "GRIDMAP_OIDC_CLIENT_ID",
     "oidc_client_secret": "GRIDMAP_OIDC_CLIENT_SECRET",
     "oidc_name": "GRIDMAP_OIDC_NAME",
+    "webhook_networks": "GRIDMAP_WEBHOOK_NETWORKS",
 }
 """Field of `Settings` -> the variable that says it. What is empty there is as if it were not said."""
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+def _networks(said: object) -> object:
+    """Networks as an operator writes them, with commas between. Raises ValueError."""
+    return (
+        tuple(ipaddress.ip_network(each.strip()) for each in said.split(","))
+        if isinstance(said, str)
+        else said
+    )
 
 
 @dataclass(frozen=True)
@@ -55,6 +68,7 @@ class Settings:
         days besides, and nobody with two duties of administrators).
     log: text, or lines of JSON in which nothing of people or records stands: json (slow and failed requests), all.
     ca_certificate: the certificate authority of the own network, for phones to fetch; none by default.
+    webhook_networks: own networks into which webhooks are sent, also without TLS; otherwise only https to the Internet.
     expiring_days: how long before their last good day supplies are shown as expiring.
     oidc_issuer, oidc_client_id, oidc_client_secret: an identity provider (OpenID Connect) by which people may sign in
         besides; none by default. Without a secret the service is a public client. oidc_name: what people call it.
@@ -76,6 +90,7 @@ class Settings:
     expiring_days: NonNegativeInt = 90
     log: Annotated[Log, BeforeValidator(str.lower)] = "text"
     ca_certificate: Path | None = None
+    webhook_networks: Annotated[tuple[Network, ...], BeforeValidator(_networks)] = ()
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
@@ -107,6 +122,7 @@ def _complaint(wrong: ErrorDetails) -> SetupError:
     remedies = {
         "bool_parsing": N_("{name} is “{value}”; write yes or no."),
         "literal_error": N_("{name} is “{value}”; write one of: {choices}."),
+        "value_error": N_("{name} is “{value}”; write networks, as in 10.0.0.0/8, with commas between them."),
     }
     told = remedies.get(wrong["type"], N_("{name} is “{value}”; write a whole number, 0 or more."))
     name = VARIABLES[str(wrong["loc"][0])]

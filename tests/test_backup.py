@@ -16,6 +16,7 @@ from gridmap.errors import Conflict, InvalidInput, SetupError
 from gridmap.records import auditing, upkeep
 from gridmap.settings import Settings
 from gridmap.upkeep import archive, backing_up, drilling, restoring, sealing
+from tests.webhooks import conftest as webhooks
 
 
 @pytest.fixture
@@ -34,8 +35,9 @@ def line(owner: Engine, what: str) -> upkeep.UpkeepLine:
 
 
 def test_everything_comes_back_alike_and_the_service_works_on_it(
-    owner: Engine, urls: postgis.Urls, empty: str, tmp_path: Path
+    engine: Engine, owner: Engine, urls: postgis.Urls, empty: str, tmp_path: Path
 ) -> None:
+    webhooks.new(engine, "http://127.0.0.1:1")
     kept = tmp_path / "today.backup"
     written = backing_up.back_up(urls.owner, kept)
     assert written.tables["enterprises"].rows == 6
@@ -52,6 +54,8 @@ def test_everything_comes_back_alike_and_the_service_works_on_it(
             "SELECT count(*) FROM pg_class WHERE relrowsecurity AND relnamespace = 'public'::regnamespace"
         )
         number = connection.scalar(text(fenced))
+        assert connection.scalar(text("SELECT ended FROM webhooks")) == "restored", "a copy tells nobody"
+        assert not connection.scalar(text("SELECT count(*) FROM changes")), "of another count of transactions"
     with owner.connect() as connection:
         assert number == connection.scalar(text(fenced))
     auditing.verify(restored)

@@ -7,10 +7,14 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from pyproj import Geod
 from sqlalchemy import Engine
 
 import gridmap
+from gridmap import asking
+from gridmap.asking import keeping
 from gridmap.db import postgis
+from gridmap.db.sessions import session
 from gridmap.errors import NotFound
 from gridmap.layers import LAYERS
 from gridmap.library import Connection
@@ -45,6 +49,29 @@ def test_every_layer_can_be_asked(town: Connection) -> None:
     assert list(town.layers()) == [layer.key for layer in LAYERS]
     for key in ("gap", "grids", "nearest_station", "shortfall", "hazard_history"):
         assert not town.layer(key).columns.duplicated().any()
+
+
+def test_a_question_of_ones_own_is_a_frame_too_and_nobody_elses(
+    settings: Settings, engine: Engine, town: Connection
+) -> None:
+    typed = {"name": "Far from water", "subject": "enterprises", "near": "resources.hydrant"}
+    typed |= {"measured_by": "metres", "most": "1000", "side": "beyond"}
+    with session(engine, world.name_id("Paula")) as opened:
+        made = keeping.entered(opened, world.T1, typed, {}, world.NOW, shared=False)
+        key = asking.asked_of(made).layer_key
+        opened.commit()
+    assert list(town.layers())[-1] == key
+    found = town.layer(key).set_index("title")
+    assert found.loc["Flour Mill", "asked_reach"] == "out"
+    metres = Geod(ellps="WGS84").inv(117.09, 38.01, 117.101, 38.02)[
+        2
+    ]  # the hydrant in service stands next door
+    assert found.loc["Flour Mill", "asked_value"] == pytest.approx(metres, abs=1)
+    assert found.loc["Lost Workshop", "asked_reach"] == "unknown"
+    with gridmap.connect(world.G22, user="gloria", settings=settings) as own:
+        assert key not in own.layers()
+        with pytest.raises(NotFound):
+            own.layer(key)
 
 
 def test_the_fence_holds_in_a_notebook(settings: Settings, town: Connection) -> None:

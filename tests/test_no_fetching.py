@@ -1,5 +1,4 @@
-"""Can anybody make the service ask an address that they typed? No module of it can ask any (SSRF), but
-one, which asks the identity provider of the settings.
+"""Can anybody make the service ask an address that they typed? Two modules can ask any (SSRF), and say whom.
 
 Files of strangers are opened in a process without network: tests/imports/files/test_sandbox.py.
 """
@@ -14,17 +13,16 @@ import gridmap
 FOLDER = Path(gridmap.__file__).parent
 FETCHERS = frozenset(
     {
-        "aiohttp", "asyncio", "authlib", "ftplib", "http.client", "httpx", "imaplib", "niquests", "paramiko", "poplib", "pycurl",
-        "requests", "smtplib", "socket", "socketserver", "ssl", "telnetlib", "urllib.request", "urllib3", "websockets",
-        "xmlrpc",
+        "aiohttp", "asyncio", "authlib", "ftplib", "http.client", "httpx", "imaplib", "niquests", "paramiko", "poplib",
+        "pycurl", "requests", "smtplib", "socket", "socketserver", "ssl", "telnetlib", "urllib.request", "urllib3",
+        "websockets", "xmlrpc",
     }
 )  # fmt: skip
 # These listen and never call: the server of the service, and its choice of a port.
 LISTENERS = {"web/buffering.py", "web/serving.py"}
-
-
-# This one calls the identity provider that the operator names in the settings, and where that one says to call.
-CALLERS = {"web/single_sign_on.py"}
+# The one of webhooks refuses what is not public (tests/webhooks/test_sending.py); the other calls the identity provider
+# that the operator names in the settings, and where that one says to call.
+CALLERS = {"webhooks/sending.py", "web/single_sign_on.py"}
 
 
 def imported(path: Path) -> set[str]:
@@ -45,7 +43,7 @@ def fetches(path: Path) -> set[str]:
     }
 
 
-def test_no_module_can_ask_an_address_that_somebody_typed() -> None:
+def test_no_other_module_can_ask_an_address() -> None:
     found = {str(path.relative_to(FOLDER)) for path in sorted(FOLDER.rglob("*.py")) if fetches(path)}
     assert found == LISTENERS | CALLERS
 

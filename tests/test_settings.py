@@ -23,12 +23,14 @@ def test_what_is_written_is_read() -> None:
             "GRIDMAP_PROXIES": "2",
             "GRIDMAP_PASSWORD_RULES": "Dengbao",
             "GRIDMAP_DATA_FOLDER": "/srv/gridmap",
+            "GRIDMAP_WEBHOOK_NETWORKS": "10.0.0.0/8, fd00::/8",
             "GRIDMAP_EXPIRING_DAYS": " ",
         }
     )
     assert said.app_url == said.owner_url == "postgresql://app@db/gridmap"
     assert (said.https, said.proxies, said.password_rules, said.expiring_days) == (True, 2, "dengbao", 90)
     assert said.data_folder == Path("/srv/gridmap")
+    assert [str(each) for each in said.webhook_networks] == ["10.0.0.0/8", "fd00::/8"]
 
 
 def test_what_is_not_written_stands_as_it_ships() -> None:
@@ -43,6 +45,7 @@ def test_what_is_not_written_stands_as_it_ships() -> None:
         ("GRIDMAP_PROXIES", "many", "whole number"),
         ("GRIDMAP_EXPIRING_DAYS", "-1", "whole number"),
         ("GRIDMAP_PASSWORD_RULES", "none", "asvs, dengbao"),
+        ("GRIDMAP_WEBHOOK_NETWORKS", "10.0.0.0/99", "10.0.0.0/8"),
         ("GRIDMAP_LOG", "loud", "text, json, all"),
     ],
 )

@@ -17,6 +17,7 @@ def town(places: gpd.GeoSeries, seat: BaseGeometry | None, gap_m: float) -> NDAr
 
     places: built-up polygons, EPSG:4326, without missing ones. seat: where the town's office stands, EPSG:4326. Places
     at most gap_m apart are one cluster, and so is what they chain together; villages that stand apart are not the town.
+    Returns (n,), True for each place of the town.
     """
     if places.empty:
         return np.zeros(0, dtype=bool)

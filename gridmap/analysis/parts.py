@@ -31,7 +31,8 @@ def groups(areas: pd.DataFrame) -> NDArray[np.int64]:
 def joined(areas: gpd.GeoDataFrame, group: NDArray[np.int64]) -> gpd.GeoDataFrame:
     """One row a group: the values of its first row, its parts joined to one MultiPolygon, `rows` and `area_km2`.
 
-    areas: any CRS, valid. The area is that of the whole: where parts overlap it is less than their sum.
+    areas: any CRS, valid. group: (n,), the group of each row. The area is that of the whole: where parts overlap it is
+    less than their sum.
     """
     shapes = areas.geometry.to_numpy()
     rows = pd.Series(group).groupby(group, sort=False).indices.values()

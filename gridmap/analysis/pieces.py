@@ -27,7 +27,8 @@ def on_the_ground(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
 def sizeable(leftovers: NDArray[np.object_]) -> gpd.GeoDataFrame:
     """The polygons (EPSG:4326) among the leftovers that are more than drawing error (`tolerances`).
 
-    One row a polygon: `source`, the position of the leftover it is part of, in order; `area_m2`; `geometry`.
+    leftovers: (n,) geometries. One row a polygon: `source`, the position of the leftover it is part of, in order;
+    `area_m2`; `geometry`.
     """
     parts, source = shapely.get_parts(leftovers, return_index=True)
     flat = shapely.get_dimensions(parts) == 2

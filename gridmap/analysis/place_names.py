@@ -64,10 +64,12 @@ def plain(names: pd.Series) -> pd.Series:
 
 
 def folded(names: pd.Series) -> pd.Series:
+    """Each name as `folded_name` folds it; missing ones stay missing."""
     return _each(names).map(folded_name)
 
 
 def spelled(names: pd.Series) -> pd.Series:
+    """Each name as `spelled_name` spells it; missing ones stay missing."""
     return _each(names).map(spelled_name)
 
 

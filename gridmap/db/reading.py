@@ -90,6 +90,7 @@ _PARTS = {
     "paper_items": ("papers", "paper_id"),
     "stock_lines": ("stock_forms", "form_id"),
     "quarantined_rows": ("imports", "import_id"),
+    "webhook_deliveries": ("webhooks", "webhook_id"),
 }
 _RULES = {
     "people": f"r.id = gm_viewer() OR {_AROUND}",
@@ -118,6 +119,7 @@ _RULES = {
     "answers": f"{_KNOWN} OR r.township_path = gm_publisher()",
     "published": _PUBLISHED,
     "headlines": _PUBLISHED,
+    "webhooks": _inside(*_KEEPS),
     "stock_forms": f"{_inside()} OR r.to_depot_id IN"
     f" (SELECT d.id FROM resources d WHERE d.area_path ^@ ANY ({_areas()}))",
 }

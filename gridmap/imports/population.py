@@ -1,4 +1,4 @@
-"""How does a population raster become the places where a township's people live? The caller commits."""
+"""How does a raster of people, or a layer of points, become the places where a township's people live?"""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from gridmap.db.models import Area, PeoplePlace, PeopleSource, PeopleUnit
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence, amount
+from gridmap.imports import people_points
 from gridmap.imports.reading import population as reader
 from gridmap.records.guard import written
 from gridmap.records.places import under_any
@@ -79,17 +80,22 @@ class Cells:
 def load(
     session: FencedSession, township: Area, content: bytes, name: str, unit: str, now: datetime
 ) -> PeopleSource:
-    """Put what the raster tells in the place of what was there. Raises InvalidInput; then nothing is changed."""
+    """Put what the file tells in the place of what was there. Raises InvalidInput; then nothing is changed. The caller
+    commits.
+    """
     if unit not in {each.value for each in PeopleUnit}:
         raise _refused("unit", Sentence(N_("Choose what the figures of the cells are.")))
     if township.geom is None:
         raise _refused("file", Sentence(N_("The township has no outline yet: hand that in first.")))
     outline = to_shape(township.geom)
-    cells = _read(content, outline.bounds)
+    cells = _points(content, name) if unit == PeopleUnit.POINTS else _read(content, outline.bounds)
     areas = _areas(session, township.path)
     at = _lies_in(cells, areas)
     inside = at >= 0
-    _must_be_meant(cells, inside, PeopleUnit(unit), _counted(areas))
+    if unit == PeopleUnit.POINTS:
+        _must_be_here(cells, inside)
+    else:
+        _must_be_meant(cells, inside, PeopleUnit(unit), _counted(areas))
     people = cells.people(PeopleUnit(unit))
     settled = inside & (people > 0)
     told = inside & ~np.isnan(people)
@@ -132,13 +138,36 @@ def _places(
     return select(literal(source_id), told.c.path, told.c.people, spot)
 
 
-def _read(content: bytes, box: tuple[float, ...]) -> Cells:
+def _points(content: bytes, name: str) -> Cells:
+    _must_be_of_size(content)
+    lon, lat, people, crs = people_points.read(content, name)
+    return Cells(lon, lat, people, np.ones(len(lon)), crs, dense=False)
+
+
+def _must_be_here(cells: Cells, inside: NDArray[np.bool_]) -> None:
+    if not (inside & ~np.isnan(cells.figure)).any():
+        ends = (each(column) for column in (cells.lon, cells.lat) for each in (np.min, np.max))
+        facts = {
+            name: round(float(end), 3)
+            for name, end in zip(("west", "east", "south", "north"), ends, strict=True)
+        }
+        told = N_(
+            "No point with people lies in the township: they reach from {west} to {east}° east and {south} to {north}°"
+            " north."
+        )
+        raise _refused("file", Sentence(told, facts))
+
+
+def _must_be_of_size(content: bytes) -> None:
     if not content:
         raise _refused("file", Sentence(N_("Choose a file.")))
     if len(content) > LARGEST_BYTES:
         large = N_("This file is larger than {most} MB. Cut it to the township.")
-        told = Sentence(large, {"most": LARGEST_BYTES >> 20})
-        raise _refused("file", told)
+        raise _refused("file", Sentence(large, {"most": LARGEST_BYTES >> 20}))
+
+
+def _read(content: bytes, box: tuple[float, ...]) -> Cells:
+    _must_be_of_size(content)
     asked = json.dumps({"box": box}).encode()
     head, _, body = sandbox.ask(reader.__name__, asked + b"\n" + content, reader.WALL_S).partition(b"\n")
     facts: dict[str, Any] = json.loads(head) if head else {"refused": [reader.DAMAGED, {}]}
@@ -196,4 +225,4 @@ def _plausible(times: float) -> bool:
 
 
 def _refused(field: str, told: Sentence) -> InvalidInput:
-    return InvalidInput(N_("The raster was not taken over."), [Problem(field, told)])
+    return InvalidInput(N_("The file was not taken over."), [Problem(field, told)])

@@ -42,6 +42,7 @@ from gridmap.standards import goods
 METRES_A_DEGREE = 110_574.0  # of latitude at the equator, where a degree is shortest (WGS 84)
 DEFAULT_VARIANT = ""
 KEPT = timedelta(hours=1)
+DELIVERIES_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -213,7 +214,9 @@ def prune(engine: Engine, kept: timedelta = KEPT) -> int:
     kept: how long a change is kept in any case, which must be longer than an answer takes to compute.
     """
     with engine.begin() as connection:
-        connection.execute(text("SELECT gm_forget_variants()"))
+        connection.execute(
+            text("SELECT gm_forget_variants(), gm_prune_deliveries(:kept)"), {"kept": DELIVERIES_KEPT}
+        )
         return int(connection.scalar(text("SELECT gm_prune_changes(:kept)"), {"kept": kept}) or 0)
 
 

@@ -91,6 +91,7 @@ _WORDS: Mapping[str, Sequence[str]] = {
     "loop.step": ["order", "close_out"],
 }
 _SAMPLES = {
+    "act": "again",
     "clock": "first_report",
     "code": "{id}",
     "family": "supervision",

@@ -43,6 +43,7 @@ _FORMS: Mapping[str, Callable[[Place], dict[str, Any]]] = {
     "registers.add": lambda place: {"id": str(uuid.uuid5(place.id, "typed")), **_typed(place)},
     "registers.save": lambda place: {"version": str(VERSION), **_typed(place)},
     "app_passwords.make": lambda place: {"name": "A program"},
+    "admin.make_webhook": lambda place: {"url": "https://receiver.example/", "ledgers": "enterprises"},
     "account.signing_in": lambda place: {"username": "paula", "password": "not the right one"},
 }
 

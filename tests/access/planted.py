@@ -165,6 +165,8 @@ _GIVEN: dict[str, dict[str, Any]] = {
     "stock_lines": {"to_lot_id": None, "expected": None, "found": None, "change": 1},
     "teams": {"disbanded_on": None},
     "visits": {"position_lon": "{lon}", "position_lat": "{lat}"},
+    "webhook_deliveries": {"attempts": 1},
+    "webhooks": {"ended": ""},
     "work_reports": {"edits": {}},
     "yearly_facts": {"year": 2020},
 }

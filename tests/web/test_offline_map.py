@@ -22,7 +22,8 @@ from gridmap.publishing import publish
 from gridmap.settings import Settings
 from gridmap.web.offline_map import command
 from tests import world
-from tests.web.conftest import SignIn
+from tests.web.conftest import SignIn, post
+from tests.web.test_questions import asked, key
 
 MOST_BYTES = 1_000_000
 HOSTILE = "</script><script>alert(1)</script>${x}`"
@@ -57,6 +58,24 @@ def test_a_township_is_one_file_under_a_megabyte(signed_in: SignIn) -> None:
     assert sum(feature[0] for layer in told["layers"] for feature in layer["features"]) == len(shapes)
     assert "Paula" in told["made"]
     assert "值班使用" in told["made"]
+
+
+def test_ones_own_questions_are_layers_of_it_that_wait_until_they_are_wanted(signed_in: SignIn) -> None:
+    paula = signed_in("Paula")
+    made = {key(asked(paula, name=name, shared=how)): name for name, how in (("Mine", ""), ("Ours", "yes"))}
+    told, shapes = unpacked(fetched(paula))
+    own = {each["key"]: each for each in told["layers"] if not each["shown"]}
+    assert {found: each["title"] for found, each in own.items()} == made
+    assert "直线 1000 米以外" in json.dumps(next(iter(own.values()))["marks"], ensure_ascii=False)
+    for found in made:
+        assert titles(told, found) == {"Flour Mill", "Corner Shop", "Noodle House", "Gas Point"}
+    assert sum(feature[0] for layer in told["layers"] for feature in layer["features"]) == len(shapes)
+    others, _ = unpacked(fetched(signed_in("Gloria")))
+    (ours,) = (each for each in others["layers"] if not each["shown"])
+    assert made[ours["key"]] == "Ours"
+    assert titles(others, ours["key"]) == {"Flour Mill", "Corner Shop"}
+    for found in made:
+        post(paula, f"/questions/{found.removeprefix('ask_')}/delete")
 
 
 def test_it_holds_only_what_its_person_may_see(signed_in: SignIn) -> None:

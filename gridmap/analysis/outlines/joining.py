@@ -39,7 +39,10 @@ def joined(shapes: Sequence[BaseGeometry]) -> MultiPolygon:
 
 
 def share_an_edge(one: BaseGeometry, others: Sequence[BaseGeometry]) -> list[bool]:
-    """Does each of the others lie at this one along an edge, not only at a corner, to within drawing error?"""
+    """Does each of the others lie at this one along an edge, not only at a corner, to within drawing error?
+
+    All in EPSG:4326.
+    """
     if not len(others):
         return []
     ground = equal_area(gpd.GeoSeries([one, *others], crs=WGS84)).to_numpy()

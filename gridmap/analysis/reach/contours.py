@@ -11,7 +11,7 @@ from gridmap.analysis.reach.grid import ServedCells
 
 
 def contoured(field: ServedCells, level: float) -> NDArray[np.object_]:
-    """Valid polygons where the value is at most `level`."""
+    """Valid polygons where the value is at most `level` (s), on the plane of the field (metres); (n,), maybe none."""
     nothing = np.empty(0, dtype=np.object_)
     if field.grid.rows < 2 or field.grid.columns < 2:
         return nothing

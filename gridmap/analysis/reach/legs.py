@@ -44,7 +44,10 @@ class Legs:
 
 
 def legs(pieces: Pieces, leg_m_s: float, limit_m: float = np.inf) -> Legs:
-    """The pieces, made ready for legs at this speed (m/s, above 0), none of them longer than limit_m."""
+    """The pieces, made ready for legs at this speed (m/s), none of them longer than limit_m.
+
+    Raises ValueError for a speed that is not above 0.
+    """
     if not (np.isfinite(leg_m_s) and leg_m_s > 0):
         raise ValueError(f"the speed straight from the road must be above 0 m/s, not {leg_m_s}")
     run = pieces.end_xy - pieces.start_xy

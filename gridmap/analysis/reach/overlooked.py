@@ -21,7 +21,7 @@ CORNERS = 24
 
 
 def overlooked(field: ServedCells, level: float) -> NDArray[np.object_]:
-    """The hulls of these pieces for `level`, drawn from within.
+    """The hulls of these pieces for `level` (s), drawn from within: (n,) polygons on the field's plane, in metres.
 
     A cell keeps one piece; where several run through it, one may lose all its cells. A piece that is best for any
     place is best all along the leg, from the point where it is left: only points on the pieces need be asked, and only

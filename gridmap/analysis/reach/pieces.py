@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Pieces:
-    """Straight stretches of road as they are driven, on a plane in metres; a two-way street gives two.
+    """Straight stretches of road as they are driven, (p,), on a plane in metres; a two-way street gives two.
 
     `start_s`: seconds from the order until a force stands at the start of the piece, its turnout included; inf where
     none ever comes: the piece then counts as a road that is known, and gives nobody any minutes.
@@ -39,7 +39,7 @@ class Pieces:
         return len(self.force)
 
     def only(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Pieces:
-        """The pieces in these rows (a mask or positions)."""
+        """The pieces in these rows: a mask (p,), or positions (n,)."""
         return Pieces(
             self.start_xy[rows], self.end_xy[rows], self.start_s[rows], self.drive_s[rows], self.force[rows]
         )

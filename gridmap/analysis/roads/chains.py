@@ -17,7 +17,10 @@ Bits = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Arcs:
-    """A network's arcs, sorted by tail: those that leave node i are indptr[i]:indptr[i + 1]."""
+    """A network's arcs, sorted by tail: those that leave node i are indptr[i]:indptr[i + 1].
+
+    indptr: (nodes + 1,). tail, head: (n,), the nodes of each arc.
+    """
 
     indptr: Ints
     tail: NDArray[np.int32]

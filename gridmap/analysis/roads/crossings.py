@@ -37,6 +37,7 @@ class Vertices:
 
     @property
     def joinable(self) -> NDArray[np.bool_]:
+        """Of each vertex, whether a road that has no ids of its own may join there."""
         return self.open_way | self.end
 
 

@@ -34,7 +34,7 @@ class Ends:
     leg_m: Floats
 
     def only(self, rows: NDArray[np.bool_] | Ints) -> Ends:
-        """The ways in these rows (a mask or positions)."""
+        """The ways in these rows: a mask (n,), or positions (m,)."""
         end = self.fraction[rows], self.cost_s[rows], self.leg_m[rows]
         return Ends(self.place[rows], self.node[rows], self.arc[rows], *end)
 

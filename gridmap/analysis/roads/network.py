@@ -127,7 +127,10 @@ def arranged(
     length_m: NDArray[np.float64],
     way: NDArray[np.integer],
 ) -> Network:
-    """The ways of the network with these nodes and arcs, in whatever order, instead of its own."""
+    """The ways of the network with these nodes and arcs, in whatever order, instead of its own.
+
+    lonlat: (nodes, 2), degrees. tail, head, way: (n,), of each arc its nodes and the position of its way.
+    """
     order = np.argsort(tail, kind="stable")
     heads = head[order].astype(np.int32)
     indptr = rows(tail.astype(np.int32), len(lonlat))

@@ -23,9 +23,11 @@ class Graph:
 
     @property
     def nodes(self) -> int:
+        """How many nodes there are."""
         return len(self.indptr) - 1
 
     def only(self, wanted: NDArray[np.bool_]) -> Graph:
+        """The same nodes with the wanted arcs alone; wanted: (n,), a mask of the arcs."""
         before = np.concatenate([[0], np.cumsum(wanted)])
         return Graph(before[self.indptr], self.head[wanted], self.cost[wanted])
 

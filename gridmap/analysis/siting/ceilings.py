@@ -37,6 +37,7 @@ class Ceiling:
 
     @property
     def core(self) -> NDArray[np.int64]:
+        """The sites that were often enough among the best: positions, each once."""
         return np.flatnonzero(self.often > CORE)
 
 

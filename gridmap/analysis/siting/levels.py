@@ -35,7 +35,10 @@ class _Levels:
 def model_of(
     savings: sparse.csr_array, n: int, start: NDArray[np.int64]
 ) -> tuple[Model, NDArray[np.float64]]:
-    """The model over all rows of the savings (its first columns), and its columns for the sites of `start`."""
+    """The model over all rows of the savings (its first columns), and its columns for the sites of `start`.
+
+    savings: (sites, places). start: (m,) positions of sites. The columns: (sites + steps,).
+    """
     levels, sites = _levels(savings), savings.shape[0]
     many = len(levels.saving)
     step = levels.saving.copy()

@@ -19,7 +19,7 @@ CORE_S = 20.0  # the longest that the solver may look for a better start
 
 
 def quick(savings: sparse.csr_array, n: int, enough: float = 0.0) -> tuple[NDArray[np.int64], float]:
-    """Up to n sites at once, and a proven upper bound of what any n could bring.
+    """Up to n sites at once (positions, each once), and a proven upper bound of what any n could bring.
 
     Greedy first. Where the ceiling cannot show that this is good enough, the core of the prices is chosen from
     anew and exchanged, and the better answer kept. enough: the share of the best that a good answer may miss.
@@ -40,7 +40,7 @@ def best(
     """The best n sites that were found within `limit_s`, and a proven bound: the two meet where time was enough.
 
     The solver first chooses from the core, which is small; the sites that the better answer then rules out are not
-    asked again. What `watch` hears is what such sites bring.
+    asked again. start, and what is returned: positions, each once. What `watch` hears is what such sites bring.
     """
     found = ceiling(savings, n, start, PROOF_ROUNDS)
     core = np.union1d(found.core, start)

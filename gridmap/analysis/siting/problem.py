@@ -34,10 +34,12 @@ class Problem:
 
     @property
     def site_count(self) -> int:
+        """How many sites may be chosen from."""
         return int(self.seconds.shape[0])
 
     @property
     def asking(self) -> NDArray[np.bool_]:
+        """Of each place, whether anybody is served there at all."""
         return self.weight > 0
 
     def times_s(self, sites: ArrayLike) -> NDArray[np.float64]:

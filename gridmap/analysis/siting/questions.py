@@ -77,7 +77,10 @@ def prove(
 
 
 def value(problem: Problem, asked: Asked, sites: NDArray[np.int64]) -> float:
-    """What these sites bring, by the question's own measure (`Answer.value`), from the table alone."""
+    """What these sites bring, by the question's own measure (`Answer.value`), from the table alone.
+
+    sites: (n,) positions.
+    """
     if asked.question == Question.SET_COVER:
         return float(len(sites))
     if asked.question == Question.P_CENTER:

@@ -15,5 +15,6 @@ class QuietHighs(highspy.Highs):
         super().__init__()  # type: ignore[no-untyped-call]
 
     def enableCallbacks(self) -> None:  # noqa: N802 (the name is highspy's)
+        """As highspy does, without a word on the terminal."""
         self.silent()
         super().enableCallbacks()  # type: ignore[no-untyped-call]

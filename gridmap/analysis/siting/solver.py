@@ -44,7 +44,7 @@ class Model:
 
 @dataclass(frozen=True, eq=False)
 class Solved:
-    """columns: the best found, None where there is none. bound: what no choice can beat. proven: nothing is better."""
+    """columns: the best found, (n,), None where there is none. bound: no choice can beat it. proven: none is better."""
 
     columns: NDArray[np.float64] | None
     bound: float
@@ -80,7 +80,7 @@ class _Listener:
 def solve(
     model: Model, start: NDArray[np.float64] | None, watch: Watch | None = None, limit_s: float = np.inf
 ) -> Solved:
-    """The proven best columns, or the best found within `limit_s` with its bound. `start`: columns to begin from.
+    """The proven best columns, or the best found within `limit_s` with its bound. `start`: (n,) columns to begin from.
 
     HiGHS 1.16 hands back the start instead of its optimum where presolve alone improves it; what it hands back is
     therefore measured, and where it does not reach the value that is claimed, solved again without a start.

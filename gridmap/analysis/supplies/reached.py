@@ -41,6 +41,7 @@ class Cut:
 
     @property
     def total(self) -> int:
+        """How much arrives in all."""
         return int(self.flow.sum())
 
 

@@ -18,7 +18,7 @@ BY_PEOPLE = (Per.PERSON, Per.PERSON_DAY)
 
 
 def places_in_need(areas: gpd.GeoDataFrame, segment: int) -> gpd.GeoDataFrame:
-    """The smallest areas that tile the township, in the order of their paths.
+    """The smallest areas that tile the township, in the order of their paths, in the CRS that they have.
 
     areas: indexed by path (`segment` digits a step), with `population`: the township, its villages and grids, without
     any that overlap others. Where nobody knows how many people live in any of them, the township itself is the place.
@@ -42,7 +42,10 @@ def place_of(paths: NDArray[np.object_], where: NDArray[np.object_]) -> NDArray[
 
 
 def summed(paths: NDArray[np.object_], where: pd.Series, amounts: pd.Series) -> Numbers:
-    """The amounts (NaN unknown) added up by the place in which they stand; one unknown makes its place unknown."""
+    """The amounts (NaN unknown) added up by the place in which they stand; one unknown makes its place unknown.
+
+    paths: (n,), of the places; so are the sums.
+    """
     at = place_of(paths, where.to_numpy(dtype=object))
     placed = at >= 0
     counted = amounts.to_numpy(dtype=np.float64, na_value=np.nan)[placed]
@@ -63,7 +66,7 @@ class Drawn:
 
 
 def people_in_need(places: gpd.GeoDataFrame, duty_people: float, drawn: Drawn | None) -> Numbers:
-    """People to be cared for in each place; NaN where its population is unknown."""
+    """People to be cared for in each place (EPSG:4326, as the outline drawn); NaN where its population is unknown."""
     population = places["population"].to_numpy(dtype=np.float64, na_value=np.nan)
     if drawn is not None:
         within = inside(population, places.geometry, drawn.outline.union_all())

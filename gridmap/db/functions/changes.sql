@@ -19,7 +19,8 @@ LANGUAGE sql STABLE AS $$
             THEN format('public.ST_AsGeoJSON(r.%1$I, 15, 0)::jsonb AS %1$I', attname) ELSE format('r.%I', attname) END,
         ', ' ORDER BY attnum)
     FROM pg_attribute
-    WHERE attrelid = kept AND attnum > 0 AND NOT attisdropped AND attname <> ALL (ARRAY['password_hash', 'totp_secret', 'totp_step', 'recovery_hashes'])
+    WHERE attrelid = kept AND attnum > 0 AND NOT attisdropped AND attname <> ALL (ARRAY['password_hash', 'totp_secret', 'totp_step', 'recovery_hashes',
+        'signing_secret'])
 $$;
 
 -- The area of the rows w of a table, for the audit's fence, also where they belong to another record.
@@ -49,6 +50,7 @@ DECLARE
     spots geometry[] := '{}';
     places text[] := '{}';
     found_at text[];
+    kept_ids int8multirange;
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         INSERT INTO changes (xid, source, area_paths, person_id)
@@ -60,17 +62,18 @@ BEGIN
         columns := gm_audited(TG_RELID::regclass);
         IF TG_OP IN ('INSERT', 'DELETE') THEN
             EXECUTE format(
-                'INSERT INTO audit (person_id, source, row_id, area_path, %I)'
-                ' SELECT gm_viewer(), %L, w.%I::text, %s, to_jsonb(w) FROM (SELECT %s FROM %I r) w',
-                side, TG_TABLE_NAME, key, area, columns, rows);
+                'WITH kept AS (INSERT INTO audit (person_id, source, row_id, area_path, %I)'
+                ' SELECT gm_viewer(), %L, w.%I::text, %s, to_jsonb(w) FROM (SELECT %s FROM %I r) w RETURNING id)'
+                ' SELECT range_agg(int8range(id, id, ''[]'')) FROM kept',
+                side, TG_TABLE_NAME, key, area, columns, rows) INTO kept_ids;
         ELSE
             EXECUTE format(
-                'INSERT INTO audit (person_id, source, row_id, area_path, before, after)'
+                'WITH kept AS (INSERT INTO audit (person_id, source, row_id, area_path, before, after)'
                 ' SELECT gm_viewer(), %1$L, k, p, b, a'
                 ' FROM (SELECT w.%2$I::text AS was_k, to_jsonb(w) AS b FROM (SELECT %3$s FROM old_rows r) w OFFSET 0) was'
                 ' JOIN (SELECT w.%2$I::text AS k, %4$s AS p, to_jsonb(w) AS a FROM (SELECT %3$s FROM new_rows r) w OFFSET 0)'
-                ' became ON was_k = k WHERE a <> b',
-                TG_TABLE_NAME, key, columns, area);
+                ' became ON was_k = k WHERE a <> b RETURNING id) SELECT range_agg(int8range(id, id, ''[]'')) FROM kept',
+                TG_TABLE_NAME, key, columns, area) INTO kept_ids;
         END IF;
     END IF;
 
@@ -90,10 +93,10 @@ BEGIN
             places := places || found_at;
         END IF;
     END LOOP;
-    INSERT INTO changes (xid, source, extent, area_paths, person_id)
+    INSERT INTO changes (xid, source, extent, area_paths, person_id, audit_ids)
     VALUES (pg_current_xact_id(), TG_TABLE_NAME,
         (SELECT ST_Envelope(ST_Collect(s)) FROM unnest(spots) s),
-        (SELECT coalesce(array_agg(DISTINCT p), '{}') FROM unnest(places) p), gm_viewer());
+        (SELECT coalesce(array_agg(DISTINCT p), '{}') FROM unnest(places) p), gm_viewer(), kept_ids);
     RETURN NULL;
 END
 $$;
@@ -168,8 +171,10 @@ CREATE OR REPLACE FUNCTION gm_prune_changes(kept interval) RETURNS bigint
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     WITH gone AS (
         DELETE FROM changes WHERE noted_at <= now() - kept AND xid < (
-            SELECT coalesce(min(pg_snapshot_xmin(snapshot)::text::numeric), 0)::text::xid8 FROM answers
-            WHERE snapshot IS NOT NULL)
+            SELECT coalesce(min(pg_snapshot_xmin(snapshot)::text::numeric), 0)::text::xid8 FROM (
+                SELECT snapshot FROM answers WHERE snapshot IS NOT NULL
+                UNION ALL SELECT (SELECT seen FROM webhook_deliveries WHERE webhook_id = w.id ORDER BY id DESC LIMIT 1)
+                FROM webhooks w WHERE ended = '') waiting)
         RETURNING 1)
     SELECT count(*) FROM gone
 $$;

@@ -21,6 +21,7 @@ from gridmap.db.models.scenario import Scenario, ScenarioSite
 from gridmap.db.models.supervision import HazardStep, Paper, PaperItem
 from gridmap.db.models.supplies import ItemRow, Lot, StockForm, StockLine, YearlyFact
 from gridmap.db.models.trace import Attachment, Audit
+from gridmap.db.models.webhook import Webhook, WebhookDelivery, WebhookEnd
 
 __all__ = [
     "Account",
@@ -78,6 +79,9 @@ __all__ = [
     "StockForm",
     "StockLine",
     "Upkeep",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookEnd",
     "WorkReport",
     "YearlyFact",
 ]

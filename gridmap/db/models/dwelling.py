@@ -17,10 +17,12 @@ from gridmap.vocabulary import Word
 class PeopleUnit(Word):
     COUNT = "count", N_("People in each cell")
     DENSITY = "density", N_("People per km²")
+    POINTS = "points", N_("People at each point of a layer")
 
 
 class PeopleSource(Placed, Base):
-    """One file of a township, which takes the place of the one before. cells: with a figure, in the township.
+    """One file of a township, which takes the place of the one before. cells: so many cells, or points, of the
+    township have a figure.
 
     empty: cells of the township without a figure. unit: what its figures were; people: what they add up to.
     """
@@ -41,7 +43,9 @@ class PeopleSource(Placed, Base):
 
 
 class PeoplePlace(Base):
-    """So many people live around this point: a cell of a raster by its middle. Public help, as buildings are."""
+    """So many people live around this point, handed in as such or the middle of a raster's cell. Public help, as
+    buildings are.
+    """
 
     __tablename__ = "people_places"
     __table_args__ = (CheckConstraint("people > 0 AND people < 1e7", name="people_plausible"), sound())

@@ -8,7 +8,7 @@ from typing import Any
 
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import BigInteger, Computed, DateTime, Identity, Index, SmallInteger, Text, func, text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, INT8MULTIRANGE, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
@@ -30,7 +30,10 @@ class PgSnapshot(UserDefinedType[str]):
 
 
 class Change(Base):
-    """A statement that wrote: what and where. Filled by triggers, so writers need not know the layers."""
+    """A statement that wrote: what and where. Filled by triggers, so writers need not know the layers.
+
+    audit_ids: the lines of the audit that it left; NULL where it left none.
+    """
 
     __tablename__ = "changes"
 
@@ -41,6 +44,7 @@ class Change(Base):
     area_paths: Mapped[list[str]] = mapped_column(ARRAY(Text))
     noted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     person_id: Mapped[uuid.UUID | None]
+    audit_ids: Mapped[Any] = mapped_column(INT8MULTIRANGE, nullable=True)
 
 
 class AnswerState(Base):

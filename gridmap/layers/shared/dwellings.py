@@ -1,6 +1,6 @@
 """Where do the people of a township live, and by what is that known? Every share of people asks here.
 
-By the population raster that an administrator loaded, else by buildings, else evenly over each area.
+By the population points or the raster that an administrator loaded, else by buildings, else evenly over each area.
 """
 
 from __future__ import annotations
@@ -17,43 +17,43 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from gridmap.analysis.metres import plane_around
-from gridmap.db.models import Area, Base, PeoplePlace
+from gridmap.db.models import Area, Base, PeoplePlace, PeopleSource, PeopleUnit
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import WGS84, Context
 from gridmap.registers.buildings import Building
 from gridmap.vocabulary import Level
 
-READS: tuple[type[Base], ...] = (Area, Building, PeoplePlace)
+READS: tuple[type[Base], ...] = (Area, Building, PeoplePlace, PeopleSource)
 SQUARE_M = 100.0
 """Buildings in one square of this side are one place: an engine that reaches one reaches all of them."""
 LATTICE_M = 200.0
 """Where no building is known the people of an area are spread evenly over points this far apart."""
 SOURCES: Mapping[str, str] = {
+    "points": N_("By the population points"),
     "raster": N_("By the population raster"),
     "buildings": N_("By its buildings"),
     "even": N_("Evenly over the area"),
     "unknown": N_("Unknown: nobody counted them"),
 }
-_SAID = {
-    "raster": N_("People live where the population raster says."),
-    "buildings": N_("People live where the buildings are."),
-    "even": N_("People are spread evenly over each area: no buildings are known."),
+_LOADED = {
+    frozenset({"points"}): N_("the population points"),
+    frozenset({"raster"}): N_("the population raster"),
+    frozenset({"points", "raster"}): N_("population points or raster"),
 }
-_MIXED = {
-    frozenset({"raster", "buildings"}): N_(
-        "People live where the population raster says; where it holds nobody, where the buildings are."
+_OTHERWISE = {
+    frozenset({"buildings"}): N_("where the buildings are"),
+    frozenset({"even"}): N_("evenly over the area"),
+    frozenset({"buildings", "even"}): N_(
+        "where the buildings are; where none are known, evenly over the area"
     ),
-    frozenset({"raster", "even"}): N_(
-        "People live where the population raster says; where it holds nobody, evenly over the area."
-    ),
+}
+_UNLOADED = {
+    frozenset({"buildings"}): N_("People live where the buildings are."),
+    frozenset({"even"}): N_("People are spread evenly over each area: no buildings are known."),
     frozenset({"buildings", "even"}): N_(
         "People live where the buildings are; where none are known, evenly over the area."
     ),
 }
-_ALL = N_(
-    "People live where the population raster says; where it holds nobody, where the buildings are; else evenly over the"
-    " area."
-)
 Numbers = NDArray[np.float64]
 
 
@@ -109,12 +109,17 @@ class Dwellings:
     @property
     def by(self) -> Sentence | None:
         """Said wherever a share of people is; None where nobody is counted."""
-        sources = set(self.places["source"])
+        sources = frozenset(self.places["source"])
+        loaded, otherwise = sources & {"points", "raster"}, sources & {"buildings", "even"}
         if not sources:
             return None
-        if len(sources) == 1:
-            return Sentence(_SAID[next(iter(sources))])
-        return Sentence(_MIXED.get(frozenset(sources), _ALL))
+        if not loaded:
+            return Sentence(_UNLOADED[otherwise])
+        told = {"loaded": Sentence(_LOADED[loaded])}
+        if not otherwise:
+            return Sentence(N_("People live where {loaded} say."), told)
+        told["otherwise"] = Sentence(_OTHERWISE[otherwise])
+        return Sentence(N_("People live where {loaded} say; where nobody is there, {otherwise}."), told)
 
     def said(self, sentence: Sentence) -> Sentence:
         """The sentence, and by what it is known where the people live."""
@@ -138,9 +143,9 @@ _kept: dict[int, tuple[weakref.ref[Context], Dwellings]] = {}
 
 
 def _computed(context: Context) -> Dwellings:
-    """The people of the ledger where they are counted; where nobody counted them, as many as the raster says."""
+    """The people of the ledger where they are counted; where nobody counted them, as many as was loaded."""
     cells = context.inside(context.rows(PeoplePlace))
-    areas = _counted_areas(context, raster=len(cells) > 0)
+    areas = _counted_areas(context, loaded=len(cells) > 0)
     outlined = areas[areas["geom"].notna()]
     at = _cells_of(outlined, cells)
     told = np.bincount(
@@ -156,7 +161,9 @@ def _computed(context: Context) -> Dwellings:
     area = np.concatenate([at[known], bare[inside], within]).astype(np.int64)
     size = np.concatenate([cells["people"].to_numpy(dtype=np.float64)[known], share, np.ones(len(lattice))])
     people = population[area] * size / np.bincount(area, size, minlength=len(outlined))[area]
-    source = np.repeat(["raster", "buildings", "even"], [len(known), len(points), len(lattice)])
+    source = np.concatenate(
+        [_loaded_as(context, cells)[known], np.repeat(["buildings", "even"], [len(points), len(lattice)])]
+    )
     found = gpd.GeoDataFrame(
         {"people": people, "area_path": outlined["path"].to_numpy()[area], "source": source},
         geometry=np.concatenate([cells["geom"].to_numpy()[known], points, lattice]),
@@ -172,11 +179,18 @@ def _cells_of(areas: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> NDArray[np.in
     return np.asarray(pd.Index(areas["path"]).get_indexer(cells["area_path"].str[:width]), dtype=np.int64)
 
 
-def _counted_areas(context: Context, *, raster: bool) -> gpd.GeoDataFrame:
-    """The areas of the finest level at which people are counted anywhere; a raster counts them at every level."""
+def _loaded_as(context: Context, cells: gpd.GeoDataFrame) -> NDArray[np.str_]:
+    """Of each place that was loaded: is it of a raster, or of points?"""
+    sources = context.rows(PeopleSource)
+    points = sources.loc[sources["unit"] == PeopleUnit.POINTS.value, "id"]
+    return np.where(cells["source_id"].isin(points), "points", "raster")
+
+
+def _counted_areas(context: Context, *, loaded: bool) -> gpd.GeoDataFrame:
+    """The areas of the finest level at which people are counted anywhere; a loaded file counts them at every level."""
     for level in (Level.GRID, Level.VILLAGE):
         found = context.areas[context.areas["level"] == level]
-        if found["population"].notna().any() or (raster and found["geom"].notna().any()):
+        if found["population"].notna().any() or (loaded and found["geom"].notna().any()):
             return found
     return context.areas[context.areas["level"] == Level.TOWNSHIP]
 

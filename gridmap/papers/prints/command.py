@@ -15,6 +15,7 @@ import click
 import shapely
 from sqlalchemy import Engine, func, select
 
+from gridmap.asking import layer_named
 from gridmap.db.models import Area, Person
 from gridmap.db.sessions import app_engine
 from gridmap.db.sessions import session as opened
@@ -72,8 +73,11 @@ def command(installation: Installation) -> click.Command:
         form = out.suffix.removeprefix(".").lower()
         if form not in prints.FORMS:
             raise InvalidInput(N_("Write to a file that ends in .pdf or .png."))
-        wanted = [_layer(key) for key in layers.split(",") if key]
         texts = catalogs.texts(language)
+
+        def words(text: str) -> str:
+            return texts.get(text, text)
+
         with installation() as settings:
             person, path = who_and_where(settings, user, area)
             now = datetime.now(ZoneInfo(settings.timezone))
@@ -84,12 +88,12 @@ def command(installation: Installation) -> click.Command:
                     engine,
                     person,
                     path,
-                    wanted,
+                    _layers(engine, person, layers, words),
                     partial(prints.best, size, dpi=dpi or 0),
                     form,
                     title,
                     now,
-                    lambda text: texts.get(text, text),
+                    words,
                 )
                 out.write_bytes(content)
             finally:
@@ -99,10 +103,15 @@ def command(installation: Installation) -> click.Command:
     return print_map  # fmt: skip
 
 
-def _layer(key: str) -> Layer:
-    if key not in BY_KEY:
-        raise NotFound(N_("There is no such layer. There are: {layers}."), layers=", ".join(BY_KEY))
-    return BY_KEY[key]
+def _layers(engine: Engine, person: uuid.UUID, keys: str, translate: Translate) -> list[Layer]:
+    """Those that are named, a question of the person's own by its key too. Raises NotFound."""
+    with opened(engine, person) as session:
+        try:
+            return [layer_named(session, key, translate) for key in keys.split(",") if key]
+        except NotFound:
+            raise NotFound(
+                N_("There is no such layer. There are: {layers}."), layers=", ".join(BY_KEY)
+            ) from None
 
 
 def _printed(

@@ -20,6 +20,7 @@ from gridmap.web.admin import (
     retention,
     rights,
     start,
+    webhooks,
 )
 from gridmap.web.admin.shared import blueprint
 
@@ -44,4 +45,5 @@ __all__ = [
     "retention",
     "rights",
     "start",
+    "webhooks",
 ]

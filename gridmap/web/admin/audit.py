@@ -50,6 +50,7 @@ OTHERS = {
     "retention": N_("Period for personal data"),
     "checklist_off": N_("Checklist items switched off"),
     "responsible_parties": N_("Responsible parties"),
+    "webhooks": N_("Webhook"),
 }
 _PROGRAMS = {
     "app_password.made": N_("made a password for a program, from {address}"),
@@ -62,10 +63,12 @@ COLUMNS = {
     "certificate": N_("Certificate number"),
     "code": N_("Official code"),
     "days": N_("Days"),
+    "ended": N_("Switched off"),
     "kind": N_("Kind"),
     "geom": N_("Place"),
     "households": N_("Households"),
     "level": N_("Level"),
+    "ledgers": N_("Ledgers"),
     "lies_in": N_("City or province around"),
     "locale": N_("Language"),
     "locked_until": N_("Locked until"),
@@ -80,6 +83,7 @@ COLUMNS = {
     "seat": N_("Seat of the office"),
     "session_epoch": N_("All sign-ins ended"),
     "title": N_("Position"),
+    "url": N_("Address"),
     "username": N_("User name"),
 }
 MOST_ROWS = 100_000
@@ -190,9 +194,8 @@ def _people() -> dict[str, str]:
 def _line(row: Audit, people: Mapping[str, str], areas: Mapping[str, str]) -> AuditLine:
     noun = titles().get(row.source, row.source)
     record = row.after or row.before or {}
-    about = str(
-        record.get("name") or record.get("title") or record.get("username") or record.get("path") or ""
-    )
+    named = (record.get(column) for column in ("name", "title", "username", "path", "url"))
+    about = str(next(filter(None, named), ""))
     return AuditLine(
         row.at, people.get(str(row.person_id), ""), noun, _did(row), about, areas.get(row.area_path, "")
     )

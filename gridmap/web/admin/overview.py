@@ -129,7 +129,7 @@ CARDS = (
     Card(
         "admin.where_people_live",
         N_("Where people live"),
-        N_("By which raster, buildings or ledger shares of people are counted."),
+        N_("By which points, raster, buildings or ledger shares of people are counted."),
     ),
     Card(
         "admin.freshness",

@@ -1,4 +1,4 @@
-"""Where do a township's people live: by which raster, what does it say beside the ledger, and how is one loaded?"""
+"""Where do a township's people live: by which raster or points, what do these say beside the ledger, how loaded?"""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from gridmap.web.language import _, translated
 
 @dataclass(frozen=True)
 class Line:
-    """One area: its people by the ledger, and by the raster; None where they are not known."""
+    """One area: its people by the ledger, and by what was loaded; None where they are not known."""
 
     name: str
     level: str
     ledger: int | None
-    raster: float | None
+    loaded: float | None
 
 
 @blueprint.get("/population")
@@ -51,7 +51,7 @@ def load_population() -> ResponseReturnValue:
         session.rollback()
         return _page(_township(path), {each.field: each.sentence for each in reversed(refused.problems)}), 422
     session.commit()
-    flash(_("The raster was taken over. Shares of people now use it."), "done")
+    flash(_("The file was taken over. Shares of people now use it."), "done")
     return redirect(url_for("admin.where_people_live", area=path))
 
 
@@ -63,7 +63,7 @@ def forget_population() -> ResponseReturnValue:
     for source in session.scalars(select(PeopleSource).where(PeopleSource.area_path == path)):
         session.delete(source)
     session.commit()
-    flash(_("The raster was deleted. People are again where the buildings are."), "done")
+    flash(_("The file was deleted. People are again where the buildings are."), "done")
     return redirect(url_for("admin.where_people_live", area=path))
 
 

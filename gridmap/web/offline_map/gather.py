@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from gridmap import asking
 from gridmap.db.models import Area
-from gridmap.i18n.texts import N_
+from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.areas import AREAS
 from gridmap.layers.base.layer import Layer
 from gridmap.layers.buildings import BUILDINGS
@@ -27,6 +28,7 @@ from gridmap.vocabulary import PartyDuty, texts
 from gridmap.web import current, formatting
 from gridmap.web.access import viewer
 from gridmap.web.language import _, moment, translate
+from gridmap.web.narrowing import narrowed
 
 GROUND = (LANDSCAPE, BUILDINGS, ROADS)
 SHOWN = (AREAS, GRIDS, LANDMARKS, ENTERPRISES, RESOURCES, HAZARDS)
@@ -49,14 +51,20 @@ class Packed:
 
 
 def gathered(area: Area, township: Area, box: Box | None) -> Packed:
-    """The layers of the file. box: of the area, where it is a part of the township.
+    """The layers of the file, the viewer's own questions last. box: of the area, where it is a part of the township.
 
     A layer that must be computed first is computed now; one that takes long is given as of its last moment.
     """
     packed = Packed()
-    for layer in (*GROUND, *SHOWN):
+    own = asking.offered(current.session(), township.path, translate)
+    for layer in (*GROUND, *SHOWN, *own):
         with _opened(layer, township) as answer:
-            packed.layers.append(_layer(layer, answer, _question(layer, area, box), packed.shapes))
+            question = _question(layer, area, box)
+            if layer in own:  # the map draws of it what is asked for, too
+                question = narrowed(answer, question).question
+            packed.layers.append(
+                {**_layer(layer, answer, question, packed.shapes), "shown": layer not in own}
+            )
             if layer is ENTERPRISES:
                 packed.unplaced = list(_unplaced(answer, Question(area.path)))
     return packed
@@ -79,6 +87,7 @@ def _opened(layer: Layer, township: Area) -> Any:
 
 def _layer(layer: Layer, answer: Answer, question: Question, shapes: list[bytes]) -> dict[str, Any]:
     legend = layer.legends[0] if layer.legends else None
+    told = answer.state.measure.get("marks") or {}
     marks = {mark.key: place for place, mark in enumerate(legend.marks)} if legend else {}
     features = list(_features(layer, answer, question, legend.key if legend else "", marks, shapes))
     return {
@@ -89,7 +98,9 @@ def _layer(layer: Layer, answer: Answer, question: Question, shapes: list[bytes]
         "fills": layer.fills,
         "marks": [
             {
-                "title": translate(mark.title),
+                "title": Sentence.from_json(told[mark.key]).render(translate)
+                if mark.key in told
+                else translate(mark.title),
                 "color": mark.color,
                 "shape": mark.shape,
                 "letter": mark.letter,

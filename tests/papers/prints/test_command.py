@@ -7,13 +7,18 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from PIL import Image
+from PIL import Image, ImageColor
+from sqlalchemy import Engine
 
+from gridmap import asking, palette
+from gridmap.asking import keeping
 from gridmap.db import postgis
-from gridmap.errors import GridmapError
+from gridmap.db.sessions import session
+from gridmap.errors import GridmapError, NotFound
 from gridmap.papers import prints
 from gridmap.papers.prints.command import command
 from gridmap.settings import Settings
+from tests import world
 
 
 def run(
@@ -42,6 +47,27 @@ def test_the_sheet_lies_as_shows_the_area_larger(urls: postgis.Urls, tmp_path: P
     for bounds, is_wide in (((117.0, 38.0, 117.02, 38.2), False), ((117.0, 38.0, 117.3, 38.1), True)):
         sheet = prints.best("A3", bounds)
         assert (sheet.width > sheet.height) == is_wide
+
+
+def test_a_question_of_ones_own_is_printed_and_nobody_elses(
+    urls: postgis.Urls, engine: Engine, tmp_path: Path
+) -> None:
+    typed = {"name": "Far from water", "subject": "enterprises", "near": "resources.hydrant"}
+    typed |= {"measured_by": "metres", "most": "1000", "side": "beyond"}
+    with session(engine, world.name_id("Paula")) as opened:
+        made = keeping.entered(opened, world.T1, typed, {}, world.NOW, shared=False)
+        layers = f"areas,{asking.asked_of(made).layer_key}"
+        opened.commit()
+    run(urls, tmp_path / "own.png", "--area", "Sparrow Town", layers=layers)
+    run(urls, tmp_path / "areas.png", "--area", "Sparrow Town", layers="areas")
+    with Image.open(tmp_path / "own.png") as own, Image.open(tmp_path / "areas.png") as bare:
+        strong = ImageColor.getrgb(palette.PLUM)
+        assert [strong in {c for _, c in each.convert("RGB").getcolors(10**7)} for each in (own, bare)] == [
+            True,
+            False,
+        ]
+    with pytest.raises(NotFound):
+        run(urls, tmp_path / "other.png", "--area", "Sparrow Town", user="adam", layers=layers)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ const OUTLINES = ["areas", "grids"];
 const NAMED = ["areas"];
 const WATER = ["hydrant", "water_source"];
 
-/** @typedef {{key: string, title: string, as_of: string, ground: boolean, fills: boolean, marks: any[], features: any[][]}} Layer */
+/** @typedef {{key: string, title: string, as_of: string, ground: boolean, fills: boolean, shown: boolean, marks: any[], features: any[][]}} Layer */
 /** @typedef {{title: string, details: string[][], layer: Layer, mark: any, center: [number, number], drawn: any, place: number}} Thing */
 
 const app = /** @type {HTMLElement} */ (document.getElementById("app"));
@@ -52,7 +52,7 @@ async function unpacked() {
   };
 }
 
-/** Every layer as a group of the map, all of them shown. */
+/** Every layer as a group of the map; questions of one's own wait until they are asked for. */
 function draw() {
   let at = 0;
   return told.layers.map((/** @type {Layer} */ layer, order) => {
@@ -73,7 +73,7 @@ function draw() {
       place += 1;
     }
     if (NAMED.includes(layer.key)) group.addLayer(names(layer));
-    group.addTo(map);
+    if (layer.shown) group.addTo(map);
     return group;
   });
 }
@@ -204,7 +204,7 @@ function layers() {
           {},
           h("input", {
             type: "checkbox",
-            checked: true,
+            checked: layer.shown,
             on: { change: (event) => (event.target.checked ? groups[place].addTo(map) : groups[place].remove()) },
           }),
           h("strong", {}, layer.title),
@@ -233,7 +233,7 @@ function swatch(mark) {
 
 function search(event) {
   const asked = event.target.value.trim().toLowerCase();
-  const found = asked ? [...things, ...nowhere].filter((thing) => thing.title.toLowerCase().includes(asked)) : [];
+  const found = asked ? [...things, ...nowhere].filter((thing) => thing.layer.shown && thing.title.toLowerCase().includes(asked)) : [];
   const hits = found.sort((one, other) => Number(one.layer.ground) - Number(other.layer.ground)).slice(0, MOST_HITS);
   const list = /** @type {HTMLElement} */ (document.getElementById("hits"));
   put(
