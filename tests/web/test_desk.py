@@ -452,7 +452,9 @@ def test_a_held_act_is_logged_under_who_did_it_with_who_entered_it(signed_in: Si
     planner = signed_in("Paula")
     assert post(planner, f"/outbox/{held['id']}/enter", right).status_code == 302
     assert log(owner, incident)[-1] == ("note", "The ladder is away")
-    written = "SELECT count(*) FROM incident_log WHERE incident_id = :id AND kind = 'note' AND written_by = :dora"
+    written = (
+        "SELECT count(*) FROM incident_log WHERE incident_id = :id AND kind = 'note' AND written_by = :dora"
+    )
     with owner.connect() as connection:
         told = {"id": incident, "dora": world.name_id("Dora")}
         assert connection.execute(text(written), told).scalar_one() == 1
@@ -502,7 +504,7 @@ def test_a_report_that_waited_is_as_it_was_typed_and_a_second_first_one_waits(
     signed_in: SignIn, owner: Engine
 ) -> None:
     client = signed_in("Dora")
-    incident = opened(client)
+    incident = opened(client, called_at="2026-03-02T02:30")
     phone = phone_of(client, world.T1)
     first = form(f"/desk/{incident}/report", ("stage", "first"), ("text", "Two are hurt."), ("said_at", ""))
     assert sent(phone, first)["state"] == "done"
