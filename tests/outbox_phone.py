@@ -52,6 +52,7 @@ class Phone:
     csrf: str = ""
     known_missing: int | None = None
     replaces: str = ""
+    part_name: str = "photo.jpg"
 
     def write(self, kind: str, values: dict[str, Any], parts: tuple[bytes, ...] = ()) -> uuid.UUID:
         """Into the store, under the next number; only then does the screen say that it is kept."""
@@ -65,7 +66,8 @@ class Phone:
             "written_at": self.clock().isoformat(),
             "values": values,
             "parts": [
-                {"sha256": name, "length": len(part), "name": "photo.jpg"} for name, part in pictures.items()
+                {"sha256": name, "length": len(part), "name": self.part_name}
+                for name, part in pictures.items()
             ],
         }
         body = json.dumps(told, ensure_ascii=False).encode()

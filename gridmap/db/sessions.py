@@ -92,6 +92,21 @@ class FencedSession(Session):
 
     viewer: uuid.UUID | None = None
     signing_in: str = ""
+    on_behalf_of: uuid.UUID | None = None
+
+    @property
+    def author(self) -> uuid.UUID | None:
+        """Who did what is written: the viewer, unless they enter what somebody else wrote."""
+        return self.on_behalf_of or self.viewer
+
+    @contextmanager
+    def writing_for(self, person_id: uuid.UUID) -> Iterator[None]:
+        """What the block writes was done by this person; the viewer answers for it, and their rights bound it."""
+        self.on_behalf_of = person_id
+        try:
+            yield
+        finally:
+            self.on_behalf_of = None
 
     def view_as(self, person_id: uuid.UUID | None) -> None:
         """Change who is asking, from now on, also within the transaction under way."""

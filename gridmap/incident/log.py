@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, select
+from sqlalchemy.orm import aliased
 
 from gridmap.db.models import LogEntry, LogKind, Person
 from gridmap.db.sessions import FencedSession
@@ -22,6 +23,9 @@ from gridmap.registers.incidents import INCIDENTS, Incident
 AHEAD = timedelta(minutes=1)
 """The clock of a phone or a desk may be so much ahead of the server's."""
 
+ENTERED_BY = "entered_by"
+"""The fact of an entry that says who entered it for who did it."""
+
 AFTER_THE_CALL = frozenset(LogKind) - {LogKind.NOTE, LogKind.TOLD, LogKind.OPENED}
 """What cannot have been before the call; whom the caller told, and what was seen, may well."""
 
@@ -32,10 +36,14 @@ SAID = (_TEXT, Field("said_at", N_("Time")))
 
 @dataclass(frozen=True)
 class LogLine:
-    """An entry with the name of who wrote it, "" where the viewer may not know them. late: written afterwards."""
+    """An entry with the name of who did it, "" where the viewer may not know them. late: written afterwards.
+
+    entered_by: who entered what somebody else had written, and could not be entered by itself.
+    """
 
     entry: LogEntry
     who: str
+    entered_by: str = ""
 
     @property
     def late(self) -> bool:
@@ -81,10 +89,10 @@ def add(
         kind=kind.value,
         said_at=said_at,
         written_at=now,
-        written_by=session.viewer,
+        written_by=session.author,
         text=text,
         resource_id=resource_id,
-        facts=facts,
+        facts=facts if session.author == session.viewer else {**facts, ENTERED_BY: str(session.viewer)},
     )
     session.add(made)
     session.flush()
@@ -125,10 +133,12 @@ def entry_of(session: FencedSession, incident: Incident, entry_id: uuid.UUID) ->
 
 
 def _lines(session: FencedSession, which: Any) -> list[LogLine]:
+    entering = aliased(Person)
     found = session.execute(
-        select(LogEntry, Person.name)
+        select(LogEntry, Person.name, entering.name)
         .outerjoin(Person, Person.id == LogEntry.written_by)
+        .outerjoin(entering, cast(entering.id, String) == LogEntry.facts[ENTERED_BY].astext)
         .where(which)
         .order_by(LogEntry.ordinal)
     )
-    return [LogLine(entry, name or "") for entry, name in found]
+    return [LogLine(entry, name or "", other or "") for entry, name, other in found]

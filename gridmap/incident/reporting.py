@@ -36,10 +36,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Draft:
-    """number: which further report it is, from 1; 0 for the others."""
-
     stage: Stage
-    number: int
     title: Sentence
     lines: list[Sentence]
 
@@ -60,10 +57,7 @@ def reports(log: Sequence[LogLine]) -> list[LogEntry]:
 
 def draft(incident: Incident, log: Sequence[LogLine], stage: Stage, facts: Facts, now: datetime) -> Draft:
     """As it could go out; a person reads and corrects it. A further report tells only what is new."""
-    made = reports(log)
-    number = sum(entry.facts.get("stage") == Stage.FURTHER for entry in made) + 1
-    number = number if stage == Stage.FURTHER else 0
-    zone = now.tzinfo
+    made, zone = reports(log), now.tzinfo
     said = {
         Stage.FIRST: lambda: _first(incident, log, facts, zone),
         Stage.FURTHER: lambda: _further(incident, log, made[-1] if made else None, zone),
@@ -74,7 +68,13 @@ def draft(incident: Incident, log: Sequence[LogLine], stage: Stage, facts: Facts
         Sentence(N_("Reported by: {name}"), {"name": facts.unit}),
         Sentence(N_("Time of the report: {time}"), {"time": written(now, zone)}),
     ]
-    return Draft(stage, number, title_of(incident, stage, number), [*said, *signed])
+    return Draft(stage, title_of(incident, stage, number(log, stage)), [*said, *signed])
+
+
+def number(log: Sequence[LogLine], stage: Stage) -> int:
+    """Which further report the next one is, from 1; 0 for the others."""
+    made = sum(entry.facts.get("stage") == Stage.FURTHER for entry in reports(log))
+    return made + 1 if stage == Stage.FURTHER else 0
 
 
 def title_of(incident: Incident, stage: Stage, number: int) -> Sentence:

@@ -70,7 +70,7 @@ def add(
         sha256=digest,
         file_name=name,
         content=upload,
-        added_by=session.viewer,
+        added_by=session.author,
     )
     session.add(added)
     session.flush()

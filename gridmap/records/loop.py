@@ -193,7 +193,7 @@ def void(session: FencedSession, step_id: uuid.UUID, reason: str, now: datetime)
 def _take_back(session: FencedSession, hazard: Hazard, wrong: HazardStep, reason: str) -> HazardStep:
     row = HazardStep(
         hazard_id=hazard.id, area_path=hazard.area_path, step=wrong.step, on_date=wrong.on_date,
-        written_by=session.viewer, facts={"reason": reason}, voids=wrong.id,
+        written_by=session.author, facts={"reason": reason}, voids=wrong.id,
     )  # fmt: skip
     return _add(session, hazard, row)
 
@@ -221,7 +221,7 @@ def _write(session: FencedSession, act: _Act, paper_id: uuid.UUID | None) -> Haz
         _take_back(session, hazard, wrong, WRITTEN_AGAIN)
     row = HazardStep(
         hazard_id=hazard.id, area_path=hazard.area_path, step=act.step.key, on_date=kept.on_date,
-        written_by=session.viewer, people=kept.people, state=kept.state, deadline=kept.deadline, facts=kept.facts,
+        written_by=session.author, people=kept.people, state=kept.state, deadline=kept.deadline, facts=kept.facts,
         paper_id=paper_id, place=kept.place,
     )  # fmt: skip
     return _add(session, hazard, row)
@@ -249,7 +249,7 @@ def _begin_cycle(session: FencedSession, old: Hazard, asked: Asked) -> uuid.UUID
     again = Hazard(
         id=uuid.uuid4(), area_path=old.area_path, title=old.title, description=str(asked.facts["opinion"]),
         grade=old.grade, source=old.source, remedy=old.remedy, found_on=asked.on_date, cycle=old.cycle + 1,
-        cycle_of=old.id, enterprise_id=old.enterprise_id, geom=old.geom, reported_by=session.viewer,
+        cycle_of=old.id, enterprise_id=old.enterprise_id, geom=old.geom, reported_by=session.author,
     )  # fmt: skip
     session.add(again)
     session.flush()

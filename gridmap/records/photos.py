@@ -69,7 +69,7 @@ def add(
         kind=kind.value,
         caption=" ".join(caption.replace("\0", "").split())[:LONGEST_CAPTION],
         content=photo.content,
-        added_by=session.viewer,
+        added_by=session.author,
     )
     session.add(added)
     session.flush()

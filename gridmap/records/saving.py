@@ -89,9 +89,9 @@ def change(
 
 
 def _under_way(session: FencedSession, values: Mapping[str, Any], now: datetime, *, is_new: bool) -> Saving:
-    if session.viewer is None:
+    if session.author is None:
         raise Forbidden(N_("Please sign in first."))
-    return Saving(session, now, session.viewer, is_new, frozenset(values))
+    return Saving(session, now, session.author, is_new, frozenset(values))
 
 
 def _saved(session: FencedSession, noun: Register, row: Any, *, made: bool = False) -> Saved:

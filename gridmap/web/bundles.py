@@ -71,7 +71,9 @@ def _drawn(file: Path) -> dict[str, object]:
 
 BUNDLES: Mapping[str, Callable[[], str]] = {
     "base.css": lambda: _styles(*(f"css/{name}.css" for name in _BASE)),
-    "base.js": lambda: _scripts("js/theme.js", "js/held.js", "js/fragment.js", "js/sign-out.js"),
+    "base.js": lambda: _scripts(
+        "js/theme.js", "js/held.js", "js/fragment.js", "js/sign-out.js", "js/kept.js"
+    ),
     "map.css": lambda: _styles(*_vendored(".css"), *(f"css/{name}.css" for name in _MAP)),
     "map.js": lambda: _scripts(*_vendored(".js")),
     "pages.js": lambda: modules.joined(FOLDER / "js", "start.js"),

@@ -22,6 +22,7 @@ from gridmap.registers import Register
 from gridmap.vocabulary import Role
 from gridmap.web.access import require_role, viewer
 
+DECIDERS = (Role.PLANNER, Role.ADMINISTRATOR)
 Said = MultiDict[str, str]
 """What a form says, as a browser sends it."""
 
@@ -41,10 +42,13 @@ class Sent:
     """A form that waited. edit: what it changes; own: what this phone, or who decided, knows of these fields."""
 
     said: Said
-    pictures: Sequence[bytes]
     written: Written
     edit: Edit | None
     own: Mapping[str, Any]
+
+    @property
+    def pictures(self) -> list[bytes]:
+        return self.written.pictures
 
 
 @dataclass(frozen=True)
@@ -52,13 +56,15 @@ class KeptForm:
     """Every function is given the values of the form's address.
 
     enter: writes what was sent and gives "<noun>/<id>" of the record; the caller commits. title: what it does.
-    fields: what its names mean. edit: what it changes, where it changes fields of a record.
+    fields: what its names mean. edit: what it changes, where it changes fields of a record. deciders: who may decide
+    about one that could not be entered by itself; no others than `decided` on outbox_entries lets.
     """
 
     enter: Callable[..., str]
     title: Callable[..., Sentence | str]
     fields: Callable[..., Sequence[Field]]
     edit: Callable[..., Edit] | None = None
+    deciders: tuple[Role, ...] = DECIDERS
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,7 @@ def _add_headers(response: Response) -> Response:
     headers = response.headers
     settings = current.installation().settings
     headers["Content-Security-Policy"] = policy(settings)
+    headers["X-As-Of"] = current.now().isoformat(timespec="seconds")  # what a phone keeps says of when it is
     headers.update(ALWAYS)
     if settings.https:
         headers["Strict-Transport-Security"] = f"max-age={_YEAR_S}"

@@ -5,15 +5,26 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, Route, expect
-from sqlalchemy import Engine
+from playwright.sync_api import FilePayload, Page, Route, expect
+from sqlalchemy import Engine, text
 
 from tests import world
 from tests.browser.conftest import OpenAs
-from tests.browser.test_outbox import NO_LINE, STORED
+from tests.browser.test_outbox import NO_LINE, STORED, offline_ready
 from tests.browser.test_report import count
-from tests.browser.test_visit_offline import kept_fields, killed
+from tests.browser.test_visit_offline import kept_fields, killed, rows
 
+# Until a draft on the disk says this.
+DRAFTED = """(words) => new Promise((resolve) => {
+  const asked = indexedDB.open("gridmap-outbox");
+  asked.onsuccess = () => {
+    const all = asked.result.transaction("drafts").objectStore("drafts").getAll();
+    all.onsuccess = () => {
+      asked.result.close();
+      resolve(JSON.stringify(all.result).includes(words));
+    };
+  };
+})"""
 LINES = "SELECT count(*) FROM incident_log WHERE kind = :kind AND text LIKE :text"
 
 
@@ -22,7 +33,9 @@ def desk(open_as: OpenAs) -> Page:
     """The page of an incident."""
     page = open_as("Dora", "/desk", expected=(*NO_LINE, "Failed to load resource", "409"))
     token = page.locator('meta[name="csrf-token"]').get_attribute("content") or ""
-    call: dict[str, str | float | bool] = {"kind": "fire", "name": "Smoke at the mill", "separate": "1"}
+    call: dict[str, str | float | bool] = {"kind": "fire", "name": "Smoke at the mill", "same": "no"}
+    # Called a while ago: what is done without a line is older than the server's clock, which stands still.
+    call["called_at"] = "2026-03-02T02:30"
     made = page.request.post(
         "/desk/new", form=call | {"lon": "117.005", "lat": "38.03"}, headers={"X-CSRFToken": token}
     )
@@ -35,8 +48,17 @@ def opened(page: Page, address: str) -> Page:
     return page
 
 
-def write(page: Page, text: str) -> None:
-    page.fill("#log-text", text)
+def carried(page: Page) -> None:
+    """The desk's computer has what it needs where the line is cut, and it is cut."""
+    offline_ready(page)
+    page.reload()
+    offline_ready(page)
+    page.wait_for_function("() => window.quietMs() > 500")
+    page.context.set_offline(True)
+
+
+def write(page: Page, words: str) -> None:
+    page.fill("#log-text", words)
     page.get_by_role("button", name="Write down").click()
 
 
@@ -138,7 +160,184 @@ def test_a_second_call_about_the_same_is_proposed_to_be_joined(desk: Page, owner
     page.locator("label.kind").first.click()
     page.fill("#name", "Flames behind the mill")
     page.get_by_role("button", name="Open the incident").click()
-    expect(page.locator("#same-call")).to_contain_text("Smoke at the mill")
+    expect(page.locator("#same")).to_contain_text("Smoke at the mill")
     page.get_by_role("button", name="The same: add this call to it").click()
     expect(page.locator("ol.log")).to_contain_text("Flames behind the mill")
     assert count(owner, "SELECT count(*) FROM incidents WHERE name = 'Flames behind the mill'") == 0
+
+
+def test_the_desk_s_pages_open_without_a_line_and_say_of_when_they_are(desk: Page) -> None:
+    incident = desk.url
+    write(desk, "Before the line was cut")
+    expect(desk.locator("ol.log")).to_contain_text("Before the line was cut")
+    expect(desk.locator("#kept-note")).to_be_hidden()
+    carried(desk)
+    page = killed(desk)
+    opened(page, incident)
+    expect(page.locator("#kept-note")).to_have_text(re.compile(r"^As of .*02:40, no signal: "))
+    expect(page.locator("ol.log")).to_contain_text("Before the line was cut")
+    expect(page.locator("#help .help-row").first).to_be_visible()
+    expect(page.locator("#help")).to_contain_text("Town")
+    for address, words in (
+        ("/desk", "Smoke at the mill"),
+        ("/desk/handover", "Before the line was cut"),
+        (f"{incident}/report", "Drafted from the log"),
+        ("/desk/new?lon=117.01&lat=38.02", "Kind of incident"),
+        ("/", "Smoke at the mill"),
+    ):
+        page.goto(address)
+        expect(page.locator("main")).to_contain_text(words)
+        expect(page.locator("#kept-note")).to_contain_text("no signal")
+    page.goto("/trends")
+    expect(page.get_by_role("link", name="Duty desk").last).to_have_attribute("href", "/desk")
+
+    page.context.set_offline(False)
+    opened(page, incident)
+    expect(page.locator("#kept-note")).to_be_hidden()
+    page.locator(".bar-person summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in")
+    page.wait_for_function("async () => !(await caches.keys()).includes('gridmap-own')")
+
+
+def test_a_call_is_taken_without_a_line_killed_and_its_answer_comes_with_the_line(
+    desk: Page, owner: Engine
+) -> None:
+    carried(desk)
+    page = opened(desk, "/desk/new")
+    page.locator("label.kind").first.click()
+    page.fill("#name", "Flames at the far end")
+    page.fill("#place", "38.0301, 117.0702")
+    page.press("#place", "Enter")
+    expect(page.locator("#place-found")).to_contain_text("No signal: the place is looked up")
+    kept_fields(page, "said")
+    page = opened(killed(page), "/desk/new")
+    expect(page.locator("#name")).to_have_value("Flames at the far end")
+    expect(page.locator("#place")).to_have_value("38.0301, 117.0702")
+    page.get_by_role("button", name="Open the incident").click()
+    expect(page.locator("[data-entry]")).to_contain_text("Kept on this phone.")
+    page = opened(killed(page), "/desk")
+    expect(page.locator(".outbox-list")).to_contain_text("Flames at the far end")
+    # It is about the same as a call that came meanwhile: the duty officer decides, here and now.
+    near = "UPDATE incidents SET geom = ST_SetSRID(ST_Point(117.0702, 38.0301), 4326) WHERE name = :name"
+    with owner.begin() as connection:
+        connection.execute(text(near), {"name": "Smoke at the mill"})
+    opened_so = "SELECT count(*) FROM incidents WHERE name = 'Flames at the far end'"
+    page.context.set_offline(False)
+    expect(page.locator(".outbox-list")).to_contain_text("arrived")
+    assert count(owner, opened_so) == 0
+    held = rows(owner, "SELECT id FROM outbox_entries WHERE state = 'held' AND body LIKE '%far end%'")
+    page.goto(f"/outbox/{held[0][0]}")
+    expect(page.locator("main")).to_contain_text("Smoke at the mill")
+    page.get_by_label("About an incident that is known already?").select_option("no")
+    page.get_by_role("button", name="Enter it").click()
+    page.get_by_role("link", name="Open the record").click()
+    assert count(owner, opened_so) == 1
+
+
+def test_a_point_that_was_tapped_without_a_line_is_back_after_the_page_went(
+    desk: Page, owner: Engine
+) -> None:
+    carried(desk)
+    page = opened(desk, "/desk/new")
+    page.locator("label.kind").nth(1).click()
+    page.fill("#name", "A leak by the road")
+    page.evaluate("() => window.gridmapMap.fire('click', { latlng: { lat: 38.0444, lng: 117.0888 } })")
+    expect(page.locator("#place-found")).to_contain_text("117.0888")
+    page.wait_for_function(DRAFTED, arg="117.088800")
+    page = opened(killed(page), "/desk/new")
+    expect(page.locator("#place-found")).to_contain_text("117.0888")
+    page.get_by_role("button", name="Open the incident").click()
+    expect(page.locator("[data-entry]")).to_contain_text("Kept on this phone.")
+    page.context.set_offline(False)
+    page.wait_for_url(re.compile("/desk/[0-9a-f-]{36}"))
+    expect(page.locator("#help .help-row").first).to_be_visible()
+    placed = "SELECT count(*) FROM incidents WHERE name = 'A leak by the road' AND abs(ST_X(geom) - 117.0888) < 1e-6"
+    assert count(owner, placed) == 1
+
+
+def test_the_text_of_a_report_is_back_after_the_page_went_and_arrives_once(desk: Page, owner: Engine) -> None:
+    incident = desk.url.partition("#")[0]
+    carried(desk)
+    page = opened(desk, f"{incident}/report")
+    page.fill("#text", "First report. Two are hurt.")
+    page.wait_for_function(DRAFTED, arg="Two are hurt.")
+    page = opened(killed(page), f"{incident}/report")
+    expect(page.locator("#text")).to_have_value("First report. Two are hurt.")
+    page.get_by_role("button", name="It was sent").click()
+    expect(page.locator("[data-entry]")).to_contain_text("Kept on this phone.")
+    page = killed(page)
+    page.context.set_offline(False)
+    opened(page, incident)
+    expect(page.locator("ol.log")).to_contain_text("Two are hurt.")
+    assert count(owner, LINES, kind="report", text="First report%") == 1
+
+
+def test_a_resource_is_put_out_of_service_without_a_line(desk: Page, owner: Engine) -> None:
+    incident = desk.url
+    carried(desk)
+    page = opened(desk, incident)
+    row = page.locator(".help-row", has=page.get_by_role("button", name="Put out of service")).first
+    row.get_by_role("button", name="Put out of service").click()
+    page.fill("#out-reason", "No water at night")
+    page.locator("dialog button.primary").click()
+    expect(page.locator(".outbox-list")).to_contain_text("on this phone")
+    out = "SELECT count(*) FROM resources WHERE NOT in_service AND out_reason = 'No water at night'"
+    assert count(owner, out) == 0
+    page = killed(page)
+    page.context.set_offline(False)
+    opened(page, incident)
+    expect(page.locator("#help")).to_contain_text("No water at night")
+    assert count(owner, out) == 1
+
+
+def test_an_outing_is_planned_without_a_signal_killed_and_arrives_once(
+    open_as: OpenAs, owner: Engine
+) -> None:
+    page = open_as("Gloria", "/not-inspected/never", phone=True, expected=NO_LINE)
+    expect(page.locator("form[data-outbox] [name=enterprise]").first).to_be_visible()
+    page.wait_for_function("() => window.quietMs() > 500")
+    page.context.set_offline(True)
+    page.locator("form[data-outbox] [name=enterprise]").first.check()
+    page.locator("form[data-outbox] button:not([type=button])").first.click()
+    expect(page.locator("[data-entry]")).to_contain_text("Kept on this phone.")
+    before = count(owner, "SELECT count(*) FROM outings")
+    page = killed(page)
+    page.context.set_offline(False)
+    page.goto("/grid")
+    expect(page.locator(".outbox-list .chip.on")).to_have_text("arrived")
+    assert count(owner, "SELECT count(*) FROM outings") == before + 1
+
+
+def test_a_planner_s_record_and_its_document_are_written_without_a_signal_killed_and_kept_once(
+    open_as: OpenAs, owner: Engine
+) -> None:
+    page = open_as("Paula", "/registers/meetings/new", expected=NO_LINE)
+    page.wait_for_function("() => window.quietMs() > 500")
+    page.context.set_offline(True)
+    page.fill("#name", "About the mill")
+    page.locator("#kind").select_option("study")
+    page.fill("#held_on", "2026-02-01")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("[data-entry]")).to_contain_text("Kept on this phone.")
+    page = killed(page)
+    page.context.set_offline(False)
+    page.goto("/registers/meetings/new")
+    expect(page.locator(".outbox-list .chip.on")).to_have_text("arrived")
+    meeting = str(rows(owner, "SELECT id FROM meetings WHERE name = 'About the mill'")[0][0])
+
+    record = f"/registers/meetings/{meeting}"
+    page.goto(record)
+    page.wait_for_function("() => window.quietMs() > 500")
+    page.context.set_offline(True)
+    paper: FilePayload = {"name": "Minutes.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 minutes"}
+    page.set_input_files("#document", files=[paper])
+    expect(page.locator("#documents .photos[data-kept='1']")).to_contain_text("Minutes.pdf")
+    page.get_by_role("button", name="Add documents").click()
+    expect(page.locator("[data-entry]")).to_contain_text("Kept on this phone.")
+    page = killed(page)
+    page.context.set_offline(False)
+    page.goto(record)
+    expect(page.locator(".outbox-list .chip.on")).to_have_text("arrived")
+    kept = "SELECT count(*) FROM attachments WHERE row_id = CAST(:id AS uuid) AND file_name = 'Minutes.pdf'"
+    assert count(owner, kept, id=meeting) == 1

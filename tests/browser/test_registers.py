@@ -35,15 +35,7 @@ def leads_somewhere(page: Page) -> None:
             assert page.request.get(address).status == 200, address
 
 
-def arrived(page: Page, outdoors: bool) -> None:
-    """What is written outdoors goes by the outbox of the phone, which leads to the record once it is there."""
-    if outdoors:
-        expect(page.locator("[data-entry]")).to_contain_text("It is registered.")
-        page.locator("[data-entry]").get_by_role("link", name="Look at it").click()
-        page.wait_for_selector("html[data-ready]")
-
-
-def enter(page: Page, outdoors: bool = False) -> None:
+def enter(page: Page) -> None:
     """An enterprise by hand from the overview, after an empty form was complained about."""
     page.goto("/registers")
     page.get_by_role("link", name="Add to Enterprises").click()
@@ -59,7 +51,6 @@ def enter(page: Page, outdoors: bool = False) -> None:
     page.locator('[id="geom.lon"]').fill("117.07")
     page.locator('[id="geom.lat"]').fill("38.02")
     page.get_by_role("button", name="Save").click()
-    arrived(page, outdoors)
     expect(page.get_by_role("heading", level=1)).to_have_text("Wire Works")
 
 
@@ -76,14 +67,12 @@ def draw_the_grid(page: Page) -> None:
     expect(page.locator("#toast")).to_contain_text("The outline of East Grid 2 was drawn")
 
 
-def photograph_close_and_undo(page: Page, photo: Path, outdoors: bool = False) -> None:
+def photograph_close_and_undo(page: Page, photo: Path) -> None:
     page.locator("#photo").set_input_files(photo)
     page.locator("#photos .form-actions button").click()
-    arrived(page, outdoors)
-    expect(page.locator(".photos img")).to_have_count(1)
+    expect(page.locator("#photos a img")).to_have_count(1)
     page.locator(".closing summary").click()
     page.get_by_role("button", name="Close for good").click()
-    arrived(page, outdoors)
     expect(page.locator(".closing")).to_have_count(0)
     page.get_by_role("button", name="Undo the last change").click()
     expect(page.locator(".closing")).to_have_count(1)
@@ -109,10 +98,10 @@ def test_a_grid_leader_does_the_same_for_what_is_theirs_and_meets_no_button_that
     open_as: OpenAs, photo: Path
 ) -> None:
     page = open_as("Gloria", "/map", phone=True, expected=("422",))
-    enter(page, outdoors=True)
+    enter(page)
     expect(page.locator(".page-head .lead")).to_contain_text("East Grid 2")
     expect(page.get_by_role("link", name="19900000042")).to_be_visible()
-    photograph_close_and_undo(page, photo, outdoors=True)
+    photograph_close_and_undo(page, photo)
     leads_somewhere(page)
     expect(page.locator('main a[href^="/areas"], main a[href^="/admin"]')).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -120,7 +109,6 @@ def test_a_grid_leader_does_the_same_for_what_is_theirs_and_meets_no_button_that
     page.wait_for_selector("html[data-ready]")
     fill(page, legal_representative="Berta Sample")
     page.get_by_role("button", name="Save").click()
-    arrived(page, outdoors=True)
     expect(page.get_by_text("Berta Sample").first).to_be_visible()
 
 

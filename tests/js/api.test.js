@@ -7,13 +7,13 @@ let asked = [];
 const answerWith = (status, body) => {
   globalThis.fetch = async (path, options) => {
     asked.push([path, options]);
-    return { ok: status < 400, status, json: async () => JSON.parse(body) };
+    return { ok: status < 400, status, headers: new Headers(), json: async () => JSON.parse(body) };
   };
 };
 
 beforeEach(() => {
   asked = [];
-  globalThis.document = /** @type {any} */ ({ querySelector: () => ({ getAttribute: () => "token" }) });
+  globalThis.document = /** @type {any} */ ({ dispatchEvent: () => true, querySelector: () => ({ getAttribute: () => "token" }) });
 });
 
 test("empty values are left out of a query, lists repeat their name, and text is escaped", () => {

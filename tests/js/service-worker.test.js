@@ -6,12 +6,13 @@ import { runInNewContext } from "node:vm";
 
 const SCRIPT = readFileSync(new URL("../../gridmap/web/static/js/service-worker.js", import.meta.url), "utf-8");
 const ASKED = "https://map.test/api/todo/hazards";
+const KEPT_AT = "2026-03-02T02:31:00+08:00";
 
 /** A worker that has kept one answer, and asks a line whose answer the test decides. @param {string} kept */
 function workerWith(kept) {
   const heard = /** @type {Record<string, (event: any) => void>} */ ({});
   const told = /** @type {string[]} */ ([]);
-  const store = new Map([[ASKED, new Response(kept)]]);
+  const store = new Map([[ASKED, new Response(kept, { headers: { "X-As-Of": KEPT_AT } })]]);
   const cache = {
     match: async ({ url }) => store.get(url)?.clone(),
     put: async ({ url }, answer) => void store.set(url, answer),
@@ -26,6 +27,8 @@ function workerWith(kept) {
       clients: { get: async () => ({ postMessage: (text) => told.push(text) }) },
     },
     URL,
+    Response,
+    Headers,
     caches: { open: async () => cache },
     fetch: () => new Promise((resolve) => (answer = resolve)),
     setTimeout: (run) => (waited = run),
@@ -49,6 +52,7 @@ function workerWith(kept) {
       await after;
     },
     shown: async () => (await shown).text(),
+    age: async () => (await shown).headers.get("X-Kept"),
     stored: async () => store.get(ASKED)?.clone().text(),
   };
 }
@@ -56,12 +60,14 @@ function workerWith(kept) {
 test("what comes in time is shown and kept, and nobody is told twice", async () => {
   const phone = workerWith("old");
   await phone.comes("new");
+  assert.equal(await phone.age(), null);
   assert.deepEqual([await phone.shown(), await phone.stored(), phone.told], ["new", "new", []]);
 });
 
 test("what comes late is kept all the same, and the page that shows the old hears of it", async () => {
   const phone = workerWith("old");
   await phone.late();
+  assert.equal(await phone.age(), KEPT_AT);
   assert.equal(await phone.shown(), "old");
   await phone.comes("new");
   assert.deepEqual([await phone.stored(), phone.told], ["new", ["renewed"]]);

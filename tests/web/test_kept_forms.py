@@ -269,3 +269,24 @@ def test_an_outing_that_is_planned_without_a_signal_is_of_its_writer_and_its_day
     assert number(owner, stops, **of) == 1
     assert number(owner, goes, **of, gloria=world.name_id("Gloria")) == 1
     assert sent(phone_of(signed_in("Gloria")), form("/outings/plan"))["state"] == "held"
+
+
+def test_documents_that_waited_are_attached_under_their_names_and_what_is_none_is_decided(
+    signed_in: SignIn, owner: Engine
+) -> None:
+    phone = phone_of(signed_in("Paula"), world.T1)
+    held_on = ("held_on", world.TODAY.isoformat())
+    meeting = form(
+        "/registers/meetings/new", ("name", "Fire"), ("kind", "study"), held_on, ("area", world.T1)
+    )
+    made = sent(phone, meeting)
+    assert made["state"] == "done", made
+    address, of = f"/registers/{made['about']}/documents", {"id": made["about"].removeprefix("meetings/")}
+    kept = "SELECT count(*) FROM attachments WHERE row_id = CAST(:id AS uuid)"
+    assert sent(phone, form(address), b"%PDF-1.7 one")["state"] == "held", "its name says a photo"
+    phone.part_name = "Minutes.pdf"
+    assert sent(phone, form(address), b"%PDF-1.7 two")["state"] == "done"
+    assert number(owner, kept, **of) == 1
+    assert number(owner, kept + " AND file_name = 'Minutes.pdf'", **of) == 1
+    assert sent(phone, form(address), b"no document")["state"] == "held"
+    assert sent(phone, form(address))["state"] == "held"

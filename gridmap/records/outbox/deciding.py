@@ -41,6 +41,10 @@ def said(entry: OutboxEntry) -> dict[str, Any]:
     return values
 
 
+def _names(entry: OutboxEntry) -> dict[str, str]:
+    return {part["sha256"]: part["name"] for part in json.loads(entry.body)["parts"]}
+
+
 def parts(session: FencedSession, entry: OutboxEntry) -> list[OutboxPart]:
     return list(
         session.scalars(select(OutboxPart).where(OutboxPart.entry_id == entry.id).order_by(OutboxPart.sha256))
@@ -59,10 +63,11 @@ def enter(
     pictures = [part for part in came if part.content and _is_picture(part.content)]
     written = Written(
         entry.id, entry.person_id, entry.device_id, values,
-        {part.sha256: (part.content or b"") if part in pictures else b"" for part in came},
-        entry.written_at.astimezone(now.tzinfo), now,
+        {part.sha256: part.content or b"" for part in came},
+        entry.written_at.astimezone(now.tzinfo), now, _names(entry),
+        frozenset(part.sha256 for part in came if part not in pictures),
     )  # fmt: skip
-    with effect(session, entry.kind):
+    with effect(session, entry.kind, entry.person_id):
         about = KINDS[entry.kind].apply(session, written)
         session.flush()
     for part in pictures:

@@ -18,7 +18,8 @@ MOST_PARTS = 60
 """A visit may bring two photos of each of its findings."""
 LARGEST_ENTRY_BYTES = 160 * 1024 * 1024
 LARGEST_PART_BYTES = 8 * 1024 * 1024
-LARGEST_BODY_BYTES = 256 * 1024
+LARGEST_BODY_BYTES = 1024 * 1024
+"""The change of a shape says it twice: as it was, and as it is."""
 _HIGHEST_NUMBER = 2**31 - 1
 _LONGEST_WORD = 64
 

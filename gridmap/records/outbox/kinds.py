@@ -60,9 +60,6 @@ def new_record(key: str, title: str, register: Register, day: str) -> EntryKind:
     def apply(session: FencedSession, written: Written) -> str:
         values = {day: written.written_at.date().isoformat(), **written.values}
         saving.create(session, register, written.id, values, written.now)
-        row: Any = session.get_one(register.model, written.id)
-        if written.author != session.viewer and hasattr(row, "reported_by"):
-            row.reported_by = written.author
         for picture in written.pictures:
             photos.add(session, register, written.id, picture)
         return f"{register.key}/{written.id}"

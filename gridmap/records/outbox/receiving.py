@@ -90,7 +90,7 @@ def receive(
     written = Written(
         entry.id, device.person_id, device.id, entry.values,
         {part.sha256: part.content or b"" for part in parts},
-        written_at.astimezone(now.tzinfo), now,
+        written_at.astimezone(now.tzinfo), now, {part.sha256: part.name for part in entry.parts},
     )  # fmt: skip
     about, refused = ("", doubt) if doubt else _take_effect(session, entry.kind, written)
     stored = OutboxEntry(
@@ -158,7 +158,7 @@ def _stored_parts(session: FencedSession, entry: Entry) -> list[OutboxPart]:
 
 def _take_effect(session: FencedSession, kind: str, written: Written) -> tuple[str, Refusal | None]:
     try:
-        with effect(session, kind):
+        with effect(session, kind, written.author):
             about = KINDS[kind].apply(session, written)
             session.flush()
     except Refusal as refused:
@@ -167,15 +167,15 @@ def _take_effect(session: FencedSession, kind: str, written: Written) -> tuple[s
 
 
 @contextmanager
-def effect(session: FencedSession, kind: str) -> Iterator[None]:
-    """What the block writes, or nothing of it. Raises Refusal with the reason that a person can judge.
+def effect(session: FencedSession, kind: str, author: uuid.UUID) -> Iterator[None]:
+    """What the block writes as the author's doing, or nothing of it. Raises Refusal, with what a person can judge.
 
     A fault of the program is one too: an entry that came back for ever would keep all behind it from being sent.
     """
     if kind not in KINDS:
         raise Refusal(Sentence(_UNKNOWN_KIND))
     try:
-        with session.begin_nested():
+        with session.writing_for(author), session.begin_nested():
             yield
     except InvalidInput as refused:
         raise Refusal(refused.sentence, refused.problems) from None

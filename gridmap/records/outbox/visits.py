@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import select
-
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence
@@ -16,7 +14,6 @@ from gridmap.records.outbox.written import Written
 from gridmap.records.visiting import entering
 from gridmap.records.visiting.entering import NATURES, Entry, Finding
 from gridmap.registers.attempts import ATTEMPTS, AttemptReason
-from gridmap.registers.hazards import Hazard
 from gridmap.registers.outings import Outing
 from gridmap.registers.visits import VISITS, ItemAnswer
 
@@ -47,9 +44,6 @@ def visit(session: FencedSession, written: Written) -> str:
     }
     entry = said.bare(session, about)
     made = entering.enter(session, entry, written.now, said.text("locale") or "zh")
-    if written.author != session.viewer:
-        for hazard in session.scalars(select(Hazard).where(Hazard.visit_id == made.id)):
-            hazard.reported_by = written.author
     return f"{VISITS.key}/{made.id}"
 
 
@@ -141,7 +135,7 @@ class _Reader:
             return b""
         if str(sha256) not in self.written.parts:
             self.complain(field, N_("This part has not arrived."))
-        return self.written.parts.get(str(sha256), b"")
+        return self.written.picture(str(sha256))
 
     def finding(self, item: str, value: Any) -> Finding:
         told = value if isinstance(value, dict) else {}

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Written:
-    """parts: SHA-256 -> content, in their order; empty where what came is no picture and a person decided about it.
+    """parts: SHA-256 -> content, in their order; names: SHA-256 -> the name of its file. unreadable: what is no
+    picture, where a person decided about it.
 
     author: who wrote it on the phone (device); the session's viewer is who answers for the effect.
     written_at: by our clock, in the time zone of the installation.
@@ -24,7 +25,18 @@ class Written:
     parts: Mapping[str, bytes]
     written_at: datetime
     now: datetime
+    names: Mapping[str, str] = field(default_factory=dict)
+    unreadable: frozenset[str] = frozenset()
+
+    def picture(self, sha256: str) -> bytes:
+        """Empty where it is none."""
+        return b"" if sha256 in self.unreadable else self.parts.get(sha256, b"")
 
     @property
     def pictures(self) -> list[bytes]:
-        return [content for content in self.parts.values() if content]
+        return [content for sha256 in self.parts if (content := self.picture(sha256))]
+
+    @property
+    def files(self) -> list[tuple[str, bytes]]:
+        """Name and content of each part, whatever it is."""
+        return [(self.names.get(sha256, ""), content) for sha256, content in self.parts.items()]

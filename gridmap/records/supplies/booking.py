@@ -90,7 +90,7 @@ def _form(session: FencedSession, typed: TypedForm, reading: Reading) -> StockFo
         partner=reading.text("partner", typed.partner),
         reason=reading.text("reason", typed.reason),
         at=reading.now if typed.kind == StockKind.COUNT else reading.moment(typed.at),
-        person_id=session.viewer,
+        person_id=session.author,
         digest=typed.digest,
     )
     told = {problem.field for problem in reading.problems}
@@ -148,7 +148,7 @@ def _plan_lines(plan: SupplyPlan) -> None:
 
 def _again(session: FencedSession, typed: TypedForm) -> Booked:
     form = session.get_one(StockForm, typed.id)
-    if form.person_id != session.viewer or form.digest != typed.digest:
+    if form.person_id != session.author or form.digest != typed.digest:
         raise Conflict(N_("This form was booked already. Open a new one for what is still to be booked."))
     return Booked(form.id, again=True)
 

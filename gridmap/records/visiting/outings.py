@@ -53,7 +53,7 @@ def plan_outing(
     Raises InvalidInput where places or people are none that the viewer may see, Forbidden, NotFound.
     """
     places = _places(session, enterprise_ids)
-    members = _people(session, people or [_viewer(session)])
+    members = _people(session, people or [_author(session)])
     following = session.get(Campaign, campaign) if campaign else None
     if campaign and following is None:
         raise NotFound(N_("This plan does not exist, or lies outside the areas you may see."))
@@ -76,7 +76,7 @@ def outing_of_the_day(
 
     The same people on the same day are one outing, however many places they call on.
     """
-    members = _people(session, people or [_viewer(session)])
+    members = _people(session, people or [_author(session)])
     path = _area(session, {area_path})
     of_the_day = select(Outing).where(Outing.on_date == on_date, Outing.area_path == path)
     wanted = {person.id for person in members}
@@ -186,7 +186,7 @@ def _one_of(members: list[Person], led_by: uuid.UUID) -> uuid.UUID:
     return led_by
 
 
-def _viewer(session: FencedSession) -> uuid.UUID:
-    if session.viewer is None:
+def _author(session: FencedSession) -> uuid.UUID:
+    if session.author is None:
         raise Forbidden(N_("Please sign in first."))
-    return session.viewer
+    return session.author

@@ -237,7 +237,10 @@ def _waits(endpoint: str, kind: LogKind, do: Callable[..., None]) -> None:
         return f"{INCIDENTS.key}/{incident_id}"
 
     title = texts(LogKind)[kind]
-    keep(f"{blueprint.name}.{endpoint}", KeptForm(enter, lambda **of: title, lambda **of: log.SAID))
+    keep(
+        f"{blueprint.name}.{endpoint}",
+        KeptForm(enter, lambda **of: title, lambda **of: log.SAID, deciders=DESK),
+    )
 
 
 for _endpoint, _kind, _do in (

@@ -5,28 +5,39 @@ from __future__ import annotations
 import math
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gridmap.errors import InvalidInput, Problem
+from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.ids import as_id
 from gridmap.incident import log, opening
 from gridmap.incident.choices import Choice
 from gridmap.incident.places import LonLat
-from gridmap.registers.incidents import Incident, IncidentKind
-from gridmap.vocabulary import texts
+from gridmap.registers.incidents import INCIDENTS, Incident, IncidentKind
+from gridmap.vocabulary import Word, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.desk.shared import DESK, blueprint, own_area
-from gridmap.web.language import _, translate
+from gridmap.web.kept_forms import KeptForm, Said, Sent, keep
+from gridmap.web.language import translate
 from gridmap.web.maps import map_config, shell_for
 
 MINUTE = "%Y-%m-%dT%H:%M"
+_REFUSED = N_("Nothing was saved: some entries cannot be accepted.")
+_SAME, _LONGEST_CALL_S = "same", 3600
 _TEXTS = ("name", "place", "told", "caller", "caller_phone", "written_by")
+
+
+class Same(Word):
+    """Is the call about an incident that is known already?"""
+
+    YES = "yes", N_("The same: add this call to it")
+    NO = "no", N_("Another one: open a new incident")
 
 
 @blueprint.get("/new")
@@ -45,44 +56,67 @@ def new() -> ResponseReturnValue:
 @blueprint.post("/new")
 @allow(*DESK)
 def take() -> ResponseReturnValue:
-    typed, session, now = request.form.to_dict(), current.session(), current.now()
+    typed, now = request.form, current.now()
     try:
-        called_at = _moment(typed, "called_at") or now
-        point, choices = _point(typed)
-        if point is None and choices:
-            return _form(typed, choices=choices), 422
-        same = None if "separate" in typed else _same(typed, point, called_at)
-        if same is not None:
-            return _form(typed, point=point, same=same), 409
-        made = opening.open_incident(
-            session, as_id(typed.get("id")) or uuid.uuid4(), _values(typed, point, called_at), now
-        )
+        made = _taken(typed, as_id(typed.get("id")) or uuid.uuid4(), now, now)
     except InvalidInput as refused:
-        session.rollback()
+        current.discard()
         problems = {each.field: each.sentence for each in reversed(refused.problems)}
-        return _form(typed, problems=problems or {"place": refused.sentence}), 422
-    session.commit()
+        page = _form(
+            typed.to_dict(), problems or {"place": refused.sentence}, getattr(refused, "choices", ())
+        )
+        return page, 409 if _SAME in problems else 422
+    current.session().commit()
     return redirect(url_for("desk.one", incident_id=made.id))
 
 
-@blueprint.post("/<uuid:incident_id>/join")
-@allow(*DESK)
-def join(incident_id: uuid.UUID) -> ResponseReturnValue:
-    """This call is about an incident that is known already."""
-    session, now = current.session(), current.now()
-    incident = log.writable(session, incident_id)
-    typed = request.form.to_dict()
-    opening.join(session, incident, typed, min(_moment(typed, "called_at") or now, now), now)
-    session.commit()
-    flash(_("The call was added to this incident."), "done")
-    return redirect(url_for("desk.one", incident_id=incident.id))
+def enter_call(sent: Sent) -> str:
+    """A call that was taken down without a line: an incident under the id of its entry, as of then."""
+    made = _taken(sent.said, sent.written.id, sent.written.written_at, sent.written.now)
+    return f"{INCIDENTS.key}/{made.id}"
 
 
-def _same(typed: Mapping[str, str], point: LonLat | None, called_at: datetime) -> Incident | None:
-    return opening.same_call(current.session(), point, typed.get("caller_phone", ""), called_at)
+def _fields() -> Sequence[Field]:
+    return (
+        *INCIDENTS.fields,
+        Field(_SAME, N_("About an incident that is known already?"), "choice", vocabulary=Same),
+    )
 
 
-def _values(typed: Mapping[str, str], point: LonLat | None, called_at: datetime) -> dict[str, Any]:
+keep("desk.take", KeptForm(enter_call, lambda: N_("Take a call"), _fields, deciders=DESK))
+
+
+def _taken(typed: Said, incident_id: uuid.UUID, at: datetime, now: datetime) -> Incident:
+    """The new incident, or the one that this call is about as well. at: when it was written down.
+
+    Raises InvalidInput; Unclear where a person has to choose among places, and where the call is likely about an
+    incident that is known already (a complaint about `same`), until `same` says whether it is.
+    """
+    session, called_at = current.session(), _called_at(typed, at)
+    point = _point(typed)
+    said = typed.get(_SAME, "")
+    known = opening.same_call(session, point, typed.get("caller_phone", ""), called_at)
+    if known is None or known.id == incident_id or said == Same.NO:
+        return opening.open_incident(session, incident_id, _values(typed, point, called_at), now)
+    if said != Same.YES:
+        told = {"name": known.name, "time": known.called_at.astimezone(now.tzinfo).strftime("%H:%M")}
+        text = N_(
+            "This may be a call about an incident that is known already: {name}, call received at {time}."
+        )
+        raise InvalidInput(_REFUSED, [Problem(_SAME, Sentence(text, told))])
+    incident = log.writable(session, known.id)
+    opening.join(session, incident, typed, called_at, now)
+    return incident
+
+
+def _called_at(typed: Said, at: datetime) -> datetime:
+    """As it was typed; else when the form was opened, so many seconds before it was sent."""
+    typing_s = typed.get("typing_s", "")
+    began = at - timedelta(seconds=min(int(typing_s[:5]), _LONGEST_CALL_S)) if typing_s.isdecimal() else at
+    return began if typing_s else _moment(typed, "called_at") or began
+
+
+def _values(typed: Said, point: LonLat | None, called_at: datetime) -> dict[str, Any]:
     """What is kept. Without a word about what happened it is called after its kind."""
     said: dict[str, Any] = {key: typed.get(key, "").strip() for key in _TEXTS}
     kind = typed.get("kind", "")
@@ -99,7 +133,7 @@ def _values(typed: Mapping[str, str], point: LonLat | None, called_at: datetime)
     }
 
 
-def _moment(typed: Mapping[str, str], key: str) -> datetime | None:
+def _moment(typed: Said, key: str) -> datetime | None:
     text = typed.get(key, "").strip()
     if not text:
         return None
@@ -107,50 +141,53 @@ def _moment(typed: Mapping[str, str], key: str) -> datetime | None:
         return datetime.fromisoformat(text).replace(tzinfo=current.now().tzinfo)
     except ValueError:
         wrong = Problem(key, Sentence(N_("Write day and time, for example 2026-03-02 14:30.")))
-        raise InvalidInput(N_("Nothing was saved: some entries cannot be accepted."), [wrong]) from None
+        raise InvalidInput(_REFUSED, [wrong]) from None
 
 
-def _point(typed: Mapping[str, str]) -> tuple[LonLat | None, Sequence[Choice]]:
-    """The point that was tapped or chosen, else the one that the typed place means, else what it may mean."""
+class Unclear(InvalidInput):
+    """choices: what the typed place may mean."""
+
+    choices: Sequence[Choice] = ()
+
+
+def _point(typed: Said) -> LonLat | None:
+    """The point that was tapped or chosen, else the one that the typed place means. Raises Unclear."""
     try:
         lon, lat = float(typed.get("lon", "")), float(typed.get("lat", ""))
     except ValueError:
         lon = lat = math.nan
     if math.isfinite(lon) and math.isfinite(lat):
-        return (lon, lat), ()
+        return lon, lat
     place = typed.get("place", "").strip()
     if not place:
-        return None, ()
+        return None
     only, choices = opening.meant(current.session(), place)
-    if only is None and not choices:
-        text = N_(
-            "No place of this name is known. Tap the map, or type a village, an enterprise or a coordinate."
-        )
-        wrong = Problem("place", Sentence(text))
-        raise InvalidInput(N_("Nothing was saved: some entries cannot be accepted."), [wrong])
-    return ((only.lon, only.lat) if only else None), choices
+    if only is not None:
+        return only.lon, only.lat
+    several, none = (
+        N_("Several places are called so. Choose one, tap the map, or type a coordinate."),
+        N_("No place of this name is known. Tap the map, or type a village, an enterprise or a coordinate."),
+    )
+    unclear = Unclear(_REFUSED, [Problem("place", Sentence(several if choices else none))])
+    unclear.choices = choices
+    raise unclear
 
 
 def _form(
     typed: Mapping[str, str],
     problems: Mapping[str, Sentence] | None = None,
     choices: Sequence[Choice] = (),
-    point: LonLat | None = None,
-    same: Incident | None = None,
 ) -> str:
     area = own_area()
     config = map_config("call", area)
-    stands = dict(typed)
-    if point is not None:
-        stands |= {"lon": f"{point[0]:.6f}", "lat": f"{point[1]:.6f}"}
     return render_template(
         "desk/call.html",
         config=config,
         shell=shell_for(config),
         area_name=config["area"]["name"],
-        typed=stands,
+        typed=typed,
         problems=problems or {},
         choices=choices,
-        same=same,
         kinds=texts(IncidentKind),
+        sames=texts(Same),
     )

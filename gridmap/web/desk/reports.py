@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import io
 import uuid
+from datetime import datetime
 
 from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from gridmap.db.models import LogKind
-from gridmap.errors import InvalidInput, NotFound
+from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.incident import log, reporting
 from gridmap.incident.log import LogLine
 from gridmap.incident.people import on_duty
 from gridmap.incident.reporting import Draft, Facts, Stage
 from gridmap.papers.letter import letter
-from gridmap.registers.incidents import Incident
+from gridmap.registers.incidents import INCIDENTS, Incident
 from gridmap.vocabulary import Duty, texts
 from gridmap.web import current
 from gridmap.web.access import allow
 from gridmap.web.desk.one import place_of, surroundings_of
 from gridmap.web.desk.shared import DESK, blueprint, home_of, incident_of, may_act, said_at
+from gridmap.web.kept_forms import KeptForm, Said, Sent, keep
 from gridmap.web.language import _, translate
 
+_REFUSED = N_("Nothing was saved: some entries cannot be accepted.")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -32,7 +35,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def report(incident_id: uuid.UUID) -> ResponseReturnValue:
     incident = incident_of(incident_id)
     lines = log.lines(current.session(), incident)
-    drafted = _draft(incident, lines, _stage(incident, lines))
+    drafted = _draft(incident, lines, _stage(incident, lines, request.args))
     return _page(incident, lines, drafted.stage, _text(drafted), {})
 
 
@@ -40,29 +43,50 @@ def report(incident_id: uuid.UUID) -> ResponseReturnValue:
 @allow(*DESK)
 def record(incident_id: uuid.UUID) -> ResponseReturnValue:
     """It was made: the log keeps it word by word."""
-    session, now = current.session(), current.now()
-    incident = log.writable(session, incident_id)
-    lines = log.lines(session, incident)
-    stage, text = _stage(incident, lines), request.form.get("text", "").replace("\r\n", "\n").strip()
+    session, said, now = current.session(), request.form, current.now()
     try:
-        number = _draft(incident, lines, stage).number
-        log.add(
-            session,
-            incident,
-            LogKind.REPORT,
-            text,
-            said_at(request.form, now),
-            now,
-            stage=stage.value,
-            number=number,
-        )
+        _record(said, incident_id, now, now)
     except InvalidInput as refused:
         session.rollback()
         problems = {each.field: each.sentence for each in reversed(refused.problems)}
-        return _page(incident_of(incident_id), lines, stage, text, problems), 422
+        incident = incident_of(incident_id)
+        lines = log.lines(session, incident)
+        stage = _stage(incident, lines, said)
+        page = _page(incident, lines, stage, _typed(said), problems or {"text": refused.sentence})
+        return page, 422
     session.commit()
     flash(_("The report is in the log."), "done")
     return redirect(url_for("desk.one", incident_id=incident_id))
+
+
+def enter_report(sent: Sent, incident_id: uuid.UUID) -> str:
+    """A report that was made without a line, as of then."""
+    _record(sent.said, incident_id, sent.written.written_at, sent.written.now)
+    return f"{INCIDENTS.key}/{incident_id}"
+
+
+keep(
+    "desk.record",
+    KeptForm(enter_report, lambda **of: texts(LogKind)[LogKind.REPORT], lambda **of: log.SAID, deciders=DESK),
+)
+
+
+def _record(said: Said, incident_id: uuid.UUID, at: datetime, now: datetime) -> None:
+    """Raises InvalidInput also where the report of this stage was made meanwhile: another one is due now."""
+    session = current.session()
+    incident = log.writable(session, incident_id)
+    lines = log.lines(session, incident)
+    stage = _stage(incident, lines, said)
+    if said.get("stage", stage.value) != stage.value:
+        made = N_("The first report was made meanwhile. Open the page of the report anew.")
+        raise InvalidInput(_REFUSED, [Problem("text", Sentence(made))])
+    number = reporting.number(lines, stage)
+    when, text = said_at(said, at), _typed(said)
+    log.add(session, incident, LogKind.REPORT, text, when, now, stage=stage.value, number=number)
+
+
+def _typed(said: Said) -> str:
+    return said.get("text", "").replace("\r\n", "\n").strip()
 
 
 @blueprint.post("/<uuid:incident_id>/report.docx")
@@ -94,10 +118,10 @@ def _sent(text: str) -> ResponseReturnValue:
     )
 
 
-def _stage(incident: Incident, lines: list[LogLine]) -> Stage:
+def _stage(incident: Incident, lines: list[LogLine], said: Said) -> Stage:
     """The report that was asked for, else the one that is due."""
     due = reporting.next_stage(incident, lines)
-    asked = request.values.get("stage", "")
+    asked = said.get("stage", "")
     return Stage(asked) if due != Stage.FIRST and asked in (Stage.FURTHER, Stage.FINAL) else due
 
 

@@ -24,15 +24,16 @@ from gridmap.records.outbox.receiving import Refusal
 from gridmap.registers import BY_KEY, Register
 from gridmap.vocabulary import EntryState, Role
 from gridmap.web import current, formatting
-from gridmap.web.access import allow, viewer
-from gridmap.web.kept_forms import Edit
+from gridmap.web.access import allow
+from gridmap.web.kept_forms import DECIDERS, Edit
 from gridmap.web.outbox.forms import FORM, filled_or_none
 from gridmap.web.outbox.of_visit import of_visit
 from gridmap.web.outbox.said import Said
-from gridmap.web.outbox.shared import blueprint, entry_title, fields_of, titles_of, why
+from gridmap.web.outbox.shared import blueprint, entry_title, fields_of, may_decide, titles_of, why
 from gridmap.web.registers.shared import title
 from gridmap.web.registers.told import tell
 
+DECIDING = (*DECIDERS, Role.DUTY_OFFICER)
 _PHONE = "phone"
 
 
@@ -44,7 +45,7 @@ def one(entry_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/outbox/<uuid:entry_id>/enter")
-@allow(Role.PLANNER, Role.ADMINISTRATOR)
+@allow(*DECIDING)
 def enter(entry_id: uuid.UUID) -> ResponseReturnValue:
     session = current.session()
     entry = deciding.find(session, entry_id)
@@ -62,7 +63,7 @@ def enter(entry_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/outbox/<uuid:entry_id>/set-aside")
-@allow(Role.PLANNER, Role.ADMINISTRATOR)
+@allow(*DECIDING)
 def set_aside(entry_id: uuid.UUID) -> ResponseReturnValue:
     session = current.session()
     try:
@@ -118,8 +119,7 @@ def _page(entry: OutboxEntry, again: list[str] | None = None) -> str:
         record_title=title(register, row) if register and row is not None else "",
         state=EntryState(entry.state),
         correctable=edit is None,
-        decides=entry.state == EntryState.HELD
-        and viewer().holds((Role.PLANNER, Role.ADMINISTRATOR), entry.area_path),
+        decides=may_decide(entry),
         known=entry.kind in KINDS,
     )
 

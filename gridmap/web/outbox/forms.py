@@ -1,9 +1,9 @@
 """How does any form that waited on a phone come in: as one kind of entry, whatever the form is?
 
-Its values: `address`, where a browser would send it; `said`, pairs of name and text as a browser sends them; `today`,
-names of days that the form itself had filled in and nobody touched, so that neither a page that was kept for weeks nor
-a wrong clock says when something was. Where a person decided between two edits: `known`, field -> the record's word
-that they saw; `left`, the fields in which that word holds.
+Its values: `address`, where a browser would send it; `said`, pairs of name and text as a browser sends them;
+`today`, names of days, or of days with hours and minutes, that the form itself had filled in and nobody touched, so
+that neither a page that was kept for weeks nor a wrong clock says when something was. Where a person decided
+between two edits: `known`, field -> the record's word that they saw; `left`, the fields in which that word holds.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from gridmap.i18n.texts import N_
 from gridmap.records.outbox.kinds import KINDS, EntryKind, written_before
 from gridmap.records.outbox.written import Written
 from gridmap.web.kept_forms import Addressed, Edit, Said, Sent, at
+
+_DAY = len("2026-03-02")
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def filled(values: Mapping[str, Any], moment: datetime) -> Filled:
         raise InvalidInput(N_("This is no entry of an outbox."))
     told = Said(said)
     for name in (each for each in today if isinstance(each, str) and each in told):
-        told[name] = moment.date().isoformat()
+        told[name] = moment.isoformat()[: max(len(told[name]), _DAY)]
     form = at(address)
     edit, left = form.edit(told), values.get("left", ())
     if edit is not None:
@@ -69,7 +71,7 @@ def _enter(session: FencedSession, written: Written) -> str:
     if edit is not None:
         own = written_before(session, written, f"{edit.register.key}/{edit.record_id}")
     own |= written.values.get("known", {})
-    sent = Sent(found.said, written.pictures, written, edit, own)
+    sent = Sent(found.said, written, edit, own)
     return found.form.form.enter(sent, **found.form.of)
 
 

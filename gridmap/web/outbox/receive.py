@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import BadRequest
 
-from gridmap.db.models import Device
+from gridmap.db.models import Device, OutboxEntry
 from gridmap.records.outbox import devices, entry, receiving
 from gridmap.records.outbox.receiving import Refusal
 from gridmap.records.outbox.written import Written
@@ -25,7 +25,7 @@ from gridmap.web import current
 from gridmap.web.access import allow_signed_in, viewer
 from gridmap.web.language import moment, translate
 from gridmap.web.outbox.forms import FORM
-from gridmap.web.outbox.shared import blueprint, cookie, titles_of, why
+from gridmap.web.outbox.shared import blueprint, cookie, may_decide, titles_of, why
 
 _COOKIE_S = 400 * 24 * 3600
 _HIGHEST = 2**31 - 1
@@ -88,7 +88,10 @@ def take_in(device_id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnValue:
     receipt = receiving.receive(session, _contact(device_id), sent, current.now(), _phone_now())
     session.commit()
     titles = titles_of(sent.kind, sent.values, current.now())
-    return jsonify({**receipt, "trouble": why(receipt["trouble"], titles)})
+    # One that came under another's id is no longer there under its own.
+    there = session.get(OutboxEntry, sent.id)
+    decides = there is not None and may_decide(there)
+    return jsonify({**receipt, "trouble": why(receipt["trouble"], titles), "decides": decides})
 
 
 @blueprint.post("/api/outbox/check")
@@ -105,7 +108,7 @@ def check() -> ResponseReturnValue:
     written = Written(uuid.uuid4(), viewer().id, uuid.UUID(int=0), values, {}, now, now)
     refused: Refusal | None = None
     try:
-        with receiving.effect(session, FORM.key):
+        with receiving.effect(session, FORM.key, written.author):
             FORM.apply(session, written)
             session.flush()
     except Refusal as found:

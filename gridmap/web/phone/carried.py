@@ -1,4 +1,6 @@
-"""Which pages does a phone carry, so that what its person may do about their grid can be written without a signal?"""
+"""Which pages does a phone carry, so that what its person needs of their grid, or of the duty desk, is there without a
+signal?
+"""
 
 from __future__ import annotations
 
@@ -17,21 +19,27 @@ from gridmap.vocabulary import OPEN_HAZARD_STATES, Role
 from gridmap.web import current
 from gridmap.web.access import allow, allow_signed_in, viewer
 from gridmap.web.areas import chosen_area, under
+from gridmap.web.desk.shared import DESK, open_incidents, with_clocks
 from gridmap.web.language import locale
 from gridmap.web.phone.shared import blueprint
 from gridmap.web.registers.shared import may_add
 
 MOST_HAZARDS = 60
 """Those that are due first; the page of one, of its next steps and of its change are five or so."""
+MOST_INCIDENTS = 20
+"""Those that were called last."""
 
 
 @blueprint.get("/api/phone/carried")
-@allow(Role.GRID_LEADER)
+@allow(*Role)
 def carried() -> ResponseReturnValue:
-    """Addresses of pages, each with a mark that changes when the page would; what the phone has it asks no more."""
-    area = chosen_area(viewer(), request.args.get("area"), Role.GRID_LEADER)
+    """Addresses of pages, each with a mark that changes when the page would; what the phone has it asks no more.
+
+    A page that tells of this moment has none, and is asked for each time.
+    """
     common = f"{code_version(PROGRAM)} {locale()} {viewer().id}"
-    return jsonify(pages=[[address, _mark(f"{common} {of}")] for address, of in _pages(area.path)])
+    marked = ((address, of and _mark(f"{common} {of}")) for address, of in _pages())
+    return jsonify(pages=list(marked))
 
 
 @blueprint.get("/phone/not-kept")
@@ -41,11 +49,34 @@ def not_kept() -> str:
     return render_template("phone/not_kept.html")
 
 
-def _pages(area_path: str) -> Iterator[tuple[str, str]]:
-    yield url_for("phone.not_kept"), ""
-    for register in REGISTERS:
+def _pages() -> Iterator[tuple[str, str]]:
+    yield url_for("phone.not_kept"), "always"
+    leads = viewer().paths(Role.GRID_LEADER)
+    for register in REGISTERS if leads else (HAZARDS,):
         if may_add(register):
             yield url_for("registers.new", key=register.key), current.today().isoformat()
+    if viewer().paths(*DESK):
+        yield from _of_desk()
+    if leads:
+        yield from _of_grid(chosen_area(viewer(), request.args.get("area"), Role.GRID_LEADER).path)
+
+
+def _of_desk() -> Iterator[tuple[str, str]]:
+    """The desk, the form of a call, the sheet of the shift, and what is known of each open incident."""
+    for page in ("page", "new", "handover"):
+        yield url_for(f"desk.{page}"), ""
+    for incident, _clocks, lines in with_clocks(open_incidents()[:MOST_INCIDENTS]):
+        # Who is on duty and what can act changes by itself: an hour is the most that it may be behind.
+        of = f"{incident.version} {len(lines)} {current.now():%d %H}"
+        for page in ("one", "report"):
+            yield url_for(f"desk.{page}", incident_id=incident.id), of
+
+
+def _of_grid(area_path: str) -> Iterator[tuple[str, str]]:
+    yield url_for("maps.grid_page"), ""
+    yield url_for("maps.grid_page", area=area_path), ""
+    yield url_for("visiting.start"), ""
+    yield url_for("visiting.kept"), ""
     session = current.session()
     own = select(Hazard).where(under(Hazard.area_path, area_path), Hazard.state.in_(OPEN_HAZARD_STATES))
     for hazard in session.scalars(own.order_by(Hazard.deadline.nulls_last(), Hazard.id).limit(MOST_HAZARDS)):

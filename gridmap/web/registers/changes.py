@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from gridmap.errors import Conflict, GridmapError, InvalidInput
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.records import guard, photos, saving
+from gridmap.records import documents, guard, photos, saving
 from gridmap.records.undo import undo
 from gridmap.registers import Register, register_of
 from gridmap.vocabulary import Role
@@ -96,6 +96,15 @@ def enter_photos(sent: Sent, key: str, record_id: uuid.UUID) -> str:
     return f"{key}/{record_id}"
 
 
+def enter_documents(sent: Sent, key: str, record_id: uuid.UUID) -> str:
+    """Documents that waited: all of them, or they wait for a person."""
+    if not sent.written.files:
+        raise InvalidInput(N_("Choose a document first."))
+    for name, content in sent.written.files:
+        documents.add(current.session(), register_of(key), record_id, content, name)
+    return f"{key}/{record_id}"
+
+
 def _reason(key: str, record_id: uuid.UUID) -> Sequence[Field]:
     register = register_of(key)
     asked = register.field(register.closes_with) if register.closes_with else None
@@ -109,6 +118,10 @@ keep(
 keep(
     "registers.add_photos",
     KeptForm(enter_photos, lambda key, record_id: N_("Add photos"), lambda key, record_id: ()),
+)
+keep(
+    "registers.add_documents",
+    KeptForm(enter_documents, lambda key, record_id: N_("Add documents"), lambda key, record_id: ()),
 )
 
 

@@ -18,7 +18,6 @@ from gridmap.vocabulary import CoordinateSystem, Role, texts
 from gridmap.web import current
 from gridmap.web.access import viewer
 from gridmap.web.areas import chosen_area
-from gridmap.web.kept_forms import writes_outdoors
 from gridmap.web.maps import map_config, shell_for
 from gridmap.web.registers.controls import AREA
 from gridmap.web.registers.shared import person_names, title
@@ -43,7 +42,6 @@ def form_page(form: Form) -> str:
         titles={each.name: each.field.title for each in form.controls} | {AREA: N_("Area")},
         enterprises=_enterprises() if has_enterprise else [],
         people=person_names().offered if register.names_people else [],
-        waits=waits(form),
         written_for=form.row.area_path if form.row is not None else viewer().paths(*register.writers)[0],
         home=url_for("maps.grid_page" if Role.GRID_LEADER in viewer().roles else "maps.map_page"),
         layer=ENTERPRISES.key,
@@ -64,13 +62,6 @@ def _map(register: Register, form: Form) -> dict[str, Any]:
         }
     about = {"area_name": config["area"]["name"], "systems": texts(CoordinateSystem)}
     return {"config": config, "shell": shell_for(config), **about}
-
-
-def waits(form: Form) -> bool:
-    """Is it kept on this phone until there is a signal? So is all of whoever writes outdoors, and of everybody what
-    asks for little at once: whoever sees it reports it.
-    """
-    return writes_outdoors() or form.is_short
 
 
 def _asks_for_area(form: Form) -> bool:

@@ -115,18 +115,15 @@ def enter_new(sent: Sent, key: str) -> str:
     """A new record that waited on a phone; it is made under the id of its entry, as of the day on which it was
     written, and is whose who wrote it.
     """
-    register, session, author = _writable(key), current.session(), sent.written.author
+    register, session = _writable(key), current.session()
     form, said = _filled(register, sent.said)
     try:
         saving.create(session, register, sent.written.id, said, sent.written.written_at)
     except InvalidInput as refused:
         raise told_by_fields(refused, form.controls, form.stands) from None
-    row: Any = session.get_one(register.model, sent.written.id)
-    if author != session.viewer and hasattr(row, "reported_by"):
-        row.reported_by = author
     for picture in sent.pictures:
-        photos.add(session, register, row.id, picture)
-    return f"{key}/{row.id}"
+        photos.add(session, register, sent.written.id, picture)
+    return f"{key}/{sent.written.id}"
 
 
 @blueprint.get("/<key>/<uuid:record_id>/edit")

@@ -71,7 +71,7 @@ def overview() -> str:
 def plan() -> ResponseReturnValue:
     """An outing to the places that were ticked in any list: `enterprise` repeated; today and oneself, where unsaid."""
     session = current.session()
-    made = _planned(request.form, current.today(), current.now(), viewer().id)
+    made = _planned(request.form, current.today(), current.now())
     session.commit()
     stops = outings.stops(session, made)
     tell(Sentence(N_("The outing is planned; it calls on {count} places."), {"count": len(stops)}))
@@ -81,20 +81,20 @@ def plan() -> ResponseReturnValue:
 def enter_plan(sent: Sent) -> str:
     """An outing that was planned without a signal: of the day on which it was, and whoever wrote it goes."""
     written = sent.written
-    made = _planned(sent.said, written.written_at.date(), written.now, written.author)
+    made = _planned(sent.said, written.written_at.date(), written.now)
     return f"{OUTINGS.key}/{made.id}"
 
 
 keep("visiting.plan", KeptForm(enter_plan, lambda: N_("Plan an outing"), lambda: OUTINGS.fields))
 
 
-def _planned(said: Said, today: date, now: datetime, author: uuid.UUID) -> Outing:
+def _planned(said: Said, today: date, now: datetime) -> Outing:
     campaign = said.get("campaign", "")
     return outings.plan_outing(
         current.session(),
         keys(said, "enterprise"),
         day(said.get("on_date", "")) or today,
-        keys(said, "person") or [author],
+        keys(said, "person"),
         key(campaign, "campaign") if campaign else None,
         now=now,
         purpose=said.get("purpose", ""),

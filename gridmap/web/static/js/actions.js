@@ -55,11 +55,10 @@ function changes(app, layer, feature, edit, reload) {
     list.push(h("a", { class: "button", href: `/registers/${edit.noun}/${edit.id}/edit` }, t("Change the drawing")));
   const service = edit.fields.find((field) => field.key === "in_service");
   if (service) {
-    const resource = { id: edit.id, name: feature.title, version: edit.version, in_service: service.value };
-    const changed = { ...edit, title: feature.title };
-    const said = (audited, text) => showWritten(app, text, audited);
+    const reason = edit.fields.find((field) => field.key === "out_reason")?.value ?? "";
+    const resource = { id: edit.id, name: feature.title, in_service: service.value, out_reason: reason };
     const title = service.value ? t("Put out of service") : t("Put back in service");
-    list.push(button(title, () => changeService(resource, said, (changes) => change(app, changed, changes))));
+    list.push(button(title, () => changeService(app, resource)));
   }
   if (edit.closing) list.push(button(t("Close for good"), () => close(app, feature, edit), "stop"));
   return list;

@@ -23,6 +23,10 @@ export function queryString(values) {
   return text ? `?${text}` : "";
 }
 
+/** For whoever shows the age of the page (kept.js). @param {string} address @param {Response} answer */
+export const sayHowOld = (address, answer) =>
+  document.dispatchEvent(new CustomEvent("kept", { detail: { address, at: answer.headers.get("X-Kept") } }));
+
 /** @param {string} path @param {RequestInit} [options] */
 export const get = (path, options = {}) => ask(path, options);
 
@@ -56,6 +60,8 @@ async function fetched(path, options) {
 
 async function ask(path, options) {
   const answer = await fetched(path, options);
+  // A layer says by itself of when it is.
+  if (!options.method && !/^\/api\/layers\/[^/]+$/.test(path.split("?")[0])) sayHowOld(path, answer);
   const content = await answer.json().catch(() => null);
   if (answer.ok && content !== null) return content;
   throw new ApiError(content?.error || statusMessage(answer.status), answer.status, content?.problems ?? []);

@@ -47,7 +47,7 @@ export function deskActs({ viewer }, page, arrived) {
     { viewer },
     holder,
     (entry, { state }) => {
-      fresh ||= own(entry);
+      fresh = true;
       return own(entry) && state === "done";
     },
     DRAFT,
@@ -86,7 +86,7 @@ export function deskActs({ viewer }, page, arrived) {
       for (const form of acts(page)) release(form);
     },
   );
-  return { act, mount, ready };
+  return { act, mount, ready, outbox: opening };
 }
 
 /** @param {HTMLElement} page @returns {HTMLFormElement[]} */

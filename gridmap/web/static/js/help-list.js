@@ -39,7 +39,7 @@ function byArrival({ item: a }, { item: b }) {
 }
 
 /** send: offered where one may send somebody.
- * @typedef {{again: (change: number, text: string) => void, point: (row: Row) => void, send?: (row: Row) => void}} Options */
+ * @typedef {{app: import("./app.js").App, point: (row: Row) => void, send?: (row: Row) => void}} Options */
 
 /** @param {Group} group @param {Options} options */
 export function helpGroup({ title, rows }, options) {
@@ -79,7 +79,7 @@ function directions(turns) {
 }
 
 /** @param {Row} row @param {boolean} mixed @param {Options} options */
-function helpRow(row, mixed, { again, point, send }) {
+function helpRow(row, mixed, { app, point, send }) {
   const { item, kind, letter } = row;
   return h(
     "li",
@@ -161,7 +161,7 @@ function helpRow(row, mixed, { again, point, send }) {
               on: {
                 click: (event) => {
                   event.stopPropagation();
-                  changeService(item, again);
+                  changeService(app, { ...item, out_reason: item.reason });
                 },
               },
             },

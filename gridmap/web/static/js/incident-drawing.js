@@ -2,7 +2,6 @@
 import { h } from "./dom.js";
 import { L, fit, latLng, map } from "./leaflet.js";
 
-const RED = "#9b1c31";
 const STEP_DEG = 5;
 
 /** Draws anew each time it is told an answer. */
@@ -32,10 +31,8 @@ const circle = (at, ring) =>
     radius: ring.metres,
     pane: "incident",
     interactive: false,
-    color: RED,
     weight: 2,
     dashArray: ring.verified ? null : "6 6",
-    fillColor: RED,
     fillOpacity: 0.06,
     className: "danger-ring",
   });
@@ -47,9 +44,7 @@ function sector(at, to_deg, half_deg, metres) {
   return L.polygon(corners.map(latLng), {
     pane: "incident",
     interactive: false,
-    color: RED,
     weight: 1,
-    fillColor: RED,
     fillOpacity: 0.22,
     className: "downwind",
   });

@@ -4,7 +4,6 @@ import { h, query, put } from "./dom.js";
 import { grouped, helpGroup } from "./help-list.js";
 import { mountHelpMarks } from "./help-marks.js";
 import { t } from "./text.js";
-import { showSaved } from "./toast.js";
 
 const WATER = new Set(["hydrant", "water_source"]);
 
@@ -31,7 +30,7 @@ export function mountNearestWater(app) {
       at = found.place;
       const groups = grouped(found.help.filter((kind) => WATER.has(kind.kind)));
       const options = {
-        again: (change, text) => showSaved(app, text, change),
+        app,
         point: (row) => marks.drive(row, at),
       };
       put(

@@ -1,28 +1,26 @@
-// What is there without a signal? The service worker keeps the pages and answers of the own grid; here it is told whose.
+// What is there without a signal? The service worker keeps the pages and answers of the own grid and of the duty desk; here it
+// is told whose.
 // At sign-out they go (sign-out.js); the outbox stays.
 
 const CACHE = "gridmap-own";
 const OWNER = "/__owner";
 const MARKS = "/__marks";
 const MOST_DETAILS = 200;
-/** Where a visit begins, and the checklist that stands in for any place's. */
-const VISITS = ["/visits/start", "/visits/kept"];
-const HAZARD = "/registers/hazards/new";
+/** What a page is made of, and the answer that it begins with. */
+const MADE_OF = "script[src], link[rel=stylesheet], link[rel=modulepreload], link[rel=preload][as=fetch]";
 
-/** Register the worker, and have it keep this person's pages. @param {import("./types").Config} config */
-export async function keepForOffline(config) {
+/** Register the worker, and have it keep this person's pages.
+ * @param {string} person @param {string} area for which they are kept @param {string[]} [more] files that their scripts ask for */
+export async function keepForOffline(person, area, more = []) {
   if (!("serviceWorker" in navigator)) return; // an address without TLS
   try {
     const { signal } = untilSignOut();
-    await claim(config.viewer.id);
+    await claim(person);
     await navigator.serviceWorker.register("/sw.js");
     await navigator.serviceWorker.ready;
     await taken();
-    const { area, icons, texts, viewer } = config;
-    const own = viewer.roles.includes("grid_leader") ? ["/grid", `/grid?area=${area.path}`] : [];
-    await Promise.allSettled([...own, icons, texts, ...ownFiles()].map((url) => fetch(url, { signal })));
-    for (const page of [HAZARD, ...(own.length ? VISITS : [])]) await keepWithFiles(page, signal);
-    if (own.length) await keepCarried(area.path, signal);
+    await Promise.allSettled([...more, ...ownFiles()].map((url) => fetch(url, { signal })));
+    await keepCarried(area, signal);
     document.documentElement.dataset.offline = "true";
   } catch (error) {
     console.debug(error);
@@ -55,7 +53,7 @@ function untilSignOut() {
   return kept;
 }
 
-/** The pages on which something is written about the own grid: fetched anew where their mark is another one, and gone where
+/** The pages that this person needs where there is no signal: fetched anew where their mark is another one, and gone where
  * they are no longer named. @param {string} area @param {AbortSignal} signal */
 async function keepCarried(area, signal) {
   const answer = await fetch(`/api/phone/carried?${new URLSearchParams({ area })}`, { signal });
@@ -65,7 +63,7 @@ async function keepCarried(area, signal) {
   /** @type {Record<string, string>} */
   const now = {};
   for (const [address, mark] of (await answer.json()).pages) {
-    const there = before[address] === mark && (await cache.match(address));
+    const there = mark && before[address] === mark && (await cache.match(address));
     if (there || (await keepWithFiles(address, signal))) now[address] = mark;
     await cache.put(MARKS, new Response(JSON.stringify({ ...before, ...now })));
   }
@@ -79,7 +77,7 @@ async function keepWithFiles(page, signal) {
   if (answer.redirected || answer.status !== 200) return false; // to the sign-in page
   await (await caches.open(CACHE)).put(page, answer.clone());
   const made = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const files = [...made.querySelectorAll("script[src], link[rel=stylesheet]")].map(
+  const files = [...made.querySelectorAll(MADE_OF)].map(
     (each) => each.getAttribute("src") ?? each.getAttribute("href") ?? "",
   );
   const fresh = files.filter((url) => !taking.has(url));
@@ -96,7 +94,7 @@ const ownFiles = () =>
   performance
     .getEntriesByType("resource")
     .map((each) => new URL(each.name))
-    .filter((url) => url.origin === location.origin && /^\/(static|api\/(layers|todo))\//.test(url.pathname))
+    .filter((url) => url.origin === location.origin && /^\/(static|texts|api\/(layers|todo))\//.test(url.pathname))
     .map((url) => url.pathname + url.search);
 
 /** Details that somebody may open in a courtyard without reception. @param {string[]} urls */

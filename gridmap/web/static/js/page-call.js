@@ -5,6 +5,8 @@ import { h, put, query } from "./dom.js";
 import { goTo, map } from "./leaflet.js";
 import { makePanel } from "./panel.js";
 import { makePin } from "./pin.js";
+import { mountKeeping } from "./record-outbox.js";
+import { keepForOffline } from "./offline.js";
 import { t } from "./text.js";
 
 /** @param {any} config */
@@ -16,6 +18,7 @@ export function open(config) {
   const [lon, lat, place] = ["lon", "lat", "place"].map((name) => form.elements.namedItem(name));
   const found = query("#place-found");
   const choices = query("#place-choices");
+  const opened = Date.now();
   let abort = new AbortController();
   let quiet = false;
   let asked = place.value.trim();
@@ -23,18 +26,22 @@ export function open(config) {
   const set = (at, text) => {
     [lon.value, lat.value] = at.map((degrees) => degrees.toFixed(6));
     found.textContent = text;
+    form.dispatchEvent(new Event("input"));
   };
   const pin = makePin(null, (east, north) => {
     if (quiet) return;
     abort.abort();
     put(choices);
-    set([east, north], t("Point set on the map: {lon}, {lat}", { lon: east.toFixed(5), lat: north.toFixed(5) }));
+    set([east, north], pointText(east.toFixed(5), north.toFixed(5)));
   });
-  const choose = (each) => {
+  const show = (each) => {
     quiet = true;
     pin.put(each.lon, each.lat);
     quiet = false;
     goTo([each.lon, each.lat]);
+  };
+  const choose = (each) => {
+    show(each);
     put(choices);
     set([each.lon, each.lat], [each.label, each.subtitle ?? "", each.note ?? ""].filter(Boolean).join(" · "));
   };
@@ -56,7 +63,7 @@ export function open(config) {
       if (answer.place) choose({ ...answer.place, subtitle: answer.place.areas.map((area) => area.name).join(" · ") });
       else offer(answer.choices);
     } catch (error) {
-      if (!isAbort(error)) found.textContent = error instanceof ApiError ? error.message : t("The answer could not be shown.");
+      if (!isAbort(error)) found.textContent = lookedUpLater(error);
     }
   };
   const offer = (list) => {
@@ -91,8 +98,31 @@ export function open(config) {
   choices.addEventListener("change", ({ target }) => {
     if (target.dataset.lon) choose({ lon: Number(target.dataset.lon), lat: Number(target.dataset.lat), label: place.value });
   });
+  for (const button of document.querySelectorAll("#same button"))
+    button.addEventListener("click", () => (query("#same input").value = /** @type {HTMLButtonElement} */ (button).value));
+  form.addEventListener("input", () => (query("#same input").value = ""));
+  // Kept with what was begun, and back after the page went.
+  const back = () => {
+    if (!lon.value || !lat.value) return;
+    show({ lon: Number(lon.value), lat: Number(lat.value) });
+    found.textContent = place.value.trim() || pointText(lon.value, lat.value);
+  };
+  lat.addEventListener("change", back);
+  form.addEventListener("putback", ({ detail }) => {
+    asked = (detail.get("place")?.[0] ?? "").trim(); // it was looked up then
+  });
+  const calledAt = query("#called_at");
+  const typing = () => /** @type {Record<string, string>} */ (calledAt.dataset.today === undefined ? {} : { typing_s: String(Math.round((Date.now() - opened) / 1000)) });
+  mountKeeping({ viewer: config.viewer, area: config.area.path }, query("#outbox"), { knows: () => ({ said: typing }) });
   map.getContainer().classList.add("placing");
-  if (lon.value && lat.value) {
-    choose({ lon: Number(lon.value), lat: Number(lat.value), label: place.value || t("Point set on the map: {lon}, {lat}", { lon: lon.value, lat: lat.value }) });
-  }
+  keepForOffline(config.viewer.id, config.area.path, [config.icons, config.texts]);
+  back();
 }
+
+const pointText = (lon, lat) => t("Point set on the map: {lon}, {lat}", { lon, lat });
+
+/** @param {any} error */
+const lookedUpLater = (error) => {
+  if (!(error instanceof ApiError)) return t("The answer could not be shown.");
+  return error.status ? error.message : t("No signal: the place is looked up when the call has arrived. A point on the map holds at once.");
+};

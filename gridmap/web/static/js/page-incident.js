@@ -1,5 +1,5 @@
 // One incident: who can act, what to call, what the map draws; each act is done without leaving the page.
-import { ApiError, get } from "./api.js";
+import { ApiError, get, sayHowOld } from "./api.js";
 import { makeApp } from "./app.js";
 import { runClocks } from "./clocks.js";
 import { deskActs } from "./desk-acts.js";
@@ -8,10 +8,11 @@ import { grouped, helpGroup, markDriven } from "./help-list.js";
 import { mountHelpMarks } from "./help-marks.js";
 import { drawIncident } from "./incident-drawing.js";
 import { map } from "./leaflet.js";
+import { keepForOffline } from "./offline.js";
 import { callFirst, others, stationNote } from "./locate-answer.js";
 import { makePanel } from "./panel.js";
 import { sentences, t } from "./text.js";
-import { showSaved, showToast } from "./toast.js";
+import { showToast } from "./toast.js";
 
 const EVERY_MS = 30_000;
 
@@ -43,6 +44,7 @@ export async function open(config) {
   const renew = async () => {
     const fresh = await fetch(`${location.pathname}?part=1`);
     if (!fresh.ok || fresh.redirected) throw new ApiError(t("You have been signed out. Sign in again in another window, then repeat."), fresh.status);
+    sayHowOld("", fresh);
     const made = new DOMParser().parseFromString(await fresh.text(), "text/html");
     const kept = query("#help", page);
     const typed = query("[data-keep-typed]", page)?.value ?? "";
@@ -69,7 +71,7 @@ export async function open(config) {
     const rows = groups.flatMap((group) => group.rows);
     const list = (group) =>
       helpGroup(group, {
-        again: (change, text) => showSaved(app, text, change),
+        app,
         point: (row) => marks.drive(row, answer.place),
         send: answer.may_send && answer.moves.includes(group.rows[0].kind.kind) ? sendOut : undefined,
       });
@@ -92,6 +94,7 @@ export async function open(config) {
     await ask();
     app.bus.emit("signs");
   });
+  app.outbox = acts.outbox;
   const sendOut = (row) => {
     const does = t("Send {name}", { name: row.item.name });
     const form = h("form", { action: answer.send, data: { outbox: config.incident.about, does, title: does } });
@@ -124,6 +127,7 @@ export async function open(config) {
   runClocks(page);
   await Promise.all([ask({ fits: true, asked: first }), acts.ready]);
   answered();
+  keepForOffline(config.viewer.id, config.area.path, [config.icons, config.texts]);
   // Others write in the same log. Nothing is taken from under a hand that types or picks.
   setInterval(() => {
     if (!picking && !page.contains(document.activeElement)) renew().catch(() => {});

@@ -10,7 +10,6 @@ import { own } from "./own.js";
 import { makePanel } from "./panel.js";
 import { makePin } from "./pin.js";
 import { t } from "./text.js";
-import { showSaved } from "./toast.js";
 
 /** @param {import("./types").Config} config */
 export function open(config) {
@@ -90,7 +89,7 @@ export function open(config) {
     const groups = grouped(result.help);
     const rows = groups.flatMap((group) => group.rows);
     const options = {
-      again: (change, text) => showSaved(app, text, change),
+      app,
       point: (row) => marks.drive(row, at),
     };
     const [forces, rest] = [true, false].map((is) =>

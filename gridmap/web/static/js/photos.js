@@ -5,6 +5,7 @@ import { t } from "./text.js";
 
 const LONGEST_PX = 1600;
 const QUALITY = 0.82;
+const LARGEST_MB = 8; // of a part of an entry
 
 /** @typedef {{name: string, blob: Blob}} Photo */
 
@@ -12,6 +13,7 @@ const QUALITY = 0.82;
  * @param {(photos: Photo[]) => void} [changed] */
 export function mountPhotos(input, list, kept = [], changed = () => {}) {
   const photos = kept.map((photo) => ({ ...photo, url: URL.createObjectURL(photo.blob) }));
+  const paints = input.name !== "document"; // a document is sent as it is
   let broken = "";
   const chosen = () => photos.map(({ name, blob }) => ({ name, blob }));
   const draw = () =>
@@ -21,7 +23,7 @@ export function mountPhotos(input, list, kept = [], changed = () => {}) {
         h(
           "li",
           {},
-          h("img", { src: photo.url, alt: photo.name, on: { error: () => drop(photo) } }),
+          paints ? h("img", { src: photo.url, alt: photo.name, on: { error: () => drop(photo) } }) : h("span", {}, photo.name),
           button(t("Remove"), () => remove(photo)),
         ),
       ),
@@ -43,8 +45,9 @@ export function mountPhotos(input, list, kept = [], changed = () => {}) {
   let painting = Promise.resolve();
   const add = async (originals) => {
     for (const original of originals) {
-      const blob = await smaller(original);
-      photos.push({ blob, name: original.name, url: URL.createObjectURL(blob) });
+      const blob = paints ? await smaller(original) : original;
+      if (blob.size > LARGEST_MB * 1024 ** 2) broken = t("“{name}” is larger than {most} MB.", { name: original.name, most: LARGEST_MB });
+      else photos.push({ blob, name: original.name, url: URL.createObjectURL(blob) });
     }
     write();
   };

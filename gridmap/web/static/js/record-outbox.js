@@ -12,7 +12,7 @@ import { sentences, t } from "./text.js";
 /** @typedef {{viewer: {id: string, name: string}, area: string}} Who whose outbox it is, and for which area is written */
 /** @typedef {{said?: () => Record<string, string>, problems?: () => Problem[], kept?: () => void}} Knows what the page knows better of
  * its form: names that say something else than stands there, complaints, and what is done once it is kept */
-/** @typedef {{form: HTMLFormElement, who: Who, knows: Knows, photos: {files: () => Promise<{name: string, blob: Blob}[]>},
+/** @typedef {{form: HTMLFormElement, who: Who, knows: Knows, photos: {files: () => Promise<{name: string, blob: Blob}[]>, missing: Problem[]},
  *   trouble: HTMLElement, draft: ReturnType<typeof formDraft>}} Kept */
 
 const PATIENCE_MS = 3000;
@@ -51,6 +51,7 @@ function mount(form, who, knows, opening) {
 
 /** @param {SubmitEvent} event @param {Kept} kept @param {import("./outbox-strip.js").Outbox} outbox */
 async function sent(event, kept, outbox) {
+  if (event.submitter?.hasAttribute("formaction")) return; // it asks for a file and writes nothing
   event.preventDefault();
   const submit = query("button:not([type=button])", kept.form);
   submit.disabled = true;
@@ -68,9 +69,10 @@ async function sent(event, kept, outbox) {
 
 /** @param {Kept} kept @param {import("./outbox-strip.js").Outbox} outbox @param {HTMLElement|null} submitter */
 async function keepForm({ form, who, knows, photos, trouble, draft }, outbox, submitter) {
-  const told = () => [...missing(form), ...(knows.problems?.() ?? [])];
-  const more = { said: said(form, knows, submitter), today: untouchedDays(form), files: await photos.files(), draft: draft.about };
-  const { problems, entry } = await intoOutbox(form, who, outbox, more, told());
+  const files = await photos.files();
+  const told = [...missing(form), ...(files.length ? [] : photos.missing), ...(knows.problems?.() ?? [])];
+  const more = { said: said(form, knows, submitter), today: untouchedDays(form), files, draft: draft.about };
+  const { problems, entry } = await intoOutbox(form, who, outbox, more, told);
   showProblems(form, problems, trouble);
   if (!entry) return;
   done(form, entry, (form.dataset.outbox ?? "").includes("/"));
@@ -96,9 +98,10 @@ export async function intoOutbox(form, who, outbox, more, problems = []) {
 
 /** Days that the form fills in are those of this moment, however long ago the page was kept. @param {HTMLFormElement} form */
 function beginToday(form) {
-  const day = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+  const now = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString();
   for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("[data-today]"))) {
-    if (input.max < day) input.max = day;
+    const day = now.slice(0, input.type === "date" ? 10 : 16);
+    if (input.max && input.max < day) input.max = day;
     input.value = day;
     input.addEventListener("input", () => delete input.dataset.today);
   }
@@ -111,8 +114,9 @@ const untouchedDays = (form) =>
 /** @param {HTMLFormElement} form @param {import("./photos.js").Photo[]} before @param {ReturnType<typeof formDraft>["keepPhotos"]} keep
  * @returns {Kept["photos"]} */
 function photosOf(form, before, keep) {
-  const input = /** @type {HTMLInputElement|null} */ (form.querySelector("[type=file][name=photo]"));
-  if (!input) return { files: async () => [] };
+  const input = /** @type {HTMLInputElement|null} */ (form.querySelector("[type=file]"));
+  if (!input) return { files: async () => [], missing: [] };
+  const missing = input.required ? [{ field: input.id, message: t("Fill this in.") }] : [];
   input.required = false; // what was chosen lies in the list
   const list = /** @type {HTMLElement} */ (form.querySelector(".photos") ?? h("ul", { class: "photos" }));
   if (!list.isConnected) input.after(list);
@@ -121,7 +125,7 @@ function photosOf(form, before, keep) {
     await keep(photos);
     list.dataset.kept = String(photos.length); // on the disk
   };
-  return mountPhotos(input, list, before, (photos) => keeping(photos).catch((error) => console.warn(error)));
+  return { ...mountPhotos(input, list, before, (photos) => keeping(photos).catch((error) => console.warn(error))), missing };
 }
 
 /** What a browser would send, name by name. @param {HTMLFormElement} form @param {Knows} [knows]
@@ -163,6 +167,7 @@ function showProblems(form, problems, trouble) {
   const rest = problems.filter(({ field, message }) => {
     const control = document.getElementById(field);
     if (!control || !form.contains(control)) return true;
+    control.hidden = false; // a question that is asked only now
     const line = h("p", { class: "problem", id: `${field}-problem`, data: { told: "" } }, message);
     if (control.matches("fieldset")) control.append(line);
     else control.after(line);
@@ -200,8 +205,9 @@ function told(entry, receipt) {
   const panel = /** @type {HTMLElement|null} */ (document.querySelector(`[data-entry="${entry.id}"]`));
   if (!panel) return;
   if (receipt.state === "held") {
-    put(query(".kept-told", panel), t("It has arrived and waits for a planner."));
+    put(query(".kept-told", panel), receipt.decides ? t("It has arrived and waits for you to decide.") : t("It has arrived and waits for a planner."));
     put(query(".kept-more", panel), sentences(receipt.trouble));
+    if (receipt.decides) Object.assign(query("a.button", panel), { href: `/outbox/${entry.id}`, textContent: t("Decide") });
     return;
   }
   if (panel.dataset.page) return void location.assign(`${panel.dataset.page}${receipt.about.split("/")[1]}`);

@@ -5,12 +5,11 @@ const FILES = "/static/unversioned";
 const FILES_CACHE = `gridmap-files${FILES}`;
 const OWN_CACHE = "gridmap-own";
 const HAZARD = "/registers/hazards/new";
-const PAGES = ["/grid", HAZARD, "/visits/start", "/visits/kept"];
-/** What stands in for a page that is not kept by its own address. */
-const INSTEAD = { "/": "/grid", "/report": HAZARD, "/visits/new": "/visits/kept" };
-const ANSWERS = ["/api/layers/", "/api/todo/", "/texts/"];
+/** What stands in for a page that is not kept by its own address: the first that is kept. */
+const INSTEAD = { "/": ["/grid", "/desk"], "/report": [HAZARD], "/visits/new": ["/visits/kept"] };
+const ANSWERS = /^\/(api\/(layers|todo)\/|texts\/|desk\/[^/]+\/answer$)/;
 /** Of these one page stands for all: what is asked for beside the path its script reads from the address. */
-const FORM = /^\/registers\/[^/]+\/new$/;
+const ANY = /^\/(grid|desk(\/new|\/handover)?|visits\/(start|kept)|registers\/[^/]+\/new)$/;
 const NOT_KEPT = "/phone/not-kept";
 const PATIENCE_MS = 6000;
 
@@ -26,12 +25,9 @@ worker.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== worker.location.origin) return;
   if (url.pathname.startsWith(`${FILES}/`)) event.respondWith(ofFiles(request));
-  else if (request.mode === "navigate" || isPage(url)) event.respondWith(ofPage(event, url));
-  else if (ANSWERS.some((start) => url.pathname.startsWith(start))) event.respondWith(ofAnswer(event));
+  else if (request.mode === "navigate") event.respondWith(ofPage(event, url));
+  else if (ANSWERS.test(url.pathname)) event.respondWith(ofAnswer(event));
 });
-
-const isPage = (url) =>
-  url.pathname in INSTEAD || PAGES.includes(url.pathname) || url.pathname.startsWith("/e/");
 
 async function dropOldFiles() {
   for (const name of await caches.keys())
@@ -52,18 +48,34 @@ async function ofFiles(request) {
 async function ofPage(event, url) {
   const { request } = event;
   const cache = await caches.open(OWN_CACHE);
-  const path = INSTEAD[url.pathname] ?? url.pathname;
   const own = await cache.match(request, { ignoreVary: true });
-  const any = PAGES.includes(path) || FORM.test(path);
-  const kept = own ?? (any ? await cache.match(path, { ignoreSearch: true, ignoreVary: true }) : undefined);
+  const kept = own ?? (await standIn(cache, INSTEAD[url.pathname] ?? [url.pathname]));
   try {
-    return await fromLine(event, cache, (own || PAGES.includes(url.pathname)) && request.mode !== "no-cors", kept);
+    return await fromLine(event, cache, own, kept);
   } catch (error) {
     if (url.pathname.startsWith("/e/")) return ofCode(encodeURIComponent(url.pathname.slice(3)), cache);
-    const instead = kept ?? (await cache.match(NOT_KEPT, { ignoreVary: true }));
+    if (kept) return aged(kept, await kept.text());
+    const instead = await cache.match(NOT_KEPT, { ignoreVary: true });
     if (instead) return instead;
     throw error;
   }
+}
+
+async function standIn(cache, paths) {
+  for (const path of paths) {
+    const kept = ANY.test(path) && (await cache.match(path, { ignoreSearch: true, ignoreVary: true }));
+    if (kept) return kept;
+  }
+}
+
+/** What is kept says so, and of when it is: never is an old answer shown as a fresh one (kept.js). A page says it in its first
+ * tag, for no script reads the headers of its own page. */
+function aged(kept, page) {
+  const at = kept.headers.get("X-As-Of") ?? "";
+  const body = page?.replace("<html ", `<html data-kept="${at}" `) ?? kept.body;
+  const headers = new Headers(kept.headers);
+  headers.set("X-Kept", at);
+  return new Response(body, { status: kept.status, headers });
 }
 
 /** Who does not go out reports. @param {string} code @param {any} cache */
@@ -78,7 +90,7 @@ async function ofAnswer(event) {
   try {
     return await fromLine(event, cache, true, kept);
   } catch (error) {
-    if (kept) return kept;
+    if (kept) return aged(kept);
     throw error;
   }
 }

@@ -1,13 +1,23 @@
 // Can it act, and if not, why not? Takes a resource out of service with a reason, or puts it back.
-import { send } from "./api.js";
 import { ask } from "./dialog.js";
 import { h } from "./dom.js";
 import { t } from "./text.js";
+import { showToast } from "./toast.js";
+import { intoOutboxOf } from "./writing.js";
 
-/** @param {{id: string, name: string, version: number, in_service: boolean}} resource @param {(change: any, text: string) => void} done
- * @param {(changes: Record<string, any>) => Promise<any>} [write] the audit row of it, as `writing.js` gives it */
-export function changeService(resource, done, write = direct(resource)) {
-  const change = async (changes, text) => done(await write(changes), text);
+/** @typedef {{id: string, name: string, in_service: boolean, out_reason?: string}} Resource */
+/** @typedef {{in_service: boolean, out_reason: string}} Standing */
+
+/** @param {import("./app.js").App} app @param {Resource} resource */
+export function changeService(app, resource) {
+  const { id, name, in_service, out_reason = "" } = resource;
+  /** @param {Standing} was @param {Standing} is @param {string} text */
+  const write = async (was, is, text) => {
+    const fields = /** @type {any[]} */ (Object.entries(was).map(([key, value]) => ({ key, value })));
+    await intoOutboxOf(app, { noun: "resources", id, fields, title: name }, is);
+    showToast(text, { action: t("Undo"), run: () => void write(is, was, t("Undone.")) });
+  };
+  const change = (/** @type {Standing} */ is, /** @type {string} */ text) => write({ in_service, out_reason }, is, text);
   if (!resource.in_service) {
     ask({
       title: t("Back in service?"),
@@ -62,7 +72,3 @@ export function changeService(resource, done, write = direct(resource)) {
       ),
   });
 }
-
-/** To the server, which answers at once. @param {{id: string, version: number}} resource */
-const direct = ({ id, version }) => async (changes) =>
-  (await send("PATCH", `/api/records/resources/${id}`, { version, changes })).change;
