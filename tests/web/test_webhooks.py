@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Audit, Webhook
@@ -53,6 +53,21 @@ def test_it_is_made_its_secret_told_once_and_all_of_it_is_in_the_audit_but_the_s
     assert post(adam, f"{PAGE}/{webhook.id}/sell").status_code == 404
     assert post(adam, f"{PAGE}/{webhook.id}/delete").status_code == 302
     assert kept(owner) == []
+
+
+def test_one_that_ended_by_itself_is_told_where_the_administrator_begins(
+    signed_in: SignIn, owner: Engine
+) -> None:
+    adam = signed_in("Adam")
+    assert "个推送" not in adam.get("/admin").text
+    post(adam, PAGE, FORM)
+    assert "共 1 个推送" in adam.get("/admin").text
+    with owner.begin() as connection:
+        connection.execute(update(Webhook).values(ended="failed"))
+    assert "1 个推送已自动停用" in adam.get("/admin").text
+    page = adam.get(f"{PAGE}?area={world.T1}").text
+    assert "连续数天未接收" in page
+    assert "重新读取台账" in page
 
 
 @pytest.mark.parametrize(
