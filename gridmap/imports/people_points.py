@@ -16,10 +16,13 @@ from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.reading.opening import read_file
 from gridmap.imports.reading.sheets import Cell, Sheet, shown
+from gridmap.imports.synonyms import HEADINGS, folded
 from gridmap.imports.values.numbers import number
 from gridmap.imports.values.refusal import Refusal
 
-HEADINGS = ("people", "population", "pop", "persons", "residents", "人数", "人口", "常住人口", "总人口")
+HEADED = {
+    folded(word) for word in ("people", "persons", "residents", "pop", *HEADINGS["areas"]["population"])
+}
 MOST_TOLD = 5
 _PEOPLE = Field("people", N_("Number of people"), "number", most=1e6)
 Numbers = NDArray[np.float64]
@@ -65,9 +68,9 @@ def _places(sheet: Sheet) -> tuple[Numbers, Numbers, Numbers, str]:
 
 
 def _column(sheet: Sheet) -> int:
-    found = [at for at, title in enumerate(sheet.columns) if title.strip().casefold() in HEADINGS]
+    found = [at for at, title in enumerate(sheet.columns) if folded(title) in HEADED]
     if len(found) != 1:
-        told = N_("Name the one column with the number of people “people” or “人数”. There are: {columns}.")
+        told = N_("Name the one column with the number of people “people”. There are: {columns}.")
         raise refusal(Sentence(told, {"columns": _some(list(sheet.columns))}))
     return found[0]
 

@@ -46,7 +46,7 @@ def make(
     made = Webhook(
         area_path=area_path,
         person_id=session.viewer,
-        url=url,
+        receiver_url=url,
         ledgers=sorted(set(ledgers)),
         signing_secret=secret,
     )

@@ -50,7 +50,7 @@ def _send_next(engine: Engine, webhook_id: uuid.UUID, person_id: uuid.UUID, send
         if webhook is None or due is None:
             return False
         delivery_id, now = due.id, asked.scalars(select(func.clock_timestamp())).one()
-        url, body = webhook.url, message(due)
+        url, body = webhook.receiver_url, message(due)
         headers = signed(webhook.signing_secret, f"{webhook_id}.{delivery_id}", body, now)
     answer = sender.post(url, headers, body)
     with session(engine, person_id) as told:

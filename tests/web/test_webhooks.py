@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Audit, Webhook
@@ -45,14 +45,30 @@ def test_it_is_made_its_secret_told_once_and_all_of_it_is_in_the_audit_but_the_s
     with Session(owner) as session:
         line = session.scalars(select(Audit).where(Audit.source == "webhooks")).one()
     assert line.after is not None
-    assert line.after["url"] == URL
-    assert "signing_secret" not in line.after
+    assert line.after["receiver"] == "receiver.example"
+    assert not {"signing_secret", "receiver_url"} & set(line.after)
+    assert "key=1" not in str(line.after)
     for act, ended in (("off", "by_hand"), ("on", ""), ("again", "")):
         assert post(adam, f"{PAGE}/{webhook.id}/{act}").status_code == 302
         assert [each.ended for each in kept(owner)] == [ended]
     assert post(adam, f"{PAGE}/{webhook.id}/sell").status_code == 404
     assert post(adam, f"{PAGE}/{webhook.id}/delete").status_code == 302
     assert kept(owner) == []
+
+
+def test_one_that_ended_by_itself_is_told_where_the_administrator_begins(
+    signed_in: SignIn, owner: Engine
+) -> None:
+    adam = signed_in("Adam")
+    assert "个推送" not in adam.get("/admin").text
+    post(adam, PAGE, FORM)
+    assert "共 1 个推送" in adam.get("/admin").text
+    with owner.begin() as connection:
+        connection.execute(update(Webhook).values(ended="failed"))
+    assert "1 个推送已自动停用" in adam.get("/admin").text
+    page = adam.get(f"{PAGE}?area={world.T1}").text
+    assert "连续数天未接收" in page
+    assert "重新读取台账" in page
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ LANGUAGE sql STABLE AS $$
         ', ' ORDER BY attnum)
     FROM pg_attribute
     WHERE attrelid = kept AND attnum > 0 AND NOT attisdropped AND attname <> ALL (ARRAY['password_hash', 'totp_secret', 'totp_step', 'recovery_hashes',
-        'signing_secret'])
+        'signing_secret', 'receiver_url'])
 $$;
 
 -- The area of the rows w of a table, for the audit's fence, also where they belong to another record.

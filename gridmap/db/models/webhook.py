@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, Text, func, text
+from sqlalchemy import BigInteger, Computed, DateTime, ForeignKey, Identity, Index, Text, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,14 +30,18 @@ class WebhookEnd(Word):
 class Webhook(Placed, Base):
     """An address that is told which records of some ledgers changed in an area, as its maker may know it.
 
-    ledgers: keys of registers. signing_secret: base64 of the key of the signature. ended: why it is off; '' while on.
+    receiver: host and port, which is all that the audit keeps of the address. ledgers: keys of registers.
+    signing_secret: base64 of the key of the signature. ended: why it is off; '' while on.
     """
 
     __tablename__ = "webhooks"
-    __table_args__ = (filled("url"), one_of("ended", WebhookEnd))
+    __table_args__ = (filled("receiver_url"), one_of("ended", WebhookEnd))
 
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
-    url: Mapped[str]
+    receiver_url: Mapped[str]
+    receiver: Mapped[str | None] = mapped_column(
+        Computed("substring(receiver_url FROM '^https?://([^/?#]+)')", persisted=True)
+    )
     ledgers: Mapped[list[str]] = mapped_column(ARRAY(Text))
     signing_secret: Mapped[str]
     ended: Mapped[str] = mapped_column(default="", server_default="")

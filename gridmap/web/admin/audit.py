@@ -79,11 +79,11 @@ COLUMNS = {
     "phone": N_("Phone"),
     "population": N_("Population"),
     "post": N_("Post"),
+    "receiver": N_("Receiver"),
     "role": N_("Role"),
     "seat": N_("Seat of the office"),
     "session_epoch": N_("All sign-ins ended"),
     "title": N_("Position"),
-    "url": N_("Address"),
     "username": N_("User name"),
 }
 MOST_ROWS = 100_000
@@ -194,7 +194,7 @@ def _people() -> dict[str, str]:
 def _line(row: Audit, people: Mapping[str, str], areas: Mapping[str, str]) -> AuditLine:
     noun = titles().get(row.source, row.source)
     record = row.after or row.before or {}
-    named = (record.get(column) for column in ("name", "title", "username", "path", "url"))
+    named = (record.get(column) for column in ("name", "title", "username", "path", "receiver"))
     about = str(next(filter(None, named), ""))
     return AuditLine(
         row.at, people.get(str(row.person_id), ""), noun, _did(row), about, areas.get(row.area_path, "")

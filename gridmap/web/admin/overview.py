@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import render_template
 from sqlalchemy import func, select
 
-from gridmap.db.models import Account, Area, Person
+from gridmap.db.models import Account, Area, Person, Webhook, WebhookEnd
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers import LAYERS
 from gridmap.publishing import publish
@@ -101,6 +101,15 @@ def _out_of_date(areas: list[Area]) -> Sentence | None:
     )
 
 
+def _told(areas: list[Area]) -> Sentence | None:
+    ended = func.count().filter(Webhook.ended.not_in([WebhookEnd.NONE.value, WebhookEnd.BY_HAND.value]))
+    counted = select(func.count(), ended).select_from(Webhook).where(administered(Webhook.area_path))
+    number, off = current.session().execute(counted).one()
+    if off:
+        return Sentence(N_("{number} webhooks were switched off by themselves"), {"number": off})
+    return Sentence(N_("{number} webhooks"), {"number": number}) if number else None
+
+
 CARDS = (
     Card(
         "admin.list_people",
@@ -152,6 +161,12 @@ CARDS = (
         N_("Operation"),
         N_("Whether the service does its work, is backed up, and could be restored."),
         _amiss,
+    ),
+    Card(
+        "admin.webhooks",
+        N_("Webhooks"),
+        N_("Which programs are told of changes, and whether they hear."),
+        _told,
     ),
     Card(
         "admin.start",

@@ -56,7 +56,7 @@ def make_webhook() -> ResponseReturnValue:
     except InvalidInput as refused:
         session.rollback()
         return _page(_area(path), complaints(refused)), 422
-    url = made.url
+    url = made.receiver_url
     session.commit()
     return _page(_area(path), {}, secret=secret, url=url)
 

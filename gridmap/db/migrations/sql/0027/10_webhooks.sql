@@ -2,7 +2,8 @@
 
 CREATE TABLE webhooks (
     person_id UUID NOT NULL,
-    url TEXT NOT NULL,
+    receiver_url TEXT NOT NULL,
+    receiver TEXT GENERATED ALWAYS AS (substring(receiver_url FROM '^https?://([^/?#]+)')) STORED,
     ledgers TEXT[] NOT NULL,
     signing_secret TEXT NOT NULL,
     ended TEXT DEFAULT '' NOT NULL,
@@ -10,7 +11,7 @@ CREATE TABLE webhooks (
     id UUID NOT NULL,
     area_path VARCHAR COLLATE "C" NOT NULL,
     CONSTRAINT pk_webhooks PRIMARY KEY (id),
-    CONSTRAINT ck_webhooks_url_filled CHECK (btrim(url) <> ''),
+    CONSTRAINT ck_webhooks_receiver_url_filled CHECK (btrim(receiver_url) <> ''),
     CONSTRAINT ck_webhooks_ended_known CHECK (ended IN ('', 'by_hand', 'failed', 'gone', 'rights', 'restored')),
     CONSTRAINT fk_webhooks_person_id FOREIGN KEY(person_id) REFERENCES people (id) ON DELETE CASCADE,
     CONSTRAINT fk_webhooks_area_path FOREIGN KEY(area_path) REFERENCES areas (path)
@@ -36,7 +37,8 @@ CREATE INDEX ix_webhook_deliveries_webhook_id ON webhook_deliveries (webhook_id,
 -- with its transaction, and so are its lines.
 ALTER TABLE changes ADD COLUMN audit_ids INT8MULTIRANGE;
 
--- The address of a receiver may hold a word that lets in, so only who administers the area reads it.
+-- The address of a receiver may hold a word that lets in, so only who administers the area reads it; the audit keeps the
+-- host alone.
 CALL gm_keep_notes('webhooks', 'id', 'audit', 'placed');
 GRANT SELECT, INSERT, UPDATE, DELETE ON webhooks, webhook_deliveries TO gridmap_app;
 ALTER TABLE webhooks ENABLE ROW LEVEL SECURITY;
