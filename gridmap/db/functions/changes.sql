@@ -159,12 +159,14 @@ $$;
 
 -- Does the asker see a change of these tables that the snapshot did not, or could he miss one that it did?
 CREATE OR REPLACE FUNCTION gm_changed_since(seen pg_snapshot, sources text[]) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (
             SELECT FROM changes c
             WHERE c.xid >= pg_snapshot_xmin(seen) AND NOT pg_visible_in_snapshot(c.xid, seen) AND c.source = ANY (sources))
         OR pg_snapshot_xmax(pg_current_snapshot()) < pg_snapshot_xmax(seen)
-        OR EXISTS (SELECT FROM pg_snapshot_xip(pg_current_snapshot()) open WHERE pg_visible_in_snapshot(open, seen))
+        OR EXISTS (SELECT FROM pg_snapshot_xip(pg_current_snapshot()) open WHERE pg_visible_in_snapshot(open, seen));
+END
 $$;
 
 CREATE OR REPLACE FUNCTION gm_prune_changes(kept interval) RETURNS bigint
