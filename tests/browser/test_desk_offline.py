@@ -115,7 +115,7 @@ def test_what_is_refused_is_said_at_once_or_waits_and_blocks_none_behind_it(
     expect(desk.locator(".outbox-list")).to_contain_text("Behind it")
     desk.context.set_offline(False)
     expect(desk.locator("ol.log")).to_contain_text("Behind it")
-    expect(desk.locator(".outbox-list")).to_contain_text("arrived, waits for a planner")
+    expect(desk.locator(".outbox-list")).to_contain_text("arrived, waits for you to decide")
     assert count(owner, LINES, kind="note", text="When%") == 0
     held = "SELECT count(*) FROM outbox_entries WHERE state = 'held' AND body LIKE '%When was it%'"
     assert count(owner, held) == 1
@@ -229,7 +229,7 @@ def test_a_call_is_taken_without_a_line_killed_and_its_answer_comes_with_the_lin
     held = rows(owner, "SELECT id FROM outbox_entries WHERE state = 'held' AND body LIKE '%far end%'")
     page.goto(f"/outbox/{held[0][0]}")
     expect(page.locator("main")).to_contain_text("Smoke at the mill")
-    page.get_by_label("About an incident that is known already?").select_option("no")
+    page.get_by_label("About a known incident").select_option("no")
     page.get_by_role("button", name="Enter it").click()
     page.get_by_role("link", name="Open the record").click()
     assert count(owner, opened_so) == 1
