@@ -333,7 +333,7 @@ def test_a_planner_s_record_and_its_document_are_written_without_a_signal_killed
     paper: FilePayload = {"name": "Minutes.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 minutes"}
     page.set_input_files("#document", files=[paper])
     expect(page.locator("#documents .photos[data-kept='1']")).to_contain_text("Minutes.pdf")
-    page.get_by_role("button", name="Add documents").click()
+    page.locator("#documents .form-actions button").click()
     expect(page.locator("[data-entry]")).to_contain_text("Kept on this phone.")
     page = killed(page)
     page.context.set_offline(False)
