@@ -167,7 +167,7 @@ def test_a_second_call_about_the_same_is_proposed_to_be_joined(desk: Page, owner
 
 
 def test_the_desk_s_pages_open_without_a_line_and_say_of_when_they_are(desk: Page) -> None:
-    incident = desk.url
+    incident = desk.url.partition("#")[0]
     write(desk, "Before the line was cut")
     expect(desk.locator("ol.log")).to_contain_text("Before the line was cut")
     expect(desk.locator("#kept-note")).to_be_hidden()
