@@ -474,6 +474,9 @@ def test_a_call_that_waited_and_is_about_a_known_incident_is_the_duty_officer_s_
     page = client.get(f"/outbox/{held['id']}").text
     assert "The first call" in page
     assert 'name="value.same"' in page
+    assert re.search(r'name="value.called_at" value="2026-03-02T02:(39|40)"', page), (
+        "by the clock on the wall"
+    )
     other = signed_in("Gloria")
     assert post(other, f"/outbox/{held['id']}/enter", {"value.same": "yes"}).status_code in (403, 404)
     assert post(client, f"/outbox/{held['id']}/enter", {"value.same": "yes"}).status_code == 302

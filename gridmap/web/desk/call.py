@@ -79,7 +79,7 @@ def enter_call(sent: Sent) -> str:
 def _fields() -> Sequence[Field]:
     return (
         *INCIDENTS.fields,
-        Field(_SAME, N_("About an incident that is known already?"), "choice", vocabulary=Same),
+        Field(_SAME, N_("About a known incident"), "choice", vocabulary=Same),
     )
 
 
@@ -111,9 +111,10 @@ def _taken(typed: Said, incident_id: uuid.UUID, at: datetime, now: datetime) -> 
 
 def _called_at(typed: Said, at: datetime) -> datetime:
     """As it was typed; else when the form was opened, so many seconds before it was sent."""
-    typing_s = typed.get("typing_s", "")
-    began = at - timedelta(seconds=min(int(typing_s[:5]), _LONGEST_CALL_S)) if typing_s.isdecimal() else at
-    return began if typing_s else _moment(typed, "called_at") or began
+    typing_s, said = typed.get("typing_s", ""), _moment(typed, "called_at")
+    if said not in (None, at.replace(second=0, microsecond=0)):
+        return said
+    return at - timedelta(seconds=min(int(typing_s[:5]), _LONGEST_CALL_S)) if typing_s.isdecimal() else at
 
 
 def _values(typed: Said, point: LonLat | None, called_at: datetime) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import json
 import uuid
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
@@ -95,7 +96,7 @@ def part_file(entry_id: uuid.UUID, sha256: str) -> Response:
 def _page(entry: OutboxEntry, again: list[str] | None = None) -> str:
     session = current.session()
     said = deciding.said(entry)
-    told = (entry.kind, said, entry.written_at)
+    told = (entry.kind, said, _written_at(entry))
     edit = _edit(entry, said)
     register, row = _about(entry, said, edit)
     area = session.get(Area, entry.area_path)
@@ -124,10 +125,15 @@ def _page(entry: OutboxEntry, again: list[str] | None = None) -> str:
     )
 
 
+def _written_at(entry: OutboxEntry) -> datetime:
+    """In the time zone of the installation, in which days are filled in."""
+    return entry.written_at.astimezone(current.now().tzinfo)
+
+
 def _edit(entry: OutboxEntry, said: Mapping[str, Any]) -> Edit | None:
     """What the entry changes of a record, where it does."""
     if entry.kind == FORM.key:
-        form = filled_or_none(said, entry.written_at)
+        form = filled_or_none(said, _written_at(entry))
         return form.edit if form else None
     register, was, changes = BY_KEY.get(str(said.get("noun"))), said.get("was"), said.get("changes")
     record_id = as_id(str(said.get("record")))
@@ -153,11 +159,11 @@ def _said(entry: OutboxEntry, said: Mapping[str, Any], edit: Edit | None) -> lis
     """What the entry says, a line a value; of a change, what it would change."""
     if entry.kind in ("visit", "attempt"):
         return list(of_visit(said))
-    fields, values = fields_of(entry.kind, said, entry.written_at), said
+    fields, values = fields_of(entry.kind, said, _written_at(entry)), said
     if edit is not None:
         fields, values = {each.key: each for each in edit.register.fields}, edit.changes
     elif entry.kind == FORM.key:
-        form = filled_or_none(said, entry.written_at)
+        form = filled_or_none(said, _written_at(entry))
         values = {} if form is None else {key: form.said[key] for key in form.said if key in fields}
     return [_said_of(fields.get(key), key, value, bool(fields)) for key, value in values.items()]
 
@@ -212,7 +218,10 @@ def _decided_form(said: dict[str, Any], found: Sequence[Clash], taken: Collectio
         for name, text in said["said"]
     ]
     known = {each.field.key: each.theirs for each in found}
-    return {**said, "said": pairs, "known": known, "left": sorted(set(known) - set(taken))}
+    # What stood on the page was filled in; a day that was put right is not filled in once more.
+    today = [name for name in said.get("today", []) if f"value.{name}" not in request.form]
+    decided = {"said": pairs, "known": known, "left": sorted(set(known) - set(taken)), "today": today}
+    return {**said, **decided}
 
 
 def _simple(value: Any) -> bool:

@@ -5,20 +5,20 @@ signal?
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from flask import jsonify, render_template, request, url_for
+from flask import jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from gridmap.code_version import PROGRAM, code_version
 from gridmap.records import loop
+from gridmap.records.places import under_any
 from gridmap.registers import REGISTERS
 from gridmap.registers.hazards import HAZARDS, Hazard
 from gridmap.vocabulary import OPEN_HAZARD_STATES, Role
 from gridmap.web import current
 from gridmap.web.access import allow, allow_signed_in, viewer
-from gridmap.web.areas import chosen_area, under
 from gridmap.web.desk.shared import DESK, open_incidents, with_clocks
 from gridmap.web.language import locale
 from gridmap.web.phone.shared import blueprint
@@ -26,6 +26,7 @@ from gridmap.web.registers.shared import may_add
 
 MOST_HAZARDS = 60
 """Those that are due first; the page of one, of its next steps and of its change are five or so."""
+MOST_GRIDS = 20
 MOST_INCIDENTS = 20
 """Those that were called last."""
 
@@ -58,7 +59,7 @@ def _pages() -> Iterator[tuple[str, str]]:
     if viewer().paths(*DESK):
         yield from _of_desk()
     if leads:
-        yield from _of_grid(chosen_area(viewer(), request.args.get("area"), Role.GRID_LEADER).path)
+        yield from _of_grids(leads)
 
 
 def _of_desk() -> Iterator[tuple[str, str]]:
@@ -72,13 +73,16 @@ def _of_desk() -> Iterator[tuple[str, str]]:
             yield url_for(f"desk.{page}", incident_id=incident.id), of
 
 
-def _of_grid(area_path: str) -> Iterator[tuple[str, str]]:
+def _of_grids(paths: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield url_for("maps.grid_page"), ""
-    yield url_for("maps.grid_page", area=area_path), ""
+    for path in paths[:MOST_GRIDS]:
+        yield url_for("maps.grid_page", area=path), ""
     yield url_for("visiting.start"), ""
     yield url_for("visiting.kept"), ""
     session = current.session()
-    own = select(Hazard).where(under(Hazard.area_path, area_path), Hazard.state.in_(OPEN_HAZARD_STATES))
+    own = select(Hazard).where(
+        under_any(Hazard.area_path.expression, paths), Hazard.state.in_(OPEN_HAZARD_STATES)
+    )
     for hazard in session.scalars(own.order_by(Hazard.deadline.nulls_last(), Hazard.id).limit(MOST_HAZARDS)):
         of = f"{hazard.version} {current.today()}"
         yield url_for("registers.record", key=HAZARDS.key, record_id=hazard.id), of

@@ -10,8 +10,8 @@ const MOST_DETAILS = 200;
 const MADE_OF = "script[src], link[rel=stylesheet], link[rel=modulepreload], link[rel=preload][as=fetch]";
 
 /** Register the worker, and have it keep this person's pages.
- * @param {string} person @param {string} area for which they are kept @param {string[]} [more] files that their scripts ask for */
-export async function keepForOffline(person, area, more = []) {
+ * @param {string} person @param {string[]} [more] files that this page's script asks for */
+export async function keepForOffline(person, more = []) {
   if (!("serviceWorker" in navigator)) return; // an address without TLS
   try {
     const { signal } = untilSignOut();
@@ -20,7 +20,7 @@ export async function keepForOffline(person, area, more = []) {
     await navigator.serviceWorker.ready;
     await taken();
     await Promise.allSettled([...more, ...ownFiles()].map((url) => fetch(url, { signal })));
-    await keepCarried(area, signal);
+    await keepCarried(signal);
     document.documentElement.dataset.offline = "true";
   } catch (error) {
     console.debug(error);
@@ -54,9 +54,9 @@ function untilSignOut() {
 }
 
 /** The pages that this person needs where there is no signal: fetched anew where their mark is another one, and gone where
- * they are no longer named. @param {string} area @param {AbortSignal} signal */
-async function keepCarried(area, signal) {
-  const answer = await fetch(`/api/phone/carried?${new URLSearchParams({ area })}`, { signal });
+ * they are no longer named. @param {AbortSignal} signal */
+async function keepCarried(signal) {
+  const answer = await fetch("/api/phone/carried", { signal });
   if (!answer.ok) return;
   const cache = await caches.open(CACHE);
   const before = (await (await cache.match(MARKS))?.json()) ?? {};

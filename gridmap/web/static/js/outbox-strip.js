@@ -151,9 +151,11 @@ function list(entries, done, drafts) {
         "li",
         {},
         h("span", { class: "strong" }, entry.title),
-        receipt.state === "held"
-          ? h("span", { class: "chip strong" }, t("arrived, waits for a planner"))
-          : h("span", { class: "chip on" }, t("arrived")),
+        receipt.state !== "held"
+          ? h("span", { class: "chip on" }, t("arrived"))
+          : receipt.decides
+            ? h("a", { class: "chip strong", href: `/outbox/${entry.id}` }, t("arrived, waits for you to decide"))
+            : h("span", { class: "chip strong" }, t("arrived, waits for a planner")),
         ...(receipt.trouble ?? []).map((reason) => h("span", { class: "muted" }, reason)),
       ),
     ),

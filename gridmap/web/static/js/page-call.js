@@ -115,7 +115,7 @@ export function open(config) {
   const typing = () => /** @type {Record<string, string>} */ (calledAt.dataset.today === undefined ? {} : { typing_s: String(Math.round((Date.now() - opened) / 1000)) });
   mountKeeping({ viewer: config.viewer, area: config.area.path }, query("#outbox"), { knows: () => ({ said: typing }) });
   map.getContainer().classList.add("placing");
-  keepForOffline(config.viewer.id, config.area.path, [config.icons, config.texts]);
+  keepForOffline(config.viewer.id, [config.icons, config.texts]);
   back();
 }
 

@@ -13,7 +13,7 @@ if (holder) {
   const { texts = "", locale = "", person = "", personName = "", area = "" } = holder.dataset;
   const who = { viewer: { id: person, name: personName }, area };
   mountKeeping(who, holder, { ready: loadTexts(texts, locale) });
-  keepForOffline(person, area, [texts]);
+  keepForOffline(person, [texts]);
 }
 mountSeveralNames();
 mountPeopleChoices();

@@ -22,7 +22,7 @@ export function open(config) {
   for (const list of document.querySelectorAll("[data-todo]")) mountList(app, /** @type {HTMLElement} */ (list));
   reportByLongPress(config);
   app.outbox = mountOutbox(config, query("#outbox"), () => app.refresh());
-  keepForOffline(config.viewer.id, config.area.path, [config.icons, config.texts]);
+  keepForOffline(config.viewer.id, [config.icons, config.texts]);
 }
 
 /** A finger held on the map (or the right button of a mouse) begins a report there. @param {import("./types").Config} config */

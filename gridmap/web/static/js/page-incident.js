@@ -127,7 +127,7 @@ export async function open(config) {
   runClocks(page);
   await Promise.all([ask({ fits: true, asked: first }), acts.ready]);
   answered();
-  keepForOffline(config.viewer.id, config.area.path, [config.icons, config.texts]);
+  keepForOffline(config.viewer.id, [config.icons, config.texts]);
   // Others write in the same log. Nothing is taken from under a hand that types or picks.
   setInterval(() => {
     if (!picking && !page.contains(document.activeElement)) renew().catch(() => {});

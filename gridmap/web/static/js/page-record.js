@@ -23,7 +23,7 @@ export async function open(config) {
   const knows = config.drawn ? undefined : mountPoint(config);
   if (document.querySelector("form[data-outbox]")) {
     mountKeeping({ viewer: config.viewer, area: config.area.path }, query("#outbox"), { knows });
-    keepForOffline(config.viewer.id, config.area.path, [config.icons, config.texts]);
+    keepForOffline(config.viewer.id, [config.icons, config.texts]);
   }
   if (config.drawn) await mountShape(app, config.drawn);
 }
