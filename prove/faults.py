@@ -121,7 +121,7 @@ def _begin_failing(made: Throwaway) -> None:
     server = cluster.find_binaries() / "postgres"
     pipe = f"{own.folder}/fiu"
     words = [f"enable_random name={name},probability={PROBABILITY}" for name in FAILING]
-    fiu = ["fiu-run", "-l", _libraries(own.folder), "-x", "-f", pipe]
+    fiu: list[str | Path] = ["fiu-run", "-l", _libraries(own.folder), "-x", "-f", pipe]
     options = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={own.folder}", "-c", "port=5432"]
     with own.log.open("ab") as log:
         deadline = time.monotonic() + PATIENCE_S

@@ -14,9 +14,9 @@ import gridmap
 FOLDER = Path(gridmap.__file__).parent
 FETCHERS = frozenset(
     {
-        "aiohttp", "asyncio", "authlib", "ftplib", "http.client", "httpx", "imaplib", "niquests", "paramiko", "poplib", "pycurl",
-        "requests", "smtplib", "socket", "socketserver", "ssl", "telnetlib", "urllib.request", "urllib3", "websockets",
-        "xmlrpc",
+        "aiohttp", "asyncio", "authlib", "ftplib", "http.client", "httpx", "imaplib", "niquests", "paramiko", "poplib",
+        "pycurl", "requests", "smtplib", "socket", "socketserver", "ssl", "telnetlib", "urllib.request", "urllib3",
+        "websockets", "xmlrpc",
     }
 )  # fmt: skip
 # These listen and never call: the server of the service, and its choice of a port.
