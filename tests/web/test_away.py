@@ -195,8 +195,8 @@ def test_a_database_that_may_only_be_read_shows_what_there_is_and_writes_wait(
     engine: Engine, app: Flask, signed_in: SignIn
 ) -> None:
     """As one does that was restored, until it has read its log."""
-    url = engine.url.update_query_dict({"options": "-c default_transaction_read_only=on"})
-    reading = app_engine(url.render_as_string(hide_password=False))
+    url = engine.url.render_as_string(hide_password=False)
+    reading = app_engine(url, limits={"default_transaction_read_only": "on"})
     only_read = create_app(Settings(secret_key=SECRET), reading, clock=app.extensions["gridmap"].clock)
     client = only_read.test_client()
     client._cookies = signed_in("Paula")._cookies
