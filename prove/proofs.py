@@ -6,6 +6,7 @@ from prove import (
     any_request,
     audit_edits,
     coming_back,
+    faults,
     full_disk,
     guessing,
     halfway,
@@ -13,6 +14,7 @@ from prove import (
     leaks,
     map_under_writes,
     matrix,
+    point_in_time,
     rights,
     shapes,
     stalls,
@@ -88,7 +90,23 @@ PROOFS = (
         200,
         20,
         full_disk.prove,
-        ("A full disk of the log (WAL): PostgreSQL stops then, and comes back as after a kill (above).",),
+    ),
+    Proof(
+        "wal",
+        "What do people see while the disk of the database's log (WAL) is full, and is anything lost?",
+        "writes",
+        40,
+        5,
+        faults.wal,
+    ),
+    Proof(
+        "fsyncs",
+        "Is anything lost when the disk does not take what it must keep (fsync fails, by libfiu)?",
+        "failures",
+        1000,
+        2,
+        faults.fsyncs,
+        ("A disk that says that it kept what it did not.",),
     ),
     Proof(
         "audit",
@@ -148,8 +166,17 @@ PROOFS = (
         guessing.prove,
     ),
     Proof("back", "Does a backup bring everything back?", "drills", 3, 1, coming_back.prove, (
-        "Restoring to a point in time (WAL archive), and restoring onto another machine.",
+        "Restoring onto another machine.",
     )),
+    Proof(
+        "moment",
+        "Does pgBackRest, as docs/operators.md says it, bring back a moment between two writes?",
+        "writes before and after it",
+        50,
+        3,
+        point_in_time.prove,
+        ("A repository on another machine, and one that is encrypted.",),
+    ),
     Proof(
         "load",
         "How long do people wait for the map while others write?",
@@ -165,8 +192,7 @@ PROOFS = (
 )  # fmt: skip
 UNTRIED = (
     "SSRF by a page (no module of the service can ask an address, by a test; files have a listener beside them).",
-    "Failing fsyncs (libfiu).",
     "Load: 50 people for 30 minutes over 100,000 enterprises; 500 connections.",
-    "A WAL archive, restoring to a point in time or on a second machine.",
-    "OIDC: it is not there.",
+    "Restoring on a second machine.",
+    "OIDC against a product: a provider of the tests' own answers (tests/web/test_single_sign_on.py).",
 )

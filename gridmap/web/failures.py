@@ -97,9 +97,10 @@ def wants_json() -> bool:
 
 def answer(error: Exception) -> ResponseReturnValue:
     cause: Exception = error
-    if isinstance(error, DBAPIError) and type(error.orig) in STATUS:
-        cause = error.orig  # type: ignore[assignment]
-    status = status_of(cause)
+    orig = error.orig if isinstance(error, DBAPIError) else None
+    if isinstance(orig, Exception) and (type(orig) in STATUS or _ends_the_server(orig)):
+        cause = orig
+    status = 503 if _ends_the_server(cause) else status_of(cause)
     if status == 503 and not isinstance(cause, Busy):
         g.database_away = True
     with suppress(SQLAlchemyError):
@@ -110,6 +111,11 @@ def answer(error: Exception) -> ResponseReturnValue:
     if isinstance(cause, MethodNotAllowed):
         response.headers["Allow"] = ", ".join(sorted(cause.valid_methods or ()))  # RFC 9110, 15.5.6
     return response
+
+
+def _ends_the_server(cause: Exception) -> bool:
+    """The connection went with it, and perhaps all of them, as where the disk keeps nothing (PANIC)."""
+    return isinstance(cause, psycopg.Error) and cause.diag.severity_nonlocalized in ("FATAL", "PANIC")
 
 
 def database_is_away() -> bool:

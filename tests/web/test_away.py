@@ -189,3 +189,19 @@ def test_a_stranger_s_body_is_not_read_before_the_right_is_asked(client: FlaskCl
 
 def test_the_endpoints_of_this_file_are_those_of_the_application() -> None:
     assert set(TABLE) == set(NOWHERE.view_functions)
+
+
+def test_a_database_that_may_only_be_read_shows_what_there_is_and_writes_wait(
+    engine: Engine, app: Flask, signed_in: SignIn
+) -> None:
+    """As one does that was restored, until it has read its log."""
+    url = engine.url.render_as_string(hide_password=False)
+    reading = app_engine(url, limits={"default_transaction_read_only": "on"})
+    only_read = create_app(Settings(secret_key=SECRET), reading, clock=app.extensions["gridmap"].clock)
+    client = only_read.test_client()
+    client._cookies = signed_in("Paula")._cookies
+    assert client.get("/account").status_code == 200
+    answer = client.post("/account/sign-ins/end-others", data={"csrf_token": token(client)})
+    assert answer.status_code == 503
+    is_said_well(answer)
+    reading.dispose()
