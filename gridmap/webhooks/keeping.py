@@ -47,6 +47,7 @@ def make(
         area_path=area_path,
         person_id=session.viewer,
         receiver_url=url,
+        receiver=urlsplit(url).netloc,
         ledgers=sorted(set(ledgers)),
         signing_secret=secret,
     )

@@ -166,7 +166,7 @@ _GIVEN: dict[str, dict[str, Any]] = {
     "teams": {"disbanded_on": None},
     "visits": {"position_lon": "{lon}", "position_lat": "{lat}"},
     "webhook_deliveries": {"attempts": 1},
-    "webhooks": {"ended": ""},
+    "webhooks": {"ended": "", "receiver": "receiver.example"},
     "work_reports": {"edits": {}},
     "yearly_facts": {"year": 2020},
 }

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Computed, DateTime, ForeignKey, Identity, Index, Text, func, text
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, Text, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -39,9 +39,7 @@ class Webhook(Placed, Base):
 
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     receiver_url: Mapped[str]
-    receiver: Mapped[str | None] = mapped_column(
-        Computed("substring(receiver_url FROM '^https?://([^/?#]+)')", persisted=True)
-    )
+    receiver: Mapped[str]
     ledgers: Mapped[list[str]] = mapped_column(ARRAY(Text))
     signing_secret: Mapped[str]
     ended: Mapped[str] = mapped_column(default="", server_default="")

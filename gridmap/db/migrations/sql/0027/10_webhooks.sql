@@ -3,7 +3,7 @@
 CREATE TABLE webhooks (
     person_id UUID NOT NULL,
     receiver_url TEXT NOT NULL,
-    receiver TEXT GENERATED ALWAYS AS (substring(receiver_url FROM '^https?://([^/?#]+)')) STORED,
+    receiver TEXT NOT NULL,
     ledgers TEXT[] NOT NULL,
     signing_secret TEXT NOT NULL,
     ended TEXT DEFAULT '' NOT NULL,
