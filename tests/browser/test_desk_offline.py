@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 from playwright.sync_api import FilePayload, Page, Route, expect
 from sqlalchemy import Engine, text
 
 from tests import world
-from tests.browser.conftest import OpenAs
-from tests.browser.test_outbox import NO_LINE, STORED, offline_ready
+from tests.browser.conftest import PATIENCE_MS, OpenAs
+from tests.browser.test_outbox import NO_LINE, STORED
 from tests.browser.test_report import count
 from tests.browser.test_visit_offline import kept_fields, killed, rows
 
@@ -50,9 +51,11 @@ def opened(page: Page, address: str) -> Page:
 
 def carried(page: Page) -> None:
     """The desk's computer has what it needs where the line is cut, and it is cut."""
-    offline_ready(page)
+    # Every open incident with its answer and its report is fetched, one after the other.
+    ready = partial(page.wait_for_selector, "html[data-offline]", state="attached", timeout=3 * PATIENCE_MS)
+    ready()
     page.reload()
-    offline_ready(page)
+    ready()
     page.wait_for_function("() => window.quietMs() > 500")
     page.context.set_offline(True)
 
