@@ -127,9 +127,9 @@ def _begin_failing(made: Throwaway) -> None:
         deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
             if not is_up(own):
-                subprocess.Popen(
-                    [*fiu, server, "-D", own.data, *options],
-                    stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/",
+                subprocess.run(
+                    ["setsid", "--fork", *fiu, server, "-D", own.data, *options],
+                    stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", check=True,
                     user=cluster.SERVER_USER, group=cluster.SERVER_USER, extra_groups=[],
                     env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
                 )  # fmt: skip
@@ -140,7 +140,7 @@ def _begin_failing(made: Throwaway) -> None:
                 subprocess.run(["fiu-ctrl", "-f", pipe, *told, pid], check=True, timeout=10)
                 made.app.dispose()
                 return
-            time.sleep(0.2)
+            time.sleep(1)
     raise SetupError(f"PostgreSQL does not start under libfiu: {made.log()[-400:]}")
 
 

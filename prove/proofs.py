@@ -52,7 +52,7 @@ PROOFS = (
         (
             "Conditions of SQL (the second fence of reading, row-level security) are tried whole (above).",
             "What came of a check is kept (rights.json) until its function changes: delete that file to try all anew.",
-            "Most of those that no form reaches: `python -m pytest -p prove.by_tests` tries them by the tests, a few so far.",
+            "Those that no form reaches: `python -m pytest -p prove.by_tests` tries them by the tests; few are so far.",
         ),
     ),
     Proof(
