@@ -10,7 +10,7 @@ from playwright.sync_api import FilePayload, Page, Route, expect
 from sqlalchemy import Engine, text
 
 from tests import world
-from tests.browser.conftest import PATIENCE_MS, OpenAs
+from tests.browser.conftest import PATIENCE_MS, OpenAs, States
 from tests.browser.test_outbox import NO_LINE, STORED
 from tests.browser.test_report import count
 from tests.browser.test_visit_offline import kept_fields, killed, rows
@@ -169,7 +169,7 @@ def test_a_second_call_about_the_same_is_proposed_to_be_joined(desk: Page, owner
     assert count(owner, "SELECT count(*) FROM incidents WHERE name = 'Flames behind the mill'") == 0
 
 
-def test_the_desk_s_pages_open_without_a_line_and_say_of_when_they_are(desk: Page) -> None:
+def test_the_desk_s_pages_open_without_a_line_and_say_of_when_they_are(desk: Page, states: States) -> None:
     incident = desk.url.partition("#")[0]
     write(desk, "Before the line was cut")
     expect(desk.locator("ol.log")).to_contain_text("Before the line was cut")
@@ -201,6 +201,7 @@ def test_the_desk_s_pages_open_without_a_line_and_say_of_when_they_are(desk: Pag
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in")
     page.wait_for_function("async () => !(await caches.keys()).includes('gridmap-own')")
+    states.clear()  # whoever comes next signs in anew
 
 
 def test_a_call_is_taken_without_a_line_killed_and_its_answer_comes_with_the_line(
