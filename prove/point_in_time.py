@@ -28,9 +28,8 @@ def prove(ground: Ground, writes: int) -> list[Figure]:
         _pgbackrest(made, "stanza-create")
         _pgbackrest(made, "check")
         _pgbackrest(made, "backup", "--type=full")
-        time.sleep(
-            1
-        )  # it notes the end of a backup in whole seconds, and goes back to none of the same second
+        # It notes the end of a backup in whole seconds, and goes back to no moment of the same one.
+        time.sleep(1)
         write(client, writes, before, Counter())
         moment = _now(made)
         write(client, writes, after, Counter())
