@@ -83,6 +83,7 @@ COLUMNS = {
     "role": N_("Role"),
     "seat": N_("Seat of the office"),
     "session_epoch": N_("All sign-ins ended"),
+    "subject": N_("Subject at the identity provider"),
     "title": N_("Position"),
     "username": N_("User name"),
 }
