@@ -37,11 +37,9 @@ def change_person(person_id: uuid.UUID) -> ResponseReturnValue:
         viewer().require(Role.SECURITY_ADMINISTRATOR, entry.area_path)
         people.change(session, person, request.form.get("version", -1, type=int), entry)
     except InvalidInput as refused:
-        session.rollback()
-        return page(person, typed=request.form.to_dict(), problems=complaints(refused)), 422
+        return _refused(person, refused)
     session.commit()
-    flash(_("Saved."), "done")
-    return redirect(url_for("admin.show_person", person_id=person_id))
+    return _saved(person_id)
 
 
 @blueprint.post("/people/<uuid:person_id>/account")
@@ -53,8 +51,7 @@ def open_account(person_id: uuid.UUID) -> ResponseReturnValue:
     try:
         password = people.open_account(session, person, username)
     except InvalidInput as refused:
-        session.rollback()
-        return page(person, typed=request.form.to_dict(), problems=complaints(refused)), 422
+        return _refused(person, refused)
     session.commit()
     return one_time(person, username, password)
 
@@ -77,11 +74,9 @@ def link_person(person_id: uuid.UUID) -> ResponseReturnValue:
     try:
         people.link(session, person, request.form.get("subject", ""))
     except InvalidInput as refused:
-        session.rollback()
-        return page(person, typed=request.form.to_dict(), problems=complaints(refused)), 422
+        return _refused(person, refused)
     session.commit()
-    flash(_("Saved."), "done")
-    return redirect(url_for("admin.show_person", person_id=person_id))
+    return _saved(person_id)
 
 
 @blueprint.post("/people/<uuid:person_id>/active")
@@ -93,6 +88,16 @@ def switch_person(person_id: uuid.UUID) -> ResponseReturnValue:
         raise Conflict(N_("You cannot switch off yourself. Another administrator can."))
     people.switch(session, person, active=request.form.get("active") == "yes")
     session.commit()
+    return redirect(url_for("admin.show_person", person_id=person_id))
+
+
+def _refused(person: Person, refused: InvalidInput) -> ResponseReturnValue:
+    current.session().rollback()
+    return page(person, typed=request.form.to_dict(), problems=complaints(refused)), 422
+
+
+def _saved(person_id: uuid.UUID) -> ResponseReturnValue:
+    flash(_("Saved."), "done")
     return redirect(url_for("admin.show_person", person_id=person_id))
 
 

@@ -1,6 +1,6 @@
 """What was written at a duty desk and has to wait, the duty officer decides."""
 
-from gridmap.db.migrations.parts import run_parts
+from gridmap.db.migrations.parts import no_way_back, run_parts
 
 revision = "0025"
 down_revision = "0024"
@@ -12,7 +12,4 @@ def upgrade() -> None:
     run_parts(revision)
 
 
-def downgrade() -> None:
-    raise RuntimeError(
-        "What was entered since would be lost; restore the backup made before the upgrade instead."
-    )
+downgrade = no_way_back

@@ -1,6 +1,6 @@
 """Other programs are told of changes."""
 
-from gridmap.db.migrations.parts import run_parts
+from gridmap.db.migrations.parts import no_way_back, run_parts
 
 revision = "0027"
 down_revision = "0026"
@@ -12,7 +12,4 @@ def upgrade() -> None:
     run_parts(revision)
 
 
-def downgrade() -> None:
-    raise RuntimeError(
-        "What was entered since would be lost; restore the backup made before the upgrade instead."
-    )
+downgrade = no_way_back
