@@ -33,6 +33,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array
 from sqlalchemy.orm import QueryableAttribute, defer
 
 from gridmap.db.models import Headline, Published
+from gridmap.db.replicas import reading
 from gridmap.db.sessions import FencedSession
 from gridmap.fields import Field, Place
 from gridmap.layers.base.layer import Layer, OneOf
@@ -382,7 +383,7 @@ def all_opened(
     variant: str = publish.DEFAULT_VARIANT,
 ) -> Iterator[dict[str, Answer]]:
     """The answers by layer as the viewer sees them in one state: of now where that takes no long time, else of their
-    last moment.
+    last moment. engine: where a read replica stands beside it, that one is read.
 
     What others changed lately is brought in beside the request (`publish.renew_one`), and the answer says of which
     moment it is. What the viewer changed is in it, unless it took longer than HEAVY_MS the last time: then a job brings
@@ -390,8 +391,7 @@ def all_opened(
     shown as what it is. Raises NotFound for a township that does not exist.
     """
     for last_try in (False, False, True):
-        with FencedSession(engine.execution_options(isolation_level="REPEATABLE READ")) as session:
-            session.viewer = viewer
+        with reading(engine, viewer) as session:
             found = publish.states(session.connection(), layers, [township_path], today(), variant)
             states = {key: state for (key, _), state in found.items()}
             stale = [layer for layer in layers if states[layer.key].stale]

@@ -194,7 +194,7 @@ def all_opened(layers: Sequence[Layer], area: Area) -> Iterator[dict[str, Answer
 @contextmanager
 def _opened(layers: Sequence[Layer], township: Area, variant: str) -> Iterator[dict[str, Answer]]:
     asker = viewer()
-    engine = current.installation().engine
+    engine = current.reading_engine()
     today: Callable[[], date] = current.today
     # The request's own session lets go first: it would only hold an older state of the database.
     path = township.path
@@ -213,7 +213,7 @@ def _together(layer: Layer, area: Area) -> Iterator[Answer]:
     towns = [each.path for each in townships_in(area)]
     if not towns:
         raise NotFound(NO_TOWNSHIP)
-    asker, engine, path = viewer(), current.installation().engine, area.path
+    asker, engine, path = viewer(), current.reading_engine(), area.path
     current.session().rollback()
     roles = frozenset(asker.roles)
     with together.opened(engine, layer, path, towns, asker.id, roles, current.today) as answer:
