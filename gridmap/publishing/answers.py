@@ -290,11 +290,14 @@ class Answer:
 
     def about(self, area_path: str) -> list[ColumnElement[bool]]:
         """Which of the published rows are this answer's, in this area."""
-        where = self._own()
-        if not self.layer.public and area_path != self.township_path:
-            # A range, so that the index on the path serves; digits are below the tilde in the "C" collation.
-            where += [Published.area_path >= area_path, Published.area_path < area_path + "~"]
-        return where
+        return [*self._own(), *([] if self.layer.public else self.within(area_path))]
+
+    def within(self, area_path: str) -> list[ColumnElement[bool]]:
+        """Of fenced rows those in this area of the township."""
+        if area_path == self.township_path:
+            return []
+        # A range, so that the index on the path serves; digits are below the tilde in the "C" collation.
+        return [Published.area_path >= area_path, Published.area_path < area_path + "~"]
 
     def narrowed_by(self, question: Question) -> list[ColumnElement[bool]]:
         """By what else than the area the question narrows them."""

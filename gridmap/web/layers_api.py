@@ -121,15 +121,16 @@ def layer_feature(key: str, feature_id: str) -> ResponseReturnValue:
 def search() -> ResponseReturnValue:
     """Up to 20 places whose name holds the text, in the layers in which things have names of their own."""
     words, area = request.args.get("q", "").strip(), _area()
+    path = area.path  # the session lets go of it before the answers are read
     layers = [layer for layer in BY_KEY.values() if layer.searchable] if words else []
     hits: list[dict[str, Any]] = []
     if layers and _around(area):
         with all_opened(layers, area) as found:
-            return jsonify(hits=features.hits(list(found.values()), area.path, words, MOST_HITS))
+            return jsonify(hits=features.hits(list(found.values()), path, words, MOST_HITS))
     for layer in layers:
         if len(hits) < MOST_HITS:
             with opened(layer, area) as answer:
-                hits += features.hits([answer], area.path, words, MOST_HITS - len(hits))
+                hits += features.hits([answer], path, words, MOST_HITS - len(hits))
     return jsonify(hits=hits)
 
 
