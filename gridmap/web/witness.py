@@ -24,6 +24,8 @@ _REFUSED = frozenset({403})
 _SHOWN = ("text/html", "application/json")
 _PERSONAL = re.compile(rb"1(?:(?<![\w.]1)|(?<=\+861))[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")
 """A number of a mobile phone in China, which is a person's (numbering plan of 2017: eleven digits from 13 to 19)."""
+_ID = re.compile(rb"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+"""An id of a record, whose last part may look like one."""
 
 
 def init_app(app: Flask) -> None:
@@ -58,7 +60,7 @@ def _phones(response: Response) -> int:
     """How many numbers of people a page, or an answer to one, shows."""
     if response.mimetype not in _SHOWN or response.is_streamed:
         return 0
-    return len(set(_PERSONAL.findall(response.get_data())))
+    return len(set(_PERSONAL.findall(_ID.sub(b"", response.get_data()))))
 
 
 def _is_a_ledger(response: Response) -> bool:

@@ -71,6 +71,7 @@ def test_who_saw_the_phones_of_people_is_on_record(signed_in: SignIn, owner: Eng
         ("117.19900000004", 0),
         ("12900000004", 0),
         ("0317-1234567", 0),
+        ("/sign-ins/0b3c7a52-1d2e-4f60-8a9b-19900000004a/end", 0),
     ],
 )
 def test_what_is_the_number_of_a_person(said: str, numbers: int) -> None:
