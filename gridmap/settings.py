@@ -21,6 +21,7 @@ Log = Literal["text", "json", "all"]
 VARIABLES = {
     "owner_url": "GRIDMAP_OWNER_DATABASE_URL",
     "app_url": "GRIDMAP_DATABASE_URL",
+    "read_url": "GRIDMAP_READ_URL",
     "superuser_url": "GRIDMAP_SUPERUSER_DATABASE_URL",
     "secret_key": "GRIDMAP_SECRET_KEY",
     "https": "GRIDMAP_HTTPS",
@@ -60,6 +61,7 @@ class Settings:
 
     owner_url: SQLAlchemy URL of the login that owns the tables and migrates them.
     app_url: SQLAlchemy URL the service works with; its current role must be fenced (`gridmap_app`).
+    read_url: SQLAlchemy URL of a read replica (hot standby), for what only reads published answers; none by default.
     superuser_url: only the private cluster has one; it marks PostGIS's `&&` leakproof after upgrades.
     secret_key: signs the session cookie; empty means "make one and keep it beside the database".
     https: cookies are marked Secure; off for plain http on a loopback or office address.
@@ -77,6 +79,7 @@ class Settings:
 
     owner_url: str = ""
     app_url: str = ""
+    read_url: str = ""
     superuser_url: str = ""
     secret_key: str = ""
     https: bool = False

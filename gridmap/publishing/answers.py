@@ -33,6 +33,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array
 from sqlalchemy.orm import QueryableAttribute, defer
 
 from gridmap.db.models import Headline, Published
+from gridmap.db.replicas import reading
 from gridmap.db.sessions import FencedSession
 from gridmap.fields import Field, Place
 from gridmap.layers.base.layer import Layer, OneOf
@@ -289,11 +290,14 @@ class Answer:
 
     def about(self, area_path: str) -> list[ColumnElement[bool]]:
         """Which of the published rows are this answer's, in this area."""
-        where = self._own()
-        if not self.layer.public and area_path != self.township_path:
-            # A range, so that the index on the path serves; digits are below the tilde in the "C" collation.
-            where += [Published.area_path >= area_path, Published.area_path < area_path + "~"]
-        return where
+        return [*self._own(), *([] if self.layer.public else self.within(area_path))]
+
+    def within(self, area_path: str) -> list[ColumnElement[bool]]:
+        """Of fenced rows those in this area of the township."""
+        if area_path == self.township_path:
+            return []
+        # A range, so that the index on the path serves; digits are below the tilde in the "C" collation.
+        return [Published.area_path >= area_path, Published.area_path < area_path + "~"]
 
     def narrowed_by(self, question: Question) -> list[ColumnElement[bool]]:
         """By what else than the area the question narrows them."""
@@ -382,7 +386,7 @@ def all_opened(
     variant: str = publish.DEFAULT_VARIANT,
 ) -> Iterator[dict[str, Answer]]:
     """The answers by layer as the viewer sees them in one state: of now where that takes no long time, else of their
-    last moment.
+    last moment. engine: where a read replica stands beside it, that one is read.
 
     What others changed lately is brought in beside the request (`publish.renew_one`), and the answer says of which
     moment it is. What the viewer changed is in it, unless it took longer than HEAVY_MS the last time: then a job brings
@@ -390,8 +394,7 @@ def all_opened(
     shown as what it is. Raises NotFound for a township that does not exist.
     """
     for last_try in (False, False, True):
-        with FencedSession(engine.execution_options(isolation_level="REPEATABLE READ")) as session:
-            session.viewer = viewer
+        with reading(engine, viewer) as session:
             found = publish.states(session.connection(), layers, [township_path], today(), variant)
             states = {key: state for (key, _), state in found.items()}
             stale = [layer for layer in layers if states[layer.key].stale]

@@ -13,15 +13,15 @@ from gridmap.analysis import spelling
 from gridmap.db.models import Published
 
 if TYPE_CHECKING:
-    from gridmap.db.sessions import FencedSession
     from gridmap.publishing.answers import Answer
 
 SMALL = 20_000  # rows of an answer that are looked through while nobody notices
-HEAD = 1_000  # titles of a large one that are read in their order before the index of grams is asked
+HEAD = 3_000  # titles of a large one that are read in their order before the index of grams is asked
 _BY_TITLE = (Published.title, Published.feature_id)
 # A plan that is made once for any words reads a million rows for common ones, or an index in vain for rare ones.
-_PLAN_FOR_THESE_WORDS = text("SET LOCAL plan_cache_mode = force_custom_plan")
-_IN_ORDER, _IN_ANY_ORDER = text("SET LOCAL enable_sort = off"), text("SET LOCAL enable_sort = on")
+_PLAN_FOR_THESE_WORDS = text(
+    "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_sort', :sort, true)"
+)
 
 
 def called(words: str, of: Any = Published) -> list[ColumnElement[bool]]:
@@ -45,17 +45,22 @@ def find(answers: Sequence[Answer], area_path: str, words: str, most: int) -> li
     if not answers:
         return []
     session = answers[0].session
-    session.execute(_PLAN_FOR_THESE_WORDS)
     small = [answer for answer in answers if (answer.state.row_count or 0) <= SMALL]
+    large = [answer for answer in answers if answer not in small]
     place = {answer.layer.key: at for at, answer in enumerate(answers)}
     in_order = case(place, value=Published.layer)
+    # Among the first titles: where there are enough, no other comes before them.
+    heads = [each for each in large if area_path == each.township_path and not each.is_of_several]
+    session.execute(_PLAN_FOR_THESE_WORDS, {"sort": "off" if heads else "on"})
+    first = {each.layer.key: session.execute(_in_the_head(each, words, most)).all() for each in heads}
+    if heads:
+        session.execute(_PLAN_FOR_THESE_WORDS, {"sort": "on"})
     found = list(session.execute(_first(_about(small, area_path), words, most, in_order))) if small else []
-    for answer in answers:
-        if answer not in small:
-            about = answer.about(area_path)
-            first = _in_the_head(session, about, words, most) if _is_read_whole(answer, area_path) else []
-            # Words that are rare among the first are rare among all, or at least no worse than they were.
-            found += first if len(first) == most else session.execute(_first(about, words, most))
+    for answer in large:
+        of_head = first.get(answer.layer.key, [])
+        # Words that are rare among the first are rare among all, or at least no worse than they were.
+        enough = len(of_head) == most
+        found += of_head if enough else session.execute(_first(answer.about(area_path), words, most))
     return sorted(found, key=lambda row: (place[row.layer], row.title, row.feature_id))[:most]
 
 
@@ -68,23 +73,14 @@ def _first(where: list[ColumnElement[bool]], words: str, most: int, *order: Any)
     return _columns().where(*where, *called(words)).order_by(*order, *_BY_TITLE).limit(most)
 
 
-def _in_the_head(
-    session: FencedSession, where: list[ColumnElement[bool]], words: str, most: int
-) -> Sequence[Row[Any]]:
-    """Those among the first titles: where there are enough, no other comes before them."""
-    head = aliased(Published, select(Published).where(*where).order_by(*_BY_TITLE).limit(HEAD).subquery())
-    session.execute(_IN_ORDER)
-    found = session.execute(_columns(head).where(*called(words, head)).limit(most)).all()
-    session.execute(_IN_ANY_ORDER)
-    return found
-
-
-def _is_read_whole(answer: Answer, area_path: str) -> bool:
-    """Does an index have what the viewer sees of it, by title? Not of several townships, nor of a part of one."""
-    if area_path != answer.township_path or answer.is_of_several:
-        return False
-    held = func.gm_prefixes(type_=ARRAY(Text))
-    return bool(answer.session.scalar(select(literal(area_path).op("^@")(any_(held)))))
+def _in_the_head(answer: Answer, words: str, most: int) -> Select[Any]:
+    """Of those who see the whole township: an index has what they see, by title. Grams would only be read in vain."""
+    path = answer.township_path
+    held = literal(path).op("^@", is_comparison=True)(any_(func.gm_prefixes(type_=ARRAY(Text))))
+    titles = select(Published).where(*answer.about(path), held).order_by(*_BY_TITLE).limit(HEAD)
+    head = aliased(Published, titles.subquery())
+    _may_be, is_so = called(words, head)
+    return _columns(head).where(is_so).limit(most)
 
 
 def _about(group: list[Answer], area_path: str) -> list[ColumnElement[bool]]:
@@ -92,6 +88,9 @@ def _about(group: list[Answer], area_path: str) -> list[ColumnElement[bool]]:
     first, *others = group
     if not others:
         return first.about(area_path)
+    everywhere = [each.layer.key for each in group if each.layer.public]
+    fenced = [each for each in group if not each.layer.public]
+    # The conditions of one fenced answer are those of all, but for its layer.
+    here = [and_(Published.layer.in_([each.layer.key for each in fenced]), *first.within(area_path))]
     of_all = [Published.township_path == first.township_path, Published.variant == first.variant]
-    of_any = [and_(Published.layer == each.layer.key, *each.about(area_path)) for each in group]
-    return [*of_all, Published.layer.in_([each.layer.key for each in group]), or_(*of_any)]
+    return [*of_all, or_(Published.layer.in_(everywhere), *here)]

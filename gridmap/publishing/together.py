@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Engine, and_, exists, func, or_
 from sqlalchemy.orm import aliased
 
 from gridmap.db.models import Headline, Published
-from gridmap.db.sessions import FencedSession
+from gridmap.db.replicas import reading
 from gridmap.layers.base.layer import Layer
 from gridmap.publishing import publish, queue
 from gridmap.publishing.answers import Answer
@@ -72,8 +72,7 @@ def opened(
 
     townships: the paths of all that lie in the area, at least one.
     """
-    with FencedSession(engine.execution_options(isolation_level="REPEATABLE READ")) as session:
-        session.viewer = viewer
+    with reading(engine, viewer) as session:
         states = publish.states(session.connection(), [layer], townships, today())
         stale = [key for key, state in states.items() if state.stale]
         queue.publish_all_later(engine, viewer, stale, today())

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from gridmap.db.models import Upkeep
 from gridmap.i18n.texts import N_, Sentence
 
-JOBS, BACKUP, DRILL, AUDIT, ERASURE = "jobs", "backup", "drill", "audit", "erasure"
+JOBS, BACKUP, DRILL, AUDIT, ERASURE, REPLICA = "jobs", "backup", "drill", "audit", "erasure", "replica"
 BEAT_S = 10.0
 LATEST = {
     JOBS: timedelta(seconds=6 * BEAT_S),
@@ -33,12 +33,13 @@ TITLES = {
     DRILL: N_("Restore tried (gridmap drill)"),
     AUDIT: N_("Audit verified (gridmap audit verify)"),
     ERASURE: N_("Personal data past their time erased, each day"),
+    REPLICA: N_("Read replica, up to date as of"),
 }
 
 
 @dataclass(frozen=True)
 class UpkeepLine:
-    """at: None where it never happened. late: longer ago than it may be."""
+    """at: None where it never happened, or is not known. late: longer ago than it may be."""
 
     what: str
     at: datetime | None
@@ -56,10 +57,10 @@ class UpkeepLine:
 
     @property
     def state(self) -> Sentence:
-        if self.at is None:
-            return Sentence(N_("never yet"))
         if not self.good:
             return Sentence(N_("failed"))
+        if self.at is None:
+            return Sentence(N_("never yet"))
         return Sentence(N_("too long ago") if self.late else N_("as it should be"))
 
 

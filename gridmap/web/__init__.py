@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from gridmap.db.replicas import Replica
 from gridmap.errors import SetupError
 from gridmap.i18n.texts import N_
 from gridmap.settings import Settings
@@ -135,7 +136,8 @@ def create_app(settings: Settings, engine: Engine, *, clock: Callable[[], dateti
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
-    current.init_app(app, current.Installation(settings, engine, clock))
+    replica = Replica.at(settings.read_url) if settings.read_url else None
+    current.init_app(app, current.Installation(settings, engine, clock, replica))
     measuring.init_app(app)  # the first to begin and the last to end
     failures.init_app(app)
     access.init_app(app)  # rights are asked for before a body is read

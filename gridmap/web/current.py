@@ -8,9 +8,10 @@ from datetime import date, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 from sqlalchemy import Engine
 
+from gridmap.db.replicas import Replica
 from gridmap.db.sessions import FencedSession
 from gridmap.settings import Settings
 
@@ -22,6 +23,7 @@ class Installation:
     settings: Settings
     engine: Engine
     clock: Callable[[], datetime]
+    replica: Replica | None = None
 
 
 def init_app(app: Flask, made: Installation) -> None:
@@ -31,6 +33,13 @@ def init_app(app: Flask, made: Installation) -> None:
 
 def installation() -> Installation:
     return cast("Installation", current_app.extensions["gridmap"])
+
+
+def reading_engine() -> Engine:
+    """For published answers: with the read replica beside it, where this request only reads."""
+    made = installation()
+    reads = made.replica is not None and request.method in ("GET", "HEAD")
+    return made.replica.beside(made.engine) if made.replica and reads else made.engine
 
 
 def now() -> datetime:

@@ -22,6 +22,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from gridmap.db.replicas import ReplicaFailed
 from gridmap.errors import (
     Busy,
     Conflict,
@@ -52,6 +53,7 @@ STATUS: dict[type[Exception], int] = {
     OperationalError: 503,
     InterfaceError: 503,
     NoConnectionFree: 503,
+    ReplicaFailed: 503,
     psycopg.errors.IdleInTransactionSessionTimeout: 503,
     psycopg.errors.TransactionTimeout: 503,
     RecursionError: 400,  # only what was sent is nested so deep
@@ -85,6 +87,7 @@ _PROBLEM = "application/problem+json"
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, answer)
+    app.register_error_handler(ReplicaFailed, ask_the_primary)
 
 
 def wants_json() -> bool:
@@ -93,6 +96,17 @@ def wants_json() -> bool:
         return True
     wanted = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
     return wanted == "application/json"
+
+
+def ask_the_primary(error: ReplicaFailed) -> ResponseReturnValue:
+    """The same request again: for a while nobody asks that replica, and what reads there writes nothing here."""
+    current.discard()
+    view = current_app.view_functions[str(request.endpoint)]
+    try:
+        answered: ResponseReturnValue = current_app.ensure_sync(view)(**request.view_args or {})
+    except Exception as again:
+        return answer(again)
+    return answered
 
 
 def answer(error: Exception) -> ResponseReturnValue:

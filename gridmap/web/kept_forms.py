@@ -101,6 +101,6 @@ def at(address: str) -> Addressed:
     return Addressed(form, of, form.title(**of), {each.key: each for each in form.fields(**of)})
 
 
-def writes_outdoors() -> bool:
-    """Does the viewer write where there may be no signal, so that all that they enter waits on the phone first?"""
-    return Role.GRID_LEADER in viewer().roles
+def decides() -> bool:
+    """Is the viewer one of those who decide, somewhere, about what could not be entered by itself?"""
+    return not set(DECIDERS).isdisjoint(viewer().roles)

@@ -121,15 +121,16 @@ def layer_feature(key: str, feature_id: str) -> ResponseReturnValue:
 def search() -> ResponseReturnValue:
     """Up to 20 places whose name holds the text, in the layers in which things have names of their own."""
     words, area = request.args.get("q", "").strip(), _area()
+    path = area.path  # the session lets go of it before the answers are read
     layers = [layer for layer in BY_KEY.values() if layer.searchable] if words else []
     hits: list[dict[str, Any]] = []
     if layers and _around(area):
         with all_opened(layers, area) as found:
-            return jsonify(hits=features.hits(list(found.values()), area.path, words, MOST_HITS))
+            return jsonify(hits=features.hits(list(found.values()), path, words, MOST_HITS))
     for layer in layers:
         if len(hits) < MOST_HITS:
             with opened(layer, area) as answer:
-                hits += features.hits([answer], area.path, words, MOST_HITS - len(hits))
+                hits += features.hits([answer], path, words, MOST_HITS - len(hits))
     return jsonify(hits=hits)
 
 
@@ -194,7 +195,7 @@ def all_opened(layers: Sequence[Layer], area: Area) -> Iterator[dict[str, Answer
 @contextmanager
 def _opened(layers: Sequence[Layer], township: Area, variant: str) -> Iterator[dict[str, Answer]]:
     asker = viewer()
-    engine = current.installation().engine
+    engine = current.reading_engine()
     today: Callable[[], date] = current.today
     # The request's own session lets go first: it would only hold an older state of the database.
     path = township.path
@@ -213,7 +214,7 @@ def _together(layer: Layer, area: Area) -> Iterator[Answer]:
     towns = [each.path for each in townships_in(area)]
     if not towns:
         raise NotFound(NO_TOWNSHIP)
-    asker, engine, path = viewer(), current.installation().engine, area.path
+    asker, engine, path = viewer(), current.reading_engine(), area.path
     current.session().rollback()
     roles = frozenset(asker.roles)
     with together.opened(engine, layer, path, towns, asker.id, roles, current.today) as answer:

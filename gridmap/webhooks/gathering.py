@@ -13,22 +13,23 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, Row, exists, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from gridmap.db.models import Audit, Change, Webhook, WebhookDelivery
+from gridmap.db.models import Change, Webhook, WebhookDelivery
 from gridmap.db.sessions import FencedSession
 
 MOST_EVENTS = 500  # of one message
 
 
 def gather(engine: Engine, webhook_id: uuid.UUID, person_id: uuid.UUID) -> bool:
-    """Put what is new into messages, as the person may read it, and note in the same transaction up to where; returns
+    """Put what is new into messages, as seen from the webhook's area, and note in its transaction up to where; returns
     whether there was anything.
     """
     with FencedSession(engine.execution_options(isolation_level="REPEATABLE READ")) as session:
         session.viewer = person_id
-        webhook = session.get(Webhook, webhook_id)
-        if webhook is None or not session.scalar(select(exists().where(*_unseen(webhook_id)))):
+        if session.get(Webhook, webhook_id) is None or not session.scalar(
+            select(exists().where(*_unseen(webhook_id)))
+        ):
             return False
-        events = [_event(row) for row in session.execute(_new(webhook))]
+        events = [_event(row) for row in session.execute(_new(webhook_id))]
         if events:
             session.add_all(
                 WebhookDelivery(webhook_id=webhook_id, events=events[first : first + MOST_EVENTS])
@@ -55,19 +56,11 @@ def _unseen(webhook_id: uuid.UUID) -> list[ColumnElement[bool]]:
     ]
 
 
-def _new(webhook: Webhook) -> Any:
-    parts = select(func.unnest(Change.audit_ids).label("ids")).where(*_unseen(webhook.id)).subquery("parts")
-    found = select(
-        Audit.id,
-        Audit.at,
-        Audit.source,
-        Audit.row_id,
-        Audit.before.is_(None).label("entered"),
-        Audit.after.is_(None).label("deleted"),
-    )
-    among = (Audit.id >= func.lower(parts.c.ids)) & (Audit.id < func.upper(parts.c.ids))
-    wanted = Audit.source.in_(webhook.ledgers), inside(Audit.area_path, webhook.area_path)
-    return found.join(parts, among).where(*wanted).order_by(Audit.id)
+def _new(webhook_id: uuid.UUID) -> Any:
+    parts = select(func.unnest(Change.audit_ids).label("ids")).where(*_unseen(webhook_id)).subquery("parts")
+    among = select(func.range_agg(parts.c.ids)).scalar_subquery()
+    lines = func.gm_lines_for(webhook_id, among).table_valued("id", "at", "source", "row_id", "did")
+    return select(lines).order_by(lines.c.id)
 
 
 def inside(column: ColumnElement[str] | InstrumentedAttribute[str], area_path: str) -> ColumnElement[bool]:
@@ -82,5 +75,5 @@ def _event(row: Row[Any]) -> dict[str, Any]:
         "at": row.at.astimezone(UTC).isoformat(),
         "ledger": row.source,
         "record": row.row_id,
-        "did": "entered" if row.entered else "deleted" if row.deleted else "changed",
+        "did": row.did,
     }

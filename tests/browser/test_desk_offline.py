@@ -313,6 +313,52 @@ def test_an_outing_is_planned_without_a_signal_killed_and_arrives_once(
     assert count(owner, "SELECT count(*) FROM outings") == before + 1
 
 
+def test_a_step_of_a_planner_is_said_wrong_at_once_and_taken_without_a_line(
+    open_as: OpenAs, owner: Engine
+) -> None:
+    hazard = str(world.name_id("Blocked exit"))
+    taken = "SELECT count(*) FROM hazard_steps WHERE hazard_id = :id AND step = 'rectify'"
+    page = open_as("Paula", f"/loop/close?hazard={hazard}", expected=NO_LINE)
+    page.locator("#record-form .send button").click()
+    expect(page.locator("#record-form > .problem-flash").first).not_to_be_empty()
+    expect(page.locator("#record-form > .problem-flash").first).to_be_focused()
+    assert page.evaluate(STORED) == []
+
+    page.goto(f"/loop/rectify?hazard={hazard}")
+    page.wait_for_selector("html[data-ready]", state="attached")
+    page.wait_for_function("() => window.quietMs() > 500")
+    before = count(owner, taken, id=hazard)
+    page.fill("#done", "The exit is free again")
+    page.context.set_offline(True)
+    page.locator("#record-form .send button").click()
+    expect(page.locator("[data-entry]")).to_contain_text("Kept on this phone.")
+    assert count(owner, taken, id=hazard) == before
+    page.context.set_offline(False)
+    page.evaluate("() => window.dispatchEvent(new Event('online'))")
+    page.wait_for_url(f"**/registers/hazards/{hazard}")
+    assert count(owner, taken, id=hazard) == before + 1
+
+
+def test_what_a_planner_types_on_the_map_goes_to_the_outbox_where_the_line_breaks(
+    open_as: OpenAs, owner: Engine
+) -> None:
+    shop = world.name_id("Noodle House")
+    stored = "SELECT count(*) FROM enterprises WHERE id = :id AND name = 'Noodle Palace'"
+    page = open_as("Paula", f"/map#layers=enterprises.&pick=enterprises/{shop}", expected=NO_LINE)
+    page.get_by_role("button", name="Edit", exact=True).click()
+    page.fill("#edit-name", "Noodle Palace")
+    page.wait_for_function("() => window.quietMs() > 500")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".outbox-list")).to_contain_text("on this phone")
+    assert count(owner, stored, id=str(shop)) == 0
+    page.context.set_offline(False)
+    page.evaluate("() => window.dispatchEvent(new Event('online'))")
+    expect(page.locator(".details h1")).to_have_text("Noodle Palace")
+    assert page.evaluate(STORED) == []
+    assert count(owner, stored, id=str(shop)) == 1
+
+
 def test_a_planner_s_record_and_its_document_are_written_without_a_signal_killed_and_kept_once(
     open_as: OpenAs, owner: Engine
 ) -> None:

@@ -105,6 +105,83 @@ def test_what_lies_beyond_the_area_or_in_another_ledger_is_not_told(
     assert sorted(told) == sorted(str(world.name_id(name)) for name in (MILL, FOUNDRY))
 
 
+def move(connection: Connection, name: str, to: str) -> None:
+    change = text("UPDATE enterprises SET area_path = :to WHERE id = :id")
+    connection.execute(change, {"to": to, "id": world.name_id(name)})
+
+
+def test_a_record_that_moves_beyond_the_area_is_told_as_gone_and_never_where_it_went(
+    engine: Engine, owner: Engine, receiver: Receiver, made: Make
+) -> None:
+    """Nora may not read the line of the audit that says so: it lies where the record is now."""
+    with owner.connect() as connection:
+        of_foundry = text("SELECT area_path FROM enterprises WHERE id = :id")
+        home = connection.scalar(of_foundry, {"id": world.name_id(FOUNDRY)})
+    assert str(home).startswith(world.T2)
+    made(name="Nora", area=world.T2)
+    for to in (world.G11, world.G12, home):
+        with owner.begin() as connection:
+            move(connection, FOUNDRY, to)
+    tell(engine)
+    assert [(event["record"], event["did"]) for event in receiver.events] == [
+        (str(world.name_id(FOUNDRY)), "deleted"),
+        (str(world.name_id(FOUNDRY)), "entered"),
+    ], "between the two it moved where nothing of it is told"
+    for _path, _headers, body in receiver.heard:
+        assert world.T1.encode() not in body
+
+
+def test_nobody_else_is_told_by_asking_the_database_itself(engine: Engine, owner: Engine, made: Make) -> None:
+    webhook_id = made(name="Nora", area=world.T2)
+    rename(owner, FOUNDRY, "asked")
+    asked = text("SELECT count(*) FROM gm_lines_for(:id, '{[1,9000000000000000000)}')")
+    found = {}
+    for name in ("Nora", "Adam", "Paula"):
+        with session(engine, world.name_id(name)) as opened:
+            found[name] = opened.scalar(asked, {"id": webhook_id})
+    assert found["Nora"]
+    assert (found["Adam"], found["Paula"]) == (0, 0)
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([MILL, SHOP, "Gas Point"]),
+            st.sampled_from([world.G11, world.G12, world.G21, world.T2G1]),
+            st.booleans(),
+        ),
+        max_size=10,
+    )
+)
+def test_whoever_follows_what_is_told_knows_which_records_lie_in_the_area(
+    engine: Engine, owner: Engine, moves: list[tuple[str, str, bool]]
+) -> None:
+    """The oracle is the ledger itself. ends: whether the transaction does after the move."""
+    area, inside = world.V1, "SELECT id::text FROM enterprises WHERE area_path ^@ :area"
+    with owner.connect() as connection:
+        known = set(connection.scalars(text(inside), {"area": area}))
+    webhook_id = new(engine, "http://127.0.0.1:1", area=area)
+    connection = owner.connect()
+    for name, to, ends in moves:
+        move(connection, name, to)
+        if ends:
+            connection.commit()
+            gathering.gather(engine, webhook_id, world.name_id("Adam"))
+    connection.commit()
+    gathering.gather(engine, webhook_id, world.name_id("Adam"))
+    with session(engine, world.name_id("Adam")) as opened:
+        kept = sorted(keeping.deliveries(opened, webhook_id, 100), key=_number)
+        told = [event for delivery in kept for event in delivery.events]
+    forget(owner)
+    for event in told:
+        there = event["record"] in known
+        assert there == (event["did"] != "entered"), "nothing comes twice or goes before it came"
+        known = known - {event["record"]} if event["did"] == "deleted" else known | {event["record"]}
+    assert known == set(connection.scalars(text(inside), {"area": area}))
+    connection.close()
+
+
 def test_whoever_administers_no_more_is_told_no_more(
     engine: Engine, owner: Engine, receiver: Receiver, made: Make
 ) -> None:

@@ -11,6 +11,24 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT id, person_id FROM webhooks WHERE ended = '' ORDER BY made_at, id
 $$;
 
+-- What a webhook is told of these lines of the audit, as seen from its area: a record that moved in was entered there, one
+-- that moved out is gone from there. Whoever may not read the line, for it lies where the record went, learns no more of it.
+CREATE OR REPLACE FUNCTION gm_lines_for(hook uuid, among int8multirange)
+RETURNS TABLE (id bigint, at timestamptz, source text, row_id text, did text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT a.id, a.at, a.source, a.row_id, CASE WHEN NOT was THEN 'entered' WHEN stays THEN 'changed' ELSE 'deleted' END
+    FROM webhooks w
+    CROSS JOIN LATERAL (SELECT array_agg(r) FROM gm_reach(w.area_path) r) reached (paths)
+    CROSS JOIN unnest(among) part
+    JOIN audit a ON a.id >= lower(part) AND a.id < upper(part) AND a.source = ANY (w.ledgers)
+    CROSS JOIN LATERAL (SELECT
+        a.before IS NOT NULL
+            AND coalesce(CASE WHEN a.after IS NULL THEN a.area_path ELSE a.before ->> 'area_path' END ^@ ANY (paths), false),
+        a.after IS NOT NULL AND a.area_path ^@ ANY (paths)) seen (was, stays)
+    WHERE w.id = hook AND w.person_id = gm_viewer() AND w.area_path ^@ ANY (gm_prefixes('administrator')) AND (was OR stays)
+    ORDER BY a.id
+$$;
+
 -- The name under which a worker holds its session's lock on a webhook: two would send what follows before what went first.
 CREATE OR REPLACE FUNCTION gm_webhook_lock(webhook uuid) RETURNS bigint
 LANGUAGE sql IMMUTABLE

@@ -58,7 +58,7 @@ def checks() -> str:
         raise NotFound(N_("There is no such area."))
     asker = viewer()
     current.session().rollback()  # it would only hold an older state of the database
-    engine = current.installation().engine
+    engine = current.reading_engine()
     roles = frozenset(asker.roles)
     with answers.opened(engine, CHECKS, path, asker.id, roles, current.today) as answer:
         kinds = findings.by_kind(answer.session, path)

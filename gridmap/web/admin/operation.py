@@ -6,9 +6,8 @@ import math
 
 from flask import render_template
 
-from gridmap.records import upkeep
 from gridmap.vocabulary import Role
-from gridmap.web import current, measuring
+from gridmap.web import health, measuring
 from gridmap.web.access import allow
 from gridmap.web.admin.shared import blueprint
 
@@ -25,7 +24,7 @@ def operation() -> str:
     ]
     return render_template(
         "admin/operation.html",
-        lines=upkeep.lines(current.session()),
+        lines=health.lines(),
         wrong=wrong[:MOST_SHOWN],
         answered=sum(each.asked for each in asked),
         slow_s=measuring.SLOW_S,

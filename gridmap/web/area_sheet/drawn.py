@@ -102,7 +102,7 @@ def _neighbours(area: str, box: BaseGeometry) -> Iterator[BaseGeometry]:
 
 
 def _opened(layer: Layer, township: str) -> AbstractContextManager[Answer]:
-    asker, engine = viewer(), current.installation().engine
+    asker, engine = viewer(), current.reading_engine()
     current.session().rollback()  # it would only hold an older state of the database
     return answers.opened(engine, layer, township, asker.id, frozenset(asker.roles), current.today)
 

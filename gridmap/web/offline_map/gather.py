@@ -80,7 +80,7 @@ def _question(layer: Layer, area: Area, box: Box | None) -> Question:
 
 
 def _opened(layer: Layer, township: Area) -> Any:
-    asker, engine, path = viewer(), current.installation().engine, township.path
+    asker, engine, path = viewer(), current.reading_engine(), township.path
     current.session().rollback()  # it would only hold an older state of the database
     return answers.opened(engine, layer, path, asker.id, frozenset(asker.roles), current.today)
 

@@ -19,14 +19,14 @@ from gridmap.standards import checklists
 from gridmap.vocabulary import EntryState
 from gridmap.web import language_choice
 from gridmap.web.access import viewer
-from gridmap.web.kept_forms import DECIDERS, writes_outdoors
+from gridmap.web.kept_forms import DECIDERS, decides
 from gridmap.web.language import locale, translate
 from gridmap.web.navigation import name_own_area
 from gridmap.web.outbox.forms import FORM, filled_or_none
 
 blueprint = Blueprint("outbox", __name__)
 name_own_area(blueprint)
-blueprint.add_app_template_global(writes_outdoors, "writes_outdoors")
+blueprint.add_app_template_global(decides, "decides")
 blueprint.add_app_template_global(lambda: language_choice.texts_url(locale()), "texts_url")
 
 

@@ -38,7 +38,7 @@ def counted() -> str:
     today = current.today()
     first, last = asked_day("from") or today.replace(month=1, day=1), asked_day("to") or today
     areas = area_names(viewer().paths())
-    area = request.args.get("area") or next(iter(areas))
+    area = request.args.get("area") or next(iter(areas), "")
     if area not in areas:
         raise NotFound(N_("There is no such area."))
     found = counts(current.session(), area, first, last) if first <= last else []

@@ -2,6 +2,7 @@
 // there to the server, once. Where there is a signal the server says first what it would refuse. What is begun stays, too.
 import { send } from "./api.js";
 import { button, h, put, query } from "./dom.js";
+import { focusFirstProblem } from "./first-problem.js";
 import { formDraft } from "./form-draft.js";
 import { mountOutbox } from "./outbox-strip.js";
 import { own, release } from "./own.js";
@@ -33,7 +34,7 @@ const draftName = (form) => `form:${location.pathname}${location.search}#${new U
 
 /** @param {HTMLFormElement} form @param {Who} who @param {Knows} knows @param {Promise<import("./outbox-strip.js").Outbox>} opening */
 function mount(form, who, knows, opening) {
-  const trouble = h("p", { class: "flash problem-flash", role: "alert", hidden: true });
+  const trouble = h("p", { class: "flash problem-flash", role: "alert", tabindex: "-1", hidden: true });
   const draft = formDraft(form, who.viewer.id, draftName(form));
   form.prepend(trouble);
   beginToday(form);
@@ -53,11 +54,12 @@ function mount(form, who, knows, opening) {
 async function sent(event, kept, outbox) {
   if (event.submitter?.hasAttribute("formaction")) return; // it asks for a file and writes nothing
   event.preventDefault();
+  const pairs = said(kept.form, kept.knows, event.submitter); // now: a button that is off says nothing
   const submit = query("button:not([type=button])", kept.form);
   submit.disabled = true;
   kept.trouble.hidden = true;
   try {
-    await keepForm(kept, outbox, event.submitter);
+    await keepForm(kept, outbox, pairs);
   } catch (error) {
     console.warn(error);
     put(kept.trouble, t("This phone has no room left to keep it. Send or save what waits, then try again."));
@@ -67,11 +69,12 @@ async function sent(event, kept, outbox) {
   }
 }
 
-/** @param {Kept} kept @param {import("./outbox-strip.js").Outbox} outbox @param {HTMLElement|null} submitter */
-async function keepForm({ form, who, knows, photos, trouble, draft }, outbox, submitter) {
+/** @param {Kept} kept @param {import("./outbox-strip.js").Outbox} outbox @param {string[][]} pairs what it says */
+async function keepForm({ form, who, knows, photos, trouble, draft }, outbox, pairs) {
   const files = await photos.files();
   const told = [...missing(form), ...(files.length ? [] : photos.missing), ...(knows.problems?.() ?? [])];
-  const more = { said: said(form, knows, submitter), today: untouchedDays(form), files, draft: draft.about };
+  const strict = "strict" in form.dataset;
+  const more = { said: pairs, today: untouchedDays(form), files, draft: draft.about, strict };
   const { problems, entry } = await intoOutbox(form, who, outbox, more, told);
   showProblems(form, problems, trouble);
   if (!entry) return;
@@ -179,8 +182,7 @@ function showProblems(form, problems, trouble) {
   });
   put(trouble, sentences(rest.map((each) => each.message)));
   trouble.hidden = !rest.length;
-  const first = /** @type {HTMLElement|null} */ (form.querySelector("[aria-invalid=true]"));
-  first?.focus();
+  if (problems.length) focusFirstProblem(form);
 }
 
 /** What stands in the place of the form from now on. @param {HTMLFormElement} form @param {any} entry @param {boolean} ofRecord */

@@ -1,6 +1,7 @@
 // How does a change of a record leave this page? On a phone's own page, and what is done at night, into the outbox, with a
-// signal or without; what is edited at a desk straight to the server, which answers at once.
-import { send } from "./api.js";
+// signal or without; what is edited at a desk straight to the server, which answers at once, and where it does not, into the
+// outbox as well: it may have arrived all the same, and what stands in the record already is no second change.
+import { ApiError, send } from "./api.js";
 import { h, query } from "./dom.js";
 import { mountOutbox } from "./outbox-strip.js";
 import { t } from "./text.js";
@@ -17,8 +18,13 @@ export async function change(app, record, changes) {
     await intoOutboxOf(app, record, changes);
     return null;
   }
-  const answer = await send("PATCH", `/api/records/${noun}/${id}`, { version, changes });
-  return answer.change;
+  try {
+    return (await send("PATCH", `/api/records/${noun}/${id}`, { version, changes })).change;
+  } catch (error) {
+    if (!(error instanceof ApiError && (error.status === 0 || error.status >= 500))) throw error;
+    await intoOutboxOf(app, record, changes);
+    return null;
+  }
 }
 
 /** Kept on this phone when the promise is kept, and on its way.
