@@ -17,8 +17,9 @@ from tests.web.conftest import cookie_of
 # Nobody is signed in, a sign-in that ended, an account that was switched off.
 STRANGERS = ("nobody signed in", "signed out", "switched off")
 # A grid leader, the township's duty officer, planner and administrator, three who share that one's duties (system,
-# security, audit), another township's, and one without a right: those who are asked at each run of the tests.
-PEOPLE = ("Gloria", "Dora", "Paula", "Adam", "Sylvia", "Sean", "Audrey", "Nora", "Nobody")
+# security, audit), another township's, one who may only look here, and one without a right: those who are asked at
+# each run of the tests.
+PEOPLE = ("Gloria", "Dora", "Paula", "Adam", "Sylvia", "Sean", "Audrey", "Nora", "Mona", "Nobody")
 # Mona holds every role next door and may only look here: no statement of a route stops her, so what refuses her is what
 # the view, or the record behind it, asks about this very area.
 # Planner here and leader there; then the leader of the grid beside, a village's planner, the neighbour's leader and
