@@ -2,14 +2,13 @@
 
 `python -m pytest -p prove.by_tests -m "not browser and not race and not scale"`. Each test runs as ever; where a check
 said no meanwhile that nobody has noticed yet, the test runs again without that check, and once more with it, so that
-only a test that fails for this very reason counts. What came of it stands in rights.json.
+only a test that fails for this very reason counts. What came of it stands in figures/each/check.json.
 """
 
 from __future__ import annotations
 
 import contextlib
 import importlib
-import json
 import pkgutil
 from collections import Counter
 from collections.abc import Generator
@@ -20,9 +19,9 @@ from _pytest.runner import runtestprotocol
 
 import gridmap
 from prove import checks
-from prove.rights import BY_A_TEST, KEPT, UNCHANGED, UNREACHED
+from prove.rights import BY_A_TEST, UNCHANGED, UNREACHED, keep, kept
 
-MOST_TRIES = 4  # tests of which each might have missed it
+MOST_TRIES = 8  # tests of which each might have missed it
 _tried: Counter[int] = Counter()
 _switches: list[checks.Switches] = []
 _open = contextlib.ExitStack()
@@ -47,14 +46,12 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     for number in sorted(switches.said_no & _waiting(switches)):
         _tried[number] += 1
         if not _passes(item, nextitem, frozenset({number})) and _passes(item, nextitem, frozenset()):
-            known = json.loads(KEPT.read_text(encoding="utf-8"))
-            known[switches.checks[number].key] = BY_A_TEST
-            KEPT.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+            keep(switches.checks[number], BY_A_TEST)
     return done
 
 
 def _waiting(switches: checks.Switches) -> set[int]:
-    known = json.loads(KEPT.read_text(encoding="utf-8"))
+    known = kept()
     return {
         number
         for number, each in enumerate(switches.checks)

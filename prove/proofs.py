@@ -51,7 +51,7 @@ PROOFS = (
         rights.prove,
         (
             "Conditions of SQL (the second fence of reading, row-level security) are tried whole (above).",
-            "What came of a check is kept (rights.json) until its function changes: delete that file to try all anew.",
+            "What came of a check is kept (figures/each/check.json) until its function changes; without it all are.",
             "Those that no form reaches: `python -m pytest -p prove.by_tests` tries them by the tests; few are so far.",
         ),
     ),

@@ -14,7 +14,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TypeVar
 
 from flask import Flask
@@ -31,20 +30,24 @@ from prove.checks import Switches
 from prove.ground import Ground
 from prove.planted import planted_world
 from prove.proof import Figure, at_least, none
+from prove.report import FIGURES
 from tests import databases
-from tests.access import asking, expected, fences, people
+from tests.access import asking, expected, fences
 from tests.access.asking import Ask
 from tests.access.people import client_of
 
-PEOPLE = (people.SEES_MORE, "Nora", "Gloria")  # Walt sees a township and writes in one of its grids
-NOBODY = "Nobody"
-ABOUT = ("own", asking.PLAIN)
+PEOPLE = ("Mona", "Gloria", "Audrey", "Newcomer")
+WITHOUT = ("Nobody", "Mona")  # who asks where every route is open to whoever is signed in
+ABOUT = ("own", "above", asking.PLAIN)
 NOTICED = LET_IN, SHOWN = "let in", "shown"
 ALONE, BY_A_TEST = "alone", "a test fails without it"
-KEPT = Path(__file__).parent / "rights.json"
+KEPT = FIGURES / "each" / "check.json"
 UNCHANGED, UNREACHED = "all is as before", "it says no to no request"
 MOST_ASKED = 6  # requests for one check
+NONE: frozenset[int] = frozenset()
 Each = TypeVar("Each")
+Reached = Mapping[frozenset[int], Mapping[int, Sequence[tuple[str, Ask]]]]
+"""The checks that are off meanwhile -> a check -> who asked for what when it said no."""
 _OF_EACH_ANSWER = re.compile(rb'(?:nonce|content|value)="[\w.-]{16,}"|"csrf": "[^"]+"')
 
 
@@ -128,21 +131,14 @@ def _of_checks(at: Asking, most: int) -> list[Figure]:
     until its function changes, so that a run goes on where the last one ended.
     """
     every = checks.all_of()
-    kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
-    known: dict[str, str] = {each.key: kept[each.key] for each in every if each.key in kept}
+    known = {key: verdict for key, verdict in kept().items() if key in {each.key for each in every}}
+    KEPT.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     pending = _some([number for number, each in enumerate(every) if each.key not in known], most)
     with checks.switched(every) as switches:
-        others = frozenset(number for number, each in enumerate(every) if not each.defines)
-        refusing = frozenset(number for number in others if not every[number].chooses)
-        if pending:
-            with _bare(at):
-                reached = {
-                    others: _saying_no(at, switches, others, ABOUT),
-                    refusing: _saying_no(at, switches, refusing, ABOUT, writing=True),
-                }
+        reached = _reached(at, switches) if pending else {}
         for number in pending:
-            known[every[number].key] = _verdict(at, switches, number, reached)
-            KEPT.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+            keep(every[number], _verdict(at, switches, number, reached))
+    known = kept()
     tried = [each for each in every if each.key in known]
     by = [known[each.key] for each in tried]
     return [
@@ -163,19 +159,40 @@ def _of_checks(at: Asking, most: int) -> list[Figure]:
     ]
 
 
-def _verdict(
-    at: Asking, switches: Switches, number: int, reached: Mapping[frozenset[int], Mapping[int, list[Ask]]]
-) -> str:
-    asks = [ask for asked in reached.values() for ask in asked.get(number, [])]
-    told = _noticed(at, switches, number, [(who, ask) for ask in asks for who in PEOPLE], frozenset())
+def kept() -> dict[str, str]:
+    """What came of each check that was tried, by its key."""
+    return dict(json.loads(KEPT.read_text(encoding="utf-8"))) if KEPT.exists() else {}
+
+
+def keep(check: checks.Check, verdict: str) -> None:
+    known = {**kept(), check.key: verdict}
+    KEPT.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _reached(at: Asking, switches: Switches) -> Reached:
+    every = switches.checks
+    others = frozenset(number for number, each in enumerate(every) if not each.defines)
+    refusing = frozenset(number for number in others if not every[number].chooses)
+    plainly = _saying_no(at, switches, frozenset(), PEOPLE)
+    with _bare(at):
+        return {
+            NONE: plainly,
+            others: _saying_no(at, switches, others, WITHOUT),
+            refusing: _saying_no(at, switches, refusing, WITHOUT, writing=True),
+        }
+
+
+def _verdict(at: Asking, switches: Switches, number: int, reached: Reached) -> str:
+    told = _noticed(at, switches, number, reached[NONE].get(number, []), NONE)
     if told in NOTICED:
         return told
     with _bare(at):
         alone = _best(
-            _noticed(at, switches, number, [(NOBODY, ask) for ask in asked.get(number, [])], off)
+            _noticed(at, switches, number, asked.get(number, []), off)
             for off, asked in reached.items()
+            if off
         )
-    return ALONE if alone in NOTICED else alone
+    return ALONE if alone in NOTICED else _best((told, alone))
 
 
 @contextmanager
@@ -199,21 +216,22 @@ def _bare(at: Asking) -> Iterator[None]:
 
 
 def _saying_no(
-    at: Asking, switches: Switches, off: frozenset[int], about: Collection[str], *, writing: bool = False
-) -> dict[int, list[Ask]]:
-    """By the place of each check: the requests of somebody without a right in which it says no. off: the others.
+    at: Asking, switches: Switches, off: frozenset[int], who: Collection[str], *, writing: bool = False
+) -> dict[int, list[tuple[str, Ask]]]:
+    """By the place of each check: the requests, and whose, in which it says no. off: the others.
 
     writing: those alone that write.
     """
-    found: dict[int, list[Ask]] = defaultdict(list)
-    switches.off = off
-    for ask in asking.asks(at.app, asking.traces_of(at.owner), every_word=False):
-        if ask.about in about and (ask.method != "GET" or not writing):
-            switches.said_no.clear()
-            at.put(NOBODY, ask)
-            for number in switches.said_no:
-                found[number].append(ask)
-    at.renew()
+    found: dict[int, list[tuple[str, Ask]]] = defaultdict(list)
+    for each in who:
+        switches.off = off
+        for ask in asking.asks(at.app, asking.traces_of(at.owner), every_word=False):
+            if ask.about in ABOUT and (ask.method != "GET" or not writing):
+                switches.said_no.clear()
+                at.put(each, ask)
+                for number in switches.said_no:
+                    found[number].append((each, ask))
+        at.renew()
     return found
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from tests.access.asking import Ask
 
-_BEYOND = {"Gloria": "beside", "Nora": "own"}
+_BEYOND = {"Gloria": "beside", "Nora": "own", "Mona": "above"}
 
 
 def few(asked: Sequence[Ask], who: str) -> Sequence[Ask]:

@@ -147,7 +147,7 @@ _GIVEN: dict[str, dict[str, Any]] = {
         "decided_by": None,
         "about": "",
         "kind": "hazards",
-        "body": '{{"values": {{"title": "kanari{name}outboxentriesbody"}}}}',
+        "body": '{{"parts": [], "values": {{"title": "kanari{name}outboxentriesbody"}}}}',
     },
     "outbox_parts": {"sha256": "0" * 64, "length": 4, "content": b"part"},
     "papers": {"township_path": "{township}", "year": 2026, "replaces": None, "media_type": "text/plain"},
