@@ -31,7 +31,7 @@ def take(page: Page, button: str, *, by: tuple[str, ...] = (), **said: str) -> N
     for person in by:
         page.get_by_label(person, exact=True).check()
     page.locator("#record-form").get_by_role("button", name=button, exact=True).click()
-    expect(page.locator(".flash.done")).to_be_visible()
+    page.wait_for_url("**/registers/hazards/*")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -114,7 +114,7 @@ def test_a_grid_leader_fixes_it_on_the_spot_and_a_wrong_step_goes_back(open_as: 
     page.locator("#done").fill("Rope taken away")
     page.locator("#photo").set_input_files(photo)
     page.get_by_role("button", name="Fixed on the spot").click()
-    page.get_by_role("link", name="Look at it").click()
+    page.wait_for_url("**/registers/hazards/*")
     expect(page.locator(".photos img")).to_have_count(1)
     page.locator("#way summary", has_text="Take the step back").first.click()
     page.locator("#way").get_by_label("Why is it wrong?").fill("Another gate")
