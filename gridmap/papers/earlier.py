@@ -9,10 +9,10 @@ from datetime import date
 from sqlalchemy import select
 
 from gridmap.db.models import Paper, PaperItem
+from gridmap.db.models.papers import PaperKind
 from gridmap.db.sessions import FencedSession
 from gridmap.papers import phrases
 from gridmap.papers.forms import Draft
-from gridmap.vocabulary import PaperKind
 
 
 def last_about(

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from gridmap.db.models.papers import PaperFamily, PaperKind
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Problem
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.papers import phrases
 from gridmap.papers.record import Record
-from gridmap.vocabulary import PaperFamily, PaperKind
 
 Asks = Literal["place", "hazards", "paper"]
 

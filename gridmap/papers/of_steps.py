@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import select
 
 from gridmap.db.models import HazardStep
+from gridmap.db.models.papers import PaperKind
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, Forbidden
 from gridmap.fields import Field
@@ -31,7 +32,6 @@ from gridmap.records.loop_wanted import Wanted
 from gridmap.registers.base.loop import Step
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.loop.standing import ordered, stand, when
-from gridmap.vocabulary import PaperKind
 
 SERVED = (
     PaperKind.ORDER, PaperKind.RECHECK, PaperKind.EXTENSION, PaperKind.LISTING, PaperKind.REFERRAL,

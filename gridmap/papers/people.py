@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gridmap.db.models import Person
+from gridmap.db.models.papers import PaperFamily
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.papers import phrases
 from gridmap.papers.forms import Draft, Officer
 from gridmap.papers.record import members
-from gridmap.vocabulary import PaperFamily
 
 OFFICER_FIELDS = (
     Field("officer_1", N_("First officer")),

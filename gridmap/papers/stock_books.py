@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from gridmap.db.models.supplies import Basis
 from gridmap.i18n.texts import N_, Translate
 from gridmap.papers import workbook
 from gridmap.records.supplies import stock
 from gridmap.records.supplies.sheets import SIGNED_BY, Sheet
 from gridmap.registers.resources import Resource
 from gridmap.standards.goods import in_force
-from gridmap.vocabulary import Basis, ItemClass
+from gridmap.vocabulary import ItemClass
 
 LIST = (
     N_("Depot"),

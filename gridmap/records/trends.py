@@ -14,13 +14,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, cast, func, select
 
 from gridmap.db.models import Lot, StockForm, StockLine
+from gridmap.db.models.supplies import Basis
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_
 from gridmap.records.places import under_any
 from gridmap.registers.alarms import Alarm
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.visits import Visit
-from gridmap.vocabulary import Basis, VisitKind
+from gridmap.vocabulary import VisitKind
 
 
 @dataclass(frozen=True)

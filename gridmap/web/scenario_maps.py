@@ -17,11 +17,12 @@ from sqlalchemy import Select, func, select
 
 from gridmap import palette
 from gridmap.db.models import Area, Landscape, Scenario
+from gridmap.db.models.ground import LandscapeKind
 from gridmap.db.models.scenario import Purpose
 from gridmap.db.sessions import FencedSession
 from gridmap.records.geometry import lonlat
 from gridmap.registers.roads import Road
-from gridmap.vocabulary import LandscapeKind, Level, RoadClass
+from gridmap.vocabulary import Level, RoadClass
 
 WIDTH = 480.0
 MARGIN = 12.0

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from gridmap.db.models import Area, NeedScenario
+from gridmap.db.models.need import ScenarioKind
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
 from gridmap.layers import BY_KEY
@@ -27,7 +28,7 @@ from gridmap.planning.shortfall import (
     read,
     together,
 )
-from gridmap.vocabulary import Level, Role, ScenarioKind
+from gridmap.vocabulary import Level, Role
 from gridmap.web import current, formatting, what_if
 from gridmap.web.access import allow, viewer
 from gridmap.web.areas import chosen_area, townships, townships_in, under

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import func, select
 
 from gridmap.db.models import Paper, PaperTemplate
+from gridmap.db.models.papers import PaperFamily
 from gridmap.errors import InvalidInput
 from gridmap.papers import word_form, word_forms, word_package
 from gridmap.papers.kinds import PAPERS
 from gridmap.papers.kinds.order import ORDER
-from gridmap.vocabulary import PaperFamily
 from tests import world
 from tests.conftest import SessionAs
 from tests.papers.made import any_paper, hazards, make

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from gridmap.db.models import Lot, StockForm, StockLine
+from gridmap.db.models.supplies import StockKind
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.matching.drafts import MEND
@@ -27,7 +28,6 @@ from gridmap.records.supplies.plan import plain
 from gridmap.records.supplies.writing import write
 from gridmap.registers.resources import Resource
 from gridmap.standards.goods import in_force
-from gridmap.vocabulary import StockKind
 
 FORMS = "forms"
 _MARKS = ("item", "basis", "partner", "batch", "received_on", "expires_on")

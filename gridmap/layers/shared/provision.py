@@ -30,6 +30,7 @@ from gridmap.db.models import (
     YearlyFact,
 )
 from gridmap.db.models.base import SEGMENT
+from gridmap.db.models.supplies import Basis, StockKind, YearlyKey
 from gridmap.errors import NotFound
 from gridmap.fields import DETAIL, EVERYWHERE, Field
 from gridmap.i18n.texts import N_
@@ -40,7 +41,7 @@ from gridmap.layers.shared.dwellings import READS as DWELLINGS
 from gridmap.layers.shared.dwellings import dwellings
 from gridmap.registers.resources import Resource
 from gridmap.standards import Profile, goods, in_force
-from gridmap.vocabulary import Basis, Level, ResourceKind, StockKind, YearlyKey
+from gridmap.vocabulary import Level, ResourceKind
 
 GOODS_FIELDS = (
     Field(

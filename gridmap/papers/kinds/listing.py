@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from gridmap.db.models.papers import PaperKind
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.papers import earlier, items, phrases
 from gridmap.papers.forms import Draft, Element, PaperForm
 from gridmap.registers.loop.words import ListingLevel
-from gridmap.vocabulary import PaperKind
 
 _LEVEL = Field("level", N_("Level of listing"), "choice", required=True, vocabulary=ListingLevel)
 

@@ -6,12 +6,12 @@ import uuid
 from collections.abc import Mapping
 
 from gridmap.db.models import Paper
+from gridmap.db.models.papers import PaperKind
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.papers import people, phrases
 from gridmap.papers.forms import Draft, Element, PaperForm
 from gridmap.registers.loop.words import ServiceWay
-from gridmap.vocabulary import PaperKind
 
 
 def build(draft: Draft) -> Mapping[str, str]:

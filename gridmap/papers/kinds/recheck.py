@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from gridmap.db.models.papers import PaperKind
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.papers import earlier, items, people, phrases
 from gridmap.papers.forms import Draft, Element, Item, PaperForm
-from gridmap.vocabulary import PaperKind
 
 _ANSWERS = {True: True, False: False, "yes": True, "no": False, "true": True, "false": False}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from gridmap.db.models.papers import PaperKind
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.papers import items, phrases
 from gridmap.papers.forms import Draft, Element, PaperForm
-from gridmap.vocabulary import PaperKind
 
 _MATERIAL = re.compile(
     r"(?P<name>.+?)[\s,;|\uff0c\uff1b]+(?P<copies>\d{1,4})[\s,;|\uff0c\uff1b]+(?P<pages>\d{1,5})"

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from gridmap.db.models import Paper
+from gridmap.db.models.papers import PaperKind
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.papers import earlier, items
 from gridmap.papers.forms import Draft, Element, PaperForm
-from gridmap.vocabulary import PaperKind
 
 
 def build(draft: Draft) -> Mapping[str, str]:

@@ -13,12 +13,13 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Area, Landscape
+from gridmap.db.models.ground import LandscapeKind
 from gridmap.i18n.texts import Sentence, Translate
 from gridmap.layers.base.layer import Legend
 from gridmap.marks import Mark
 from gridmap.publishing.answers import Answer, Question
 from gridmap.registers.roads import Road
-from gridmap.vocabulary import LandscapeKind, Level, RoadClass
+from gridmap.vocabulary import Level, RoadClass
 
 Bounds = tuple[float, float, float, float]
 WATERS = (LandscapeKind.RIVER, LandscapeKind.WATER)

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Select, func, select
 
 from gridmap.db.models import Area, Landscape
+from gridmap.db.models.ground import LandscapeKind
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.layer import Layer
 from gridmap.layers.coverage import COVERAGE
@@ -27,7 +28,7 @@ from gridmap.planning.shortfall import Reader
 from gridmap.publishing import answers
 from gridmap.publishing.answers import Answer, Question
 from gridmap.registers.roads import Road
-from gridmap.vocabulary import LandscapeKind, Level, RoadClass
+from gridmap.vocabulary import Level, RoadClass
 
 WIDTH_PX, HEIGHT_PX = 1000, 680
 SIGN_PX, SMALL_SIGN_PX, MANY = 26, 15, 150

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from gridmap.analysis.built_up import town
 from gridmap.analysis.metres import area_km2, equal_area
 from gridmap.db.models import Area, Landscape
+from gridmap.db.models.ground import LandscapeKind
 from gridmap.registers.resources import Resource
 from gridmap.standards import Profile
-from gridmap.vocabulary import LandscapeKind, Level, ResourceKind
+from gridmap.vocabulary import Level, ResourceKind
 
 WGS84 = "EPSG:4326"
 CORNERS = 64  # a quarter circle; PostGIS's own 8 would leave 0.6 % of a circle out

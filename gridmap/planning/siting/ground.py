@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 
 from gridmap.analysis.siting.candidates import Rule, along, screened
 from gridmap.db.models import Base, Landscape
+from gridmap.db.models.ground import LandscapeKind
 from gridmap.db.models.scenario import CandidateSource
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_
@@ -28,7 +29,7 @@ from gridmap.registers.hazards import Hazard
 from gridmap.registers.resources import Resource
 from gridmap.registers.roads import Road
 from gridmap.standards import Profile
-from gridmap.vocabulary import LandscapeKind, ResourceKind, RoadClass, Sector, Tag
+from gridmap.vocabulary import ResourceKind, RoadClass, Sector, Tag
 
 READS: tuple[type[Base], ...] = (*travel.READS, Enterprise, Hazard, *DWELLINGS, Landscape)
 STATIONS = (ResourceKind.FIRE_STATION, ResourceKind.FULL_TIME_BRIGADE, ResourceKind.VOLUNTEER_BRIGADE)

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import select
 
 from gridmap.db.models import OutboxEntry, OutboxPart
+from gridmap.db.models.outbox import EntryState
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
@@ -22,7 +23,6 @@ from gridmap.records import photos
 from gridmap.records.outbox.kinds import KINDS
 from gridmap.records.outbox.receiving import effect
 from gridmap.records.outbox.written import Written
-from gridmap.vocabulary import EntryState
 
 LONGEST_REASON = 500
 

@@ -20,13 +20,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
 from gridmap.db.models import Area, Device, Grant, OutboxEntry, OutboxPart, Person
+from gridmap.db.models.outbox import EntryState
 from gridmap.db.sessions import FencedSession, refusal
 from gridmap.errors import Conflict, Forbidden, GridmapError, InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.outbox.entry import Entry, by_our_clock, digest
 from gridmap.records.outbox.kinds import KINDS
 from gridmap.records.outbox.written import Written
-from gridmap.vocabulary import EntryState
 
 _log = logging.getLogger(__name__)
 _TOWNSHIP_LENGTH = 8

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from gridmap.db.models import Lot, StockForm
+from gridmap.db.models.supplies import StockKind
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
@@ -23,7 +24,7 @@ from gridmap.records.supplies.stock import counted_at
 from gridmap.records.supplies.writing import write
 from gridmap.registers.resources import Resource
 from gridmap.standards.goods import in_force
-from gridmap.vocabulary import ResourceKind, Role, StockKind
+from gridmap.vocabulary import ResourceKind, Role
 
 ROLES = (Role.ADMINISTRATOR, Role.PLANNER, Role.DUTY_OFFICER)
 """Who may book; the fence of the tables says the same."""

@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Lot, Person, StockForm, StockLine
+from gridmap.db.models.supplies import StockKind
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
 from gridmap.records.supplies.stock import item_of
 from gridmap.registers.resources import Resource
 from gridmap.standards.goods import Item, in_force
-from gridmap.vocabulary import StockKind
 
 TITLES = {
     StockKind.OPENING: N_("Opening stock of emergency supplies"),

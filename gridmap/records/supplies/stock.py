@@ -12,10 +12,11 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Lot, StockForm
+from gridmap.db.models.supplies import Basis, StockKind
 from gridmap.i18n.texts import N_
 from gridmap.registers.resources import Resource
 from gridmap.standards.goods import Item
-from gridmap.vocabulary import Basis, ItemClass, ResourceKind, StockKind, Word
+from gridmap.vocabulary import ItemClass, ResourceKind, Word
 
 COUNTED_BY = (StockKind.OPENING, StockKind.COUNT)
 _ON_SHELF = Lot.basis == Basis.PHYSICAL

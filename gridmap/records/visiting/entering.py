@@ -12,6 +12,7 @@ from typing import Any
 
 from PIL import Image
 
+from gridmap.db.models.trace import AttachmentKind
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
@@ -24,7 +25,7 @@ from gridmap.registers.hazards import HAZARDS
 from gridmap.registers.outings import Outing
 from gridmap.registers.visits import VISITS, ItemAnswer, Visit, VisitAnswer, kind_by_people
 from gridmap.standards import checklists
-from gridmap.vocabulary import AttachmentKind, HazardGrade, HazardState, VisitKind
+from gridmap.vocabulary import HazardGrade, HazardState, VisitKind
 
 NATURES = (VisitKind.LOOK_BACK, VisitKind.HELP)
 """What a visit may be besides patrol and inspection, which follow from the number of people."""

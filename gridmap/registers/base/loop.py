@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from gridmap.db.models.papers import PaperKind
 from gridmap.fields import Field
 from gridmap.i18n.texts import Sentence
-from gridmap.vocabulary import PaperKind, Role, Word
+from gridmap.vocabulary import Role, Word
 
 
 @dataclass(frozen=True)

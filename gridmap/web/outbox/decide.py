@@ -13,6 +13,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gridmap.db.models import Area, OutboxEntry, Person
+from gridmap.db.models.outbox import EntryState
 from gridmap.errors import Conflict, InvalidInput, NotFound
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
@@ -23,7 +24,7 @@ from gridmap.records.outbox.kinds import KINDS
 from gridmap.records.outbox.merging import Clash, clashes
 from gridmap.records.outbox.receiving import Refusal
 from gridmap.registers import BY_KEY, Register
-from gridmap.vocabulary import EntryState, Role
+from gridmap.vocabulary import Role
 from gridmap.web import current, formatting
 from gridmap.web.access import allow
 from gridmap.web.kept_forms import DECIDERS, Edit

@@ -10,13 +10,13 @@ from typing import Any
 from flask import Blueprint
 
 from gridmap.db.models import OutboxEntry
+from gridmap.db.models.outbox import EntryState
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.outbox import deciding
 from gridmap.records.outbox.kinds import KINDS
 from gridmap.records.outbox.receiving import Refusal
 from gridmap.standards import checklists
-from gridmap.vocabulary import EntryState
 from gridmap.web import language_choice
 from gridmap.web.access import viewer
 from gridmap.web.kept_forms import DECIDERS, decides

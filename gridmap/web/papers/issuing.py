@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from gridmap.db.models import Paper, PaperItem
+from gridmap.db.models.papers import PaperFamily
 from gridmap.errors import Conflict, Forbidden, InvalidInput, NotFound, Problem
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
@@ -23,7 +24,7 @@ from gridmap.papers.record import Record, gather
 from gridmap.records.reading import Unreadable, read
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.loop.steps import BY_KEY
-from gridmap.vocabulary import PaperFamily, texts
+from gridmap.vocabulary import texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.language import _

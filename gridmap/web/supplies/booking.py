@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from gridmap.db.models import StockForm
+from gridmap.db.models.supplies import Basis, StockKind
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.ids import as_id, needed_id
@@ -22,7 +23,7 @@ from gridmap.records.supplies.sheets import read_form
 from gridmap.records.supplies.stock import Held, LotState
 from gridmap.registers.resources import Resource
 from gridmap.standards.goods import in_force
-from gridmap.vocabulary import Basis, StockKind, texts
+from gridmap.vocabulary import texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.kept_forms import KeptForm, Sent, keep
