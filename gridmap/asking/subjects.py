@@ -20,7 +20,7 @@ from gridmap.layers.buildings import BUILDINGS
 from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.layers.grids import GRIDS
 from gridmap.layers.hazards import HAZARDS
-from gridmap.publishing.answers import MISSING
+from gridmap.publishing.question import MISSING
 from gridmap.vocabulary import Level
 
 PEOPLE = "people"

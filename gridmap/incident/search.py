@@ -12,9 +12,9 @@ from gridmap.db.models import Area, AreaCode
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.ids import as_id
 from gridmap.incident.choices import Choice, choices_of
 from gridmap.incident.places import LonLat, Place, at
+from gridmap.records.ids import as_id
 from gridmap.registers import BY_KEY
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.landmarks import Landmark

@@ -18,7 +18,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from gridmap.coordinates.reference_systems import System
 from gridmap.db.models import Published
 from gridmap.fields import Field
-from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.question import Question
 
 NUMBERS = frozenset({"number", "distance", "share"})
 _END_OF_MERCATOR = 85.05

@@ -18,7 +18,8 @@ from gridmap.db.models import Published
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.layer import Layer
-from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.question import Question
 
 LAST_ZOOM = 22
 MOST_FEATURES = 250  # in a tile of 512 pixels: what an eye can tell apart

@@ -21,7 +21,8 @@ from gridmap.layers.sectors_uninspected import SECTORS_UNINSPECTED, Inspected
 from gridmap.layers.shared.inspections import Standing
 from gridmap.layers.unseen_visits import UNSEEN_VISITS
 from gridmap.layers.village_boards import VILLAGE_BOARDS, Lacking
-from gridmap.publishing.answers import Answer, Question, totals
+from gridmap.publishing.answers import Answer, totals
+from gridmap.publishing.question import Question
 from gridmap.vocabulary import Level
 
 GRIDS = LAYERS["grids"]

@@ -17,9 +17,9 @@ from gridmap.db.models import Account, Area, AreaCode, Grant, Person
 from gridmap.db.models.base import SEGMENT
 from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.official_code import DIGITS
 from gridmap.records import accounts, duties, passwords
 from gridmap.records.areas.levels import RANKS
+from gridmap.records.areas.official_code import DIGITS
 from gridmap.records.reading import has_invisible
 from gridmap.vocabulary import ADMINISTRATORS, Level
 

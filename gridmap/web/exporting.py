@@ -22,7 +22,8 @@ from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.fields import ID_HEADING
 from gridmap.marks import Mark
-from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.question import Question
 from gridmap.web import current, formatting, tables
 from gridmap.web.access import allow_signed_in, viewer
 from gridmap.web.areas import chosen_area

@@ -15,7 +15,8 @@ from gridmap.layers.hazard_history import CLOSED, HAZARD_HISTORY, OVERDUE
 from gridmap.layers.inspection_history import INSPECTION_HISTORY
 from gridmap.layers.shared.inspections import DUE, Standing
 from gridmap.layers.visit_history import NEVER, VISIT_HISTORY
-from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.question import Question
 from gridmap.web import current
 from gridmap.web.access import allow_signed_in
 from gridmap.web.language import _, day
@@ -124,6 +125,6 @@ def _before(day_in_month: date, back: int) -> date:
 
 
 def _holds(row: Values, on: date) -> bool:
-    """As `gridmap.publishing.answers.held_on` asks the database."""
+    """As `gridmap.publishing.question.held_on` asks the database."""
     asked = on.isoformat()
     return bool(row["since"] <= asked and (row["until"] is None or row["until"] > asked))

@@ -23,7 +23,7 @@ from gridmap.layers import LAYERS
 from gridmap.layers.base.layer import Layer, Legend
 from gridmap.papers import prints
 from gridmap.papers.prints.gathering import Bounds
-from gridmap.publishing.answers import Question
+from gridmap.publishing.question import Question
 from gridmap.web import current, formatting, maps
 from gridmap.web.access import allow_signed_in, viewer
 from gridmap.web.areas import chosen_area

@@ -24,8 +24,8 @@ from gridmap.db.models import Account, Grant, Person, SignIn
 from gridmap.db.sessions import session as opened
 from gridmap.errors import Forbidden
 from gridmap.i18n.texts import N_
-from gridmap.ids import as_id
 from gridmap.records import passwords
+from gridmap.records.ids import as_id
 from gridmap.vocabulary import Role
 from gridmap.web import current
 

@@ -16,7 +16,8 @@ from gridmap.errors import InvalidInput
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.export import table
-from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.question import Question
 from gridmap.web import current, formatting
 from gridmap.web.language import listed, moment, translate
 

@@ -9,7 +9,8 @@ from flask import Blueprint, Response, request
 
 from gridmap.code_version import code_version
 from gridmap.publishing import tiles
-from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.question import Question
 from gridmap.publishing.tiles import Place
 from gridmap.web.access import allow_signed_in, viewer
 from gridmap.web.layers_api import requested

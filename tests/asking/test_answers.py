@@ -25,7 +25,8 @@ from gridmap.db.models import Published
 from gridmap.db.models.asked import MeasuredBy, Side
 from gridmap.i18n import catalogs
 from gridmap.i18n.texts import Sentence
-from gridmap.publishing.answers import Answer, Question, opened
+from gridmap.publishing.answers import Answer, opened
+from gridmap.publishing.question import Question
 from gridmap.registers.buildings import Building
 from gridmap.registers.roads import Road
 from gridmap.standards import in_force

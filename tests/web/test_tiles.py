@@ -18,8 +18,9 @@ from gridmap.db.models import Published
 from gridmap.db.sessions import FencedSession
 from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.layers.roads import ROADS
-from gridmap.publishing import publish, tiles
-from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing import freshness, tiles
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.question import Question
 from gridmap.publishing.tiles import Place
 from gridmap.vocabulary import Role
 from tests import world
@@ -68,7 +69,7 @@ def counted(answer: Answer, places: list[tuple[float, float]], zoom: int, folder
 
 
 def answer_of(session: FencedSession, roles: frozenset[Role] = PLANNER) -> Answer:
-    state = publish.State("enterprises", world.T1, False, 1, None, None, None)
+    state = freshness.State("enterprises", world.T1, False, 1, None, None, None)
     return Answer(session, ENTERPRISES, world.T1, state, roles, "made")
 
 
@@ -167,7 +168,7 @@ def test_lines_are_counted_once_and_drawn_where_they_reach(
     with Session(owner) as publisher:
         publisher.add(row)
         publisher.commit()
-    state = publish.State("roads", world.T1, False, 1, None, None, None)
+    state = freshness.State("roads", world.T1, False, 1, None, None, None)
     answer = Answer(session, ROADS, world.T1, state, PLANNER, "made")
     (west, south), (east, north) = holding(117, 38, 14), holding(117.1, 38.05, 14)
     found = [

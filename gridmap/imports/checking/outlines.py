@@ -16,7 +16,7 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.checking import ground
 from gridmap.imports.checking.results import Fix, Quarantined, Row
 from gridmap.imports.synonyms import folded
-from gridmap.official_code import unpadded
+from gridmap.records.areas.official_code import unpadded
 from gridmap.vocabulary import Level
 
 _NOT_COMPARED = frozenset({"note"})

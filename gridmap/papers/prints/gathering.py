@@ -17,7 +17,9 @@ from gridmap.db.models.ground import LandscapeKind
 from gridmap.i18n.texts import Sentence, Translate
 from gridmap.layers.base.layer import Legend
 from gridmap.marks import Mark
-from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.drawn import marked_shapes
+from gridmap.publishing.question import Question
 from gridmap.registers.roads import Road
 from gridmap.vocabulary import Level, RoadClass
 
@@ -70,7 +72,7 @@ def gathered(answer: Answer, question: Question, legend: Legend, only: str, tran
     by_key = {str(mark.key): mark for mark in legend.marks}
     shapes = [
         (by_key[key], shapely.from_wkb(shape))
-        for key, shape in answer.marked_shapes(question, legend.key)[-MOST_SHAPES:]
+        for key, shape in marked_shapes(answer, question, legend.key)[-MOST_SHAPES:]
     ]
     entries = [
         Entry(

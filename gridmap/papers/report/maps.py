@@ -26,7 +26,9 @@ from gridmap.marks import Mark
 from gridmap.papers.report import canvas
 from gridmap.planning.shortfall import Reader
 from gridmap.publishing import answers
-from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.drawn import marked_shapes
+from gridmap.publishing.question import Question
 from gridmap.registers.roads import Road
 from gridmap.vocabulary import Level, RoadClass
 
@@ -122,7 +124,7 @@ def _one(answer: Answer, wanted: _Wanted, ground: _Ground, on: date) -> ReportMa
         question = Question(answer.township_path, filters={layer.one_of.field: worst})
         subject = next((str(row.values.get("goods", "")) for row in answer.rows(question, "title", 1)), "")
     legend = layer.legends[0]
-    shapes = answer.marked_shapes(question, legend.key)
+    shapes = marked_shapes(answer, question, legend.key)
     counts = answer.counts(question)[legend.key]
     titles = answer.state.measure.get("marks") or {}
     entries = [

@@ -19,8 +19,9 @@ from gridmap.layers.remedies import REMEDIES
 from gridmap.layers.shortfall import SHORTFALL
 from gridmap.planning.shortfall.lines import ShortfallLine, lines
 from gridmap.publishing import answers
-from gridmap.publishing.answers import Answer, Question
-from gridmap.publishing.publish import DEFAULT_VARIANT
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.freshness import DEFAULT_VARIANT
+from gridmap.publishing.question import Question
 from gridmap.vocabulary import Role
 
 TRIES = 3

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from gridmap.db.models import Published
 from gridmap.layers.shortfall import SHORTFALL
 from gridmap.planning.shortfall.reading import Shortfall
-from gridmap.publishing.publish import DEFAULT_VARIANT
+from gridmap.publishing.freshness import DEFAULT_VARIANT
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from gridmap.layers.nearest_station import EDGES_M, NEAREST_STATION
 from gridmap.layers.remedies import REMEDIES
 from gridmap.layers.shared.inspections import DUE, Standing
 from gridmap.layers.shortfall import SHORTFALL
-from gridmap.publishing import publish
+from gridmap.publishing import freshness
 from gridmap.publishing.side_by_side.columns import LAYERS
 from gridmap.records.visiting.counting import by_part
 
@@ -51,7 +51,7 @@ def read(
     figures: dict[str, Figures] = {path: {} for path in townships}
     stale: list[tuple[Layer, str]] = []
     moments: list[datetime] = []
-    every = publish.states(session.connection(), LAYERS, townships, today)
+    every = freshness.states(session.connection(), LAYERS, townships, today)
     for layer in LAYERS:
         states = {path: every[layer.key, path] for path in townships}
         stale += [(layer, path) for path, state in states.items() if state.stale]

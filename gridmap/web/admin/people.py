@@ -13,8 +13,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from gridmap.db.models import Account, Person
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_
-from gridmap.ids import needed_id
 from gridmap.records import people
+from gridmap.records.ids import needed_id
 from gridmap.vocabulary import Role, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer

@@ -23,7 +23,9 @@ from gridmap.layers.resources import RESOURCES
 from gridmap.layers.roads import ROADS
 from gridmap.marks import Mark
 from gridmap.publishing import answers
-from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.drawn import marked_shapes
+from gridmap.publishing.question import Question
 from gridmap.web import current
 from gridmap.web.access import viewer
 from gridmap.web.area_sheet.paper import Placed
@@ -114,7 +116,8 @@ def _shapes(
     legend = layer.legends[0]
     marks = {mark.key: mark for mark in legend.marks}
     found = [
-        (marks.get(key), shapely.from_wkb(shape)) for key, shape in answer.marked_shapes(question, legend.key)
+        (marks.get(key), shapely.from_wkb(shape))
+        for key, shape in marked_shapes(answer, question, legend.key)
     ]
     known = [(mark, shape) for mark, shape in found if mark is not None and shape.intersects(box)]
     cut = shapely.intersection(np.array([shape for _, shape in known], dtype=object), box)

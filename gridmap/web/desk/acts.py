@@ -19,10 +19,10 @@ from gridmap.db.models import LogKind
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.ids import needed_id
 from gridmap.incident import changing, log
 from gridmap.incident.kinds import Clock, Party, kind_of
 from gridmap.records import saving
+from gridmap.records.ids import needed_id
 from gridmap.registers.incidents import INCIDENTS, Incident, IncidentState
 from gridmap.vocabulary import texts
 from gridmap.web import current

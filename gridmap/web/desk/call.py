@@ -14,10 +14,10 @@ from flask.typing import ResponseReturnValue
 from gridmap.errors import InvalidInput, Problem
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.ids import as_id
 from gridmap.incident import log, opening
 from gridmap.incident.choices import Choice
 from gridmap.incident.places import LonLat
+from gridmap.records.ids import as_id
 from gridmap.registers.incidents import INCIDENTS, Incident, IncidentKind
 from gridmap.vocabulary import Word, texts
 from gridmap.web import current

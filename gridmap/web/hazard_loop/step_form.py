@@ -13,9 +13,9 @@ from gridmap.db.models import HazardStep, Paper
 from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.ids import as_id, needed_id
 from gridmap.papers import of_steps
 from gridmap.records import guard
+from gridmap.records.ids import as_id, needed_id
 from gridmap.records.loop_wanted import Wanted
 from gridmap.registers.base.loop import Step
 from gridmap.registers.hazards import HAZARDS, Hazard

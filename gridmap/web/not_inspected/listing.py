@@ -15,7 +15,8 @@ from flask.typing import ResponseReturnValue
 from gridmap.db.models import Area, Published
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.question import Question
 from gridmap.publishing.work_lists import WorkList, plan
 from gridmap.vocabulary import Role
 from gridmap.web import current, formatting, tables

@@ -22,7 +22,9 @@ from gridmap.layers.landscape import LANDSCAPE
 from gridmap.layers.resources import RESOURCES
 from gridmap.layers.roads import ROADS
 from gridmap.publishing import answers
-from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.drawn import packed_shapes
+from gridmap.publishing.question import Question
 from gridmap.registers.enterprises import ResponsibleParty
 from gridmap.vocabulary import PartyDuty, texts
 from gridmap.web import current, formatting
@@ -127,7 +129,7 @@ def _features(
 ) -> Iterator[list[Any]]:
     """[bytes of the shape, place of the mark or -1], and of what has details: title and [[title, text], …]."""
     people = _people(answer) if layer is ENTERPRISES else {}
-    for row in answer.shapes(question):
+    for row in packed_shapes(answer, question):
         shapes.append(bytes(row.twkb))
         told: list[Any] = [len(row.twkb), marks.get((row.classes or {}).get(legend, ""), -1)]
         if layer.ground:

@@ -10,7 +10,7 @@ from gridmap.coordinates.reference_systems import EVERYWHERE
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
 from gridmap.publishing import tiles as published
-from gridmap.publishing.answers import Question
+from gridmap.publishing.question import Question
 from gridmap.publishing.tiles import Place
 from gridmap.web.access import allow_signed_in
 from gridmap.web.language import translate

@@ -17,8 +17,8 @@ from gridmap.db.models.outbox import EntryState
 from gridmap.errors import Conflict, InvalidInput, NotFound
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
-from gridmap.ids import as_id
 from gridmap.records import guard
+from gridmap.records.ids import as_id
 from gridmap.records.outbox import deciding
 from gridmap.records.outbox.kinds import KINDS
 from gridmap.records.outbox.merging import Clash, clashes

@@ -14,9 +14,9 @@ from flask.typing import ResponseReturnValue
 from gridmap.errors import Conflict, Forbidden, InvalidInput
 from gridmap.fields import SHAPES, Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.ids import as_id
 from gridmap.records import guard, photos, saving
 from gridmap.records.filling import blank
+from gridmap.records.ids import as_id
 from gridmap.records.outbox.merging import merge
 from gridmap.registers import Register, register_of
 from gridmap.vocabulary import Role

@@ -14,7 +14,7 @@ from gridmap.db.models import StockForm
 from gridmap.db.models.supplies import Basis, StockKind
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.ids import as_id, needed_id
+from gridmap.records.ids import as_id, needed_id
 from gridmap.records.supplies import stock
 from gridmap.records.supplies.booking import ROLES, book, require
 from gridmap.records.supplies.forms import TypedForm, TypedLine
