@@ -88,7 +88,9 @@ def _records(session: FencedSession, model: type[Enterprise | Resource], typed: 
 
 
 def _landmarks(session: FencedSession, typed: str) -> Sequence[Any]:
-    meant = select(Landmark).where(Landmark.name.icontains(typed, autoescape=True))
+    meant = select(Landmark).where(
+        Landmark.ended_on.is_(None), Landmark.name.icontains(typed, autoescape=True)
+    )
     return session.scalars(meant.order_by(*_likeliest(Landmark.name, typed), Landmark.id).limit(MOST)).all()
 
 

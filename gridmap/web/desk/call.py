@@ -83,7 +83,7 @@ def _fields() -> Sequence[Field]:
     )
 
 
-keep("desk.take", KeptForm(enter_call, lambda: N_("Take a call"), _fields, deciders=DESK))
+keep("desk.take", KeptForm(enter_call, lambda: N_("Take a call"), _fields))
 
 
 def _taken(typed: Said, incident_id: uuid.UUID, at: datetime, now: datetime) -> Incident:

@@ -67,7 +67,7 @@ def enter_report(sent: Sent, incident_id: uuid.UUID) -> str:
 
 keep(
     "desk.record",
-    KeptForm(enter_report, lambda **of: texts(LogKind)[LogKind.REPORT], lambda **of: log.SAID, deciders=DESK),
+    KeptForm(enter_report, lambda **of: texts(LogKind)[LogKind.REPORT], lambda **of: log.SAID),
 )
 
 

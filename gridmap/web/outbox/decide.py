@@ -27,15 +27,15 @@ from gridmap.registers import BY_KEY, Register
 from gridmap.vocabulary import Role
 from gridmap.web import current, formatting
 from gridmap.web.access import allow
-from gridmap.web.kept_forms import DECIDERS, Edit
+from gridmap.web.kept_forms import Edit
 from gridmap.web.outbox.forms import FORM, filled_or_none
 from gridmap.web.outbox.of_visit import of_visit
 from gridmap.web.outbox.said import Said
-from gridmap.web.outbox.shared import blueprint, entry_title, fields_of, may_decide, titles_of, why
+from gridmap.web.outbox.shared import blueprint, entry_title, fields_of, titles_of, why
 from gridmap.web.registers.shared import title
 from gridmap.web.registers.told import tell
 
-DECIDING = (*DECIDERS, Role.DUTY_OFFICER)
+DECIDING = (*deciding.DECIDERS, Role.DUTY_OFFICER)
 _PHONE = "phone"
 
 
@@ -121,7 +121,7 @@ def _page(entry: OutboxEntry, again: list[str] | None = None) -> str:
         record_title=title(register, row) if register and row is not None else "",
         state=EntryState(entry.state),
         correctable=edit is None,
-        decides=may_decide(entry),
+        decides=deciding.may_decide(session, entry),
         known=entry.kind in KINDS,
     )
 

@@ -59,7 +59,7 @@ def record(key: str, record_id: uuid.UUID) -> str:
         changes=changes,
         last=changes[0].id if _undoable(register, changes, depends=depends) and writes else None,
         may_write=writes,
-        closes=writes and bool(register.closes) and _open(register, row),
+        closes=writes and bool(register.closed(current.today())) and _open(register, row),
         open=None if register.is_open is None else _open(register, row),
         belonging=belonging,
         way=way(row) if register.loop else None,
