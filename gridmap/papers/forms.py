@@ -29,7 +29,7 @@ class Element:
 
 
 @dataclass(frozen=True)
-class Item:
+class HazardItem:
     """What a paper says of one hazard. title: as it stands on the paper."""
 
     hazard_id: uuid.UUID
@@ -63,7 +63,7 @@ class Draft:
     facts: Mapping[str, Any]
     replaces: uuid.UUID | None = None
     told: dict[str, Any] = field(default_factory=dict)
-    items: list[Item] = field(default_factory=list)
+    items: list[HazardItem] = field(default_factory=list)
     officers: list[Officer] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 

@@ -68,7 +68,7 @@ def save(
         with guard.written(session, PaperSetting.__tablename__, row.id, now):
             row.pattern, row.wording = typed_pattern, typed_wording
             session.add(row)
-    except guard.Taken:
+    except guard.IdInUse:
         raise Conflict(MEANWHILE) from None
     return row
 

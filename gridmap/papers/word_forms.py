@@ -127,7 +127,7 @@ def use(
             row.content, row.sha256 = content, hashlib.sha256(content).hexdigest()
             row.uploaded_at, row.uploaded_by = now, session.viewer
             session.add(row)
-    except guard.Taken:
+    except guard.IdInUse:
         raise Conflict(MEANWHILE) from None
     return row
 

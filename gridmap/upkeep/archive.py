@@ -29,7 +29,7 @@ _PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Held:
+class TableContents:
     """rows, and a sum over a hash of each row that does not depend on their order."""
 
     rows: int
@@ -43,7 +43,7 @@ class Contents:
     made_at: str
     revision: str
     dump_sha256: str
-    tables: Mapping[str, Held]
+    tables: Mapping[str, TableContents]
 
     @property
     def rows(self) -> int:
@@ -55,10 +55,12 @@ class Contents:
     @classmethod
     def from_json(cls, said: str) -> Contents:
         told = json.loads(said)
-        return cls(**{**told, "tables": {name: Held(**held) for name, held in told["tables"].items()}})
+        return cls(
+            **{**told, "tables": {name: TableContents(**held) for name, held in told["tables"].items()}}
+        )
 
 
-def tables_of(connection: Connection) -> dict[str, Held]:
+def tables_of(connection: Connection) -> dict[str, TableContents]:
     """Every table of ours in the state that the connection sees. As an owner: behind the fence rows would lack."""
     connection.execute(text("SET LOCAL timezone = 'UTC'"))
     connection.execute(text("SET LOCAL row_security = off"))
@@ -74,11 +76,11 @@ def tables_of(connection: Connection) -> dict[str, Held]:
             quoted = connection.dialect.identifier_preparer.quote(name)
             counted = f"SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text FROM {quoted} t"  # noqa: S608
             rows, digest = connection.execute(text(counted)).one()
-            found[name] = Held(rows, digest)
+            found[name] = TableContents(rows, digest)
     return found
 
 
-def differences(before: Mapping[str, Held], after: Mapping[str, Held]) -> list[str]:
+def differences(before: Mapping[str, TableContents], after: Mapping[str, TableContents]) -> list[str]:
     """The tables that are not alike, by name."""
     return sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
 

@@ -64,7 +64,7 @@ def status(installation: Installation) -> None:
             click.echo(told(state))
 
 
-def told(state: house.State) -> str:
+def told(state: house.CountyStatus) -> str:
     """One county in a line."""
     how = "stopped" if not state.enabled else "connected" if state.connected else "NOT CONNECTED"
     heard = f"{state.heard:%Y-%m-%d %H:%M:%S}" if state.heard else "never"

@@ -14,7 +14,7 @@ from gridmap.i18n.texts import N_
 from gridmap.layers.gap import GAP
 from gridmap.planning.requirements.answers import UNKNOWN
 from gridmap.planning.requirements.gap import Extent
-from gridmap.web.scenario_maps import Ground, areas, ground
+from gridmap.web.scenario_maps import Backdrop, areas, ground
 
 BAR = 480.0
 COVERED = "covered"
@@ -47,7 +47,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class GapMap:
-    ground: Ground
+    ground: Backdrop
     patches: list[Patch]
 
 

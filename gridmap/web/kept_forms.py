@@ -37,7 +37,7 @@ class Edit:
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentForm:
     """A form that waited. edit: what it changes; own: what this phone, or who decided, knows of these fields."""
 
     said: Said

@@ -35,7 +35,7 @@ UNKNOWN, NEVER = "unknown", "never"
 
 
 @dataclass(frozen=True)
-class Ground:
+class Backdrop:
     """What every drawing of one township shares. height, and paths in SVG's language, in units of WIDTH."""
 
     height: float
@@ -74,7 +74,7 @@ class Sign:
     number: str
 
 
-def ground(session: FencedSession, township: Area) -> Ground | None:
+def ground(session: FencedSession, township: Area) -> Backdrop | None:
     """The township's own ground; None where it has no outline."""
     shape = _shapes(session, select(func.ST_AsBinary(Area.geom)).where(Area.path == township.path))
     if not len(shape):
@@ -82,7 +82,7 @@ def ground(session: FencedSession, township: Area) -> Ground | None:
     west, south, east, north = (float(side) for side in shapely.total_bounds(shape))
     flat = math.cos(math.radians((south + north) / 2))
     scale = (WIDTH - 2 * MARGIN) / ((east - west) * flat)
-    bare = Ground((north - south) * scale + 2 * MARGIN, "", "", "", "", west, north, scale, flat)
+    bare = Backdrop((north - south) * scale + 2 * MARGIN, "", "", "", "", west, north, scale, flat)
     box = func.ST_MakeEnvelope(west, south, east, north, 4326)
     under = Area.path.op("^@", is_comparison=True)(township.path)
     villages = select(func.ST_AsBinary(Area.geom)).where(
@@ -93,7 +93,7 @@ def ground(session: FencedSession, township: Area) -> Ground | None:
     )
     roads = select(func.ST_AsBinary(Road.geom)).where(Road.geom.op("&&")(box), Road.road_class.in_(ROADS))
     inside = shape[0]
-    return Ground(
+    return Backdrop(
         bare.height,
         _path(bare, shapely.boundary(shape)),
         _path(bare, shapely.boundary(_shapes(session, villages))),
@@ -107,7 +107,7 @@ def ground(session: FencedSession, township: Area) -> Ground | None:
 
 
 def dots(
-    drawn: Ground,
+    drawn: Backdrop,
     places: Mapping[str, Sequence[Any]],
     when: str,
     bands_s: Sequence[float],
@@ -151,7 +151,7 @@ def colours(bands_s: Sequence[float]) -> dict[str, str]:
     return {**steps, NEVER: ramp[-1], UNKNOWN: palette.UNKNOWN}
 
 
-def signs(drawn: Ground, scenario: Scenario) -> list[Sign]:
+def signs(drawn: Backdrop, scenario: Scenario) -> list[Sign]:
     found = []
     for site in scenario.sites:
         at = lonlat(site.geom)
@@ -161,7 +161,7 @@ def signs(drawn: Ground, scenario: Scenario) -> list[Sign]:
     return found
 
 
-def areas(drawn: Ground, shapes: NDArray[np.object_]) -> str:
+def areas(drawn: Backdrop, shapes: NDArray[np.object_]) -> str:
     """SVG's path of polygons (EPSG:4326), to be filled by the even-odd rule."""
     return _path(drawn, shapely.boundary(shapes))
 
@@ -171,7 +171,7 @@ def _shapes(session: FencedSession, asked: Select[Any]) -> NDArray[np.object_]:
     return np.asarray(shapely.from_wkb(np.array(rows, dtype=object)), dtype=object).reshape(-1)
 
 
-def _path(drawn: Ground, lines: Any) -> str:
+def _path(drawn: Backdrop, lines: Any) -> str:
     """SVG's path of all the lines, simplified to half a unit."""
     parts = shapely.get_parts(shapely.get_parts(np.asarray(lines, dtype=object).reshape(-1)))
     parts = parts[(shapely.get_type_id(parts) == 1) & ~shapely.is_empty(parts)]

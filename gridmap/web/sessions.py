@@ -36,7 +36,7 @@ _NOTED_EVERY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldRole:
     """A role over an area. A right over a city is held over each of its counties too, whose paths are their own."""
 
     role: Role
@@ -55,7 +55,7 @@ class Viewer:
     token: str
     must_change_password: bool
     has_codes: bool
-    grants: tuple[Held, ...]
+    grants: tuple[HeldRole, ...]
     by_provider: bool = False
 
     is_authenticated = True
@@ -158,7 +158,7 @@ def _viewer(
         ),
         has_codes=bool(account.totp_secret),
         by_provider=by_provider,
-        grants=tuple(Held(Role[grant.role.upper()], grant.path) for grant in held),
+        grants=tuple(HeldRole(Role[grant.role.upper()], grant.path) for grant in held),
     )
 
 

@@ -24,7 +24,7 @@ from gridmap.errors import NotFound, SetupError
 from gridmap.papers.report import build, issuing
 from gridmap.papers.report.period import Period
 from gridmap.planning.shortfall import Reader
-from gridmap.registers.hazard_history import Step
+from gridmap.registers.hazard_history import StepRow
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.outings import Outing, OutingMember
 from gridmap.registers.visits import Visit
@@ -51,10 +51,10 @@ def day(number: int) -> date:
     return min(YEAR.first_day + timedelta(days=number), world.TODAY)
 
 
-def steps_of(session: FencedSession, hazard: uuid.UUID) -> list[Step]:
+def steps_of(session: FencedSession, hazard: uuid.UUID) -> list[StepRow]:
     rows = session.scalars(select(HazardStep).where(HazardStep.hazard_id == hazard))
     return [
-        Step(row.id, row.ordinal, row.on_date, row.written_at, row.state, row.deadline, row.voids)
+        StepRow(row.id, row.ordinal, row.on_date, row.written_at, row.state, row.deadline, row.voids)
         for row in rows
     ]
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 
-class Question(StrEnum):
+class Objective(StrEnum):
     """The four questions of facility location (Daskin, Network and Discrete Location, 2nd ed. 2013, ch. 4-6)."""
 
     MAX_COVER = "max_cover"
@@ -105,7 +105,7 @@ class Solution:
     out_of_reach: (places,) what asks for help and no candidate or existing station can serve: outside the question.
     """
 
-    question: Question
+    question: Objective
     sites: NDArray[np.int64]
     value: float
     bound: float

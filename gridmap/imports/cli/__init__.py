@@ -11,7 +11,7 @@ from gridmap.db.engines import closing
 from gridmap.db.sessions import app_engine
 from gridmap.imports.cli import undoing
 from gridmap.imports.cli.author import who_and_where
-from gridmap.imports.cli.running import SOME_LEFT_OUT, Answers, Run, Stopped
+from gridmap.imports.cli.running import SOME_LEFT_OUT, Options, Run, Stopped
 from gridmap.imports.kinds import KINDS
 from gridmap.settings import Installation
 
@@ -104,7 +104,7 @@ def take_in(
     """
     is_osm = what == "osm"
     system = coordinates or ("wgs84" if is_osm else "")
-    answers = Answers(sheets, columns, system, yes, is_osm, accept, whole, words, without_enterprise)
+    answers = Options(sheets, columns, system, yes, is_osm, accept, whole, words, without_enterprise)
     with context.obj() as settings, closing(app_engine(settings.app_url)) as engine:
         person, path = who_and_where(settings, user, area)
         run = Run(engine, person, settings.now(), several=is_osm)

@@ -20,7 +20,7 @@ from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.matching.drafts import MEND
 from gridmap.imports.matching.identity import keys
-from gridmap.imports.matching.rows import Change, Complaint, ImportPlan, Incoming
+from gridmap.imports.matching.rows import Complaint, FieldChange, ImportPlan, Incoming
 from gridmap.imports.matching.typed_names import Named, named
 from gridmap.records.places import under_any
 from gridmap.records.reading import Unreadable
@@ -74,7 +74,7 @@ class Staff:
                 ]
         return found
 
-    def appoint(self, row: Incoming, level: str, path: str) -> list[Change]:
+    def appoint(self, row: Incoming, level: str, path: str) -> list[FieldChange]:
         """Plan the posts that the row gives; what that changes for its area."""
         changes = []
         for column in COLUMNS:
@@ -88,7 +88,7 @@ class Staff:
                 self._appoint(self._of(each, level, path), post, path)
             after = self._holders[post, path]
             if after != before:
-                changes.append(Change(column, "、".join(before) or None, "、".join(after)))
+                changes.append(FieldChange(column, "、".join(before) or None, "、".join(after)))
         return changes
 
     def tell(self) -> None:

@@ -20,7 +20,7 @@ _NOBODYS = frozenset({"imports", "jobs", "saved_mappings", "hazard_steps", "outi
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptRow:
     """A row that stays as it is. who, at: the last to write it; empty where others depend on it."""
 
     source: str
@@ -35,7 +35,7 @@ class Undone:
 
     removed: int
     restored: int
-    kept: tuple[Kept, ...]
+    kept: tuple[KeptRow, ...]
 
 
 def undo(session: FencedSession, done: Import, report: Report) -> Undone:
@@ -62,7 +62,7 @@ def undo(session: FencedSession, done: Import, report: Report) -> Undone:
             session.execute(text(_reinsert(table)), source)
         session.execute(text(_remove(table)), source)
     removed, restored = counting.records(session, done.noun)
-    kept = tuple(Kept(*row) for row in session.execute(text(_KEPT)))
+    kept = tuple(KeptRow(*row) for row in session.execute(text(_KEPT)))
     session.execute(text("DROP TABLE undoing"))
     replace_records(session, done.area_path, report)
     session.expire_all()

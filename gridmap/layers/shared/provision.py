@@ -19,7 +19,13 @@ from numpy.typing import NDArray
 from gridmap.analysis.supplies import need
 from gridmap.analysis.supplies.need import Per
 from gridmap.analysis.supplies.plan import Goods, Plan, plan
-from gridmap.analysis.supplies.township import Drawn, needs, people_in_need, places_in_need, summed
+from gridmap.analysis.supplies.township import (
+    SupposedEmergency,
+    needs,
+    people_in_need,
+    places_in_need,
+    summed,
+)
 from gridmap.db.models import (
     Area,
     Base,
@@ -203,7 +209,7 @@ def _people(
         ]
     share, people = emergency["share"], emergency["people"]
     together = _joined(tiles)
-    drawn = Drawn(
+    drawn = SupposedEmergency(
         gpd.GeoSeries([emergency["geom"]], crs=tiles[0].crs),
         None if pd.isna(share) else float(share),
         None if pd.isna(people) else int(people),

@@ -1,6 +1,6 @@
 """How is a map printed on a sheet of paper, drawn from the published answers, with all that a map on paper must say?"""
 
-from gridmap.papers.prints.gathering import Drawn, Ground, gathered, ground
+from gridmap.papers.prints.gathering import BaseMap, PrintedLayer, gathered, ground
 from gridmap.papers.prints.paper import DPI, SIZES, Paper, paper
 from gridmap.papers.prints.scale import best
 from gridmap.papers.prints.sheet import Words, sheet
@@ -10,9 +10,9 @@ __all__ = [
     "DPI",
     "FORMS",
     "SIZES",
-    "Drawn",
-    "Ground",
+    "BaseMap",
     "Paper",
+    "PrintedLayer",
     "Words",
     "best",
     "gathered",

@@ -15,7 +15,7 @@ from gridmap.i18n.texts import Translate
 from gridmap.papers.report import figures as own
 from gridmap.papers.report import kept, maps, records, text, today
 from gridmap.papers.report.blocks import Text, edited
-from gridmap.papers.report.figures import Figure
+from gridmap.papers.report.figures import ReportFigure
 from gridmap.papers.report.maps import ReportMap
 from gridmap.papers.report.period import Period
 from gridmap.papers.report.records import Records
@@ -32,7 +32,7 @@ class Report:
     period: Period
     counted_at: datetime
     records: Records
-    figures: Mapping[str, Figure]
+    figures: Mapping[str, ReportFigure]
     proposed: Text
     text: Text
     maps: Sequence[ReportMap] = ()
@@ -54,7 +54,7 @@ def make(
     return Report(name, period, counted_at, found, counted, proposed, edited(proposed, edits), drawn)
 
 
-def count(session: Session, township_path: str, period: Period) -> tuple[Records, dict[str, Figure]]:
+def count(session: Session, township_path: str, period: Period) -> tuple[Records, dict[str, ReportFigure]]:
     """What the ledgers say of the period, and the figures that follow."""
     found = records.load(session, township_path, period)
     return found, {**own.figures(found), **kept.figures(session, township_path, period)}

@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 from sqlalchemy import Connection, text
 
-from gridmap.analysis.siting.candidates import Rule, along, screened
+from gridmap.analysis.siting.candidates import Exclusion, along, screened
 from gridmap.db.models import Base, Landscape
 from gridmap.db.models.ground import LandscapeKind
 from gridmap.db.models.scenario import CandidateSource
@@ -154,11 +154,11 @@ def allowed(context: Context, found: gpd.GeoDataFrame, kind: str, profile: Profi
     return screened(found, rules(context, kind, profile), outline)
 
 
-def rules(context: Context, kind: str, profile: Profile) -> list[Rule]:
+def rules(context: Context, kind: str, profile: Profile) -> list[Exclusion]:
     """What a force of this kind must keep away from. 建标152-2017, art. 15, through the profile's figures."""
     land = context.rows(Landscape)
     water = land[land["kind"].isin([LandscapeKind.RIVER, LandscapeKind.WATER])]
-    found = [Rule(WATER, _titled(water))]
+    found = [Exclusion(WATER, _titled(water))]
     if kind not in STATIONS:
         return found
     enterprises, resources, buildings = (context.rows(table) for table in (Enterprise, Resource, Building))
@@ -173,8 +173,8 @@ def rules(context: Context, kind: str, profile: Profile) -> list[Rule]:
     apart = pd.concat(crowded, ignore_index=True)
     return [
         *found,
-        Rule(HAZARDOUS, _titled(enterprises[hazardous]), profile["siting_hazardous_m"].value),
-        Rule(CROWDED, apart, profile["siting_crowded_exit_m"].value),
+        Exclusion(HAZARDOUS, _titled(enterprises[hazardous]), profile["siting_hazardous_m"].value),
+        Exclusion(CROWDED, apart, profile["siting_crowded_exit_m"].value),
     ]
 
 

@@ -21,7 +21,7 @@ from gridmap.layers.hazards_waiting import HAZARDS_WAITING, Waits
 from gridmap.layers.inspections import INSPECTIONS
 from gridmap.layers.nearest_station import EDGES_M, NEAREST_STATION
 from gridmap.layers.remedies import REMEDIES
-from gridmap.layers.shared.inspections import DUE, Standing
+from gridmap.layers.shared.inspections import DUE, Status
 from gridmap.layers.shortfall import SHORTFALL
 from gridmap.publishing import freshness
 from gridmap.publishing.side_by_side.columns import LAYERS
@@ -132,7 +132,7 @@ _ASKED = {
         f"""
         SELECT township_path, count(*) AS supervised,
             count(*) FILTER (WHERE values ->> 'standing' IN ({", ".join(f"'{each}'" for each in DUE)})) AS due,
-            count(*) FILTER (WHERE values ->> 'standing' = '{Standing.UNKNOWN}') AS unknown
+            count(*) FILTER (WHERE values ->> 'standing' = '{Status.UNKNOWN}') AS unknown
         FROM published WHERE {_OWN} GROUP BY township_path
         """  # noqa: S608
     ),

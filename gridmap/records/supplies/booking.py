@@ -60,7 +60,7 @@ def book(session: FencedSession, typed: TypedForm, now: datetime) -> Booked:
     try:
         with guard.written(session, StockForm.__tablename__, typed.id, now):
             write(session, form, plan.made, plan.lines)
-    except guard.Taken:  # by a request that ran beside this one
+    except guard.IdInUse:  # by a request that ran beside this one
         if session.get(StockForm, typed.id) is not None:
             return _again(session, typed)
         raise InvalidInput(REFUSED, [_booked_already(form)]) from None

@@ -166,7 +166,7 @@ def _written(
             for name, value in told.items():
                 setattr(row, name, value)
             session.add(row)
-    except guard.Taken:
+    except guard.IdInUse:
         raise Conflict(_MEANWHILE) from None
     return row
 

@@ -60,7 +60,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceToVisit:
     """last_visit_on: None where nobody ever was there. attempts: calls since then that found nothing to inspect."""
 
     enterprise: Enterprise
@@ -68,7 +68,7 @@ class Place:
     attempts: int
 
 
-def chosen(session: Session, choice: Choice, most: int = MOST) -> list[Place]:
+def chosen(session: Session, choice: Choice, most: int = MOST) -> list[PlaceToVisit]:
     """The places, those first where nobody has been for the longest; by lot in the order of the lot."""
     found, last = _found(choice)
     missed = select(func.count()).where(
@@ -80,7 +80,7 @@ def chosen(session: Session, choice: Choice, most: int = MOST) -> list[Place]:
         found = found.order_by(lot, Enterprise.id).limit(min(choice.draw, most))
     else:
         found = found.order_by(last.c.last.asc().nulls_first(), Enterprise.name, Enterprise.id).limit(most)
-    return [Place(*row) for row in session.execute(found)]
+    return [PlaceToVisit(*row) for row in session.execute(found)]
 
 
 def number(session: Session, choice: Choice) -> int:
@@ -102,7 +102,7 @@ def untagged(session: Session, choice: Choice) -> int:
     return session.scalar(unknown) or 0
 
 
-def ids(places: list[Place]) -> list[uuid.UUID]:
+def ids(places: list[PlaceToVisit]) -> list[uuid.UUID]:
     return [place.enterprise.id for place in places]
 
 

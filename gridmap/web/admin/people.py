@@ -95,8 +95,8 @@ def one_time(person: Person, username: str, password: str) -> str:
     return render_template("admin/one_time.html", person=person, username=username, password=password)
 
 
-def entry_of_form() -> people.Entry:
-    return people.Entry(
+def entry_of_form() -> people.PersonEntry:
+    return people.PersonEntry(
         **{
             name: request.form.get(name, "")
             for name in ("name", "title", "phone", "area_path", "certificate")

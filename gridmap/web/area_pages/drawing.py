@@ -21,8 +21,8 @@ from gridmap.db.models import Area
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_
 from gridmap.records.areas import outlines, rules, splitting, tree
-from gridmap.records.areas.changes import Step
-from gridmap.records.areas.ground import Drawn, Ground, ground, near, shape_of, shapes
+from gridmap.records.areas.changes import AreaStep
+from gridmap.records.areas.ground import OutlinedArea, Surroundings, ground, near, shape_of, shapes
 from gridmap.vocabulary import CoordinateSystem, Role, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
@@ -30,7 +30,7 @@ from gridmap.web.area_pages.shared import DRAWS, MAPPED, administers, blueprint,
 from gridmap.web.language import translate
 from gridmap.web.maps import map_config, shell_for
 
-Remedy = Callable[[BaseGeometry, Ground], MultiPolygon]
+Remedy = Callable[[BaseGeometry, Surroundings], MultiPolygon]
 
 
 @blueprint.get("/areas/<path>/outline")
@@ -178,7 +178,7 @@ def split(path: str) -> ResponseReturnValue:
     return _kept(step, step.paths[1])
 
 
-def _around(lies: Ground) -> BaseGeometry | None:
+def _around(lies: Surroundings) -> BaseGeometry | None:
     return lies.around.shape if lies.around else None
 
 
@@ -209,7 +209,7 @@ def _judged(drawn: BaseGeometry, area: Area) -> ResponseReturnValue:
     )
 
 
-def _kept(step: Step, path: str) -> ResponseReturnValue:
+def _kept(step: AreaStep, path: str) -> ResponseReturnValue:
     area = tree.find(current.session(), step.paths[0])
     return jsonify(step=str(step.id), path=path, version=area.version, sentence=translate(step.sentence))
 
@@ -257,7 +257,7 @@ def _line(asked: dict[str, Any]) -> LineString:
     return LineString(said)
 
 
-def _feature(each: Drawn) -> dict[str, Any]:
+def _feature(each: OutlinedArea) -> dict[str, Any]:
     return {"path": each.path, "name": each.name, "level": each.level, "geometry": _geojson(each.shape)}
 
 

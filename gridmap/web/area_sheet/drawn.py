@@ -62,7 +62,7 @@ class Name:
 
 
 @dataclass
-class Drawn:
+class SheetDrawing:
     """legend: of each layer of signs, its title and how often each mark stands on the sheet. places: the enterprises
     by number; unplaced: those that have no place.
     """
@@ -76,9 +76,9 @@ class Drawn:
     unplaced: list[str] = field(default_factory=list)
 
 
-def drawn(area: str, township: str, seen: Placed) -> Drawn:
+def drawn(area: str, township: str, seen: Placed) -> SheetDrawing:
     """Everything that the viewer may see of it. area, township: their paths."""
-    made, box = Drawn(), seen.box()
+    made, box = SheetDrawing(), seen.box()
     for layer in GROUND:
         with _opened(layer, township) as answer:
             made.strokes += _ground(answer, layer, Question(township), seen, box)
@@ -154,7 +154,7 @@ def _names(answer: Answer, question: Question, seen: Placed, box: BaseGeometry) 
 
 
 def _signs(
-    answer: Answer, layer: Layer, question: Question, seen: Placed, box: BaseGeometry, made: Drawn
+    answer: Answer, layer: Layer, question: Question, seen: Placed, box: BaseGeometry, made: SheetDrawing
 ) -> None:
     legend = layer.legends[0]
     marks = {mark.key: mark for mark in legend.marks}

@@ -28,7 +28,7 @@ from gridmap.vocabulary import texts
 from gridmap.web import current
 from gridmap.web.access import allow
 from gridmap.web.desk.shared import DESK, blueprint, said_at, wind_of
-from gridmap.web.kept_forms import KeptForm, Said, Sent, keep
+from gridmap.web.kept_forms import KeptForm, Said, SentForm, keep
 from gridmap.web.language import translate
 
 STEPS = {"left": LogKind.LEFT, "arrived": LogKind.ARRIVED}
@@ -230,7 +230,7 @@ def _here(where: str, do: Callable[..., None], incident_id: uuid.UUID, **of: Any
 def _waits(endpoint: str, kind: LogKind, do: Callable[..., None]) -> None:
     """Let the act wait where it was done until the server is there."""
 
-    def enter(sent: Sent, incident_id: uuid.UUID, **of: Any) -> str:
+    def enter(sent: SentForm, incident_id: uuid.UUID, **of: Any) -> str:
         session, written = current.session(), sent.written
         incident = log.writable(session, incident_id)
         do(Act(session, incident, sent.said, written.written_at, written.now), **of)

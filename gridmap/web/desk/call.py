@@ -23,7 +23,7 @@ from gridmap.vocabulary import Word, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.desk.shared import DESK, blueprint, own_area
-from gridmap.web.kept_forms import KeptForm, Said, Sent, keep
+from gridmap.web.kept_forms import KeptForm, Said, SentForm, keep
 from gridmap.web.language import translate
 from gridmap.web.maps import map_config, shell_for
 
@@ -70,7 +70,7 @@ def take() -> ResponseReturnValue:
     return redirect(url_for("desk.one", incident_id=made.id))
 
 
-def enter_call(sent: Sent) -> str:
+def enter_call(sent: SentForm) -> str:
     """A call that was taken down without a line: an incident under the id of its entry, as of then."""
     made = _taken(sent.said, sent.written.id, sent.written.written_at, sent.written.now)
     return f"{INCIDENTS.key}/{made.id}"

@@ -18,7 +18,7 @@ from gridmap.errors import Forbidden, InvalidInput, NotFound
 from gridmap.i18n.texts import N_
 from gridmap.records.outbox.kinds import KINDS, EntryKind, written_before
 from gridmap.records.outbox.written import Written
-from gridmap.web.kept_forms import Addressed, Edit, Said, Sent, at
+from gridmap.web.kept_forms import Addressed, Edit, Said, SentForm, at
 
 _DAY = len("2026-03-02")
 
@@ -71,7 +71,7 @@ def _enter(session: FencedSession, written: Written) -> str:
     if edit is not None:
         own = written_before(session, written, f"{edit.register.key}/{edit.record_id}")
     own |= written.values.get("known", {})
-    sent = Sent(found.said, written, edit, own)
+    sent = SentForm(found.said, written, edit, own)
     return found.form.form.enter(sent, **found.form.of)
 
 

@@ -29,7 +29,7 @@ from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.language import _
 from gridmap.web.papers import asking
-from gridmap.web.papers.asking import Asked
+from gridmap.web.papers.asking import ShownForm
 from gridmap.web.papers.shared import MOST_IN_ONE_ORDER, blueprint, find
 from gridmap.web.registers.controls import Typed
 
@@ -149,7 +149,7 @@ def _issue(form: PaperForm, old: Paper | None) -> ResponseReturnValue:
     return redirect(url_for("papers.show", paper_id=asked.paper_id))
 
 
-def _page(asked: Asked) -> str:
+def _page(asked: ShownForm) -> str:
     day = current.today()
     family, delegation = families.in_force(current.session(), asked.record.township.path, day)
     served = None
@@ -175,8 +175,8 @@ def _asked(
     chosen: Sequence[uuid.UUID],
     stands: Typed,
     old: Paper | None = None,
-) -> Asked:
-    return Asked(
+) -> ShownForm:
+    return ShownForm(
         uuid.uuid4(),
         form,
         record,

@@ -18,7 +18,7 @@ from gridmap.registers import register_of
 from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import allow
-from gridmap.web.kept_forms import Edit, KeptForm, Said, Sent, keep
+from gridmap.web.kept_forms import Edit, KeptForm, Said, SentForm, keep
 from gridmap.web.registers import attached
 from gridmap.web.registers.forms import enter_edit
 from gridmap.web.registers.shared import blueprint
@@ -81,7 +81,7 @@ def add_documents(key: str, record_id: uuid.UUID) -> ResponseReturnValue:
     )
 
 
-def enter_photos(sent: Sent, key: str, record_id: uuid.UUID) -> str:
+def enter_photos(sent: SentForm, key: str, record_id: uuid.UUID) -> str:
     """Photos that waited on a phone: all of them, or they wait for a person."""
     if not sent.pictures:
         raise InvalidInput(N_("Choose a photo first."))
@@ -90,7 +90,7 @@ def enter_photos(sent: Sent, key: str, record_id: uuid.UUID) -> str:
     return f"{key}/{record_id}"
 
 
-def enter_documents(sent: Sent, key: str, record_id: uuid.UUID) -> str:
+def enter_documents(sent: SentForm, key: str, record_id: uuid.UUID) -> str:
     """Documents that waited: all of them, or they wait for a person."""
     if not sent.written.files:
         raise InvalidInput(N_("Choose a document first."))

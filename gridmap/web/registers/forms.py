@@ -22,7 +22,7 @@ from gridmap.registers import Register, register_of
 from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import allow
-from gridmap.web.kept_forms import Edit, KeptForm, Said, Sent, keep
+from gridmap.web.kept_forms import Edit, KeptForm, Said, SentForm, keep
 from gridmap.web.registers import attached
 from gridmap.web.registers.controls import LAT, LON, Control, Typed, controls, posted, written
 from gridmap.web.registers.form_page import form_page
@@ -111,7 +111,7 @@ def _filled(register: Register, sent: Said) -> tuple[Form, dict[str, Any]]:
     return Form(register, record_id, None, asked, stands, {}), said
 
 
-def enter_new(sent: Sent, key: str) -> str:
+def enter_new(sent: SentForm, key: str) -> str:
     """A new record that waited on a phone; it is made under the id of its entry, as of the day on which it was
     written, and is whose who wrote it.
     """
@@ -165,7 +165,7 @@ def edit_of(said: Said, key: str, record_id: uuid.UUID) -> Edit:
     return Edit(register, record_id, values(asked, before, names), values(asked, stands, names))
 
 
-def enter_edit(sent: Sent, key: str, record_id: uuid.UUID) -> str:
+def enter_edit(sent: SentForm, key: str, record_id: uuid.UUID) -> str:
     """A change that waited on a phone: different fields merge; of one with two new values a person decides."""
     register, edit = register_of(key), sent.edit or Edit(register_of(key), record_id, {}, {})
     _own(register, record_id)

@@ -22,7 +22,7 @@ from gridmap.web import current
 from gridmap.web.access import allow
 from gridmap.web.areas import township_of
 from gridmap.web.hazard_loop.timeline import way
-from gridmap.web.registers.history import Change, history
+from gridmap.web.registers.history import Save, history
 from gridmap.web.registers.shared import Cells, area_names, blueprint, may_add, may_write, title
 from gridmap.web.remedies import on_map
 
@@ -66,7 +66,7 @@ def record(key: str, record_id: uuid.UUID) -> str:
     )
 
 
-def _undoable(register: Register, changes: list[Change], *, depends: bool) -> bool:
+def _undoable(register: Register, changes: list[Save], *, depends: bool) -> bool:
     """May the last change be taken back with one button? A step of a loop is taken back on its own line."""
     if not changes or not (changes[0].before or not depends):
         return False

@@ -13,7 +13,7 @@ from gridmap.errors import Conflict, InvalidInput
 from gridmap.records.undo import undo
 from gridmap.records.visiting.campaigns import begin
 from gridmap.records.visiting.choosing import Choice, chosen, ids, untagged
-from gridmap.records.visiting.entering import Entry, enter
+from gridmap.records.visiting.entering import VisitEntry, enter
 from gridmap.records.visiting.outings import companions, plan_outing
 from gridmap.registers.campaigns import CampaignPlace
 from gridmap.registers.outings import OutingStop
@@ -41,7 +41,7 @@ def test_what_belongs_to_a_township_s_outing_is_not_the_grid_s_nor_the_neighbour
     begin(paula, uuid.uuid4(), {"name": "Feast"}, Choice(world.T1), NOW)
     enter(
         paula,
-        Entry(uuid.uuid4(), place("Corner Shop"), TODAY, answers={"fire_exits": ItemAnswer.GOOD}),
+        VisitEntry(uuid.uuid4(), place("Corner Shop"), TODAY, answers={"fire_exits": ItemAnswer.GOOD}),
         NOW,
         "en",
     )
@@ -111,10 +111,10 @@ def test_places_are_chosen_by_what_is_known_and_the_lot_falls_alike(session_as: 
 
 def test_a_visit_with_answers_is_not_undone_in_silence(session_as: SessionAs) -> None:
     paula = session_as("Paula")
-    plain = enter(paula, Entry(uuid.uuid4(), place("Corner Shop"), TODAY), NOW, "en")
+    plain = enter(paula, VisitEntry(uuid.uuid4(), place("Corner Shop"), TODAY), NOW, "en")
     change = "SELECT max(id) FROM audit WHERE row_id = :id"
     assert undo(paula, paula.scalar(text(change), {"id": str(plain.id)}), NOW).version is None
-    told = Entry(uuid.uuid4(), place("Corner Shop"), TODAY, answers={"fire_exits": ItemAnswer.GOOD})
+    told = VisitEntry(uuid.uuid4(), place("Corner Shop"), TODAY, answers={"fire_exits": ItemAnswer.GOOD})
     kept = enter(paula, told, NOW, "en")
     with pytest.raises(Conflict):
         undo(paula, paula.scalar(text(change), {"id": str(kept.id)}), NOW)
