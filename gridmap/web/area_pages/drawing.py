@@ -20,6 +20,8 @@ from gridmap.coordinates.pasted_shape import parse_shape
 from gridmap.db.models import Area
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_
+from gridmap.layers.areas import AREAS
+from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.records.areas import outlines, rules, splitting, tree
 from gridmap.records.areas.changes import AreaStep
 from gridmap.records.areas.ground import OutlinedArea, Surroundings, ground, near, shape_of, shapes
@@ -44,6 +46,8 @@ def outline_page(path: str) -> str:
     config["area"] = config["township"]  # the neighbours' enterprises are shown too
     config["outline"] = {
         "path": path,
+        "draws": AREAS.key,
+        "beside": ENTERPRISES.key,
         "act": request.args.get("act", ""),
         "may_split": area.level in splitting.SPLITS
         and bool(area.parent_path)

@@ -26,13 +26,15 @@ from gridmap.publishing.answers import Answer
 from gridmap.publishing.drawn import packed_shapes
 from gridmap.publishing.question import Question
 from gridmap.registers.enterprises import ResponsibleParty
-from gridmap.vocabulary import PartyDuty, texts
+from gridmap.vocabulary import PartyDuty, ResourceKind, texts
 from gridmap.web import current, formatting
 from gridmap.web.access import viewer
 from gridmap.web.language import _, moment, translate
 from gridmap.web.narrowing import narrowed
 
 GROUND = (LANDSCAPE, BUILDINGS, ROADS)
+OUTLINES = (AREAS, GRIDS)
+WATER = (ResourceKind.HYDRANT, ResourceKind.WATER_SOURCE)
 SHOWN = (AREAS, GRIDS, LANDMARKS, ENTERPRISES, RESOURCES, HAZARDS)
 AROUND_DEGREES = 0.01
 """How far the ground goes on beyond a grid: about a kilometre."""
@@ -97,6 +99,9 @@ def _layer(layer: Layer, answer: Answer, question: Question, shapes: list[bytes]
         "title": translate(layer.title),
         "as_of": _as_of(answer),
         "ground": layer.ground,
+        "outline": layer in OUTLINES,
+        "named": layer is AREAS,
+        "reached": layer is ENTERPRISES,
         "fills": layer.fills,
         "marks": [
             {
@@ -110,7 +115,7 @@ def _layer(layer: Layer, answer: Answer, question: Question, shapes: list[bytes]
                 "size": mark.size_px,
                 "weight": mark.weight_px,
                 "opacity": mark.fill_opacity,
-                "key": mark.key,
+                "water": layer is RESOURCES and mark.key in WATER,
             }
             for mark in (legend.marks if legend else ())
         ],
