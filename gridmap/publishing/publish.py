@@ -13,7 +13,6 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -71,7 +70,7 @@ def refresh(
             if not _advance(connection, key, before.revision, facts):
                 return False
             rows.write(connection, layer, key, answer)
-            _write_headlines(connection, layer, key, headlines)
+            rows.write_headlines(connection, layer, key, headlines)
     return True
 
 
@@ -228,28 +227,3 @@ def _measure(measure: Measure | None) -> dict[str, Any]:
         "note": measure.note.to_json(),
         "marks": {key: title.to_json() for key, title in measure.marks.items()},
     }
-
-
-def _write_headlines(
-    connection: Connection, layer: Layer, key: dict[str, str], headlines: Sequence[Headline]
-) -> None:
-    connection.execute(
-        text(
-            "DELETE FROM headlines WHERE layer = :layer AND township_path = :township AND variant = :variant"
-        ),
-        key,
-    )
-    for headline in headlines:
-        connection.execute(
-            text(
-                "INSERT INTO headlines (layer, township_path, variant, area_path, public, sentence, figures) VALUES"
-                " (:layer, :township, :variant, :area, :public, CAST(:sentence AS jsonb), CAST(:figures AS jsonb))"
-            ),
-            {
-                **key,
-                "area": headline.area_path,
-                "public": layer.public,
-                "sentence": json.dumps(headline.sentence.to_json(), ensure_ascii=False),
-                "figures": json.dumps([asdict(figure) for figure in headline.figures]),
-            },
-        )
