@@ -11,7 +11,6 @@ from gridmap.vocabulary import HazardGrade, HazardState, Sector, Tag
 
 VISITS, PLACES = N_("visits"), N_("places")
 """Gas is counted by places, the other sectors by visits, as offices do; so there is no total of them."""
-NOT_APART = N_("not counted apart")
 
 STANDING_TITLES = {
     HazardGrade.GENERAL: (N_("General hazards, rectified"), N_("General hazards, not yet rectified")),

@@ -12,7 +12,6 @@ from gridmap.registers.resources import Resource
 from gridmap.vocabulary import FIRE_FORCES, ResourceKind
 
 KINDS = (*FIRE_FORCES, ResourceKind.FIRE_POINT, ResourceKind.HYDRANT, ResourceKind.WATER_SOURCE)
-MANNED = frozenset(FIRE_FORCES)
 
 
 @dataclass(frozen=True)

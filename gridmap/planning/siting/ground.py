@@ -34,7 +34,6 @@ from gridmap.vocabulary import ResourceKind, RoadClass, Sector, Tag
 READS: tuple[type[Base], ...] = (*travel.READS, Enterprise, Hazard, *DWELLINGS, Landscape)
 STATIONS = (ResourceKind.FIRE_STATION, ResourceKind.FULL_TIME_BRIGADE, ResourceKind.VOLUNTEER_BRIGADE)
 """What the clause on siting speaks of; a micro station belongs into the crowded place itself."""
-BUILDABLE = (*STATIONS, ResourceKind.MICRO_STATION)
 
 CROWDED, HAZARDOUS, WATER = "crowded", "hazardous", "water"
 # OSM's words for buildings that hold crowds; a town hall does not, and is where a brigade may well stand.

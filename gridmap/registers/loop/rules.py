@@ -145,10 +145,6 @@ FIRST_RELAPSE = _plain(
 )
 
 
-def _after(found: date | None, other: date | None) -> bool:
-    return found is None or other is None or found > other
-
-
 def _too_long(standing: Standing, asked: StepRequest) -> Sentence | None:
     until, days = day_of(asked, "until"), _days(asked)
     most = days.of(LISTING) or LONGEST_LISTING_DAYS
