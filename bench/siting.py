@@ -24,7 +24,16 @@ from numpy.typing import NDArray
 
 from bench.instances import LARGE, MIDDLE, SMALL, Instance
 from bench.machine import named
-from gridmap.analysis.siting import Objective, Parameters, Problem, Solution, problem, prove, quick, value
+from gridmap.analysis.siting import (
+    Objective,
+    Parameters,
+    SitingProblem,
+    Solution,
+    problem,
+    prove,
+    quick,
+    value,
+)
 from gridmap.analysis.siting.greedy import greedy
 from gridmap.analysis.siting.levels import model_of
 from gridmap.analysis.siting.savings import covered_weight
@@ -42,7 +51,7 @@ def timed(work: Callable[[], Done]) -> tuple[float, Done]:
     return time.perf_counter() - started, done
 
 
-def whole(asked: Problem, n: int, threshold_s: float) -> Solved:
+def whole(asked: SitingProblem, n: int, threshold_s: float) -> Solved:
     """HiGHS on the whole model, from nothing."""
     model, columns = model_of(covered_weight(asked, threshold_s), n, NOWHERE)
     return solve(model, columns, None, LIMIT_S)
@@ -56,7 +65,7 @@ class Reached:
     said: str
 
 
-def reached(county: Problem, asked: Parameters, done: NDArray[np.int64] | Solution | Solved) -> Reached:
+def reached(county: SitingProblem, asked: Parameters, done: NDArray[np.int64] | Solution | Solved) -> Reached:
     if isinstance(done, Solution):
         return Reached(done.value, "proven" if done.proven else f"gap at most {done.gap:.2%}")
     if isinstance(done, Solved):

@@ -14,7 +14,7 @@ from gridmap.asking import by_people, saying
 from gridmap.asking.kinds import KINDS
 from gridmap.asking.measuring import measured
 from gridmap.asking.question import OwnQuestion
-from gridmap.asking.subjects import PEOPLE, SUBJECTS, Subject, matching
+from gridmap.asking.subjects import PEOPLE, SUBJECTS, QuestionSubject, matching
 from gridmap.db.models.asked import MeasuredBy
 from gridmap.fields import EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Translate
@@ -64,7 +64,7 @@ def layer_of(asked: OwnQuestion, translate: Translate = str) -> Layer | None:
     )
 
 
-def _of_places(asked: OwnQuestion, subject: Subject) -> Layer:
+def _of_places(asked: OwnQuestion, subject: QuestionSubject) -> Layer:
     by_minutes = asked.measured_by == MeasuredBy.MINUTES
     own = (
         Field("asked_reach", N_("Within or beyond"), "choice", choices=REACH, shown=LISTED, filter=True),
@@ -107,7 +107,7 @@ def _classify(answer: gpd.GeoDataFrame) -> pd.Series:
     return reach
 
 
-def _computed(asked: OwnQuestion, subject: Subject) -> Callable[[Context], gpd.GeoDataFrame]:
+def _computed(asked: OwnQuestion, subject: QuestionSubject) -> Callable[[Context], gpd.GeoDataFrame]:
     def compute(context: Context) -> gpd.GeoDataFrame:
         rows = subject.rows(context)
         rows = rows[matching(rows, subject.filters, asked.filters)].reset_index(drop=True)

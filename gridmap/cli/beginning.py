@@ -57,7 +57,7 @@ def init(
     click.echo("Done. Next: gridmap serve")
 
 
-def _chain(level: Level, typed: Mapping[str, str | None]) -> list[installation.Named]:
+def _chain(level: Level, typed: Mapping[str, str | None]) -> list[installation.FirstArea]:
     """The levels from the largest that was named down to the one that begins; a township always has its county."""
     needed = {level, Level.COUNTY} if level == Level.TOWNSHIP else {level}
     chain = []
@@ -66,7 +66,7 @@ def _chain(level: Level, typed: Mapping[str, str | None]) -> list[installation.N
         if called is None and each in needed:
             called = click.prompt(f"Name of the {each}")
         if called is not None:
-            chain.append(installation.Named(each, called, typed[f"{each}_code"] or ""))
+            chain.append(installation.FirstArea(each, called, typed[f"{each}_code"] or ""))
     return chain
 
 
@@ -80,7 +80,7 @@ def _chain(level: Level, typed: Mapping[str, str | None]) -> list[installation.N
 @click.pass_obj
 def add_level(installed: Installation, level: str, name: str, code: str, administrator: str) -> None:
     """Put a level above what is there: a county over its townships, a city over its counties. Nothing is lost."""
-    above = installation.Named(Level(level), name, code)
+    above = installation.FirstArea(Level(level), name, code)
     with (
         installed() as settings,
         closing(create_engine(settings.owner_url)) as owner,

@@ -49,7 +49,7 @@ class Officer:
 
 
 @dataclass
-class Draft:
+class PaperDraft:
     """One paper under way. told: the typed facts, read; facts: as they came, for what belongs to single items.
     replaces: the paper that it corrects."""
 
@@ -90,7 +90,7 @@ class Draft:
         return found if isinstance(found, date) else self.on_date
 
 
-Build = Callable[[Draft], Mapping[str, str]]
+Build = Callable[[PaperDraft], Mapping[str, str]]
 
 
 @dataclass(frozen=True)

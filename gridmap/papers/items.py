@@ -10,14 +10,14 @@ from typing import Any
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.papers import phrases
-from gridmap.papers.forms import Draft, HazardItem
+from gridmap.papers.forms import HazardItem, PaperDraft
 from gridmap.records.reading import Unreadable, read
 from gridmap.vocabulary import HazardGrade
 
 _DAY = Field("day", N_("Day"), "date")
 
 
-def listed(draft: Draft) -> list[HazardItem]:
+def listed(draft: PaperDraft) -> list[HazardItem]:
     """The hazards in the order they were handed in, numbered; a complaint where there is none."""
     if not draft.record.hazards:
         draft.complain("hazards", N_("Choose at least one hazard."))
@@ -30,14 +30,14 @@ def listed(draft: Draft) -> list[HazardItem]:
     ]  # fmt: skip
 
 
-def with_deadlines(draft: Draft, items: Sequence[HazardItem], key: str = "deadline") -> list[HazardItem]:
+def with_deadlines(draft: PaperDraft, items: Sequence[HazardItem], key: str = "deadline") -> list[HazardItem]:
     """Each item with its own day (`deadlines`), else the common one (`key`), else the hazard's."""
     own = per_item(draft, f"{key}s")
     common = draft.told.get(key)
     return [replace(each, deadline=_day(draft, own, each, key) or common or each.deadline) for each in items]
 
 
-def per_item(draft: Draft, key: str) -> Mapping[str, Any]:
+def per_item(draft: PaperDraft, key: str) -> Mapping[str, Any]:
     """Facts about single hazards, by their ids as text."""
     told = draft.facts.get(key) or {}
     return {str(each): value for each, value in told.items()} if isinstance(told, Mapping) else {}
@@ -73,7 +73,7 @@ def deadlines(items: Sequence[HazardItem]) -> str:
     return phrases.say("semicolon").join(parts) + phrases.say("stop")
 
 
-def _day(draft: Draft, own: Mapping[str, Any], item: HazardItem, key: str) -> date | None:
+def _day(draft: PaperDraft, own: Mapping[str, Any], item: HazardItem, key: str) -> date | None:
     value = own.get(str(item.hazard_id))
     try:
         found = read(_DAY, value.isoformat() if isinstance(value, date) else value)

@@ -37,7 +37,7 @@ class TableContents:
 
 
 @dataclass(frozen=True)
-class Contents:
+class BackupContents:
     """revision: the shape of the database. dump_sha256: of the dump as it was written."""
 
     made_at: str
@@ -53,7 +53,7 @@ class Contents:
         return json.dumps(asdict(self), indent=1, sort_keys=True)
 
     @classmethod
-    def from_json(cls, said: str) -> Contents:
+    def from_json(cls, said: str) -> BackupContents:
         told = json.loads(said)
         return cls(
             **{**told, "tables": {name: TableContents(**held) for name, held in told["tables"].items()}}
@@ -93,14 +93,14 @@ def sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def unpack(archive: Path, folder: Path) -> tuple[Path, Contents]:
+def unpack(archive: Path, folder: Path) -> tuple[Path, BackupContents]:
     """The dump, and what should be in it. Raises InvalidInput where the file is no backup, or not whole."""
     broken = InvalidInput(
         N_("{file} is no backup of gridmap, or is damaged. Take another one."), file=archive
     )
     try:
         with zipfile.ZipFile(archive) as opened:
-            contents = Contents.from_json(opened.read(LIST).decode())
+            contents = BackupContents.from_json(opened.read(LIST).decode())
             with opened.open(DUMP) as packed, (folder / DUMP).open("wb") as out:
                 shutil.copyfileobj(packed, out, _PIECE)
     except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:

@@ -17,7 +17,7 @@ from gridmap.records import auditing, retention
 from gridmap.records.retention import KINDS
 from gridmap.settings import Installation
 from gridmap.upkeep import backing_up, certificate, drilling, letting_in, restoring, sealing
-from gridmap.upkeep.archive import Contents
+from gridmap.upkeep.archive import BackupContents
 from gridmap.vocabulary import Role
 from gridmap.web.phone.certificate import fingerprint
 
@@ -187,7 +187,7 @@ def verify(installation: Installation, expect: str) -> None:
     )
 
 
-def _said(contents: Contents) -> str:
+def _said(contents: BackupContents) -> str:
     return f"{contents.rows} rows of {len(contents.tables)} tables"
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from gridmap.db.models import Published
 from gridmap.publishing.answers import Answer
-from gridmap.records.forms import Filled, form
+from gridmap.records.forms import FilledField, form
 from gridmap.registers import BY_KEY, REGISTERS, Register
 from gridmap.web import current, formatting
 from gridmap.web.language import translate
@@ -51,7 +51,7 @@ def _closing(register: Register, record: Any) -> dict[str, Any] | None:
     return register.closed(current.today())
 
 
-def _asked(filled: Filled) -> dict[str, Any]:
+def _asked(filled: FilledField) -> dict[str, Any]:
     field = filled.field
     return {
         "key": field.key,

@@ -66,7 +66,7 @@ class Dot:
 
 
 @dataclass(frozen=True)
-class Sign:
+class SiteSign:
     """A site: number is its place in the list, empty for an interim measure."""
 
     x: float
@@ -151,13 +151,13 @@ def colours(bands_s: Sequence[float]) -> dict[str, str]:
     return {**steps, NEVER: ramp[-1], UNKNOWN: palette.UNKNOWN}
 
 
-def signs(drawn: Backdrop, scenario: Scenario) -> list[Sign]:
+def signs(drawn: Backdrop, scenario: Scenario) -> list[SiteSign]:
     found = []
     for site in scenario.sites:
         at = lonlat(site.geom)
         if at is not None and site.purpose != Purpose.CANDIDATE:
             x, y = drawn.at(*at)
-            found.append(Sign(x, y, str(site.serial + 1) if site.purpose == Purpose.SITE else ""))
+            found.append(SiteSign(x, y, str(site.serial + 1) if site.purpose == Purpose.SITE else ""))
     return found
 
 

@@ -64,7 +64,7 @@ class Drawing:
     ground: scenario_maps.Backdrop
     before: list[scenario_maps.Dot]
     after: list[scenario_maps.Dot]
-    signs: list[scenario_maps.Sign]
+    signs: list[scenario_maps.SiteSign]
     legend: list[tuple[str, str, str]]
     """(band, colour, title)"""
 

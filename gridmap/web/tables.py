@@ -26,7 +26,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
-class Called:
+class TableHeading:
     """What a table is called, which question it answers, in the reader's language, and which fields it has."""
 
     title: str
@@ -39,7 +39,7 @@ def workbook(
     question: Question,
     sort: str,
     area_name: str,
-    called: Called | None = None,
+    called: TableHeading | None = None,
     *,
     codes: bool = False,
     sums: bool = False,
@@ -52,7 +52,7 @@ def workbook(
     there are more rows than a workbook of ours holds.
     """
     layer = answer.layer
-    called = called or Called(translate(layer.title), translate(layer.question), answer.fields("table"))
+    called = called or TableHeading(translate(layer.title), translate(layer.question), answer.fields("table"))
     total = answer.total(question)
     if total > MOST_ROWS:
         raise too_many(total)
@@ -180,7 +180,7 @@ _CELLS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def about(answer: Answer, question: Question, called: Called, area_name: str, total: int) -> list[str]:
+def about(answer: Answer, question: Question, called: TableHeading, area_name: str, total: int) -> list[str]:
     lines = [
         translate(Sentence(N_("{question} {area}"), {"question": called.question, "area": area_name})),
         translate(Sentence(N_("As of {moment}."), {"moment": moment(answer.state.computed_at)})),

@@ -24,7 +24,7 @@ from gridmap.papers.report.build import Report
 from gridmap.papers.report.document import document
 from gridmap.papers.report.figures import ReportFigure
 from gridmap.papers.report.period import Period
-from gridmap.planning.shortfall import Reader
+from gridmap.planning.shortfall import ShortfallReader
 from gridmap.vocabulary import Level, Role
 from gridmap.web import current, figure_rows, navigation
 from gridmap.web.access import allow, viewer
@@ -219,9 +219,9 @@ def _asked(area: Area) -> ReportRequest:
     return ReportRequest(area, period.asked(shape, first, last, current.today()))
 
 
-def _reader(asked: ReportRequest) -> Reader:
+def _reader(asked: ReportRequest) -> ShortfallReader:
     engine, roles = current.installation().engine, frozenset(viewer().roles)
-    return Reader(engine, asked.area.path, viewer().id, roles, current.today)
+    return ShortfallReader(engine, asked.area.path, viewer().id, roles, current.today)
 
 
 def _edits(asked: ReportRequest) -> dict[str, str]:

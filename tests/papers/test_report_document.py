@@ -25,7 +25,7 @@ from gridmap.papers.report.document import document
 from gridmap.papers.report.figures import ReportFigure
 from gridmap.papers.report.maps import HEIGHT_PX, KEYS, WIDTH_PX
 from gridmap.papers.report.period import Period
-from gridmap.planning.shortfall import Reader
+from gridmap.planning.shortfall import ShortfallReader
 from gridmap.vocabulary import Role
 from tests import world
 
@@ -40,7 +40,9 @@ def chinese(msgid: str) -> str:
 def made(
     engine: Engine, asked: Period = YEAR, edits: Mapping[str, str] = {}, *, with_maps: bool = False
 ) -> Report:
-    reader = Reader(engine, world.T1, world.name_id("Paula"), frozenset({Role.PLANNER}), lambda: TODAY)
+    reader = ShortfallReader(
+        engine, world.T1, world.name_id("Paula"), frozenset({Role.PLANNER}), lambda: TODAY
+    )
     return build.make(reader, asked, edits, chinese, with_maps=with_maps)
 
 

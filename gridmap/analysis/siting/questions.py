@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from gridmap.analysis.siting import center, cover, n_sites
-from gridmap.analysis.siting.problem import Objective, Problem, Solution
+from gridmap.analysis.siting.problem import Objective, SitingProblem, Solution
 from gridmap.analysis.siting.savings import covered_weight, seconds_saved
 from gridmap.analysis.siting.solver import Watch
 from gridmap.errors import InvalidInput
@@ -38,7 +38,7 @@ class Parameters:
         return self.threshold_s if by_threshold else self.beyond_s
 
 
-def quick(problem: Problem, asked: Parameters) -> Solution:
+def quick(problem: SitingProblem, asked: Parameters) -> Solution:
     """A good answer at once, with the proven bound that gives its gap.
 
     Raises InvalidInput where there is no candidate, nobody asks for help, or the number of sites is not positive.
@@ -55,7 +55,11 @@ def quick(problem: Problem, asked: Parameters) -> Solution:
 
 
 def prove(
-    problem: Problem, asked: Parameters, start: Solution, watch: Watch | None = None, limit_s: float = np.inf
+    problem: SitingProblem,
+    asked: Parameters,
+    start: Solution,
+    watch: Watch | None = None,
+    limit_s: float = np.inf,
 ) -> Solution:
     """The proven optimum, or after `limit_s` the best known with its bound; never worse than `start`.
 
@@ -76,7 +80,7 @@ def prove(
     return _answer(problem, asked, sites, bound)
 
 
-def value(problem: Problem, asked: Parameters, sites: NDArray[np.int64]) -> float:
+def value(problem: SitingProblem, asked: Parameters, sites: NDArray[np.int64]) -> float:
     """What these sites bring, by the question's own measure (`Answer.value`), from the table alone.
 
     sites: (n,) positions.
@@ -92,7 +96,7 @@ def value(problem: Problem, asked: Parameters, sites: NDArray[np.int64]) -> floa
     return float(weight @ np.minimum(times_s, asked.beyond_s) / weight.sum()) if weight.any() else 0.0
 
 
-def _check(problem: Problem, asked: Parameters) -> None:
+def _check(problem: SitingProblem, asked: Parameters) -> None:
     if problem.site_count == 0:
         raise InvalidInput(
             N_("There is no place left where something could be built. Add candidates or loosen a rule.")
@@ -103,7 +107,7 @@ def _check(problem: Problem, asked: Parameters) -> None:
         raise InvalidInput(N_("Say how many sites may be built: at least one."))
 
 
-def _answer(problem: Problem, asked: Parameters, sites: NDArray[np.int64], bound: float) -> Solution:
+def _answer(problem: SitingProblem, asked: Parameters, sites: NDArray[np.int64], bound: float) -> Solution:
     """The answer with its value recomputed: proven is what meets its bound, not what a solver calls so.
 
     Raises RuntimeError where a cover leaves a place out.
@@ -118,7 +122,7 @@ def _answer(problem: Problem, asked: Parameters, sites: NDArray[np.int64], bound
     return Solution(asked.question, sites, reached, reached if proven else bound, proven, out)
 
 
-def _savings(problem: Problem, asked: Parameters) -> sparse.csr_array:
+def _savings(problem: SitingProblem, asked: Parameters) -> sparse.csr_array:
     if asked.question == Objective.MAX_COVER:
         return covered_weight(problem, asked.threshold_s)
     return seconds_saved(problem, asked.beyond_s)
@@ -129,7 +133,7 @@ def _enough(asked: Parameters) -> float:
     return ENOUGH if asked.question == Objective.MAX_COVER else 0.0
 
 
-def _with_savings(problem: Problem, asked: Parameters, saved: float) -> float:
+def _with_savings(problem: SitingProblem, asked: Parameters, saved: float) -> float:
     """The question's measure when sites save this much more than what is there already."""
     nothing_built = value(problem, asked, np.empty(0, dtype=np.int64))
     if asked.question == Objective.MAX_COVER:
@@ -138,7 +142,7 @@ def _with_savings(problem: Problem, asked: Parameters, saved: float) -> float:
     return nothing_built - saved / weight if weight else 0.0
 
 
-def _told(watch: Watch | None, problem: Problem, asked: Parameters) -> Watch | None:
+def _told(watch: Watch | None, problem: SitingProblem, asked: Parameters) -> Watch | None:
     """A watcher that hears savings and passes on the question's own measure."""
     if watch is None:
         return None

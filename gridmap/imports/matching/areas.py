@@ -24,7 +24,7 @@ from gridmap.imports.matching import refusals
 from gridmap.imports.matching.belonging import Coming, coming, largest_first, parents
 from gridmap.imports.matching.bulk import write
 from gridmap.imports.matching.drafts import MEND
-from gridmap.imports.matching.intended import Meant, codes_elsewhere, joined
+from gridmap.imports.matching.intended import IntendedAreas, codes_elsewhere, joined
 from gridmap.imports.matching.leaders import Staff
 from gridmap.imports.matching.rows import Complaint, FieldChange, ImportPlan, Incoming, Write
 from gridmap.imports.matching.tree import Node, Tree, area_id
@@ -87,7 +87,7 @@ class _Planner:
 
     def __init__(self, made: ImportPlan, tree: Tree, staff: Staff) -> None:
         self.made, self.tree, self.staff = made, tree, staff
-        self.meant = Meant(tree)
+        self.meant = IntendedAreas(tree)
         self._seen: set[str] = set()
         self._joined: dict[str, int] = {}
 

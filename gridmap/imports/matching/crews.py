@@ -21,7 +21,7 @@ from gridmap.imports.matching.bulk import write
 from gridmap.imports.matching.drafts import MEND
 from gridmap.imports.matching.identity import Existing, keys
 from gridmap.imports.matching.rows import Complaint, FieldChange, ImportPlan, Incoming
-from gridmap.imports.matching.typed_names import Named, named
+from gridmap.imports.matching.typed_names import TypedPerson, named
 from gridmap.records.places import under_any
 from gridmap.records.progress import Report
 from gridmap.records.reading import Unreadable
@@ -104,7 +104,7 @@ class Crews:
         wrong = next((each for each in found if isinstance(each, Complaint)), None)
         return wrong or frozenset(each.id for each in found if isinstance(each, Person))
 
-    def _one(self, said: Named, key: str) -> Person | Complaint:
+    def _one(self, said: TypedPerson, key: str) -> Person | Complaint:
         found = self._people.get(key, [])
         if len(found) > 1 and said.phone:
             found = [person for person in found if person.phone == said.phone]

@@ -30,7 +30,7 @@ class KeptRow:
 
 
 @dataclass(frozen=True)
-class Undone:
+class ImportUndone:
     """removed, restored: records of the ledger, each counted once with all that belongs to it."""
 
     removed: int
@@ -38,7 +38,7 @@ class Undone:
     kept: tuple[KeptRow, ...]
 
 
-def undo(session: FencedSession, done: Import, report: Report) -> Undone:
+def undo(session: FencedSession, done: Import, report: Report) -> ImportUndone:
     """Take back what the import wrote. The caller commits. Raises Conflict where it was booked into depots."""
     if done.noun == "stock":
         raise Conflict(N_("What was booked into a depot is not taken back. Put it right by a stock count."))
@@ -66,7 +66,7 @@ def undo(session: FencedSession, done: Import, report: Report) -> Undone:
     session.execute(text("DROP TABLE undoing"))
     replace_records(session, done.area_path, report)
     session.expire_all()
-    return Undone(removed, restored, kept)
+    return ImportUndone(removed, restored, kept)
 
 
 # That a record with a place lies in another area since, because areas came in or went, is nobody's change of it.

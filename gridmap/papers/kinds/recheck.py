@@ -10,12 +10,12 @@ from gridmap.db.models.papers import PaperKind
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.papers import earlier, items, people, phrases
-from gridmap.papers.forms import Draft, Element, HazardItem, PaperForm
+from gridmap.papers.forms import Element, HazardItem, PaperDraft, PaperForm
 
 _ANSWERS = {True: True, False: False, "yes": True, "no": False, "true": True, "false": False}
 
 
-def build(draft: Draft) -> Mapping[str, str]:
+def build(draft: PaperDraft) -> Mapping[str, str]:
     draft.items = items.listed(draft)
     order, ordered_on = earlier.order_of(draft)
     if ordered_on and draft.on_date < ordered_on:
@@ -33,7 +33,7 @@ def build(draft: Draft) -> Mapping[str, str]:
     }
 
 
-def _answered(draft: Draft) -> list[HazardItem]:
+def _answered(draft: PaperDraft) -> list[HazardItem]:
     """Item by item: passed, or not, with a new day where one is set."""
     answers = items.per_item(draft, "passed")
     again = items.with_deadlines(draft, [replace(each, deadline=None) for each in draft.items])

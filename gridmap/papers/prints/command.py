@@ -94,7 +94,7 @@ def _printed(
     person: uuid.UUID,
     path: str,
     layers: list[Layer],
-    choose: Callable[[Bounds], prints.Paper],
+    choose: Callable[[Bounds], prints.PrintSheet],
     form: str,
     title: str,
     now: datetime,

@@ -15,7 +15,7 @@ from gridmap.i18n.texts import N_, Translate, distance
 from gridmap.marks import Mark
 from gridmap.papers.prints.gathering import BaseMap, Bounds, PrintedLayer
 from gridmap.papers.prints.lettering import font, wrapped
-from gridmap.papers.prints.paper import Paper
+from gridmap.papers.prints.paper import PrintSheet
 from gridmap.papers.prints.scale import bar_m, fitted
 from gridmap.papers.report import canvas
 
@@ -38,7 +38,7 @@ class Words:
 
 
 def sheet(
-    paper: Paper,
+    paper: PrintSheet,
     bounds: Bounds,
     below: BaseMap,
     layers: Sequence[PrintedLayer],
@@ -67,7 +67,13 @@ class _Pen:
     """Writes from above downwards in a column (mm), and never below its end."""
 
     def __init__(
-        self, draw: ImageDraw.ImageDraw, paper: Paper, left: float, top: float, width: float, end: float = 1e9
+        self,
+        draw: ImageDraw.ImageDraw,
+        paper: PrintSheet,
+        left: float,
+        top: float,
+        width: float,
+        end: float = 1e9,
     ) -> None:
         self.draw, self.paper, self.left, self.at, self.width, self.end = draw, paper, left, top, width, end
 
@@ -87,7 +93,7 @@ class _Pen:
         self.at += mm * self.paper.large
 
 
-def _map(paper: Paper, view: canvas.View, below: BaseMap, layers: Sequence[PrintedLayer]) -> Image.Image:
+def _map(paper: PrintSheet, view: canvas.View, below: BaseMap, layers: Sequence[PrintedLayer]) -> Image.Image:
     unit = paper.dpi / SCREEN_DPI * max(1.0, paper.large * 0.8)
     picture = canvas.Canvas(view, finer=1)
     seen = _seen(view)
@@ -143,7 +149,7 @@ def _letter(draw: ImageDraw.ImageDraw, at: tuple[float, float], mark: Mark, size
     draw.text(at, mark.letter, "white", font(max(6, round(size * 0.6))), anchor="mm")
 
 
-def _names(image: Image.Image, paper: Paper, view: canvas.View, below: BaseMap) -> None:
+def _names(image: Image.Image, paper: PrintSheet, view: canvas.View, below: BaseMap) -> None:
     """A name that would lie on another one, or not wholly on the map, is left out; the larger area has its place."""
     draw = ImageDraw.Draw(image)
     taken: list[tuple[float, float, float, float]] = []
@@ -214,7 +220,7 @@ def _foot(image: Image.Image, pen: _Pen, denominator: int, words: Words, transla
     pen.end -= height + 2 * large
 
 
-def _north(draw: ImageDraw.ImageDraw, paper: Paper, left: float, top: float) -> None:
+def _north(draw: ImageDraw.ImageDraw, paper: PrintSheet, left: float, top: float) -> None:
     width, height = 5 * paper.large, 8 * paper.large
     middle = paper.px(left + width / 2)
     tip, foot = paper.px(top), paper.px(top + height)
@@ -227,7 +233,7 @@ def _north(draw: ImageDraw.ImageDraw, paper: Paper, left: float, top: float) -> 
     draw.text((middle, foot + size * 0.7), "N", fill=INK, font=font(size), anchor="mm")
 
 
-def _bar(draw: ImageDraw.ImageDraw, paper: Paper, left: float, top: float, length: float) -> None:
+def _bar(draw: ImageDraw.ImageDraw, paper: PrintSheet, left: float, top: float, length: float) -> None:
     """Two halves, black and white."""
     height = 1.4 * paper.large
     x, y, half = paper.px(left), paper.px(top), paper.px(length / 2)

@@ -19,7 +19,7 @@ from gridmap.papers.report.figures import ReportFigure
 from gridmap.papers.report.maps import ReportMap
 from gridmap.papers.report.period import Period
 from gridmap.papers.report.records import Records
-from gridmap.planning.shortfall import Reader
+from gridmap.planning.shortfall import ShortfallReader
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Report:
 
 
 def make(
-    asker: Reader, period: Period, edits: Mapping[str, str], translate: Translate, *, with_maps: bool
+    asker: ShortfallReader, period: Period, edits: Mapping[str, str], translate: Translate, *, with_maps: bool
 ) -> Report:
     """As the ledgers are now. asker: who may see what; the day on which it is written is theirs."""
     one_state = asker.engine.execution_options(isolation_level="REPEATABLE READ")

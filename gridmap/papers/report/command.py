@@ -19,7 +19,7 @@ from gridmap.i18n.texts import N_
 from gridmap.imports.cli.author import who_and_where
 from gridmap.papers.report import build, editing, marks, period
 from gridmap.papers.report.document import document
-from gridmap.planning.shortfall import Reader
+from gridmap.planning.shortfall import ShortfallReader
 from gridmap.settings import Installation
 from gridmap.vocabulary import Level, Role
 
@@ -56,7 +56,7 @@ def report(
         asked = period.asked(shape, first, last, today)
         person, path = who_and_where(settings, user, area)
         _refuse_other_levels(engine, person, path)
-        reader = Reader(engine, path, person, ROLES, lambda: today)
+        reader = ShortfallReader(engine, path, person, ROLES, lambda: today)
         translate = catalogs.translate(language)
         made = _make(reader, asked, translate)
         out.write_bytes(document(made, translate))
@@ -66,7 +66,7 @@ def report(
             click.echo(f"  {figure.title}: {marks.written(figure, str)}")
 
 
-def _make(reader: Reader, asked: period.Period, translate: Callable[[str], str]) -> build.Report:
+def _make(reader: ShortfallReader, asked: period.Period, translate: Callable[[str], str]) -> build.Report:
     with opened(reader.engine, reader.viewer) as session:
         row = editing.kept(session, reader.township_path, asked)
         edits = dict(row.edits) if row else {}

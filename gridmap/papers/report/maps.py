@@ -24,7 +24,7 @@ from gridmap.layers.shortfall import SHORTFALL
 from gridmap.layers.visit_history import VISIT_HISTORY
 from gridmap.marks import Mark
 from gridmap.papers.report import canvas
-from gridmap.planning.shortfall import Reader
+from gridmap.planning.shortfall import ShortfallReader
 from gridmap.publishing import answers
 from gridmap.publishing.answers import Answer
 from gridmap.publishing.drawn import marked_shapes
@@ -96,7 +96,7 @@ class _Ground:
 KEYS = tuple(wanted.layer.key for wanted in WANTED)
 
 
-def draw(asker: Reader, last_day: date, keys: Sequence[str] = KEYS) -> list[ReportMap]:
+def draw(asker: ShortfallReader, last_day: date, keys: Sequence[str] = KEYS) -> list[ReportMap]:
     """None of them where the township has no outline. Hazards and visits are those of the last day."""
     ground: _Ground | None = None
     drawn: list[ReportMap] = []

@@ -15,7 +15,7 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.gap import GAP, NO_STATION, NOT_REACHED
 from gridmap.layers.grids import GRIDS
 from gridmap.papers.report.figures import ReportFigure, unknown
-from gridmap.planning.shortfall import Reader, ShortfallLine, read
+from gridmap.planning.shortfall import ShortfallLine, ShortfallReader, read
 from gridmap.planning.shortfall.reading import Row
 from gridmap.registers.resources import Resource
 from gridmap.vocabulary import Level, ResourceKind
@@ -38,7 +38,7 @@ class Today:
     at_most: bool
 
 
-def look(asker: Reader) -> Today:
+def look(asker: ShortfallReader) -> Today:
     gaps, _, gap_headline = asker.rows(GAP)
     reached = {each["title"]: each["value"] for each in gap_headline.figures} if gap_headline else {}
     grids = asker.rows(GRIDS)[0]

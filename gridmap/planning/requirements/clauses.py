@@ -38,7 +38,7 @@ class Clause:
 
 
 @dataclass(frozen=True)
-class Facts:
+class ClauseFacts:
     """Everything a clause may ask about."""
 
     profile: Profile
@@ -55,12 +55,12 @@ NO_BUILT_UP = Sentence(N_("no built-up area is drawn"))
 
 def clauses(profile: Profile, have: Holdings, ground: TownshipGround, gap: Gap | None) -> list[Clause]:
     """Every clause, what is missing first, else in the order of CLAUSES."""
-    facts = Facts(profile, have, ground, gap)
+    facts = ClauseFacts(profile, have, ground, gap)
     order = list(ClauseState)
     return sorted((ask(facts) for ask in CLAUSES), key=lambda clause: order.index(clause.state))
 
 
-def arrival(facts: Facts) -> Clause:
+def arrival(facts: ClauseFacts) -> Clause:
     """The minutes of arrival bind in the built-up area of the town; a micro station's or volunteers' do not count."""
     norm = facts.profile["arrival_s"]
     asks = Sentence(
@@ -89,7 +89,7 @@ def arrival(facts: Facts) -> Clause:
     return Clause(title, asks, has, state, (norm,))
 
 
-def stations(facts: Facts) -> Clause:
+def stations(facts: ClauseFacts) -> Clause:
     """How many stations the built-up area needs by the largest area that one of each class may serve."""
     keys = ("area_class1_km2", "area_class2_km2", "area_small_km2")
     norms = tuple(facts.profile[key] for key in keys)
@@ -125,7 +125,7 @@ def stations(facts: Facts) -> Clause:
     )
 
 
-def brigade(facts: Facts) -> Clause:
+def brigade(facts: ClauseFacts) -> Clause:
     """Must there be a full-time brigade? Two of the four cases can be counted; two the township knows itself."""
     profile, ground = facts.profile, facts.ground
     area, residents = profile["brigade_built_up_km2"], profile["brigade_residents"]
@@ -156,7 +156,7 @@ def brigade(facts: Facts) -> Clause:
     return Clause(title, asks, has, ClauseState.UNKNOWN, norms, open_cases)
 
 
-def micro_stations(facts: Facts) -> Clause:
+def micro_stations(facts: ClauseFacts) -> Clause:
     norm = facts.profile["micro_staff"]
     asks = Sentence(N_("A micro fire station has at least {number} people."), {"number": f"{norm.value:g}"})
     forces = facts.have.of(ResourceKind.MICRO_STATION)
@@ -172,7 +172,7 @@ def micro_stations(facts: Facts) -> Clause:
     return Clause(N_("Micro fire stations"), asks, has, state, (norm,), short)
 
 
-def hydrant_flow(facts: Facts) -> Clause:
+def hydrant_flow(facts: ClauseFacts) -> Clause:
     norm = facts.profile["hydrant_flow_l_s"]
     asks = Sentence(N_("A hydrant gives at least {flow} L/s."), {"flow": f"{norm.value:g}"})
     serving = facts.have.serving(ResourceKind.HYDRANT)
@@ -187,7 +187,7 @@ def hydrant_flow(facts: Facts) -> Clause:
     return Clause(N_("Flow of hydrants"), asks, has, state, (norm,), missing)
 
 
-def hydrant_radius(facts: Facts) -> Clause:
+def hydrant_radius(facts: ClauseFacts) -> Clause:
     norm = facts.profile["hydrant_radius_m"]
     asks = Sentence(
         N_("In the built-up area a hydrant is at most {radius} m away."), {"radius": f"{norm.value:g}"}
@@ -206,7 +206,7 @@ def hydrant_radius(facts: Facts) -> Clause:
     return Clause(title, asks, has, ClauseState.MISSING, (norm,), missing)
 
 
-CLAUSES: tuple[Callable[[Facts], Clause], ...] = (
+CLAUSES: tuple[Callable[[ClauseFacts], Clause], ...] = (
     arrival,
     stations,
     brigade,

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from gridmap.analysis.siting import Objective, Parameters, Problem, problem
+from gridmap.analysis.siting import Objective, Parameters, SitingProblem, problem
 from gridmap.db.models import Scenario
 from gridmap.db.models.scenario import ExistingHelp, Purpose
 from gridmap.errors import InvalidInput
@@ -38,7 +38,7 @@ class SitingPlan:
     """
 
     asked: Parameters
-    problem: Problem
+    problem: SitingProblem
     profile: Profile
     drives: Travel
     demands: Mapping[str, Demand]

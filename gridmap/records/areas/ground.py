@@ -37,7 +37,7 @@ class OutlinedArea:
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class OutlineGround:
     """around: the nearest area above that is drawn. beside: those of the same level it must not lie on. within: those
     directly in it. undrawn: how many of its siblings have no outline.
     """
@@ -70,7 +70,7 @@ def stored(shape: BaseGeometry) -> object:
     return from_shape(outline(shape), srid=4326)
 
 
-def ground(session: FencedSession, path: str, level: str, without: Iterable[str] = ()) -> Surroundings:
+def ground(session: FencedSession, path: str, level: str, without: Iterable[str] = ()) -> OutlineGround:
     """The ground of an area, or of one that is to be at this path. without: areas that are about to go."""
     gone = (path, *without)
     around = _around(session, path, level)
@@ -87,7 +87,7 @@ def ground(session: FencedSession, path: str, level: str, without: Iterable[str]
         Area.path.not_in(gone),
     )
     missing = [each for each in beside if each.shape is None and each.path[:-SEGMENT] == path[:-SEGMENT]]
-    return Surroundings(around, tuple(each for each in beside if each.shape), tuple(within), len(missing))
+    return OutlineGround(around, tuple(each for each in beside if each.shape), tuple(within), len(missing))
 
 
 def near(

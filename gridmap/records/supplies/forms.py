@@ -69,7 +69,7 @@ class TypedForm:
 
 
 @dataclass
-class Reading:
+class FormReading:
     """One form being read: every complaint is noted, and reading goes on.
 
     problems name their field: `number`, or `lines-2-quantity` (the first line is 0).

@@ -24,7 +24,7 @@ from gridmap.layers.areas import AREAS
 from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.records.areas import outlines, rules, splitting, tree
 from gridmap.records.areas.changes import AreaStep
-from gridmap.records.areas.ground import OutlinedArea, Surroundings, ground, near, shape_of, shapes
+from gridmap.records.areas.ground import OutlinedArea, OutlineGround, ground, near, shape_of, shapes
 from gridmap.vocabulary import CoordinateSystem, Role, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
@@ -32,7 +32,7 @@ from gridmap.web.area_pages.shared import DRAWS, MAPPED, administers, blueprint,
 from gridmap.web.language import translate
 from gridmap.web.maps import map_config, shell_for
 
-Remedy = Callable[[BaseGeometry, Surroundings], MultiPolygon]
+Remedy = Callable[[BaseGeometry, OutlineGround], MultiPolygon]
 
 
 @blueprint.get("/areas/<path>/outline")
@@ -182,7 +182,7 @@ def split(path: str) -> ResponseReturnValue:
     return _kept(step, step.paths[1])
 
 
-def _around(lies: Surroundings) -> BaseGeometry | None:
+def _around(lies: OutlineGround) -> BaseGeometry | None:
     return lies.around.shape if lies.around else None
 
 

@@ -39,7 +39,7 @@ GROUPS = {"area": N_("By grid"), "sector": N_("By sector"), "": N_("Not grouped"
 
 
 @dataclass(frozen=True)
-class Row:
+class ListedRow:
     """One row as it is shown. group: its heading, where a new group begins here, with the group's whole length."""
 
     title: str
@@ -89,7 +89,7 @@ def listing(key: str) -> str:
 def workbook(key: str) -> ResponseReturnValue:
     """The filtered list, every page of it, with the official codes of places and areas."""
     work, where = work_list(key), whereabouts()
-    called = tables.Called(translate(work.title), translate(work.question), work.in_a_book)
+    called = tables.TableHeading(translate(work.title), translate(work.question), work.in_a_book)
     with opened(work.layer, _township(where)) as answer:
         rows = order(work, grouping(work))
         content = tables.workbook(answer, asked(work, where), rows, where.area.name, called, codes=True)
@@ -146,8 +146,8 @@ def _rows(
     found: list[Published],
     by: str,
     groups: dict[Any, int],
-) -> list[Row]:
-    rows: list[Row] = []
+) -> list[ListedRow]:
+    rows: list[ListedRow] = []
     before: Any = rows  # no group is equal to it
     for each in found:
         group = each.area_path if by == "area" else each.values.get(by)
@@ -155,7 +155,7 @@ def _rows(
         before = group
         heading = where.name(each.area_path) if by == "area" else _cell(work, by, group)
         rows.append(
-            Row(
+            ListedRow(
                 title=formatting.title(work.layer, answer.state.measure, each) or formatting.NOTHING_ENTERED,
                 address=_address(work, where, each),
                 cells=[formatting.cell(field, each.values.get(field.key)) for field in work.columns],

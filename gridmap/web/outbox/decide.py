@@ -22,7 +22,7 @@ from gridmap.records.ids import as_id
 from gridmap.records.outbox import deciding
 from gridmap.records.outbox.kinds import KINDS
 from gridmap.records.outbox.merging import Clash, clashes
-from gridmap.records.outbox.receiving import Refusal
+from gridmap.records.outbox.receiving import EntryRefusal
 from gridmap.registers import BY_KEY, Register
 from gridmap.vocabulary import Role
 from gridmap.web import current, formatting
@@ -55,9 +55,13 @@ def enter(entry_id: uuid.UUID) -> ResponseReturnValue:
     try:
         deciding.enter(session, entry_id, values, current.now())
         session.commit()
-    except (Refusal, Conflict) as refused:
+    except (EntryRefusal, Conflict) as refused:
         current.discard()
-        told = refused.to_json() if isinstance(refused, Refusal) else Refusal(refused.sentence).to_json()
+        told = (
+            refused.to_json()
+            if isinstance(refused, EntryRefusal)
+            else EntryRefusal(refused.sentence).to_json()
+        )
         entry = deciding.find(session, entry_id)
         return _page(entry, why(told, titles_of(entry.kind, values, entry.written_at))), 422
     tell(N_("Entered."))
@@ -75,7 +79,7 @@ def set_aside(entry_id: uuid.UUID) -> ResponseReturnValue:
         current.discard()
         problems = [*getattr(refused, "problems", ())]
         return _page(
-            deciding.find(session, entry_id), why(Refusal(refused.sentence, tuple(problems)).to_json())
+            deciding.find(session, entry_id), why(EntryRefusal(refused.sentence, tuple(problems)).to_json())
         ), 422
     tell(N_("Set aside; it stays here with your reason."))
     return redirect(url_for("outbox.show"))

@@ -24,7 +24,7 @@ _DAY = len("2026-03-02")
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledForm:
     """A form with what was said in it. edit: what that changes of a record, where it does."""
 
     form: Addressed
@@ -32,7 +32,7 @@ class Filled:
     edit: Edit | None
 
 
-def filled(values: Mapping[str, Any], moment: datetime) -> Filled:
+def filled(values: Mapping[str, Any], moment: datetime) -> FilledForm:
     """moment: when it was written, by our clock. Raises InvalidInput where these are not the values of a form,
     NotFound where no form of this version is sent there, Forbidden where it is not the viewer's to send.
     """
@@ -46,10 +46,10 @@ def filled(values: Mapping[str, Any], moment: datetime) -> Filled:
     edit, left = form.edit(told), values.get("left", ())
     if edit is not None:
         edit = replace(edit, changes={key: each for key, each in edit.changes.items() if key not in left})
-    return Filled(form, told, edit)
+    return FilledForm(form, told, edit)
 
 
-def filled_or_none(values: Mapping[str, Any], moment: datetime) -> Filled | None:
+def filled_or_none(values: Mapping[str, Any], moment: datetime) -> FilledForm | None:
     """The same for whoever only looks at it; None where it cannot be read."""
     try:
         return filled(values, moment)

@@ -19,7 +19,7 @@ from werkzeug.exceptions import BadRequest
 
 from gridmap.db.models import Device, OutboxEntry
 from gridmap.records.outbox import deciding, devices, entry, receiving
-from gridmap.records.outbox.receiving import Refusal
+from gridmap.records.outbox.receiving import EntryRefusal
 from gridmap.records.outbox.written import Written
 from gridmap.web import current
 from gridmap.web.access import allow_signed_in, viewer
@@ -106,12 +106,12 @@ def check() -> ResponseReturnValue:
     if not isinstance(values, dict):
         raise BadRequest
     written = Written(uuid.uuid4(), viewer().id, uuid.UUID(int=0), values, {}, now, now)
-    refused: Refusal | None = None
+    refused: EntryRefusal | None = None
     try:
         with receiving.effect(session, FORM.key, written.author):
             FORM.apply(session, written)
             session.flush()
-    except Refusal as found:
+    except EntryRefusal as found:
         refused = found
     current.discard()
     problems = refused.problems if refused else ()

@@ -12,7 +12,7 @@ from flask import Blueprint
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.outbox.kinds import KINDS
-from gridmap.records.outbox.receiving import Refusal
+from gridmap.records.outbox.receiving import EntryRefusal
 from gridmap.standards import checklists
 from gridmap.web import language_choice
 from gridmap.web.access import viewer
@@ -34,7 +34,7 @@ def cookie() -> str:
 
 def why(trouble: dict[str, Any] | None, titles: Mapping[str, str] = MappingProxyType({})) -> list[str]:
     """The reasons for which an entry waits, in the reader's language; titles: field -> what it is called."""
-    refused = Refusal.from_json(trouble or {})
+    refused = EntryRefusal.from_json(trouble or {})
     if refused is None:
         return []
     lines = [translate(refused.sentence)]

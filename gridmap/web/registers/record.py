@@ -23,7 +23,7 @@ from gridmap.web.access import allow
 from gridmap.web.areas import township_of
 from gridmap.web.hazard_loop.timeline import way
 from gridmap.web.registers.history import Save, history
-from gridmap.web.registers.shared import Cells, area_names, blueprint, may_add, may_write, title
+from gridmap.web.registers.shared import CellTexts, area_names, blueprint, may_add, may_write, title
 from gridmap.web.remedies import on_map
 
 
@@ -49,7 +49,7 @@ def record(key: str, record_id: uuid.UUID) -> str:
         title=title(register, row),
         fields=[field for field in register.fields if _told(field)],
         beside=[(field, value) for field in register.beside if (value := said[field.key])],
-        cell=Cells([row]),
+        cell=CellTexts([row]),
         area=area_names([row.area_path]).get(row.area_path, ""),
         map_address=on_map(township.path, pick=f"{key}/{row.id}") if township and _drawn(register) else "",
         photos=pictures,

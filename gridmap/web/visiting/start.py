@@ -10,7 +10,7 @@ from flask import render_template, request
 from gridmap.layers.checks.kinds import GRID_LEVELS
 from gridmap.records.geometry import lonlat
 from gridmap.records.visiting import outings
-from gridmap.records.visiting.choosing import Choice, PlaceToVisit, chosen
+from gridmap.records.visiting.choosing import PlaceFilter, PlaceToVisit, chosen
 from gridmap.registers.enterprises import Enterprise
 from gridmap.vocabulary import Sector, texts
 from gridmap.web import current, language_choice
@@ -30,7 +30,7 @@ def start() -> str:
     place = session.get(Enterprise, named[0]) if named else None
     words = " ".join(request.args.get("q", "").replace("\0", "").split())
     most = MOST_IN_GRID if chosen_area.level in GRID_LEVELS else MOST_PLACES
-    places = chosen(session, Choice(chosen_area.path, text=words), most) if place is None else []
+    places = chosen(session, PlaceFilter(chosen_area.path, text=words), most) if place is None else []
     others = outings.companions(session, chosen_area.path)
     return render_template(
         "visiting/start.html",

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import sparse
 
-from gridmap.analysis.siting import Objective, Parameters, Problem, Solution, problem, prove, quick
+from gridmap.analysis.siting import Objective, Parameters, SitingProblem, Solution, problem, prove, quick
 from gridmap.errors import InvalidInput
 
 INF = float("inf")
@@ -29,7 +29,7 @@ class Small:
     existing: NDArray[np.float64]
 
     @property
-    def problem(self) -> Problem:
+    def problem(self) -> SitingProblem:
         return problem(self.table, self.weight, self.existing)
 
 

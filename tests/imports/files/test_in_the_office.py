@@ -15,7 +15,7 @@ from gridmap.imports.answers import Answers
 from gridmap.imports.checking import CrsChoice, check, nothing_found
 from gridmap.imports.fields import field_of
 from gridmap.imports.mapping import propose_mapping
-from gridmap.imports.matching.typed_names import Named, named
+from gridmap.imports.matching.typed_names import TypedPerson, named
 from gridmap.imports.reading.opening import read_file
 from gridmap.imports.reading.plain_text import chinese_encoding
 from gridmap.imports.steps.questions import ask
@@ -248,7 +248,7 @@ def test_a_geo_link_names_the_latitude_first() -> None:
 
 @pytest.mark.parametrize("phone", ["1390000001", "139000000011", "139000000"])
 def test_a_phone_of_a_person_in_a_cell_has_all_its_digits(phone: str) -> None:
-    assert named("王样13900000001、李样") == [Named("王样", "13900000001"), Named("李样", "")]
+    assert named("王样13900000001、李样") == [TypedPerson("王样", "13900000001"), TypedPerson("李样", "")]
     for names, phones in ((f"王样{phone}", ""), ("王样", phone)):
         with pytest.raises(Unreadable) as refused:
             named(names, phones)

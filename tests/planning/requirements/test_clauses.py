@@ -12,7 +12,7 @@ from shapely import Polygon, box
 
 from gridmap.planning.requirements.brigades import brigades
 from gridmap.planning.requirements.clauses import Clause, ClauseState, clauses
-from gridmap.planning.requirements.gap import Extent, Gap, Group, Lying, Reach, gap, town_extent
+from gridmap.planning.requirements.gap import Gap, KnownArea, LateEnterprises, Lying, Reach, gap, town_extent
 from gridmap.planning.requirements.ground import TownshipGround
 from gridmap.planning.requirements.holdings import Force, Holdings
 from gridmap.standards import shipped
@@ -31,12 +31,12 @@ def force(**more: Any) -> Force:
     return Force(**{"name": "Invented", "in_service": True, **more})
 
 
-def extent(covered: float, uncovered: float, unknown: float = 0.0) -> Extent:
-    return Extent(covered, uncovered, unknown)
+def extent(covered: float, uncovered: float, unknown: float = 0.0) -> KnownArea:
+    return KnownArea(covered, uncovered, unknown)
 
 
-def reach(town: Extent | None) -> Gap:
-    nothing = Group([], 0)
+def reach(town: KnownArea | None) -> Gap:
+    nothing = LateEnterprises([], 0)
     return Gap(extent(1, 1), extent(1, 1), town, None, nothing, nothing)
 
 
