@@ -248,8 +248,8 @@ def test_what_can_be_closed_is_closed_and_opened_again_by_undoing(
     assert not register.closes_on or getattr(row, register.closes_on) == world.TODAY
     assert not register.closes_with or getattr(row, register.closes_with) == "Under repair"
     if register.closes_on and register.shape != "none":
-        # What has ended is no longer read by any layer; its record and its history stay.
-        assert client.get(f"/api/layers/{register.key}/features/{made}").status_code == 404
+        # What has ended is in no layer: a link to it tells what its record says, with a note.
+        assert client.get(f"/api/layers/{register.key}/features/{made}").get_json()["note"]
     shown = client.get(page).text
     assert "/close" not in shown
     post(client, f"{page}/undo", {"change": re.findall(r'name="change" value="(\d+)"', shown)[0]})
