@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from babel import Locale
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask_babel import Babel, format_date, format_datetime, format_decimal, format_time, get_locale
 
 from gridmap.i18n import catalogs
@@ -49,7 +49,12 @@ def init_app(app: Flask, timezone: str, chosen: Callable[[], str]) -> None:
 
 
 def locale() -> str:
-    return _OF_BABEL.get(str(get_locale()), catalogs.DEFAULT)
+    """One for the whole request, which asks for it at each word."""
+    if not has_app_context():
+        return catalogs.DEFAULT
+    if "locale" not in g:
+        g.locale = _OF_BABEL.get(str(get_locale()), catalogs.DEFAULT)
+    return str(g.locale)
 
 
 def _(msgid: str, **parts: Any) -> str:
