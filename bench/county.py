@@ -16,19 +16,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import Connection, Engine, create_engine, insert, text
+from sqlalchemy import Connection, Engine, insert, text
 from sqlalchemy.orm import Session
 
 from bench.machine import named
 from bench.not_inspected import p95, served
-from gridmap.db import postgis
-from gridmap.db.migrate import migrate
+from bench.scratch import scratch
 from gridmap.db.models import Grant
-from gridmap.db.sessions import app_engine
 from gridmap.publishing import publish
 from gridmap.publishing.side_by_side import columns
 from gridmap.registers.visits import Visit
-from gridmap.settings import project_folder
 from tests import world
 
 TOWNS, VILLAGES, GRIDS, PLACES, HAZARDS, VISITS = 15, 10, 9, 600, 120, 900
@@ -145,27 +142,17 @@ def publish_all(engine: Engine, towns: list[str]) -> str:
 
 
 def main() -> None:
-    name = f"gridmap_bench_{os.getpid()}"
-    with postgis.running(project_folder(), "test", name) as urls:
-        migrate(urls.owner)
-        owner, engine = create_engine(urls.owner), app_engine(urls.app)
-        try:
-            with Session(owner) as session:
-                towns = fill(session)
-                session.commit()
-            lines = [named("flask", "sqlalchemy", "pandas")]
-            lines.append(
-                f"{TOWNS} townships of {VILLAGES * GRIDS} grids, {PLACES} places, {VISITS} visits each"
-            )
-            lines.append(publish_all(engine, towns))
-            with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text("VACUUM ANALYZE"))
-                with served(engine) as ask:
-                    lines += measured(ask, connection)
-        finally:
-            owner.dispose()
-            engine.dispose()
-            postgis.drop_database(urls)
+    with scratch() as (owner, engine):
+        with Session(owner) as session:
+            towns = fill(session)
+            session.commit()
+        lines = [named("flask", "sqlalchemy", "pandas")]
+        lines.append(f"{TOWNS} townships of {VILLAGES * GRIDS} grids, {PLACES} places, {VISITS} visits each")
+        lines.append(publish_all(engine, towns))
+        with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+            with served(engine) as ask:
+                lines += measured(ask, connection)
     told = "\n".join(lines) + "\n"
     print(told, end="")
     REPORT.write_text(told, encoding="utf-8")

@@ -10,15 +10,12 @@ import statistics
 import time
 from collections.abc import Callable
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from gridmap.db import postgis
-from gridmap.db.migrate import migrate
-from gridmap.db.sessions import app_engine
+from bench.scratch import scratch
 from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.publishing import publish
-from gridmap.settings import project_folder
 from tests import world
 from tests.publishing.test_scale import FILL, PLACES, ROWS
 
@@ -57,9 +54,7 @@ def asked(engine: Engine, area: str, viewer: str = "") -> Callable[[], float]:
 
 
 def main() -> None:
-    with postgis.running(project_folder(), "bench", "gridmap_bench") as urls:
-        migrate(urls.owner)
-        owner, app = create_engine(urls.owner), app_engine(urls.app)
+    with scratch() as (owner, app):
         with Session(owner) as session:
             world.build(session)
             session.execute(FILL, {"rows": ROWS, **PLACES})
@@ -78,9 +73,6 @@ def main() -> None:
             print(
                 f"{PEOPLE[who][0]:<14}{mine:6.2f} ms fenced {theirs:6.2f} ms unfenced, ratio {mine / theirs:.2f}"
             )
-        owner.dispose()
-        app.dispose()
-        postgis.drop_database(urls)
 
 
 if __name__ == "__main__":

@@ -19,17 +19,15 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Engine, create_engine, func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from bench.machine import named
-from gridmap.db import postgis
-from gridmap.db.migrate import migrate
+from bench.scratch import scratch
 from gridmap.db.models import Area, Import
-from gridmap.db.sessions import app_engine, session
+from gridmap.db.sessions import session
 from gridmap.imports.steps import preparing, stages, uploads
 from gridmap.records.progress import silent
-from gridmap.settings import project_folder
 from tests import world
 
 WHEN = {"now": world.NOW.isoformat()}
@@ -116,21 +114,14 @@ def taken_in(engine: Engine, name: str, content: bytes) -> Import:
 
 @contextmanager
 def fresh() -> Iterator[tuple[Engine, Engine]]:
-    with postgis.running(project_folder(), "test", f"gridmap_bench_{os.getpid()}") as urls:
-        owner, engine = create_engine(urls.owner), app_engine(urls.app)
-        try:
-            migrate(urls.owner)
-            with Session(owner) as opened:
-                opened.add_all([world.area(world.COUNTY, "county", "Cloud County", None)])
-                opened.flush()
-                town = world.area(world.T1, "township", "Sparrow Town", (116.9, 37.9, 117.3, 38.3))
-                opened.add_all([town, world.person("Adam", world.T1, ("administrator", world.T1))])
-                opened.commit()
-            yield owner, engine
-        finally:
-            engine.dispose()
-            owner.dispose()
-            postgis.drop_database(urls)
+    with scratch() as (owner, engine):
+        with Session(owner) as opened:
+            opened.add_all([world.area(world.COUNTY, "county", "Cloud County", None)])
+            opened.flush()
+            town = world.area(world.T1, "township", "Sparrow Town", (116.9, 37.9, 117.3, 38.3))
+            opened.add_all([town, world.person("Adam", world.T1, ("administrator", world.T1))])
+            opened.commit()
+        yield owner, engine
 
 
 def main(villages: int, grids: int) -> None:

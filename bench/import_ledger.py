@@ -20,14 +20,13 @@ from pathlib import Path
 from statistics import median
 
 from openpyxl import Workbook
-from sqlalchemy import Engine, create_engine, func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from bench.machine import named
-from gridmap.db import postgis
-from gridmap.db.migrate import migrate
+from bench.scratch import scratch
 from gridmap.db.models import Audit, Import
-from gridmap.db.sessions import app_engine, session
+from gridmap.db.sessions import session
 from gridmap.imports.reading.opening import read_file
 from gridmap.imports.steps import stages, uploads
 from gridmap.layers import LAYERS
@@ -35,7 +34,6 @@ from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.publishing import publish
 from gridmap.records.progress import silent
 from gridmap.registers.enterprises import Enterprise
-from gridmap.settings import project_folder
 from tests import world
 
 HEADINGS = (
@@ -135,17 +133,10 @@ def run(times: Times, path: Path, owner: Engine, engine: Engine) -> None:
 
 def fresh(times: Times, path: Path) -> None:
     """One run in a database of its own."""
-    with postgis.running(project_folder(), "test", f"gridmap_bench_{os.getpid()}") as urls:
-        owner, engine = create_engine(urls.owner), app_engine(urls.app)
-        try:
-            migrate(urls.owner)
-            with Session(owner) as opened:
-                world.build(opened)
-            run(times, path, owner, engine)
-        finally:
-            engine.dispose()
-            owner.dispose()
-            postgis.drop_database(urls)
+    with scratch() as (owner, engine):
+        with Session(owner) as opened:
+            world.build(opened)
+        run(times, path, owner, engine)
 
 
 def main(rows: int, runs: int) -> None:

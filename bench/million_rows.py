@@ -8,26 +8,23 @@ On 2 cores under a load of 8: opened 31 s, previewed 156 s, at most 2.9 GB in th
 
 from __future__ import annotations
 
-import os
 import resource
 import sys
 import tempfile
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from bench.import_ledger import WHEN, Times, open_file
 from bench.machine import named
 from bench.read_ledger import text_table
-from gridmap.db import postgis
-from gridmap.db.migrate import migrate
+from bench.scratch import scratch
 from gridmap.db.models import Audit, Import, QuarantinedRow
-from gridmap.db.sessions import app_engine, session
+from gridmap.db.sessions import session
 from gridmap.imports.steps import stages, uploads
 from gridmap.records.progress import silent
 from gridmap.registers.enterprises import Enterprise
-from gridmap.settings import project_folder
 from tests import world
 
 PERSON = world.name_id("Paula")
@@ -82,17 +79,10 @@ def run(times: Times, rows: int, bad: int, owner: Engine, engine: Engine) -> Non
 def main(rows: int) -> None:
     print(named("psycopg", "shapely"))
     times = Times()
-    with postgis.running(project_folder(), "test", f"gridmap_bench_{os.getpid()}") as urls:
-        owner, engine = create_engine(urls.owner), app_engine(urls.app)
-        try:
-            migrate(urls.owner)
-            with Session(owner) as opened:
-                world.build(opened)
-            run(times, rows, rows * 2 // 3, owner, engine)
-        finally:
-            engine.dispose()
-            owner.dispose()
-            postgis.drop_database(urls)
+    with scratch() as (owner, engine):
+        with Session(owner) as opened:
+            world.build(opened)
+        run(times, rows, rows * 2 // 3, owner, engine)
     times.tell()
     print(f"most memory of this process: {_most_gb(resource.RUSAGE_SELF):.2f} GB")
 

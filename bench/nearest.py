@@ -34,24 +34,23 @@ from flask.typing import ResponseReturnValue
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session
 
 from bench import cities
 from bench.machine import named
+from bench.scratch import scratch
 from gridmap.analysis.roads.forces import Forces, starts
 from gridmap.analysis.roads.incident import LIMIT_S
 from gridmap.analysis.roads.leaving import direct, ends
 from gridmap.analysis.roads.network import Network
 from gridmap.analysis.roads.speeds import arc_s
 from gridmap.analysis.roads.ways import Ways
-from gridmap.db import postgis
-from gridmap.db.migrate import migrate
-from gridmap.db.sessions import app_engine, served_engine
+from gridmap.db.sessions import served_engine
 from gridmap.incident import rankings
 from gridmap.incident.roads import EVERYWHERE, turnout
 from gridmap.layers.shared.networks import network_for
-from gridmap.settings import Settings, project_folder
+from gridmap.settings import Settings
 from gridmap.standards import shipped
 from gridmap.web import create_app, current
 from gridmap.web.access import allow_anyone, allow_signed_in
@@ -366,20 +365,12 @@ def main() -> None:
     if options.serve:
         serve(lambda: app(options.url), "127.0.0.1", options.serve)
         return
-    name = f"gridmap_bench_{os.getpid()}"
     lines = [named("flask", "sqlalchemy", "psycopg", "numpy", "scipy")]
-    with tempfile.TemporaryDirectory() as folder, postgis.running(project_folder(), "test", name) as urls:
+    with tempfile.TemporaryDirectory() as folder, scratch() as (owner, engine):
         os.environ["GRIDMAP_DATA_FOLDER"] = folder
-        migrate(urls.owner)
-        owner, engine = create_engine(urls.owner), app_engine(urls.app)
-        try:
-            for each in bench(owner, engine, urls.app, options):
-                print(each, flush=True)
-                lines.append(each)
-        finally:
-            owner.dispose()
-            engine.dispose()
-            postgis.drop_database(urls)
+        for each in bench(owner, engine, engine.url.render_as_string(hide_password=False), options):
+            print(each, flush=True)
+            lines.append(each)
     if options.place == "city":
         REPORT.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -20,20 +20,18 @@ from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import Connection, Engine, create_engine, insert, text
+from sqlalchemy import Connection, Engine, insert, text
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from bench.machine import named
-from gridmap.db import postgis
-from gridmap.db.migrate import migrate
+from bench.scratch import scratch
 from gridmap.db.models import HazardStep
-from gridmap.db.sessions import app_engine
 from gridmap.publishing.work_lists import WORK_LISTS
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.visits import Visit
-from gridmap.settings import Settings, project_folder
+from gridmap.settings import Settings
 from gridmap.web import create_app
 from tests import world
 from tests.web.conftest import cookie_of
@@ -224,23 +222,15 @@ def after_a_write(ask: Callable[[str], float], owner: Engine) -> Iterator[str]:
 
 
 def main() -> None:
-    name = f"gridmap_bench_{os.getpid()}"
-    with postgis.running(project_folder(), "test", name) as urls:
-        migrate(urls.owner)
-        owner, engine = create_engine(urls.owner), app_engine(urls.app)
-        try:
-            with Session(owner) as session:
-                fill(session)
-            with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text("VACUUM ANALYZE"))
-                lines = [named("flask", "sqlalchemy", "pandas")]
-                lines.append(f"{PLACES} places, {VISITS} visits, {HAZARDS} hazards, {VILLAGES * GRIDS} grids")
-                with served(engine) as ask:
-                    lines += [*fresh(ask, connection), *after_a_write(ask, owner)]
-        finally:
-            owner.dispose()
-            engine.dispose()
-            postgis.drop_database(urls)
+    with scratch() as (owner, engine):
+        with Session(owner) as session:
+            fill(session)
+        with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+            lines = [named("flask", "sqlalchemy", "pandas")]
+            lines.append(f"{PLACES} places, {VISITS} visits, {HAZARDS} hazards, {VILLAGES * GRIDS} grids")
+            with served(engine) as ask:
+                lines += [*fresh(ask, connection), *after_a_write(ask, owner)]
     told = "\n".join(lines) + "\n"
     print(told, end="")
     REPORT.write_text(told, encoding="utf-8")

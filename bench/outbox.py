@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import os
 import re
 import statistics
 import time
@@ -23,17 +22,16 @@ from pathlib import Path
 from unittest.mock import patch
 from urllib.parse import urlencode
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bench.machine import named
-from gridmap.db import postgis
-from gridmap.db.migrate import migrate
+from bench.scratch import scratch
 from gridmap.db.models import Device
-from gridmap.db.sessions import app_engine, session
+from gridmap.db.sessions import session
 from gridmap.records import photos, picture
 from gridmap.records.outbox import devices
-from gridmap.settings import Settings, project_folder
+from gridmap.settings import Settings
 from gridmap.web import create_app
 from tests import outbox_load, serving, world
 from tests.bad_line import Trouble, bad_line, over
@@ -109,34 +107,27 @@ def main() -> int:
     asked.add_argument("--minutes", type=float, default=float("inf"), help="after these no more are written")
     options = asked.parse_args()
     entries, until = options.entries, time.monotonic() + options.minutes * 60
-    name, trouble = f"gridmap_bench_{os.getpid()}", Trouble(seed=SEED)
-    with postgis.running(project_folder(), "test", name) as urls:
-        migrate(urls.owner)
-        owner, engine = create_engine(urls.owner), app_engine(urls.app)
-        try:
-            with Session(owner) as building:
-                world.build(building)
+    trouble = Trouble(seed=SEED)
+    with scratch() as (owner, engine):
+        with Session(owner) as building:
+            world.build(building)
 
-            def holes(device: uuid.UUID) -> set[int]:
-                with session(engine, world.name_id("Paula")) as planner:
-                    known = planner.get(Device, device)
-                    return set(devices.progress(planner, known).numbers) if known else set()
+        def holes(device: uuid.UUID) -> set[int]:
+            with session(engine, world.name_id("Paula")) as planner:
+                known = planner.get(Device, device)
+                return set(devices.progress(planner, known).numbers) if known else set()
 
-            began = time.monotonic()
-            with patch.object(photos, "_unpacked", picture._answer), served(engine) as port:
-                cookie = signed_in(port, "Gloria")
-                with bad_line(f"http://127.0.0.1:{port}", trouble) as line:
-                    clock = steady_clock(world.NOW - timedelta(days=1))
-                    told = outbox_load.run(
-                        over(line, cookie), clock, world.G22, entries, Chances(), SEED, holes, until
-                    )
-            with owner.connect() as connection:
-                found = outbox_load.audit(connection, told, SEED)
-            listed = {device: holes(device) for device in {each[0] for each in told.written.values()}}
-        finally:
-            owner.dispose()
-            engine.dispose()
-            postgis.drop_database(urls)
+        began = time.monotonic()
+        with patch.object(photos, "_unpacked", picture._answer), served(engine) as port:
+            cookie = signed_in(port, "Gloria")
+            with bad_line(f"http://127.0.0.1:{port}", trouble) as line:
+                clock = steady_clock(world.NOW - timedelta(days=1))
+                told = outbox_load.run(
+                    over(line, cookie), clock, world.G22, entries, Chances(), SEED, holes, until
+                )
+        with owner.connect() as connection:
+            found = outbox_load.audit(connection, told, SEED)
+        listed = {device: holes(device) for device in {each[0] for each in told.written.values()}}
     text = report(told, found, listed, trouble, time.monotonic() - began)
     print(text, end="")
     if len(told.written) >= 10_000:

@@ -7,19 +7,14 @@ steps, and compares everything after each. It ends at the first step that is wro
 from __future__ import annotations
 
 import argparse
-import os
 import time
 from pathlib import Path
 
 import hypothesis
-from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from bench.machine import named
-from gridmap.db import postgis
-from gridmap.db.migrate import migrate
-from gridmap.db.sessions import app_engine
-from gridmap.settings import project_folder
+from bench.scratch import scratch
 from tests import world
 from tests.records.outbox.test_state_machine import walk
 
@@ -35,20 +30,13 @@ def main() -> None:
         "bench", deadline=None, database=None, suppress_health_check=list(hypothesis.HealthCheck)
     )
     hypothesis.settings.load_profile("bench")
-    name, began, steps, lives = f"gridmap_bench_{os.getpid()}", time.monotonic(), 0, 0
-    with postgis.running(project_folder(), "test", name) as urls:
-        migrate(urls.owner)
-        owner, engine = create_engine(urls.owner), app_engine(urls.app)
-        try:
-            with Session(owner) as building:
-                world.build(building)
-            while steps < wanted:
-                steps += walk(engine, LIVES_AT_ONCE)
-                lives += LIVES_AT_ONCE
-        finally:
-            owner.dispose()
-            engine.dispose()
-            postgis.drop_database(urls)
+    began, steps, lives = time.monotonic(), 0, 0
+    with scratch() as (owner, engine):
+        with Session(owner) as building:
+            world.build(building)
+        while steps < wanted:
+            steps += walk(engine, LIVES_AT_ONCE)
+            lives += LIVES_AT_ONCE
     told = (
         f"{named('hypothesis', 'sqlalchemy', 'psycopg')}\n{steps:,} steps in {lives} lives of a phone,"
         f" everything compared after each, {(time.monotonic() - began) / 60:.0f} min: nothing wrong\n"

@@ -18,18 +18,17 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
-from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from bench.machine import named
+from bench.scratch import scratch
 from gridmap.analysis import spelling
-from gridmap.db import postgis
-from gridmap.db.migrate import migrate
 from gridmap.db.models import Published
-from gridmap.db.sessions import app_engine, session
+from gridmap.db.sessions import session
 from gridmap.layers import BY_KEY
 from gridmap.publishing import publish
-from gridmap.settings import Settings, project_folder
+from gridmap.settings import Settings
 from gridmap.web import create_app
 from tests import world
 
@@ -202,18 +201,11 @@ def main(number: int) -> None:
     print(named("psycopg", "sqlalchemy", "pypinyin"))
     known = names(number)
     print(f"{number} names, {len(set(known))} different, e.g. {known[0]}", flush=True)
-    with postgis.running(project_folder(), "test", f"gridmap_bench_{os.getpid()}") as urls:
-        owner, engine = create_engine(urls.owner), app_engine(urls.app)
-        try:
-            migrate(urls.owner)
-            with Session(owner) as opened:
-                world.build(opened)
-            published(owner, engine, known)
-            compare(engine, known)
-        finally:
-            engine.dispose()
-            owner.dispose()
-            postgis.drop_database(urls)
+    with scratch() as (owner, engine):
+        with Session(owner) as opened:
+            world.build(opened)
+        published(owner, engine, known)
+        compare(engine, known)
 
 
 if __name__ == "__main__":

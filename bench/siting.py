@@ -24,7 +24,16 @@ from numpy.typing import NDArray
 
 from bench.instances import LARGE, MIDDLE, SMALL, Instance
 from bench.machine import named
-from gridmap.analysis.siting import Asked, Problem, Question, Solution, problem, prove, quick, value
+from gridmap.analysis.siting import (
+    Objective,
+    Parameters,
+    SitingProblem,
+    Solution,
+    problem,
+    prove,
+    quick,
+    value,
+)
 from gridmap.analysis.siting.greedy import greedy
 from gridmap.analysis.siting.levels import model_of
 from gridmap.analysis.siting.savings import covered_weight
@@ -42,7 +51,7 @@ def timed(work: Callable[[], Done]) -> tuple[float, Done]:
     return time.perf_counter() - started, done
 
 
-def whole(asked: Problem, n: int, threshold_s: float) -> Solved:
+def whole(asked: SitingProblem, n: int, threshold_s: float) -> Solved:
     """HiGHS on the whole model, from nothing."""
     model, columns = model_of(covered_weight(asked, threshold_s), n, NOWHERE)
     return solve(model, columns, None, LIMIT_S)
@@ -56,7 +65,7 @@ class Reached:
     said: str
 
 
-def reached(county: Problem, asked: Asked, done: NDArray[np.int64] | Solution | Solved) -> Reached:
+def reached(county: SitingProblem, asked: Parameters, done: NDArray[np.int64] | Solution | Solved) -> Reached:
     if isinstance(done, Solution):
         return Reached(done.value, "proven" if done.proven else f"gap at most {done.gap:.2%}")
     if isinstance(done, Solved):
@@ -70,7 +79,7 @@ def reached(county: Problem, asked: Asked, done: NDArray[np.int64] | Solution | 
 def large(instance: Instance) -> None:
     seconds, people = instance.county()
     county = problem(np.where(seconds <= instance.threshold_s, seconds, np.inf), people)
-    asked = Asked(Question.MAX_COVER, instance.threshold_s, instance.n)
+    asked = Parameters(Objective.MAX_COVER, instance.threshold_s, instance.n)
     savings = covered_weight(county, instance.threshold_s)
     first = quick(county, asked)
     works: Mapping[str, Callable[[], NDArray[np.int64] | Solution | Solved]] = {
@@ -117,14 +126,14 @@ def peers(instance: Instance, center: bool) -> None:
     county = problem(seconds, people)
     size = f"{instance.sites} sites, {instance.places} places"
     print(f"\n{instance.key}: {size}, n = {instance.n}, {instance.threshold_s:.0f} s")
-    for question in Question:
-        if question == Question.P_CENTER and not center:
+    for question in Objective:
+        if question == Objective.P_CENTER and not center:
             continue
-        asked = Asked(question, instance.threshold_s, instance.n, beyond_s=float(seconds.max()))
+        asked = Parameters(question, instance.threshold_s, instance.n, beyond_s=float(seconds.max()))
         quick_s, start = timed(partial(quick, county, asked))
         prove_s, best = timed(partial(prove, county, asked, start))
         theirs_s, theirs = timed(partial(spopt_value, question, seconds, people, instance))
-        if question == Question.P_MEDIAN and theirs is not None:
+        if question == Objective.P_MEDIAN and theirs is not None:
             theirs /= people.sum()
         agrees = "spopt is not installed"
         if theirs is not None:
@@ -137,7 +146,7 @@ def peers(instance: Instance, center: bool) -> None:
 
 
 def spopt_value(
-    question: Question, seconds: NDArray[np.float64], people: NDArray[np.float64], instance: Instance
+    question: Objective, seconds: NDArray[np.float64], people: NDArray[np.float64], instance: Instance
 ) -> float | None:
     """spopt's objective by CBC; None where spopt is not installed, or a place of the set cover cannot be covered."""
     try:
@@ -149,11 +158,11 @@ def spopt_value(
     near = (cost <= instance.threshold_s).any(axis=1)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        if question == Question.MAX_COVER:
+        if question == Objective.MAX_COVER:
             model = locate.MCLP.from_cost_matrix(cost, people, instance.threshold_s, p_facilities=instance.n)
-        elif question == Question.SET_COVER:
+        elif question == Objective.SET_COVER:
             model = locate.LSCP.from_cost_matrix(cost[near], instance.threshold_s)
-        elif question == Question.P_MEDIAN:
+        elif question == Objective.P_MEDIAN:
             model = locate.PMedian.from_cost_matrix(cost, people, p_facilities=instance.n)
         else:
             model = locate.PCenter.from_cost_matrix(cost, p_facilities=instance.n)

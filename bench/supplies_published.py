@@ -7,24 +7,20 @@ the report of `bench.supplies`, which has to run first. Run: .venv/bin/python -m
 
 from __future__ import annotations
 
-import os
 import time
 import uuid
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Engine, create_engine, func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from bench.scratch import scratch
 from bench.supplies import REPORT
-from gridmap.db import postgis
-from gridmap.db.migrate import migrate
 from gridmap.db.models import ItemRow, Lot, Published, StockForm, StockLine
-from gridmap.db.sessions import app_engine
 from gridmap.layers.shortfall import SHORTFALL
 from gridmap.publishing import publish
-from gridmap.settings import project_folder
 from gridmap.standards import goods
 from tests import world
 
@@ -86,9 +82,7 @@ def published(engine: Engine) -> float:
     return time.perf_counter() - started
 
 
-def run(owner_url: str, app_url: str) -> str:
-    migrate(owner_url)
-    owner, engine = create_engine(owner_url), app_engine(app_url)
+def run(owner: Engine, engine: Engine) -> str:
     with Session(owner) as session:
         for each in areas():
             session.add(each)
@@ -97,8 +91,6 @@ def run(owner_url: str, app_url: str) -> str:
     took_s = published(engine)
     with Session(owner) as session:
         rows = session.scalar(select(func.count()).select_from(Published))
-    engine.dispose()
-    owner.dispose()
     return (
         f"{TOWNSHIPS} townships of {GRIDS} grids, {DEPOTS} depots, {ITEMS} kinds of goods in stock:"
         f" {took_s:.1f} s from the records to {rows} published rows\n"
@@ -106,12 +98,8 @@ def run(owner_url: str, app_url: str) -> str:
 
 
 def main() -> None:
-    name = f"gridmap_bench_{os.getpid()}"
-    with postgis.running(project_folder(), "test", name) as urls:
-        try:
-            told = run(urls.owner, urls.app)
-        finally:
-            postgis.drop_database(urls)
+    with scratch() as (owner, engine):
+        told = run(owner, engine)
     print(told, end="")
     with REPORT.open("a", encoding="utf-8") as report:
         report.write(told)

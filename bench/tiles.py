@@ -28,16 +28,14 @@ import folium
 import geopandas as gpd
 import shapely
 from playwright.sync_api import Browser, Page, Route, StorageState, ViewportSize, sync_playwright
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from bench.machine import named
+from bench.scratch import scratch
 from gridmap import drawing
-from gridmap.db import postgis
-from gridmap.db.migrate import migrate
-from gridmap.db.sessions import app_engine
-from gridmap.settings import Settings, project_folder
+from gridmap.settings import Settings
 from gridmap.web import bundles, create_app
 from tests import world
 
@@ -201,18 +199,11 @@ def tell(number: int, ours: list[Measured], theirs: list[Measured]) -> None:
 
 def main(number: int) -> None:
     print(named("folium", "geopandas", "psycopg"))
-    with postgis.running(project_folder(), "test", f"gridmap_bench_{os.getpid()}") as urls:
-        owner, engine = create_engine(urls.owner), app_engine(urls.app)
-        try:
-            migrate(urls.owner)
-            with Session(owner) as opened:
-                world.build(opened)
-            enter(owner, number)
-            compare(owner, engine, number)
-        finally:
-            engine.dispose()
-            owner.dispose()
-            postgis.drop_database(urls)
+    with scratch() as (owner, engine):
+        with Session(owner) as opened:
+            world.build(opened)
+        enter(owner, number)
+        compare(owner, engine, number)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ from gridmap.i18n.texts import N_
 from gridmap.layers import LAYERS
 from gridmap.layers.base.layer import Layer
 from gridmap.publishing import answers
-from gridmap.publishing.answers import Question
+from gridmap.publishing.question import Question
 from gridmap.records.places import lies_under
 from gridmap.settings import Settings, project_folder
 from gridmap.vocabulary import Level, Role

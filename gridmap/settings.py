@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, NonNegativeInt, ValidationError
 from pydantic.dataclasses import dataclass
@@ -104,6 +107,10 @@ class Settings:
         """What the identity provider is called; empty where there is none."""
         return (self.oidc_name or urlsplit(self.oidc_issuer).netloc) if self.oidc_issuer else ""
 
+    def now(self) -> datetime:
+        """With the operator's time zone."""
+        return datetime.now(ZoneInfo(self.timezone))
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Raises SetupError for a value that cannot be read."""
@@ -113,6 +120,10 @@ class Settings:
             return cls(**{**own, **said})
         except ValidationError as refused:
             raise _complaint(refused.errors()[0]) from None
+
+
+Installation = Callable[[], AbstractContextManager[Settings]]
+"""What every command is handed as click's `obj`: the settings, with the database up for as long as they are in use."""
 
 
 def _own_folder(environ: Mapping[str, str]) -> Path:

@@ -150,36 +150,6 @@ class HazardSource(Word):
     PUBLIC = "public", N_("Report by the public")
 
 
-class PaperKind(Word):
-    """The papers of supervision, in the order of a hazard's life."""
-
-    PLAN = "plan", N_("Inspection plan")
-    SITE_RECORD = "site_record", N_("Record on site")
-    ORDER = "order", N_("Rectification order")
-    RECHECK = "recheck", N_("Re-check opinion")
-    EXTENSION = "extension", N_("Extension")
-    LISTING = "listing", N_("Listed supervision notice")
-    REFERRAL = "referral", N_("Referral letter")
-    WITHDRAWAL = "withdrawal", N_("Withdrawal of an order")
-    RECEIPT = "receipt", N_("Receipt of service")
-
-
-class PaperFamily(Word):
-    """安全生产监督检查文书 of a township, or 安全生产行政执法文书 where the power was delegated in writing."""
-
-    SUPERVISION = "supervision", N_("Supervision papers of a township")
-    ENFORCEMENT = "enforcement", N_("Enforcement papers under delegation")
-
-
-class EntryState(Word):
-    """What became of an entry that a phone sent."""
-
-    DONE = "done", N_("In the records")
-    HELD = "held", N_("Waits for a decision")
-    ENTERED = "entered", N_("Entered by a person's decision")
-    SET_ASIDE = "set_aside", N_("Set aside")
-
-
 class VisitKind(Word):
     """A patrol (巡查) is made by one person, an inspection (检查) by two or more: that follows from the people. Help
     (指导帮扶) and what an enterprise checks itself (自查) are no enforcement and are counted apart.
@@ -190,15 +160,6 @@ class VisitKind(Word):
     LOOK_BACK = "look_back", N_("Look-back")
     HELP = "help", N_("Help visit")
     SELF_CHECK = "self_check", N_("Self-check of the enterprise")
-
-
-class AttachmentKind(Word):
-    """What a picture shows of its record."""
-
-    PHOTO = "photo", N_("Photo")
-    BEFORE = "before", N_("Photo before")
-    AFTER = "after", N_("Photo after")
-    SIGNATURE = "signature", N_("Signature")
 
 
 class CoordinateSystem(Word):
@@ -230,13 +191,6 @@ class RoadClass(Word):
     TRACK = "track", N_("Field track")
 
 
-class LandscapeKind(Word):
-    RIVER = "river", N_("River")
-    WATER = "water", N_("Water")
-    BUILT_UP = "built_up", N_("Built-up area")
-    WOOD = "wood", N_("Wood")
-
-
 class ItemClass(Word):
     """The classes of township stock of DB37/T 4824-2025."""
 
@@ -244,38 +198,6 @@ class ItemClass(Word):
     FIRE = "fire", N_("Forest and grass fire")
     FLOOD = "flood", N_("Flood and drought")
     QUAKE_SNOW = "quake_snow", N_("Earthquake, snow and ice")
-
-
-class Basis(Word):
-    """How stock is held: on the shelf, or promised by a partner."""
-
-    PHYSICAL = "physical", N_("Physical stock")
-    AGREEMENT = "agreement", N_("By agreement")
-    CAPACITY = "capacity", N_("By production capacity")
-
-
-class StockKind(Word):
-    """The forms of a depot; OPENING and COUNT are those after which it counts as counted."""
-
-    OPENING = "opening", N_("Opening stock")
-    IN = "in", N_("Goods in")
-    OUT = "out", N_("Goods out")
-    WRITTEN_OFF = "written_off", N_("Written off")
-    TRANSFER = "transfer", N_("Moved to another depot")
-    COUNT = "count", N_("Stock count")
-
-
-class YearlyKey(Word):
-    RELOCATED_PEOPLE = "relocated_people", N_("People relocated in the year")
-    DYKE_KM = "dyke_km", N_("Kilometres of dyke to defend")
-
-
-class ScenarioKind(Word):
-    FLOOD = "flood", N_("Flood")
-    SNOW_ICE = "snow_ice", N_("Snow and ice")
-    EARTHQUAKE = "earthquake", N_("Earthquake")
-    FIRE = "fire", N_("Large fire")
-    WIND = "wind", N_("Storm")
 
 
 class Subject(Word):

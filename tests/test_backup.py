@@ -86,7 +86,7 @@ def test_a_table_that_comes_back_otherwise_is_named(
 ) -> None:
     kept = tmp_path / "a.backup"
     contents = backing_up.back_up(urls.owner, kept)
-    lied = {**contents.tables, "visits": archive.Held(2, contents.tables["visits"].digest)}
+    lied = {**contents.tables, "visits": archive.TableContents(2, contents.tables["visits"].digest)}
     monkeypatch.setattr(archive, "unpack", lambda *_: (real(*_)[0], replace(contents, tables=lied)))
     with pytest.raises(SetupError, match="visits"):
         restoring.restore(empty, kept)

@@ -22,8 +22,8 @@ from gridmap.db.cluster import connect
 
 # The command as a clone elsewhere would run it: with a database of its own.
 IN_ANOTHER_CLONE = (
-    "import sys; from pathlib import Path; from gridmap import cli;"
-    " clone = Path(sys.argv.pop(1)); cli.project_folder = lambda: clone; cli.main()"
+    "import sys; from pathlib import Path; from gridmap.cli import main;"
+    " clone = Path(sys.argv.pop(1)); sys.modules['gridmap.cli.installation'].project_folder = lambda: clone; main()"
 )
 BEGINS_WITHIN_S, ENDS_WITHIN_S = 180, 30
 

@@ -106,7 +106,7 @@ def subscribed(logical: tuple[House, House]) -> tuple[House, House]:
     return logical
 
 
-def state(above: House) -> province.State:
+def state(above: House) -> province.CountyStatus:
     (found,) = province.states(above.cluster.url().render_as_string())
     return found
 

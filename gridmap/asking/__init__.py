@@ -6,10 +6,10 @@
 
 from gridmap.asking.finding import asked_of, find, layer_for_publisher, layer_named, offered, questions
 from gridmap.asking.layer import layer_of
-from gridmap.asking.question import Asked, is_asked
+from gridmap.asking.question import OwnQuestion, is_asked
 
 __all__ = [
-    "Asked",
+    "OwnQuestion",
     "asked_of",
     "find",
     "is_asked",

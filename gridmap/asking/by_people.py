@@ -13,7 +13,7 @@ from gridmap import palette
 from gridmap.asking import saying
 from gridmap.asking.kinds import Kind
 from gridmap.asking.measuring import Measured, measured
-from gridmap.asking.question import Asked
+from gridmap.asking.question import OwnQuestion
 from gridmap.fields import EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import Context
@@ -26,7 +26,7 @@ HALF = 0.5
 Numbers = NDArray[np.float64]
 
 
-def layer(asked: Asked, kind: Kind) -> Layer:
+def layer(asked: OwnQuestion, kind: Kind) -> Layer:
     """Its features are the smallest areas whose people are counted; the rest is said by `layer_of`."""
     return Layer(
         key="",
@@ -56,12 +56,12 @@ def layer(asked: Asked, kind: Kind) -> Layer:
     )
 
 
-def _found(context: Context, asked: Asked, kind: Kind) -> tuple[Dwellings, Measured]:
+def _found(context: Context, asked: OwnQuestion, kind: Kind) -> tuple[Dwellings, Measured]:
     homes = dwellings(context)
     return homes, measured(context, asked, kind, homes.places.geometry)
 
 
-def _computed(asked: Asked, kind: Kind) -> Callable[[Context], gpd.GeoDataFrame]:
+def _computed(asked: OwnQuestion, kind: Kind) -> Callable[[Context], gpd.GeoDataFrame]:
     def compute(context: Context) -> gpd.GeoDataFrame:
         homes, found = _found(context, asked, kind)
         people = homes.places["people"].to_numpy(dtype=np.float64)
@@ -97,7 +97,7 @@ def _sums(homes: Dwellings, areas: gpd.GeoDataFrame, people: Numbers) -> Numbers
     return np.asarray(areas["path"].map(summed).fillna(0.0), dtype=np.float64)
 
 
-def _headlines(asked: Asked, kind: Kind) -> Callable[[gpd.GeoDataFrame, Context], list[Headline]]:
+def _headlines(asked: OwnQuestion, kind: Kind) -> Callable[[gpd.GeoDataFrame, Context], list[Headline]]:
     def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
         homes, found = _found(context, asked, kind)
         people, reach = homes.places["people"].to_numpy(dtype=np.float64), found.reach(asked.most)

@@ -7,7 +7,7 @@ import uuid
 from sqlalchemy import Engine, Text, cast, func, literal, select
 
 from gridmap.asking.layer import layer_of
-from gridmap.asking.question import Asked, id_of, is_asked
+from gridmap.asking.question import OwnQuestion, id_of, is_asked
 from gridmap.db.models import AskedQuestion
 from gridmap.db.models.asked import MeasuredBy, Side
 from gridmap.db.sessions import FencedSession, identify, publisher_of
@@ -17,8 +17,8 @@ from gridmap.layers import BY_KEY
 from gridmap.layers.base.layer import Layer
 
 
-def asked_of(row: AskedQuestion) -> Asked:
-    return Asked(
+def asked_of(row: AskedQuestion) -> OwnQuestion:
+    return OwnQuestion(
         row.id,
         row.name,
         row.subject,

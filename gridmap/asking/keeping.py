@@ -17,7 +17,7 @@ from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, Problem
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.publishing.answers import MISSING
+from gridmap.publishing.question import MISSING
 from gridmap.records import guard
 from gridmap.records.reading import Unreadable, above_zero, read
 from gridmap.vocabulary import texts

@@ -13,8 +13,8 @@ from gridmap import palette
 from gridmap.asking import by_people, saying
 from gridmap.asking.kinds import KINDS
 from gridmap.asking.measuring import measured
-from gridmap.asking.question import Asked
-from gridmap.asking.subjects import PEOPLE, SUBJECTS, Subject, matching
+from gridmap.asking.question import OwnQuestion
+from gridmap.asking.subjects import PEOPLE, SUBJECTS, QuestionSubject, matching
 from gridmap.db.models.asked import MeasuredBy
 from gridmap.fields import EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Translate
@@ -27,7 +27,7 @@ GROUP = N_("Own questions")
 REACH = {"in": N_("Within it"), "out": N_("Beyond it"), "unknown": N_("Unknown")}
 
 
-def layer_of(asked: Asked, translate: Translate = str) -> Layer | None:
+def layer_of(asked: OwnQuestion, translate: Translate = str) -> Layer | None:
     """The layer; None where the program no longer knows what is asked about. translate: into the reader's language."""
     subject, kind = SUBJECTS.get(asked.subject), KINDS.get(asked.near)
     if subject is None or kind is None:
@@ -64,7 +64,7 @@ def layer_of(asked: Asked, translate: Translate = str) -> Layer | None:
     )
 
 
-def _of_places(asked: Asked, subject: Subject) -> Layer:
+def _of_places(asked: OwnQuestion, subject: QuestionSubject) -> Layer:
     by_minutes = asked.measured_by == MeasuredBy.MINUTES
     own = (
         Field("asked_reach", N_("Within or beyond"), "choice", choices=REACH, shown=LISTED, filter=True),
@@ -84,7 +84,7 @@ def _of_places(asked: Asked, subject: Subject) -> Layer:
     )
 
 
-def marks(asked: Asked, *, filled: bool) -> tuple[Mark, ...]:
+def marks(asked: OwnQuestion, *, filled: bool) -> tuple[Mark, ...]:
     """What is asked for is drawn strongly, and first; their titles come with the measure."""
     strong, pale = (palette.PLUM, palette.LILAC)
     match = saying.MATCHES[asked.side]
@@ -107,7 +107,7 @@ def _classify(answer: gpd.GeoDataFrame) -> pd.Series:
     return reach
 
 
-def _computed(asked: Asked, subject: Subject) -> Callable[[Context], gpd.GeoDataFrame]:
+def _computed(asked: OwnQuestion, subject: QuestionSubject) -> Callable[[Context], gpd.GeoDataFrame]:
     def compute(context: Context) -> gpd.GeoDataFrame:
         rows = subject.rows(context)
         rows = rows[matching(rows, subject.filters, asked.filters)].reset_index(drop=True)
@@ -119,7 +119,7 @@ def _computed(asked: Asked, subject: Subject) -> Callable[[Context], gpd.GeoData
     return compute
 
 
-def _headlines(asked: Asked) -> Callable[[gpd.GeoDataFrame, Context], list[Headline]]:
+def _headlines(asked: OwnQuestion) -> Callable[[gpd.GeoDataFrame, Context], list[Headline]]:
     def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
         found = []
         for path in context.areas["path"]:

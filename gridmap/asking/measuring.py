@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gridmap.analysis.nearest import nearest
 from gridmap.asking.kinds import Kind
-from gridmap.asking.question import Asked
+from gridmap.asking.question import OwnQuestion
 from gridmap.db.models.asked import MeasuredBy
 from gridmap.layers.base.context import WGS84, Context
 from gridmap.layers.shared import travel
@@ -41,7 +41,7 @@ class Measured:
         return np.where(np.isfinite(self.value), self.value, np.nan)
 
 
-def measured(context: Context, asked: Asked, kind: Kind, shapes: gpd.GeoSeries) -> Measured:
+def measured(context: Context, asked: OwnQuestion, kind: Kind, shapes: gpd.GeoSeries) -> Measured:
     """Of each place (EPSG:4326; of a building or an area its middle) the nearest one of the kind, and how far it is.
 
     Without an outline of the township nothing is known: who stands beyond may be nearer. What is not on the map is

@@ -13,7 +13,7 @@ _PREFIX = "ask_"
 
 
 @dataclass(frozen=True)
-class Asked:
+class OwnQuestion:
     """subject: key of `SUBJECTS`; near: key of `KINDS`; most: metres or minutes; filters: as a layer's."""
 
     id: uuid.UUID

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gridmap.asking.kinds import KINDS, Kind
-from gridmap.asking.question import Asked
+from gridmap.asking.question import OwnQuestion
 from gridmap.asking.subjects import SUBJECTS, choices
 from gridmap.db.models.asked import MeasuredBy, Side
 from gridmap.fields import Field
@@ -20,7 +20,7 @@ from gridmap.layers.shared import times
 MATCHES = {Side.INSIDE: "in", Side.BEYOND: "out"}
 
 
-def question(asked: Asked) -> Sentence:
+def question(asked: OwnQuestion) -> Sentence:
     """The question itself: "Enterprises beyond 8 min by road of: Fire and rescue station. Only Risk: red." """
     subject = SUBJECTS[asked.subject]
     parts = {"what": Sentence(subject.title), "limit": limit(asked), "near": KINDS[asked.near].title}
@@ -40,18 +40,18 @@ def question(asked: Asked) -> Sentence:
     return Sentence(N_("{question} (only {filters})"), {"question": said, "filters": joined})
 
 
-def _chosen(asked: Asked, each: Field) -> Sentence | str:
+def _chosen(asked: OwnQuestion, each: Field) -> Sentence | str:
     texts = choices(each)
     return listed([Sentence(texts.get(value, value)) for value in asked.filters[each.key]])
 
 
-def limit(asked: Asked) -> Sentence:
+def limit(asked: OwnQuestion) -> Sentence:
     if asked.measured_by == MeasuredBy.MINUTES:
         return Sentence(N_("{minutes} min by road"), {"minutes": f"{asked.most:g}"})
     return Sentence(N_("{metres} m in a straight line"), {"metres": f"{asked.most:g}"})
 
 
-def measure(asked: Asked, context: Context) -> Measure:
+def measure(asked: OwnQuestion, context: Context) -> Measure:
     """How it was measured, how many of the kind are known, and what the marks mean."""
     said = {"limit": limit(asked)}
     marks = {
@@ -62,7 +62,7 @@ def measure(asked: Asked, context: Context) -> Measure:
     return Measure(_note(asked, context), marks)
 
 
-def _note(asked: Asked, context: Context) -> Sentence:
+def _note(asked: OwnQuestion, context: Context) -> Sentence:
     if context.outline is None:
         return NO_OUTLINE
     kind = KINDS[asked.near]
@@ -86,7 +86,7 @@ def _counted(kind: Kind, context: Context) -> Sentence:
 
 
 def summed(
-    asked: Asked, weight: NDArray[np.float64], reach: NDArray[np.str_], value: NDArray[np.float64]
+    asked: OwnQuestion, weight: NDArray[np.float64], reach: NDArray[np.str_], value: NDArray[np.float64]
 ) -> tuple[Sentence, list[Figure]]:
     """Count, share and mean. weight (n,): 1 for a place, else people; value: metres or minutes, NaN where none is told.
 

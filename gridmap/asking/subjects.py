@@ -20,14 +20,14 @@ from gridmap.layers.buildings import BUILDINGS
 from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.layers.grids import GRIDS
 from gridmap.layers.hazards import HAZARDS
-from gridmap.publishing.answers import MISSING
+from gridmap.publishing.question import MISSING
 from gridmap.vocabulary import Level
 
 PEOPLE = "people"
 
 
 @dataclass(frozen=True)
-class Subject:
+class QuestionSubject:
     """base: the layer whose features are asked about. level: of areas, which of them. filled: they are areas."""
 
     key: str
@@ -75,13 +75,13 @@ def _hit(stored: object, wanted: frozenset[str]) -> bool:
 SUBJECTS = {
     each.key: each
     for each in (
-        Subject("enterprises", ENTERPRISES.title, ENTERPRISES),
-        Subject("hazards", HAZARDS.title, HAZARDS),
-        Subject("alarms", N_("Alarms"), ALARMS),
-        Subject("buildings", BUILDINGS.title, BUILDINGS, filled=True),
-        Subject("grids", GRIDS.title, GRIDS, filled=True),
-        Subject("villages", N_("Villages"), AREAS, Level.VILLAGE, filled=True),
-        Subject(PEOPLE, N_("People where they live"), GRIDS, filled=True),
-        *(Subject(each.key, each.title, each) for each in OF_REGISTERS),
+        QuestionSubject("enterprises", ENTERPRISES.title, ENTERPRISES),
+        QuestionSubject("hazards", HAZARDS.title, HAZARDS),
+        QuestionSubject("alarms", N_("Alarms"), ALARMS),
+        QuestionSubject("buildings", BUILDINGS.title, BUILDINGS, filled=True),
+        QuestionSubject("grids", GRIDS.title, GRIDS, filled=True),
+        QuestionSubject("villages", N_("Villages"), AREAS, Level.VILLAGE, filled=True),
+        QuestionSubject(PEOPLE, N_("People where they live"), GRIDS, filled=True),
+        *(QuestionSubject(each.key, each.title, each) for each in OF_REGISTERS),
     )
 }

@@ -52,7 +52,7 @@ class ReplicaFailed(Exception):
 
 
 @dataclass(frozen=True)
-class Standing:
+class ReplicaStatus:
     """behind: bytes of the primary's log that are not replayed yet; at: as of when it shows the records, if known."""
 
     behind: int
@@ -96,12 +96,12 @@ class Replica:
             time.sleep(_POLL_S)
         return False
 
-    def standing(self, primary: Engine) -> Standing | None:
+    def standing(self, primary: Engine) -> ReplicaStatus | None:
         """How far it is now; None where it does not answer, or is no replica of this primary."""
         stood = _stood(primary)
         return None if stood is None else self._standing(stood)
 
-    def _standing(self, stood: Row[Any]) -> Standing | None:
+    def _standing(self, stood: Row[Any]) -> ReplicaStatus | None:
         # Away until it answers: of all who find it silent only one waits.
         self._away_until = time.monotonic() + AWAY_S
         with suppress(SQLAlchemyError, ReplicaFailed):
@@ -110,7 +110,7 @@ class Replica:
                 row = connection.execute(_STANDS, dict(stood._mapping)).one_or_none()
             if row is not None:
                 self._away_until = 0.0
-                return Standing(row.behind, row.at)
+                return ReplicaStatus(row.behind, row.at)
         return None
 
     def _failed(self, context: ExceptionContext) -> None:

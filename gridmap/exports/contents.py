@@ -20,7 +20,7 @@ _FAMILY = {0: POINTS, 1: LINES, 2: AREAS}
 
 
 @dataclass(frozen=True)
-class Column:
+class FileColumn:
     """A column of the file. key: of the frame; name: as people read it, with its unit; number: else it is text."""
 
     key: str
@@ -29,7 +29,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Contents:
+class LayerContents:
     """One layer as it leaves, in the reader's words.
 
     frame: geometry in EPSG:4326 or moved to GCJ-02, None where a feature has no place; a column for each of `columns`,
@@ -38,7 +38,7 @@ class Contents:
     """
 
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[FileColumn, ...]
     frame: gpd.GeoDataFrame
     name_key: str
     id_key: str
@@ -65,7 +65,7 @@ class Contents:
         return self.frame[[*names, geometry]].rename(columns=names)
 
 
-def families(contents: Contents) -> dict[str, Contents]:
+def families(contents: LayerContents) -> dict[str, LayerContents]:
     """Apart by what a shape is: points, lines, areas; what has no place goes with the first there is."""
     kinds = shapely.get_dimensions(contents.frame.geometry.to_numpy())
     found = sorted({int(kind) for kind in kinds if kind >= 0}) or [0]
@@ -73,7 +73,7 @@ def families(contents: Contents) -> dict[str, Contents]:
     return {_FAMILY[kind]: replace(contents, frame=contents.frame[first == kind]) for kind in found}
 
 
-def in_gcj02(contents: Contents) -> Contents:
+def in_gcj02(contents: LayerContents) -> LayerContents:
     """Every corner moved to where Chinese web maps have it, and the contents say so."""
     moved = shapely.transform(contents.frame.geometry.to_numpy(), _moved)
     frame = contents.frame.set_geometry(gpd.GeoSeries(moved, index=contents.frame.index, crs=None))

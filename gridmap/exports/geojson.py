@@ -7,13 +7,13 @@ from typing import Any
 
 import shapely
 
-from gridmap.exports.contents import Contents, plain
+from gridmap.exports.contents import LayerContents, plain
 
 DECIMALS = 7
 """Of a degree: a centimetre."""
 
 
-def geojson(contents: Contents) -> bytes:
+def geojson(contents: LayerContents) -> bytes:
     named = contents.named()
     shapes = shapely.orient_polygons(named.geometry.to_numpy(), exterior_cw=False)
     names = [name for name in named.columns if name != named.geometry.name]

@@ -6,7 +6,7 @@ import sqlite3
 import tempfile
 from pathlib import Path
 
-from gridmap.exports.contents import Contents, families
+from gridmap.exports.contents import LayerContents, families
 from gridmap.exports.qgis_style import qml
 from gridmap.exports.writing import typed, write
 
@@ -27,7 +27,7 @@ _KNOWN = """
 """
 
 
-def geopackage(contents: Contents) -> bytes:
+def geopackage(contents: LayerContents) -> bytes:
     """A layer for each kind of shape that occurs, with its style."""
     parts = families(contents)
     with tempfile.TemporaryDirectory(prefix="gridmap-export-") as folder:

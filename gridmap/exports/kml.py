@@ -10,25 +10,25 @@ from xml.sax.saxutils import escape, quoteattr
 
 import shapely
 
-from gridmap.exports.contents import Contents, plain
+from gridmap.exports.contents import LayerContents, plain
 from gridmap.marks import Mark
 
 DECIMALS = 7
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def kml(contents: Contents) -> bytes:
+def kml(contents: LayerContents) -> bytes:
     return "".join(_document(contents)).encode()
 
 
-def kmz(contents: Contents) -> bytes:
+def kmz(contents: LayerContents) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("doc.kml", kml(contents))
     return packed.getvalue()
 
 
-def _document(contents: Contents) -> Iterator[str]:
+def _document(contents: LayerContents) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
     yield f"<name>{_text(contents.called)}</name>"
     yield f"<description>{_text(' '.join([*contents.about, contents.coordinates]))}</description>"
@@ -45,7 +45,7 @@ def _document(contents: Contents) -> Iterator[str]:
     yield "</Document></kml>"
 
 
-def _placemark(contents: Contents, row: dict[str, object], style: str) -> str:
+def _placemark(contents: LayerContents, row: dict[str, object], style: str) -> str:
     said = [(each.name, plain(row[each.key])) for each in contents.columns]
     data = "".join(
         f"<Data name={quoteattr(_NOT_XML.sub('', name))}><value>{_text(value)}</value></Data>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from gridmap.exports.contents import AREAS, LINES, Contents
+from gridmap.exports.contents import AREAS, LINES, LayerContents
 from gridmap.marks import Mark
 
 MM_PER_PX = 0.2646
@@ -15,7 +15,7 @@ _SHAPES = {
 }  # fmt: skip
 
 
-def qml(contents: Contents, kind: str) -> str:
+def qml(contents: LayerContents, kind: str) -> str:
     column = next(each.name for each in contents.columns if each.key == contents.mark_key)
     root = Element("qgis", version="3.22.0", styleCategories="Symbology")
     renderer = SubElement(root, "renderer-v2", type="categorizedSymbol", attr=column, enableorderby="0")

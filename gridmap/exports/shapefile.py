@@ -10,14 +10,14 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from gridmap.exports.contents import Contents, families
+from gridmap.exports.contents import LayerContents, families
 from gridmap.exports.writing import typed, write
 
 ENCODING = "GBK"
 NAME_BYTES, TEXT_BYTES = 10, 254
 
 
-def shapefile(contents: Contents) -> bytes:
+def shapefile(contents: LayerContents) -> bytes:
     """One Shapefile for each kind of shape that occurs. What the format cannot hold is told in the list beside it."""
     parts = families(contents)
     packed = io.BytesIO()
@@ -97,7 +97,7 @@ def _cut(text: str, most: int) -> str:
     return text.encode(ENCODING)[:most].decode(ENCODING, "ignore")
 
 
-def _list(contents: Contents, short: dict[str, str], lost: set[str]) -> bytes:
+def _list(contents: LayerContents, short: dict[str, str], lost: set[str]) -> bytes:
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(["column", "stands for", "shortened"])

@@ -10,10 +10,10 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from gridmap.exports.contents import WGS84, Contents
+from gridmap.exports.contents import WGS84, LayerContents
 
 
-def typed(contents: Contents) -> gpd.GeoDataFrame:
+def typed(contents: LayerContents) -> gpd.GeoDataFrame:
     """Numbers as numbers and all else as text, also where a column is empty: its type is said, not guessed."""
     named = contents.named()
     for column, name in zip(contents.columns, named.columns, strict=False):
@@ -23,7 +23,7 @@ def typed(contents: Contents) -> gpd.GeoDataFrame:
 
 
 def write(
-    path: Path, driver: str, layer: str, frame: gpd.GeoDataFrame, contents: Contents, **more: Any
+    path: Path, driver: str, layer: str, frame: gpd.GeoDataFrame, contents: LayerContents, **more: Any
 ) -> None:
     """What is not WGS 84 goes without a reference system: no program shall move it, and its name says what it is."""
     frame = frame.set_crs("EPSG:4326" if contents.coordinates == WGS84 else None, allow_override=True)

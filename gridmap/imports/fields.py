@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from gridmap.db.models.supplies import Basis
 from gridmap.fields import SHAPES, Field
 from gridmap.i18n.texts import N_
 from gridmap.registers import REGISTERS, Register
-from gridmap.vocabulary import Basis, CoordinateSystem, Level, Post, Role
+from gridmap.vocabulary import CoordinateSystem, Level, Post, Role
 
 ID_HEADING, VERSION_HEADING = "gridmap_id", "gridmap_version"
 """The columns by which a row of our own workbooks finds its record again, and says which version it saw."""

@@ -63,7 +63,7 @@ Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Cells:
+class RasterCells:
     """lon, lat, figure (NaN: none) and km² of each cell around the township (n,). dense: the file says so."""
 
     lon: Numbers
@@ -138,13 +138,13 @@ def _places(
     return select(literal(source_id), told.c.path, told.c.people, spot)
 
 
-def _points(content: bytes, name: str) -> Cells:
+def _points(content: bytes, name: str) -> RasterCells:
     _must_be_of_size(content)
     lon, lat, people, crs = people_points.read(content, name)
-    return Cells(lon, lat, people, np.ones(len(lon)), crs, dense=False)
+    return RasterCells(lon, lat, people, np.ones(len(lon)), crs, dense=False)
 
 
-def _must_be_here(cells: Cells, inside: NDArray[np.bool_]) -> None:
+def _must_be_here(cells: RasterCells, inside: NDArray[np.bool_]) -> None:
     if not (inside & ~np.isnan(cells.figure)).any():
         ends = (each(column) for column in (cells.lon, cells.lat) for each in (np.min, np.max))
         facts = {
@@ -166,7 +166,7 @@ def _must_be_of_size(content: bytes) -> None:
         raise _refused("file", Sentence(large, {"most": LARGEST_BYTES >> 20}))
 
 
-def _read(content: bytes, box: tuple[float, ...]) -> Cells:
+def _read(content: bytes, box: tuple[float, ...]) -> RasterCells:
     _must_be_of_size(content)
     asked = json.dumps({"box": box}).encode()
     head, _, body = sandbox.ask(reader.__name__, asked + b"\n" + content, reader.WALL_S).partition(b"\n")
@@ -175,7 +175,7 @@ def _read(content: bytes, box: tuple[float, ...]) -> Cells:
         why, parts = facts["refused"]
         raise _refused("file", Sentence(_REFUSED[why], parts))
     lon, lat, figure, km2 = np.frombuffer(body, dtype=np.float64).reshape(-1, 4).T
-    return Cells(lon, lat, figure, km2, facts["crs"], facts["dense"])
+    return RasterCells(lon, lat, figure, km2, facts["crs"], facts["dense"])
 
 
 def _areas(session: FencedSession, path: str) -> gpd.GeoDataFrame:
@@ -190,7 +190,7 @@ def _areas(session: FencedSession, path: str) -> gpd.GeoDataFrame:
     )
 
 
-def _lies_in(cells: Cells, areas: gpd.GeoDataFrame) -> NDArray[np.int64]:
+def _lies_in(cells: RasterCells, areas: gpd.GeoDataFrame) -> NDArray[np.int64]:
     """Position of the smallest area that holds the middle of each cell, -1 where none does. areas: deepest first."""
     points = np.asarray(shapely.points(cells.lon, cells.lat), dtype=object).reshape(-1)
     area, point = shapely.STRtree(points).query(areas.geometry.to_numpy(), predicate="intersects")
@@ -209,7 +209,9 @@ def _counted(areas: gpd.GeoDataFrame) -> float | None:
     return None
 
 
-def _must_be_meant(cells: Cells, inside: NDArray[np.bool_], unit: PeopleUnit, counted: float | None) -> None:
+def _must_be_meant(
+    cells: RasterCells, inside: NDArray[np.bool_], unit: PeopleUnit, counted: float | None
+) -> None:
     """Raises InvalidInput where the figures are rather of the other unit: by the file, or by the ledger's people."""
     other = PeopleUnit.COUNT if unit == PeopleUnit.DENSITY else PeopleUnit.DENSITY
     total, otherwise = (float(np.nansum(cells.people(each)[inside])) for each in (unit, other))

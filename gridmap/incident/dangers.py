@@ -145,7 +145,9 @@ def _crowded(session: FencedSession, here: _Here) -> list[tuple[str, Sentence, s
     ]
     school, public = Sentence(N_("School or kindergarten")), Sentence(N_("Public building"))
     told = select(Building).where(
-        or_(Building.public, Building.kind.in_(_SCHOOLS)), Building.geom.op("&&")(here.box())
+        or_(Building.public, Building.kind.in_(_SCHOOLS)),
+        Building.ended_on.is_(None),
+        Building.geom.op("&&")(here.box()),
     )
     rows += [
         (each.name or each.kind, school if each.kind in _SCHOOLS else public, "", each.geom)

@@ -12,9 +12,9 @@ from gridmap.db.models import Area, AreaCode
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.ids import as_id
 from gridmap.incident.choices import Choice, choices_of
 from gridmap.incident.places import LonLat, Place, at
+from gridmap.records.ids import as_id
 from gridmap.registers import BY_KEY
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.landmarks import Landmark
@@ -88,7 +88,9 @@ def _records(session: FencedSession, model: type[Enterprise | Resource], typed: 
 
 
 def _landmarks(session: FencedSession, typed: str) -> Sequence[Any]:
-    meant = select(Landmark).where(Landmark.name.icontains(typed, autoescape=True))
+    meant = select(Landmark).where(
+        Landmark.ended_on.is_(None), Landmark.name.icontains(typed, autoescape=True)
+    )
     return session.scalars(meant.order_by(*_likeliest(Landmark.name, typed), Landmark.id).limit(MOST)).all()
 
 

@@ -21,7 +21,7 @@ from gridmap.layers.base.layer import ON_PAST, Layer, Legend
 from gridmap.layers.shared.hazard_rows import GENERAL, GENERAL_OVERDUE, MAJOR, MAJOR_OVERDUE, with_owner
 from gridmap.marks import Mark
 from gridmap.registers.enterprises import Enterprise
-from gridmap.registers.hazard_history import Recorded, Standing, Step, history
+from gridmap.registers.hazard_history import Recorded, StatePeriod, StepRow, history
 from gridmap.registers.hazards import HAZARDS as REGISTER
 from gridmap.registers.hazards import Hazard
 
@@ -45,7 +45,7 @@ def compute(context: Context) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(kept, geometry="geometry", crs=hazards.crs)
 
 
-def _spans(told: list[Standing]) -> Iterator[dict[str, Any]]:
+def _spans(told: list[StatePeriod]) -> Iterator[dict[str, Any]]:
     """The standings, those that pass their deadline in two; which of them are a finding, and which a closing."""
     was_closed = False
     for number, each in enumerate(told):
@@ -63,7 +63,7 @@ def _spans(told: list[Standing]) -> Iterator[dict[str, Any]]:
             }
 
 
-def _at_the_deadline(each: Standing) -> list[Standing]:
+def _at_the_deadline(each: StatePeriod) -> list[StatePeriod]:
     late_from = each.deadline + timedelta(days=1) if each.deadline is not None else None
     if late_from is None or late_from <= each.since or (each.until is not None and late_from >= each.until):
         return [each]
@@ -79,11 +79,11 @@ def _recorded(hazards: gpd.GeoDataFrame) -> Iterator[Recorded]:
         yield Recorded(key, found_on, grade, state, _day(deadline), _day(closed_on))
 
 
-def _steps(frame: gpd.GeoDataFrame) -> dict[uuid.UUID, list[Step]]:
-    found: dict[uuid.UUID, list[Step]] = defaultdict(list)
+def _steps(frame: gpd.GeoDataFrame) -> dict[uuid.UUID, list[StepRow]]:
+    found: dict[uuid.UUID, list[StepRow]] = defaultdict(list)
     for row in frame.itertuples(index=False):
         voids = row.voids if isinstance(row.voids, uuid.UUID) else None
-        step = Step(
+        step = StepRow(
             row.id,
             int(row.ordinal),
             row.on_date,

@@ -19,7 +19,7 @@ from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import Context
 from gridmap.layers.base.layer import ON_PAST, Layer, Legend
 from gridmap.layers.shared import inspections
-from gridmap.layers.shared.inspections import DUE, Standing
+from gridmap.layers.shared.inspections import DUE, Status
 from gridmap.marks import Mark
 from gridmap.registers.enterprises import ENTERPRISES, Enterprise
 from gridmap.registers.visits import Visit
@@ -34,7 +34,7 @@ Risks = Sequence[tuple[date | None, str | None]]
 class Span:
     """How a place stood from a day (None: always) until before another one (None: still)."""
 
-    standing: Standing
+    standing: Status
     risk: str | None
     last: date | None
     since: date | None
@@ -84,16 +84,16 @@ def _standing(
     last: date | None, risk: str | None, cycle_days: Mapping[str, int], since: date | None, until: date | None
 ) -> Iterator[Span]:
     if last is None or since is None:
-        yield Span(Standing.NEVER, risk, None, since, until)
+        yield Span(Status.NEVER, risk, None, since, until)
     elif risk is None:
-        yield Span(Standing.UNKNOWN, None, last, since, until)
+        yield Span(Status.UNKNOWN, None, last, since, until)
     else:
         late_from = last + timedelta(days=cycle_days[risk] + 1)
         if since < late_from:
             in_time_until = late_from if until is None else min(until, late_from)
-            yield Span(Standing.IN_TIME, risk, last, since, in_time_until)
+            yield Span(Status.IN_TIME, risk, last, since, in_time_until)
         if until is None or until > late_from:
-            yield Span(Standing.LATE, risk, last, max(since, late_from), until)
+            yield Span(Status.LATE, risk, last, max(since, late_from), until)
 
 
 def risks(now: str | None, changes: Sequence[tuple[date, str | None, str | None]]) -> Risks:
@@ -135,7 +135,7 @@ INSPECTION_HISTORY = Layer(
             "standing",
             N_("Inspection on that day"),
             "choice",
-            vocabulary=Standing,
+            vocabulary=Status,
             shown=EVERYWHERE,
             filter=True,
         ),
@@ -151,13 +151,37 @@ INSPECTION_HISTORY = Layer(
             "standing",
             N_("Inspection on that day"),
             (
-                Mark(Standing.NEVER, Standing.NEVER.text, palette.INK, "hexagon", letter="0", size_px=22),
-                Mark(Standing.LATE, Standing.LATE.text, palette.PLUM, "triangle", letter="!", size_px=22),
                 Mark(
-                    Standing.UNKNOWN, Standing.UNKNOWN.text, palette.UNKNOWN, "circle", letter="?", hatch=True
+                    Status.NEVER,
+                    Status.NEVER.text,
+                    palette.INK,
+                    "hexagon",
+                    letter="0",
+                    size_px=22,
                 ),
                 Mark(
-                    Standing.IN_TIME, Standing.IN_TIME.text, palette.GREEN, "circle", size_px=14, muted=True
+                    Status.LATE,
+                    Status.LATE.text,
+                    palette.PLUM,
+                    "triangle",
+                    letter="!",
+                    size_px=22,
+                ),
+                Mark(
+                    Status.UNKNOWN,
+                    Status.UNKNOWN.text,
+                    palette.UNKNOWN,
+                    "circle",
+                    letter="?",
+                    hatch=True,
+                ),
+                Mark(
+                    Status.IN_TIME,
+                    Status.IN_TIME.text,
+                    palette.GREEN,
+                    "circle",
+                    size_px=14,
+                    muted=True,
                 ),
             ),
             classify=lambda answer: answer["standing"],

@@ -10,7 +10,7 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import Context
 from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
 from gridmap.layers.shared import inspections as shared
-from gridmap.layers.shared.inspections import Standing
+from gridmap.layers.shared.inspections import Status
 from gridmap.marks import Mark
 from gridmap.registers.enterprises import ENTERPRISES as REGISTER
 from gridmap.standards import READS
@@ -27,14 +27,17 @@ def compute(context: Context) -> gpd.GeoDataFrame:
 
 def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
     def say(path: str, rows: gpd.GeoDataFrame) -> Headline:
-        counts = {each: int((rows["standing"] == each).sum()) for each in Standing}
+        counts = {each: int((rows["standing"] == each).sum()) for each in Status}
         sentence = Sentence(
             N_("{never} of {total} places were never inspected; {late} not within the cycle of their risk."),
-            {"never": counts[Standing.NEVER], "total": len(rows), "late": counts[Standing.LATE]},
+            {
+                "never": counts[Status.NEVER],
+                "total": len(rows),
+                "late": counts[Status.LATE],
+            },
         )
         figures = [
-            Figure(each.text, float(counts[each]))
-            for each in (Standing.NEVER, Standing.LATE, Standing.UNKNOWN)
+            Figure(each.text, float(counts[each])) for each in (Status.NEVER, Status.LATE, Status.UNKNOWN)
         ]
         return Headline(path, sentence, figures)
 
@@ -52,7 +55,7 @@ INSPECTIONS = Layer(
     narrowed={"standing": tuple(each.value for each in shared.DUE)},
     fields=(
         Field(
-            "standing", N_("Inspection"), "choice", vocabulary=Standing, shown=EVERYWHERE, filter=True
+            "standing", N_("Inspection"), "choice", vocabulary=Status, shown=EVERYWHERE, filter=True
         ),
         *REGISTER.columns("sector", "risk"),
         Field("last_inspection_on", N_("Last inspection"), "date", shown=EVERYWHERE, never=True),
@@ -68,10 +71,10 @@ INSPECTIONS = Layer(
             "standing",
             N_("Inspection"),
             (
-                Mark(Standing.NEVER, Standing.NEVER.text, palette.INK, "hexagon", letter="0", size_px=24),
-                Mark(Standing.LATE, Standing.LATE.text, palette.PLUM, "triangle", letter="!", size_px=24),
-                Mark(Standing.UNKNOWN, Standing.UNKNOWN.text, palette.UNKNOWN, "circle", letter="?", hatch=True),
-                Mark(Standing.IN_TIME, Standing.IN_TIME.text, palette.GREEN, "circle", size_px=14, muted=True),
+                Mark(Status.NEVER, Status.NEVER.text, palette.INK, "hexagon", letter="0", size_px=24),
+                Mark(Status.LATE, Status.LATE.text, palette.PLUM, "triangle", letter="!", size_px=24),
+                Mark(Status.UNKNOWN, Status.UNKNOWN.text, palette.UNKNOWN, "circle", letter="?", hatch=True),
+                Mark(Status.IN_TIME, Status.IN_TIME.text, palette.GREEN, "circle", size_px=14, muted=True),
             ),
             classify=lambda answer: answer["standing"],
         ),

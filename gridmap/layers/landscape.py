@@ -5,12 +5,13 @@ from __future__ import annotations
 import geopandas as gpd
 
 from gridmap.db.models import Landscape
+from gridmap.db.models.ground import LandscapeKind
 from gridmap.fields import EVERYWHERE, Field
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import Context
 from gridmap.layers.base.layer import ON_EVERY_PAGE, Label, Layer, Legend
 from gridmap.marks import Mark
-from gridmap.vocabulary import LandscapeKind, texts
+from gridmap.vocabulary import texts
 
 
 def compute(context: Context) -> gpd.GeoDataFrame:

@@ -14,7 +14,7 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import Context
 from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
 from gridmap.layers.shared import inspections
-from gridmap.layers.shared.inspections import DUE, Standing
+from gridmap.layers.shared.inspections import DUE, Status
 from gridmap.marks import Mark
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.visits import Visit
@@ -36,7 +36,7 @@ def compute(context: Context) -> gpd.GeoDataFrame:
     counted = {
         "places": places["area_path"],
         "due": places.loc[places["standing"].isin(DUE), "area_path"],
-        "ungraded": places.loc[places["standing"] == Standing.UNKNOWN, "area_path"],
+        "ungraded": places.loc[places["standing"] == Status.UNKNOWN, "area_path"],
         "open_hazards": hazards.loc[hazards["state"].isin(OPEN_HAZARD_STATES), "area_path"],
         "visits": visits["area_path"],
     }

@@ -68,7 +68,7 @@ def keep(session: FencedSession, area_path: str, name: str, content: bytes, now:
             row.uploaded_at, row.uploaded_by = now, session.viewer
             row.cells = {key: at for key, at in row.cells.items() if _complaint(book, at) is None}
             session.add(row)
-    except guard.Taken:
+    except guard.IdInUse:
         raise Conflict(MEANWHILE) from None
     return row
 

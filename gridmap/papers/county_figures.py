@@ -15,13 +15,14 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 
 from gridmap.db.models import HazardStep, Paper
+from gridmap.db.models.papers import PaperKind
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import visiting
 from gridmap.records.places import under_any
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.loop.standing import CLOSED
-from gridmap.vocabulary import HazardGrade, PaperKind, Sector
+from gridmap.vocabulary import HazardGrade, Sector
 
 TITLES: dict[str, Sentence] = {
     "person_trips": Sentence(N_("Person-trips")),

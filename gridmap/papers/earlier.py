@@ -9,10 +9,10 @@ from datetime import date
 from sqlalchemy import select
 
 from gridmap.db.models import Paper, PaperItem
+from gridmap.db.models.papers import PaperKind
 from gridmap.db.sessions import FencedSession
 from gridmap.papers import phrases
-from gridmap.papers.forms import Draft
-from gridmap.vocabulary import PaperKind
+from gridmap.papers.forms import PaperDraft
 
 
 def last_about(
@@ -41,7 +41,7 @@ def named(paper: Paper) -> str:
     return phrases.say("of_order", day=phrases.day(paper.issued_on), number=paper.number, title=paper.title)
 
 
-def orders(draft: Draft) -> set[uuid.UUID]:
+def orders(draft: PaperDraft) -> set[uuid.UUID]:
     """The orders on record in which the draft's items stand, each item in its newest."""
     found = (
         last_about(draft.session, PaperKind.ORDER, [each.hazard_id], draft.on_date) for each in draft.items
@@ -49,7 +49,7 @@ def orders(draft: Draft) -> set[uuid.UUID]:
     return {each.id for each in found if each is not None}
 
 
-def order_of(draft: Draft) -> tuple[str, date | None]:
+def order_of(draft: PaperDraft) -> tuple[str, date | None]:
     """The order that the draft goes back to, as it calls it, with its day: on record, or typed.
 
     Where neither is there, hazards without an order are named by the day on which they were found.

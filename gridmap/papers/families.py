@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from gridmap.db.models import Delegation
+from gridmap.db.models.papers import PaperFamily
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import guard
 from gridmap.records.reading import Unreadable, read
-from gridmap.vocabulary import PaperFamily
 
 FIELDS = (
     Field("document", N_("Number of the document"), required=True),

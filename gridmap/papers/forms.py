@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from gridmap.db.models.papers import PaperFamily, PaperKind
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Problem
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.papers import phrases
 from gridmap.papers.record import Record
-from gridmap.vocabulary import PaperFamily, PaperKind
 
 Asks = Literal["place", "hazards", "paper"]
 
@@ -29,7 +29,7 @@ class Element:
 
 
 @dataclass(frozen=True)
-class Item:
+class HazardItem:
     """What a paper says of one hazard. title: as it stands on the paper."""
 
     hazard_id: uuid.UUID
@@ -49,7 +49,7 @@ class Officer:
 
 
 @dataclass
-class Draft:
+class PaperDraft:
     """One paper under way. told: the typed facts, read; facts: as they came, for what belongs to single items.
     replaces: the paper that it corrects."""
 
@@ -63,7 +63,7 @@ class Draft:
     facts: Mapping[str, Any]
     replaces: uuid.UUID | None = None
     told: dict[str, Any] = field(default_factory=dict)
-    items: list[Item] = field(default_factory=list)
+    items: list[HazardItem] = field(default_factory=list)
     officers: list[Officer] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -90,7 +90,7 @@ class Draft:
         return found if isinstance(found, date) else self.on_date
 
 
-Build = Callable[[Draft], Mapping[str, str]]
+Build = Callable[[PaperDraft], Mapping[str, str]]
 
 
 @dataclass(frozen=True)

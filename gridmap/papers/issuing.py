@@ -16,7 +16,7 @@ from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.papers import families, numbers, people, phrases, settings, sheet, word, word_forms, wording
-from gridmap.papers.forms import Draft, PaperForm
+from gridmap.papers.forms import PaperDraft, PaperForm
 from gridmap.papers.kinds import form_of
 from gridmap.papers.record import Record, gather
 from gridmap.records import guard
@@ -62,7 +62,7 @@ def issue(
         _require_alone(session, form, facts, old)
     asked = str(facts.get("family") or (old.family if old else ""))
     family, delegation = families.in_force(session, record.township.path, on_date, asked)
-    draft = Draft(
+    draft = PaperDraft(
         session, form, family, record, issuer(record.township, delegation), on_date, now, facts, replaces
     )
     elements = _elements(draft)
@@ -78,7 +78,7 @@ def issue(
     return paper
 
 
-def _kept(draft: Draft, elements: Mapping[str, str], lines: Sequence[sheet.Line]) -> dict[str, Any]:
+def _kept(draft: PaperDraft, elements: Mapping[str, str], lines: Sequence[sheet.Line]) -> dict[str, Any]:
     """What the paper was made from and says, as it is kept with it."""
     return {
         "form": draft.form.key,
@@ -90,7 +90,7 @@ def _kept(draft: Draft, elements: Mapping[str, str], lines: Sequence[sheet.Line]
     }
 
 
-def _row(draft: Draft, kept: dict[str, Any], content: bytes, editor: uuid.UUID) -> Paper:
+def _row(draft: PaperDraft, kept: dict[str, Any], content: bytes, editor: uuid.UUID) -> Paper:
     """The paper without its number. content: its Word file."""
     record = draft.record
     return Paper(
@@ -172,7 +172,7 @@ def _replaced(
     return old if old.kind == form.kind else None
 
 
-def _elements(draft: Draft) -> dict[str, str]:
+def _elements(draft: PaperDraft) -> dict[str, str]:
     """What the paper says; raises InvalidInput with every complaint."""
     for entry in draft.form.fields:
         try:
@@ -194,7 +194,7 @@ def _typed(value: Any) -> Any:
 
 
 def _written(
-    draft: Draft, elements: Mapping[str, str], number: str, old: Paper | None
+    draft: PaperDraft, elements: Mapping[str, str], number: str, old: Paper | None
 ) -> tuple[list[sheet.Line], bytes]:
     """Lines and Word file: by the county's own Word form where there is one, else by the wording in force."""
     path, form, family = draft.record.township.path, draft.form, draft.family
@@ -216,7 +216,7 @@ def _written(
     )
 
 
-def _frame(draft: Draft, number: str) -> dict[str, str]:
+def _frame(draft: PaperDraft, number: str) -> dict[str, str]:
     """What stands on every paper beside its own elements."""
     return {
         "number": number,
@@ -233,7 +233,7 @@ def _told_of(old: Paper | None) -> str:
     return phrases.say("replaces", day=phrases.day(old.issued_on), number=old.number, title=old.title)
 
 
-def _items(paper: Paper, draft: Draft) -> list[PaperItem]:
+def _items(paper: Paper, draft: PaperDraft) -> list[PaperItem]:
     return [
         PaperItem(
             paper_id=paper.id, hazard_id=each.hazard_id, ordinal=each.number, is_major=each.is_major,

@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, aliased
 
 from gridmap.db.models import Paper, PaperItem, Person
+from gridmap.db.models.papers import PaperFamily, PaperKind
 from gridmap.i18n.texts import N_, Translate
 from gridmap.papers import workbook
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import Hazard
-from gridmap.vocabulary import PaperFamily, PaperKind, texts
+from gridmap.vocabulary import texts
 
 HEADINGS = (
     N_("Number of the paper"), N_("Title"), N_("Kind"), N_("Family of papers"), N_("Issued on"), N_("Enterprise"),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gridmap.papers.official_page import Sheet
+from gridmap.papers.official_page import OfficialPage
 
 
 def letter(title: str, lines: Sequence[str]) -> bytes:
     """The title centred, each line a paragraph indented by two characters. Text stays text, whatever it holds."""
-    sheet = Sheet(title)
+    sheet = OfficialPage(title)
     sheet.title(title, gap=False)
     for line in lines:
         sheet.line(line)

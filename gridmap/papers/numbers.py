@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from gridmap.db.models import Area, Paper, PaperSerial
+from gridmap.db.models.papers import PaperFamily, PaperKind
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.vocabulary import PaperFamily, PaperKind
 
 _MARK = re.compile(r"\{(town|year|serial)(?::0([1-6]))?\}")
 LONGEST = 60

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import select
 
 from gridmap.db.models import HazardStep
+from gridmap.db.models.papers import PaperKind
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, Forbidden
 from gridmap.fields import Field
@@ -27,11 +28,10 @@ from gridmap.papers.kinds.extension import GRANTED, REFUSED
 from gridmap.papers.kinds.referral import INSIDE, OUTSIDE
 from gridmap.papers.people import OFFICER_FIELDS
 from gridmap.records import loop
-from gridmap.records.loop_wanted import Wanted
+from gridmap.records.loop_wanted import WantedStep
 from gridmap.registers.base.loop import Step
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.loop.standing import ordered, stand, when
-from gridmap.vocabulary import PaperKind
 
 SERVED = (
     PaperKind.ORDER, PaperKind.RECHECK, PaperKind.EXTENSION, PaperKind.LISTING, PaperKind.REFERRAL,
@@ -46,7 +46,7 @@ class _Said:
 
     session: FencedSession
     hazards: Sequence[Hazard]
-    wanted: Wanted
+    wanted: WantedStep
 
     def same(self, *keys: str) -> dict[str, Any]:
         """Facts that the paper calls as the step does."""
@@ -179,7 +179,7 @@ def issue_for(
     session: FencedSession,
     step: Step,
     hazards: Sequence[Hazard],
-    wanted: Wanted,
+    wanted: WantedStep,
     more: Mapping[str, Any],
     now: datetime,
 ) -> uuid.UUID | None:
@@ -231,7 +231,7 @@ def _holds(session: FencedSession, order: HazardStep) -> bool:
     return not any(each.step == "withdraw" and when(each) > when(order) for each in later)
 
 
-def _replaced(session: FencedSession, wanted: Wanted) -> uuid.UUID | None:
+def _replaced(session: FencedSession, wanted: WantedStep) -> uuid.UUID | None:
     """The paper of the steps that are written again; Conflict where they had several."""
     steps = select(HazardStep.paper_id).where(
         HazardStep.id.in_(wanted.again), HazardStep.paper_id.is_not(None)

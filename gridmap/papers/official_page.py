@@ -52,7 +52,7 @@ TITLE, HEADING, LEAD, BODY, NUMBERS = SCRIPTS = tuple(
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
-class Sheet:
+class OfficialPage:
     """A document that is written from above downwards."""
 
     def __init__(self, title: str, moment: datetime = MOMENT, page_of: Sequence[str] = ()) -> None:

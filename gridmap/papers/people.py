@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gridmap.db.models import Person
+from gridmap.db.models.papers import PaperFamily
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.papers import phrases
-from gridmap.papers.forms import Draft, Officer
+from gridmap.papers.forms import Officer, PaperDraft
 from gridmap.papers.record import members
-from gridmap.vocabulary import PaperFamily
 
 OFFICER_FIELDS = (
     Field("officer_1", N_("First officer")),
@@ -23,7 +23,7 @@ OFFICER_FIELDS = (
 MOST_OFFICERS = 8
 
 
-def read_officers(draft: Draft) -> list[Officer]:
+def read_officers(draft: PaperDraft) -> list[Officer]:
     """The officers that the facts name, else those of the visit; complaints go into the draft."""
     officers = list(_named(draft)) or [
         _of_person(each) for each in members(draft.session, draft.record.visit)
@@ -56,7 +56,7 @@ def certificate(officer: Officer) -> str:
     return officer.certificate or phrases.say("certificate_open")
 
 
-def _named(draft: Draft) -> Iterable[Officer]:
+def _named(draft: PaperDraft) -> Iterable[Officer]:
     """`officers`: persons by id, or {"name", "certificate"}; else the typed fields."""
     for each in draft.facts.get("officers") or ():
         if isinstance(each, Mapping):

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Text, cast, func, literal, select
 
 from gridmap.db.models import Area, Attachment
+from gridmap.db.models.trace import AttachmentKind
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_
@@ -19,7 +20,7 @@ from gridmap.registers.enterprises import ENTERPRISES, Enterprise
 from gridmap.registers.hazards import HAZARDS, Hazard
 from gridmap.registers.outings import Outing
 from gridmap.registers.visits import VISITS, Visit
-from gridmap.vocabulary import AttachmentKind, Level, PartyDuty, Sector
+from gridmap.vocabulary import Level, PartyDuty, Sector
 
 _HEADS = (PartyDuty.LEGAL_REPRESENTATIVE, PartyDuty.ACTUAL_CONTROLLER, PartyDuty.SAFETY_MANAGER)
 

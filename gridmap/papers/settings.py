@@ -8,13 +8,14 @@ from datetime import datetime
 from sqlalchemy import Text, cast, func, literal, select
 
 from gridmap.db.models import PaperSetting
+from gridmap.db.models.papers import PaperFamily
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, Problem
 from gridmap.i18n.texts import N_
 from gridmap.papers import numbers, wording
 from gridmap.papers.forms import PaperForm
 from gridmap.records import guard
-from gridmap.vocabulary import PaperFamily, Role
+from gridmap.vocabulary import Role
 
 MEANWHILE = N_("Somebody else has changed this in the meantime. Load it again; nothing was saved.")
 ROLES = (Role.PLANNER, Role.ADMINISTRATOR)
@@ -67,7 +68,7 @@ def save(
         with guard.written(session, PaperSetting.__tablename__, row.id, now):
             row.pattern, row.wording = typed_pattern, typed_wording
             session.add(row)
-    except guard.Taken:
+    except guard.IdInUse:
         raise Conflict(MEANWHILE) from None
     return row
 

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, cast, get_args
 
 from gridmap.papers import people, phrases
 from gridmap.papers.cells import writable
-from gridmap.papers.forms import Draft
+from gridmap.papers.forms import PaperDraft
 
 DRAWN = "sign_on_site"
 """The line on which the person on site signs."""
@@ -24,7 +24,7 @@ class Line(NamedTuple):
     text: str
 
 
-def lines(draft: Draft, number: str, body: str, replaced: str) -> list[Line]:
+def lines(draft: PaperDraft, number: str, body: str, replaced: str) -> list[Line]:
     """The whole paper. body: its rendered wording; replaced: the sentence that says which paper it corrects."""
     day = phrases.day(draft.on_date)
     unit = draft.text("department") or draft.text("unit")
@@ -47,7 +47,7 @@ def _without_place(line: Line) -> str:
     return line.text if line.style == "sign" else line.text.replace(PICTURE, "")
 
 
-def picture_of(draft: Draft) -> bytes:
+def picture_of(draft: PaperDraft) -> bytes:
     """The signature that stands on the paper; empty where its form has no place for it, or nobody drew one."""
     return draft.record.signature if DRAWN in draft.form.signed else b""
 
@@ -79,7 +79,7 @@ def _body(text: str) -> Iterator[Line]:
             yield Line("body", line)
 
 
-def _signatures(draft: Draft) -> Iterator[Line]:
+def _signatures(draft: PaperDraft) -> Iterator[Line]:
     who, day = phrases.say(f"officers.{draft.family}"), phrases.say("day_open")
     for key in draft.form.signed:
         if key == DRAWN and draft.record.signature and draft.record.visit:

@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from gridmap.db.models.supplies import Basis
 from gridmap.i18n.texts import N_, Translate
 from gridmap.papers import workbook
 from gridmap.records.supplies import stock
-from gridmap.records.supplies.sheets import SIGNED_BY, Sheet
+from gridmap.records.supplies.sheets import SIGNED_BY, PrintedForm
 from gridmap.registers.resources import Resource
 from gridmap.standards.goods import in_force
-from gridmap.vocabulary import Basis, ItemClass
+from gridmap.vocabulary import ItemClass
 
 LIST = (
     N_("Depot"),
@@ -87,7 +88,7 @@ def _standing(session: Session, depot: Resource, translate: Translate) -> list[A
     return [depot.name, counted_at.date() if counted_at else translate(N_("never: unknown")), service]
 
 
-def form(sheet: Sheet, zone: ZoneInfo, translate: Translate) -> bytes:
+def form(sheet: PrintedForm, zone: ZoneInfo, translate: Translate) -> bytes:
     """One booked form with its head, its lines and places to sign."""
     book = workbook.new()
     headings = [translate(each) for each in (COUNTED if sheet.is_count else MOVED)]
@@ -96,7 +97,7 @@ def form(sheet: Sheet, zone: ZoneInfo, translate: Translate) -> bytes:
     return workbook.to_bytes(book)
 
 
-def _lines(sheet: Sheet) -> Iterator[list[Any]]:
+def _lines(sheet: PrintedForm) -> Iterator[list[Any]]:
     for line, lot, item in sheet.lines:
         if sheet.is_count:
             figures = [number(each) for each in (line.expected, line.found, line.change)]
@@ -106,7 +107,7 @@ def _lines(sheet: Sheet) -> Iterator[list[Any]]:
             yield [item.name, moved, item.unit, lot.batch, lot.expires_on, lot.keeper]
 
 
-def _head(sheet: Sheet, zone: ZoneInfo, translate: Translate) -> list[list[Any]]:
+def _head(sheet: PrintedForm, zone: ZoneInfo, translate: Translate) -> list[list[Any]]:
     form = sheet.form
     told = [
         (N_("Depot"), sheet.depot.name),

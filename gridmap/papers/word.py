@@ -23,8 +23,8 @@ from gridmap.papers.official_page import (
     TEXT_WIDTH_MM,
     TITLE,
     TITLE_PT,
+    OfficialPage,
     Script,
-    Sheet,
     indent_right,
     width,
 )
@@ -51,7 +51,7 @@ _INDENTED = frozenset({"first", "second", "body"})
 
 def document(lines: Sequence[Line], title: str, now: datetime, picture: bytes = b"") -> bytes:
     """picture: of the signature, where a line has a place for one."""
-    sheet = Sheet(title, now, phrases.read("phrases")["page_of"])
+    sheet = OfficialPage(title, now, phrases.read("phrases")["page_of"])
     written = [
         _write(sheet, line, picture, together=_stay_together(line, following))
         for line, following in zip_longest(lines, lines[1:])
@@ -73,7 +73,7 @@ def _set_in(name: tuple[Paragraph, str], dated: tuple[Paragraph, str]) -> None:
         indent_right(paragraph, right)
 
 
-def _write(sheet: Sheet, line: Line, picture: bytes, *, together: bool) -> Paragraph:
+def _write(sheet: OfficialPage, line: Line, picture: bytes, *, together: bool) -> Paragraph:
     paragraph = sheet.paragraph(indent=line.style in _INDENTED)
     shape = paragraph.paragraph_format
     shape.alignment = _ALIGN.get(line.style)

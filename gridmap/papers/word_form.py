@@ -25,7 +25,7 @@ from gridmap.papers.word_package import (
     SWELLS,
     UNKNOWN,
     WORD,
-    Refused,
+    FormRefused,
     looked_at,
     members_of,
 )
@@ -57,7 +57,7 @@ def answer(asked: Mapping[str, Any], form: bytes) -> bytes:
     """
     try:
         made, marks, lines = filled(form, asked["values"], asked.get("first", ("", "")))
-    except Refused as refused:
+    except FormRefused as refused:
         return json.dumps({"refused": list(refused.args)}).encode() + b"\n"
     except Exception:  # a broken file may raise anything from any parser
         return json.dumps({"refused": [DAMAGED, ""]}).encode() + b"\n"
@@ -80,7 +80,7 @@ def filled(
             continue
         known = _marks_of(tree)
         for each in sorted(known - set(values)):
-            raise Refused(UNKNOWN, each)
+            raise FormRefused(UNKNOWN, each)
         marks |= known
         is_body = name == "word/document.xml"
         for paragraph in tree.iter(f"{WORD}p"):
@@ -114,11 +114,11 @@ def _marks_of(tree: Any) -> set[str]:
         said = _said(paragraph)
         found += _MARK.findall(said)
         if _BRACES.search(_MARK.sub("", said)):
-            raise Refused(MARK, said[:80])
+            raise FormRefused(MARK, said[:80])
     if _BRACES.search(_MARK.sub("", "".join(each.text or "" for each in tree.iter(f"{WORD}t")))):
-        raise Refused(MARK, "")  # a mark that begins in one paragraph and ends in another
+        raise FormRefused(MARK, "")  # a mark that begins in one paragraph and ends in another
     if len(found) > MOST_MARKS:
-        raise Refused(SWELLS, "")
+        raise FormRefused(SWELLS, "")
     return set(found)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Text, cast, func, literal, select
 
 from gridmap import sandbox
 from gridmap.db.models import PaperTemplate
+from gridmap.db.models.papers import PaperFamily
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence
@@ -26,7 +27,6 @@ from gridmap.papers.forms import PaperForm
 from gridmap.papers.settings import MEANWHILE
 from gridmap.papers.sheet import Line, from_json
 from gridmap.records import guard
-from gridmap.vocabulary import PaperFamily
 
 LARGEST_BYTES = 4 * 1024 * 1024
 WALL_S = 30
@@ -127,7 +127,7 @@ def use(
             row.content, row.sha256 = content, hashlib.sha256(content).hexdigest()
             row.uploaded_at, row.uploaded_by = now, session.viewer
             session.add(row)
-    except guard.Taken:
+    except guard.IdInUse:
         raise Conflict(MEANWHILE) from None
     return row
 

@@ -34,7 +34,7 @@ _ACTIVE_TAGS = frozenset(
 _PLAIN_FIELD = re.compile(r"\s*(PAGE|NUMPAGES|SECTIONPAGES)(\s+\\\*\s*[A-Za-z]+)*\s*")
 
 
-class Refused(Exception):
+class FormRefused(Exception):
     """why, where."""
 
 
@@ -46,7 +46,7 @@ def looked_at(members: Mapping[str, bytes]) -> dict[str, Any]:
             trees[name] = _parsed(name, content)
             _look(name, trees[name], content)
         elif content and not _PICTURE_NAME.search(name):  # a text under another name would not be looked at
-            raise Refused(ACTIVE, name[:80])
+            raise FormRefused(ACTIVE, name[:80])
     return trees
 
 
@@ -55,13 +55,13 @@ def members_of(form: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(form)) as archive:
         entries = archive.infolist()
         if len(entries) > MOST_MEMBERS or sum(each.file_size for each in entries) > MOST_UNPACKED:
-            raise Refused(SWELLS, "")
+            raise FormRefused(SWELLS, "")
         names = [each.filename for each in entries]
         if len({each.casefold() for each in names}) < len(names):
-            raise Refused(DAMAGED, "")
+            raise FormRefused(DAMAGED, "")
         for name in names:
             if _ACTIVE_NAME.search(name):
-                raise Refused(ACTIVE, name[:80])
+                raise FormRefused(ACTIVE, name[:80])
         found: dict[str, bytes] = {}
         left = MOST_UNPACKED
         for each in entries:
@@ -69,9 +69,9 @@ def members_of(form: bytes) -> dict[str, bytes]:
                 found[each.filename] = packed.read(left + 1)
             left -= len(found[each.filename])
             if left < 0:
-                raise Refused(SWELLS, "")
+                raise FormRefused(SWELLS, "")
     if "word/document.xml" not in found or "[Content_Types].xml" not in found:
-        raise Refused(DAMAGED, "")
+        raise FormRefused(DAMAGED, "")
     return found
 
 
@@ -81,7 +81,7 @@ def _parsed(name: str, content: bytes) -> Any:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     tree = etree.fromstring(content, parser)
     if tree.getroottree().docinfo.doctype or any(True for _ in tree.iter(etree.Entity)):
-        raise Refused(ACTIVE, name[:80])
+        raise FormRefused(ACTIVE, name[:80])
     return tree
 
 
@@ -90,19 +90,19 @@ def _look(name: str, tree: Any, content: bytes) -> None:
     from lxml import etree
 
     if name.endswith((".rels", "[Content_Types].xml")) and _ACTIVE_TYPE.search(content):
-        raise Refused(ACTIVE, name[:80])
+        raise FormRefused(ACTIVE, name[:80])
     for each in tree.iter():
         if not isinstance(
             each.tag, str
         ):  # a comment is none of the text, another instruction has no place here
             if isinstance(each, etree._ProcessingInstruction):
-                raise Refused(ACTIVE, name[:80])
+                raise FormRefused(ACTIVE, name[:80])
             continue
         local = etree.QName(each).localname
         if local in _ACTIVE_TAGS:
-            raise Refused(ACTIVE, local)
+            raise FormRefused(ACTIVE, local)
         if each.tag == _RELATION and each.get("TargetMode", "Internal").casefold() != "internal":
-            raise Refused(LINKED, (each.get("Target") or "")[:80])
+            raise FormRefused(LINKED, (each.get("Target") or "")[:80])
         if local == "fldSimple":
             _plain(each.get(f"{WORD}instr", ""))
     _look_at_fields(tree)
@@ -121,9 +121,9 @@ def _look_at_fields(tree: Any) -> None:
             _plain("".join(instruction))
             instruction = []
     if instruction:
-        raise Refused(FIELD, "".join(instruction)[:80])
+        raise FormRefused(FIELD, "".join(instruction)[:80])
 
 
 def _plain(instruction: str) -> None:
     if not _PLAIN_FIELD.fullmatch(instruction):
-        raise Refused(FIELD, instruction.strip()[:80])
+        raise FormRefused(FIELD, instruction.strip()[:80])

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping
 from jinja2 import StrictUndefined, TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from gridmap.db.models.papers import PaperFamily
 from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.papers.forms import Element, PaperForm
-from gridmap.vocabulary import PaperFamily
 
 LONGEST_SOURCE = 20_000
 LONGEST_TEXT = 200_000

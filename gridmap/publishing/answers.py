@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,15 +21,13 @@ from sqlalchemy import (
     Row,
     Select,
     String,
-    case,
     cast,
     func,
-    or_,
     select,
     true,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import QueryableAttribute, defer
 
 from gridmap.db.models import Headline, Published
@@ -37,37 +35,14 @@ from gridmap.db.replicas import reading
 from gridmap.db.sessions import FencedSession
 from gridmap.fields import Field, Place
 from gridmap.layers.base.layer import Layer, OneOf
-from gridmap.publishing import publish, queue
-from gridmap.publishing.names import called
+from gridmap.publishing import freshness, publish, queue
+from gridmap.publishing.question import Question, narrowed_by
 from gridmap.vocabulary import Role
 
-MOST_IN_VIEW = 4000
-CELL_PX = 72
 PAGE_ROWS = 50
 EVERY_ROW_BATCH = 2000
 LONGEST_LAG_S = 60.0  # of what others changed: who asks later than that waits until it is in the answer
 HEAVY_MS = 3000  # what takes longer than this to compute, nobody waits for: a job does it
-# Width of a pixel at zoom 0 in Web Mercator's units: 2 pi 6378137 / 256.
-PIXEL_AT_ZOOM_0 = 156_543.033_928
-
-MISSING = ""  # as a filter's value: the field is not known
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked of an answer. area_path narrows fenced layers; bbox is west, south, east, north in degrees.
-
-    packed: geometries as Tiny WKB in base64, for a slow line. on: of a layer whose features are dated, only what held
-    on that day; None: all of them.
-    """
-
-    area_path: str
-    text: str = ""
-    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    bbox: tuple[float, float, float, float] | None = None
-    zoom: int = 19
-    packed: bool = False
-    on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -77,9 +52,9 @@ class Answer:
     session: FencedSession
     layer: Layer
     township_path: str
-    state: publish.State
+    state: freshness.State
     roles: frozenset[Role]
-    variant: str = publish.DEFAULT_VARIANT
+    variant: str = freshness.DEFAULT_VARIANT
     is_of_several = False  # townships
 
     def fields(self, place: Place) -> list[Field]:
@@ -87,10 +62,10 @@ class Answer:
         return [f for f in self.layer.fields if place in f.shown and (not f.roles or f.roles & self.roles)]
 
     def total(self, question: Question) -> int:
-        return int(self.session.scalar(select(func.count()).where(*self._matching(question))) or 0)
+        return int(self.session.scalar(select(func.count()).where(*self.matching(question))) or 0)
 
     def unlocated(self, question: Question) -> int:
-        statement = select(func.count()).where(*self._matching(question), Published.geom.is_(None))
+        statement = select(func.count()).where(*self.matching(question), Published.geom.is_(None))
         return int(self.session.scalar(statement) or 0)
 
     def counts(self, question: Question) -> dict[str, dict[str, int]]:
@@ -98,7 +73,7 @@ class Answer:
         found: dict[str, dict[str, int]] = {}
         for legend in self.layer.legends:
             mark = Published.classes[legend.key].astext
-            statement = select(mark, func.count()).where(*self._matching(question)).group_by(mark)
+            statement = select(mark, func.count()).where(*self.matching(question)).group_by(mark)
             found[legend.key] = dict(iter(self.session.execute(statement)))
         return found
 
@@ -109,73 +84,13 @@ class Answer:
             func.sum(cast(Published.values[key].astext, Float)) for key in (one_of.part, one_of.whole)
         )
         share = (part / func.nullif(whole, 0)).desc().nulls_last()
-        statement = select(value).where(*self._matching(question), value.is_not(None)).group_by(value)
+        statement = select(value).where(*self.matching(question), value.is_not(None)).group_by(value)
         return list(self.session.scalars(statement.order_by(share, value)))
-
-    def features(self, question: Question) -> tuple[bool, int, list[str]]:
-        """(clustered, how many in view, GeoJSON features as text); cells with counts where there are too many."""
-        where = [*self._matching(question), *self._in_view(question)]
-        in_view = int(self.session.scalar(select(func.count()).where(*where)) or 0)
-        if in_view > MOST_IN_VIEW:
-            return True, in_view, self._cells(where, question.zoom)
-        values: list[tuple[str, Any]] = [(f.key, Published.values[f.key]) for f in self.fields("tile")]
-        if self.layer.fills or self.layer.labels:
-            values.append(("at", _coordinates(Published.label)))
-        properties = func.json_build_object(
-            "title", Published.title, "class", Published.classes, *(part for pair in values for part in pair)
-        )
-        feature = func.json_build_object(
-            "type",
-            "Feature",
-            "id",
-            Published.feature_id,
-            "properties",
-            properties,
-            "geometry",
-            _packed(Published.geom) if question.packed else cast(func.ST_AsGeoJSON(Published.geom, 6), JSONB),
-        )
-        drawn = (
-            select(cast(feature, String)).where(*where).order_by(Published.rank.desc(), Published.feature_id)
-        )
-        return False, in_view, list(self.session.scalars(drawn))
-
-    def marked_shapes(self, question: Question, legend: str) -> list[tuple[str, bytes]]:
-        """Mark of a legend and WKB (EPSG:4326) of all that match and have a place, the worst last: drawn on top."""
-        drawn = (
-            select(Published.classes[legend].astext, func.ST_AsBinary(Published.geom))
-            .where(*self._matching(question), Published.geom.is_not(None))
-            .order_by(Published.rank.desc(), Published.feature_id)
-        )
-        return [(mark, bytes(shape)) for mark, shape in self.session.execute(drawn)]
-
-    def _cells(self, where: Sequence[ColumnElement[bool]], zoom: int) -> list[str]:
-        """One point a cell of the screen: the middle of its features, their number, the mark of the worst."""
-        cell = CELL_PX * PIXEL_AT_ZOOM_0 / 2**zoom
-        middle = func.ST_Centroid(Published.geom_3857)
-        x, y = func.ST_X(middle), func.ST_Y(middle)
-        place = func.ST_SetSRID(func.ST_MakePoint(func.avg(x), func.avg(y)), 3857)
-        legend = self.layer.legends[0]
-        keys = array([mark.key for mark in legend.marks])
-        worst = func.json_build_object(legend.key, keys[func.min(Published.rank) + 1])
-        feature = func.json_build_object(
-            "type",
-            "Feature",
-            "id",
-            None,
-            "properties",
-            func.json_build_object("count", func.count(), "class", worst),
-            "geometry",
-            cast(func.ST_AsGeoJSON(func.ST_Transform(place, 4326), 6), JSONB),
-        )
-        cells = (
-            select(cast(feature, String)).where(*where).group_by(func.floor(x / cell), func.floor(y / cell))
-        )
-        return list(self.session.scalars(cells))
 
     def counted(self, question: Question, key: str) -> dict[Any, int]:
         """How many of all that match have each value of a field of the table, or lie in each "area"."""
         of = _OWN[key] if key in _OWN else Published.values[key].astext
-        statement = select(of, func.count()).where(*self._matching(question)).group_by(of)
+        statement = select(of, func.count()).where(*self.matching(question)).group_by(of)
         return dict(iter(self.session.execute(statement)))
 
     def rows(self, question: Question, sort: str, page: int) -> list[Published]:
@@ -205,21 +120,13 @@ class Answer:
         """Of all that match and are areas, how large each is on the ellipsoid."""
         size = func.ST_Area(cast(Published.geom, Geography)) / 1e6
         wanted = select(Published.feature_id, size).where(
-            *self._matching(question), func.ST_Dimension(Published.geom) == 2
+            *self.matching(question), func.ST_Dimension(Published.geom) == 2
         )
         return {feature_id: float(km2) for feature_id, km2 in self.session.execute(wanted)}
 
-    def shapes(self, question: Question) -> Iterator[Row[Any]]:
-        """feature_id, title, classes, values and twkb (the shape as Tiny WKB) of all in view, the worst last."""
-        columns = (Published.feature_id, Published.title, Published.classes, Published.values)
-        wanted = select(*columns, _twkb(Published.geom).label("twkb")).where(
-            *self._matching(question), *self._in_view(question)
-        )
-        return iter(self.session.execute(wanted.order_by(Published.rank.desc(), Published.feature_id)))
-
     def _in_order(self, question: Question, sort: str) -> Select[Published]:
         orders = [self._order(key) for key in sort.split(",")]
-        matching = select(Published).where(*self._matching(question))
+        matching = select(Published).where(*self.matching(question))
         return matching.order_by(*orders, Published.title, Published.feature_id)
 
     def _order(self, asked: str) -> ColumnElement[Any]:
@@ -274,10 +181,6 @@ class Answer:
         )
         return self.session.scalar(statement)
 
-    def matching(self, question: Question) -> list[ColumnElement[bool]]:
-        """The conditions of all that match, for who reads the published rows in another form."""
-        return self._matching(question)
-
     def _own(self) -> list[ColumnElement[bool]]:
         return [
             Published.layer == self.layer.key,
@@ -285,8 +188,9 @@ class Answer:
             Published.variant == self.variant,
         ]
 
-    def _matching(self, question: Question) -> list[ColumnElement[bool]]:
-        return [*self.about(question.area_path), *self.narrowed_by(question)]
+    def matching(self, question: Question) -> list[ColumnElement[bool]]:
+        """The conditions of all that match, for who reads the published rows in another form too."""
+        return [*self.about(question.area_path), *narrowed_by(self.layer, question)]
 
     def about(self, area_path: str) -> list[ColumnElement[bool]]:
         """Which of the published rows are this answer's, in this area."""
@@ -299,65 +203,10 @@ class Answer:
         # A range, so that the index on the path serves; digits are below the tilde in the "C" collation.
         return [Published.area_path >= area_path, Published.area_path < area_path + "~"]
 
-    def narrowed_by(self, question: Question) -> list[ColumnElement[bool]]:
-        """By what else than the area the question narrows them."""
-        where: list[ColumnElement[bool]] = []
-        if question.text:
-            where += called(question.text)
-        for key, values in question.filters.items():
-            where.append(self._filter(self.layer.field(key), values))
-        if self.layer.dated and question.on is not None:
-            where += held_on(question.on)
-        return where
-
-    def _filter(self, each: Field, values: Sequence[str]) -> ColumnElement[bool]:
-        stored = Published.values[each.key]
-        wanted = [value for value in values if value != MISSING]
-        if each.kind == "choices":
-            hit: ColumnElement[bool] = stored.has_any(cast(wanted, ARRAY(String)))
-        else:
-            hit = stored.astext.in_(wanted)
-        return or_(hit, stored.astext.is_(None)) if MISSING in values else hit
-
-    def _in_view(self, question: Question) -> list[ColumnElement[bool]]:
-        if question.bbox is None:
-            return [Published.geom_3857.is_not(None)]
-        envelope = func.ST_Transform(func.ST_MakeEnvelope(*question.bbox, 4326), 3857)
-        return [Published.geom_3857.op("&&")(envelope)]
-
 
 _WITHOUT_SHAPES = (defer(Published.geom), defer(Published.geom_3857), defer(Published.label))
 _OWN: Mapping[str, QueryableAttribute[Any]] = {"title": Published.title, "area": Published.area_path}
 """What every feature has and a table can be sorted by, beside its fields."""
-
-
-def held_on(day: date) -> list[ColumnElement[bool]]:
-    """Of dated features those that held on this day; days are kept as ISO text, which sorts as they do."""
-    since, until = (Published.values[key].astext for key in ("since", "until"))
-    asked = day.isoformat()
-    return [or_(since.is_(None), since <= asked), or_(until.is_(None), until > asked)]
-
-
-def _coordinates(point: Any) -> ColumnElement[Any]:
-    """[lon, lat] with the six decimals of a shape's corners, a few centimetres."""
-    return cast(func.ST_AsGeoJSON(point, 6), JSONB)["coordinates"]
-
-
-_STRAIGHT_DEG = 0.00001
-
-
-def _packed(geom: QueryableAttribute[Any]) -> ColumnElement[str]:
-    """Tiny WKB in base64, of `_twkb`."""
-    return func.replace(func.encode(_twkb(geom), "base64"), "\n", "")
-
-
-def _twkb(geom: QueryableAttribute[Any]) -> ColumnElement[bytes]:
-    """Places to 0.1 m; outlines and lines to 1 m, half a pixel of the nearest zoom, without the vertices between which
-    they are straight to as much: a third of the bytes of the bands.
-    """
-    is_place = func.ST_Dimension(geom) == 0
-    drawn = case((is_place, geom), else_=func.ST_Simplify(geom, _STRAIGHT_DEG, True))
-    return func.ST_AsTWKB(drawn, case((is_place, 6), else_=5))
 
 
 @contextmanager
@@ -368,7 +217,7 @@ def opened(
     viewer: UUID,
     roles: frozenset[Role],
     today: Callable[[], date],
-    variant: str = publish.DEFAULT_VARIANT,
+    variant: str = freshness.DEFAULT_VARIANT,
 ) -> Iterator[Answer]:
     """The answer as the viewer sees it, as `all_opened` opens several."""
     with all_opened(engine, [layer], township_path, viewer, roles, today, variant) as found:
@@ -383,7 +232,7 @@ def all_opened(
     viewer: UUID,
     roles: frozenset[Role],
     today: Callable[[], date],
-    variant: str = publish.DEFAULT_VARIANT,
+    variant: str = freshness.DEFAULT_VARIANT,
 ) -> Iterator[dict[str, Answer]]:
     """The answers by layer as the viewer sees them in one state: of now where that takes no long time, else of their
     last moment. engine: where a read replica stands beside it, that one is read.
@@ -395,7 +244,7 @@ def all_opened(
     """
     for last_try in (False, False, True):
         with reading(engine, viewer) as session:
-            found = publish.states(session.connection(), layers, [township_path], today(), variant)
+            found = freshness.states(session.connection(), layers, [township_path], today(), variant)
             states = {key: state for (key, _), state in found.items()}
             stale = [layer for layer in layers if states[layer.key].stale]
             heavy = [layer for layer in stale if (states[layer.key].took_ms or 0) > HEAVY_MS]
@@ -416,7 +265,7 @@ def all_opened(
             publish.refresh(engine, layer, township_path, today(), variant)
 
 
-def _may_lag(state: publish.State) -> bool:
+def _may_lag(state: freshness.State) -> bool:
     """Whether an answer that has not seen all changes may be shown: they are others', and of just now."""
     return state.lag_s is not None and not state.own and state.lag_s < LONGEST_LAG_S
 
@@ -440,9 +289,6 @@ def _counts_of(asked: list[tuple[str, Answer, Question]]) -> Select[Any]:
     pairs = [
         part
         for name, each, narrowed in asked
-        for part in (name, func.count().filter(*each.narrowed_by(narrowed), true()))
+        for part in (name, func.count().filter(*narrowed_by(each.layer, narrowed), true()))
     ]
     return select(func.jsonb_build_object(*pairs)).where(*answer.about(question.area_path))
-
-
-__all__ = ["Answer", "Question", "all_opened", "held_on", "opened", "totals"]

@@ -12,7 +12,7 @@ from gridmap.db.models import Published
 from gridmap.i18n.texts import N_, Sentence, distance
 from gridmap.layers.checks import CHECKS, LARGE_M2
 from gridmap.layers.checks.kinds import CheckKind
-from gridmap.publishing.publish import DEFAULT_VARIANT
+from gridmap.publishing.freshness import DEFAULT_VARIANT
 
 
 def by_kind(session: Session, township_path: str) -> Mapping[CheckKind, Sequence[Published]]:

@@ -18,14 +18,15 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from gridmap.coordinates.reference_systems import System
 from gridmap.db.models import Published
 from gridmap.fields import Field
-from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.question import Question
 
 NUMBERS = frozenset({"number", "distance", "share"})
 _END_OF_MERCATOR = 85.05
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ItemsFilter:
     """within: a shape on WGS 84. days: first and last, each None where it is open. values: field -> what it may be.
 
     own: the same for what every feature has, "title" and "area".
@@ -43,11 +44,11 @@ def shown(answer: Answer) -> list[Field]:
     return [each for each in answer.layer.fields if any(each.key in keys for keys in places)]
 
 
-def matched(answer: Answer, wanted: Wanted) -> int:
+def matched(answer: Answer, wanted: ItemsFilter) -> int:
     return int(answer.session.scalar(select(func.count()).where(*_conditions(answer, wanted))) or 0)
 
 
-def page(answer: Answer, wanted: Wanted, system: System, after: str, limit: int) -> list[Row[Any]]:
+def page(answer: Answer, wanted: ItemsFilter, system: System, after: str, limit: int) -> list[Row[Any]]:
     """Up to `limit` features behind the id `after`, in the order of their ids: feature_id, title, area_path, classes,
     values, and `shape` as GeoJSON in the axis order of the system.
     """
@@ -73,7 +74,7 @@ def extent(answer: Answer) -> Extent:
     open_end = func.bool_or(until.is_(None))
     row = answer.session.execute(
         select(*sides, func.min(since), case((open_end, None), else_=func.max(until))).where(
-            *_conditions(answer, Wanted())
+            *_conditions(answer, ItemsFilter())
         )
     ).one()
     box = None if row[0] is None else (row[0], row[1], row[2], row[3])
@@ -81,7 +82,7 @@ def extent(answer: Answer) -> Extent:
 
 
 def one(answer: Answer, feature_id: str, system: System) -> Row[Any] | None:
-    found = _features(system).where(*_conditions(answer, Wanted()), Published.feature_id == feature_id)
+    found = _features(system).where(*_conditions(answer, ItemsFilter()), Published.feature_id == feature_id)
     return answer.session.execute(found).one_or_none()
 
 
@@ -100,7 +101,7 @@ def _features(system: System) -> Select[Any]:
     return select(*columns, told)
 
 
-def _conditions(answer: Answer, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(answer: Answer, wanted: ItemsFilter) -> list[ColumnElement[bool]]:
     where = answer.matching(Question(answer.township_path))
     if wanted.within is not None:
         where += _inside(wanted.within)

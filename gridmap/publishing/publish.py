@@ -1,134 +1,38 @@
-"""Is a published answer fresh, and how does it become so again?
+"""How does a published answer become fresh again?
 
-An answer remembers the database snapshot it was computed from. It is stale as soon as a statement that is not in that
-snapshot has written to a table it reads, within what it watches. Computing and writing are two transactions: the first
-sees one state and writes nothing, the second advances the revision or discards.
+Computing and writing are two transactions: the first sees one state and writes nothing, the second advances the
+revision or discards.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, timedelta
-from functools import cache
+from datetime import date, timedelta
 from typing import Any
 
 import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, Engine, Row, text
+from sqlalchemy import Connection, Engine, text
 
-from gridmap import standards
-from gridmap.code_version import code_version
-from gridmap.db.models import Area, Base
-from gridmap.db.models.scenario import ScenarioSite
 from gridmap.db.sessions import identify, publisher_of
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import NO_OUTLINE, Context
 from gridmap.layers.base.layer import Headline, Layer, Measure
-from gridmap.layers.base.variants import supposed
 from gridmap.publishing import rows
+from gridmap.publishing.freshness import DEFAULT_VARIANT, reads, state, version_of
 from gridmap.publishing.gc_pause import gc_paused
-from gridmap.standards import goods
 
 METRES_A_DEGREE = 110_574.0  # of latitude at the equator, where a degree is shortest (WGS 84)
-DEFAULT_VARIANT = ""
 KEPT = timedelta(hours=1)
 DELIVERIES_KEPT = timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class State:
-    """What is known of one answer in the state of the database that the asker sees.
-
-    lag_s: for how long the first change has stood that it has not seen; own: one of these is the asker's own. Where it
-    is stale and lag_s is None, it was never computed, or is of another day or program: it cannot be shown.
-    """
-
-    layer: str
-    township_path: str
-    stale: bool
-    revision: int
-    computed_at: datetime | None
-    took_ms: int | None
-    row_count: int | None
-    measure: Mapping[str, Any] = field(default_factory=dict)
-    lag_s: float | None = None
-    own: bool = False
-    wanted: bool = False
-
-
-_STATES = text(
-    """
-    SELECT q.layer, a.township_path, a.revision, a.computed_at, a.took_ms, a.row_count, a.measure,
-        a.wanted_at IS NOT NULL AS wanted,
-        a.snapshot IS NULL OR a.code_version <> q.code_version OR (q.daily AND a.on_day IS DISTINCT FROM :today)
-            OR a.system_id IS DISTINCT FROM (SELECT system_identifier FROM pg_control_system()) AS unusable,
-        EXTRACT(EPOCH FROM clock_timestamp() - u.since)::float AS lag_s, u.own
-    FROM jsonb_to_recordset(CAST(:asked AS jsonb)) q(layer text, sources text[], code_version text, daily boolean)
-    JOIN answers a ON a.layer = q.layer AND a.township_path = ANY(:townships) AND a.variant = :variant
-    CROSS JOIN LATERAL gm_unseen(a, q.sources) u
-    """
-)
-
-
-def states(
-    connection: Connection,
-    layers: Iterable[Layer],
-    township_paths: Sequence[str],
-    today: date,
-    variant: str = DEFAULT_VARIANT,
-) -> dict[tuple[str, str], State]:
-    """The states of answers by layer and township, seen by the connection's transaction: with REPEATABLE READ they hold
-    for all it reads.
-    """
-    wanted = list(layers)
-    asked = [
-        {
-            "layer": layer.key,
-            "sources": sorted(str(table.__tablename__) for table in _reads(layer, variant)),
-            "code_version": _code_version(layer),
-            "daily": layer.daily,
-        }
-        for layer in wanted
-    ]
-    told = {"asked": json.dumps(asked), "today": today, "townships": [*township_paths], "variant": variant}
-    found = {(row.layer, row.township_path): row for row in connection.execute(_STATES, told)}
-    keys = [(layer.key, path) for layer in wanted for path in township_paths]
-    return {key: _state(*key, found.get(key)) for key in keys}
-
-
-def state(
-    connection: Connection, layer: Layer, township_path: str, today: date, variant: str = DEFAULT_VARIANT
-) -> State:
-    """The state of one answer, as `states` tells it."""
-    return states(connection, [layer], [township_path], today, variant)[layer.key, township_path]
-
-
-def _state(layer: str, township_path: str, found: Row[Any] | None) -> State:
-    if found is None:
-        return State(layer, township_path, True, 0, None, None, None)
-    return State(
-        layer,
-        township_path,
-        found.unusable or found.lag_s is not None,
-        found.revision,
-        found.computed_at,
-        found.took_ms,
-        found.row_count,
-        found.measure,
-        None if found.unusable else found.lag_s,
-        found.own,
-        found.wanted,
-    )
 
 
 @gc_paused()
@@ -157,7 +61,7 @@ def refresh(
             facts = {
                 "snapshot": snapshot,
                 "watched": context.watched.wkt,
-                "code_version": _code_version(layer),
+                "code_version": version_of(layer),
                 "today": today,
                 "took_ms": took_ms,
                 "row_count": len(answer),
@@ -166,7 +70,7 @@ def refresh(
             if not _advance(connection, key, before.revision, facts):
                 return False
             rows.write(connection, layer, key, answer)
-            _write_headlines(connection, layer, key, headlines)
+            rows.write_headlines(connection, layer, key, headlines)
     return True
 
 
@@ -225,29 +129,11 @@ def context_of(
 ) -> Context:
     """What a layer is handed, in the state and with the rights of the connection."""
     watched = _watched(connection, layer, township_path)
-    return Context(connection, township_path, watched, today, frozenset(_reads(layer, variant)), variant)
+    return Context(connection, township_path, watched, today, frozenset(reads(layer, variant)), variant)
 
 
 def _key(layer: Layer, township_path: str, variant: str) -> dict[str, str]:
     return {"layer": layer.key, "township": township_path, "variant": variant}
-
-
-def _reads(layer: Layer, variant: str) -> set[type[Base]]:
-    """The tables an answer depends on; that of a scenario on its sites too."""
-    return {*layer.reads, Area, *((ScenarioSite,) if supposed(variant, "scenario") else ())}
-
-
-def _code_version(layer: Layer) -> str:
-    """A mark of the program, and of its shipped figures, that compute it: what another computed is stale."""
-    functions = (layer.compute, layer.headlines, layer.measure, *(each.classify for each in layer.legends))
-    modules = {each.__module__ for each in (*functions, *layer.reads) if each is not None}
-    return _version(frozenset({*modules, rows.__name__})) + layer.edition
-
-
-@cache
-def _version(modules: frozenset[str]) -> str:
-    shipped = standards.fingerprint() + goods.fingerprint()
-    return hashlib.sha256(code_version(*sorted(modules)).encode() + shipped).hexdigest()[:16]
 
 
 # For somebody who computes the same answer one waits longer than for a locked row; the statement's limit still holds.
@@ -341,28 +227,3 @@ def _measure(measure: Measure | None) -> dict[str, Any]:
         "note": measure.note.to_json(),
         "marks": {key: title.to_json() for key, title in measure.marks.items()},
     }
-
-
-def _write_headlines(
-    connection: Connection, layer: Layer, key: dict[str, str], headlines: Sequence[Headline]
-) -> None:
-    connection.execute(
-        text(
-            "DELETE FROM headlines WHERE layer = :layer AND township_path = :township AND variant = :variant"
-        ),
-        key,
-    )
-    for headline in headlines:
-        connection.execute(
-            text(
-                "INSERT INTO headlines (layer, township_path, variant, area_path, public, sentence, figures) VALUES"
-                " (:layer, :township, :variant, :area, :public, CAST(:sentence AS jsonb), CAST(:figures AS jsonb))"
-            ),
-            {
-                **key,
-                "area": headline.area_path,
-                "public": layer.public,
-                "sentence": json.dumps(headline.sentence.to_json(), ensure_ascii=False),
-                "figures": json.dumps([asdict(figure) for figure in headline.figures]),
-            },
-        )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, text
 
 from gridmap.analysis import spelling
 from gridmap.analysis.labels import label_points
-from gridmap.layers.base.layer import Layer
+from gridmap.layers.base.layer import Headline, Layer
 
 _HERE = "layer = :layer AND township_path = :township AND variant = :variant"
 _ANY = text(f"SELECT EXISTS (SELECT FROM published WHERE {_HERE})")  # noqa: S608  (no word of it comes from outside)
@@ -50,6 +51,7 @@ _FORGET = text(
     f"DELETE FROM published p WHERE {_HERE}"  # noqa: S608
     " AND NOT EXISTS (SELECT FROM coming c WHERE c.feature_id = p.feature_id)"
 )
+_FORGET_HEADLINES = text(f"DELETE FROM headlines WHERE {_HERE}")  # noqa: S608
 _encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -72,6 +74,27 @@ def write(connection: Connection, layer: Layer, key: Mapping[str, str], answer: 
     connection.execute(text("ANALYZE coming"))
     connection.execute(text(_INSERT + _UPDATE), told)
     connection.execute(_FORGET, key)
+
+
+def write_headlines(
+    connection: Connection, layer: Layer, key: dict[str, str], headlines: Sequence[Headline]
+) -> None:
+    """Replace the sentences of the answer with this key. The caller commits."""
+    connection.execute(_FORGET_HEADLINES, key)
+    for headline in headlines:
+        connection.execute(
+            text(
+                "INSERT INTO headlines (layer, township_path, variant, area_path, public, sentence, figures) VALUES"
+                " (:layer, :township, :variant, :area, :public, CAST(:sentence AS jsonb), CAST(:figures AS jsonb))"
+            ),
+            {
+                **key,
+                "area": headline.area_path,
+                "public": layer.public,
+                "sentence": json.dumps(headline.sentence.to_json(), ensure_ascii=False),
+                "figures": json.dumps([asdict(figure) for figure in headline.figures]),
+            },
+        )
 
 
 def _spell(connection: Connection, cursor: Any, key: Mapping[str, str]) -> None:

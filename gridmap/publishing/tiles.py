@@ -18,7 +18,8 @@ from gridmap.db.models import Published
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.layer import Layer
-from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.question import Question
 
 LAST_ZOOM = 22
 MOST_FEATURES = 250  # in a tile of 512 pixels: what an eye can tell apart
@@ -33,7 +34,7 @@ NAME = "layer"
 
 
 @dataclass(frozen=True)
-class Place:
+class TileIndex:
     """A tile of WebMercatorQuad: row 0 is in the north. Raises NotFound, where it is made, for one that is none."""
 
     zoom: int
@@ -57,7 +58,7 @@ class Place:
         return self.column * self.width - WORLD, WORLD - self.row * self.width
 
 
-def tile(answer: Answer, question: Question, place: Place) -> bytes:
+def tile(answer: Answer, question: Question, place: TileIndex) -> bytes:
     """The tile's one layer, called `NAME`; nothing where nothing lies in it."""
     matching = answer.matching(question)
     middle = func.ST_Centroid(Published.geom_3857)
@@ -69,7 +70,7 @@ def tile(answer: Answer, question: Question, place: Place) -> bytes:
     return bytes(answer.session.scalar(found) or b"")
 
 
-def _touching(place: Place, buffer: float) -> list[ColumnElement[bool]]:
+def _touching(place: TileIndex, buffer: float) -> list[ColumnElement[bool]]:
     """Whose box meets the tile, or its edge: the index answers."""
     west, north = place.west_north
     more = place.width * buffer
@@ -79,7 +80,7 @@ def _touching(place: Place, buffer: float) -> list[ColumnElement[bool]]:
     return [Published.geom_3857.op("&&", is_comparison=True)(box)]
 
 
-def _holding(place: Place, middle: ColumnElement[object]) -> list[ColumnElement[bool]]:
+def _holding(place: TileIndex, middle: ColumnElement[object]) -> list[ColumnElement[bool]]:
     """Whose middle lies in it: west and north edges are its own, the others are the neighbours'.
 
     Column and row are reckoned from the middle, alike for every tile of a zoom, so that each row is in exactly one.
@@ -95,7 +96,7 @@ def _holding(place: Place, middle: ColumnElement[object]) -> list[ColumnElement[
 
 
 def _cells(
-    answer: Answer, own: Sequence[ColumnElement[bool]], middle: ColumnElement[object], place: Place
+    answer: Answer, own: Sequence[ColumnElement[bool]], middle: ColumnElement[object], place: TileIndex
 ) -> Select[bytes]:
     """A point a cell, in the middle of its rows."""
     west, north = place.west_north
@@ -118,7 +119,7 @@ def _cells(
 
 
 def _features(
-    answer: Answer, matching: Sequence[ColumnElement[bool]], middle: ColumnElement[object], place: Place
+    answer: Answer, matching: Sequence[ColumnElement[bool]], middle: ColumnElement[object], place: TileIndex
 ) -> Select[bytes]:
     counted = func.coalesce(and_(*_holding(place, middle)), False).cast(Integer)
     told = [Published.values[each.key].astext.label(each.key) for each in answer.fields("tile")]
@@ -140,7 +141,7 @@ def _features(
     return _packed(rows)
 
 
-def _drawn(shape: Any, place: Place) -> ColumnElement[object]:
+def _drawn(shape: Any, place: TileIndex) -> ColumnElement[object]:
     """In the whole numbers of the tile; None where nothing of it is left."""
     west, north = place.west_north
     box = func.ST_MakeEnvelope(west, north - place.width, west + place.width, north, 3857)

@@ -19,9 +19,9 @@ from sqlalchemy.orm import aliased
 from gridmap.db.models import Headline, Published
 from gridmap.db.replicas import reading
 from gridmap.layers.base.layer import Layer
-from gridmap.publishing import publish, queue
+from gridmap.publishing import freshness, queue
 from gridmap.publishing.answers import Answer
-from gridmap.publishing.publish import DEFAULT_VARIANT, State
+from gridmap.publishing.freshness import DEFAULT_VARIANT, State
 from gridmap.vocabulary import Role
 
 
@@ -73,7 +73,7 @@ def opened(
     townships: the paths of all that lie in the area, at least one.
     """
     with reading(engine, viewer) as session:
-        states = publish.states(session.connection(), [layer], townships, today())
+        states = freshness.states(session.connection(), [layer], townships, today())
         stale = [key for key, state in states.items() if state.stale]
         queue.publish_all_later(engine, viewer, stale, today())
         state = _joined(layer, area_path, list(states.values()))

@@ -18,10 +18,11 @@ from gridmap.layers.leader_months import LACKING, LEADER_MONTHS
 from gridmap.layers.led_months import LED_MONTHS, Led
 from gridmap.layers.no_grid import NO_GRID
 from gridmap.layers.sectors_uninspected import SECTORS_UNINSPECTED, Inspected
-from gridmap.layers.shared.inspections import Standing
+from gridmap.layers.shared.inspections import Status
 from gridmap.layers.unseen_visits import UNSEEN_VISITS
 from gridmap.layers.village_boards import VILLAGE_BOARDS, Lacking
-from gridmap.publishing.answers import Answer, Question, totals
+from gridmap.publishing.answers import Answer, totals
+from gridmap.publishing.question import Question
 from gridmap.vocabulary import Level
 
 GRIDS = LAYERS["grids"]
@@ -99,7 +100,7 @@ def plan(work: WorkList, feature_id: str, values: Mapping[str, object]) -> list[
     return [str(each) for each in found] if isinstance(found, list) else []
 
 
-def _places(standing: Standing, question: str, how: str, *hides: str, due: str = "") -> WorkList:
+def _places(standing: Status, question: str, how: str, *hides: str, due: str = "") -> WorkList:
     return WorkList(
         key=standing.value,
         layer=INSPECTIONS,
@@ -171,14 +172,14 @@ _OF_EACH_LEADER = WorkList(
 )
 WORK_LISTS: tuple[WorkList, ...] = (
     _places(
-        Standing.NEVER,
+        Status.NEVER,
         N_("Which places were never inspected?"),
         N_("No visit of two or more people is entered. A patrol, or a visit to a shut door, is an attempt."),
         "last_inspection_on",
         "due_on",
     ),
     _places(
-        Standing.LATE,
+        Status.LATE,
         N_("Which places were inspected, but longer ago than the cycle of their risk allows?"),
         N_(
             "The last inspection and the days of the risk colour, which the township may set, lie before today."
@@ -186,7 +187,7 @@ WORK_LISTS: tuple[WorkList, ...] = (
         due="due_on",
     ),
     _places(
-        Standing.UNKNOWN,
+        Status.UNKNOWN,
         N_("Of which places does nobody know when they are due, because their risk is not graded?"),
         N_("The place was inspected, but has no risk colour, so no cycle."),
         "due_on",

@@ -43,7 +43,7 @@ _SWITCHED_OFF = Sentence(N_("This account has been switched off. Ask the adminis
 
 
 @dataclass(frozen=True)
-class Attempt:
+class SignInResult:
     """How signing in went: the person, or the sentence that refuses. needs_code: a one-time code is asked for next."""
 
     person_id: uuid.UUID | None = None
@@ -60,7 +60,7 @@ def plain_username(typed: str) -> str:
 
 def try_to_sign_in(
     session: FencedSession, username: str, password: str, now: datetime, origin: Origin = ANYWHERE
-) -> Attempt:
+) -> SignInResult:
     """Check a password and keep count. The caller commits. On success the session's viewer is the person.
 
     An unknown name gets the same answer in the same time as a wrong password, and is shut as a known one is.
@@ -69,13 +69,13 @@ def try_to_sign_in(
     limits = guessing.limits(name, origin)
     counted = guessing.count(session, limits, now)
     if counted.locked_until:
-        return Attempt(refusal=locked(counted.locked_until - now))
+        return SignInResult(refusal=locked(counted.locked_until - now))
     session.about_to_sign_in(name)
     account = session.scalar(select(Account).where(Account.username == name))
     if not verifies(account.password_hash if account else _nobodys_hash(), password) or account is None:
         if account is not None and counted.whole_name:
             account.locked_until = counted.whole_name
-        return Attempt(refusal=locked(counted.failing - now) if counted.failing else _WRONG)
+        return SignInResult(refusal=locked(counted.failing - now) if counted.failing else _WRONG)
     attempt = _known(session, account)
     if attempt.person_id and not attempt.needs_code:
         guessing.forget(session, limits, now)
@@ -83,7 +83,7 @@ def try_to_sign_in(
     return attempt
 
 
-def try_subject(session: FencedSession, subject: str) -> Attempt:
+def try_subject(session: FencedSession, subject: str) -> SignInResult:
     """Whom the identity provider has vouched for. Nobody gets an account by it: an administrator entered the subject.
 
     On success the session's viewer is the person. A code of the phone is asked for as after a password.
@@ -92,7 +92,7 @@ def try_subject(session: FencedSession, subject: str) -> Attempt:
     if is_subject(subject):
         session.about_to_sign_in(f"subject:{subject}")
         account = session.scalar(select(Account).where(Account.subject == subject))
-    return Attempt(refusal=_NOT_LINKED) if account is None else _known(session, account)
+    return SignInResult(refusal=_NOT_LINKED) if account is None else _known(session, account)
 
 
 def is_subject(text: str) -> bool:
@@ -100,33 +100,33 @@ def is_subject(text: str) -> bool:
     return 0 < len(text) <= 255 and text.isascii() and text.isprintable()
 
 
-def _known(session: FencedSession, account: Account) -> Attempt:
+def _known(session: FencedSession, account: Account) -> SignInResult:
     """The account is the asker's: what remains to be asked."""
     session.view_as(account.person_id)
     person = session.get(Person, account.person_id)
     if person is None or not person.active:
-        return Attempt(refusal=_SWITCHED_OFF)
-    return Attempt(
+        return SignInResult(refusal=_SWITCHED_OFF)
+    return SignInResult(
         account.person_id, account.session_epoch, account.username, needs_code=bool(account.totp_secret)
     )
 
 
 def try_code(
     session: FencedSession, person_id: uuid.UUID, typed: str, now: datetime, origin: Origin = ANYWHERE
-) -> Attempt:
+) -> SignInResult:
     """The second step: a code of the phone, after the right password. Counted as passwords are; the caller commits."""
     session.view_as(person_id)
     name = session.scalar(select(Account.username).where(Account.person_id == person_id)) or ""
     limits = guessing.limits(f"code of {name}", origin)
     counted = guessing.count(session, limits, now)
     if counted.locked_until:
-        return Attempt(refusal=locked(counted.locked_until - now))
+        return SignInResult(refusal=locked(counted.locked_until - now))
     account = session.get_one(Account, person_id, with_for_update=True, populate_existing=True)
     if not codes.accept(account, typed, now):
-        return Attempt(refusal=locked(counted.failing - now) if counted.failing else _WRONG_CODE)
+        return SignInResult(refusal=locked(counted.failing - now) if counted.failing else _WRONG_CODE)
     guessing.forget(session, [*limits, *guessing.limits(name, origin)], now)
     account.locked_until = None
-    return Attempt(person_id, account.session_epoch, name)
+    return SignInResult(person_id, account.session_epoch, name)
 
 
 def _welcome(account: Account, password: str) -> None:

@@ -11,9 +11,9 @@ from shapely import MultiPolygon, Polygon
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Area, NeedScenario
+from gridmap.db.models.need import ScenarioKind
 from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.vocabulary import ScenarioKind
 
 MOST_CORNERS = 500
 LONGEST_NAME = 200

@@ -13,21 +13,21 @@ from gridmap.registers import Register
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledField:
     """A field of a form with what is in it now: dates as ISO text, a point as {"lon", "lat"}, shapes as GeoJSON."""
 
     field: Field
     value: Any
 
 
-def form(register: Register, row: Any) -> list[Filled]:
+def form(register: Register, row: Any) -> list[FilledField]:
     """The fields of one record that may be changed, in the order of the form."""
     return [each for each in typed(register, row) if each.field.editable]
 
 
-def typed(register: Register, row: Any) -> list[Filled]:
+def typed(register: Register, row: Any) -> list[FilledField]:
     """The fields of one record that people write, those too that are said once and not changed afterwards."""
-    return [Filled(field, _shown(getattr(row, field.key))) for field in register.typed]
+    return [FilledField(field, _shown(getattr(row, field.key))) for field in register.typed]
 
 
 def _shown(value: Any) -> Any:

@@ -84,7 +84,7 @@ def bring_photos(session: FencedSession, source: str, row: Any) -> None:
     session.execute(update(Attachment).where(*own).values(area_path=row.area_path))
 
 
-class Taken(Exception):
+class IdInUse(Exception):
     """The id of a new row is in use."""
 
 
@@ -109,7 +109,7 @@ def written(session: FencedSession, source: str, row_id: object, now: datetime) 
         raise
     except IntegrityError as error:
         if isinstance(error.orig, psycopg.errors.UniqueViolation):
-            raise Taken from None
+            raise IdInUse from None
         if isinstance(error.orig, psycopg.errors.ForeignKeyViolation):
             raise Needed from None
         raise

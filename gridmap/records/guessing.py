@@ -68,7 +68,7 @@ def place_of(address: str) -> str:
 
 
 @dataclass(frozen=True)
-class Counted:
+class GuessCount:
     """locked_until: no further guess before then. failing: until when it is shut if this attempt fails."""
 
     locked_until: datetime | None
@@ -76,7 +76,7 @@ class Counted:
     whole_name: datetime | None
 
 
-def count(session: FencedSession, counted: Sequence[Limit], now: datetime) -> Counted:
+def count(session: FencedSession, counted: Sequence[Limit], now: datetime) -> GuessCount:
     """Count an attempt before it is judged, and commit: of guesses in parallel none passes uncounted."""
     shut: list[datetime] = []
     failing: list[datetime] = []
@@ -96,7 +96,7 @@ def count(session: FencedSession, counted: Sequence[Limit], now: datetime) -> Co
             failing.append(row.locked_until)
             name = row.locked_until if limit.whole_name else name
     session.commit()
-    return Counted(max(shut, default=None), max(failing, default=None), name)
+    return GuessCount(max(shut, default=None), max(failing, default=None), name)
 
 
 def shut_until(session: FencedSession, counted: Sequence[Limit], now: datetime) -> datetime | None:

@@ -17,9 +17,9 @@ from gridmap.db.models import Account, Area, AreaCode, Grant, Person
 from gridmap.db.models.base import SEGMENT
 from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.official_code import DIGITS
 from gridmap.records import accounts, duties, passwords
 from gridmap.records.areas.levels import RANKS
+from gridmap.records.areas.official_code import DIGITS
 from gridmap.records.reading import has_invisible
 from gridmap.vocabulary import ADMINISTRATORS, Level
 
@@ -31,7 +31,7 @@ _REFUSED = N_("Some entries cannot be accepted.")
 
 
 @dataclass(frozen=True)
-class Named:
+class FirstArea:
     """An area as it is typed to begin with. Its code may be left empty and entered later."""
 
     level: Level
@@ -41,7 +41,7 @@ class Named:
 
 def begin(
     session: Session,
-    chain: Sequence[Named],
+    chain: Sequence[FirstArea],
     administrator: str,
     username: str,
     password: str,
@@ -70,7 +70,7 @@ def begin(
     return path
 
 
-def add_level(session: Session, above: Named, username: str) -> str:
+def add_level(session: Session, above: FirstArea, username: str) -> str:
     """Put a level above what is there, and let an account administer it, with the duties that it has below.
 
     Returns the path of the area. A county is there from the beginning and only gets its administrator. A city or a
@@ -93,7 +93,7 @@ def add_level(session: Session, above: Named, username: str) -> str:
     return path
 
 
-def complaints(chain: Sequence[Named]) -> list[Problem]:
+def complaints(chain: Sequence[FirstArea]) -> list[Problem]:
     """What speaks against these names and codes; the fields are called `county_name`, `county_code`, …"""
     needed = Sentence(N_("A name is needed."))
     odd = Sentence(N_("Write this in one line, without invisible characters."))
@@ -110,7 +110,7 @@ def complaints(chain: Sequence[Named]) -> list[Problem]:
     return problems
 
 
-def _enter(session: Session, each: Named, above: str) -> str:
+def _enter(session: Session, each: FirstArea, above: str) -> str:
     """A county and what is larger has a path of its own; what is smaller lies under the path above it."""
     is_topmost = RANKS[each.level] <= RANKS[Level.COUNTY]
     last = session.scalar(select(func.max(func.left(Area.path, SEGMENT))))
@@ -124,7 +124,7 @@ def _enter(session: Session, each: Named, above: str) -> str:
     return path
 
 
-def _county(session: Session, above: Named) -> str:
+def _county(session: Session, above: FirstArea) -> str:
     counties = select(Area).where(Area.level == Level.COUNTY).order_by(Area.path)
     found = [each for each in session.scalars(counties) if above.name.strip() in ("", each.name)]
     if not found:
@@ -135,7 +135,7 @@ def _county(session: Session, above: Named) -> str:
     return found[0].path
 
 
-def _around(session: Session, above: Named) -> str:
+def _around(session: Session, above: FirstArea) -> str:
     if problems := complaints([above]):
         raise InvalidInput(_REFUSED, problems)
     same = select(Area).where(Area.level == above.level, Area.name == above.name.strip())

@@ -55,7 +55,7 @@ class Quarter:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class Sampled:
     """One hazard of the sample; looked_on: when it was looked at again, relapsed: it was found again."""
 
     hazard: Hazard
@@ -69,7 +69,7 @@ class Sample:
 
     closed: int
     wanted: int
-    drawn: tuple[Drawn, ...]
+    drawn: tuple[Sampled, ...]
 
     @property
     def done(self) -> int:
@@ -88,7 +88,7 @@ def sample(session: Session, area_path: str, quarter: Quarter, share: float) -> 
     wanted = math.ceil(len(hazards) * share - 1e-9)
     looked = _looked_at(session, [each.id for each in hazards])
     chosen = [each for n, each in enumerate(hazards) if n < wanted or each.id in looked]
-    drawn = (Drawn(each, *looked.get(each.id, (None, False))) for each in chosen)
+    drawn = (Sampled(each, *looked.get(each.id, (None, False))) for each in chosen)
     return Sample(len(hazards), wanted, tuple(drawn))
 
 

@@ -19,10 +19,10 @@ from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, Forbidden, InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import guard, loop_wanted
-from gridmap.records.loop_wanted import Wanted
+from gridmap.records.loop_wanted import WantedStep
 from gridmap.records.places import lies_under
 from gridmap.records.terms import days_of
-from gridmap.registers.base.loop import Asked, Step
+from gridmap.registers.base.loop import Step, StepRequest
 from gridmap.registers.hazards import HAZARDS, Hazard
 from gridmap.registers.loop import judging
 from gridmap.registers.loop.standing import Standing, ordered, stand, when
@@ -38,7 +38,7 @@ class _Act:
 
     hazard: Hazard
     step: Step
-    asked: Asked
+    asked: StepRequest
     wrong: HazardStep | None
 
 
@@ -91,7 +91,7 @@ def next_steps(
 def take(
     session: FencedSession,
     hazard_ids: Sequence[uuid.UUID],
-    wanted: Wanted,
+    wanted: WantedStep,
     now: datetime,
     paper: Callable[[Step, Sequence[Hazard]], uuid.UUID | None] = no_paper,
 ) -> Done:
@@ -117,7 +117,7 @@ def take(
         act = _Act(
             hazard,
             own,
-            Asked(wanted.on_date, frozenset(wanted.people), certified, facts, days[hazard.area_path]),
+            StepRequest(wanted.on_date, frozenset(wanted.people), certified, facts, days[hazard.area_path]),
             wrong.get(hazard.id),
         )
         said = {*told, *(each.field for each in complaints)}
@@ -146,7 +146,7 @@ def _judged(session: FencedSession, act: _Act) -> list[Problem]:
 
 
 def _written_again(
-    session: FencedSession, step: Step, wanted: Wanted, hazards: Sequence[uuid.UUID]
+    session: FencedSession, step: Step, wanted: WantedStep, hazards: Sequence[uuid.UUID]
 ) -> dict[uuid.UUID, HazardStep]:
     """By hazard the step that is put right. All steps that one paper came out of are, or none.
 
@@ -175,7 +175,7 @@ def void(session: FencedSession, step_id: uuid.UUID, reason: str, now: datetime)
     if wrong is None:
         raise NotFound(N_("This record does not exist, or lies outside the areas you may see."))
     step = BY_KEY[wrong.step]
-    hazard = _locked(session, wrong.hazard_id, Wanted(wrong.step, wrong.on_date), step, now)
+    hazard = _locked(session, wrong.hazard_id, WantedStep(wrong.step, wrong.on_date), step, now)
     every = history(session, hazard.id)
     if wrong.step == "register" or wrong.voids is not None or any(each.voids == wrong.id for each in every):
         raise Conflict(N_("This step cannot be taken back, or was taken back already."))
@@ -199,7 +199,7 @@ def _take_back(session: FencedSession, hazard: Hazard, wrong: HazardStep, reason
 
 
 def _locked(
-    session: FencedSession, hazard_id: uuid.UUID, wanted: Wanted, step: Step, now: datetime
+    session: FencedSession, hazard_id: uuid.UUID, wanted: WantedStep, step: Step, now: datetime
 ) -> Hazard:
     """The hazard, held against others until the transaction ends."""
     seen = guard.find(session, HAZARDS, hazard_id)
@@ -244,7 +244,7 @@ def _add(session: FencedSession, hazard: Hazard, row: HazardStep) -> HazardStep:
     return row
 
 
-def _begin_cycle(session: FencedSession, old: Hazard, asked: Asked) -> uuid.UUID:
+def _begin_cycle(session: FencedSession, old: Hazard, asked: StepRequest) -> uuid.UUID:
     """The closed record stays as it is; what was found again is a record that points to it."""
     again = Hazard(
         id=uuid.uuid4(), area_path=old.area_path, title=old.title, description=str(asked.facts["opinion"]),

@@ -20,7 +20,7 @@ from gridmap.registers.loop.steps import BY_KEY
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedStep:
     """A step as a form or a program asks for it. facts: as they arrive, by the names of the step's fields.
 
     seen: version of each hazard that the asker saw; a hazard that is not named here is taken as it is. own: facts of
@@ -77,7 +77,7 @@ def read_facts(step: Step, said: Mapping[str, Any]) -> tuple[dict[str, Any], lis
     return facts, problems
 
 
-def certified(session: FencedSession, step: Step, wanted: Wanted) -> tuple[int, list[Problem]]:
+def certified(session: FencedSession, step: Step, wanted: WantedStep) -> tuple[int, list[Problem]]:
     """How many of those named have a certificate, and what is wrong with them."""
     named = frozenset(wanted.people)
     known = session.scalars(select(Person).where(Person.id.in_(named), Person.active)).all()
@@ -89,7 +89,7 @@ def certified(session: FencedSession, step: Step, wanted: Wanted) -> tuple[int, 
     return sum(bool(each.certificate.strip()) for each in known), []
 
 
-def at_its_field(problem: Problem, hazard_id: uuid.UUID, wanted: Wanted) -> Problem:
+def at_its_field(problem: Problem, hazard_id: uuid.UUID, wanted: WantedStep) -> Problem:
     """What was said of one hazard alone is complained of there."""
     if problem.field in wanted.own.get(hazard_id, {}):
         return Problem(f"{problem.field}-{hazard_id}", problem.sentence)

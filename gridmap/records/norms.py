@@ -16,7 +16,7 @@ from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import guard
 from gridmap.records.reading import Unreadable, above_zero, read
-from gridmap.standards import Figure, profiles
+from gridmap.standards import NormFigure, profiles
 from gridmap.standards.jurisdictions import names
 from gridmap.standards.shipped import chain, figures, source
 
@@ -25,7 +25,7 @@ RULE, SHARE = "rule", "share"
 _MEANWHILE = N_("Somebody else has changed this in the meantime. Load it again; nothing was saved.")
 
 
-def entries(figure: Figure) -> tuple[Field, ...]:
+def entries(figure: NormFigure) -> tuple[Field, ...]:
     """The fields of the form for one figure; its unit is fixed."""
     return (
         Field("value", N_("Value"), "number", required=True, most=_most(figure), check=_positive(figure)),
@@ -37,7 +37,7 @@ def entries(figure: Figure) -> tuple[Field, ...]:
     )
 
 
-def figure_of(profile: str, key: str) -> Figure:
+def figure_of(profile: str, key: str) -> NormFigure:
     """Raises NotFound for a profile or a figure that does not exist."""
     known = figures(source(profile).subject)
     if key not in known:
@@ -82,7 +82,7 @@ def set_figure(
             for name, value in told.items():
                 setattr(row, name, value)
             session.add(row)
-    except guard.Taken:
+    except guard.IdInUse:
         raise Conflict(_MEANWHILE) from None
     return row
 
@@ -112,11 +112,11 @@ def choose(session: FencedSession, area_path: str, subject: str, profile: str, n
         with guard.written(session, ProfileInForce.__tablename__, row.id, now):
             row.profile = profile
             session.add(row)
-    except guard.Taken:
+    except guard.IdInUse:
         raise Conflict(_MEANWHILE) from None
 
 
-def _read(figure: Figure, values: Mapping[str, Any]) -> dict[str, Any]:
+def _read(figure: NormFigure, values: Mapping[str, Any]) -> dict[str, Any]:
     told, problems = {}, []
     for entry in entries(figure):
         try:
@@ -129,11 +129,11 @@ def _read(figure: Figure, values: Mapping[str, Any]) -> dict[str, Any]:
     return told
 
 
-def _most(figure: Figure) -> float:
+def _most(figure: NormFigure) -> float:
     return 1.0 if figure.unit in (SHARE, RULE) else LARGEST
 
 
-def _positive(figure: Figure) -> Callable[[float], Sentence | None]:
+def _positive(figure: NormFigure) -> Callable[[float], Sentence | None]:
     def check(value: float) -> Sentence | None:
         if figure.unit == RULE:
             return None if value in (0, 1) else Sentence(N_("Write 1 where the rule is asked for, else 0."))

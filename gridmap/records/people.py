@@ -26,7 +26,7 @@ LONGEST_NAME = 80
 
 
 @dataclass(frozen=True)
-class Entry:
+class PersonEntry:
     """What is typed about a person. `area_path`: the unit they belong to; certificate: under which they inspect."""
 
     name: str
@@ -57,7 +57,7 @@ def find_administered(session: Session, person_id: uuid.UUID) -> Person:
     return person
 
 
-def enter(session: Session, person_id: uuid.UUID, entry: Entry) -> Person:
+def enter(session: Session, person_id: uuid.UUID, entry: PersonEntry) -> Person:
     """A new person. `person_id` comes with the form, so a form that is sent twice enters nobody twice."""
     _check(entry)
     known = session.get(Person, person_id)
@@ -76,7 +76,7 @@ def enter(session: Session, person_id: uuid.UUID, entry: Entry) -> Person:
     return person
 
 
-def change(session: Session, person: Person, version: int, entry: Entry) -> None:
+def change(session: Session, person: Person, version: int, entry: PersonEntry) -> None:
     """Raises Conflict where `version` is no longer the newest, InvalidInput with all complaints."""
     if person.version != version:
         raise Conflict(
@@ -164,7 +164,7 @@ def switch(session: Session, person: Person, *, active: bool) -> None:
         refuse_without_administrator(session, person)
 
 
-def _check(entry: Entry) -> None:
+def _check(entry: PersonEntry) -> None:
     complaints: Mapping[str, tuple[bool, str]] = {
         "name": (bool(entry.name.strip()), N_("A name is needed.")),
         "phone": (

@@ -32,7 +32,7 @@ _BEHIND: tuple[Callable[[Person], str], ...] = (
 
 
 @dataclass(frozen=True)
-class Meant:
+class NamedPeople:
     """Whom a text names, in its order. unknown: names of nobody; several: names of more than one."""
 
     people: list[uuid.UUID]
@@ -76,8 +76,8 @@ class PersonNames:
         ids = [named] if isinstance(named, uuid.UUID) else named or []
         return [self.labels[each] for each in ids if each in self.labels]
 
-    def meant(self, text: str) -> Meant:
-        found = Meant([], [], [])
+    def meant(self, text: str) -> NamedPeople:
+        found = NamedPeople([], [], [])
         for name in filter(None, map(str.strip, _SIGNS.split(text.replace("\0", "")))):
             for each in self._parts(name):
                 ids = self._ids(each)

@@ -11,12 +11,12 @@ from sqlalchemy import Select, func, select
 
 from gridmap import sandbox
 from gridmap.db.models import Attachment
+from gridmap.db.models.trace import AttachmentKind
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Busy, InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import guard, picture
 from gridmap.registers.base.register import Register
-from gridmap.vocabulary import AttachmentKind
 
 MEDIA_TYPE = "image/jpeg"
 MOST_PHOTOS = 20

@@ -57,7 +57,7 @@ def create(
     try:
         with guard.written(session, noun.key, record_id, now):
             session.add(row)
-    except guard.Taken:  # by a request that ran beside this one
+    except guard.IdInUse:  # by a request that ran beside this one
         return _again(session, noun, record_id, values)
     return _saved(session, noun, row, made=True)
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete
 
 from gridmap.db.models import Scenario, ScenarioSite
-from gridmap.db.models.scenario import CandidateSource, Counted, Purpose, SitingQuestion, Weight
+from gridmap.db.models.scenario import CandidateSource, ExistingHelp, Purpose, SitingQuestion, Weight
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.fields import Field
@@ -48,7 +48,7 @@ ENTRIES = (
     ),
     Field("threshold_min", N_("In time, minutes"), "number", required=True, most=120, check=above_zero),
     Field("weight", N_("Weighed by"), "choice", required=True, choices=texts(Weight)),
-    Field("counted", N_("Counted as there already"), "choice", required=True, choices=texts(Counted)),
+    Field("counted", N_("Counted as there already"), "choice", required=True, choices=texts(ExistingHelp)),
     Field("candidates", N_("Places to choose from"), "choice", required=True, choices=texts(CandidateSource)),
     Field(
         "spacing_m",

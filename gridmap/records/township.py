@@ -12,7 +12,7 @@ from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import installation
-from gridmap.records.installation import SAMPLE_CODES, Named
+from gridmap.records.installation import SAMPLE_CODES, FirstArea
 from gridmap.vocabulary import Level
 
 
@@ -26,10 +26,10 @@ class Beginning:
     township_code: str
 
     @property
-    def chain(self) -> tuple[Named, Named]:
+    def chain(self) -> tuple[FirstArea, FirstArea]:
         return (
-            Named(Level.COUNTY, self.county_name, self.county_code),
-            Named(Level.TOWNSHIP, self.township_name, self.township_code),
+            FirstArea(Level.COUNTY, self.county_name, self.county_code),
+            FirstArea(Level.TOWNSHIP, self.township_name, self.township_code),
         )
 
 

@@ -14,17 +14,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, cast, func, select
 
 from gridmap.db.models import Lot, StockForm, StockLine
+from gridmap.db.models.supplies import Basis
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_
 from gridmap.records.places import under_any
 from gridmap.registers.alarms import Alarm
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.visits import Visit
-from gridmap.vocabulary import Basis, VisitKind
+from gridmap.vocabulary import VisitKind
 
 
 @dataclass(frozen=True)
-class Line:
+class Series:
     """One line of a chart. values: a month each; None: unknown."""
 
     title: str
@@ -38,7 +39,7 @@ class Chart:
     key: str
     title: str
     unit: str
-    lines: tuple[Line, ...]
+    lines: tuple[Series, ...]
     note: str = ""
 
 
@@ -75,9 +76,9 @@ def hazards(session: FencedSession, paths: Sequence[str], months: Months) -> Cha
         N_("Hazards"),
         "",
         (
-            Line(N_("Found in the month"), _counted(session, Hazard.found_on, months, inside)),
-            Line(N_("Closed out in the month"), _counted(session, Hazard.closed_on, months, inside)),
-            Line(N_("Open at the end of the month"), [float(each) for each in still]),
+            Series(N_("Found in the month"), _counted(session, Hazard.found_on, months, inside)),
+            Series(N_("Closed out in the month"), _counted(session, Hazard.closed_on, months, inside)),
+            Series(N_("Open at the end of the month"), [float(each) for each in still]),
         ),
     )
 
@@ -86,7 +87,7 @@ def visits(session: FencedSession, paths: Sequence[str], months: Months) -> Char
     inside = under_any(Visit.area_path.expression, paths)
     kinds = (VisitKind.INSPECTION, VisitKind.PATROL, VisitKind.LOOK_BACK)
     lines = [
-        Line(kind.text, _counted(session, Visit.on_date, months, inside, Visit.kind == kind))
+        Series(kind.text, _counted(session, Visit.on_date, months, inside, Visit.kind == kind))
         for kind in kinds
     ]
     return Chart("visits", N_("Visits"), "", tuple(lines))
@@ -105,7 +106,7 @@ def minutes(session: FencedSession, paths: Sequence[str], months: Months, zone: 
     )
     found = {first: round(float(mean), 1) for first, mean in session.execute(wanted)}
     note = N_("Months without an alarm of which the arrival is recorded have no figure.")
-    line = Line(N_("Minutes until somebody was there"), [found.get(first) for first in months.first])
+    line = Series(N_("Minutes until somebody was there"), [found.get(first) for first in months.first])
     return Chart("minutes", N_("Minutes that help took"), N_("min"), (line,), note)
 
 
@@ -141,7 +142,7 @@ def stock(
     values = [_balance(today, moved, datetime.combine(end, time(), now.tzinfo)) for end in months.ends]
     note = N_("Reckoned back from today’s balance; unknown before the first form.")
     return Chart(
-        "stock", N_("Stock at the end of the month"), unit, (Line(N_("In the depots"), values),), note
+        "stock", N_("Stock at the end of the month"), unit, (Series(N_("In the depots"), values),), note
     )
 
 

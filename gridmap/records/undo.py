@@ -54,7 +54,7 @@ def undo(session: FencedSession, audit_id: int, now: datetime) -> Undone:
             _take_back(session, noun, trace, row)
     except guard.Needed:
         raise Conflict(N_("Other records belong to this one; it stays.")) from None
-    except guard.Taken:
+    except guard.IdInUse:
         raise guard.changed_first(session, trace.source, trace.row_id, now) from None
     done = guard.latest(session, trace.source, trace.row_id)
     left = session.get(noun.model, record_id)

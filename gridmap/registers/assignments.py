@@ -59,6 +59,8 @@ ASSIGNMENTS = Register(
     known_by=("leader_id", "enterprise_id", "area_path"),
     validate=validate,
     is_open=Assignment.until.is_(None),
+    closes_on="until",
+    closing=N_("End"),
     photos=False,
     counts=(
         _standing("villages_answered_for", N_("Villages and grids answered for"), Answers.VILLAGE),

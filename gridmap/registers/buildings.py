@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from geoalchemy2 import WKBElement
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -32,6 +34,7 @@ class Building(Placed, Versioned, Base):
     public: Mapped[bool] = column.flag(
         N_("Public building"), default=False, required=True, shown=EVERYWHERE, filter=True
     )
+    ended_on: Mapped[date | None] = column.day(N_("Pulled down on"), past=True, missing=N_("still there"))
     geom: Mapped[WKBElement] = column.area(required=True)
 
 
@@ -44,4 +47,7 @@ BUILDINGS = Register(
     public=True,
     crosses_boundary=True,
     known_by=("kind",),
+    is_open=Building.ended_on.is_(None),
+    closes_on="ended_on",
+    closing=N_("Pulled down"),
 )

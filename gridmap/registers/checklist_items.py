@@ -70,5 +70,7 @@ CHECKLIST_ITEMS = Register(
     name="ask",
     validate=validate,
     is_open=ChecklistItem.in_use.is_(True),
+    closes={"in_use": False},
+    closing=N_("Ask no more"),
     photos=False,
 )

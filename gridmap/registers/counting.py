@@ -14,7 +14,7 @@ from gridmap.registers import REGISTERS, Count, Register
 
 
 @dataclass(frozen=True)
-class Counted:
+class RegisterFigure:
     """One figure of a report. title, unit: keys of the catalog. register: key of the one that holds the records.
 
     filter: field -> values, of the records that were counted (`Count.only`). undated: how many more there are of which
@@ -31,7 +31,7 @@ class Counted:
     unknown: int = 0
 
 
-def counts(session: Session, area_path: str, first_day: date, last_day: date) -> list[Counted]:
+def counts(session: Session, area_path: str, first_day: date, last_day: date) -> list[RegisterFigure]:
     """Every figure that the registers give, under an area, both days included; as far as the session may see."""
     return [
         _counted(session, register, each, area_path, first_day, last_day)
@@ -52,7 +52,7 @@ def within(register: Register, first_day: date, last_day: date) -> ColumnElement
 
 def _counted(
     session: Session, register: Register, each: Count, area_path: str, first_day: date, last_day: date
-) -> Counted:
+) -> RegisterFigure:
     columns: Any = register.model.__table__.c
     own = [columns.area_path.op("^@", is_comparison=True)(area_path)]
     own += [columns[name].in_(values) for name, values in each.only.items()]
@@ -65,4 +65,4 @@ def _counted(
             func.count().filter(counted, what.is_(None)),
         ).where(*own)
     ).one()
-    return Counted(each.key, each.title, each.unit, number, register.key, each.only, undated, unknown)
+    return RegisterFigure(each.key, each.title, each.unit, number, register.key, each.only, undated, unknown)

@@ -22,7 +22,7 @@ from gridmap.vocabulary import HazardState
 
 
 @dataclass(frozen=True)
-class Step:
+class StepRow:
     """One row of `hazard_steps`, as far as the state depends on it.
 
     state, deadline: None where the step leaves them.
@@ -52,7 +52,7 @@ class Recorded:
 
 
 @dataclass(frozen=True)
-class Standing:
+class StatePeriod:
     """A state of a hazard, the day from which it holds, and the first day on which it no longer does (None: open)."""
 
     state: str
@@ -70,19 +70,19 @@ class Standing:
         return waits and self.deadline is not None and self.deadline < day
 
 
-def in_force(steps: Iterable[Step], known_at: datetime | None = None) -> list[Step]:
+def in_force(steps: Iterable[StepRow], known_at: datetime | None = None) -> list[StepRow]:
     """The steps of one hazard that count, as far as they were written by then."""
     return ordered(step for step in steps if known_at is None or step.written_at <= known_at)
 
 
-def standings(steps: Iterable[Step], known_at: datetime | None = None) -> list[Standing]:
+def standings(steps: Iterable[StepRow], known_at: datetime | None = None) -> list[StatePeriod]:
     """What held of one hazard from day to day, one after another. Of several steps on a day the last one decides."""
     told = dict(_told_by_day(in_force(steps, known_at)))
     days: list[date | None] = [*told, None]
-    return [Standing(*told[since], since, until) for since, until in pairwise(days) if since is not None]
+    return [StatePeriod(*told[since], since, until) for since, until in pairwise(days) if since is not None]
 
 
-def _told_by_day(steps: Iterable[Step]) -> Iterator[tuple[date, tuple[str, date | None]]]:
+def _told_by_day(steps: Iterable[StepRow]) -> Iterator[tuple[date, tuple[str, date | None]]]:
     """State and deadline after each step; what a step leaves stays as it was."""
     state, deadline = str(HazardState.FOUND), None
     for step in steps:
@@ -91,27 +91,30 @@ def _told_by_day(steps: Iterable[Step]) -> Iterator[tuple[date, tuple[str, date 
         yield step.on_date, (state, deadline)
 
 
-def standing(steps: Iterable[Step], day: date, known_at: datetime | None = None) -> Standing | None:
+def standing(steps: Iterable[StepRow], day: date, known_at: datetime | None = None) -> StatePeriod | None:
     """What held on this day; None where the hazard was not known by then."""
     before = [each for each in standings(steps, known_at) if each.since <= day]
     return before[-1] if before else None
 
 
-def without_steps(record: Recorded) -> list[Standing]:
+def without_steps(record: Recorded) -> list[StatePeriod]:
     """What the record alone tells of its past: open from the day it was found to the day it was closed."""
     found_on, closed_on, deadline = record.found_on, record.closed_on, record.deadline
     if record.state not in CLOSED or closed_on is None or closed_on <= found_on:
-        return [Standing(record.state, deadline, found_on)]
+        return [StatePeriod(record.state, deadline, found_on)]
     before = HazardState.FOUND if deadline is None else HazardState.ORDERED
-    return [Standing(before, deadline, found_on, closed_on), Standing(record.state, deadline, closed_on)]
+    return [
+        StatePeriod(before, deadline, found_on, closed_on),
+        StatePeriod(record.state, deadline, closed_on),
+    ]
 
 
 def as_of(
     session: Session, hazards: Sequence[Recorded], day: date, known_at: datetime | None = None
-) -> dict[uuid.UUID, Standing]:
+) -> dict[uuid.UUID, StatePeriod]:
     """State and deadline of each hazard on the day; those that were not known by then are left out."""
     steps = _steps(session, [hazard.id for hazard in hazards])
-    found: dict[uuid.UUID, Standing] = {}
+    found: dict[uuid.UUID, StatePeriod] = {}
     for hazard in hazards:
         told = history(hazard, steps, known_at)
         before = [each for each in told if each.since <= day]
@@ -121,8 +124,8 @@ def as_of(
 
 
 def history(
-    hazard: Recorded, steps: Mapping[uuid.UUID, Sequence[Step]], known_at: datetime | None = None
-) -> list[Standing]:
+    hazard: Recorded, steps: Mapping[uuid.UUID, Sequence[StepRow]], known_at: datetime | None = None
+) -> list[StatePeriod]:
     """The states of one hazard. steps: those of all hazards, by hazard."""
     own = steps.get(hazard.id)
     if own:
@@ -130,12 +133,12 @@ def history(
     return without_steps(hazard)
 
 
-def _steps(session: Session, hazards: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Step]]:
-    by_hazard: dict[uuid.UUID, list[Step]] = defaultdict(list)
+def _steps(session: Session, hazards: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[StepRow]]:
+    by_hazard: dict[uuid.UUID, list[StepRow]] = defaultdict(list)
     found = select(HazardStep).where(HazardStep.hazard_id.in_(hazards))
     for row in session.scalars(found):
         by_hazard[row.hazard_id].append(
-            Step(
+            StepRow(
                 row.id, row.ordinal, row.on_date, row.written_at, row.state, row.deadline, row.voids, row.place,
                 row.step,
             )

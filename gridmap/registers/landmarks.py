@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from geoalchemy2 import WKBElement
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,6 +26,7 @@ class Landmark(Placed, Versioned, Base):
     name: Mapped[str] = column.text(N_("Name"), required=True, example="Sample Hamlet")
     kind: Mapped[str] = column.text(N_("Kind"), example="hamlet")
     population: Mapped[int | None] = column.whole(N_("Population"), unit=N_("people"), most=2_000_000_000)
+    ended_on: Mapped[date | None] = column.day(N_("Name given up on"), past=True, missing=N_("still used"))
     geom: Mapped[WKBElement] = column.point(required=True)
 
 
@@ -35,4 +38,6 @@ LANDMARKS = Register(
     identity=N_("A place is known by its name and where it is: within 30 m."),
     public=True,
     crosses_boundary=True,
+    is_open=Landmark.ended_on.is_(None),
+    closes_on="ended_on",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from geoalchemy2 import WKBElement
 from sqlalchemy import Index
@@ -35,6 +36,7 @@ class RiskPoint(Placed, Versioned, Base):
     responsible: Mapped[str] = column.text(N_("Responsible"), names_people=True)
     phone: Mapped[str] = column.phone(N_("Phone"))
     enterprise_id: Mapped[uuid.UUID | None] = column.enterprise()
+    ended_on: Mapped[date | None] = column.day(N_("Risk ended on"), past=True, missing=N_("to this day"))
     geom: Mapped[WKBElement | None] = column.point()
 
 
@@ -46,6 +48,8 @@ RISK_POINTS = Register(
     identity=N_("A risk point is known by its name, and its place or enterprise."),
     known_by=("enterprise_id",),
     validate=unknown_enterprise,
+    is_open=RiskPoint.ended_on.is_(None),
+    closes_on="ended_on",
     marks=RISK_HEXAGONS,
     mark_by="level",
     marks_source=N_("Common practice of four-colour risk grading"),

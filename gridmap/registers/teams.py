@@ -49,6 +49,8 @@ TEAMS = Register(
     identity=N_("A team is known by its kind and name."),
     known_by=("kind",),
     is_open=Team.disbanded_on.is_(None),
+    closes_on="disbanded_on",
+    closing=N_("Disband"),
     documents=N_("Documents"),
     counts=(
         Count("teams", N_("Teams"), N_("teams")),

@@ -28,7 +28,7 @@ class ItemKind(Word):
 
 
 @dataclass(frozen=True)
-class Rule:
+class LegalBasis:
     """A document that an item rests on. None of the texts was at hand: number and title as others quote them."""
 
     title: str
@@ -59,7 +59,7 @@ class Item:
     mend: Told
     kind: ItemKind
     severity: ItemSeverity
-    rule: Rule
+    rule: LegalBasis
     clause: str
     often: HowOften
     retired: bool
@@ -91,7 +91,7 @@ def told(text: Told, locale: str) -> str:
 @cache
 def shipped() -> Mapping[str, Item]:
     """id -> item, in the order of the heads and of their files."""
-    rules = {key: Rule(each["title"], each.get("number", "")) for key, each in _read(_RULES).items()}
+    rules = {key: LegalBasis(each["title"], each.get("number", "")) for key, each in _read(_RULES).items()}
     names = (
         entry.name for entry in SHIPPED.iterdir() if entry.name.endswith(".toml") and entry.name != _RULES
     )
@@ -115,7 +115,7 @@ def items_for(sector: str, tags: Collection[str] | None) -> list[Item]:
     return [item for item in shipped().values() if item.is_for(sector, tags)]
 
 
-def _item(key: str, each: Mapping[str, Any], head: Head, rules: Mapping[str, Rule]) -> Item:
+def _item(key: str, each: Mapping[str, Any], head: Head, rules: Mapping[str, LegalBasis]) -> Item:
     """Raises KeyError and ValueError for what is no word of the vocabularies."""
     return Item(
         id=key,

@@ -46,7 +46,7 @@ NO_RULE_OF_A_PLACE = frozenset({"", "INT"})
 
 
 @dataclass(frozen=True)
-class Figure:
+class NormFigure:
     """What a figure is called and in which unit it is; the same in every profile. title: a key of the catalog."""
 
     key: str

@@ -12,7 +12,7 @@ from typing import Any
 
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
-from gridmap.standards.norm import Figure, Norm
+from gridmap.standards.norm import Norm, NormFigure
 from gridmap.standards.profile import Profile
 from gridmap.vocabulary import Subject
 
@@ -41,10 +41,10 @@ class Source:
 
 
 @cache
-def figures(subject: str) -> Mapping[str, Figure]:
+def figures(subject: str) -> Mapping[str, NormFigure]:
     """Every figure that a profile of the subject may hold, in the order in which they are shown."""
     told: dict[str, Any] = _read("figures")[subject]
-    return {key: Figure(key, each["title"], each["unit"]) for key, each in told.items()}
+    return {key: NormFigure(key, each["title"], each["unit"]) for key, each in told.items()}
 
 
 @cache
@@ -127,7 +127,7 @@ def _source(key: str) -> Source:
     )
 
 
-def _norm(figure: Figure, profile: str, told: Mapping[str, Any]) -> Norm:
+def _norm(figure: NormFigure, profile: str, told: Mapping[str, Any]) -> Norm:
     grade = told.get("grade", "")
     return Norm(
         key=figure.key,

@@ -29,7 +29,7 @@ _PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Held:
+class TableContents:
     """rows, and a sum over a hash of each row that does not depend on their order."""
 
     rows: int
@@ -37,13 +37,13 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Contents:
+class BackupContents:
     """revision: the shape of the database. dump_sha256: of the dump as it was written."""
 
     made_at: str
     revision: str
     dump_sha256: str
-    tables: Mapping[str, Held]
+    tables: Mapping[str, TableContents]
 
     @property
     def rows(self) -> int:
@@ -53,12 +53,14 @@ class Contents:
         return json.dumps(asdict(self), indent=1, sort_keys=True)
 
     @classmethod
-    def from_json(cls, said: str) -> Contents:
+    def from_json(cls, said: str) -> BackupContents:
         told = json.loads(said)
-        return cls(**{**told, "tables": {name: Held(**held) for name, held in told["tables"].items()}})
+        return cls(
+            **{**told, "tables": {name: TableContents(**held) for name, held in told["tables"].items()}}
+        )
 
 
-def tables_of(connection: Connection) -> dict[str, Held]:
+def tables_of(connection: Connection) -> dict[str, TableContents]:
     """Every table of ours in the state that the connection sees. As an owner: behind the fence rows would lack."""
     connection.execute(text("SET LOCAL timezone = 'UTC'"))
     connection.execute(text("SET LOCAL row_security = off"))
@@ -74,11 +76,11 @@ def tables_of(connection: Connection) -> dict[str, Held]:
             quoted = connection.dialect.identifier_preparer.quote(name)
             counted = f"SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text FROM {quoted} t"  # noqa: S608
             rows, digest = connection.execute(text(counted)).one()
-            found[name] = Held(rows, digest)
+            found[name] = TableContents(rows, digest)
     return found
 
 
-def differences(before: Mapping[str, Held], after: Mapping[str, Held]) -> list[str]:
+def differences(before: Mapping[str, TableContents], after: Mapping[str, TableContents]) -> list[str]:
     """The tables that are not alike, by name."""
     return sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
 
@@ -91,14 +93,14 @@ def sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def unpack(archive: Path, folder: Path) -> tuple[Path, Contents]:
+def unpack(archive: Path, folder: Path) -> tuple[Path, BackupContents]:
     """The dump, and what should be in it. Raises InvalidInput where the file is no backup, or not whole."""
     broken = InvalidInput(
         N_("{file} is no backup of gridmap, or is damaged. Take another one."), file=archive
     )
     try:
         with zipfile.ZipFile(archive) as opened:
-            contents = Contents.from_json(opened.read(LIST).decode())
+            contents = BackupContents.from_json(opened.read(LIST).decode())
             with opened.open(DUMP) as packed, (folder / DUMP).open("wb") as out:
                 shutil.copyfileobj(packed, out, _PIECE)
     except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:

@@ -13,10 +13,10 @@ from sqlalchemy import Engine, create_engine, text
 
 from gridmap.records import upkeep
 from gridmap.upkeep import archive, sealing
-from gridmap.upkeep.archive import Contents
+from gridmap.upkeep.archive import BackupContents
 
 
-def back_up(owner_url: str, target: Path, recipients: Sequence[str] = ()) -> Contents:
+def back_up(owner_url: str, target: Path, recipients: Sequence[str] = ()) -> BackupContents:
     """Write the backup to `target`, readable by its owner only; a draft takes its place once it is whole and checked.
 
     recipients: public keys; with any, only who holds one of their keys can read it. Raises SetupError where
@@ -37,7 +37,7 @@ def back_up(owner_url: str, target: Path, recipients: Sequence[str] = ()) -> Con
         engine.dispose()
 
 
-def _whole(engine: Engine, owner_url: str, target: Path, recipients: Sequence[str]) -> Contents:
+def _whole(engine: Engine, owner_url: str, target: Path, recipients: Sequence[str]) -> BackupContents:
     with tempfile.TemporaryDirectory(prefix=".gridmap-backup-", dir=target.resolve().parent) as folder:
         dump, draft = Path(folder) / archive.DUMP, Path(folder) / "draft"
         reading = engine.connect().execution_options(
@@ -53,7 +53,7 @@ def _whole(engine: Engine, owner_url: str, target: Path, recipients: Sequence[st
                 "--exclude-table-data=spatial_ref_sys",
             )  # fmt: skip
         made_at = datetime.now(UTC).isoformat(timespec="seconds")
-        contents = Contents(made_at, revision, archive.sha256(dump), tables)
+        contents = BackupContents(made_at, revision, archive.sha256(dump), tables)
         _write(draft, dump, contents)
         archive.unpack(draft, Path(folder))  # what cannot be read again is no backup
         if recipients:
@@ -63,7 +63,7 @@ def _whole(engine: Engine, owner_url: str, target: Path, recipients: Sequence[st
     return contents
 
 
-def _write(draft: Path, dump: Path, contents: Contents) -> None:
+def _write(draft: Path, dump: Path, contents: BackupContents) -> None:
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as out, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:
         packed.writestr(archive.LIST, contents.to_json())

@@ -21,13 +21,13 @@ from gridmap.i18n.texts import N_
 from gridmap.records import auditing, upkeep
 from gridmap.settings import Settings, project_folder
 from gridmap.upkeep import backing_up, restoring
-from gridmap.upkeep.archive import Contents
+from gridmap.upkeep.archive import BackupContents
 from gridmap.vocabulary import Role
 from gridmap.web import create_app
 from gridmap.web.sessions import token_hash
 
 
-def drill(settings: Settings, source: Path | None = None, key: Path | None = None) -> Contents:
+def drill(settings: Settings, source: Path | None = None, key: Path | None = None) -> BackupContents:
     """Restore `source`, or a backup made now; compare every table, verify the audit's chain, open a page.
 
     What came of it is kept for the administrator's page, also where it failed. Raises what went wrong.
@@ -48,7 +48,7 @@ def drill(settings: Settings, source: Path | None = None, key: Path | None = Non
         engine.dispose()
 
 
-def _tried(settings: Settings, source: Path | None, key: Path | None) -> Contents:
+def _tried(settings: Settings, source: Path | None, key: Path | None) -> BackupContents:
     with tempfile.TemporaryDirectory(prefix="gridmap-drill-") as folder:
         if source is None:
             source = Path(folder) / "now.backup"

@@ -53,7 +53,7 @@ def give(owner: Engine, name: str, called: str, role: str, area: str) -> str:
         username = accounts.plain_username(name)
         known = session.scalar(select(Account).where(Account.username == username))
         if known is None:
-            person = people.enter(session, uuid.uuid4(), people.Entry(called, "", "", path))
+            person = people.enter(session, uuid.uuid4(), people.PersonEntry(called, "", "", path))
             password = people.open_account(session, person, username)
         else:
             person = session.get_one(Person, known.person_id)

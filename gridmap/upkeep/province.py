@@ -53,7 +53,7 @@ _STATE = """
 
 
 @dataclass(frozen=True)
-class State:
+class CountyStatus:
     """How one county arrives. heard: when its server last said how far it is; copying: tables not yet whole."""
 
     county: str
@@ -172,7 +172,7 @@ def subscribe(url: str, name: str, county: str, source: str, registers: Sequence
         )  # fmt: skip
 
 
-def states(url: str) -> list[State]:
+def states(url: str) -> list[CountyStatus]:
     """How each county arrives, by name. url: a superuser's of the province's server."""
     here = make_url(url)
     with connect(here.set(database="postgres")) as server:
@@ -181,7 +181,7 @@ def states(url: str) -> list[State]:
     return [found for each in databases for found in _states_in(here.set(database=each))]
 
 
-def _states_in(url: URL) -> Iterator[State]:
+def _states_in(url: URL) -> Iterator[CountyStatus]:
     with connect(url) as kept:
         row = kept.execute(_STATE).fetchone()
         if row is None:
@@ -191,7 +191,9 @@ def _states_in(url: URL) -> Iterator[State]:
         ]
         rows = {table: _count(kept, table) for table in sorted(tables)}
     name, enabled, connected, heard, copying, errors = row
-    yield State(str(name).removeprefix(_DATABASE), enabled, connected, heard, copying, errors or 0, rows)
+    yield CountyStatus(
+        str(name).removeprefix(_DATABASE), enabled, connected, heard, copying, errors or 0, rows
+    )
 
 
 def _count(kept: psycopg.Connection, table: str) -> int:

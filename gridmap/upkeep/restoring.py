@@ -12,7 +12,7 @@ from gridmap.db.sessions import APP_ROLE
 from gridmap.errors import Conflict, SetupError
 from gridmap.i18n.texts import N_
 from gridmap.upkeep import archive, sealing
-from gridmap.upkeep.archive import Contents
+from gridmap.upkeep.archive import BackupContents
 
 _MAKE_ROLES = f"""
 DO $$ BEGIN
@@ -38,7 +38,7 @@ _BEGIN_ANEW = """
 """
 
 
-def restore(owner_url: str, source: Path, key: Path | None = None) -> Contents:
+def restore(owner_url: str, source: Path, key: Path | None = None) -> BackupContents:
     """Fill an empty database, all of it or nothing, and compare every table with what the backup says of it.
 
     key: a file with the key of an encrypted backup. Raises Conflict where anything is in the database already,

@@ -45,7 +45,9 @@ def signing_in() -> ResponseReturnValue:
     return known(attempt, request.args.get("next"))
 
 
-def known(attempt: accounts.Attempt, asked: str | None, *, by_provider: bool = False) -> ResponseReturnValue:
+def known(
+    attempt: accounts.SignInResult, asked: str | None, *, by_provider: bool = False
+) -> ResponseReturnValue:
     """Who it is has been shown: on, or to the code of the phone. asked: where they wanted to go."""
     if not attempt.needs_code:
         return signed_in(attempt, asked, by_provider=by_provider)
@@ -56,7 +58,7 @@ def known(attempt: accounts.Attempt, asked: str | None, *, by_provider: bool = F
     return redirect(url_for("codes.ask", next=asked))
 
 
-def signed_in(attempt: accounts.Attempt, asked: str | None, *, by_provider: bool) -> ResponseReturnValue:
+def signed_in(attempt: accounts.SignInResult, asked: str | None, *, by_provider: bool) -> ResponseReturnValue:
     """On to where the person wanted to go, under a new session."""
     assert attempt.person_id is not None  # noqa: S101  (callers have refused)
     open_session(attempt.person_id, attempt.session_epoch, by_provider=by_provider)

@@ -47,7 +47,7 @@ Known = Callable[[str], bool]
 """Whether a Cookie header holds a session that we signed."""
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     def __init__(self, status: int) -> None:
         super().__init__(status)
         self.status = status
@@ -78,17 +78,17 @@ class Arriving:
         end = self.head.find(b"\r\n\r\n")
         if end < 0:
             if len(self.head) > LONGEST_HEAD_BYTES:
-                raise Refused(431)
+                raise RequestRefused(431)
             return
         head, self.head = self.head[: end + 2], b""
         if _CHUNKED.search(head):
-            raise Refused(411)
+            raise RequestRefused(411)
         lengths = {int(each) for each in _LENGTH.findall(head)}
         if len(lengths) > 1:
-            raise Refused(400)
+            raise RequestRefused(400)
         length = lengths.pop() if lengths else 0
         if length > self.longest_body or (length > OF_STRANGERS_BYTES and not self._is_known(head)):
-            raise Refused(413)
+            raise RequestRefused(413)
         self.whole = end + 4 + length
         self.wants_continue = bool(_EXPECT.search(head)) and self.size < self.whole
 
@@ -200,7 +200,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
                 conn.sock.real.send(b"HTTP/1.1 100 Continue\r\n\r\n")
         except BlockingIOError:
             return
-        except Refused as refused:
+        except RequestRefused as refused:
             self._say(conn, refused.status)
             self._let_go(conn)
         except OSError:

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from gridmap.db.models import Published
 from gridmap.publishing.answers import Answer
-from gridmap.records.forms import Filled, form
+from gridmap.records.forms import FilledField, form
 from gridmap.registers import BY_KEY, REGISTERS, Register
-from gridmap.web import formatting
+from gridmap.web import current, formatting
 from gridmap.web.language import translate
 from gridmap.web.sessions import Viewer
 
@@ -46,12 +46,12 @@ def filled_form(answer: Answer, feature: Published, viewer: Viewer) -> dict[str,
 
 def _closing(register: Register, record: Any) -> dict[str, Any] | None:
     """The change that closes a record with nothing more to say, where there is one and it was not made yet."""
-    if register.closes_with or all(getattr(record, key) == value for key, value in register.closes.items()):
+    if register.closes_with or register.is_closed(record):
         return None
-    return dict(register.closes)
+    return register.closed(current.today())
 
 
-def _asked(filled: Filled) -> dict[str, Any]:
+def _asked(filled: FilledField) -> dict[str, Any]:
     field = filled.field
     return {
         "key": field.key,

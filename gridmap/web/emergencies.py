@@ -9,10 +9,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gridmap.db.models import Area, NeedScenario
+from gridmap.db.models.need import ScenarioKind
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_
 from gridmap.records import emergencies
-from gridmap.vocabulary import ScenarioKind
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.language import _

@@ -17,12 +17,13 @@ from sqlalchemy import select
 
 from gridmap.db.models import Area
 from gridmap.errors import InvalidInput, NotFound
-from gridmap.exports import FORMS, Column, Contents, Form, in_gcj02
+from gridmap.exports import FORMS, FileColumn, FileForm, LayerContents, in_gcj02
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.fields import ID_HEADING
 from gridmap.marks import Mark
-from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.question import Question
 from gridmap.web import current, formatting, tables
 from gridmap.web.access import allow_signed_in, viewer
 from gridmap.web.areas import chosen_area
@@ -57,7 +58,7 @@ def layer_file(key: str, form: str) -> ResponseReturnValue:
     return send_file(io.BytesIO(content), wanted.mimetype, as_attachment=True, download_name=title)
 
 
-def _coordinates(form: Form) -> bool:
+def _coordinates(form: FileForm) -> bool:
     """Are the points to be moved? Raises InvalidInput for what is unknown, or is against the form's standard."""
     asked = request.args.get("coordinates", "wgs84").lower()
     if asked not in {"wgs84", "gcj02"}:
@@ -67,7 +68,7 @@ def _coordinates(form: Form) -> bool:
     return asked == "gcj02"
 
 
-def gathered(answer: Answer, question: Question, sort: str, area_name: str) -> Contents:
+def gathered(answer: Answer, question: Question, sort: str, area_name: str) -> LayerContents:
     """Every row that matches, with all fields that this person may see. Raises InvalidInput for too many rows."""
     total = answer.total(question)
     if total > tables.MOST_ROWS:
@@ -94,8 +95,8 @@ def gathered(answer: Answer, question: Question, sort: str, area_name: str) -> C
     columns = _columns(fields, sized=bool(sizes), legend=translate(answer.layer.legends[0].title))
     frame = pd.DataFrame(rows, columns=[*(each.key for each in columns), "geometry"], dtype=object)
     shapes = shapely.from_wkb(frame.pop("geometry").to_numpy(dtype=object))
-    called = tables.Called(translate(answer.layer.title), translate(answer.layer.question), fields)
-    return Contents(
+    called = tables.TableHeading(translate(answer.layer.title), translate(answer.layer.question), fields)
+    return LayerContents(
         title=called.title,
         columns=tuple(columns),
         frame=gpd.GeoDataFrame(
@@ -113,15 +114,15 @@ def _seen(answer: Answer) -> list[Field]:
     return [*answer.fields("table"), *answer.fields("detail")]
 
 
-def _columns(fields: list[Field], *, sized: bool, legend: str) -> list[Column]:
+def _columns(fields: list[Field], *, sized: bool, legend: str) -> list[FileColumn]:
     return [
-        Column(_NAME, translate(N_("Name"))),
-        *(Column(each.key, formatting.heading(each), each.kind in NUMERIC) for each in fields),
-        Column(_AREA, translate(N_("Area"))),
-        Column(_CODE, translate(N_("Official code of the area"))),
-        *([Column(_SIZE, formatting.heading(tables.SIZE), number=True)] if sized else []),
-        Column(_CLASS, translate(Sentence(N_("Legend: {title}"), {"title": legend}))),
-        Column(_ID, ID_HEADING),
+        FileColumn(_NAME, translate(N_("Name"))),
+        *(FileColumn(each.key, formatting.heading(each), each.kind in NUMERIC) for each in fields),
+        FileColumn(_AREA, translate(N_("Area"))),
+        FileColumn(_CODE, translate(N_("Official code of the area"))),
+        *([FileColumn(_SIZE, formatting.heading(tables.SIZE), number=True)] if sized else []),
+        FileColumn(_CLASS, translate(Sentence(N_("Legend: {title}"), {"title": legend}))),
+        FileColumn(_ID, ID_HEADING),
     ]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Person
-from gridmap.papers.report.figures import Figure
+from gridmap.papers.report.figures import ReportFigure
 from gridmap.papers.report.records import HazardRow, Records
 from gridmap.registers import BY_KEY
 from gridmap.registers.enterprises import Enterprise
@@ -38,7 +38,7 @@ class FigureLine:
     address: str
 
 
-def listed(session: Session, figure: Figure, found: Records) -> list[FigureLine]:
+def listed(session: Session, figure: ReportFigure, found: Records) -> list[FigureLine]:
     """The records of one figure in the order in which they were counted."""
     amounts = figure.rows or {}
     told = _TOLD[figure.noun](session, amounts, found)

@@ -13,8 +13,8 @@ from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_
 from gridmap.layers.gap import GAP
 from gridmap.planning.requirements.answers import UNKNOWN
-from gridmap.planning.requirements.gap import Extent
-from gridmap.web.scenario_maps import Ground, areas, ground
+from gridmap.planning.requirements.gap import KnownArea
+from gridmap.web.scenario_maps import Backdrop, areas, ground
 
 BAR = 480.0
 COVERED = "covered"
@@ -32,7 +32,7 @@ class Patch:
 
 
 @dataclass(frozen=True)
-class Piece:
+class BarPiece:
     """A stretch of a bar, in units of BAR."""
 
     kind: str
@@ -47,7 +47,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class GapMap:
-    ground: Ground
+    ground: Backdrop
     patches: list[Patch]
 
 
@@ -67,7 +67,7 @@ def gap_map(
     return GapMap(drawn, patches)
 
 
-def bar(extent: Extent, late_kind: str) -> list[Piece]:
+def bar(extent: KnownArea, late_kind: str) -> list[BarPiece]:
     """In time, late, unknown, one after another. late_kind: the kind of gap whose colour what is late has."""
     marks = {mark.key: mark for mark in GAP.legends[0].marks}
     parts = (
@@ -75,12 +75,12 @@ def bar(extent: Extent, late_kind: str) -> list[Piece]:
         (late_kind, N_("Not in time"), marks[late_kind].color, extent.uncovered_km2),
         (UNKNOWN, N_("Unknown"), marks[UNKNOWN].color, extent.unknown_km2),
     )
-    pieces: list[Piece] = []
+    pieces: list[BarPiece] = []
     x = 0.0
     for kind, title, colour, km2 in parts:
         share = extent.share(km2)
         if km2 > 0:
-            piece = Piece(
+            piece = BarPiece(
                 kind, title, colour, kind == UNKNOWN, km2, share, round(x, 1), round(share * BAR, 1)
             )
             pieces.append(piece)

@@ -14,10 +14,10 @@ from shapely.geometry import mapping
 from gridmap.db.models import Published
 from gridmap.fields import SHAPES, Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.ids import as_id
 from gridmap.publishing.answers import Answer
 from gridmap.records.forms import form
 from gridmap.records.geometry import middle
+from gridmap.records.ids import as_id
 from gridmap.registers import BY_KEY
 from gridmap.registers.base.register import Register
 from gridmap.registers.enterprises import Enterprise

@@ -13,9 +13,10 @@ from flask.typing import ResponseReturnValue
 
 from gridmap.layers.hazard_history import CLOSED, HAZARD_HISTORY, OVERDUE
 from gridmap.layers.inspection_history import INSPECTION_HISTORY
-from gridmap.layers.shared.inspections import DUE, Standing
+from gridmap.layers.shared.inspections import DUE, Status
 from gridmap.layers.visit_history import NEVER, VISIT_HISTORY
-from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.question import Question
 from gridmap.web import current
 from gridmap.web.access import allow_signed_in
 from gridmap.web.language import _, day
@@ -66,15 +67,15 @@ def history() -> ResponseReturnValue:
         overdue=standing[OVERDUE],
         visited=sum(visits.values()) - unvisited,
         never=unvisited,
-        never_inspected=not_inspected[Standing.NEVER](asked),
-        late=not_inspected[Standing.LATE](asked),
+        never_inspected=not_inspected[Status.NEVER](asked),
+        late=not_inspected[Status.LATE](asked),
     )
     told = [asdict(each) for each in months(hazards, asked, not_inspected)]
     return jsonify(on=asked.isoformat(), said=said, months=told)
 
 
 def months(
-    rows: Iterable[Values], until: date, not_inspected: Mapping[Standing, Callable[[date], int]]
+    rows: Iterable[Values], until: date, not_inspected: Mapping[Status, Callable[[date], int]]
 ) -> list[Month]:
     """The months up to the one that holds the day. rows: values of the layer `hazard_history`; not_inspected: how many
     places were never inspected, and late, on a day.
@@ -103,7 +104,7 @@ def month_ends(until: date) -> list[tuple[date, date]]:
     ]
 
 
-def _standing_so(answer: Answer, everywhere: Question, standing: Standing) -> Callable[[date], int]:
+def _standing_so(answer: Answer, everywhere: Question, standing: Status) -> Callable[[date], int]:
     """On a day, how many places stood so: those that had come to it by then, less those that had left it."""
     so = replace(everywhere, filters={"standing": (standing.value,)})
     came, left = answer.counted(so, "since"), answer.counted(so, "until")
@@ -124,6 +125,6 @@ def _before(day_in_month: date, back: int) -> date:
 
 
 def _holds(row: Values, on: date) -> bool:
-    """As `gridmap.publishing.answers.held_on` asks the database."""
+    """As `gridmap.publishing.question.held_on` asks the database."""
     asked = on.isoformat()
     return bool(row["since"] <= asked and (row["until"] is None or row["until"] > asked))

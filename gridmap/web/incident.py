@@ -26,7 +26,8 @@ from gridmap.incident.help import Item
 from gridmap.incident.turns import turns
 from gridmap.layers.base.variants import variant
 from gridmap.layers.minutes import MINUTES
-from gridmap.publishing.publish import DEFAULT_VARIANT, context_of
+from gridmap.publishing.freshness import DEFAULT_VARIANT
+from gridmap.publishing.publish import context_of
 from gridmap.vocabulary import FIRE_FORCES, Level, ResourceKind, Role, texts
 from gridmap.web import current, formatting, what_if
 from gridmap.web.access import allow, viewer

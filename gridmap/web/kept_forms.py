@@ -17,12 +17,11 @@ from werkzeug.routing import RequestRedirect
 from gridmap.errors import NotFound
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.records.outbox import deciding
 from gridmap.records.outbox.written import Written
 from gridmap.registers import Register
-from gridmap.vocabulary import Role
 from gridmap.web.access import require_role, viewer
 
-DECIDERS = (Role.PLANNER, Role.ADMINISTRATOR)
 Said = MultiDict[str, str]
 """What a form says, as a browser sends it."""
 
@@ -38,7 +37,7 @@ class Edit:
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentForm:
     """A form that waited. edit: what it changes; own: what this phone, or who decided, knows of these fields."""
 
     said: Said
@@ -56,15 +55,13 @@ class KeptForm:
     """Every function is given the values of the form's address.
 
     enter: writes what was sent and gives "<noun>/<id>" of the record; the caller commits. title: what it does.
-    fields: what its names mean. edit: what it changes, where it changes fields of a record. deciders: who may decide
-    about one that could not be entered by itself; no others than `decided` on outbox_entries lets.
+    fields: what its names mean. edit: what it changes, where it changes fields of a record.
     """
 
     enter: Callable[..., str]
     title: Callable[..., Sentence | str]
     fields: Callable[..., Sequence[Field]]
     edit: Callable[..., Edit] | None = None
-    deciders: tuple[Role, ...] = DECIDERS
 
 
 @dataclass(frozen=True)
@@ -103,4 +100,4 @@ def at(address: str) -> Addressed:
 
 def decides() -> bool:
     """Is the viewer one of those who decide, somewhere, about what could not be entered by itself?"""
-    return not set(DECIDERS).isdisjoint(viewer().roles)
+    return not {*deciding.DECIDERS}.isdisjoint(viewer().roles)

@@ -22,8 +22,10 @@ from gridmap.layers import BY_KEY
 from gridmap.layers.base.layer import Layer
 from gridmap.layers.base.variants import variant
 from gridmap.publishing import answers, tiles, together
-from gridmap.publishing.answers import Answer, Question
-from gridmap.publishing.publish import DEFAULT_VARIANT
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.drawn import geojson
+from gridmap.publishing.freshness import DEFAULT_VARIANT
+from gridmap.publishing.question import Question
 from gridmap.vocabulary import Level
 from gridmap.web import current, features, formatting, gone, tables, what_if
 from gridmap.web.access import allow_signed_in, viewer
@@ -49,7 +51,7 @@ def layer_features(key: str) -> ResponseReturnValue:
         question = narrowing.question
         total, unlocated = answer.total(question), answer.unlocated(question)
         tiled = _is_drawn_of_tiles(answer.layer, question, total - unlocated)
-        clustered, in_view, drawn = (True, total - unlocated, []) if tiled else answer.features(question)
+        clustered, in_view, drawn = (True, total - unlocated, []) if tiled else geojson(answer, question)
         said = {
             "type": "FeatureCollection",
             **_as_of(answer),

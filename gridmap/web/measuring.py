@@ -30,7 +30,7 @@ log = logging.getLogger("gridmap.requests")
 
 
 @dataclass
-class Route:
+class RouteCount:
     """What was asked of one route. within: seconds -> how many took no longer; refused: 4xx, failed: 5xx."""
 
     method: str
@@ -112,17 +112,17 @@ def counted() -> CollectorRegistry:
     return registry
 
 
-def routes() -> list[Route]:
+def routes() -> list[RouteCount]:
     """Each route that was asked, the ones that fail first, then the slowest."""
-    found: dict[tuple[str, str], Route] = {}
+    found: dict[tuple[str, str], RouteCount] = {}
     for family in counted().collect():
         for name, told, value, *_ in family.samples if family.name == _TOOK else ():
             key = (told["method"], told["route"])
-            _add(found.setdefault(key, Route(*key)), name, told, value)
+            _add(found.setdefault(key, RouteCount(*key)), name, told, value)
     return sorted(found.values(), key=lambda each: (-each.failed, -each.late_s, -each.mean_s))
 
 
-def _add(route: Route, name: str, told: dict[str, str], value: float) -> None:
+def _add(route: RouteCount, name: str, told: dict[str, str], value: float) -> None:
     if name.endswith("_bucket"):
         step = float(told["le"])
         route.within[step] = route.within.get(step, 0) + int(value)

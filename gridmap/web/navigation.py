@@ -48,7 +48,7 @@ class Tab:
 
 
 @dataclass(frozen=True)
-class Group:
+class TabGroup:
     """Places that lie below one word of the bar; of a single one only the place itself is shown."""
 
     title: str
@@ -64,16 +64,16 @@ _PLANS = frozenset({Role.PLANNER, Role.ADMINISTRATOR})
 _PLANNER, _DUTY = frozenset({Role.PLANNER}), frozenset({Role.DUTY_OFFICER})
 _LEADER = frozenset({Role.GRID_LEADER})
 GROUPS = (
-    Group(N_("My grid"), (Tab("maps.grid_page", N_("My grid"), _LEADER),)),
+    TabGroup(N_("My grid"), (Tab("maps.grid_page", N_("My grid"), _LEADER),)),
     # What a duty officer needs at night is one tap away.
-    Group(N_("Duty desk"), (Tab("desk.page", N_("Duty desk"), _PLANS | _DUTY, whole=True),)),
-    Group(N_("Locate"), (Tab("maps.locate_page", N_("Locate"), _DUTY),)),
-    Group(N_("Map"), (Tab("maps.map_page", N_("Map"), _EVERYONE),)),
-    Group(
+    TabGroup(N_("Duty desk"), (Tab("desk.page", N_("Duty desk"), _PLANS | _DUTY, whole=True),)),
+    TabGroup(N_("Locate"), (Tab("maps.locate_page", N_("Locate"), _DUTY),)),
+    TabGroup(N_("Map"), (Tab("maps.map_page", N_("Map"), _EVERYONE),)),
+    TabGroup(
         N_("Side by side"),
         (Tab("townships.page", N_("Side by side"), _PLANS | _DUTY, whole=True, above=True),),
     ),
-    Group(
+    TabGroup(
         N_("Supervision"),
         (
             Tab("visiting.overview", N_("Outings"), _EVERYONE, whole=True),
@@ -84,22 +84,22 @@ GROUPS = (
             Tab("work_report.page", N_("Work report"), _PLANS, whole=True),
         ),
     ),
-    Group(N_("Registers"), (Tab("registers.overview", N_("Registers"), _EVERYONE, whole=True),)),
-    Group(
+    TabGroup(N_("Registers"), (Tab("registers.overview", N_("Registers"), _EVERYONE, whole=True),)),
+    TabGroup(
         N_("Planning"),
         (
             Tab("requirements.page", N_("Required and missing"), _PLANNER),
             Tab("scenarios.overview", N_("Where to build"), _PLANNER, whole=True),
         ),
     ),
-    Group(
+    TabGroup(
         N_("Supplies"),
         (
             Tab("shortfall.page", N_("Shortfall"), _PLANNER | _DUTY, whole=True),
             Tab("supplies.depots", N_("Supplies"), _PLANS | _DUTY, whole=True),
         ),
     ),
-    Group(
+    TabGroup(
         N_("Administration"),
         (Tab("admin.home", N_("Administration"), frozenset(ADMINISTRATORS), whole=True),),
     ),
@@ -107,10 +107,10 @@ GROUPS = (
 blueprint = Blueprint("navigation", __name__)
 
 
-def groups_of(person: Viewer) -> list[Group]:
+def groups_of(person: Viewer) -> list[TabGroup]:
     """Where one's roles lead; the map is everybody's who has a grant at all."""
     own = [
-        Group(
+        TabGroup(
             group.title,
             tuple(
                 tab

@@ -23,7 +23,7 @@ from gridmap.layers import LAYERS
 from gridmap.layers.base.layer import Layer, Legend
 from gridmap.papers import prints
 from gridmap.papers.prints.gathering import Bounds
-from gridmap.publishing.answers import Question
+from gridmap.publishing.question import Question
 from gridmap.web import current, formatting, maps
 from gridmap.web.access import allow_signed_in, viewer
 from gridmap.web.areas import chosen_area
@@ -38,7 +38,7 @@ MOST_LAYERS = 12
 
 
 @dataclass(frozen=True)
-class Wanted:
+class MapRequest:
     layer: Layer
     legend: Legend
     filters: dict[str, list[str]]
@@ -101,7 +101,7 @@ def _area() -> Area:
     return chosen_area(viewer(), request.args.get("area"))
 
 
-def _wanted() -> list[Wanted]:
+def _wanted() -> list[MapRequest]:
     """The layers that are named, from below upwards. Raises InvalidInput for what there is not."""
     asked = [part for part in ",".join(_state().get("layers", [])).split(",") if part]
     found = [_one(*part.partition(".")[::2]) for part in asked]
@@ -113,7 +113,7 @@ def _wanted() -> list[Wanted]:
     return sorted(found, key=lambda each: order.get(each.layer.key, len(order)))
 
 
-def _one(key: str, named: str) -> Wanted:
+def _one(key: str, named: str) -> MapRequest:
     layer = layer_named(current.session(), key, translate)
     legend = next((each for each in layer.legends if each.key == named), layer.legends[0])
     filters: dict[str, list[str]] = {}
@@ -124,10 +124,10 @@ def _one(key: str, named: str) -> Wanted:
             if field not in {each.key for each in layer.fields if each.filter}:
                 raise InvalidInput(N_("The layer cannot be filtered by “{field}”."), field=field)
             filters.setdefault(field, []).append(value)
-    return Wanted(layer, legend, filters)
+    return MapRequest(layer, legend, filters)
 
 
-def _drawn(area: Area, wanted: list[Wanted]) -> Iterator[prints.Drawn]:
+def _drawn(area: Area, wanted: list[MapRequest]) -> Iterator[prints.PrintedLayer]:
     session, path = current.session(), area.path
     for each in wanted:
         own = session.get_one(Area, path)
@@ -178,7 +178,7 @@ def _address(area: Area) -> str:
     return f"{page}#{urlencode(state)}"
 
 
-def _words(area_name: str, title: str, layers: list[prints.Drawn], address: str) -> prints.Words:
+def _words(area_name: str, title: str, layers: list[prints.PrintedLayer], address: str) -> prints.Words:
     moments = [each.computed_at for each in layers if each.computed_at is not None]
     source = Sentence(
         N_("Source: the ledgers and the road data of {township}, each as of the time that is given."),

@@ -23,7 +23,7 @@ from gridmap.errors import Forbidden, InvalidInput, NotFound
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.areas import AREAS
 from gridmap.layers.base.layer import Layer
-from gridmap.publishing.answers import Question
+from gridmap.publishing.question import Question
 from gridmap.vocabulary import Role, texts
 from gridmap.web import current, formatting
 from gridmap.web.access import allow_signed_in, viewer

@@ -9,9 +9,9 @@ from flask import Blueprint, Response, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
-from gridmap.ids import needed_id
 from gridmap.records import guard, photos, saving
 from gridmap.records.forms import typed
+from gridmap.records.ids import needed_id
 from gridmap.records.saving import Saved
 from gridmap.records.undo import undo
 from gridmap.registers import register_of

@@ -17,11 +17,12 @@ from sqlalchemy import Select, func, select
 
 from gridmap import palette
 from gridmap.db.models import Area, Landscape, Scenario
+from gridmap.db.models.ground import LandscapeKind
 from gridmap.db.models.scenario import Purpose
 from gridmap.db.sessions import FencedSession
 from gridmap.records.geometry import lonlat
 from gridmap.registers.roads import Road
-from gridmap.vocabulary import LandscapeKind, Level, RoadClass
+from gridmap.vocabulary import Level, RoadClass
 
 WIDTH = 480.0
 MARGIN = 12.0
@@ -34,7 +35,7 @@ UNKNOWN, NEVER = "unknown", "never"
 
 
 @dataclass(frozen=True)
-class Ground:
+class Backdrop:
     """What every drawing of one township shares. height, and paths in SVG's language, in units of WIDTH."""
 
     height: float
@@ -65,7 +66,7 @@ class Dot:
 
 
 @dataclass(frozen=True)
-class Sign:
+class SiteSign:
     """A site: number is its place in the list, empty for an interim measure."""
 
     x: float
@@ -73,7 +74,7 @@ class Sign:
     number: str
 
 
-def ground(session: FencedSession, township: Area) -> Ground | None:
+def ground(session: FencedSession, township: Area) -> Backdrop | None:
     """The township's own ground; None where it has no outline."""
     shape = _shapes(session, select(func.ST_AsBinary(Area.geom)).where(Area.path == township.path))
     if not len(shape):
@@ -81,7 +82,7 @@ def ground(session: FencedSession, township: Area) -> Ground | None:
     west, south, east, north = (float(side) for side in shapely.total_bounds(shape))
     flat = math.cos(math.radians((south + north) / 2))
     scale = (WIDTH - 2 * MARGIN) / ((east - west) * flat)
-    bare = Ground((north - south) * scale + 2 * MARGIN, "", "", "", "", west, north, scale, flat)
+    bare = Backdrop((north - south) * scale + 2 * MARGIN, "", "", "", "", west, north, scale, flat)
     box = func.ST_MakeEnvelope(west, south, east, north, 4326)
     under = Area.path.op("^@", is_comparison=True)(township.path)
     villages = select(func.ST_AsBinary(Area.geom)).where(
@@ -92,7 +93,7 @@ def ground(session: FencedSession, township: Area) -> Ground | None:
     )
     roads = select(func.ST_AsBinary(Road.geom)).where(Road.geom.op("&&")(box), Road.road_class.in_(ROADS))
     inside = shape[0]
-    return Ground(
+    return Backdrop(
         bare.height,
         _path(bare, shapely.boundary(shape)),
         _path(bare, shapely.boundary(_shapes(session, villages))),
@@ -106,7 +107,7 @@ def ground(session: FencedSession, township: Area) -> Ground | None:
 
 
 def dots(
-    drawn: Ground,
+    drawn: Backdrop,
     places: Mapping[str, Sequence[Any]],
     when: str,
     bands_s: Sequence[float],
@@ -150,17 +151,17 @@ def colours(bands_s: Sequence[float]) -> dict[str, str]:
     return {**steps, NEVER: ramp[-1], UNKNOWN: palette.UNKNOWN}
 
 
-def signs(drawn: Ground, scenario: Scenario) -> list[Sign]:
+def signs(drawn: Backdrop, scenario: Scenario) -> list[SiteSign]:
     found = []
     for site in scenario.sites:
         at = lonlat(site.geom)
         if at is not None and site.purpose != Purpose.CANDIDATE:
             x, y = drawn.at(*at)
-            found.append(Sign(x, y, str(site.serial + 1) if site.purpose == Purpose.SITE else ""))
+            found.append(SiteSign(x, y, str(site.serial + 1) if site.purpose == Purpose.SITE else ""))
     return found
 
 
-def areas(drawn: Ground, shapes: NDArray[np.object_]) -> str:
+def areas(drawn: Backdrop, shapes: NDArray[np.object_]) -> str:
     """SVG's path of polygons (EPSG:4326), to be filled by the even-odd rule."""
     return _path(drawn, shapely.boundary(shapes))
 
@@ -170,7 +171,7 @@ def _shapes(session: FencedSession, asked: Select[Any]) -> NDArray[np.object_]:
     return np.asarray(shapely.from_wkb(np.array(rows, dtype=object)), dtype=object).reshape(-1)
 
 
-def _path(drawn: Ground, lines: Any) -> str:
+def _path(drawn: Backdrop, lines: Any) -> str:
     """SVG's path of all the lines, simplified to half a unit."""
     parts = shapely.get_parts(shapely.get_parts(np.asarray(lines, dtype=object).reshape(-1)))
     parts = parts[(shapely.get_type_id(parts) == 1) & ~shapely.is_empty(parts)]

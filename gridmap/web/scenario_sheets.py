@@ -15,7 +15,7 @@ from gridmap.analysis.siting.candidates import OUTSIDE
 from gridmap.db.models import Area, Scenario, ScenarioSite
 from gridmap.db.models.scenario import (
     CandidateSource,
-    Counted,
+    ExistingHelp,
     Purpose,
     ScenarioState,
     SitingQuestion,
@@ -61,10 +61,10 @@ class SheetLine:
 
 @dataclass(frozen=True)
 class Drawing:
-    ground: scenario_maps.Ground
+    ground: scenario_maps.Backdrop
     before: list[scenario_maps.Dot]
     after: list[scenario_maps.Dot]
-    signs: list[scenario_maps.Sign]
+    signs: list[scenario_maps.SiteSign]
     legend: list[tuple[str, str, str]]
     """(band, colour, title)"""
 
@@ -79,7 +79,7 @@ class Drawing:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ScenarioSheet:
     """A scenario as it is shown. drawing: None in lists, and where the township has no outline."""
 
     scenario: Scenario
@@ -114,7 +114,7 @@ class Sheet:
 
     @property
     def counted(self) -> str:
-        return Counted(self.scenario.counted).text
+        return ExistingHelp(self.scenario.counted).text
 
     @property
     def weight(self) -> str:
@@ -183,14 +183,14 @@ class Sheet:
         return f"{at[0]:.5f}, {at[1]:.5f}" if at else ""
 
 
-def sheets(session: FencedSession, scenarios: Sequence[Scenario]) -> list[Sheet]:
+def sheets(session: FencedSession, scenarios: Sequence[Scenario]) -> list[ScenarioSheet]:
     """Scenarios of one township with their drawings."""
     township = session.get_one(Area, scenarios[0].area_path)
     drawn = scenario_maps.ground(session, township)
     bands_s = in_force(session.connection(), township.path, Subject.FIRE).bands_s()
     titles = {each.key: each.title for each in profiles(Subject.FIRE)}
     return [
-        Sheet(
+        ScenarioSheet(
             scenario,
             _drawing(drawn, scenario, bands_s) if drawn else None,
             titles.get(scenario.profile, scenario.profile),
@@ -199,7 +199,7 @@ def sheets(session: FencedSession, scenarios: Sequence[Scenario]) -> list[Sheet]
     ]
 
 
-def _drawing(drawn: scenario_maps.Ground, scenario: Scenario, bands_s: Sequence[float]) -> Drawing:
+def _drawing(drawn: scenario_maps.Backdrop, scenario: Scenario, bands_s: Sequence[float]) -> Drawing:
     places = scenario.result["places"]
     colours = scenario_maps.colours(bands_s)
     titles = {f"b{at}": within(seconds) for at, seconds in enumerate(bands_s)}

@@ -25,7 +25,7 @@ from gridmap.web import current, maps
 from gridmap.web.access import allow, viewer
 from gridmap.web.areas import chosen_area, townships, under
 from gridmap.web.language import _, translate
-from gridmap.web.scenario_sheets import Sheet, sheets
+from gridmap.web.scenario_sheets import ScenarioSheet, sheets
 
 blueprint = Blueprint("scenarios", __name__, url_prefix="/scenarios")
 PLANNERS = (Role.PLANNER, Role.ADMINISTRATOR)
@@ -48,7 +48,7 @@ def overview() -> str:
         "scenarios.html",
         area=area,
         townships=townships(viewer()),
-        sheets=[Sheet(row) for row in rows],
+        sheets=[ScenarioSheet(row) for row in rows],
         people=people,
         most=MOST_COMPARED,
     )

@@ -24,8 +24,8 @@ from gridmap.db.models import Account, Grant, Person, SignIn
 from gridmap.db.sessions import session as opened
 from gridmap.errors import Forbidden
 from gridmap.i18n.texts import N_
-from gridmap.ids import as_id
 from gridmap.records import passwords
+from gridmap.records.ids import as_id
 from gridmap.vocabulary import Role
 from gridmap.web import current
 
@@ -36,7 +36,7 @@ _NOTED_EVERY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldRole:
     """A role over an area. A right over a city is held over each of its counties too, whose paths are their own."""
 
     role: Role
@@ -55,7 +55,7 @@ class Viewer:
     token: str
     must_change_password: bool
     has_codes: bool
-    grants: tuple[Held, ...]
+    grants: tuple[HeldRole, ...]
     by_provider: bool = False
 
     is_authenticated = True
@@ -168,7 +168,7 @@ def _viewer(
         and (known.must_change_password or passwords.is_too_old(known.password_set_at, current.now(), rules)),
         has_codes=known.has_codes,
         by_provider=by_provider,
-        grants=tuple(Held(Role[grant.role.upper()], grant.path) for grant in held),
+        grants=tuple(HeldRole(Role[grant.role.upper()], grant.path) for grant in held),
     )
 
 

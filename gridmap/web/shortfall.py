@@ -12,22 +12,23 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from gridmap.db.models import Area, NeedScenario
+from gridmap.db.models.need import ScenarioKind
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
 from gridmap.layers import BY_KEY
 from gridmap.layers.areas import AREAS
 from gridmap.papers import shortfall_book
 from gridmap.planning.shortfall import (
+    ComparedTownships,
     Loan,
-    Reader,
     Shortfall,
-    Together,
+    ShortfallReader,
     loans,
     neighbours,
     read,
     together,
 )
-from gridmap.vocabulary import Level, Role, ScenarioKind
+from gridmap.vocabulary import Level, Role
 from gridmap.web import current, formatting, what_if
 from gridmap.web.access import allow, viewer
 from gridmap.web.areas import chosen_area, townships, townships_in, under
@@ -120,13 +121,13 @@ def _found(area: Area, emergency: UUID | None) -> tuple[Shortfall, list[Loan]]:
     near = neighbours(session, path) if area.level == Level.TOWNSHIP else []
     session.rollback()  # while the answers are computed it would only hold an older state of the database
     engine, roles = current.installation().engine, frozenset(asker.roles)
-    found = read(Reader(engine, path, asker.id, roles, current.today, emergency))
-    lent = loans(Reader(engine, path, asker.id, roles, current.today), near, found.bought)
+    found = read(ShortfallReader(engine, path, asker.id, roles, current.today, emergency))
+    lent = loans(ShortfallReader(engine, path, asker.id, roles, current.today), near, found.bought)
     session.refresh(area)
     return found, lent
 
 
-def _together(area: Area, found: Shortfall) -> Together | None:
+def _together(area: Area, found: Shortfall) -> ComparedTownships | None:
     """Of a county, what sharing saves; None for a township, which shares with nobody."""
     if area.level == Level.TOWNSHIP:
         return None

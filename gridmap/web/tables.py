@@ -16,7 +16,8 @@ from gridmap.errors import InvalidInput
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.export import table
-from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.question import Question
 from gridmap.web import current, formatting
 from gridmap.web.language import listed, moment, translate
 
@@ -25,7 +26,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
-class Called:
+class TableHeading:
     """What a table is called, which question it answers, in the reader's language, and which fields it has."""
 
     title: str
@@ -38,7 +39,7 @@ def workbook(
     question: Question,
     sort: str,
     area_name: str,
-    called: Called | None = None,
+    called: TableHeading | None = None,
     *,
     codes: bool = False,
     sums: bool = False,
@@ -51,7 +52,7 @@ def workbook(
     there are more rows than a workbook of ours holds.
     """
     layer = answer.layer
-    called = called or Called(translate(layer.title), translate(layer.question), answer.fields("table"))
+    called = called or TableHeading(translate(layer.title), translate(layer.question), answer.fields("table"))
     total = answer.total(question)
     if total > MOST_ROWS:
         raise too_many(total)
@@ -179,7 +180,7 @@ _CELLS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def about(answer: Answer, question: Question, called: Called, area_name: str, total: int) -> list[str]:
+def about(answer: Answer, question: Question, called: TableHeading, area_name: str, total: int) -> list[str]:
     lines = [
         translate(Sentence(N_("{question} {area}"), {"question": called.question, "area": area_name})),
         translate(Sentence(N_("As of {moment}."), {"moment": moment(answer.state.computed_at)})),

@@ -9,8 +9,9 @@ from flask import Blueprint, Response, request
 
 from gridmap.code_version import code_version
 from gridmap.publishing import tiles
-from gridmap.publishing.answers import Answer, Question
-from gridmap.publishing.tiles import Place
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.question import Question
+from gridmap.publishing.tiles import TileIndex
 from gridmap.web.access import allow_signed_in, viewer
 from gridmap.web.layers_api import requested
 
@@ -21,12 +22,12 @@ blueprint = Blueprint("tiles", __name__, url_prefix="/api/tiles")
 @allow_signed_in
 def of_map(key: str, zoom: int, column: int, row: int) -> Response:
     """A tile of what the map shows of the layer: with its filters, of its area and day."""
-    place = Place(zoom, column, row)
+    place = TileIndex(zoom, column, row)
     with requested(key) as (answer, narrowing):
         return answered(answer, narrowing.question, place)
 
 
-def answered(answer: Answer, question: Question, place: Place) -> Response:
+def answered(answer: Answer, question: Question, place: TileIndex) -> Response:
     """The tile, or 304 where the asker has it: an answer's revision, the rights and the question decide."""
     tag = _tag(answer, question, place)
     if request.if_none_match.contains(tag):
@@ -43,7 +44,7 @@ def _kept(response: Response, tag: str) -> Response:
     return response
 
 
-def _tag(answer: Answer, question: Question, place: Place) -> str:
+def _tag(answer: Answer, question: Question, place: TileIndex) -> str:
     state, asker = answer.state, viewer()
     told = (
         *(state.layer, state.township_path, answer.variant, state.revision, state.computed_at),

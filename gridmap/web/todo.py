@@ -27,7 +27,7 @@ Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingList:
     """A list of what waits. order: a field of the layer. facts: what is said of a row; term: until or since when."""
 
     layer: Layer
@@ -65,7 +65,7 @@ def items(which: str) -> ResponseReturnValue:
         )
 
 
-def _item(waiting: Waiting, row: Published, center: tuple[float, float] | None) -> dict[str, Any]:
+def _item(waiting: WaitingList, row: Published, center: tuple[float, float] | None) -> dict[str, Any]:
     text, urgency = waiting.term(row.values)
     return {
         "id": row.feature_id,
@@ -120,8 +120,10 @@ def _days(number: int, one: str, many: str) -> str:
 
 
 LISTS = {
-    "hazards": Waiting(HAZARDS, "deadline", N_("No open hazard in this grid."), _hazard_facts, _hazard_term),
-    "visits": Waiting(
+    "hazards": WaitingList(
+        HAZARDS, "deadline", N_("No open hazard in this grid."), _hazard_facts, _hazard_term
+    ),
+    "visits": WaitingList(
         ENTERPRISES,
         "last_visit_on",
         N_("No enterprise is entered for this grid yet."),

@@ -8,8 +8,8 @@ from gridmap.db.models import Area, NeedScenario
 from gridmap.db.models.scenario import Scenario
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
-from gridmap.ids import needed_id
 from gridmap.layers.base.variants import Supposed
+from gridmap.records.ids import needed_id
 from gridmap.web import current
 
 KINDS: tuple[Supposed, ...] = ("scenario", "emergency")

@@ -22,9 +22,9 @@ from gridmap.papers.report import build, editing, issuing, maps, marks, period
 from gridmap.papers.report.blocks import numeral
 from gridmap.papers.report.build import Report
 from gridmap.papers.report.document import document
-from gridmap.papers.report.figures import Figure
+from gridmap.papers.report.figures import ReportFigure
 from gridmap.papers.report.period import Period
-from gridmap.planning.shortfall import Reader
+from gridmap.planning.shortfall import ShortfallReader
 from gridmap.vocabulary import Level, Role
 from gridmap.web import current, figure_rows, navigation
 from gridmap.web.access import allow, viewer
@@ -42,7 +42,7 @@ navigation.name_own_area(blueprint, *READERS)
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReportRequest:
     """Which report of which township."""
 
     area: Area
@@ -139,7 +139,7 @@ def issued(report_id: uuid.UUID) -> str:
     """An issued report against the ledgers as they are now: what was entered since?"""
     session = current.session()
     report = issuing.find(session, report_id)
-    asked = Asked(session.get_one(Area, report.area_path), issuing.period_of(report))
+    asked = ReportRequest(session.get_one(Area, report.area_path), issuing.period_of(report))
     _found, counted = build.count(session, report.area_path, asked.period)
     later = issuing.since(session, report)
     again = issuing.again(session, report)
@@ -165,7 +165,7 @@ def issued_file(report_id: uuid.UUID) -> ResponseReturnValue:
     return _sent(issuing.content(report), f"{name} {report.first_day} {report.last_day}")
 
 
-def _page(asked: Asked, problems: Mapping[str, Any], typed: Mapping[str, str]) -> str:
+def _page(asked: ReportRequest, problems: Mapping[str, Any], typed: Mapping[str, str]) -> str:
     session = current.session()
     row = editing.kept(session, asked.area.path, asked.period)
     edits = dict(row.edits) if row else {}
@@ -210,26 +210,26 @@ def area_above() -> Area | None:
     return current.session().scalars(found.order_by(Area.path)).first()
 
 
-def _asked(area: Area) -> Asked:
+def _asked(area: Area) -> ReportRequest:
     """The period that the address names, or the last whole year. Raises InvalidInput."""
     given = request.values
     if not any(given.get(name) for name in ("shape", "from", "to")):
-        return Asked(area, period.last_complete(ReportShape.YEAR, current.today()))
+        return ReportRequest(area, period.last_complete(ReportShape.YEAR, current.today()))
     shape, first, last = (given.get(name, "") for name in ("shape", "from", "to"))
-    return Asked(area, period.asked(shape, first, last, current.today()))
+    return ReportRequest(area, period.asked(shape, first, last, current.today()))
 
 
-def _reader(asked: Asked) -> Reader:
+def _reader(asked: ReportRequest) -> ShortfallReader:
     engine, roles = current.installation().engine, frozenset(viewer().roles)
-    return Reader(engine, asked.area.path, viewer().id, roles, current.today)
+    return ShortfallReader(engine, asked.area.path, viewer().id, roles, current.today)
 
 
-def _edits(asked: Asked) -> dict[str, str]:
+def _edits(asked: ReportRequest) -> dict[str, str]:
     row = editing.kept(current.session(), asked.area.path, asked.period)
     return dict(row.edits) if row else {}
 
 
-def _made(asked: Asked, edits: Mapping[str, str], *, with_maps: bool) -> Report:
+def _made(asked: ReportRequest, edits: Mapping[str, str], *, with_maps: bool) -> Report:
     session = current.session()
     reader = _reader(asked)
     session.rollback()  # while the answers are computed it would only hold an older state of the database
@@ -238,11 +238,11 @@ def _made(asked: Asked, edits: Mapping[str, str], *, with_maps: bool) -> Report:
     return report
 
 
-def _written(figure: Figure) -> str:
+def _written(figure: ReportFigure) -> str:
     return marks.written(figure, translate)
 
 
-def _link(asked: Asked, figure: Figure) -> str:
+def _link(asked: ReportRequest, figure: ReportFigure) -> str:
     """Where the list behind a figure can be read; empty where there is none."""
     if figure.rows is not None:
         return asked.address("rows", key=figure.key)

@@ -17,7 +17,7 @@ from gridmap.db.models import ReportShape
 from gridmap.i18n.texts import Sentence
 from gridmap.papers.report.period import Period
 from gridmap.papers.report.records import Records
-from gridmap.records.outbox.receiving import Refusal
+from gridmap.records.outbox.receiving import EntryRefusal
 
 
 def of(table: str, column: str, word: str) -> Any:
@@ -86,6 +86,6 @@ _KEPT: dict[tuple[str, str], Callable[[str], Any]] = {
         _issued(word.replace("sha256", "content"))
     ).hexdigest(),
     ("issued_reports", "records"): _counted,
-    ("outbox_entries", "trouble"): lambda word: Refusal(_sentence(word)).to_json(),
+    ("outbox_entries", "trouble"): lambda word: EntryRefusal(_sentence(word)).to_json(),
     ("scenarios", "result"): _result,
 }

@@ -29,7 +29,7 @@ TYPED = {
     "imports/matching/basis.py": "counts and a hash of whole tables, to see whether anything changed",
     "imports/matching/counting.py": "traces of an import that was found before",
     "imports/matching/undoing.py": "traces of an import that was found before",
-    "publishing/publish.py": "the state of an answer: no record",
+    "publishing/freshness.py": "the state of an answer: no record",
     "publishing/rows.py": "the publisher's own rows",
     "records/areas/undoing.py": "traces of a step that was found before",
     "records/retention.py": "how long an area keeps what, by the rule that a function of the database found for it",

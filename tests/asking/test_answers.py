@@ -18,14 +18,15 @@ from sqlalchemy import Engine, delete, select, text
 from sqlalchemy.orm import Session
 
 from gridmap import asking
-from gridmap.asking import Asked
+from gridmap.asking import OwnQuestion
 from gridmap.asking.kinds import KINDS
 from gridmap.asking.subjects import SUBJECTS
 from gridmap.db.models import Published
 from gridmap.db.models.asked import MeasuredBy, Side
 from gridmap.i18n import catalogs
 from gridmap.i18n.texts import Sentence
-from gridmap.publishing.answers import Answer, Question, opened
+from gridmap.publishing.answers import Answer, opened
+from gridmap.publishing.question import Question
 from gridmap.registers.buildings import Building
 from gridmap.registers.roads import Road
 from gridmap.standards import in_force
@@ -72,7 +73,7 @@ def ask(engine: Engine) -> Iterator[Ask]:
         yield made
 
 
-def question(**told: Any) -> Asked:
+def question(**told: Any) -> OwnQuestion:
     given = {
         "subject": "enterprises",
         "near": "resources.hydrant",
@@ -82,7 +83,7 @@ def question(**told: Any) -> Asked:
         **told,
     }
     given["id"] = uuid.uuid5(uuid.NAMESPACE_URL, repr(sorted(given.items(), key=lambda each: each[0])))
-    return Asked(name="Asked", **given)
+    return OwnQuestion(name="OwnQuestion", **given)
 
 
 def found(answer: Answer) -> dict[str, Published]:
@@ -242,7 +243,9 @@ def test_a_change_of_the_kind_or_of_the_question_makes_it_anew(ask: Ask, owner: 
         session.commit()
     assert found(ask())["Gas Point"].values["asked_reach"] == "in"
     narrow = question()
-    wider = Asked(narrow.id, "Asked", "enterprises", narrow.near, MeasuredBy.METRES, 50, Side.INSIDE)
+    wider = OwnQuestion(
+        narrow.id, "OwnQuestion", "enterprises", narrow.near, MeasuredBy.METRES, 50, Side.INSIDE
+    )
     assert wider.layer_key == narrow.layer_key
     assert wider.edition != narrow.edition
 

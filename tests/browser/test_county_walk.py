@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from gridmap import jobs
 from gridmap.db.models import Area
-from gridmap.records.installation import Named, begin
+from gridmap.records.installation import FirstArea, begin
 from gridmap.vocabulary import Level
 from tests import world
 from tests.browser.conftest import OpenAs
@@ -30,7 +30,9 @@ PASSWORD_OF_HER_OWN = "seven quiet herons wade"
 @pytest.fixture(scope="module", autouse=True)
 def county(owner: Engine) -> str:
     with Session(owner) as session:
-        path = begin(session, [Named(Level.COUNTY, "Reed County", "130981")], "Rae", "rae", world.PASSWORD)
+        path = begin(
+            session, [FirstArea(Level.COUNTY, "Reed County", "130981")], "Rae", "rae", world.PASSWORD
+        )
         session.commit()
     return path
 

@@ -20,7 +20,7 @@ import shapely
 from shapely import LineString, MultiPolygon, Point, Polygon, box
 
 from gridmap.coordinates import wgs84_from_gcj02
-from gridmap.exports import FORMS, Column, Contents, in_gcj02
+from gridmap.exports import FORMS, FileColumn, LayerContents, in_gcj02
 from gridmap.exports.shapefile import short_names
 from gridmap.imports.reading.opening import read_file
 from gridmap.marks import Mark
@@ -38,12 +38,12 @@ MARKS = {
     "未知": Mark("unknown", "Unknown", "#8a8f98", "area", hatch=True),
 }
 COLUMNS = (
-    Column("name", "名称"),
-    Column("people", "人口（人）", number=True),
-    Column("note", "备注"),
-    Column("share", "占比（%）", number=True),
-    Column("class", "图例：风险"),
-    Column("id", "gridmap_id"),
+    FileColumn("name", "名称"),
+    FileColumn("people", "人口（人）", number=True),
+    FileColumn("note", "备注"),
+    FileColumn("share", "占比（%）", number=True),
+    FileColumn("class", "图例：风险"),
+    FileColumn("id", "gridmap_id"),
 )
 ROWS = [
     ("面粉厂", 12, NASTY, 33.25, "红色", "a1"),
@@ -54,10 +54,10 @@ ROWS = [
 
 
 @pytest.fixture
-def contents() -> Contents:
+def contents() -> LayerContents:
     frame = pd.DataFrame(ROWS, columns=[each.key for each in COLUMNS], dtype=object)
     placed = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(SHAPES, crs="EPSG:4326"))
-    return Contents("企业", COLUMNS, placed, "name", "id", "class", MARKS, ("截至今天。",))
+    return LayerContents("企业", COLUMNS, placed, "name", "id", "class", MARKS, ("截至今天。",))
 
 
 def _read(content: bytes, suffix: str, folder: Path) -> gpd.GeoDataFrame:
@@ -91,7 +91,7 @@ def _same_values(
     ("form", "tolerance"), [("gpkg", 0.0), ("geojson", 1e-7), ("kml", 1e-7), ("kmz", 1e-7)]
 )
 def test_what_leaves_comes_back_the_same(
-    contents: Contents, form: str, tolerance: float, tmp_path: Path
+    contents: LayerContents, form: str, tolerance: float, tmp_path: Path
 ) -> None:
     back = _read(FORMS[form].write(contents), FORMS[form].suffix, tmp_path)
     _same_values(back)
@@ -105,7 +105,9 @@ def test_what_leaves_comes_back_the_same(
             assert np.abs(back_xy - xy).max() <= tolerance, number
 
 
-def test_a_shapefile_comes_back_in_gbk_under_names_of_ten_bytes(contents: Contents, tmp_path: Path) -> None:
+def test_a_shapefile_comes_back_in_gbk_under_names_of_ten_bytes(
+    contents: LayerContents, tmp_path: Path
+) -> None:
     content = FORMS["shp"].write(contents)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         archive.extractall(tmp_path)
@@ -124,7 +126,7 @@ def test_a_shapefile_comes_back_in_gbk_under_names_of_ten_bytes(contents: Conten
 
 
 def test_letters_whose_bytes_look_like_signs_that_nobody_sees_come_back_by_our_own_reader(
-    contents: Contents, tmp_path: Path
+    contents: LayerContents, tmp_path: Path
 ) -> None:
     """Half of 经 in GBK is the byte of a soft hyphen, half of 犲 that of a blank."""
     path = tmp_path / "gbk.zip"
@@ -157,7 +159,7 @@ def test_short_names_differ_whatever_is_cut_off() -> None:
     assert all(len(each.encode("gbk")) <= 10 for each in many)
 
 
-def test_geojson_is_rfc_7946(contents: Contents) -> None:
+def test_geojson_is_rfc_7946(contents: LayerContents) -> None:
     told = json.loads(FORMS["geojson"].write(contents))
     assert "crs" not in told
     assert [each["id"] for each in told["features"]] == ["a1", "a2", "a3", "a4"]
@@ -168,7 +170,9 @@ def test_geojson_is_rfc_7946(contents: Contents) -> None:
         assert not any(hole.is_ccw for hole in holes)
 
 
-def test_kml_has_a_folder_and_a_style_for_each_class_and_no_mark_up_of_a_stranger(contents: Contents) -> None:
+def test_kml_has_a_folder_and_a_style_for_each_class_and_no_mark_up_of_a_stranger(
+    contents: LayerContents,
+) -> None:
     text = FORMS["kml"].write(contents).decode()
     root = ElementTree.fromstring(text)  # noqa: S314
     ns = {"k": "http://www.opengis.net/kml/2.2"}
@@ -180,7 +184,9 @@ def test_kml_has_a_folder_and_a_style_for_each_class_and_no_mark_up_of_a_strange
     assert len(root.findall(".//k:Placemark", ns)) == 4
 
 
-def test_a_geopackage_brings_its_style_for_each_of_its_layers(contents: Contents, tmp_path: Path) -> None:
+def test_a_geopackage_brings_its_style_for_each_of_its_layers(
+    contents: LayerContents, tmp_path: Path
+) -> None:
     path = tmp_path / "styled.gpkg"
     path.write_bytes(FORMS["gpkg"].write(contents))
     with sqlite3.connect(path) as database:
@@ -199,7 +205,9 @@ def test_a_geopackage_brings_its_style_for_each_of_its_layers(contents: Contents
 
 
 @pytest.mark.parametrize("form", ["gpkg", "kml", "shp"])
-def test_gcj_02_is_moved_there_and_says_so_in_the_file(contents: Contents, form: str, tmp_path: Path) -> None:
+def test_gcj_02_is_moved_there_and_says_so_in_the_file(
+    contents: LayerContents, form: str, tmp_path: Path
+) -> None:
     moved = in_gcj02(contents)
     content = FORMS[form].write(moved)
     assert moved.called == "企业 GCJ-02"

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from gridmap.analysis.roads.network import Network
 from gridmap.analysis.roads.speeds import arc_s
-from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.question import Question
 from gridmap.registers.buildings import Building
 from gridmap.registers.resources import Resource
 from gridmap.registers.road_barriers import RoadBarrier

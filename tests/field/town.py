@@ -43,12 +43,13 @@ class Town:
     def run(self, *arguments: str | Path, typed: str | None = None) -> Result:
         """typed: what the person answers; without it nobody sits at the terminal."""
         settings = Settings(owner_url=self.urls.owner, app_url=self.urls.app)
-        commands = {each.name: each for each in cli.commands(lambda: nullcontext(settings))}
+        commands = {each.name: each for each in cli.COMMANDS}
         name, *rest = map(str, arguments)
         more = ["--area", self.path] if name == "import" else []
         self.patch.setattr(prompts, "is_at_terminal", lambda: typed is not None)
         self.patch.setattr(cli.once, "is_at_terminal", lambda: typed is not None)
-        done = CliRunner().invoke(commands[name], [*rest, "--user", self.user, *more], input=typed or "")
+        asked = [*rest, "--user", self.user, *more]
+        done = CliRunner().invoke(commands[name], asked, input=typed or "", obj=lambda: nullcontext(settings))
         if done.exception and not isinstance(done.exception, SystemExit | GridmapError):
             raise done.exception
         preparing.forget()

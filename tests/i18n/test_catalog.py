@@ -19,12 +19,13 @@ ROOT = Path(catalogs.__file__).parents[1]
 # Data, not interface: words that people or files write, which the program must recognise.
 DATA = {
     "answers.py",
-    "mapping.py",
     "checking",
     "coordinates",
+    "mapping.py",
+    "missing_columns.py",
     "place_names.py",
-    "questions.py",
     "reading",
+    "unknown_words.py",
     "values",
 }
 

@@ -22,8 +22,8 @@ from gridmap.errors import InvalidInput
 from gridmap.imports import people_points, population
 from gridmap.imports.reading.sheets import OpenedFile, Sheet
 from gridmap.layers import BY_KEY
-from gridmap.publishing.answers import Question
 from gridmap.publishing.answers import opened as answered
+from gridmap.publishing.question import Question
 from gridmap.vocabulary import Role
 from tests import world
 

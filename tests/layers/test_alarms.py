@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from gridmap.layers import BY_KEY
-from gridmap.publishing.answers import Question, opened
+from gridmap.publishing.answers import opened
+from gridmap.publishing.question import Question
 from gridmap.registers.alarms import Alarm
 from gridmap.vocabulary import Role
 from tests import world

@@ -17,8 +17,10 @@ from gridmap.db.sessions import identify, publisher_of
 from gridmap.i18n.texts import Sentence
 from gridmap.jobs import run_one
 from gridmap.layers import BY_KEY, LAYERS
-from gridmap.publishing import publish
-from gridmap.publishing.answers import Answer, Question, opened
+from gridmap.publishing import freshness, publish
+from gridmap.publishing.answers import Answer, opened
+from gridmap.publishing.drawn import geojson
+from gridmap.publishing.question import Question
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.resources import Resource
 from gridmap.registers.visits import Visit
@@ -104,7 +106,7 @@ def test_a_station_that_cannot_respond_is_no_station(ask: Ask, owner: Engine) ->
 def test_an_unlocated_enterprise_is_counted_and_never_drawn(ask: Ask) -> None:
     answer = ask("enterprises")
     assert answer.unlocated(EVERYTHING) == 1
-    _, in_view, features = answer.features(EVERYTHING)
+    _, in_view, features = geojson(answer, EVERYTHING)
     assert in_view == len(features) == answer.total(EVERYTHING) - 1
     assert "not on the map yet" in sentence(answer, world.T1)
 
@@ -192,8 +194,8 @@ def test_what_was_never_visited_waits_longest(ask: Ask, owner: Engine) -> None:
 def test_too_many_features_become_counts_with_the_worst_mark(
     ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gridmap.publishing.answers.MOST_IN_VIEW", 1)
-    clustered, in_view, cells = ask("enterprises").features(Question(world.T1, zoom=2))
+    monkeypatch.setattr("gridmap.publishing.drawn.MOST_IN_VIEW", 1)
+    clustered, in_view, cells = geojson(ask("enterprises"), Question(world.T1, zoom=2))
     assert clustered
     assert len(cells) == 1
     assert f'"count" : {in_view}' in cells[0]
@@ -213,7 +215,7 @@ def test_states_are_told_for_each_answer(engine: Engine) -> None:
     publish.refresh(engine, BY_KEY["grids"], world.T1, world.TODAY)
     with publisher_of(engine).connect() as connection:
         identify(connection, publisher=world.T1)
-        state = publish.state(connection, BY_KEY["grids"], world.T1, world.TODAY)
+        state = freshness.state(connection, BY_KEY["grids"], world.T1, world.TODAY)
     assert not state.stale
     assert state.row_count == 4
 

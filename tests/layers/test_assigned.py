@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from gridmap.i18n.texts import Sentence
 from gridmap.layers import BY_KEY
-from gridmap.publishing.answers import Question, opened
+from gridmap.publishing.answers import opened
+from gridmap.publishing.question import Question
 from gridmap.registers.assignments import Answers, Assignment
 from gridmap.vocabulary import Role
 from tests import world

@@ -19,8 +19,9 @@ from gridmap.i18n.texts import Sentence
 from gridmap.layers import BY_KEY
 from gridmap.layers.minutes import MINUTES
 from gridmap.layers.shared.travel import travel
-from gridmap.publishing.answers import Answer, Question, opened
+from gridmap.publishing.answers import Answer, opened
 from gridmap.publishing.publish import context_of
+from gridmap.publishing.question import Question
 from gridmap.registers.resources import Resource
 from gridmap.standards import shipped
 from gridmap.vocabulary import Role

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gridmap.layers.inspection_history import risks, spans
-from gridmap.layers.shared.inspections import Standing
+from gridmap.layers.shared.inspections import Status
 
 FIRST = date(2025, 1, 1)
 CYCLES = {"red": 31, "orange": 92, "blue": 366}
@@ -55,11 +55,11 @@ def test_on_every_day_one_span_holds_and_tells_what_the_rule_says(
     last = max((each for each in inspected if each <= asked), default=None)
     risk = ([first] + [after for number, after in sorted(changes.items()) if number <= asked])[-1]
     if last is None:
-        assert span.standing == Standing.NEVER
+        assert span.standing == Status.NEVER
     elif risk is None:
-        assert span.standing == Standing.UNKNOWN
+        assert span.standing == Status.UNKNOWN
     else:
-        assert span.standing == (Standing.LATE if asked - last > CYCLES[risk] else Standing.IN_TIME)
+        assert span.standing == (Status.LATE if asked - last > CYCLES[risk] else Status.IN_TIME)
     assert (span.risk, span.last) == (risk, None if last is None else day(last))
 
 

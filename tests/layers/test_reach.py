@@ -20,7 +20,8 @@ from gridmap.db.sessions import session
 from gridmap.i18n.texts import Sentence
 from gridmap.incident import at, locate
 from gridmap.layers import BY_KEY
-from gridmap.publishing.answers import Answer, Question, opened
+from gridmap.publishing.answers import Answer, opened
+from gridmap.publishing.question import Question
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.resources import Resource

@@ -15,7 +15,8 @@ from gridmap.db.models import Lot, NeedScenario, Published, StockForm, StockLine
 from gridmap.i18n.texts import Sentence
 from gridmap.layers import BY_KEY
 from gridmap.layers.base.variants import variant
-from gridmap.publishing.answers import Answer, Question, opened
+from gridmap.publishing.answers import Answer, opened
+from gridmap.publishing.question import Question
 from gridmap.vocabulary import Role
 from tests import world
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from geodata.sample.places import TOWNSHIP
 from gridmap.db import postgis
 from gridmap.db.models import Account, Lot, StockForm, StockLine
-from gridmap.planning.shortfall import Reader, Shortfall, ShortfallLine, read
+from gridmap.planning.shortfall import Shortfall, ShortfallLine, ShortfallReader, read
 from gridmap.registers.resources import Resource
 from gridmap.vocabulary import Role
 from tests import databases
@@ -34,7 +34,7 @@ def loaded(template: postgis.Urls) -> Iterator[Engine]:
 def asked(engine: Engine) -> Shortfall:
     with Session(engine) as session:
         planner = session.scalars(select(Account.person_id).where(Account.username == "guihua")).one()
-    return read(Reader(engine, TOWNSHIP, planner, frozenset({Role.PLANNER}), lambda: TODAY))
+    return read(ShortfallReader(engine, TOWNSHIP, planner, frozenset({Role.PLANNER}), lambda: TODAY))
 
 
 def line(found: Shortfall, key: str) -> ShortfallLine:

@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Person
+from gridmap.db.models.papers import PaperKind
 from gridmap.papers.county_figures import TITLES, figures
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.outings import Outing
 from gridmap.registers.visits import Visit
-from gridmap.vocabulary import PaperKind, Sector
+from gridmap.vocabulary import Sector
 from tests import world
 from tests.conftest import SessionAs
 from tests.papers.made import MILL, any_paper

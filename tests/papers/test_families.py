@@ -14,11 +14,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Delegation, Grant, PaperSetting
+from gridmap.db.models.papers import PaperFamily
 from gridmap.errors import Conflict, Forbidden, InvalidInput
 from gridmap.papers import families, settings
 from gridmap.papers.kinds.order import ORDER
 from gridmap.papers.kinds.plan import PLAN
-from gridmap.vocabulary import PaperFamily
 from tests import world
 from tests.conftest import SessionAs
 from tests.papers.made import DELEGATION, SCAN, any_paper

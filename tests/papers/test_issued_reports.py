@@ -23,8 +23,8 @@ from gridmap.db.sessions import session as opened
 from gridmap.errors import NotFound, SetupError
 from gridmap.papers.report import build, issuing
 from gridmap.papers.report.period import Period
-from gridmap.planning.shortfall import Reader
-from gridmap.registers.hazard_history import Step
+from gridmap.planning.shortfall import ShortfallReader
+from gridmap.registers.hazard_history import StepRow
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.outings import Outing, OutingMember
 from gridmap.registers.visits import Visit
@@ -39,7 +39,7 @@ DAYS = st.integers(-40, 400)  # from the first day of the year: also before and 
 
 
 def issued(engine: Engine) -> uuid.UUID:
-    reader = Reader(engine, world.T1, PAULA, frozenset({Role.PLANNER}), lambda: world.TODAY)
+    reader = ShortfallReader(engine, world.T1, PAULA, frozenset({Role.PLANNER}), lambda: world.TODAY)
     report = build.make(reader, YEAR, {}, str, with_maps=False)
     with opened(engine, PAULA) as session:
         made = issuing.issue(session, world.T1, report, str)
@@ -51,10 +51,10 @@ def day(number: int) -> date:
     return min(YEAR.first_day + timedelta(days=number), world.TODAY)
 
 
-def steps_of(session: FencedSession, hazard: uuid.UUID) -> list[Step]:
+def steps_of(session: FencedSession, hazard: uuid.UUID) -> list[StepRow]:
     rows = session.scalars(select(HazardStep).where(HazardStep.hazard_id == hazard))
     return [
-        Step(row.id, row.ordinal, row.on_date, row.written_at, row.state, row.deadline, row.voids)
+        StepRow(row.id, row.ordinal, row.on_date, row.written_at, row.state, row.deadline, row.voids)
         for row in rows
     ]
 

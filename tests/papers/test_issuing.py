@@ -13,11 +13,11 @@ import pytest
 from sqlalchemy import func, select
 
 from gridmap.db.models import Paper, PaperItem
+from gridmap.db.models.papers import PaperFamily
 from gridmap.errors import Conflict, Forbidden, InvalidInput, NotFound
 from gridmap.papers.families import delegate
 from gridmap.papers.issuing import issue
 from gridmap.papers.kinds import PAPERS
-from gridmap.vocabulary import PaperFamily
 from tests import world
 from tests.conftest import SessionAs
 from tests.papers.made import DAY, DELEGATION, EVERY, FACTS, LATER, MILL, SCAN, any_paper, hazards, make, text

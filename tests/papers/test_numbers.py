@@ -14,6 +14,7 @@ from sqlalchemy import Engine, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from gridmap.db.models import Area, Paper, PaperSerial
+from gridmap.db.models.papers import PaperFamily, PaperKind
 from gridmap.db.sessions import session
 from gridmap.errors import InvalidInput
 from gridmap.papers import numbers, settings
@@ -21,7 +22,6 @@ from gridmap.papers.families import delegate
 from gridmap.papers.kinds import PAPERS
 from gridmap.papers.kinds.order import ORDER
 from gridmap.papers.numbers import begin
-from gridmap.vocabulary import PaperFamily, PaperKind
 from tests import world
 from tests.conftest import SessionAs
 from tests.papers.made import DELEGATION, SCAN, any_paper, hazards, make

@@ -22,10 +22,10 @@ from gridmap.i18n import catalogs
 from gridmap.papers.report import blocks, build, marks, period
 from gridmap.papers.report.build import Report
 from gridmap.papers.report.document import document
-from gridmap.papers.report.figures import Figure
+from gridmap.papers.report.figures import ReportFigure
 from gridmap.papers.report.maps import HEIGHT_PX, KEYS, WIDTH_PX
 from gridmap.papers.report.period import Period
-from gridmap.planning.shortfall import Reader
+from gridmap.planning.shortfall import ShortfallReader
 from gridmap.vocabulary import Role
 from tests import world
 
@@ -40,7 +40,9 @@ def chinese(msgid: str) -> str:
 def made(
     engine: Engine, asked: Period = YEAR, edits: Mapping[str, str] = {}, *, with_maps: bool = False
 ) -> Report:
-    reader = Reader(engine, world.T1, world.name_id("Paula"), frozenset({Role.PLANNER}), lambda: TODAY)
+    reader = ShortfallReader(
+        engine, world.T1, world.name_id("Paula"), frozenset({Role.PLANNER}), lambda: TODAY
+    )
     return build.make(reader, asked, edits, chinese, with_maps=with_maps)
 
 
@@ -203,7 +205,7 @@ def test_a_whole_period_holds_its_day_and_the_latest_one_is_over(day: date, shap
 
 @given(st.text(alphabet="ab.{}_ 1一", max_size=40))
 def test_a_text_with_marks_is_all_there(text: str) -> None:
-    figures = {key: Figure(key, key, 7.0, "") for key in ("a", "b", "a.b")}
+    figures = {key: ReportFigure(key, key, 7.0, "") for key in ("a", "b", "a.b")}
     pieces = list(marks.parts(text, figures))
     assert "".join(piece for piece, _ in pieces) == text
     assert all(piece == marks.mark(figure.key) for piece, figure in pieces if figure)

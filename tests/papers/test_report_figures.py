@@ -14,7 +14,7 @@ from geodata.sample.places import TOWNSHIP
 from gridmap.db import postgis
 from gridmap.db.models import ReportShape
 from gridmap.papers.report import build, period, records
-from gridmap.papers.report.figures import Figure
+from gridmap.papers.report.figures import ReportFigure
 from gridmap.papers.report.period import Period
 from gridmap.vocabulary import Sector
 from tests import databases
@@ -37,11 +37,11 @@ def session(loaded: Engine) -> Iterator[Session]:
         yield opened
 
 
-def counted(session: Session, asked: Period = YEAR) -> dict[str, Figure]:
+def counted(session: Session, asked: Period = YEAR) -> dict[str, ReportFigure]:
     return build.count(session, TOWNSHIP, asked)[1]
 
 
-def number(figures: dict[str, Figure], key: str) -> float | None:
+def number(figures: dict[str, ReportFigure], key: str) -> float | None:
     return figures[key].number
 
 

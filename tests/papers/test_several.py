@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gridmap.papers.report.figures import Figure, counted
+from gridmap.papers.report.figures import ReportFigure, counted
 from gridmap.papers.report.several import lines
 
 
-def visits(*ids: str) -> Figure:
+def visits(*ids: str) -> ReportFigure:
     return counted("visits", "Visits", "visits", "visits", ids)
 
 
@@ -25,16 +25,17 @@ def test_whoever_went_out_in_two_townships_is_one_in_the_whole() -> None:
 
 
 def test_a_ratio_and_what_is_unknown_have_no_rest() -> None:
-    ratio = Figure("ratio", "Places a person", 9, "places")
+    ratio = ReportFigure("ratio", "Places a person", 9, "places")
     (line,) = lines(
-        [{"ratio": Figure("ratio", "", 4, "")}, {"ratio": Figure("ratio", "", None, "")}], {"ratio": ratio}
+        [{"ratio": ReportFigure("ratio", "", 4, "")}, {"ratio": ReportFigure("ratio", "", None, "")}],
+        {"ratio": ratio},
     )
     assert (list(line.numbers), line.rest, line.whole) == ([4, None], None, 9)
 
 
 def test_what_registers_count_adds_up_when_all_is_known() -> None:
-    def boards(number: float | None) -> dict[str, Figure]:
-        return {"boards": Figure("boards", "Boards", number, "boards", page="counted:notice_boards")}
+    def boards(number: float | None) -> dict[str, ReportFigure]:
+        return {"boards": ReportFigure("boards", "Boards", number, "boards", page="counted:notice_boards")}
 
     (line,) = lines([boards(3), boards(4)], boards(8))
     assert (line.rest, line.whole) == (1, 8)

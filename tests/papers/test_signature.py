@@ -9,6 +9,8 @@ import docx
 import pytest
 
 from gridmap.db.models import Paper
+from gridmap.db.models.papers import PaperFamily
+from gridmap.db.models.trace import AttachmentKind
 from gridmap.db.sessions import FencedSession
 from gridmap.papers import word_forms
 from gridmap.papers.issuing import issue
@@ -16,7 +18,6 @@ from gridmap.papers.kinds.site_record import SITE_RECORD
 from gridmap.papers.sheet import PICTURE
 from gridmap.records import photos
 from gridmap.registers.visits import VISITS, Visit
-from gridmap.vocabulary import AttachmentKind, PaperFamily
 from tests import world
 from tests.conftest import SessionAs
 from tests.papers.made import DAY, FACTS, MILL, any_paper, text

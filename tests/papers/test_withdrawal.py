@@ -14,7 +14,7 @@ from gridmap.db.models import HazardStep, Paper
 from gridmap.errors import InvalidInput
 from gridmap.papers import county_figures, of_steps
 from gridmap.records import loop
-from gridmap.records.loop_wanted import Wanted
+from gridmap.records.loop_wanted import WantedStep
 from gridmap.registers.hazards import Hazard
 from tests import world
 from tests.conftest import SessionAs
@@ -31,7 +31,7 @@ def take(
     session: Any, step: str, ids: list[uuid.UUID], said: dict[str, Any], on: date = DAY, **more: Any
 ) -> Any:
     people = INSPECTORS if step in ("order", "serve") else ()
-    asked = replace(Wanted(step, on, people, said), **more)
+    asked = replace(WantedStep(step, on, people, said), **more)
     issued = lambda taken, hazards: of_steps.issue_for(session, taken, hazards, asked, {}, world.NOW)  # noqa: E731
     (first, *_) = loop.take(session, ids, asked, world.NOW, issued).steps
     return session.get(Paper, first.paper_id) if first.paper_id else None

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import func, select
 
 from gridmap.db.models import Paper, PaperTemplate
+from gridmap.db.models.papers import PaperFamily
 from gridmap.errors import InvalidInput
 from gridmap.papers import word_form, word_forms, word_package
 from gridmap.papers.kinds import PAPERS
 from gridmap.papers.kinds.order import ORDER
-from gridmap.vocabulary import PaperFamily
 from tests import world
 from tests.conftest import SessionAs
 from tests.papers.made import any_paper, hazards, make
@@ -172,7 +172,7 @@ def test_fifty_strings_are_tried() -> None:
 def test_a_mark_that_asks_for_more_than_a_name_is_refused(attack: str) -> None:
     """Asked of the reader itself: fifty processes would tell no more. That it is confined, the tests below say."""
     keys = dict.fromkeys(word_forms.known_marks(ORDER, OURS), "x")
-    with pytest.raises(word_package.Refused) as refused:
+    with pytest.raises(word_package.FormRefused) as refused:
         word_form.filled(whole(attack), keys)
     assert refused.value.args[0] in (word_package.MARK, word_package.UNKNOWN)
 
@@ -192,7 +192,7 @@ def test_a_mark_is_not_hidden_in_pieces_nor_across_paragraphs(session_as: Sessio
     for document in (cut, header, two):
         out = io.BytesIO()
         document.save(out)
-        with pytest.raises(word_package.Refused):
+        with pytest.raises(word_package.FormRefused):
             word_form.filled(out.getvalue(), keys)
 
 

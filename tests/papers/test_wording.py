@@ -6,11 +6,11 @@ import time
 
 import pytest
 
+from gridmap.db.models.papers import PaperFamily
 from gridmap.errors import InvalidInput
 from gridmap.papers import settings, wording
 from gridmap.papers.kinds import PAPERS
 from gridmap.papers.kinds.order import ORDER
-from gridmap.vocabulary import PaperFamily
 from tests import world
 from tests.conftest import SessionAs
 from tests.papers.made import any_paper, text

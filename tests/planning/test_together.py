@@ -15,7 +15,7 @@ from gridmap.db.models import Area, NeedScenario, Published
 from gridmap.db.sessions import session
 from gridmap.layers.remedies import REMEDIES
 from gridmap.layers.shortfall import SHORTFALL
-from gridmap.planning.shortfall import Reader, Shortfall, read, together
+from gridmap.planning.shortfall import Shortfall, ShortfallReader, read, together
 from gridmap.publishing import publish
 from gridmap.vocabulary import Role
 from tests import world
@@ -41,7 +41,7 @@ def _stock(owner: Engine) -> None:
 
 def _read(engine: Engine, path: str, **more: object) -> Shortfall:
     roles = frozenset({Role.PLANNER})
-    return read(Reader(engine, path, CAROL, roles, lambda: world.TODAY, **more))  # type: ignore[arg-type]
+    return read(ShortfallReader(engine, path, CAROL, roles, lambda: world.TODAY, **more))  # type: ignore[arg-type]
 
 
 def test_need_is_the_sum_of_the_townships_and_stock_is_counted_once(engine: Engine) -> None:

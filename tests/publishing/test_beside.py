@@ -14,7 +14,7 @@ from gridmap.asking import layer_for_publisher
 from gridmap.db.sessions import session
 from gridmap.layers import BY_KEY
 from gridmap.layers.enterprises import ENTERPRISES
-from gridmap.publishing import answers, publish
+from gridmap.publishing import answers, freshness, publish, question
 from gridmap.vocabulary import Role
 from tests import world
 
@@ -41,7 +41,7 @@ def asked(engine: Engine, who: str = "Paula") -> tuple[list[str], bool]:
     viewer = world.name_id(who)
     roles = frozenset({Role.PLANNER})
     with answers.opened(engine, ENTERPRISES, world.T1, viewer, roles, lambda: world.TODAY) as answer:
-        rows = answer.every_row(answers.Question(world.T1), "title")
+        rows = answer.every_row(question.Question(world.T1), "title")
         return [each.title for each in rows], not answer.state.stale
 
 
@@ -83,7 +83,7 @@ def test_an_answer_of_another_day_is_never_shown(engine: Engine, monkeypatch: py
     with session(engine, world.name_id("Paula")) as opened:
         daily = next(each for each in BY_KEY.values() if each.daily)
         publish.refresh(engine, daily, world.T1, world.TODAY)
-        state = publish.state(opened.connection(), daily, world.T1, later)
+        state = freshness.state(opened.connection(), daily, world.T1, later)
     assert state.stale
     assert state.lag_s is None
 

@@ -16,7 +16,7 @@ from gridmap.db.models import Job
 from gridmap.db.sessions import identify, publisher_of, session
 from gridmap.errors import InvalidInput
 from gridmap.layers import LAYERS
-from gridmap.publishing import publish, queue
+from gridmap.publishing import freshness, publish, queue
 from gridmap.records.progress import Report
 from gridmap.registers.enterprises import Enterprise
 from tests import world
@@ -199,7 +199,7 @@ def test_a_worker_with_nothing_to_do_brings_the_answers_up_to_date(engine: Engin
     with publisher_of(engine).connect() as connection:
         identify(connection, publisher=world.T1)
         for layer in LAYERS:
-            assert not publish.state(connection, layer, world.T1, world.TODAY).stale
+            assert not freshness.state(connection, layer, world.T1, world.TODAY).stale
     assert publish.refresh(engine, LAYERS[0], world.T2, world.TODAY) is False
 
 

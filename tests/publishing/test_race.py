@@ -23,7 +23,7 @@ from gridmap.db.models import Area, Published
 from gridmap.db.sessions import FencedSession, app_engine, identify, publisher_of
 from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.layers.nearest_station import NEAREST_STATION
-from gridmap.publishing import publish
+from gridmap.publishing import freshness, publish
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.resources import Resource
 from tests import world
@@ -157,7 +157,7 @@ class WritersRacePublishers(RuleBasedStateMachine):
                 )
                 with reading as connection, connection.begin():
                     identify(connection, publisher=town)
-                    known = publish.state(connection, layer, town, world.TODAY)
+                    known = freshness.state(connection, layer, town, world.TODAY)
                     if known.revision and not known.stale:
                         assert _published(connection, layer, town) == _recomputed(connection, layer, town)
 

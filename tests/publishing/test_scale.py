@@ -16,8 +16,10 @@ from sqlalchemy import Engine, event, func, select, text
 from gridmap.db.models import Published
 from gridmap.db.sessions import identify, publisher_of
 from gridmap.layers.enterprises import ENTERPRISES
-from gridmap.publishing import publish
-from gridmap.publishing.answers import Question, opened
+from gridmap.publishing import freshness, publish
+from gridmap.publishing.answers import opened
+from gridmap.publishing.drawn import geojson
+from gridmap.publishing.question import Question
 from gridmap.registers.enterprises import Enterprise
 from gridmap.vocabulary import Role
 from tests import world
@@ -86,7 +88,7 @@ def test_a_map_query_is_answered_from_the_index_for_each_role(filled: Engine, na
     ) as answer:
         event.listen(filled, "before_cursor_execute", listen)
         try:
-            answer.features(Question(area, bbox=bbox))
+            geojson(answer, Question(area, bbox=bbox))
         finally:
             event.remove(filled, "before_cursor_execute", listen)
         assert len(asked) == 2
@@ -119,7 +121,7 @@ def _sums(engine: Engine, town: str) -> tuple[bool, int, int]:
     reading = publisher_of(engine).connect().execution_options(isolation_level="REPEATABLE READ")
     with reading as connection, connection.begin():
         identify(connection, publisher=town)
-        state = publish.state(connection, ENTERPRISES, town, world.TODAY)
+        state = freshness.state(connection, ENTERPRISES, town, world.TODAY)
         return state.stale, connection.scalar(shown) or 0, connection.scalar(real) or 0
 
 

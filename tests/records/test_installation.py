@@ -12,7 +12,7 @@ from gridmap.db.sessions import session
 from gridmap.errors import Forbidden, InvalidInput, NotFound
 from gridmap.imports.steps import uploads
 from gridmap.records.areas import editing, tree
-from gridmap.records.installation import Named, add_level, begin
+from gridmap.records.installation import FirstArea, add_level, begin
 from gridmap.vocabulary import Level
 from tests import world
 
@@ -30,7 +30,7 @@ def test_a_city_comes_above_a_county_and_every_row_that_was_there_stays_as_it_wa
 ) -> None:
     before = _rows(owner)
     with Session(owner) as opened:
-        path = add_level(opened, Named(Level.CITY, "Crane City", "1309"), "Adam")
+        path = add_level(opened, FirstArea(Level.CITY, "Crane City", "1309"), "Adam")
         opened.commit()
     after = _rows(owner)
     assert {name: rows - after[name] for name, rows in before.items()} == {name: set() for name in LEFT_ALONE}
@@ -45,16 +45,16 @@ def test_a_city_comes_above_a_county_and_every_row_that_was_there_stays_as_it_wa
 
 def test_a_county_gets_its_administrator_and_a_second_time_changes_nothing(owner: Engine) -> None:
     with Session(owner) as opened:
-        assert add_level(opened, Named(Level.COUNTY, ""), "nora") == world.COUNTY
-        assert add_level(opened, Named(Level.COUNTY, "Cloud County"), "nora") == world.COUNTY
+        assert add_level(opened, FirstArea(Level.COUNTY, ""), "nora") == world.COUNTY
+        assert add_level(opened, FirstArea(Level.COUNTY, "Cloud County"), "nora") == world.COUNTY
         held = select(Grant.area_path).where(Grant.person_id == world.name_id("Nora"))
         assert sorted(opened.scalars(held)) == [world.COUNTY] * 3 + [world.T2] * 4
         with pytest.raises(NotFound):
-            add_level(opened, Named(Level.COUNTY, "No County"), "nora")
+            add_level(opened, FirstArea(Level.COUNTY, "No County"), "nora")
         with pytest.raises(NotFound):
-            add_level(opened, Named(Level.CITY, "Crane City"), "nemo")
+            add_level(opened, FirstArea(Level.CITY, "Crane City"), "nemo")
         with pytest.raises(InvalidInput) as refused:
-            add_level(opened, Named(Level.CITY, " ", "12"), "nora")
+            add_level(opened, FirstArea(Level.CITY, " ", "12"), "nora")
         assert [each.field for each in refused.value.problems] == ["city_name", "city_code"]
 
 
@@ -62,7 +62,7 @@ def test_a_city_begins_and_its_administrator_enters_a_county_whose_path_is_its_o
     owner: Engine, engine: Engine
 ) -> None:
     with Session(owner) as opened:
-        path = begin(opened, [Named(Level.CITY, "Ibis City")], "Ida", "ida", "four wild geese")
+        path = begin(opened, [FirstArea(Level.CITY, "Ibis City")], "Ida", "ida", "four wild geese")
         opened.commit()
         ida = opened.scalars(select(Person.id).where(Person.name == "Ida")).one()
     with session(engine, ida) as city:
@@ -85,7 +85,7 @@ def test_a_city_begins_and_its_administrator_enters_a_county_whose_path_is_its_o
 
 def test_a_county_begins_without_a_township(owner: Engine) -> None:
     with Session(owner) as opened:
-        chain = [Named(Level.CITY, "Swan City"), Named(Level.COUNTY, "Reed County", "130982")]
+        chain = [FirstArea(Level.CITY, "Swan City"), FirstArea(Level.COUNTY, "Reed County", "130982")]
         path = begin(opened, chain, "Rae", "rae", "four wild geese")
         made = opened.get_one(Area, path)
         assert (made.level, len(path)) == ("county", 4)

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text, update
 from gridmap.db.models.supervision import HazardStep
 from gridmap.errors import Conflict, Forbidden, GridmapError, InvalidInput
 from gridmap.records import loop
-from gridmap.records.loop_wanted import Wanted
+from gridmap.records.loop_wanted import WantedStep
 from gridmap.registers.base.loop import Step
 from gridmap.registers.base.register import Saving
 from gridmap.registers.hazards import HAZARDS, Hazard
@@ -33,9 +33,9 @@ WHO = {
 OFFERED = [step for step in STEPS if step.offered]
 
 
-def wanted(walked: str, on_date: date, **more: object) -> Wanted:
+def wanted(walked: str, on_date: date, **more: object) -> WantedStep:
     step, choice = named(walked)
-    return replace(Wanted(step.key, on_date, people(step), facts(step, on_date, choice)), **more)  # type: ignore[arg-type]
+    return replace(WantedStep(step.key, on_date, people(step), facts(step, on_date, choice)), **more)  # type: ignore[arg-type]
 
 
 def new(session: object, title: str = "Locked fire door", **more: object) -> uuid.UUID:

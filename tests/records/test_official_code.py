@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridmap.official_code import DIGITS, around, level_of, unpadded
+from gridmap.records.areas.official_code import DIGITS, around, level_of, unpadded
 from gridmap.vocabulary import Level
 
 PART = st.integers(1, 999).map(lambda number: f"{number:03d}")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from gridmap.db.sessions import FencedSession
 from gridmap.fields import Field
 from gridmap.records.saving import create
-from gridmap.registers import Register
+from gridmap.registers import REGISTERS, Register
 from tests import world
 
 _serial = count(100)
@@ -32,7 +32,7 @@ def value(field: Field) -> Any:
 
 # What only goes together with another field: a closing day with a closed state, a reason with being out of service.
 # Or what would end the record.
-WITH_OTHERS = frozenset({"closed_on", "out_reason", "until", "disbanded_on", "withdrawn_on", "happened_at"})
+WITH_OTHERS = frozenset({"closed_on", "out_reason", "happened_at", *(each.closes_on for each in REGISTERS)})
 
 _KINDS: dict[str, Any] = {
     "text": lambda field: field.example or f"A {field.key}",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gridmap.registers import REGISTERS
-from gridmap.registers.counting import Counted, counts
+from gridmap.registers.counting import RegisterFigure, counts
 from tests import world
 from tests.conftest import SessionAs
 from tests.records.typed import IN_G11, IN_G22, at, made
@@ -17,7 +17,7 @@ YEAR = (date(2025, 1, 1), date(2025, 12, 31))
 EVERY_COUNT = [(register, each) for register in REGISTERS for each in register.counts]
 
 
-def figure(session: Any, key: str, area: str = world.T1, period: tuple[date, date] = YEAR) -> Counted:
+def figure(session: Any, key: str, area: str = world.T1, period: tuple[date, date] = YEAR) -> RegisterFigure:
     return next(each for each in counts(session, area, *period) if each.key == key)
 
 

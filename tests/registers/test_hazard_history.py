@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gridmap.registers.hazard_history import (
     Recorded,
-    Step,
+    StepRow,
     history,
     in_force,
     standing,
@@ -27,9 +27,9 @@ STATES = tuple(HazardState)
 
 def step(
     ordinal: int, day: int, written: int, state: str, due: int | None = None, voids: int | None = None
-) -> Step:
+) -> StepRow:
     """Days from FIRST; steps are known by their ordinal."""
-    return Step(
+    return StepRow(
         uuid.UUID(int=ordinal),
         ordinal,
         FIRST + timedelta(days=day),
@@ -41,9 +41,9 @@ def step(
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> list[Step]:
+def histories(draw: st.DrawFn) -> list[StepRow]:
     """Up to eight steps, written in their order, of any days: late entries, several on a day, some taken back."""
-    steps: list[Step] = []
+    steps: list[StepRow] = []
     written = 0
     for ordinal in range(1, draw(st.integers(1, 8)) + 1):
         written += draw(st.integers(0, 20))
@@ -55,10 +55,10 @@ def histories(draw: st.DrawFn) -> list[Step]:
     return steps
 
 
-def told_by_hand(steps: list[Step], day: date, known_at: datetime) -> tuple[str, date | None] | None:
+def told_by_hand(steps: list[StepRow], day: date, known_at: datetime) -> tuple[str, date | None] | None:
     """The same in other words: a step counts if it was written, takes none back, and none by then takes it back."""
 
-    def counts(one: Step) -> bool:
+    def counts(one: StepRow) -> bool:
         by_then = [other for other in steps if other.written_at <= known_at]
         return one in by_then and one.voids is None and all(other.voids != one.id for other in by_then)
 
@@ -74,7 +74,7 @@ def told_by_hand(steps: list[Step], day: date, known_at: datetime) -> tuple[str,
 
 @settings(max_examples=1000)
 @given(histories(), st.integers(-1, 70), st.integers(-1, 170))
-def test_of_a_thousand_histories_each_is_told_as_by_hand(steps: list[Step], day: int, known: int) -> None:
+def test_of_a_thousand_histories_each_is_told_as_by_hand(steps: list[StepRow], day: int, known: int) -> None:
     on, known_at = FIRST + timedelta(days=day), BEGAN + timedelta(days=known)
     found = standing(steps, on, known_at)
     assert (found and (found.state, found.deadline)) == told_by_hand(steps, on, known_at)
@@ -85,7 +85,7 @@ def test_of_a_thousand_histories_each_is_told_as_by_hand(steps: list[Step], day:
     histories(), st.lists(st.tuples(st.integers(0, 60), st.integers(1, 50)), max_size=5), st.integers(-1, 70)
 )
 def test_what_is_entered_later_changes_nothing_of_what_was_known(
-    steps: list[Step], later: list[tuple[int, int]], day: int
+    steps: list[StepRow], later: list[tuple[int, int]], day: int
 ) -> None:
     issued = max(each.written_at for each in steps)
     days_written = (issued - BEGAN).days
@@ -104,7 +104,7 @@ def test_what_is_entered_later_changes_nothing_of_what_was_known(
 
 
 @given(histories())
-def test_the_times_of_a_history_follow_each_other_without_a_gap(steps: list[Step]) -> None:
+def test_the_times_of_a_history_follow_each_other_without_a_gap(steps: list[StepRow]) -> None:
     told = standings(steps)
     for one, after in pairwise(told):
         assert one.since < after.since

@@ -16,7 +16,7 @@ from gridmap.layers.checks.kinds import CheckKind
 from gridmap.registers.enterprises import Enterprise
 from gridmap.vocabulary import Role
 from gridmap.web.remedies import remedies
-from gridmap.web.sessions import Held, Viewer
+from gridmap.web.sessions import HeldRole, Viewer
 from tests import world
 from tests.web.conftest import SignIn, post
 
@@ -110,7 +110,7 @@ def test_every_kind_of_finding_has_its_remedy_one_click_away(
         finding |= {"noun": "areas", "record_id": world.G11, "other_id": world.G12}
     with Session(owner) as session:
         held = session.get_one(Person, world.name_id(name)).grants
-        grants = tuple(Held(Role(grant.role), grant.area_path) for grant in held)
+        grants = tuple(HeldRole(Role(grant.role), grant.area_path) for grant in held)
     own_id = world.name_id(name)
     viewer = Viewer(own_id, name, name, "en", own_id, "", False, False, grants)
     with app.test_request_context():

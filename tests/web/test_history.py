@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from gridmap.layers.shared.inspections import DUE, Standing
+from gridmap.layers.shared.inspections import DUE, Status
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.visits import Visit
@@ -165,7 +165,7 @@ def test_a_place_is_late_by_the_risk_that_it_had_on_that_day(paula: FlaskClient,
         was, mill.risk = mill.risk, "blue" if mill.risk != "blue" else "red"
         session.commit()
     rows = asked(
-        paula, "/api/layers/inspection_history/rows", q="Flour Mill", **{"f.standing": list(Standing)}
+        paula, "/api/layers/inspection_history/rows", q="Flour Mill", **{"f.standing": list(Status)}
     )["rows"]
     assert [each["values"]["risk"] for each in rows] == [was]
 

@@ -103,7 +103,7 @@ def test_what_all_workers_answered_is_added_up() -> None:
 
 
 def test_how_long_most_answers_take_is_read_from_the_steps() -> None:
-    route = measuring.Route("GET", "/x", asked=20, total_s=10.0)
+    route = measuring.RouteCount("GET", "/x", asked=20, total_s=10.0)
     route.within = {0.5: 12, 1.0: 18, 5.0: 19, float("inf"): 20}
     assert (route.usual_s, route.late_s, route.mean_s) == (0.5, 5.0, 0.5)
 

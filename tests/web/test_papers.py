@@ -29,11 +29,11 @@ from gridmap.db.models import (
     PaperSetting,
     PaperTemplate,
 )
+from gridmap.db.models.papers import PaperFamily
 from gridmap.i18n import catalogs
 from gridmap.papers.kinds import PAPERS
 from gridmap.papers.kinds.order import ORDER
 from gridmap.registers.hazards import Hazard
-from gridmap.vocabulary import PaperFamily
 from tests import world
 from tests.papers.made import DELEGATION, LATER, MILL, SCAN
 from tests.papers.test_word_forms import whole

@@ -18,9 +18,10 @@ from gridmap.db.models import Published
 from gridmap.db.sessions import FencedSession
 from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.layers.roads import ROADS
-from gridmap.publishing import publish, tiles
-from gridmap.publishing.answers import Answer, Question
-from gridmap.publishing.tiles import Place
+from gridmap.publishing import freshness, tiles
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.question import Question
+from gridmap.publishing.tiles import TileIndex
 from gridmap.vocabulary import Role
 from tests import world
 from tests.conftest import SessionAs
@@ -62,13 +63,13 @@ def counted(answer: Answer, places: list[tuple[float, float]], zoom: int, folder
     }
     total = 0
     for column, row in wanted:
-        found = read(tiles.tile(answer, Question(world.T1), Place(zoom, column, row)), folder)
+        found = read(tiles.tile(answer, Question(world.T1), TileIndex(zoom, column, row)), folder)
         total += 0 if found is None else int(found["count"].sum())
     return total
 
 
 def answer_of(session: FencedSession, roles: frozenset[Role] = PLANNER) -> Answer:
-    state = publish.State("enterprises", world.T1, False, 1, None, None, None)
+    state = freshness.State("enterprises", world.T1, False, 1, None, None, None)
     return Answer(session, ENTERPRISES, world.T1, state, roles, "made")
 
 
@@ -127,7 +128,7 @@ def many(session_as: SessionAs, owner: Engine) -> FencedSession:
 
 def test_low_zooms_tell_counts_and_the_worst(many: FencedSession, folder: Path) -> None:
     found = read(
-        tiles.tile(answer_of(many), Question(world.T1), Place(7, *holding(117.05, 38.04, 7))), folder
+        tiles.tile(answer_of(many), Question(world.T1), TileIndex(7, *holding(117.05, 38.04, 7))), folder
     )
     assert found["count"].sum() == 1000
     assert len(found) <= tiles.CELLS_A_SIDE**2
@@ -137,7 +138,7 @@ def test_low_zooms_tell_counts_and_the_worst(many: FencedSession, folder: Path) 
 
 
 def test_a_few_are_told_with_their_names_and_marks(many: FencedSession, folder: Path) -> None:
-    near = Place(17, *holding(117.0, 38.0, 17))
+    near = TileIndex(17, *holding(117.0, 38.0, 17))
     found = read(tiles.tile(answer_of(many), Question(world.T1), near), folder)
     assert {"id", "title", "count", f"class.{ENTERPRISES.legends[0].key}"} <= set(found.columns)
     assert found["count"].max() == 1
@@ -146,7 +147,7 @@ def test_a_few_are_told_with_their_names_and_marks(many: FencedSession, folder: 
 def test_the_fence_holds_in_tiles(session_as: SessionAs, owner: Engine, folder: Path) -> None:
     session = session_as("Paula")
     put(owner, [(117.05, 38.04)] * 60)
-    whole = Place(5, *holding(117.05, 38.04, 5))
+    whole = TileIndex(5, *holding(117.05, 38.04, 5))
     assert read(tiles.tile(answer_of(session), Question(world.T1), whole), folder)["count"].sum() == 60
     session.view_as(world.name_id("Gloria"))
     assert read(tiles.tile(answer_of(session), Question(world.T1), whole), folder)["count"].sum() == 30
@@ -167,11 +168,11 @@ def test_lines_are_counted_once_and_drawn_where_they_reach(
     with Session(owner) as publisher:
         publisher.add(row)
         publisher.commit()
-    state = publish.State("roads", world.T1, False, 1, None, None, None)
+    state = freshness.State("roads", world.T1, False, 1, None, None, None)
     answer = Answer(session, ROADS, world.T1, state, PLANNER, "made")
     (west, south), (east, north) = holding(117, 38, 14), holding(117.1, 38.05, 14)
     found = [
-        read(tiles.tile(answer, Question(world.T1), Place(14, column, row)), folder)
+        read(tiles.tile(answer, Question(world.T1), TileIndex(14, column, row)), folder)
         for column in range(west, east + 1)
         for row in range(north, south + 1)
     ]

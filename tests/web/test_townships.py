@@ -21,7 +21,7 @@ from gridmap.db.models import Area, Headline, Job
 from gridmap.db.sessions import session
 from gridmap.publishing import publish
 from gridmap.publishing.side_by_side import columns
-from gridmap.records.installation import Named, add_level
+from gridmap.records.installation import FirstArea, add_level
 from gridmap.records.visiting.counting import counts
 from gridmap.vocabulary import Level
 from tests import world
@@ -189,7 +189,7 @@ def test_a_city_sees_its_counties_and_steps_down_to_the_townships(
     signed_in: SignIn, engine: Engine, owner: Engine
 ) -> None:
     with Session(owner) as opened:
-        city = add_level(opened, Named(Level.CITY, "Crane City"), "Nora")
+        city = add_level(opened, FirstArea(Level.CITY, "Crane City"), "Nora")
         opened.commit()
     _publish(engine, *TOWNS)
     nora = signed_in("Nora")

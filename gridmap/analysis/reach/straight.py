@@ -17,7 +17,7 @@ MILE_M = 1609.344
 
 
 @dataclass(frozen=True)
-class Travel:
+class StraightTravel:
     """Minutes by distance on the road: base_s + metres / speed_m_s; roads are `detour` times as long as the line."""
 
     base_s: float
@@ -32,15 +32,15 @@ class Travel:
             )
 
 
-def rand_travel(base_min: float, min_a_mile: float, detour: float) -> Travel:
+def rand_travel(base_min: float, min_a_mile: float, detour: float) -> StraightTravel:
     """RAND's T[min] = base + slope * D[mile], D along the road (0.65 and 1.7; quoted by ISO's FSRS for 0.5 to 8 miles).
 
     Nearer than half a mile the line is late rather than early: no place is called covered that is not.
     """
-    return Travel(base_s=base_min * 60, speed_m_s=MILE_M / (min_a_mile * 60), detour=detour)
+    return StraightTravel(base_s=base_min * 60, speed_m_s=MILE_M / (min_a_mile * 60), detour=detour)
 
 
-def straight(forces_xy: ArrayLike, turnout_s: ArrayLike, travel: Travel) -> tuple[Pieces, float]:
+def straight(forces_xy: ArrayLike, turnout_s: ArrayLike, travel: StraightTravel) -> tuple[Pieces, float]:
     """(pieces, leg_m_s) for forces_xy (k, 2) in metres and turnout_s (k,); force i of the answers is row i.
 
     A force whose place or turnout is not a finite number gives no minutes to anybody.

@@ -21,7 +21,7 @@ PLACES_AT_ONCE = 20_000
 
 
 @dataclass(frozen=True)
-class Level:
+class TreeLevel:
     """Boxes on one level of the tree: (b, 4) west, south, east, north in metres, and (b,) their least start_s."""
 
     box: NDArray[np.float64]
@@ -29,18 +29,18 @@ class Level:
 
 
 @dataclass(frozen=True)
-class Tree:
+class LegTree:
     """Legs, their order in the tree, its levels from the top (box i holds boxes i * FAN... of the level below; those
     of the lowest hold the legs), and a second tree of their middles, in the same order.
     """
 
     legs: Legs
     order: NDArray[np.int64]
-    levels: tuple[Level, ...]
+    levels: tuple[TreeLevel, ...]
     middles: KDTree
 
 
-def planted(legs: Legs) -> Tree:
+def planted(legs: Legs) -> LegTree:
     """The tree over those legs that are driven at all."""
     driven = np.flatnonzero(np.isfinite(legs.start_s))
     end_x = legs.x[driven] + legs.length_m[driven] * legs.east[driven]
@@ -50,19 +50,19 @@ def planted(legs: Legs) -> Tree:
     order, end_x, end_y = driven[sort], end_x[sort], end_y[sort]
     x, y = legs.x[order], legs.y[order]
     corners = [np.minimum(x, end_x), np.minimum(y, end_y), np.maximum(x, end_x), np.maximum(y, end_y)]
-    level = Level(np.column_stack(corners), np.asarray(legs.start_s[order], dtype=np.float64))
-    levels: list[Level] = []
+    level = TreeLevel(np.column_stack(corners), np.asarray(legs.start_s[order], dtype=np.float64))
+    levels: list[TreeLevel] = []
     while len(level.start_s) and (len(level.start_s) > 1 or not levels):
         level = _joined(level)
         levels.append(level)
-    return Tree(legs, order, tuple(reversed(levels)), KDTree(middles[sort]))
+    return LegTree(legs, order, tuple(reversed(levels)), KDTree(middles[sort]))
 
 
-def _joined(level: Level) -> Level:
+def _joined(level: TreeLevel) -> TreeLevel:
     first = np.arange(0, len(level.start_s), FAN)
     low = np.minimum.reduceat(level.box[:, :2], first, axis=0)
     high = np.maximum.reduceat(level.box[:, 2:], first, axis=0)
-    return Level(np.hstack([low, high]), np.minimum.reduceat(level.start_s, first))
+    return TreeLevel(np.hstack([low, high]), np.minimum.reduceat(level.start_s, first))
 
 
 def _z_curve(xy: Floats) -> NDArray[np.int64]:
@@ -78,7 +78,7 @@ def _z_curve(xy: Floats) -> NDArray[np.int64]:
 
 
 def soonest(
-    tree: Tree, xy: NDArray[np.float64], horizon_s: float
+    tree: LegTree, xy: NDArray[np.float64], horizon_s: float
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """(seconds (q,), piece (q,)) for places xy (q, 2); inf and -1 where none is there within horizon_s."""
     seconds, piece = np.full(len(xy), np.inf), np.full(len(xy), -1, dtype=np.int64)
@@ -90,7 +90,7 @@ def soonest(
 
 
 def _descended(
-    tree: Tree, xy: NDArray[np.float64], horizon_s: float
+    tree: LegTree, xy: NDArray[np.float64], horizon_s: float
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     place, box = np.arange(len(xy)), np.zeros(len(xy), dtype=np.int64)
     # A hair more than what the nearest give: that itself may be the answer, and both are rounded.
@@ -107,7 +107,7 @@ def _descended(
     return _quickest(place, candidate, when_s, len(xy), horizon_s)
 
 
-def _by_the_nearest(tree: Tree, xy: NDArray[np.float64]) -> Floats:
+def _by_the_nearest(tree: LegTree, xy: NDArray[np.float64]) -> Floats:
     """Seconds that the pieces with the nearest middles are good for: not yet the least, but rarely far from it."""
     near = min(NEAREST, len(tree.order))
     leaf = tree.middles.query(xy, k=near)[1].reshape(len(xy), near)
@@ -123,7 +123,7 @@ def _children(
 
 
 def _least_s(
-    level: Level, box: NDArray[np.int64], xy: NDArray[np.float64], legs: Legs
+    level: TreeLevel, box: NDArray[np.int64], xy: NDArray[np.float64], legs: Legs
 ) -> NDArray[np.float64]:
     """Nothing in the box is at the place sooner than this; inf where all of it is too far to walk from."""
     near = np.maximum(np.maximum(level.box[box, :2] - xy, xy - level.box[box, 2:]), 0)

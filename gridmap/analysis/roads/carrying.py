@@ -16,7 +16,7 @@ Spread = tuple[Floats, NDArray[np.int32], NDArray[np.int32]]
 
 
 @dataclass(frozen=True)
-class Entry:
+class JunctionSeeds:
     """Seeds as the junctions see them; before: the node driven from, -1 where the source enters at the junction."""
 
     seeds: Seeds
@@ -56,12 +56,12 @@ def on_chains(network: Network, seeds: Seeds) -> tuple[Ints, Ints]:
     return np.concatenate([at_bend, at_bend[two_way]]), np.concatenate([one, other[two_way]])
 
 
-def entered(network: Network, seeds: Seeds, row: Ints, position: Ints, rest_s: Floats) -> Entry:
+def entered(network: Network, seeds: Seeds, row: Ints, position: Ints, rest_s: Floats) -> JunctionSeeds:
     """Who enters at a bend comes to the junction at the end of the chain, rest_s later."""
     chains = network.chains
     direct = np.flatnonzero(chains.number[seeds.node] >= 0)
     chain = chains.chain[position]
-    return Entry(
+    return JunctionSeeds(
         Seeds(
             np.concatenate([seeds.source[direct], seeds.source[row]]),
             np.concatenate([chains.number[seeds.node[direct]], chains.head[chain]]).astype(np.int64),
@@ -92,7 +92,7 @@ def _into_bends(network: Network, at_junction: Spread, so_far: Floats, limit: fl
     return cost, source, before
 
 
-def _before_junctions(network: Network, at_junction: Spread, chain_s: Floats, entry: Entry) -> Ints:
+def _before_junctions(network: Network, at_junction: Spread, chain_s: Floats, entry: JunctionSeeds) -> Ints:
     """The node before each junction: the last one of the chain that it was reached by."""
     chains = network.chains
     cost_j, source_j, from_j = at_junction

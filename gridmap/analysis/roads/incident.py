@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from gridmap.analysis.nearest import distances_m
 from gridmap.analysis.roads.forces import Forces, Starts, starts
 from gridmap.analysis.roads.leaving import Ends, direct, ends
-from gridmap.analysis.roads.near import Near, at
+from gridmap.analysis.roads.near import NearArcs, at
 from gridmap.analysis.roads.network import Network
 from gridmap.analysis.roads.spreading import Graph, Seeds, spread
 
@@ -36,7 +36,7 @@ class Search:
     leg: tuple[float, float]
     limit_s: float
     ends: Ends
-    near: Near
+    near: NearArcs
     time_s: Floats
     after: NDArray[np.int32]
 

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from gridmap.analysis.reach.legs import LIMIT_SLACK_M, leaving, legs
 from gridmap.analysis.reach.pieces import Pieces
 from gridmap.analysis.roads.forces import Starts
-from gridmap.analysis.roads.near import Near, around
+from gridmap.analysis.roads.near import NearArcs, around
 from gridmap.analysis.roads.network import Network
 
 Ints = NDArray[np.int64]
@@ -47,7 +47,7 @@ class Ends:
 
 def ends(
     network: Network, arc_seconds: Floats, lonlat: ArrayLike, leg_m_s: float, radius_m: float
-) -> tuple[Ends, Near]:
+) -> tuple[Ends, NearArcs]:
     """The best way to leave each arc within radius_m of the places (q, 2) for them, and those arcs.
 
     No leg is longer than radius_m.
@@ -84,7 +84,7 @@ def _driven_on(found: Ends, head: NDArray[np.int32], step_s: Floats, nodes: int)
 
 
 def direct(
-    begun: Starts, near: Near, arc_seconds: Floats, leg_m_s: float, radius_m: float
+    begun: Starts, near: NearArcs, arc_seconds: Floats, leg_m_s: float, radius_m: float
 ) -> tuple[Ints, Ends]:
     """Where a force comes onto an arc and leaves it for a place before the next node: row of `begun`, and the end.
 

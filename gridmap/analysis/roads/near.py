@@ -24,7 +24,7 @@ END_M = 0.001
 
 
 @dataclass(frozen=True)
-class Near:
+class NearArcs:
     """Pairs of a place and an arc near it, by place. start_m, end_m (p, 2): the arc's ends, metres east and north of
     the place. distance_m (p,): to the nearest point of the arc; fraction (p,): how far along the arc that lies.
     """
@@ -36,13 +36,13 @@ class Near:
     distance_m: Floats
     fraction: Floats
 
-    def only(self, rows: NDArray[np.bool_] | Ints) -> Near:
+    def only(self, rows: NDArray[np.bool_] | Ints) -> NearArcs:
         """The pairs in these rows (a mask or positions)."""
         ends = self.start_m[rows], self.end_m[rows]
-        return Near(self.place[rows], self.arc[rows], *ends, self.distance_m[rows], self.fraction[rows])
+        return NearArcs(self.place[rows], self.arc[rows], *ends, self.distance_m[rows], self.fraction[rows])
 
 
-def around(network: Network, lonlat: ArrayLike, radius_m: ArrayLike) -> Near:
+def around(network: Network, lonlat: ArrayLike, radius_m: ArrayLike) -> NearArcs:
     """Every arc that comes within radius_m (one, or one a place) of the places (q, 2), EPSG:4326.
 
     A place that is not a finite point is near nothing. Memory grows with the arcs found: ask by the thousand.
@@ -57,12 +57,12 @@ def around(network: Network, lonlat: ArrayLike, radius_m: ArrayLike) -> Near:
     start, end = network.lonlat[network.tail[arc]], network.lonlat[network.head[arc]]
     start_m, end_m = (_from_here(places[place], each) for each in (start, end))
     fraction, distance_m = foot(start_m, end_m)
-    near = Near(place, arc, start_m, end_m, distance_m, fraction)
+    near = NearArcs(place, arc, start_m, end_m, distance_m, fraction)
     found = near.only(distance_m <= radius[place])
     return found.only(np.argsort(found.place, kind="stable"))
 
 
-def nearest(network: Network, lonlat: ArrayLike, limit_m: float) -> Near:
+def nearest(network: Network, lonlat: ArrayLike, limit_m: float) -> NearArcs:
     """The arcs nearest to each place, all that tie; none where the nearest is farther than limit_m."""
     places = np.asarray(lonlat, dtype=np.float64).reshape(-1, 2)
     bound = np.full(len(places), -1.0)

@@ -13,7 +13,7 @@ from gridmap.analysis.roads.first_few import first_few
 from gridmap.analysis.roads.forces import Forces, Starts, starts
 from gridmap.analysis.roads.incident import LIMIT_S
 from gridmap.analysis.roads.leaving import Ends, direct, ends
-from gridmap.analysis.roads.near import Near
+from gridmap.analysis.roads.near import NearArcs
 from gridmap.analysis.roads.network import Network
 from gridmap.analysis.roads.spreading import Graph, Seeds
 
@@ -164,7 +164,7 @@ def _on_the_way(reading: Reading, left: Ends) -> tuple[Ints, Floats]:
     return begun.force[row[found]], seconds + rest_s[pair]
 
 
-def _on_one_arc(reading: Reading, near: Near) -> tuple[Ints, Floats]:
+def _on_one_arc(reading: Reading, near: NearArcs) -> tuple[Ints, Floats]:
     """Forces that come onto an arc and leave it for the place before its end."""
     begun = reading.ranking.begun
     low, high = (np.searchsorted(begun.arc, near.arc, side=side) for side in ("left", "right"))

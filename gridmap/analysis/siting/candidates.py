@@ -17,7 +17,7 @@ OUTSIDE = "outside"
 
 
 @dataclass(frozen=True)
-class Rule:
+class Exclusion:
     """Candidates nearer than `at_least_m` to a shape, or in it, are excluded.
 
     key: what an exclusion is called. shapes: EPSG:4326, with a column `title`; rows without geometry exclude nothing.
@@ -51,7 +51,7 @@ def along(lines: gpd.GeoSeries, spacing_m: float) -> gpd.GeoSeries:
 
 
 def screened(
-    candidates: gpd.GeoDataFrame, rules: Sequence[Rule], outline: shapely.Geometry | None
+    candidates: gpd.GeoDataFrame, rules: Sequence[Exclusion], outline: shapely.Geometry | None
 ) -> gpd.GeoDataFrame:
     """The candidates (EPSG:4326) with `excluded_by` ("" for those that may be built on), `excluded_near`, `excluded_m`.
 
@@ -75,7 +75,7 @@ def screened(
 
 
 def _nearest(
-    candidates: gpd.GeoSeries, rule: Rule, plane: CRS
+    candidates: gpd.GeoSeries, rule: Exclusion, plane: CRS
 ) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
     """For each candidate the metres to the nearest shape within the rule's distance (inf: none), and its title."""
     near_m, title = np.full(len(candidates), np.inf), np.full(len(candidates), "", dtype=object)

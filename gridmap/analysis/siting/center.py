@@ -10,17 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gridmap.analysis.siting import cover
-from gridmap.analysis.siting.problem import Problem
+from gridmap.analysis.siting.problem import SitingProblem
 from gridmap.analysis.siting.solver import Watch
 
 
-def worst_s(problem: Problem, sites: NDArray[np.int64], beyond_s: float) -> float:
+def worst_s(problem: SitingProblem, sites: NDArray[np.int64], beyond_s: float) -> float:
     """Seconds until help is at the last place that it can reach; `beyond_s` where these sites leave one out."""
     asked = problem.asking & problem.reachable(beyond_s)
     return float(np.minimum(problem.times_s(sites)[asked], beyond_s).max(initial=0.0))
 
 
-def quick(problem: Problem, n: int, beyond_s: float) -> tuple[NDArray[np.int64], float]:
+def quick(problem: SitingProblem, n: int, beyond_s: float) -> tuple[NDArray[np.int64], float]:
     """Up to n sites at once, and a time that no n sites can beat."""
     steps = _steps(problem, beyond_s)
     sites = cover.at_once(cover.covers(problem, steps[-1]))[:n]
@@ -36,7 +36,12 @@ def quick(problem: Problem, n: int, beyond_s: float) -> tuple[NDArray[np.int64],
 
 
 def best(
-    problem: Problem, n: int, beyond_s: float, start: NDArray[np.int64], watch: Watch | None, limit_s: float
+    problem: SitingProblem,
+    n: int,
+    beyond_s: float,
+    start: NDArray[np.int64],
+    watch: Watch | None,
+    limit_s: float,
 ) -> tuple[NDArray[np.int64], float]:
     """The n sites with the shortest worst time that were found, and a time that none can beat.
 
@@ -66,7 +71,7 @@ def _same(watch: Watch | None, high_s: float, low_s: float) -> Watch | None:
     return None if watch is None else lambda _best, _bound: watch(float(high_s), float(low_s))
 
 
-def _steps(problem: Problem, beyond_s: float) -> NDArray[np.float64]:
+def _steps(problem: SitingProblem, beyond_s: float) -> NDArray[np.float64]:
     """The times that the worst time can have, ascending: none is below the best that any site brings each place."""
     asked = problem.asking & problem.reachable(beyond_s)
     nearest_s = problem.times_s(np.arange(problem.site_count))[asked].max(initial=0.0)
@@ -74,7 +79,7 @@ def _steps(problem: Problem, beyond_s: float) -> NDArray[np.float64]:
     return np.unique(times_s[(times_s >= nearest_s) & (times_s <= beyond_s)])
 
 
-def _first_possible(problem: Problem, steps: NDArray[np.float64], n: int, high: int) -> int:
+def _first_possible(problem: SitingProblem, steps: NDArray[np.float64], n: int, high: int) -> int:
     """The first of the steps up to `high` that a lower bound of the number of sites does not exclude."""
     low = 0
     while low < high:

@@ -7,20 +7,20 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from gridmap.analysis.siting.greedy import greedy
-from gridmap.analysis.siting.problem import Problem, only
+from gridmap.analysis.siting.problem import SitingProblem, only
 from gridmap.analysis.siting.solver import Model, Watch, solve
 
 ROUNDS = 200  # steps of the lower bound
 NEARLY = 1e-6  # a bound this close below a whole number is that number: a count of sites is whole
 
 
-def open_places(problem: Problem, threshold_s: float) -> NDArray[np.int64]:
+def open_places(problem: SitingProblem, threshold_s: float) -> NDArray[np.int64]:
     """The places that ask for help, that no existing station brings it in time, and that some candidate could."""
     late = problem.asking & (problem.existing_s > threshold_s)
     return np.flatnonzero(late & problem.reachable(threshold_s))
 
 
-def covers(problem: Problem, threshold_s: float) -> sparse.csr_array:
+def covers(problem: SitingProblem, threshold_s: float) -> sparse.csr_array:
     """CSR (sites, open places): 1 where the site brings help in time."""
     table = problem.seconds
     in_time = only(table, table.data <= threshold_s)[:, open_places(problem, threshold_s)]

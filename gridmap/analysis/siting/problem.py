@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 
-class Question(StrEnum):
+class Objective(StrEnum):
     """The four questions of facility location (Daskin, Network and Discrete Location, 2nd ed. 2013, ch. 4-6)."""
 
     MAX_COVER = "max_cover"
@@ -20,7 +20,7 @@ class Question(StrEnum):
 
 
 @dataclass(frozen=True, eq=False)
-class Problem:
+class SitingProblem:
     """Candidate sites, places that need help, and the seconds between them.
 
     seconds: CSR (sites, places); what is not stored cannot be reached, a stored zero is no time at all.
@@ -58,7 +58,7 @@ class Problem:
 
 def problem(
     seconds: ArrayLike | sparse.csr_array, weight: ArrayLike, existing_s: ArrayLike | None = None
-) -> Problem:
+) -> SitingProblem:
     """A problem from a table of seconds (sites, places), dense with inf or NaN for "no way", or sparse.
 
     Raises ValueError where shapes disagree, or a time or a weight is negative or a weight is not a number.
@@ -75,7 +75,7 @@ def problem(
         raise ValueError("every weight must be a number that is not negative")
     if (table.data < 0).any() or (existing < 0).any() or np.isnan(existing).any():
         raise ValueError("no time may be negative or not a number")
-    return Problem(table, weights, existing)
+    return SitingProblem(table, weights, existing)
 
 
 def _sparse(seconds: ArrayLike | sparse.csr_array) -> sparse.csr_array:
@@ -105,7 +105,7 @@ class Solution:
     out_of_reach: (places,) what asks for help and no candidate or existing station can serve: outside the question.
     """
 
-    question: Question
+    question: Objective
     sites: NDArray[np.int64]
     value: float
     bound: float

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from gridmap.analysis.siting import center, cover, n_sites
-from gridmap.analysis.siting.problem import Problem, Question, Solution
+from gridmap.analysis.siting.problem import Objective, SitingProblem, Solution
 from gridmap.analysis.siting.savings import covered_weight, seconds_saved
 from gridmap.analysis.siting.solver import Watch
 from gridmap.errors import InvalidInput
@@ -20,13 +20,13 @@ MEETING = 1e-7  # a value and a bound this close to each other are the same (rel
 
 
 @dataclass(frozen=True)
-class Asked:
+class Parameters:
     """n: sites at most (max_cover, p_median, p_center). threshold_s: in time until then (max_cover, set_cover).
 
     beyond_s: where nobody arrives by then, p_median and p_center count this time.
     """
 
-    question: Question
+    question: Objective
     threshold_s: float
     n: int = 1
     beyond_s: float = 3600.0
@@ -34,19 +34,19 @@ class Asked:
     @property
     def horizon_s(self) -> float:
         """A place that no existing station and no candidate can reach by then lies outside the question."""
-        by_threshold = self.question in {Question.MAX_COVER, Question.SET_COVER}
+        by_threshold = self.question in {Objective.MAX_COVER, Objective.SET_COVER}
         return self.threshold_s if by_threshold else self.beyond_s
 
 
-def quick(problem: Problem, asked: Asked) -> Solution:
+def quick(problem: SitingProblem, asked: Parameters) -> Solution:
     """A good answer at once, with the proven bound that gives its gap.
 
     Raises InvalidInput where there is no candidate, nobody asks for help, or the number of sites is not positive.
     """
     _check(problem, asked)
-    if asked.question == Question.SET_COVER:
+    if asked.question == Objective.SET_COVER:
         sites, bound = cover.quick(cover.covers(problem, asked.threshold_s))
-    elif asked.question == Question.P_CENTER:
+    elif asked.question == Objective.P_CENTER:
         sites, bound = center.quick(problem, asked.n, asked.beyond_s)
     else:
         sites, most = n_sites.quick(_savings(problem, asked), asked.n, _enough(asked))
@@ -55,7 +55,11 @@ def quick(problem: Problem, asked: Asked) -> Solution:
 
 
 def prove(
-    problem: Problem, asked: Asked, start: Solution, watch: Watch | None = None, limit_s: float = np.inf
+    problem: SitingProblem,
+    asked: Parameters,
+    start: Solution,
+    watch: Watch | None = None,
+    limit_s: float = np.inf,
 ) -> Solution:
     """The proven optimum, or after `limit_s` the best known with its bound; never worse than `start`.
 
@@ -64,10 +68,10 @@ def prove(
     _check(problem, asked)
     if start.proven:
         return start
-    if asked.question == Question.SET_COVER:
+    if asked.question == Objective.SET_COVER:
         covering = cover.covers(problem, asked.threshold_s)
         sites, bound = cover.best(covering, start.sites, watch, limit_s)
-    elif asked.question == Question.P_CENTER:
+    elif asked.question == Objective.P_CENTER:
         sites, bound = center.best(problem, asked.n, asked.beyond_s, start.sites, watch, limit_s)
     else:
         told = _told(watch, problem, asked)
@@ -76,23 +80,23 @@ def prove(
     return _answer(problem, asked, sites, bound)
 
 
-def value(problem: Problem, asked: Asked, sites: NDArray[np.int64]) -> float:
+def value(problem: SitingProblem, asked: Parameters, sites: NDArray[np.int64]) -> float:
     """What these sites bring, by the question's own measure (`Answer.value`), from the table alone.
 
     sites: (n,) positions.
     """
-    if asked.question == Question.SET_COVER:
+    if asked.question == Objective.SET_COVER:
         return float(len(sites))
-    if asked.question == Question.P_CENTER:
+    if asked.question == Objective.P_CENTER:
         return center.worst_s(problem, sites, asked.beyond_s)
     times_s = problem.times_s(sites)
-    if asked.question == Question.MAX_COVER:
+    if asked.question == Objective.MAX_COVER:
         return float(problem.weight[times_s <= asked.threshold_s].sum())
     weight = np.where(problem.reachable(asked.beyond_s), problem.weight, 0.0)
     return float(weight @ np.minimum(times_s, asked.beyond_s) / weight.sum()) if weight.any() else 0.0
 
 
-def _check(problem: Problem, asked: Asked) -> None:
+def _check(problem: SitingProblem, asked: Parameters) -> None:
     if problem.site_count == 0:
         raise InvalidInput(
             N_("There is no place left where something could be built. Add candidates or loosen a rule.")
@@ -103,13 +107,13 @@ def _check(problem: Problem, asked: Asked) -> None:
         raise InvalidInput(N_("Say how many sites may be built: at least one."))
 
 
-def _answer(problem: Problem, asked: Asked, sites: NDArray[np.int64], bound: float) -> Solution:
+def _answer(problem: SitingProblem, asked: Parameters, sites: NDArray[np.int64], bound: float) -> Solution:
     """The answer with its value recomputed: proven is what meets its bound, not what a solver calls so.
 
     Raises RuntimeError where a cover leaves a place out.
     """
     out = problem.asking & ~problem.reachable(asked.horizon_s)
-    if asked.question == Question.SET_COVER:
+    if asked.question == Objective.SET_COVER:
         late = problem.asking & ~out & (problem.times_s(sites) > asked.threshold_s)
         if late.any():
             raise RuntimeError(f"{late.sum()} places are late with the sites that were to cover them all")
@@ -118,27 +122,27 @@ def _answer(problem: Problem, asked: Asked, sites: NDArray[np.int64], bound: flo
     return Solution(asked.question, sites, reached, reached if proven else bound, proven, out)
 
 
-def _savings(problem: Problem, asked: Asked) -> sparse.csr_array:
-    if asked.question == Question.MAX_COVER:
+def _savings(problem: SitingProblem, asked: Parameters) -> sparse.csr_array:
+    if asked.question == Objective.MAX_COVER:
         return covered_weight(problem, asked.threshold_s)
     return seconds_saved(problem, asked.beyond_s)
 
 
-def _enough(asked: Asked) -> float:
+def _enough(asked: Parameters) -> float:
     """Not for the median: a small share of the seconds saved is a large one of the few seconds that are left."""
-    return ENOUGH if asked.question == Question.MAX_COVER else 0.0
+    return ENOUGH if asked.question == Objective.MAX_COVER else 0.0
 
 
-def _with_savings(problem: Problem, asked: Asked, saved: float) -> float:
+def _with_savings(problem: SitingProblem, asked: Parameters, saved: float) -> float:
     """The question's measure when sites save this much more than what is there already."""
     nothing_built = value(problem, asked, np.empty(0, dtype=np.int64))
-    if asked.question == Question.MAX_COVER:
+    if asked.question == Objective.MAX_COVER:
         return nothing_built + saved
     weight = float(problem.weight[problem.reachable(asked.beyond_s)].sum())
     return nothing_built - saved / weight if weight else 0.0
 
 
-def _told(watch: Watch | None, problem: Problem, asked: Asked) -> Watch | None:
+def _told(watch: Watch | None, problem: SitingProblem, asked: Parameters) -> Watch | None:
     """A watcher that hears savings and passes on the question's own measure."""
     if watch is None:
         return None

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from gridmap.analysis.siting.problem import Problem, only
+from gridmap.analysis.siting.problem import SitingProblem, only
 
 
-def covered_weight(problem: Problem, threshold_s: float) -> sparse.csr_array:
+def covered_weight(problem: SitingProblem, threshold_s: float) -> sparse.csr_array:
     """CSR (sites, places): the weight of a place that a site brings within the threshold and nobody else does yet."""
     table = problem.seconds
     open_weight = np.where(problem.existing_s > threshold_s, problem.weight, 0.0)
@@ -22,7 +22,7 @@ def covered_weight(problem: Problem, threshold_s: float) -> sparse.csr_array:
     return _positive(table, brought)
 
 
-def seconds_saved(problem: Problem, beyond_s: float) -> sparse.csr_array:
+def seconds_saved(problem: SitingProblem, beyond_s: float) -> sparse.csr_array:
     """CSR (sites, places): weight times the seconds that a site saves a place.
 
     A place that nobody reaches within `beyond_s` counts as if help came after `beyond_s`.

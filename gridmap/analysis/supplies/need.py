@@ -30,7 +30,7 @@ class Per(StrEnum):
 
 
 @dataclass(frozen=True)
-class Rule:
+class NeedRule:
     """Goods, what they are counted by, the norms that say how many, and how: their values -> (units, for so many)."""
 
     item: str
@@ -52,25 +52,25 @@ def _tents(tent_m2: float, floor_m2_person: float) -> tuple[float, float]:
     return 1.0, float(max(1, math.floor(tent_m2 / floor_m2_person)))
 
 
-RULES: tuple[Rule, ...] = (
-    Rule("tent", Per.PERSON, ("tent_m2", "floor_m2_person"), _tents),
-    Rule("cotton_quilt", Per.PERSON, ("quilts_person",), _each),
-    Rule("folding_bed", Per.PERSON, ("beds_person",), _each),
-    Rule("drinking_water", Per.PERSON_DAY, ("drinking_water_l_person_week",), _weekly),
-    Rule("rice", Per.PERSON_DAY, ("rice_kg_person_week",), _weekly),
-    Rule("life_jacket", Per.TEAM_MEMBER, ("life_jackets_team_member",), _each),
-    Rule("helmet", Per.TEAM_MEMBER, ("helmets_team_member",), _each),
-    Rule("fire_extinguisher", Per.DEPOT, ("extinguishers_depot",), _each),
-    Rule("woven_bag", Per.DYKE_KM, ("bags_dyke_km",), _each),
+RULES: tuple[NeedRule, ...] = (
+    NeedRule("tent", Per.PERSON, ("tent_m2", "floor_m2_person"), _tents),
+    NeedRule("cotton_quilt", Per.PERSON, ("quilts_person",), _each),
+    NeedRule("folding_bed", Per.PERSON, ("beds_person",), _each),
+    NeedRule("drinking_water", Per.PERSON_DAY, ("drinking_water_l_person_week",), _weekly),
+    NeedRule("rice", Per.PERSON_DAY, ("rice_kg_person_week",), _weekly),
+    NeedRule("life_jacket", Per.TEAM_MEMBER, ("life_jackets_team_member",), _each),
+    NeedRule("helmet", Per.TEAM_MEMBER, ("helmets_team_member",), _each),
+    NeedRule("fire_extinguisher", Per.DEPOT, ("extinguishers_depot",), _each),
+    NeedRule("woven_bag", Per.DYKE_KM, ("bags_dyke_km",), _each),
 )
 
 
-def in_force(norms: Mapping[str, float]) -> dict[str, Rule]:
+def in_force(norms: Mapping[str, float]) -> dict[str, NeedRule]:
     """Goods -> rule, for those all of whose norms are known."""
     return {rule.item: rule for rule in RULES if norms.keys() >= set(rule.norms)}
 
 
-def needed(rule: Rule, norms: Mapping[str, float], count: Numbers) -> Numbers:
+def needed(rule: NeedRule, norms: Mapping[str, float], count: Numbers) -> Numbers:
     """Whole units of the goods for each `count` (n,) of what the rule counts by; NaN where that is unknown."""
     units, so_many = rule.ratio(*(norms[key] for key in rule.norms))
     return np.ceil(np.asarray(count, dtype=np.float64) * units / so_many - ROUNDING)

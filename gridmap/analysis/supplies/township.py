@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gridmap.analysis.supplies.need import Per, Rule, needed
+from gridmap.analysis.supplies.need import NeedRule, Per, needed
 from gridmap.analysis.supplies.people import affected, inside, shared_out
 
 Numbers = NDArray[np.float64]
@@ -53,7 +53,7 @@ def summed(paths: NDArray[np.object_], where: pd.Series, amounts: pd.Series) -> 
 
 
 @dataclass(frozen=True)
-class Drawn:
+class SupposedEmergency:
     """A scenario: one polygon (EPSG:4326), and a share (0 to 1) of the people inside it or a number of people.
 
     inside: which share of each place's people (p,) lives inside, where that is known; NaN: they live evenly over it.
@@ -65,7 +65,7 @@ class Drawn:
     inside: Numbers | None = None
 
 
-def people_in_need(places: gpd.GeoDataFrame, duty_people: float, drawn: Drawn | None) -> Numbers:
+def people_in_need(places: gpd.GeoDataFrame, duty_people: float, drawn: SupposedEmergency | None) -> Numbers:
     """People to be cared for in each place (EPSG:4326, as the outline drawn); NaN where its population is unknown."""
     population = places["population"].to_numpy(dtype=np.float64, na_value=np.nan)
     if drawn is not None:
@@ -80,7 +80,7 @@ def people_in_need(places: gpd.GeoDataFrame, duty_people: float, drawn: Drawn | 
 
 
 def needs(
-    rules: Mapping[str, Rule], norms: Mapping[str, float], counts: Mapping[Per, Numbers], together: bool
+    rules: Mapping[str, NeedRule], norms: Mapping[str, float], counts: Mapping[Per, Numbers], together: bool
 ) -> dict[str, Numbers]:
     """Goods -> need of each place (p,), NaN unknown.
 
@@ -97,6 +97,6 @@ def needs(
     return found
 
 
-def _divided(rule: Rule, norms: Mapping[str, float], count: Numbers) -> Numbers:
+def _divided(rule: NeedRule, norms: Mapping[str, float], count: Numbers) -> Numbers:
     total = float(needed(rule, norms, np.array([np.nansum(count)]))[0])
     return shared_out(total, np.ceil(count))

@@ -47,6 +47,18 @@ BEGIN
 END
 $$;
 
+-- Who decides about a held entry of a phone? Planners and administrators where it was written for; about what was written at a
+-- duty desk (a call that may be about an incident that is known already) the duty officer too, for it cannot wait for a
+-- planner's morning. Only the address of a form begins so in a body: within a text each quotation mark has a backslash
+-- before it.
+CREATE OR REPLACE FUNCTION gm_decides(area_path text, body text) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN area_path ^@ ANY (gm_prefixes('administrator', 'planner'))
+        OR (body ~ '"address": ?"/desk/' AND area_path ^@ ANY (gm_prefixes('duty_officer')));
+END
+$$;
+
 -- Where duties are disjoint (gridmap.records.duties), nobody holds two of them, wherever. The person's row is the turnstile:
 -- of two who give one person two at once, the second waits for the first.
 CREATE OR REPLACE FUNCTION gm_one_duty() RETURNS trigger

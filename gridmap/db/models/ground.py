@@ -6,7 +6,15 @@ from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gridmap.db.models.base import Base, Placed, one_of, sound
-from gridmap.vocabulary import LandscapeKind
+from gridmap.i18n.texts import N_
+from gridmap.vocabulary import Word
+
+
+class LandscapeKind(Word):
+    RIVER = "river", N_("River")
+    WATER = "water", N_("Water")
+    BUILT_UP = "built_up", N_("Built-up area")
+    WOOD = "wood", N_("Wood")
 
 
 class Landscape(Placed, Base):

@@ -7,7 +7,16 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gridmap.db.models.base import Base, Placed, Versioned, filled, one_of, sound
-from gridmap.vocabulary import ScenarioKind
+from gridmap.i18n.texts import N_
+from gridmap.vocabulary import Word
+
+
+class ScenarioKind(Word):
+    FLOOD = "flood", N_("Flood")
+    SNOW_ICE = "snow_ice", N_("Snow and ice")
+    EARTHQUAKE = "earthquake", N_("Earthquake")
+    FIRE = "fire", N_("Large fire")
+    WIND = "wind", N_("Storm")
 
 
 class NeedScenario(Placed, Versioned, Base):

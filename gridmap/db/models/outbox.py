@@ -11,7 +11,17 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from gridmap.db.models.base import Base, Placed, filled, one_of
-from gridmap.vocabulary import EntryState
+from gridmap.i18n.texts import N_
+from gridmap.vocabulary import Word
+
+
+class EntryState(Word):
+    """What became of an entry that a phone sent."""
+
+    DONE = "done", N_("In the records")
+    HELD = "held", N_("Waits for a decision")
+    ENTERED = "entered", N_("Entered by a person's decision")
+    SET_ASIDE = "set_aside", N_("Set aside")
 
 
 class Device(Placed, Base):

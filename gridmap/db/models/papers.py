@@ -10,7 +10,29 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from gridmap.db.models.base import AREA_PATH, Base, Placed, Versioned, filled, one_of
-from gridmap.vocabulary import PaperFamily, PaperKind
+from gridmap.i18n.texts import N_
+from gridmap.vocabulary import Word
+
+
+class PaperKind(Word):
+    """The papers of supervision, in the order of a hazard's life."""
+
+    PLAN = "plan", N_("Inspection plan")
+    SITE_RECORD = "site_record", N_("Record on site")
+    ORDER = "order", N_("Rectification order")
+    RECHECK = "recheck", N_("Re-check opinion")
+    EXTENSION = "extension", N_("Extension")
+    LISTING = "listing", N_("Listed supervision notice")
+    REFERRAL = "referral", N_("Referral letter")
+    WITHDRAWAL = "withdrawal", N_("Withdrawal of an order")
+    RECEIPT = "receipt", N_("Receipt of service")
+
+
+class PaperFamily(Word):
+    """安全生产监督检查文书 of a township, or 安全生产行政执法文书 where the power was delegated in writing."""
+
+    SUPERVISION = "supervision", N_("Supervision papers of a township")
+    ENFORCEMENT = "enforcement", N_("Enforcement papers under delegation")
 
 
 class Delegation(Placed, Versioned, Base):

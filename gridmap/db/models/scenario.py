@@ -17,7 +17,7 @@ from gridmap.vocabulary import ResourceKind, Word
 
 
 class SitingQuestion(Word):
-    """The values are those of `gridmap.analysis.siting.Question`."""
+    """The values are those of `gridmap.analysis.siting.Objective`."""
 
     MAX_COVER = "max_cover", N_("Reach as much as possible in time with a number of sites")
     SET_COVER = "set_cover", N_("Reach everything in time with as few sites as possible")
@@ -37,7 +37,7 @@ class CandidateSource(Word):
     DROPPED = "dropped", N_("Points that I set on the map")
 
 
-class Counted(Word):
+class ExistingHelp(Word):
     """Whose help is there already."""
 
     ANYONE = "anyone", N_("Every force that comes first")
@@ -71,7 +71,7 @@ class Scenario(Placed, Versioned, Base):
         one_of("question", SitingQuestion),
         one_of("weight", Weight),
         one_of("candidates", CandidateSource),
-        one_of("counted", Counted),
+        one_of("counted", ExistingHelp),
         one_of("kind", ResourceKind),
         one_of("state", ScenarioState),
         CheckConstraint("threshold_s > 0 AND threshold_s <= 7200", name="threshold_plausible"),

@@ -22,7 +22,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from gridmap.db.models.base import AREA_PATH, Base, Placed, filled, one_of
-from gridmap.vocabulary import HazardState, PaperFamily, PaperKind
+from gridmap.db.models.papers import PaperFamily, PaperKind
+from gridmap.vocabulary import HazardState
 
 
 class HazardStep(Placed, Base):

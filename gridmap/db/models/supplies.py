@@ -15,10 +15,35 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gridmap.db.models.base import Base, Placed, Versioned, filled, one_of
-from gridmap.vocabulary import Basis, ItemClass, StockKind, YearlyKey
+from gridmap.i18n.texts import N_
+from gridmap.vocabulary import ItemClass, Word
 
 QUANTITY = Numeric(14, 3)
 """Exact, in the item's own unit: sums of it agree to the last unit."""
+
+
+class Basis(Word):
+    """How stock is held: on the shelf, or promised by a partner."""
+
+    PHYSICAL = "physical", N_("Physical stock")
+    AGREEMENT = "agreement", N_("By agreement")
+    CAPACITY = "capacity", N_("By production capacity")
+
+
+class StockKind(Word):
+    """The forms of a depot; OPENING and COUNT are those after which it counts as counted."""
+
+    OPENING = "opening", N_("Opening stock")
+    IN = "in", N_("Goods in")
+    OUT = "out", N_("Goods out")
+    WRITTEN_OFF = "written_off", N_("Written off")
+    TRANSFER = "transfer", N_("Moved to another depot")
+    COUNT = "count", N_("Stock count")
+
+
+class YearlyKey(Word):
+    RELOCATED_PEOPLE = "relocated_people", N_("People relocated in the year")
+    DYKE_KM = "dyke_km", N_("Kilometres of dyke to defend")
 
 
 class ItemRow(Placed, Versioned, Base):

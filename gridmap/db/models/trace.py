@@ -11,7 +11,17 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from gridmap.db.models.base import AREA_PATH, Base, Placed, one_of
-from gridmap.vocabulary import AttachmentKind
+from gridmap.i18n.texts import N_
+from gridmap.vocabulary import Word
+
+
+class AttachmentKind(Word):
+    """What a picture shows of its record."""
+
+    PHOTO = "photo", N_("Photo")
+    BEFORE = "before", N_("Photo before")
+    AFTER = "after", N_("Photo after")
+    SIGNATURE = "signature", N_("Signature")
 
 
 class Audit(Base):

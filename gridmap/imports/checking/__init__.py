@@ -1,7 +1,7 @@
 """Which rows of a mapped sheet are good, which wait for a person, and what is wrong with each of them?"""
 
 from gridmap.imports.checking.check import check
-from gridmap.imports.checking.results import CellProblem, Checked, Fix, Quarantined, Row
+from gridmap.imports.checking.results import CellProblem, Checked, CheckedRow, Fix, Quarantined
 from gridmap.imports.checking.systems import CrsChoice
 
-__all__ = ["CellProblem", "Checked", "CrsChoice", "Fix", "Quarantined", "Row", "check"]
+__all__ = ["CellProblem", "Checked", "CheckedRow", "CrsChoice", "Fix", "Quarantined", "check"]

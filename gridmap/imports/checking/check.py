@@ -18,8 +18,8 @@ from gridmap.imports.checking import (
 )
 from gridmap.imports.checking.cells import read_cells
 from gridmap.imports.checking.judging import Judged, choices_of, judge
-from gridmap.imports.checking.places import Placed, place
-from gridmap.imports.checking.results import CellProblem, Checked, Fix, Quarantined, Row
+from gridmap.imports.checking.places import ReadShapes, place
+from gridmap.imports.checking.results import CellProblem, Checked, CheckedRow, Fix, Quarantined
 from gridmap.imports.checking.systems import CrsChoice
 from gridmap.imports.fields import SHAPE_OF, SOURCE_CRS
 from gridmap.imports.mapping import Mapping
@@ -51,7 +51,7 @@ def check(
     by_row = [row.pop(SOURCE_CRS, None) for row in values]
     judged = judge(placed, choices_of(crs, sheet, by_row), mapping.noun, outline, roads)
     rows = [
-        Row(number, told, judged.shapes[at], judged.systems[at])
+        CheckedRow(number, told, judged.shapes[at], judged.systems[at])
         for at, (number, told) in enumerate(zip(sheet.row_numbers, values, strict=True))
     ]
     refused = _refused(problems)
@@ -85,7 +85,7 @@ def _refused(problems: Sequence[CellProblem]) -> dict[int, int]:
 
 
 def _waiting(
-    row: Row, at: int, refused: dict[int, int], judged: Judged, placed: Placed
+    row: CheckedRow, at: int, refused: dict[int, int], judged: Judged, placed: ReadShapes
 ) -> Quarantined | None:
     if at in placed.complaints:
         cured = at in placed.cures and at not in judged.reasons and row.number not in refused
@@ -98,7 +98,7 @@ def _waiting(
     return None
 
 
-def _as_meant(row: Row, cure: str) -> Fix | None:
+def _as_meant(row: CheckedRow, cure: str) -> Fix | None:
     """The shape that a broken one was probably meant to be, where it is a sound one."""
     if row.shape is None or not row.shape.is_valid:
         return None

@@ -11,7 +11,7 @@ import shapely
 
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.checking import ground
-from gridmap.imports.checking.results import Row
+from gridmap.imports.checking.results import CheckedRow
 from gridmap.imports.synonyms import folded
 from gridmap.registers import REGISTERS
 
@@ -22,7 +22,7 @@ _BY_CODE = frozenset(each.key for each in REGISTERS if each.code)
 _BY_NAME = frozenset(each.key for each in REGISTERS if each.shape == "point" and each.name == "name")
 
 
-def find(noun: str, rows: Sequence[Row]) -> dict[int, Sentence]:
+def find(noun: str, rows: Sequence[CheckedRow]) -> dict[int, Sentence]:
     """Number of each later row -> which earlier one it repeats."""
     found: dict[int, Sentence] = {}
     if noun in _BY_NAME:
@@ -36,7 +36,7 @@ def find(noun: str, rows: Sequence[Row]) -> dict[int, Sentence]:
 
 
 def _same(
-    rows: Sequence[Row], keys: tuple[str, ...], msgid: str, unless: tuple[str, ...] = ()
+    rows: Sequence[CheckedRow], keys: tuple[str, ...], msgid: str, unless: tuple[str, ...] = ()
 ) -> dict[int, Sentence]:
     """Rows that agree on the keys, all of them filled, and do not differ in the fields of `unless`."""
     first: dict[tuple[object, ...], int] = {}
@@ -52,7 +52,7 @@ def _same(
     return found
 
 
-def _near_namesakes(rows: Sequence[Row]) -> dict[int, Sentence]:
+def _near_namesakes(rows: Sequence[CheckedRow]) -> dict[int, Sentence]:
     """Each row is compared with the earlier ones of its name that were kept, in its cell of a net and those around it:
     kept ones lie apart, so even a file of one place over and over is gone through once."""
     placed = [row for row in rows if row.shape is not None and "name" in row.values]

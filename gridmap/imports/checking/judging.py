@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.checking import streets, suspects
-from gridmap.imports.checking.places import Placed, Shapes
+from gridmap.imports.checking.places import ReadShapes, Shapes
 from gridmap.imports.checking.results import Fix
 from gridmap.imports.checking.systems import CrsChoice, to_wgs84
 from gridmap.imports.reading import old_datums
@@ -69,7 +69,7 @@ def choices_of(crs: CrsChoice, sheet: Sheet, by_row: list[Any]) -> Alike:
 
 
 def judge(
-    placed: Placed,
+    placed: ReadShapes,
     choices: Alike,
     noun: str,
     outline: BaseGeometry | None,

@@ -14,9 +14,9 @@ from shapely.geometry.base import BaseGeometry
 
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.checking import ground
-from gridmap.imports.checking.results import Fix, Quarantined, Row
+from gridmap.imports.checking.results import CheckedRow, Fix, Quarantined
 from gridmap.imports.synonyms import folded
-from gridmap.official_code import unpadded
+from gridmap.records.areas.official_code import unpadded
 from gridmap.vocabulary import Level
 
 _NOT_COMPARED = frozenset({"note"})
@@ -24,20 +24,20 @@ _GRID, _GRIDS = "网格", frozenset({Level.GRID, Level.DEDICATED_GRID})
 
 
 def join(
-    rows: Sequence[Row], *, by_name: bool = True
-) -> tuple[list[Row], list[Quarantined], tuple[Sentence, ...]]:
+    rows: Sequence[CheckedRow], *, by_name: bool = True
+) -> tuple[list[CheckedRow], list[Quarantined], tuple[Sentence, ...]]:
     """(areas, areas that wait for a person, notes). Shapes in WGS 84; the shape of an area is a MultiPolygon.
 
     by_name: rows of one name or code are parts of one area; buildings of one name are not.
     """
-    groups: dict[tuple[Any, ...], list[Row]] = {}
+    groups: dict[tuple[Any, ...], list[CheckedRow]] = {}
     for row in rows:
         groups.setdefault(_identity(row) if by_name else (row.number,), []).append(row)
-    good: list[Row] = []
+    good: list[CheckedRow] = []
     waiting: list[Quarantined] = []
     for parts in groups.values():
         found = _one(parts)
-        (good if isinstance(found, Row) else waiting).append(found)  # type: ignore[arg-type]
+        (good if isinstance(found, CheckedRow) else waiting).append(found)  # type: ignore[arg-type]
     joined = [group for group in groups.values() if len(group) > 1]
     if not joined:
         return good, waiting, ()
@@ -50,7 +50,7 @@ def join(
     )
 
 
-def _identity(row: Row) -> tuple[Any, ...]:
+def _identity(row: CheckedRow) -> tuple[Any, ...]:
     """Grids of one name may lie in several villages: without code and village only their place tells them apart."""
     values = row.values
     if "code" in values:
@@ -61,11 +61,11 @@ def _identity(row: Row) -> tuple[Any, ...]:
     return tuple(folded(str(values.get(key, ""))) for key in ("name", "parent", "level"))
 
 
-def _one(parts: list[Row]) -> Row | Quarantined:
+def _one(parts: list[CheckedRow]) -> CheckedRow | Quarantined:
     first = parts[0]
     values = {key: value for part in reversed(parts) for key, value in part.values.items()}
     shapes = [part.shape for part in parts if part.shape is not None]
-    row = Row(
+    row = CheckedRow(
         first.number,
         values,
         _together(shapes),
@@ -89,13 +89,13 @@ def _one(parts: list[Row]) -> Row | Quarantined:
     return _crossing(row, shapes)
 
 
-def _plain(key: str, row: Row) -> Any:
+def _plain(key: str, row: CheckedRow) -> Any:
     """Zeros that fill a code up make no other code of it."""
     value = row.values[key]
     return unpadded(value, row.values.get("level")) if key == "code" else value
 
 
-def _crossing(row: Row, shapes: list[BaseGeometry]) -> Quarantined:
+def _crossing(row: CheckedRow, shapes: list[BaseGeometry]) -> Quarantined:
     mended = _together([_polygons(shapely.make_valid(shape, method="structure")) for shape in shapes])
     before, after = sum(map(ground.area_km2, shapes)), ground.area_km2(mended) if mended else 0.0
     told = {"before": f"{before:.3f}", "after": f"{after:.3f}"}

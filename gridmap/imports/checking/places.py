@@ -20,7 +20,7 @@ Shapes = NDArray[np.object_]
 
 
 @dataclass(frozen=True)
-class Placed:
+class ReadShapes:
     """shapes: one a row in the file's coordinates, None where there is none. complaints: index -> why not.
 
     cures: index -> the word for how the shape was found that stands there instead of one which is broken.
@@ -31,10 +31,10 @@ class Placed:
     cures: dict[int, str] = field(default_factory=dict)
 
 
-def place(sheet: Sheet, noun: str, columns: Dict[str, Sequence[Any]]) -> Placed:
+def place(sheet: Sheet, noun: str, columns: Dict[str, Sequence[Any]]) -> ReadShapes:
     """The sheet's own shapes, else points of its columns; a row with half a coordinate is complained of."""
     if SHAPE_OF[noun] == "none":
-        return Placed(np.full(len(sheet.rows), None), {})
+        return ReadShapes(np.full(len(sheet.rows), None), {})
     if sheet.geometry is None:
         return _points(sheet, columns)
     drawn = _with_broken(_fitting(np.array(sheet.geometry, dtype=object), SHAPE_OF[noun]), sheet, noun)
@@ -43,10 +43,10 @@ def place(sheet: Sheet, noun: str, columns: Dict[str, Sequence[Any]]) -> Placed:
     typed = _points(sheet, columns)
     missing = np.array([shape is None for shape in sheet.geometry], dtype=bool)
     left = {at: why for at, why in typed.complaints.items() if missing[at]}
-    return Placed(np.where(missing, typed.shapes, drawn.shapes), drawn.complaints | left)
+    return ReadShapes(np.where(missing, typed.shapes, drawn.shapes), drawn.complaints | left)
 
 
-def _points(sheet: Sheet, columns: Dict[str, Sequence[Any]]) -> Placed:
+def _points(sheet: Sheet, columns: Dict[str, Sequence[Any]]) -> ReadShapes:
     x, y = _numbers(columns, len(sheet.rows))
     has_x, has_y = (np.array([value is not None for value in side], dtype=bool) for side in (x, y))
     shapes = np.full(len(sheet.rows), None)
@@ -56,10 +56,10 @@ def _points(sheet: Sheet, columns: Dict[str, Sequence[Any]]) -> Placed:
         np.array([value for value, kept in zip(y, both, strict=True) if kept], dtype=float),
     )
     half = Sentence(N_("Only one of longitude and latitude is given."))
-    return Placed(shapes, dict.fromkeys(np.flatnonzero(has_x ^ has_y).tolist(), half))
+    return ReadShapes(shapes, dict.fromkeys(np.flatnonzero(has_x ^ has_y).tolist(), half))
 
 
-def _with_broken(placed: Placed, sheet: Sheet, noun: str) -> Placed:
+def _with_broken(placed: ReadShapes, sheet: Sheet, noun: str) -> ReadShapes:
     """A broken shape is complained of; what was probably meant by it stands in its place, for a person to agree to."""
     at = {number: index for index, number in enumerate(sheet.row_numbers)} if sheet.broken else {}
     for each in sheet.broken:
@@ -80,7 +80,7 @@ def _numbers(columns: Dict[str, Sequence[Any]], count: int) -> tuple[list[Any], 
     return x, y
 
 
-def _fitting(shapes: Shapes, wanted: str) -> Placed:
+def _fitting(shapes: Shapes, wanted: str) -> ReadShapes:
     complaints: dict[int, Sentence] = {}
     fitted = np.full(len(shapes), None)
     for index, shape in enumerate(shapes):
@@ -91,7 +91,7 @@ def _fitting(shapes: Shapes, wanted: str) -> Placed:
             complaints[index] = found
         else:
             fitted[index] = found
-    return Placed(fitted, complaints)
+    return ReadShapes(fitted, complaints)
 
 
 def _point(shape: Any) -> BaseGeometry | Sentence:

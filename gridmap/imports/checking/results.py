@@ -29,7 +29,7 @@ class CellProblem:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CheckedRow:
     """A row that may be saved. shape: WGS 84 lon/lat, None while it is unlocated. joined: rows that became this one.
 
     source_crs: the word of the system that the coordinates came in, None without coordinates.
@@ -63,7 +63,7 @@ class Fix:
 class Quarantined:
     """A row that is not saved as it stands. row.shape: as the answer about the coordinate system has it, or None."""
 
-    row: Row
+    row: CheckedRow
     reason: Sentence
     fix: Fix | None = None
 
@@ -75,8 +75,8 @@ class Checked:
     problems: all of them at once, by row. notes: what concerns the sheet as a whole.
     """
 
-    good: tuple[Row, ...]
-    unlocated: tuple[Row, ...]
+    good: tuple[CheckedRow, ...]
+    unlocated: tuple[CheckedRow, ...]
     quarantined: tuple[Quarantined, ...]
     problems: tuple[CellProblem, ...]
     notes: tuple[Sentence, ...]

@@ -17,11 +17,11 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.fields import field_of
 from gridmap.imports.mapping import Mapping, fields_meant
 from gridmap.imports.names import words_of
-from gridmap.imports.questions import answer_to
 from gridmap.imports.reading import idle_names
 from gridmap.imports.reading.sheets import Cell, Sheet, shown
 from gridmap.imports.reading.signs import stands_for_nothing
 from gridmap.imports.synonyms import WORDS, folded
+from gridmap.imports.unknown_words import answer_to
 from gridmap.vocabulary import HazardState
 
 _HELP = "resources"

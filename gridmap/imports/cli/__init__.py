@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
+from collections.abc import Callable
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
-from sqlalchemy import Engine
 
+from gridmap.db.engines import closing
 from gridmap.db.sessions import app_engine
 from gridmap.imports.cli import undoing
 from gridmap.imports.cli.author import who_and_where
-from gridmap.imports.cli.running import SOME_LEFT_OUT, Answers, Run, Stopped
+from gridmap.imports.cli.running import SOME_LEFT_OUT, Options, Run, Stopped
 from gridmap.imports.kinds import KINDS
-from gridmap.settings import Settings
+from gridmap.settings import Installation
 
-Installation = Callable[[], AbstractContextManager[Settings]]
 _OSM = ("resources", "roads", "road_barriers", "buildings", "landmarks")
 STOPPED = 130  # as shells say of what Ctrl-C ended
 
@@ -77,81 +73,65 @@ def _answered(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def commands(installation: Installation) -> list[click.Command]:
-    """`import` and `undo-import`. installation: the settings, with the database up for as long as it is needed."""
-    return [_take_in(installation), _take_back(installation)]
+@click.command(name="import")
+@click.argument("what", type=click.Choice([*KINDS, "osm"]))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_user
+@click.option("--area", help="Name or path of the area that is filled; by default the person's own.")
+@_answered
+@click.pass_context
+def take_in(
+    context: click.Context,
+    what: str,
+    file: Path,
+    user: str | None,
+    area: str | None,
+    sheets: tuple[str, ...],
+    columns: tuple[str, ...],
+    whole: tuple[str, ...],
+    words: tuple[str, ...],
+    without_enterprise: bool,
+    coordinates: str,
+    accept: tuple[str, ...],
+    yes: bool,
+    problems: Path | None,
+) -> None:
+    """Take a file into a ledger: Excel, csv, GeoJSON, Shapefile, KML, OpenStreetMap …
+
+    What the headings do not tell is asked for. Ctrl-C stops it, and then nothing of the file is taken in.
+
+    Exit status: 0 all of it is in the ledger, 3 some rows were left out, 1 nothing was taken in, 130 stopped.
+    """
+    is_osm = what == "osm"
+    system = coordinates or ("wgs84" if is_osm else "")
+    answers = Options(sheets, columns, system, yes, is_osm, accept, whole, words, without_enterprise)
+    with context.obj() as settings, closing(app_engine(settings.app_url)) as engine:
+        person, path = who_and_where(settings, user, area)
+        run = Run(engine, person, settings.now(), several=is_osm)
+        try:
+            codes = [run.take_in(noun, path, file, answers) for noun in (_OSM if is_osm else (what,))]
+        except Stopped as stopped:
+            click.echo(f"\nStopped. Nothing of this file was taken in as {stopped.noun}.", err=True)
+            context.exit(STOPPED)
+        finally:
+            run.give_problems(problems)
+    context.exit(codes[0] if len(set(codes)) == 1 else SOME_LEFT_OUT)
 
 
-def _take_in(installation: Installation) -> click.Command:
-    @click.command(name="import")
-    @click.argument("what", type=click.Choice([*KINDS, "osm"]))
-    @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-    @_user
-    @click.option("--area", help="Name or path of the area that is filled; by default the person's own.")
-    @_answered
-    @click.pass_context
-    def take_in(
-        context: click.Context,
-        what: str,
-        file: Path,
-        user: str | None,
-        area: str | None,
-        sheets: tuple[str, ...],
-        columns: tuple[str, ...],
-        whole: tuple[str, ...],
-        words: tuple[str, ...],
-        without_enterprise: bool,
-        coordinates: str,
-        accept: tuple[str, ...],
-        yes: bool,
-        problems: Path | None,
-    ) -> None:
-        """Take a file into a ledger: Excel, csv, GeoJSON, Shapefile, KML, OpenStreetMap …
-
-        What the headings do not tell is asked for. Ctrl-C stops it, and then nothing of the file is taken in.
-
-        Exit status: 0 all of it is in the ledger, 3 some rows were left out, 1 nothing was taken in, 130 stopped.
-        """
-        is_osm = what == "osm"
-        system = coordinates or ("wgs84" if is_osm else "")
-        answers = Answers(sheets, columns, system, yes, is_osm, accept, whole, words, without_enterprise)
-        with installation() as settings, _engine(settings) as engine:
-            person, path = who_and_where(settings, user, area)
-            run = Run(engine, person, datetime.now(ZoneInfo(settings.timezone)), several=is_osm)
-            try:
-                codes = [run.take_in(noun, path, file, answers) for noun in (_OSM if is_osm else (what,))]
-            except Stopped as stopped:
-                click.echo(f"\nStopped. Nothing of this file was taken in as {stopped.noun}.", err=True)
-                context.exit(STOPPED)
-            finally:
-                run.give_problems(problems)
-        context.exit(codes[0] if len(set(codes)) == 1 else SOME_LEFT_OUT)
-
-    return take_in
+@click.command(name="undo-import")
+@click.argument("number", required=False)
+@_user
+@click.option("--yes", is_flag=True, help="Take it back without asking once more.")
+@click.pass_obj
+def take_back(installation: Installation, number: str | None, user: str | None, yes: bool) -> None:
+    """Take back what one import wrote, but for what was changed since. Without NUMBER: list the imports."""
+    with installation() as settings, closing(app_engine(settings.app_url)) as engine:
+        person, _ = who_and_where(settings, user, None)
+        run = Run(engine, person, settings.now())
+        if number is None:
+            undoing.say_imports(run)
+        else:
+            undoing.take_back(run, number, yes)
 
 
-def _take_back(installation: Installation) -> click.Command:
-    @click.command(name="undo-import")
-    @click.argument("number", required=False)
-    @_user
-    @click.option("--yes", is_flag=True, help="Take it back without asking once more.")
-    def take_back(number: str | None, user: str | None, yes: bool) -> None:
-        """Take back what one import wrote, but for what was changed since. Without NUMBER: list the imports."""
-        with installation() as settings, _engine(settings) as engine:
-            person, _ = who_and_where(settings, user, None)
-            run = Run(engine, person, datetime.now(ZoneInfo(settings.timezone)))
-            if number is None:
-                undoing.say_imports(run)
-            else:
-                undoing.take_back(run, number, yes)
-
-    return take_back
-
-
-@contextmanager
-def _engine(settings: Settings) -> Iterator[Engine]:
-    engine = app_engine(settings.app_url)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
+COMMANDS: tuple[click.Command, ...] = (take_in, take_back)

@@ -13,8 +13,8 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.answers import ANY_OTHER
 from gridmap.imports.cli.prompts import is_at_terminal
 from gridmap.imports.fields import field_of
-from gridmap.imports.questions import shown_choices
 from gridmap.imports.steps import questions
+from gridmap.imports.unknown_words import shown_choices
 
 _WAIT, _NOTHING = "-", "nothing"
 _SAID_MOST = 40

@@ -30,7 +30,7 @@ SHORT = 8
 
 
 @dataclass(frozen=True)
-class Answers:
+class Options:
     """What was said on the command line: sheets, columns (HEADING=FIELD), coordinate system, and whether to ask.
 
     whole: FIELD=VALUE for all rows. words: FIELD:WORD=MEANING. unlinked: rows of unknown enterprises
@@ -66,7 +66,7 @@ class Run:
         self.several = several
         self.left_out: list[Table] = []
 
-    def take_in(self, noun: str, area: str, file: Path, answers: Answers) -> int:
+    def take_in(self, noun: str, area: str, file: Path, answers: Options) -> int:
         """The exit status. Raises Stopped; whatever stops it, nothing of the file stays behind."""
         with session(self.engine, self.person) as opened:
             import_id = uploads.keep(opened, noun, area, file.name, file.read_bytes()).id
@@ -131,7 +131,7 @@ class Run:
             self.throw_away(import_id)
             raise
 
-    def _name(self, import_id: uuid.UUID, answers: Answers) -> None:
+    def _name(self, import_id: uuid.UUID, answers: Options) -> None:
         """Settle which column holds what, and in which system the coordinates are."""
         kept = self.kept(import_id)
         whole = once.said_for_all(kept.noun, answers.whole)
@@ -148,7 +148,7 @@ class Run:
             sheets.remember(opened, kept)
             opened.commit()
 
-    def _cure(self, kept: Import, answers: Answers) -> Import:
+    def _cure(self, kept: Import, answers: Options) -> Import:
         """Agree to cures, as it was said or is answered, and show the preview that follows from that."""
         offered = [cure["kind"] for cure in kept.result["cures"]]
         asks = not answers.yes and prompts.is_at_terminal()

@@ -24,9 +24,9 @@ from gridmap.imports.matching import refusals
 from gridmap.imports.matching.belonging import Coming, coming, largest_first, parents
 from gridmap.imports.matching.bulk import write
 from gridmap.imports.matching.drafts import MEND
-from gridmap.imports.matching.intended import Meant, codes_elsewhere, joined
+from gridmap.imports.matching.intended import IntendedAreas, codes_elsewhere, joined
 from gridmap.imports.matching.leaders import Staff
-from gridmap.imports.matching.rows import Change, Complaint, ImportPlan, Incoming, Write
+from gridmap.imports.matching.rows import Complaint, FieldChange, ImportPlan, Incoming, Write
 from gridmap.imports.matching.tree import Node, Tree, area_id
 from gridmap.records.areas.levels import next_level, today
 from gridmap.records.areas.replacing import replace_records
@@ -87,7 +87,7 @@ class _Planner:
 
     def __init__(self, made: ImportPlan, tree: Tree, staff: Staff) -> None:
         self.made, self.tree, self.staff = made, tree, staff
-        self.meant = Meant(tree)
+        self.meant = IntendedAreas(tree)
         self._seen: set[str] = set()
         self._joined: dict[str, int] = {}
 
@@ -177,21 +177,21 @@ class _Planner:
         if not values.get("id") and place_of_office(row.name) == place_of_office(known.name):
             said.pop("name", None)  # 东街村委会 is no new name of 东街村
         changes = [
-            Change(key, known.columns[key], value)
+            FieldChange(key, known.columns[key], value)
             for key, value in said.items()
             if value != known.columns[key]
         ]
         drawn = outline(row.shape)
         if drawn is not None and not _same_outline(known.shape, drawn):
             said["geom"] = drawn
-            changes.append(Change("geom", None if known.shape is None else "…", "…"))
+            changes.append(FieldChange("geom", None if known.shape is None else "…", "…"))
         version = known.columns["version"]
         if changes and values.get("version") not in {None, version}:
             self.made.refuse(incoming, refusals.older(incoming))
             return
         written = {**known.columns, **said} if changes else None
         if row.code and row.code != known.code:
-            changes.append(Change("code", known.code, row.code))
+            changes.append(FieldChange("code", known.code, row.code))
             self.made.extra["codes"].append({"path": known.path, "code": row.code, "code_id": known.code_id})
         changes += self.staff.appoint(incoming, known.level, known.path)
         if not changes:

@@ -9,7 +9,7 @@ from typing import Any
 
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.matching.rows import Change, Complaint, ImportPlan, Incoming
+from gridmap.imports.matching.rows import Complaint, FieldChange, ImportPlan, Incoming
 from gridmap.records.person_names import PersonNames
 from gridmap.registers.base.register import Register
 
@@ -50,7 +50,7 @@ class Attending:
         """The fields that name whom they named before."""
         return {key for key in self._kinds if draft[key] == known[key]}
 
-    def told(self, change: Change) -> Change:
+    def told(self, change: FieldChange) -> FieldChange:
         """A change as the preview shows it, with names in the place of ids."""
         if change.field not in self._kinds:
             return change

@@ -18,8 +18,8 @@ from gridmap.analysis.place_names import kind_by_ending, plain_name
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.matching.rows import Complaint, Incoming
 from gridmap.imports.matching.tree import Node, Tree
-from gridmap.official_code import DIGITS, around, level_of, unpadded
 from gridmap.records.areas.levels import RANKS, next_level
+from gridmap.records.areas.official_code import DIGITS, around, level_of, unpadded
 from gridmap.vocabulary import Level
 
 BY_HAND = Sentence(N_("Say in a column in which area it lies, give its official code, or its outline."))

@@ -10,7 +10,7 @@ from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.matching import shapes
 from gridmap.imports.matching.rows import Complaint, ImportPlan, Incoming
-from gridmap.imports.matching.shapes import Part
+from gridmap.imports.matching.shapes import ShapePart
 from gridmap.records.progress import Report
 from gridmap.registers.buildings import BUILDINGS
 
@@ -32,10 +32,10 @@ def plan(
     return made
 
 
-def _part(row: Incoming, made: ImportPlan) -> Part | None:
+def _part(row: Incoming, made: ImportPlan) -> ShapePart | None:
     outline = row.shape
     if outline is None and row.values.get("id"):
-        return Part(row, 0, None, shapes.said_of(BUILDINGS, row))
+        return ShapePart(row, 0, None, shapes.said_of(BUILDINGS, row))
     if outline is None or outline.is_empty:
         made.refuse(row, Complaint("geom", "", Sentence(N_("This row has no outline.")), _BY_MAP))
         return None
@@ -43,4 +43,6 @@ def _part(row: Incoming, made: ImportPlan) -> Part | None:
     if str(said.get("kind", "")).casefold() in _SAYS_NOTHING:
         del said["kind"]
     middle = shapely.point_on_surface(outline)
-    return Part(row, 0, shapely.MultiPolygon(list(shapely.get_parts(outline))), said, (middle.x, middle.y))
+    return ShapePart(
+        row, 0, shapely.MultiPolygon(list(shapely.get_parts(outline))), said, (middle.x, middle.y)
+    )

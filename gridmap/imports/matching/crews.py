@@ -20,8 +20,8 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.matching.bulk import write
 from gridmap.imports.matching.drafts import MEND
 from gridmap.imports.matching.identity import Existing, keys
-from gridmap.imports.matching.rows import Change, Complaint, ImportPlan, Incoming
-from gridmap.imports.matching.typed_names import Named, named
+from gridmap.imports.matching.rows import Complaint, FieldChange, ImportPlan, Incoming
+from gridmap.imports.matching.typed_names import TypedPerson, named
 from gridmap.records.places import under_any
 from gridmap.records.progress import Report
 from gridmap.records.reading import Unreadable
@@ -72,10 +72,10 @@ class Crews:
             draft.outing_id = self._of_the_day(draft.on_date, crew)
         return []
 
-    def changes(self, row: Incoming, known: Existing) -> list[Change]:
+    def changes(self, row: Incoming, known: Existing) -> list[FieldChange]:
         """Whose outing it is, before and after, where the file says so of an outing that is known."""
         told = self._changed.get(known.id)
-        return [Change(CREW, told[0] or None, told[1])] if told else []
+        return [FieldChange(CREW, told[0] or None, told[1])] if told else []
 
     def needed(self, plan: ImportPlan) -> dict[str, list[Any]]:
         """What is to be written beside the rows that come in; of a row that was refused nothing is."""
@@ -104,7 +104,7 @@ class Crews:
         wrong = next((each for each in found if isinstance(each, Complaint)), None)
         return wrong or frozenset(each.id for each in found if isinstance(each, Person))
 
-    def _one(self, said: Named, key: str) -> Person | Complaint:
+    def _one(self, said: TypedPerson, key: str) -> Person | Complaint:
         found = self._people.get(key, [])
         if len(found) > 1 and said.phone:
             found = [person for person in found if person.phone == said.phone]

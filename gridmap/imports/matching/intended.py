@@ -21,7 +21,7 @@ from gridmap.imports.matching.tree import Node, Tree
 from gridmap.vocabulary import Level
 
 
-class Meant:
+class IntendedAreas:
     """namesakes: rows that come in beside an area of the same name, because their codes differ."""
 
     def __init__(self, tree: Tree) -> None:

@@ -20,8 +20,8 @@ from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.matching.drafts import MEND
 from gridmap.imports.matching.identity import keys
-from gridmap.imports.matching.rows import Change, Complaint, ImportPlan, Incoming
-from gridmap.imports.matching.typed_names import Named, named
+from gridmap.imports.matching.rows import Complaint, FieldChange, ImportPlan, Incoming
+from gridmap.imports.matching.typed_names import TypedPerson, named
 from gridmap.records.places import under_any
 from gridmap.records.reading import Unreadable
 from gridmap.vocabulary import Level, Post
@@ -74,7 +74,7 @@ class Staff:
                 ]
         return found
 
-    def appoint(self, row: Incoming, level: str, path: str) -> list[Change]:
+    def appoint(self, row: Incoming, level: str, path: str) -> list[FieldChange]:
         """Plan the posts that the row gives; what that changes for its area."""
         changes = []
         for column in COLUMNS:
@@ -88,7 +88,7 @@ class Staff:
                 self._appoint(self._of(each, level, path), post, path)
             after = self._holders[post, path]
             if after != before:
-                changes.append(Change(column, "、".join(before) or None, "、".join(after)))
+                changes.append(FieldChange(column, "、".join(before) or None, "、".join(after)))
         return changes
 
     def tell(self) -> None:
@@ -116,7 +116,7 @@ class Staff:
         row = {"id": right_id, "person_id": person_id, "post": post.value, "area_path": path}
         self.plan.extra["appointments"].append(row)
 
-    def _of(self, person: Named, level: str, path: str) -> _Known:
+    def _of(self, person: TypedPerson, level: str, path: str) -> _Known:
         """Who is meant, made where nobody is; a phone that was not known yet is entered."""
         found = self._meant(person, level, path)
         if not found:
@@ -130,7 +130,7 @@ class Staff:
                 self.plan.extra["people"].append((known.row, known.row["version"]))
         return known
 
-    def _make(self, person: Named, path: str) -> _Known:
+    def _make(self, person: TypedPerson, path: str) -> _Known:
         person_id = uuid.uuid5(self.import_id, f"{person.name}|{_digits(person.phone)}|{path}")
         columns = {"title": "", "active": True, "version": 1}
         row = {"id": person_id, "name": person.name, "phone": person.phone, "area_path": path, **columns}
@@ -141,7 +141,7 @@ class Staff:
         self.plan.extra["people"].append((row, None))
         return known
 
-    def _meant(self, person: Named, level: str, path: str) -> list[_Known]:
+    def _meant(self, person: TypedPerson, level: str, path: str) -> list[_Known]:
         """By the phone, else by the name where the person belongs to the same village, or to an area around it."""
         if person.phone and (found := self._by_phone.get(_digits(person.phone))):
             return found
@@ -153,7 +153,7 @@ class Staff:
             if scope.startswith(each.row["area_path"]) or each.row["area_path"].startswith(scope)
         ]
 
-    def _doubt(self, person: Named, column: str, level: str, path: str) -> Complaint | None:
+    def _doubt(self, person: TypedPerson, column: str, level: str, path: str) -> Complaint | None:
         """Why it cannot be told who is meant. Nobody is guessed, and no phone is written over another."""
         found = self._meant(person, level, path)
         told = {"name": person.name, "number": len(found)}
@@ -183,7 +183,7 @@ class Staff:
             self._holders[post, path].append(known.row["name"])
 
 
-def _named(row: Incoming, column: str) -> list[Named]:
+def _named(row: Incoming, column: str) -> list[TypedPerson]:
     names = str(row.values.get(column) or "")
     return named(names, str(row.values.get(COLUMNS[column]) or "")) if names else []
 

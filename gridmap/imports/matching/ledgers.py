@@ -27,7 +27,7 @@ from gridmap.imports.matching.existing import records
 from gridmap.imports.matching.hazards import Dateless
 from gridmap.imports.matching.identity import Existing, Index, keys
 from gridmap.imports.matching.locating import locate
-from gridmap.imports.matching.rows import Change, ImportPlan, Incoming, Write, new_id, plain
+from gridmap.imports.matching.rows import FieldChange, ImportPlan, Incoming, Write, new_id, plain
 from gridmap.records.areas.labelled import Places
 from gridmap.records.geometry import lonlat
 from gridmap.records.placing import lie_at_the_enterprise
@@ -181,7 +181,7 @@ class Planner:
 
     def _parties(
         self, row: Incoming, record_id: uuid.UUID, title: str, known: Existing | None
-    ) -> tuple[list[parties.PartyRow], list[uuid.UUID], list[Change]]:
+    ) -> tuple[list[parties.PartyRow], list[uuid.UUID], list[FieldChange]]:
         """Those to write, those to remove, and what that changes."""
         if not self.noun.beside:
             return [], [], []
@@ -210,15 +210,15 @@ def save(session: FencedSession, noun: Register, plan: ImportPlan, report: Repor
         session.execute(text(_PHOTOS.format(table=noun.key)), {"source": noun.key})
 
 
-def _changes(known: Existing, columns: dict[str, Any], point: Any, row: Incoming) -> tuple[Change, ...]:
+def _changes(known: Existing, columns: dict[str, Any], point: Any, row: Incoming) -> tuple[FieldChange, ...]:
     """What differs, if anything of it is what the file says: what only follows from a rule is no change of its own."""
     changes = [
-        Change(name, plain(known.row[name]), plain(value))
+        FieldChange(name, plain(known.row[name]), plain(value))
         for name, value in columns.items()
         if name not in {"geom", "version", "source_crs"} and not _same(known.row[name], value)
     ]
     if not drafts.same_point(known.point, point):
-        changes.append(Change("geom", plain(known.point), plain(point)))
+        changes.append(FieldChange("geom", plain(known.point), plain(point)))
     said = {*row.values, *row.emptied, "geom", "area_path", *(["outing_id"] if "crew" in row.values else [])}
     return tuple(changes) if any(change.field in said for change in changes) else ()
 

@@ -10,7 +10,7 @@ import uuid
 from typing import Any
 
 from gridmap.imports.matching.identity import Existing
-from gridmap.imports.matching.rows import PARTS_BITS, Change, Incoming
+from gridmap.imports.matching.rows import PARTS_BITS, FieldChange, Incoming
 from gridmap.vocabulary import PartyDuty
 
 _DUTIES = tuple((duty.value, f"{duty.value}_phone") for duty in PartyDuty)
@@ -42,10 +42,10 @@ def said(incoming: Incoming, enterprise: str) -> dict[str, tuple[str, str]]:
 
 def compare(
     incoming: Incoming, enterprise_id: uuid.UUID, title: str, known: Existing | None
-) -> tuple[list[PartyRow], list[Change]]:
+) -> tuple[list[PartyRow], list[FieldChange]]:
     """The rows to write, and what they change; a new enterprise is new with all of them, which is no change."""
     rows: list[PartyRow] = []
-    changes: list[Change] = []
+    changes: list[FieldChange] = []
     for duty, (name, phone) in said(incoming, title).items():
         kept = [party for party in known.parties if party[1] == duty] if known else []
         same = next((party for party in kept if party[2] == name), None)
@@ -70,10 +70,10 @@ def compare(
     return rows, changes
 
 
-def emptied(incoming: Incoming, known: Existing | None) -> tuple[list[uuid.UUID], list[Change]]:
+def emptied(incoming: Incoming, known: Existing | None) -> tuple[list[uuid.UUID], list[FieldChange]]:
     """The parties whose name and phone were both emptied in a workbook of our own, and what is lost with them."""
     gone: list[uuid.UUID] = []
-    changes: list[Change] = []
+    changes: list[FieldChange] = []
     for duty, phone in _DUTIES if known else ():
         if duty not in incoming.emptied or phone in incoming.values:
             continue
@@ -92,6 +92,6 @@ def _new_id(enterprise_id: uuid.UUID, duty: str, known: Existing | None) -> uuid
     return next(each for each in places if each not in taken)
 
 
-def _told(duty: str, before: tuple[str, str], after: tuple[str, str]) -> list[Change]:
+def _told(duty: str, before: tuple[str, str], after: tuple[str, str]) -> list[FieldChange]:
     pairs = zip((duty, f"{duty}_phone"), before, after, strict=True)
-    return [Change(name, was or None, now or None) for name, was, now in pairs if was != now]
+    return [FieldChange(name, was or None, now or None) for name, was, now in pairs if was != now]

@@ -24,7 +24,7 @@ from gridmap.imports.matching.bulk import write
 from gridmap.imports.matching.drafts import MEND
 from gridmap.imports.matching.identity import keys
 from gridmap.imports.matching.locating import locate, unknown_area
-from gridmap.imports.matching.rows import Change, Complaint, ImportPlan, Incoming, Write, new_id
+from gridmap.imports.matching.rows import Complaint, FieldChange, ImportPlan, Incoming, Write, new_id
 from gridmap.records import duties
 from gridmap.records.accounts import hash_password, plain_username
 from gridmap.records.areas.labelled import Places
@@ -168,7 +168,7 @@ def _compare(
         _rights(made, row, known, scope)
         return known
     changes = [
-        Change(name, known.row[name], value) for name, value in said.items() if value != known.row[name]
+        FieldChange(name, known.row[name], value) for name, value in said.items() if value != known.row[name]
     ]
     rights = _rights(made, row, known, scope)
     if changes or rights:
@@ -181,21 +181,21 @@ def _compare(
     return known
 
 
-def _rights(made: ImportPlan, row: Incoming, known: _Known, unit: str) -> list[Change]:
+def _rights(made: ImportPlan, row: Incoming, known: _Known, unit: str) -> list[FieldChange]:
     """What the row gives beyond what the person has: an account, a role, a post."""
     changes = []
     person_id, username = known.row["id"], plain_username(row.values.get("username") or "")
     if username and known.username is None:
         known.username = username
         made.extra["accounts"].append({"person_id": person_id, "username": username})
-        changes.append(Change("username", None, username))
+        changes.append(FieldChange("username", None, username))
     for name, held, kept in (("role", known.roles, "grants"), ("post", known.posts, "appointments")):
         said = row.values.get(name)
         if said and (said, unit) not in held:
             held.add((said, unit))
             right_id = uuid.uuid5(person_id, f"{name}|{said}|{unit}")
             made.extra[kept].append({"id": right_id, "person_id": person_id, name: said, "area_path": unit})
-            changes.append(Change(name, None, said))
+            changes.append(FieldChange(name, None, said))
     return changes
 
 

@@ -17,7 +17,7 @@ from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.matching import shapes
 from gridmap.imports.matching.rows import Complaint, ImportPlan, Incoming
-from gridmap.imports.matching.shapes import Part
+from gridmap.imports.matching.shapes import ShapePart
 from gridmap.imports.values.directions import AGAINST
 from gridmap.records.geometry import halfway
 from gridmap.records.progress import Report
@@ -58,7 +58,7 @@ def plan(
     return made
 
 
-def _parts(row: Incoming, made: ImportPlan) -> list[Part]:
+def _parts(row: Incoming, made: ImportPlan) -> list[ShapePart]:
     """The lines of one row; refused where it has none, or no class."""
     complaint = _complaint(row)
     if complaint is not None:
@@ -70,13 +70,13 @@ def _parts(row: Incoming, made: ImportPlan) -> list[Part]:
     if "one_way" in said:
         said["one_way"] = bool(said["one_way"])
     if row.shape is None:
-        return [Part(row, 0, None, said)]
+        return [ShapePart(row, 0, None, said)]
     lines = [shapely.reverse(line) if against else line for line in _lines(row)]
     nodes = nodes[::-1] if against and nodes is not None else nodes
     return [_part(row, number, line, said, nodes) for number, line in enumerate(lines)]
 
 
-def _part(row: Incoming, number: int, line: Any, said: dict[str, Any], nodes: list[int] | None) -> Part:
+def _part(row: Incoming, number: int, line: Any, said: dict[str, Any], nodes: list[int] | None) -> ShapePart:
     """One line, with its nodes where there is one for each vertex."""
     if nodes is not None and len(nodes) != shapely.get_num_points(line):
         nodes = None
@@ -85,7 +85,7 @@ def _part(row: Incoming, number: int, line: Any, said: dict[str, Any], nodes: li
     middle = halfway(shape)
     if nodes is not None:
         said = {**said, "node_ids": np.asarray(nodes, dtype=np.int64)[stays].tolist()}
-    return Part(row, number, shape, said, (middle.x, middle.y))
+    return ShapePart(row, number, shape, said, (middle.x, middle.y))
 
 
 def _staying(line: Any, nodes: list[int] | None) -> NDArray[np.bool_]:

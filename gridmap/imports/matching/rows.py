@@ -50,13 +50,13 @@ class Incoming:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedRow:
     incoming: Incoming
     complaints: tuple[Complaint, ...]
 
 
 @dataclass(frozen=True)
-class Change:
+class FieldChange:
     """One field of one record, before and after, as JSON values."""
 
     field: str
@@ -75,7 +75,7 @@ class Write:
     id: uuid.UUID
     title: str
     version: int | None
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
     row: dict[str, Any] | None = None
     point: LonLat | None = None
     about: Mapping[str, Any] | None = None
@@ -92,7 +92,7 @@ class ImportPlan:
     new: list[Write] = field(default_factory=list)
     changed: list[Write] = field(default_factory=list)
     unchanged: list[Incoming] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[RefusedRow] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
     notes: list[Sentence] = field(default_factory=list)
 
@@ -102,7 +102,7 @@ class ImportPlan:
         return sum(row.point is None and row.shape is None for row in rows)
 
     def refuse(self, incoming: Incoming, *complaints: Complaint) -> None:
-        self.refused.append(Refused(incoming, complaints))
+        self.refused.append(RefusedRow(incoming, complaints))
 
     def fingerprint(self) -> str:
         """Equal for two plans that would write the same into the same records."""

@@ -17,7 +17,7 @@ from gridmap.i18n.texts import N_
 from gridmap.imports.matching import refusals
 from gridmap.imports.matching.bulk import write
 from gridmap.imports.matching.drafts import blank
-from gridmap.imports.matching.rows import Change, ImportPlan, Incoming, Write, plain
+from gridmap.imports.matching.rows import FieldChange, ImportPlan, Incoming, Write, plain
 from gridmap.records.areas.labelled import Places
 from gridmap.records.geometry import LonLat
 from gridmap.records.places import under_any
@@ -28,7 +28,7 @@ DECIMALS = 7  # of a degree: 1 cm, below what any survey means
 
 
 @dataclass(frozen=True)
-class Part:
+class ShapePart:
     """One record that a row of a file speaks of. number: which of the row's; said: column -> value.
 
     shape: None in a row of our own workbook, which carries the record's number instead. middle: a point on the shape.
@@ -74,7 +74,7 @@ def plan(
     session: FencedSession,
     noun: Register,
     filling: tuple[str, uuid.UUID],
-    parts: Sequence[Part],
+    parts: Sequence[ShapePart],
     made: ImportPlan,
     report: Report,
 ) -> int:
@@ -112,19 +112,21 @@ def save(session: FencedSession, noun: Register, made: ImportPlan, report: Repor
     write(session, noun.model.__table__, rows, report)  # type: ignore[arg-type]
 
 
-def _add(made: ImportPlan, noun: Register, part: Part, import_id: uuid.UUID, area: str) -> None:
+def _add(made: ImportPlan, noun: Register, part: ShapePart, import_id: uuid.UUID, area: str) -> None:
     record_id = uuid.uuid5(import_id, f"{part.row.sheet}|{part.row.row}|{part.number}")
     columns = {**blank(noun.key), **part.said, "id": record_id, "area_path": area, "geom": part.shape}
     made.new.append(Write(part.row, record_id, _title(columns), None, (), columns))
 
 
-def _compare(made: ImportPlan, noun: Register, part: Part, known: Known, area: str) -> None:
+def _compare(made: ImportPlan, noun: Register, part: ShapePart, known: Known, area: str) -> None:
     said = dict(part.said)
     redrawn = part.shape is not None and key_of(part.shape) != key_of(known["geom"])
     if redrawn:
         said = {**dict.fromkeys(noun.of_shape), **said, "geom": part.shape, "area_path": area}
     changes = tuple(
-        Change(name, _told(known[name]), _told(value)) for name, value in said.items() if value != known[name]
+        FieldChange(name, _told(known[name]), _told(value))
+        for name, value in said.items()
+        if value != known[name]
     )
     if changes and part.row.values.get("version") not in {None, known["version"]}:
         made.refuse(part.row, refusals.older(part.row))

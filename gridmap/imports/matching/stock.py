@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from gridmap.db.models import Lot, StockForm, StockLine
+from gridmap.db.models.supplies import StockKind
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.matching.drafts import MEND
@@ -21,13 +22,12 @@ from gridmap.imports.matching.rows import Complaint, ImportPlan, Incoming, Write
 from gridmap.records.progress import Report
 from gridmap.records.supplies import stock
 from gridmap.records.supplies.arriving import bring_in
-from gridmap.records.supplies.forms import Reading, TypedForm, TypedLine
+from gridmap.records.supplies.forms import FormReading, TypedForm, TypedLine
 from gridmap.records.supplies.plan import SupplyPlan as Booking
 from gridmap.records.supplies.plan import plain
 from gridmap.records.supplies.writing import write
 from gridmap.registers.resources import Resource
 from gridmap.standards.goods import in_force
-from gridmap.vocabulary import StockKind
 
 FORMS = "forms"
 _MARKS = ("item", "basis", "partner", "batch", "received_on", "expires_on")
@@ -86,7 +86,7 @@ class _Opening:
         self, session: FencedSession, made: ImportPlan, depot: Resource, import_id: uuid.UUID, now: datetime
     ) -> None:
         self.made, self.depot, self.import_id = made, depot, import_id
-        self.reading = Reading(now, in_force(session, depot.area_path))
+        self.reading = FormReading(now, in_force(session, depot.area_path))
         self.counted_at = stock.counted_at(session, depot.id)
         lots = session.scalars(select(Lot).where(Lot.depot_id == depot.id))
         self.known = [lot for lot in lots if lot.quantity != 0]

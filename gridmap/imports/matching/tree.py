@@ -18,8 +18,8 @@ from gridmap.analysis.place_names import folded_name, place_of_office, plain_nam
 from gridmap.db.models import Area, AreaCode
 from gridmap.db.models.base import SEGMENT
 from gridmap.db.sessions import FencedSession
-from gridmap.official_code import unpadded
 from gridmap.records.areas.levels import RANKS
+from gridmap.records.areas.official_code import unpadded
 from gridmap.records.places import under_any
 from gridmap.vocabulary import Level
 

@@ -22,14 +22,14 @@ _ENDING_IN_PHONE = re.compile(
 
 
 @dataclass(frozen=True)
-class Named:
+class TypedPerson:
     """phone: "" where none was given."""
 
     name: str
     phone: str
 
 
-def named(names: str, phones: str = "") -> list[Named]:
+def named(names: str, phones: str = "") -> list[TypedPerson]:
     """The people of a cell: Ann、Bob with their phones behind the names, or in their order in a cell of its own.
 
     Raises Unreadable where phones and names cannot be told to belong together, or one of them is none.
@@ -37,9 +37,9 @@ def named(names: str, phones: str = "") -> list[Named]:
     people = [_one(part) for part in _BETWEEN_NAMES.split(PART_PLAYED.sub("", names)) if part.strip()]
     apart = [part.strip() for part in _BETWEEN_PHONES.split(phones) if part.strip()]
     if not apart:
-        return [Named(name, _phone(phone)) for name, phone in people]
+        return [TypedPerson(name, _phone(phone)) for name, phone in people]
     if len(people) == 1:
-        return [Named(people[0][0], _phone("/".join(apart)))]
+        return [TypedPerson(people[0][0], _phone("/".join(apart)))]
     if len(apart) == 1 and "/" in apart[0]:
         apart = [part.strip() for part in apart[0].split("/")]
     if len(apart) != len(people):
@@ -48,7 +48,7 @@ def named(names: str, phones: str = "") -> list[Named]:
             people=len(people),
             phones=len(apart),
         )
-    return [Named(name, _phone(phone)) for (name, _), phone in zip(people, apart, strict=True)]
+    return [TypedPerson(name, _phone(phone)) for (name, _), phone in zip(people, apart, strict=True)]
 
 
 def _one(part: str) -> tuple[str, str]:

@@ -20,7 +20,7 @@ _NOBODYS = frozenset({"imports", "jobs", "saved_mappings", "hazard_steps", "outi
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptRow:
     """A row that stays as it is. who, at: the last to write it; empty where others depend on it."""
 
     source: str
@@ -30,15 +30,15 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Undone:
+class ImportUndone:
     """removed, restored: records of the ledger, each counted once with all that belongs to it."""
 
     removed: int
     restored: int
-    kept: tuple[Kept, ...]
+    kept: tuple[KeptRow, ...]
 
 
-def undo(session: FencedSession, done: Import, report: Report) -> Undone:
+def undo(session: FencedSession, done: Import, report: Report) -> ImportUndone:
     """Take back what the import wrote. The caller commits. Raises Conflict where it was booked into depots."""
     if done.noun == "stock":
         raise Conflict(N_("What was booked into a depot is not taken back. Put it right by a stock count."))
@@ -62,11 +62,11 @@ def undo(session: FencedSession, done: Import, report: Report) -> Undone:
             session.execute(text(_reinsert(table)), source)
         session.execute(text(_remove(table)), source)
     removed, restored = counting.records(session, done.noun)
-    kept = tuple(Kept(*row) for row in session.execute(text(_KEPT)))
+    kept = tuple(KeptRow(*row) for row in session.execute(text(_KEPT)))
     session.execute(text("DROP TABLE undoing"))
     replace_records(session, done.area_path, report)
     session.expire_all()
-    return Undone(removed, restored, kept)
+    return ImportUndone(removed, restored, kept)
 
 
 # That a record with a place lies in another area since, because areas came in or went, is nobody's change of it.

@@ -17,7 +17,7 @@ from gridmap.i18n.texts import Sentence
 from gridmap.imports.reading.osm_barriers import Limits, barrier, limits, passing
 from gridmap.imports.reading.osm_gathering import STANDING
 from gridmap.imports.reading.osm_state import why_no_help
-from gridmap.imports.reading.osm_subjects import KEYS, SUBJECTS, Subject, is_driven
+from gridmap.imports.reading.osm_subjects import KEYS, SUBJECTS, OsmSubject, is_driven
 from gridmap.imports.reading.osm_traffic import open_directions
 from gridmap.imports.reading.sheets import Cell, Row, Sheet, shown
 
@@ -107,7 +107,7 @@ def _of_help(tags: Tags) -> Told:
     return told | {"in_service": "no", "out_reason": reason} if reason else told
 
 
-def _kind(subject: Subject, tags: Tags) -> str:
+def _kind(subject: OsmSubject, tags: Tags) -> str:
     """Also of what is not built yet: in a table it is a row, which must say that it is of no use."""
     built = {key: value for key, value in tags.items() if key in _OF_KIND}
     return subject.is_about(tags) or subject.is_about(built)

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.reading import osm_barriers
 from gridmap.imports.reading.osm_ordering import Centres, own_id
-from gridmap.imports.reading.osm_subjects import SUBJECTS, Subject, Tags, is_driven
+from gridmap.imports.reading.osm_subjects import SUBJECTS, OsmSubject, Tags, is_driven
 from gridmap.imports.reading.osm_traffic import access, is_no, is_open_at_times, open_directions
 from gridmap.imports.reading.sheets import Row, Sheet
 from gridmap.imports.synonyms import WORDS, folded
@@ -76,7 +76,7 @@ class Gathering:
         if kind == "n" and "barrier" in tags:
             self.passages.add(found.id)
 
-    def _lines(self, subject: Subject, head: Row, kind: str, found: Any) -> list[tuple[Row, Shape]]:
+    def _lines(self, subject: OsmSubject, head: Row, kind: str, found: Any) -> list[tuple[Row, Shape]]:
         """One row for each part whose points are all known, turned so that one way always means forward."""
         tags = dict(found.tags)
         rings = [found.nodes] if kind == "w" else list(found.outer_rings())
@@ -96,7 +96,7 @@ class Gathering:
         middle = self.centres.get((name, found.id))
         return shapely.Point(middle) if middle else None
 
-    def _sheet(self, subject: Subject) -> Sheet | None:
+    def _sheet(self, subject: OsmSubject) -> Sheet | None:
         found = [row for rows in self.rows[subject.name].values() for row in rows]
         unplaced = sum(shape is None for _, shape in found)
         lost = N_("{count} objects have no place, for the extract lacks some of their points.")

@@ -47,7 +47,7 @@ _PUBLIC_BUILDINGS = frozenset(
 
 
 @dataclass(frozen=True)
-class Subject:
+class OsmSubject:
     """One sheet. is_about: tags -> the kind that is shown, "" where the object is about something else.
 
     columns: the tags that are kept, under their own names. lines_only: only ways count, as lines with their nodes.
@@ -156,24 +156,24 @@ def _road(tags: Tags) -> str:
 _IN_USE = ("in_service", "out_reason")
 _LIMITS = ("max_height_m", "max_width_m", "max_weight_t")
 SUBJECTS = (
-    Subject(
+    OsmSubject(
         "fire_stations",
         _tagged(amenity="fire_station"),
         ("operator", "phone", "fire_station:type", *_IN_USE),
     ),
-    Subject(
+    OsmSubject(
         "hydrants",
         _tagged(emergency="fire_hydrant suction_point water_tank fire_water_pond"),
         ("fire_hydrant:type", "flow_rate", "ref", *_IN_USE),
     ),
-    Subject(
+    OsmSubject(
         "hospitals",
         _tagged(amenity="hospital clinic doctors", healthcare="hospital clinic doctor"),
         ("phone", "beds", "emergency", *_IN_USE),
     ),
-    Subject("shelters", _shelter, ("capacity", "operator", *_IN_USE)),
-    Subject("buildings", _building, ("levels", "public", "amenity", "addr:street", "addr:housenumber")),
-    Subject(
+    OsmSubject("shelters", _shelter, ("capacity", "operator", *_IN_USE)),
+    OsmSubject("buildings", _building, ("levels", "public", "amenity", "addr:street", "addr:housenumber")),
+    OsmSubject(
         "roads",
         _road,
         (
@@ -190,5 +190,5 @@ SUBJECTS = (
         ),
         lines_only=True,
     ),
-    Subject("landmarks", lambda tags: tags.get("place", ""), ("population", "name:zh")),
+    OsmSubject("landmarks", lambda tags: tags.get("place", ""), ("population", "name:zh")),
 )

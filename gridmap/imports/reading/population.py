@@ -32,7 +32,7 @@ _DENSITY = ("/km", "per km", "per sq", "km-2", "km^-2", "density", "密度", "�
 Numbers = NDArray[np.float64]
 
 
-class Refused(Exception):
+class RasterRefused(Exception):
     """why, facts."""
 
 
@@ -58,7 +58,7 @@ def answer(asked: Mapping[str, Any], content: bytes, own: Path) -> bytes:
     file.write_bytes(content)
     try:
         facts, cells = read(file, asked["box"])
-    except Refused as refused:
+    except RasterRefused as refused:
         return json.dumps({"refused": list(refused.args)}).encode() + b"\n"
     except Exception:  # a broken file may raise anything from any parser
         return json.dumps({"refused": [DAMAGED, {}]}).encode() + b"\n"
@@ -72,9 +72,9 @@ def read(file: Path, box: tuple[float, float, float, float]) -> tuple[dict[str, 
 
     with rasterio.open(file, driver="GTiff") as raster:
         if raster.crs is None:
-            raise Refused(NO_CRS, {})
+            raise RasterRefused(NO_CRS, {})
         if raster.count != 1:
-            raise Refused(BANDS, {"bands": raster.count})
+            raise RasterRefused(BANDS, {"bands": raster.count})
         crs = CRS.from_wkt(raster.crs.to_wkt())
         to_degrees = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
         _must_cover(box, to_degrees.transform_bounds(*raster.bounds))
@@ -84,7 +84,7 @@ def read(file: Path, box: tuple[float, float, float, float]) -> tuple[dict[str, 
         right = min(raster.width, math.ceil(window.col_off + window.width) + 1)
         below = min(raster.height, math.ceil(window.row_off + window.height) + 1)
         if (right - left) * (below - top) > MOST_CELLS:
-            raise Refused(TOO_FINE, {"most": MOST_CELLS})
+            raise RasterRefused(TOO_FINE, {"most": MOST_CELLS})
         cut = Window(left, top, right - left, below - top)
         figures = raster.read(1, window=cut, masked=True).astype(np.float64).filled(np.nan).ravel()
         edges = raster.window_transform(cut)
@@ -96,9 +96,9 @@ def read(file: Path, box: tuple[float, float, float, float]) -> tuple[dict[str, 
     inside = (lon >= box[0]) & (lon <= box[2]) & (lat >= box[1]) & (lat <= box[3])
     if (figures[inside] < 0).any():
         negative = figures[inside & (figures < 0)]
-        raise Refused(NEGATIVE, {"count": len(negative), "least": float(negative.min())})
+        raise RasterRefused(NEGATIVE, {"count": len(negative), "least": float(negative.min())})
     if np.isnan(figures[inside]).all():
-        raise Refused(NO_FIGURES, {})
+        raise RasterRefused(NO_FIGURES, {})
     km2 = _km2(
         edges, across[inside], down[inside], Transformer.from_crs(crs, plane_around(box), always_xy=True)
     )
@@ -117,10 +117,10 @@ def _must_cover(box: tuple[float, ...], own: tuple[float, ...]) -> None:
     up = min(box[3], own[3]) - max(box[1], own[1])
     facts = dict(zip(("west", "south", "east", "north"), (round(each, 3) for each in own), strict=True))
     if across <= 0 or up <= 0:
-        raise Refused(ELSEWHERE, facts)
+        raise RasterRefused(ELSEWHERE, facts)
     share = across * up / ((box[2] - box[0]) * (box[3] - box[1]))
     if share < LEAST_COVERED:
-        raise Refused(PARTLY, {**facts, "percent": math.floor(100 * share + 1e-6)})
+        raise RasterRefused(PARTLY, {**facts, "percent": math.floor(100 * share + 1e-6)})
 
 
 def _at(edges: Any, across: Numbers, down: Numbers) -> tuple[Numbers, Numbers]:

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.checking import Row
+from gridmap.imports.checking import CheckedRow
 from gridmap.imports.fields import (
     ID_HEADING,
     LATITUDE,
@@ -33,10 +33,10 @@ class OwnColumns:
         self._holds_place = sheet.geometry is not None or {LONGITUDE, LATITUDE} <= self._held
         self._takes_over = mapping.noun in BY_KEY and SHAPE_OF[mapping.noun] == "point"
 
-    def of(self, row: Row) -> dict[str, Any]:
+    def of(self, row: CheckedRow) -> dict[str, Any]:
         return self._told.get(row.number, {})
 
-    def emptied(self, row: Row) -> frozenset[str]:
+    def emptied(self, row: CheckedRow) -> frozenset[str]:
         """Fields whose column is there and whose cell is empty; only of a row that says which version it was."""
         if not self._takes_over or self.of(row).get("version") is None:
             return frozenset()

@@ -16,8 +16,7 @@ from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.answers import Answers, apply
-from gridmap.imports.checking import Checked, CrsChoice, check, nothing_found, several_states
-from gridmap.imports.checking import Row as CheckedRow
+from gridmap.imports.checking import Checked, CheckedRow, CrsChoice, check, nothing_found, several_states
 from gridmap.imports.mapping import Mapping, corrected
 from gridmap.imports.matching import basis, planning
 from gridmap.imports.matching.rows import ImportPlan, Incoming

@@ -10,7 +10,7 @@ from gridmap.db.models import Import
 from gridmap.errors import InvalidInput
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports import questions
+from gridmap.imports import missing_columns, unknown_words
 from gridmap.imports.answers import ANY_OTHER, ROW, Answers, is_year, parts_of
 from gridmap.imports.fields import NOUNS, field_of
 from gridmap.imports.mapping import Mapping, corrected
@@ -38,13 +38,13 @@ def ask(
     corrects it. What any other word may mean is only proposed. remembered: as `recalled` gives it; what the file tells
     goes before it, unless it told the same then.
     """
-    whole = questions.whole(sheet, mapping, file_name)
+    whole = missing_columns.missing(sheet, mapping, file_name)
     told = {each.field: each.value for each in whole if each.value}
     for field, before in (remembered or {}).items():
         if _is_free(field, mapping, whole) and told.get(field, "") in {"", before["told"]}:
             told[field] = before["value"]
     told |= {field: text for field, text in known.whole.items() if text and _is_free(field, mapping, whole)}
-    asked = questions.words(sheet, mapping, Answers(told, known.words, known.unlinked))
+    asked = unknown_words.unknown(sheet, mapping, Answers(told, known.words, known.unlinked))
     words = {field: dict(meant) for field, meant in known.words.items()}
     for word in asked:
         if word.sure:
@@ -66,7 +66,9 @@ def ask(
     }
 
 
-def _of_the_whole(whole: list[questions.Whole], told: Dict[str, str]) -> Iterator[dict[str, Any]]:
+def _of_the_whole(
+    whole: list[missing_columns.MissingColumn], told: Dict[str, str]
+) -> Iterator[dict[str, Any]]:
     """What is asked of the whole file with its answer, and what is answered beside."""
     for each in whole:
         value = told.get(each.field, "")
@@ -84,7 +86,7 @@ def _of_the_whole(whole: list[questions.Whole], told: Dict[str, str]) -> Iterato
             yield {"field": field, "value": text, "told": "", "why": None, "required": False}
 
 
-def _is_free(field: str, mapping: Mapping, whole: list[questions.Whole]) -> bool:
+def _is_free(field: str, mapping: Mapping, whole: list[missing_columns.MissingColumn]) -> bool:
     """Is there still anything to be filled with a remembered value?"""
     return field not in mapping.columns.values() or field in {each.field for each in whole}
 

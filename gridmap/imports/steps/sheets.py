@@ -20,7 +20,7 @@ from gridmap.imports.fields import (
     VERSION_HEADING,
 )
 from gridmap.imports.mapping import corrected, propose_mapping, signature
-from gridmap.imports.questions import long_titles
+from gridmap.imports.missing_columns import long_titles
 from gridmap.imports.reading.sheets import OpenedFile, Sheet, shown
 from gridmap.imports.steps import questions
 from gridmap.imports.steps.storable import sentence, storable

@@ -157,7 +157,7 @@ def _save(opened: FencedSession, kept: Import, arguments: dict[str, Any], report
     report(N_("Saving"), 1, 1)  # the last moment to cancel
 
 
-def _undone(done: undoing.Undone) -> dict[str, Any]:
+def _undone(done: undoing.ImportUndone) -> dict[str, Any]:
     left = [
         {
             "source": each.source,

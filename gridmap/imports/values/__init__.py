@@ -43,14 +43,14 @@ _READERS: dict[str, Reader] = {
 
 
 @dataclass(frozen=True)
-class Column:
+class ReadColumn:
     """values: one a cell, None where it is empty or refused. refused: index of the cell -> why."""
 
     values: list[Any]
     refused: dict[int, Refusal]
 
 
-def read_column(field: Field, cells: Sequence[Cell]) -> Column:
+def read_column(field: Field, cells: Sequence[Cell]) -> ReadColumn:
     """Each different cell is read once: ledgers repeat themselves. Never raises."""
     reader = _READERS[field.kind]
     keys = list(zip(map(type, cells), cells, strict=True))  # True, 1 and 1.0 are equal, and not the same
@@ -63,11 +63,11 @@ def read_column(field: Field, cells: Sequence[Cell]) -> Column:
                 refusals.add(key)
     values = [known[key] for key in keys]
     if not refusals:
-        return Column(values, {})
+        return ReadColumn(values, {})
     refused = {index: values[index] for index, key in enumerate(keys) if key in refusals}
     for index in refused:
         values[index] = None
-    return Column(values, refused)
+    return ReadColumn(values, refused)
 
 
 def _read(reader: Reader, field: Field, cell: Cell) -> Any:
@@ -77,4 +77,4 @@ def _read(reader: Reader, field: Field, cell: Cell) -> Any:
         return refusal.with_traceback(None)  # which would hold on to every row of the file
 
 
-__all__ = ["Column", "Refusal", "read_column"]
+__all__ = ["ReadColumn", "Refusal", "read_column"]

@@ -52,8 +52,9 @@ class Context:
     def rows(self, table: type[Base]) -> gpd.GeoDataFrame:
         """All rows of one table in the township or within the reach of it; columns as in the model.
 
-        A spatial table comes with its active geometry `geom` in EPSG:4326. Raises PermissionError for a table the
-        layer did not declare: its changes would not make the answer stale.
+        What has ended (`ended_on`) is not among them. A spatial table comes with its active geometry `geom` in
+        EPSG:4326. Raises PermissionError for a table the layer did not declare: its changes would not make the answer
+        stale.
         """
         if table not in self.reads:
             raise PermissionError(f"the layer reads {table.__tablename__} without declaring it")
@@ -66,6 +67,8 @@ class Context:
         columns = list(table.__table__.columns)
         spatial = {c.name for c in columns if isinstance(c.type, Geometry)}
         statement = select(*(func.ST_AsBinary(c).label(c.name) if c.name in spatial else c for c in columns))
+        if "ended_on" in table.__table__.c:
+            statement = statement.where(table.__table__.c["ended_on"].is_(None))
         near = []
         if "geom" in spatial:
             near.append(table.__table__.c.geom.op("&&")(func.ST_GeomFromText(self.watched.wkt, 4326)))

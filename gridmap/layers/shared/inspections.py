@@ -24,7 +24,7 @@ READS: tuple[type[Base], ...] = (Enterprise, Visit, Attempt)
 _OF_A_CALL = ["enterprise_id", "on_date"]
 
 
-class Standing(Word):
+class Status(Word):
     """What stands between a place and its next inspection, worst first."""
 
     NEVER = "never", N_("Never inspected")
@@ -33,7 +33,7 @@ class Standing(Word):
     IN_TIME = "in_time", N_("Inspected within its cycle")
 
 
-DUE = (Standing.NEVER, Standing.LATE)
+DUE = (Status.NEVER, Status.LATE)
 
 
 def cycles(profile: Profile) -> dict[str, int]:
@@ -79,8 +79,8 @@ def standing(
     told["attempts"] = places["id"].map(later["enterprise_id"].value_counts()).fillna(0).astype(int)
     told["standing"] = np.select(
         [told["last_inspection_on"].isna(), days.isna(), late],
-        [Standing.NEVER.value, Standing.UNKNOWN.value, Standing.LATE.value],
-        Standing.IN_TIME.value,
+        [Status.NEVER.value, Status.UNKNOWN.value, Status.LATE.value],
+        Status.IN_TIME.value,
     )
     return told
 

@@ -19,7 +19,13 @@ from numpy.typing import NDArray
 from gridmap.analysis.supplies import need
 from gridmap.analysis.supplies.need import Per
 from gridmap.analysis.supplies.plan import Goods, Plan, plan
-from gridmap.analysis.supplies.township import Drawn, needs, people_in_need, places_in_need, summed
+from gridmap.analysis.supplies.township import (
+    SupposedEmergency,
+    needs,
+    people_in_need,
+    places_in_need,
+    summed,
+)
 from gridmap.db.models import (
     Area,
     Base,
@@ -30,6 +36,7 @@ from gridmap.db.models import (
     YearlyFact,
 )
 from gridmap.db.models.base import SEGMENT
+from gridmap.db.models.supplies import Basis, StockKind, YearlyKey
 from gridmap.errors import NotFound
 from gridmap.fields import DETAIL, EVERYWHERE, Field
 from gridmap.i18n.texts import N_
@@ -40,7 +47,7 @@ from gridmap.layers.shared.dwellings import READS as DWELLINGS
 from gridmap.layers.shared.dwellings import dwellings
 from gridmap.registers.resources import Resource
 from gridmap.standards import Profile, goods, in_force
-from gridmap.vocabulary import Basis, Level, ResourceKind, StockKind, YearlyKey
+from gridmap.vocabulary import Level, ResourceKind
 
 GOODS_FIELDS = (
     Field(
@@ -202,7 +209,7 @@ def _people(
         ]
     share, people = emergency["share"], emergency["people"]
     together = _joined(tiles)
-    drawn = Drawn(
+    drawn = SupposedEmergency(
         gpd.GeoSeries([emergency["geom"]], crs=tiles[0].crs),
         None if pd.isna(share) else float(share),
         None if pd.isna(people) else int(people),

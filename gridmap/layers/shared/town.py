@@ -7,8 +7,8 @@ import shapely
 
 from gridmap.analysis import built_up
 from gridmap.db.models import Landscape
+from gridmap.db.models.ground import LandscapeKind
 from gridmap.layers.base.context import WGS84, Context
-from gridmap.vocabulary import LandscapeKind
 
 
 def town_built_up(context: Context) -> shapely.Geometry:

@@ -25,8 +25,7 @@ from gridmap.analysis.reach.exact import seconds_at
 from gridmap.analysis.reach.first_due import first_due
 from gridmap.analysis.reach.pieces import Pieces
 from gridmap.analysis.reach.shares import Shares, shares
-from gridmap.analysis.reach.straight import Travel as StraightTravel
-from gridmap.analysis.reach.straight import rand_travel, straight
+from gridmap.analysis.reach.straight import StraightTravel, rand_travel, straight
 from gridmap.analysis.reach.surface import Surface, surface
 from gridmap.analysis.roads.driving import Driven, drive, pieces, second_due
 from gridmap.analysis.roads.forces import Forces

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from gridmap.db.models.papers import PaperKind
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.papers import earlier, items, phrases
-from gridmap.papers.forms import Draft, Element, PaperForm
-from gridmap.vocabulary import PaperKind
+from gridmap.papers.forms import Element, PaperDraft, PaperForm
 
 GRANTED, REFUSED = "granted", "refused"
 
 
-def build(draft: Draft) -> Mapping[str, str]:
+def build(draft: PaperDraft) -> Mapping[str, str]:
     draft.items = items.listed(draft)
     order, _ = earlier.order_of(draft)
     known = items.per_item(draft, "before")
@@ -37,7 +37,7 @@ def build(draft: Draft) -> Mapping[str, str]:
     }
 
 
-def _decision(draft: Draft, before: date | None) -> str:
+def _decision(draft: PaperDraft, before: date | None) -> str:
     was = phrases.day(before) if before else phrases.say("day_open")
     if draft.need("decision") != GRANTED:
         return phrases.say("refused", before=was)

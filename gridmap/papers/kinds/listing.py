@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from gridmap.db.models.papers import PaperKind
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.papers import earlier, items, phrases
-from gridmap.papers.forms import Draft, Element, PaperForm
+from gridmap.papers.forms import Element, PaperDraft, PaperForm
 from gridmap.registers.loop.words import ListingLevel
-from gridmap.vocabulary import PaperKind
 
 _LEVEL = Field("level", N_("Level of listing"), "choice", required=True, vocabulary=ListingLevel)
 
 
-def build_listing(draft: Draft) -> Mapping[str, str]:
+def build_listing(draft: PaperDraft) -> Mapping[str, str]:
     _take_majors(draft)
     until = draft.need_day("deadline")
     if until < draft.on_date:
@@ -33,7 +33,7 @@ def build_listing(draft: Draft) -> Mapping[str, str]:
     }
 
 
-def build_delisting(draft: Draft) -> Mapping[str, str]:
+def build_delisting(draft: PaperDraft) -> Mapping[str, str]:
     _take_majors(draft)
     ids = [each.hazard_id for each in draft.items]
     listing = earlier.last_about(draft.session, PaperKind.LISTING, ids, draft.on_date, draft.replaces)
@@ -59,7 +59,7 @@ def build_delisting(draft: Draft) -> Mapping[str, str]:
     }
 
 
-def _take_majors(draft: Draft) -> None:
+def _take_majors(draft: PaperDraft) -> None:
     draft.items = items.listed(draft)
     for each in draft.items:
         if not each.is_major:
@@ -68,7 +68,7 @@ def _take_majors(draft: Draft) -> None:
             )
 
 
-def _level(draft: Draft) -> str:
+def _level(draft: PaperDraft) -> str:
     level = draft.need("level")
     known = ListingLevel(level).text if level else ""
     return phrases.office(known)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from gridmap.db.models.papers import PaperFamily, PaperKind
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.papers import items, people, phrases
-from gridmap.papers.forms import Draft, Element, PaperForm
-from gridmap.vocabulary import PaperFamily, PaperKind
+from gridmap.papers.forms import Element, PaperDraft, PaperForm
 
 
-def build(draft: Draft) -> Mapping[str, str]:
+def build(draft: PaperDraft) -> Mapping[str, str]:
     draft.items = items.with_deadlines(draft, items.listed(draft))
     draft.officers = people.read_officers(draft)
     _check_days(draft)
@@ -40,13 +40,13 @@ def build(draft: Draft) -> Mapping[str, str]:
     return elements
 
 
-def _measures(draft: Draft) -> str:
+def _measures(draft: PaperDraft) -> str:
     """What must be done about all of them, in a line of its own below the items."""
     said = " ".join(draft.text("measures").split())
     return "\n" + phrases.say("measures", text=said) if said else ""
 
 
-def _check_days(draft: Draft) -> None:
+def _check_days(draft: PaperDraft) -> None:
     for each in draft.items:
         key = f"deadline-{each.hazard_id}"
         if each.deadline is None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from gridmap.db.models.papers import PaperKind
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.papers import people, phrases
-from gridmap.papers.forms import Draft, Element, PaperForm
-from gridmap.vocabulary import PaperKind
+from gridmap.papers.forms import Element, PaperDraft, PaperForm
 
 
-def build(draft: Draft) -> Mapping[str, str]:
+def build(draft: PaperDraft) -> Mapping[str, str]:
     draft.officers = people.read_officers(draft)
     contact, phone = draft.text("contact"), draft.text("phone")
     if contact and phone:
@@ -38,7 +38,7 @@ def build(draft: Draft) -> Mapping[str, str]:
     }
 
 
-def _seen(draft: Draft, step: str) -> str:
+def _seen(draft: PaperDraft, step: str) -> str:
     """Who checked or approved it, and when; the day is left open where it is signed later."""
     on: date | None = draft.told.get(f"{step}_on")
     day = phrases.day(on) if on else phrases.say("day_open")

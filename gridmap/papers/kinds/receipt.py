@@ -6,15 +6,15 @@ import uuid
 from collections.abc import Mapping
 
 from gridmap.db.models import Paper
+from gridmap.db.models.papers import PaperKind
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.papers import people, phrases
-from gridmap.papers.forms import Draft, Element, PaperForm
+from gridmap.papers.forms import Element, PaperDraft, PaperForm
 from gridmap.registers.loop.words import ServiceWay
-from gridmap.vocabulary import PaperKind
 
 
-def build(draft: Draft) -> Mapping[str, str]:
+def build(draft: PaperDraft) -> Mapping[str, str]:
     served = _served(draft)
     draft.officers = people.read_officers(draft)
     if served is not None and draft.on_date < served.issued_on:
@@ -35,7 +35,7 @@ def build(draft: Draft) -> Mapping[str, str]:
     }
 
 
-def _served(draft: Draft) -> Paper | None:
+def _served(draft: PaperDraft) -> Paper | None:
     try:
         asked = draft.facts.get("paper")
         found = draft.session.get(Paper, uuid.UUID(str(asked))) if asked else None

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from gridmap.db.models.papers import PaperKind
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.papers import earlier, items, people, phrases
-from gridmap.papers.forms import Draft, Element, Item, PaperForm
-from gridmap.vocabulary import PaperKind
+from gridmap.papers.forms import Element, HazardItem, PaperDraft, PaperForm
 
 _ANSWERS = {True: True, False: False, "yes": True, "no": False, "true": True, "false": False}
 
 
-def build(draft: Draft) -> Mapping[str, str]:
+def build(draft: PaperDraft) -> Mapping[str, str]:
     draft.items = items.listed(draft)
     order, ordered_on = earlier.order_of(draft)
     if ordered_on and draft.on_date < ordered_on:
@@ -33,7 +33,7 @@ def build(draft: Draft) -> Mapping[str, str]:
     }
 
 
-def _answered(draft: Draft) -> list[Item]:
+def _answered(draft: PaperDraft) -> list[HazardItem]:
     """Item by item: passed, or not, with a new day where one is set."""
     answers = items.per_item(draft, "passed")
     again = items.with_deadlines(draft, [replace(each, deadline=None) for each in draft.items])
@@ -58,7 +58,7 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, bool | str) else None
 
 
-def _said(item: Item) -> str:
+def _said(item: HazardItem) -> str:
     if item.passed:
         return phrases.say("item_passed", number=item.number, title=item.title)
     if item.deadline:
@@ -67,7 +67,7 @@ def _said(item: Item) -> str:
     return phrases.say("item_failed", number=item.number, title=item.title)
 
 
-def _conclusion(found: list[Item]) -> str:
+def _conclusion(found: list[HazardItem]) -> str:
     """In all: closed out, to go on until the new day, or to be dealt with."""
     failed = [each for each in found if not each.passed]
     if not failed:

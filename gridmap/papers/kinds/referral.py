@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from gridmap.db.models.papers import PaperKind
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.papers import items, phrases
-from gridmap.papers.forms import Draft, Element, PaperForm
-from gridmap.vocabulary import PaperKind
+from gridmap.papers.forms import Element, PaperDraft, PaperForm
 
 _MATERIAL = re.compile(
     r"(?P<name>.+?)[\s,;|\uff0c\uff1b]+(?P<copies>\d{1,4})[\s,;|\uff0c\uff1b]+(?P<pages>\d{1,5})"
@@ -17,7 +17,7 @@ _MATERIAL = re.compile(
 INSIDE, OUTSIDE = "inside", "outside"
 
 
-def build(draft: Draft) -> Mapping[str, str]:
+def build(draft: PaperDraft) -> Mapping[str, str]:
     draft.items = items.listed(draft) if draft.record.hazards else []
     found = "\n".join(part for part in (items.lines(draft.items), draft.text("found")) if part)
     if not found:
@@ -39,7 +39,7 @@ def build(draft: Draft) -> Mapping[str, str]:
     }
 
 
-def _materials(draft: Draft) -> str:
+def _materials(draft: PaperDraft) -> str:
     """One a line: name, copies, pages."""
     said = []
     lines = [line.strip() for line in draft.text("materials").splitlines() if line.strip()]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from gridmap.db.models.papers import PaperKind
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.papers import items, people, phrases
-from gridmap.papers.forms import Draft, Element, PaperForm
-from gridmap.vocabulary import PaperKind
+from gridmap.papers.forms import Element, PaperDraft, PaperForm
 
 
-def build(draft: Draft) -> Mapping[str, str]:
+def build(draft: PaperDraft) -> Mapping[str, str]:
     draft.items = items.listed(draft) if draft.record.hazards else []
     draft.officers = people.read_officers(draft)
     found = "\n".join(part for part in (draft.text("found"), items.lines(draft.items)) if part)
@@ -32,7 +32,7 @@ def build(draft: Draft) -> Mapping[str, str]:
     }
 
 
-def _period(draft: Draft) -> str:
+def _period(draft: PaperDraft) -> str:
     """From when to when; the visit knows it where it was recorded on site."""
     visit, zone = draft.record.visit, draft.now.tzinfo
     start: datetime | None = draft.told.get("from_at") or (visit.started_at if visit else None)

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from gridmap.db.models import Paper
+from gridmap.db.models.papers import PaperKind
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.papers import earlier, items
-from gridmap.papers.forms import Draft, Element, PaperForm
-from gridmap.vocabulary import PaperKind
+from gridmap.papers.forms import Element, PaperDraft, PaperForm
 
 
-def build(draft: Draft) -> Mapping[str, str]:
+def build(draft: PaperDraft) -> Mapping[str, str]:
     draft.items = [replace(each, deadline=None) for each in items.listed(draft)]
     return {
         "unit": draft.need("unit"),
@@ -24,7 +24,7 @@ def build(draft: Draft) -> Mapping[str, str]:
     }
 
 
-def _order(draft: Draft) -> str:
+def _order(draft: PaperDraft) -> str:
     """As the paper calls it: on record, also where this corrects an earlier withdrawal, or typed."""
     old = draft.session.get(Paper, draft.replaces) if draft.replaces else None
     if old is not None and old.kind == PaperKind.WITHDRAWAL and old.replaces:

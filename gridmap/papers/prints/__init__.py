@@ -1,7 +1,7 @@
 """How is a map printed on a sheet of paper, drawn from the published answers, with all that a map on paper must say?"""
 
-from gridmap.papers.prints.gathering import Drawn, Ground, gathered, ground
-from gridmap.papers.prints.paper import DPI, SIZES, Paper, paper
+from gridmap.papers.prints.gathering import BaseMap, PrintedLayer, gathered, ground
+from gridmap.papers.prints.paper import DPI, SIZES, PrintSheet, paper
 from gridmap.papers.prints.scale import best
 from gridmap.papers.prints.sheet import Words, sheet
 from gridmap.papers.prints.writing import FORMS, written
@@ -10,9 +10,9 @@ __all__ = [
     "DPI",
     "FORMS",
     "SIZES",
-    "Drawn",
-    "Ground",
-    "Paper",
+    "BaseMap",
+    "PrintSheet",
+    "PrintedLayer",
     "Words",
     "best",
     "gathered",

@@ -5,17 +5,16 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 import shapely
 from sqlalchemy import Engine, func, select
 
 from gridmap.asking import layer_named
+from gridmap.db.engines import closing
 from gridmap.db.models import Area, Person
 from gridmap.db.sessions import app_engine
 from gridmap.db.sessions import session as opened
@@ -28,79 +27,55 @@ from gridmap.layers.base.layer import Layer
 from gridmap.papers import prints
 from gridmap.papers.prints.gathering import Bounds
 from gridmap.publishing import answers
-from gridmap.publishing.answers import Question
-from gridmap.settings import Settings
+from gridmap.publishing.question import Question
+from gridmap.settings import Installation
 from gridmap.vocabulary import Role
 
-Installation = Callable[[], AbstractContextManager[Settings]]
 ROLES = frozenset({Role.PLANNER, Role.ADMINISTRATOR})
 
 
-def command(installation: Installation) -> click.Command:
-    """`print`. installation: the settings, with the database up for as long as it is needed."""
-
-    @click.command(name="print")
-    @click.option(
-        "--layers", required=True, metavar="KEYS", help="Keys of layers from below upwards: gap,enterprises"
-    )
-    @click.option(
-        "--out",
-        required=True,
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="A .pdf or .png file to write.",
-    )
-    @click.option("--size", type=click.Choice(list(prints.SIZES)), default="A3", show_default=True)
-    @click.option(
-        "--dpi", type=click.IntRange(72, 600), default=None, help="Dots an inch; else as the size asks."
-    )
-    @click.option("--title", default="", help="Title of the sheet; else the names of area and layers.")
-    @click.option("--area", help="Name or path of the township; by default the person's own.")
-    @click.option("--user", help="User name of who asks; needed where several people administer.")
-    @click.option(
-        "--language", type=click.Choice(catalogs.LOCALES), default=catalogs.DEFAULT, show_default=True
-    )
-    def print_map(
-        layers: str,
-        out: Path,
-        size: str,
-        dpi: int | None,
-        title: str,
-        area: str | None,
-        user: str | None,
-        language: str,
-    ) -> None:
-        """Print a map of a township on a sheet of paper, as PDF or PNG."""
-        form = out.suffix.removeprefix(".").lower()
-        if form not in prints.FORMS:
-            raise InvalidInput(N_("Write to a file that ends in .pdf or .png."))
-        texts = catalogs.texts(language)
-
-        def words(text: str) -> str:
-            return texts.get(text, text)
-
-        with installation() as settings:
-            person, path = who_and_where(settings, user, area)
-            now = datetime.now(ZoneInfo(settings.timezone))
-            engine = app_engine(settings.app_url)
-            try:
-                started = time.monotonic()
-                content = _printed(
-                    engine,
-                    person,
-                    path,
-                    _layers(engine, person, layers, words),
-                    partial(prints.best, size, dpi=dpi or 0),
-                    form,
-                    title,
-                    now,
-                    words,
-                )
-                out.write_bytes(content)
-            finally:
-                engine.dispose()
-        click.echo(f"{out}: {size}, {len(content) / 1e6:.1f} MB, {time.monotonic() - started:.1f} s")
-
-    return print_map  # fmt: skip
+@click.command(name="print")
+@click.option(
+    "--layers", required=True, metavar="KEYS", help="Keys of layers from below upwards: gap,enterprises"
+)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A .pdf or .png file to write.",
+)
+@click.option("--size", type=click.Choice(list(prints.SIZES)), default="A3", show_default=True)
+@click.option(
+    "--dpi", type=click.IntRange(72, 600), default=None, help="Dots an inch; else as the size asks."
+)
+@click.option("--title", default="", help="Title of the sheet; else the names of area and layers.")
+@click.option("--area", help="Name or path of the township; by default the person's own.")
+@click.option("--user", help="User name of who asks; needed where several people administer.")
+@click.option("--language", type=click.Choice(catalogs.LOCALES), default=catalogs.DEFAULT, show_default=True)
+@click.pass_obj
+def print_map(
+    installation: Installation,
+    layers: str,
+    out: Path,
+    size: str,
+    dpi: int | None,
+    title: str,
+    area: str | None,
+    user: str | None,
+    language: str,
+) -> None:
+    """Print a map of a township on a sheet of paper, as PDF or PNG."""
+    form = out.suffix.removeprefix(".").lower()
+    if form not in prints.FORMS:
+        raise InvalidInput(N_("Write to a file that ends in .pdf or .png."))
+    translate, started = catalogs.translate(language), time.monotonic()
+    with installation() as settings, closing(app_engine(settings.app_url)) as engine:
+        person, path = who_and_where(settings, user, area)
+        wanted = _layers(engine, person, layers, translate)
+        choose = partial(prints.best, size, dpi=dpi or 0)
+        content = _printed(engine, person, path, wanted, choose, form, title, settings.now(), translate)
+    out.write_bytes(content)
+    click.echo(f"{out}: {size}, {len(content) / 1e6:.1f} MB, {time.monotonic() - started:.1f} s")
 
 
 def _layers(engine: Engine, person: uuid.UUID, keys: str, translate: Translate) -> list[Layer]:
@@ -119,7 +94,7 @@ def _printed(
     person: uuid.UUID,
     path: str,
     layers: list[Layer],
-    choose: Callable[[Bounds], prints.Paper],
+    choose: Callable[[Bounds], prints.PrintSheet],
     form: str,
     title: str,
     now: datetime,

@@ -13,12 +13,15 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Area, Landscape
+from gridmap.db.models.ground import LandscapeKind
 from gridmap.i18n.texts import Sentence, Translate
 from gridmap.layers.base.layer import Legend
 from gridmap.marks import Mark
-from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.drawn import marked_shapes
+from gridmap.publishing.question import Question
 from gridmap.registers.roads import Road
-from gridmap.vocabulary import LandscapeKind, Level, RoadClass
+from gridmap.vocabulary import Level, RoadClass
 
 Bounds = tuple[float, float, float, float]
 WATERS = (LandscapeKind.RIVER, LandscapeKind.WATER)
@@ -27,7 +30,7 @@ MOST_SHAPES = 100_000
 
 
 @dataclass(frozen=True)
-class Entry:
+class LegendLine:
     """A line of the legend; number: how many features carry the mark, all of them, also beyond the sheet."""
 
     mark: Mark
@@ -36,14 +39,14 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class PrintedLayer:
     """A layer as it is printed, in the reader's words. shapes: mark and geometry (EPSG:4326), the worst last.
 
     clause: by which figures and clauses it was measured. only: how it was narrowed.
     """
 
     title: str
-    entries: Sequence[Entry]
+    entries: Sequence[LegendLine]
     shapes: Sequence[tuple[Mark, BaseGeometry]]
     clause: str
     only: str
@@ -51,7 +54,7 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class Ground:
+class BaseMap:
     """What lies below: outlines, waters and roads; names: where each area's name stands, the largest areas first."""
 
     outlines: Sequence[BaseGeometry]
@@ -61,7 +64,9 @@ class Ground:
     names: Sequence[tuple[str, float, float, bool]]
 
 
-def gathered(answer: Answer, question: Question, legend: Legend, only: str, translate: Translate) -> Drawn:
+def gathered(
+    answer: Answer, question: Question, legend: Legend, only: str, translate: Translate
+) -> PrintedLayer:
     """only: in words, by what the question narrows."""
     told = answer.state.measure.get("marks") or {}
     note = answer.state.measure.get("note")
@@ -69,10 +74,10 @@ def gathered(answer: Answer, question: Question, legend: Legend, only: str, tran
     by_key = {str(mark.key): mark for mark in legend.marks}
     shapes = [
         (by_key[key], shapely.from_wkb(shape))
-        for key, shape in answer.marked_shapes(question, legend.key)[-MOST_SHAPES:]
+        for key, shape in marked_shapes(answer, question, legend.key)[-MOST_SHAPES:]
     ]
     entries = [
-        Entry(
+        LegendLine(
             mark,
             Sentence.from_json(told[key]).render(translate) if key in told else translate(mark.title),
             counts[key],
@@ -82,7 +87,7 @@ def gathered(answer: Answer, question: Question, legend: Legend, only: str, tran
     ]
     sources = [translate(legend.source)] if legend.source else []
     clause = [Sentence.from_json(note).render(translate)] if note else []
-    return Drawn(
+    return PrintedLayer(
         translate(answer.layer.title),
         entries,
         [(mark, shape) for mark, shape in shapes if not shape.is_empty],
@@ -92,7 +97,7 @@ def gathered(answer: Answer, question: Question, legend: Legend, only: str, tran
     )
 
 
-def ground(session: Session, bounds: Bounds, own: str) -> Ground:
+def ground(session: Session, bounds: Bounds, own: str) -> BaseMap:
     """Within the bounds; own: path of the area that is printed, whose villages are named where it is a township's."""
     box = func.ST_MakeEnvelope(*bounds, 4326)
     near = Area.geom.op("&&")(box)
@@ -106,7 +111,7 @@ def ground(session: Session, bounds: Bounds, own: str) -> Ground:
         .where(near, inside, Area.level.in_(named), func.ST_Intersects(Area.geom, box))
         .order_by(func.length(Area.path), Area.path)
     )
-    return Ground(
+    return BaseMap(
         _shapes(session, towns),
         _shapes(session, villages),
         _shapes(

@@ -16,7 +16,7 @@ DPI: Mapping[str, int] = {"A4": 300, "A3": 300, "A0": 150}
 
 
 @dataclass(frozen=True)
-class Paper:
+class PrintSheet:
     """A sheet; all lengths in mm. large: how much larger letters and signs are than on A4."""
 
     size: str
@@ -49,10 +49,10 @@ class Paper:
         return self.margin, top, width, self.height - top - self.margin
 
 
-def paper(size: str, wide: bool, dpi: int = 0) -> Paper:
+def paper(size: str, wide: bool, dpi: int = 0) -> PrintSheet:
     """wide: the sheet lies on its side. dpi: 0 for the usual one. Raises InvalidInput for a size nobody has."""
     if size not in SIZES:
         raise InvalidInput(N_("A sheet is one of: {sizes}."), sizes=", ".join(SIZES))
     short, long = SIZES[size]
     width, height = (long, short) if wide else (short, long)
-    return Paper(size, width, height, dpi or DPI[size], (short / SIZES["A4"][0]) ** 0.75)
+    return PrintSheet(size, width, height, dpi or DPI[size], (short / SIZES["A4"][0]) ** 0.75)

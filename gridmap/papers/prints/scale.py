@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from gridmap.papers.prints.paper import Paper, paper
+from gridmap.papers.prints.paper import PrintSheet, paper
 from gridmap.papers.report.canvas import View
 
 STEPS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
@@ -19,7 +19,7 @@ def metres_a_degree(lat: float) -> tuple[float, float]:
     return north, east
 
 
-def fitted(bounds: tuple[float, float, float, float], sheet: Paper) -> tuple[View, int]:
+def fitted(bounds: tuple[float, float, float, float], sheet: PrintSheet) -> tuple[View, int]:
     """The view of the map's box with the bounds (degrees) in its middle, and its scale 1:n, a round n."""
     west, south, east, north = bounds
     _, _, width_mm, height_mm = sheet.map_box
@@ -35,7 +35,7 @@ def fitted(bounds: tuple[float, float, float, float], sheet: Paper) -> tuple[Vie
     return View(width, height, left, middle + height / 2 / scale, scale, flat), denominator
 
 
-def best(size: str, bounds: tuple[float, float, float, float], dpi: int = 0) -> Paper:
+def best(size: str, bounds: tuple[float, float, float, float], dpi: int = 0) -> PrintSheet:
     """The sheet upright or on its side, whichever shows the bounds larger. Raises InvalidInput as `paper`."""
     both = [paper(size, wide, dpi) for wide in (True, False)]
     return min(both, key=lambda sheet: fitted(bounds, sheet)[1])

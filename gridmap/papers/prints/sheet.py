@@ -13,9 +13,9 @@ from shapely.geometry.base import BaseGeometry
 
 from gridmap.i18n.texts import N_, Translate, distance
 from gridmap.marks import Mark
-from gridmap.papers.prints.gathering import Bounds, Drawn, Ground
+from gridmap.papers.prints.gathering import BaseMap, Bounds, PrintedLayer
 from gridmap.papers.prints.lettering import font, wrapped
-from gridmap.papers.prints.paper import Paper
+from gridmap.papers.prints.paper import PrintSheet
 from gridmap.papers.prints.scale import bar_m, fitted
 from gridmap.papers.report import canvas
 
@@ -38,7 +38,12 @@ class Words:
 
 
 def sheet(
-    paper: Paper, bounds: Bounds, below: Ground, layers: Sequence[Drawn], words: Words, translate: Translate
+    paper: PrintSheet,
+    bounds: Bounds,
+    below: BaseMap,
+    layers: Sequence[PrintedLayer],
+    words: Words,
+    translate: Translate,
 ) -> Image.Image:
     """layers: from below upwards."""
     image = Image.new("RGB", (paper.px(paper.width), paper.px(paper.height)), "white")
@@ -62,7 +67,13 @@ class _Pen:
     """Writes from above downwards in a column (mm), and never below its end."""
 
     def __init__(
-        self, draw: ImageDraw.ImageDraw, paper: Paper, left: float, top: float, width: float, end: float = 1e9
+        self,
+        draw: ImageDraw.ImageDraw,
+        paper: PrintSheet,
+        left: float,
+        top: float,
+        width: float,
+        end: float = 1e9,
     ) -> None:
         self.draw, self.paper, self.left, self.at, self.width, self.end = draw, paper, left, top, width, end
 
@@ -82,7 +93,7 @@ class _Pen:
         self.at += mm * self.paper.large
 
 
-def _map(paper: Paper, view: canvas.View, below: Ground, layers: Sequence[Drawn]) -> Image.Image:
+def _map(paper: PrintSheet, view: canvas.View, below: BaseMap, layers: Sequence[PrintedLayer]) -> Image.Image:
     unit = paper.dpi / SCREEN_DPI * max(1.0, paper.large * 0.8)
     picture = canvas.Canvas(view, finer=1)
     seen = _seen(view)
@@ -108,7 +119,7 @@ def _map(paper: Paper, view: canvas.View, below: Ground, layers: Sequence[Drawn]
     return image
 
 
-def _signs(picture: canvas.Canvas, each: Drawn, unit: float) -> None:
+def _signs(picture: canvas.Canvas, each: PrintedLayer, unit: float) -> None:
     lines = [(mark, shape) for mark, shape in each.shapes if shape.area == 0 and shape.length > 0]
     for mark, shape in lines:
         picture.line([shape], mark.color, max(mark.weight_px, 1.5) * unit)
@@ -116,15 +127,15 @@ def _signs(picture: canvas.Canvas, each: Drawn, unit: float) -> None:
         picture.sign(shape, mark, mark.size_px * _size(each, unit))
 
 
-def _points(each: Drawn) -> list[tuple[Mark, BaseGeometry]]:
+def _points(each: PrintedLayer) -> list[tuple[Mark, BaseGeometry]]:
     return [(mark, shape) for mark, shape in each.shapes if shape.area == 0 and shape.length == 0]
 
 
-def _size(each: Drawn, unit: float) -> float:
+def _size(each: PrintedLayer, unit: float) -> float:
     return (0.55 if len(_points(each)) > MANY else 0.9) * unit
 
 
-def _letters(image: Image.Image, view: canvas.View, each: Drawn, unit: float) -> None:
+def _letters(image: Image.Image, view: canvas.View, each: PrintedLayer, unit: float) -> None:
     """On the signs; those that the canvas draws itself are there already."""
     draw = ImageDraw.Draw(image)
     scale = _size(each, unit)
@@ -138,7 +149,7 @@ def _letter(draw: ImageDraw.ImageDraw, at: tuple[float, float], mark: Mark, size
     draw.text(at, mark.letter, "white", font(max(6, round(size * 0.6))), anchor="mm")
 
 
-def _names(image: Image.Image, paper: Paper, view: canvas.View, below: Ground) -> None:
+def _names(image: Image.Image, paper: PrintSheet, view: canvas.View, below: BaseMap) -> None:
     """A name that would lie on another one, or not wholly on the map, is left out; the larger area has its place."""
     draw = ImageDraw.Draw(image)
     taken: list[tuple[float, float, float, float]] = []
@@ -165,7 +176,7 @@ def _touch(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _legend(image: Image.Image, pen: _Pen, each: Drawn, translate: Translate) -> None:
+def _legend(image: Image.Image, pen: _Pen, each: PrintedLayer, translate: Translate) -> None:
     paper, edge = pen.paper, 4.2
     pen.write(each.title, 3.6)
     if each.only:
@@ -209,7 +220,7 @@ def _foot(image: Image.Image, pen: _Pen, denominator: int, words: Words, transla
     pen.end -= height + 2 * large
 
 
-def _north(draw: ImageDraw.ImageDraw, paper: Paper, left: float, top: float) -> None:
+def _north(draw: ImageDraw.ImageDraw, paper: PrintSheet, left: float, top: float) -> None:
     width, height = 5 * paper.large, 8 * paper.large
     middle = paper.px(left + width / 2)
     tip, foot = paper.px(top), paper.px(top + height)
@@ -222,7 +233,7 @@ def _north(draw: ImageDraw.ImageDraw, paper: Paper, left: float, top: float) -> 
     draw.text((middle, foot + size * 0.7), "N", fill=INK, font=font(size), anchor="mm")
 
 
-def _bar(draw: ImageDraw.ImageDraw, paper: Paper, left: float, top: float, length: float) -> None:
+def _bar(draw: ImageDraw.ImageDraw, paper: PrintSheet, left: float, top: float, length: float) -> None:
     """Two halves, black and white."""
     height = 1.4 * paper.large
     x, y, half = paper.px(left), paper.px(top), paper.px(length / 2)

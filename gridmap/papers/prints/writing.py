@@ -7,13 +7,13 @@ from collections.abc import Mapping
 
 from PIL import Image
 
-from gridmap.papers.prints.paper import Paper
+from gridmap.papers.prints.paper import PrintSheet
 
 FORMS: Mapping[str, str] = {"pdf": "application/pdf", "png": "image/png"}
 QUALITY = 90
 
 
-def written(image: Image.Image, paper: Paper, form: str, title: str) -> bytes:
+def written(image: Image.Image, paper: PrintSheet, form: str, title: str) -> bytes:
     """form: a key of FORMS."""
     out = io.BytesIO()
     if form == "pdf":

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence, Translate
-from gridmap.papers.report.figures import Figure
+from gridmap.papers.report.figures import ReportFigure
 from gridmap.papers.report.marks import marks
 
 LONGEST = 4000
@@ -68,7 +68,7 @@ def edited(text: Text, edits: Mapping[str, str]) -> Text:
     )
 
 
-def check(edits: Mapping[str, str], text: Text, figures: Mapping[str, Figure]) -> None:
+def check(edits: Mapping[str, str], text: Text, figures: Mapping[str, ReportFigure]) -> None:
     """Raises InvalidInput for a paragraph that is not there, is too long, or names a figure that nobody counts."""
     known = {block.key for block in text.blocks()}
     problems: list[Problem] = []

@@ -15,11 +15,11 @@ from gridmap.i18n.texts import Translate
 from gridmap.papers.report import figures as own
 from gridmap.papers.report import kept, maps, records, text, today
 from gridmap.papers.report.blocks import Text, edited
-from gridmap.papers.report.figures import Figure
+from gridmap.papers.report.figures import ReportFigure
 from gridmap.papers.report.maps import ReportMap
 from gridmap.papers.report.period import Period
 from gridmap.papers.report.records import Records
-from gridmap.planning.shortfall import Reader
+from gridmap.planning.shortfall import ShortfallReader
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,14 @@ class Report:
     period: Period
     counted_at: datetime
     records: Records
-    figures: Mapping[str, Figure]
+    figures: Mapping[str, ReportFigure]
     proposed: Text
     text: Text
     maps: Sequence[ReportMap] = ()
 
 
 def make(
-    asker: Reader, period: Period, edits: Mapping[str, str], translate: Translate, *, with_maps: bool
+    asker: ShortfallReader, period: Period, edits: Mapping[str, str], translate: Translate, *, with_maps: bool
 ) -> Report:
     """As the ledgers are now. asker: who may see what; the day on which it is written is theirs."""
     one_state = asker.engine.execution_options(isolation_level="REPEATABLE READ")
@@ -54,7 +54,7 @@ def make(
     return Report(name, period, counted_at, found, counted, proposed, edited(proposed, edits), drawn)
 
 
-def count(session: Session, township_path: str, period: Period) -> tuple[Records, dict[str, Figure]]:
+def count(session: Session, township_path: str, period: Period) -> tuple[Records, dict[str, ReportFigure]]:
     """What the ledgers say of the period, and the figures that follow."""
     found = records.load(session, township_path, period)
     return found, {**own.figures(found), **kept.figures(session, township_path, period)}

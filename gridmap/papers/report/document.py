@@ -9,7 +9,7 @@ from docx.enum.text import WD_BREAK
 from docx.shared import Mm, Pt
 
 from gridmap.i18n.texts import N_, Sentence, Translate
-from gridmap.papers.official_page import BODY, HEADING, LEAD, TEXT_WIDTH_MM, Sheet, width
+from gridmap.papers.official_page import BODY, HEADING, LEAD, TEXT_WIDTH_MM, OfficialPage, width
 from gridmap.papers.report import marks
 from gridmap.papers.report.blocks import Block, Section, Text, numeral
 from gridmap.papers.report.build import Report
@@ -26,7 +26,7 @@ def document(report: Report, translate: Translate) -> bytes:
         return marks.plain(text, report.figures, translate)
 
     text = report.text
-    sheet = Sheet(text.title)
+    sheet = OfficialPage(text.title)
     sheet.title(text.title)
     if text.salutation:
         sheet.line(text.salutation, indent=False)
@@ -39,7 +39,9 @@ def document(report: Report, translate: Translate) -> bytes:
     return sheet.to_bytes()
 
 
-def _section(sheet: Sheet, section: Section, number: int, filled: Translate, translate: Translate) -> None:
+def _section(
+    sheet: OfficialPage, section: Section, number: int, filled: Translate, translate: Translate
+) -> None:
     if section.title:
         sheet.heading(
             Sentence(
@@ -50,7 +52,9 @@ def _section(sheet: Sheet, section: Section, number: int, filled: Translate, tra
         _block(sheet, block, bool(section.title), filled, translate)
 
 
-def _block(sheet: Sheet, block: Block, is_numbered: bool, filled: Translate, translate: Translate) -> None:
+def _block(
+    sheet: OfficialPage, block: Block, is_numbered: bool, filled: Translate, translate: Translate
+) -> None:
     """The lead in 楷体 with its number, the rest behind it in 仿宋; further lines are paragraphs of their own."""
     first, *others = block.body.split("\n")
     paragraph = sheet.paragraph()
@@ -67,7 +71,7 @@ def _block(sheet: Sheet, block: Block, is_numbered: bool, filled: Translate, tra
         sheet.line(filled(line))
 
 
-def _ending(sheet: Sheet, text: Text) -> None:
+def _ending(sheet: OfficialPage, text: Text) -> None:
     if text.closing:
         sheet.line(text.closing)
     sheet.paragraph()
@@ -75,7 +79,7 @@ def _ending(sheet: Sheet, text: Text) -> None:
     sheet.line(text.dated, right=True)
 
 
-def _maps(sheet: Sheet, maps: Sequence[ReportMap], translate: Translate) -> None:
+def _maps(sheet: OfficialPage, maps: Sequence[ReportMap], translate: Translate) -> None:
     """Two on a page, each with its caption above and what its signs mean below."""
     for number, drawn in enumerate(maps, 1):
         caption = sheet.free()
@@ -102,7 +106,7 @@ def _caption(number: int, drawn: ReportMap, translate: Translate) -> str:
     ).render(translate)
 
 
-def _legend(sheet: Sheet, legend: Sequence[LegendEntry], translate: Translate) -> None:
+def _legend(sheet: OfficialPage, legend: Sequence[LegendEntry], translate: Translate) -> None:
     """A line ends between two entries and never within one, so that no colour stands without its words."""
     paragraph = sheet.free()
     paragraph.paragraph_format.space_after = Pt(10)

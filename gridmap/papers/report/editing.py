@@ -59,7 +59,7 @@ def change(
         with guard.written(session, WorkReport.__tablename__, row.id, now):
             row.edits = edits
             session.add(row)
-    except guard.Taken:
+    except guard.IdInUse:
         raise Conflict(
             N_("Somebody else began this report at the same moment. Load the page again.")
         ) from None

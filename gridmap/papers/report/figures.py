@@ -11,7 +11,6 @@ from gridmap.vocabulary import HazardGrade, HazardState, Sector, Tag
 
 VISITS, PLACES = N_("visits"), N_("places")
 """Gas is counted by places, the other sectors by visits, as offices do; so there is no total of them."""
-NOT_APART = N_("not counted apart")
 
 STANDING_TITLES = {
     HazardGrade.GENERAL: (N_("General hazards, rectified"), N_("General hazards, not yet rectified")),
@@ -27,7 +26,7 @@ KEY_FIELDS: tuple[tuple[str, str, Sector | None], ...] = (
 
 
 @dataclass(frozen=True)
-class Figure:
+class ReportFigure:
     """One number of a report. number: None where it cannot be known, and `why` says so.
 
     noun: key of the register that it was counted from; rows: id -> what that record adds to it. page: where else it
@@ -51,17 +50,17 @@ def counted(
     noun: str,
     ids: Iterable[str],
     each: Callable[[str], float] = lambda _: 1.0,
-) -> Figure:
+) -> ReportFigure:
     """The sum of what the records add to it: one, or what `each` says of an id."""
     behind = {record: each(record) for record in ids}
-    return Figure(key, title, float(sum(behind.values())), unit, noun=noun, rows=behind)
+    return ReportFigure(key, title, float(sum(behind.values())), unit, noun=noun, rows=behind)
 
 
-def unknown(key: str, title: str, unit: str, why: Sentence, noun: str = "", page: str = "") -> Figure:
-    return Figure(key, title, None, unit, why, noun=noun, page=page)
+def unknown(key: str, title: str, unit: str, why: Sentence, noun: str = "", page: str = "") -> ReportFigure:
+    return ReportFigure(key, title, None, unit, why, noun=noun, page=page)
 
 
-def figures(records: Records) -> dict[str, Figure]:
+def figures(records: Records) -> dict[str, ReportFigure]:
     """What the records of the period say, by key, in the order of the report."""
     found = [
         *_outings(records),
@@ -78,7 +77,7 @@ def visits_of(sector: str) -> str:
     return f"visits.{sector}"
 
 
-def _outings(records: Records) -> list[Figure]:
+def _outings(records: Records) -> list[ReportFigure]:
     staff = {person for row in records.outings.values() for person in row.people}
     return [
         _person_trips(records),
@@ -88,7 +87,7 @@ def _outings(records: Records) -> list[Figure]:
     ]
 
 
-def _person_trips(records: Records) -> Figure:
+def _person_trips(records: Records) -> ReportFigure:
     """Where places were visited and nobody wrote down who went, nobody knows."""
     title, unit = N_("Person-trips"), N_("person-trips")
     if records.visits and not any(row.people for row in records.outings.values()):
@@ -99,14 +98,14 @@ def _person_trips(records: Records) -> Figure:
     return counted("person_trips", title, unit, "outings", each, each.__getitem__)
 
 
-def _ratio(places: int, staff: int) -> Figure:
+def _ratio(places: int, staff: int) -> ReportFigure:
     title = N_("Places for each person who went out")
     if not staff:
         return unknown("places_per_person", title, PLACES, Sentence(N_("nobody went out")))
-    return Figure("places_per_person", title, round(places / staff, 1), PLACES)
+    return ReportFigure("places_per_person", title, round(places / staff, 1), PLACES)
 
 
-def _visits(records: Records) -> list[Figure]:
+def _visits(records: Records) -> list[ReportFigure]:
     by_sector = [
         counted(
             visits_of(sector),
@@ -124,7 +123,7 @@ def _visits(records: Records) -> list[Figure]:
     ]
 
 
-def _key_fields(records: Records) -> list[Figure]:
+def _key_fields(records: Records) -> list[ReportFigure]:
     """Visits to places of a key field: known only where somebody has looked at every place that was visited."""
     unseen = {row.place for row in records.visits.values() if row.tags is None}
     parts = {"unseen": len(unseen), "places": len({row.place for row in records.visits.values()})}
@@ -146,14 +145,14 @@ def _key_fields(records: Records) -> list[Figure]:
     return found
 
 
-def _hazards(records: Records) -> list[Figure]:
+def _hazards(records: Records) -> list[ReportFigure]:
     found = records.hazards_found
     last_day = records.period.last_day
 
-    def of(key: str, title: str, rows: Mapping[str, HazardRow], unit: str = N_("hazards")) -> Figure:
+    def of(key: str, title: str, rows: Mapping[str, HazardRow], unit: str = N_("hazards")) -> ReportFigure:
         return counted(key, title, unit, "hazards", rows)
 
-    told: list[Figure] = []
+    told: list[ReportFigure] = []
     for grade in HazardGrade:
         graded = {key: row for key, row in found.items() if row.grade == grade}
         closed = {key: row for key, row in graded.items() if row.is_closed}
@@ -179,7 +178,7 @@ def _hazards(records: Records) -> list[Figure]:
     ]
 
 
-def _places(records: Records) -> list[Figure]:
+def _places(records: Records) -> list[ReportFigure]:
     by_sector = [
         counted(
             f"places.{sector}",

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Select, func, select
 
 from gridmap.db.models import Area, Landscape
+from gridmap.db.models.ground import LandscapeKind
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.layer import Layer
 from gridmap.layers.coverage import COVERAGE
@@ -23,11 +24,13 @@ from gridmap.layers.shortfall import SHORTFALL
 from gridmap.layers.visit_history import VISIT_HISTORY
 from gridmap.marks import Mark
 from gridmap.papers.report import canvas
-from gridmap.planning.shortfall import Reader
+from gridmap.planning.shortfall import ShortfallReader
 from gridmap.publishing import answers
-from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.drawn import marked_shapes
+from gridmap.publishing.question import Question
 from gridmap.registers.roads import Road
-from gridmap.vocabulary import LandscapeKind, Level, RoadClass
+from gridmap.vocabulary import Level, RoadClass
 
 WIDTH_PX, HEIGHT_PX = 1000, 680
 SIGN_PX, SMALL_SIGN_PX, MANY = 26, 15, 150
@@ -93,7 +96,7 @@ class _Ground:
 KEYS = tuple(wanted.layer.key for wanted in WANTED)
 
 
-def draw(asker: Reader, last_day: date, keys: Sequence[str] = KEYS) -> list[ReportMap]:
+def draw(asker: ShortfallReader, last_day: date, keys: Sequence[str] = KEYS) -> list[ReportMap]:
     """None of them where the township has no outline. Hazards and visits are those of the last day."""
     ground: _Ground | None = None
     drawn: list[ReportMap] = []
@@ -121,7 +124,7 @@ def _one(answer: Answer, wanted: _Wanted, ground: _Ground, on: date) -> ReportMa
         question = Question(answer.township_path, filters={layer.one_of.field: worst})
         subject = next((str(row.values.get("goods", "")) for row in answer.rows(question, "title", 1)), "")
     legend = layer.legends[0]
-    shapes = answer.marked_shapes(question, legend.key)
+    shapes = marked_shapes(answer, question, legend.key)
     counts = answer.counts(question)[legend.key]
     titles = answer.state.measure.get("marks") or {}
     entries = [

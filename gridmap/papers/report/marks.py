@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from gridmap.i18n.texts import Translate
-from gridmap.papers.report.figures import Figure
+from gridmap.papers.report.figures import ReportFigure
 
 _MARK = re.compile(r"\{([a-z][a-z_0-9]*(?:\.[a-z_0-9]+)*)\}")
 
@@ -19,7 +19,7 @@ def marks(text: str) -> list[str]:
     return _MARK.findall(text)
 
 
-def parts(text: str, figures: Mapping[str, Figure]) -> Iterator[tuple[str, Figure | None]]:
+def parts(text: str, figures: Mapping[str, ReportFigure]) -> Iterator[tuple[str, ReportFigure | None]]:
     """The text piece by piece: plain, or a figure that stands there. What is no figure's key stays as it was typed."""
     at = 0
     for found in _MARK.finditer(text):
@@ -34,14 +34,14 @@ def parts(text: str, figures: Mapping[str, Figure]) -> Iterator[tuple[str, Figur
         yield text[at:], None
 
 
-def written(figure: Figure, translate: Translate) -> str:
+def written(figure: ReportFigure, translate: Translate) -> str:
     """A number as papers write it, without separators; what cannot be known says why."""
     if figure.number is None:
         return figure.why.render(translate) if figure.why else translate("unknown")
     return f"{figure.number:.2f}".rstrip("0").rstrip(".")
 
 
-def plain(text: str, figures: Mapping[str, Figure], translate: Translate) -> str:
+def plain(text: str, figures: Mapping[str, ReportFigure], translate: Translate) -> str:
     return "".join(
         piece if figure is None else written(figure, translate) for piece, figure in parts(text, figures)
     )

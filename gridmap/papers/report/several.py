@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gridmap.papers.report.figures import Figure
+from gridmap.papers.report.figures import ReportFigure
 
 COUNTED = "counted:"
 """Where a figure of the registers can be read: a number of records."""
@@ -20,23 +20,25 @@ class TownshipLine:
     as of a ratio. A person who went out in two townships counts in both of them, and once in the whole.
     """
 
-    figure: Figure
+    figure: ReportFigure
     numbers: Sequence[float | None]
     rest: float | None
     whole: float | None
 
 
-def lines(townships: Sequence[Mapping[str, Figure]], whole: Mapping[str, Figure]) -> list[TownshipLine]:
+def lines(
+    townships: Sequence[Mapping[str, ReportFigure]], whole: Mapping[str, ReportFigure]
+) -> list[TownshipLine]:
     """townships: the figures of each; whole: the same counted once more, of the area around them."""
     return [_line(figure, [each.get(key) for each in townships]) for key, figure in whole.items()]
 
 
-def _line(whole: Figure, parts: Sequence[Figure | None]) -> TownshipLine:
+def _line(whole: ReportFigure, parts: Sequence[ReportFigure | None]) -> TownshipLine:
     numbers = [each.number if each else None for each in parts]
     return TownshipLine(whole, numbers, _rest(whole, [each for each in parts if each]), whole.number)
 
 
-def _rest(whole: Figure, parts: Sequence[Figure]) -> float | None:
+def _rest(whole: ReportFigure, parts: Sequence[ReportFigure]) -> float | None:
     if any(each.number is None for each in parts):
         return None
     if whole.rows is not None:

@@ -10,10 +10,10 @@ from docx.shared import Mm, Pt
 from docx.table import _Cell
 
 from gridmap.i18n.texts import N_, Sentence, Translate
-from gridmap.papers.official_page import BODY, HEADING, TEXT_WIDTH_MM, Script, Sheet, off_the_grid
+from gridmap.papers.official_page import BODY, HEADING, TEXT_WIDTH_MM, OfficialPage, Script, off_the_grid
 from gridmap.papers.report import done, marks
 from gridmap.papers.report.blocks import numeral
-from gridmap.papers.report.figures import Figure
+from gridmap.papers.report.figures import ReportFigure
 from gridmap.papers.report.period import Period
 from gridmap.papers.report.several import TownshipLine
 from gridmap.papers.report.writing import Writer
@@ -39,11 +39,11 @@ def document(
     translate: Translate,
 ) -> bytes:
     """townships: their names, in the order of each line's numbers. on: the day on which it is written."""
-    whole: Mapping[str, Figure] = {line.figure.key: line.figure for line in lines}
+    whole: Mapping[str, ReportFigure] = {line.figure.key: line.figure for line in lines}
     write, named = Writer(translate, whole), period.name.render(translate)
     title = write.say(N_("{township}: report on work safety, {period}"), township=area, period=named)
     opening = N_("This is how work safety stands in {township}, counted from its records of {days}.")
-    sheet = Sheet(title)
+    sheet = OfficialPage(title)
     sheet.title(title)
     sheet.line(write.say(opening, township=area, days=period.days.render(translate)))
     block = done.inspected(write, named)
@@ -57,13 +57,13 @@ def document(
     return sheet.to_bytes()
 
 
-def _heading(sheet: Sheet, number: int, title: str, translate: Translate) -> None:
+def _heading(sheet: OfficialPage, number: int, title: str, translate: Translate) -> None:
     parts = {"number": numeral(number, translate), "title": title.rstrip("。.")}
     sheet.heading(Sentence(N_("{number}. {title}"), parts).render(translate))
 
 
 def _table(
-    sheet: Sheet, townships: Sequence[str], lines: Mapping[str, TownshipLine], translate: Translate
+    sheet: OfficialPage, townships: Sequence[str], lines: Mapping[str, TownshipLine], translate: Translate
 ) -> None:
     """A row a township, what lies above them where anything does, and the whole."""
     shown = [lines[key] for key in COLUMNS]
@@ -88,7 +88,7 @@ def _table(
             _write(sheet, cell, text, HEADING if number in (0, len(rows) - 1) else BODY)
 
 
-def _write(sheet: Sheet, cell: _Cell, text: str, script: Script) -> None:
+def _write(sheet: OfficialPage, cell: _Cell, text: str, script: Script) -> None:
     paragraph = off_the_grid(cell.paragraphs[0])
     paragraph.paragraph_format.line_spacing = Pt(CELL_LINE_PT)
     sheet.write(paragraph, text, script, CELL_PT)

@@ -10,14 +10,19 @@ from gridmap.db.models import ReportShape
 from gridmap.i18n.texts import N_, Translate
 from gridmap.papers.report import done, proposals
 from gridmap.papers.report.blocks import Section, Text
-from gridmap.papers.report.figures import Figure
+from gridmap.papers.report.figures import ReportFigure
 from gridmap.papers.report.period import Period
 from gridmap.papers.report.today import Today
 from gridmap.papers.report.writing import Writer
 
 
 def propose(
-    township: str, period: Period, figures: Mapping[str, Figure], today: Today, on: date, translate: Translate
+    township: str,
+    period: Period,
+    figures: Mapping[str, ReportFigure],
+    today: Today,
+    on: date,
+    translate: Translate,
 ) -> Text:
     """on: the day on which it is written. All texts hold the marks of figures, not their numbers."""
     write = Writer(translate, figures)

@@ -14,8 +14,8 @@ from gridmap.db.sessions import session as opened
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.gap import GAP, NO_STATION, NOT_REACHED
 from gridmap.layers.grids import GRIDS
-from gridmap.papers.report.figures import Figure, unknown
-from gridmap.planning.shortfall import Reader, ShortfallLine, read
+from gridmap.papers.report.figures import ReportFigure, unknown
+from gridmap.planning.shortfall import ShortfallLine, ShortfallReader, read
 from gridmap.planning.shortfall.reading import Row
 from gridmap.registers.resources import Resource
 from gridmap.vocabulary import Level, ResourceKind
@@ -31,14 +31,14 @@ class Today:
     short: the goods that fall short, worst first; bought: what to buy for it.
     """
 
-    figures: dict[str, Figure]
+    figures: dict[str, ReportFigure]
     late_villages: Sequence[str]
     short: Sequence[ShortfallLine]
     bought: Sequence[Row]
     at_most: bool
 
 
-def look(asker: Reader) -> Today:
+def look(asker: ShortfallReader) -> Today:
     gaps, _, gap_headline = asker.rows(GAP)
     reached = {each["title"]: each["value"] for each in gap_headline.figures} if gap_headline else {}
     grids = asker.rows(GRIDS)[0]
@@ -52,8 +52,10 @@ def look(asker: Reader) -> Today:
         _measured("gap.nobody_km2", NOT_REACHED, N_("km²"), reached.get(NOT_REACHED), "layer:gap"),
         stations,
         *_staffing(grids),
-        Figure("short_goods", N_("Goods that fall short"), float(len(short)), N_("kinds"), page="shortfall"),
-        Figure(
+        ReportFigure(
+            "short_goods", N_("Goods that fall short"), float(len(short)), N_("kinds"), page="shortfall"
+        ),
+        ReportFigure(
             "cost_yuan", N_("Cost of what is to be bought"), supplies.cost_yuan, N_("yuan"), page="shortfall"
         ),
         *size,
@@ -68,40 +70,40 @@ def look(asker: Reader) -> Today:
     )
 
 
-def _measured(key: str, title: str, unit: str, value: float | None, page: str) -> Figure:
+def _measured(key: str, title: str, unit: str, value: float | None, page: str) -> ReportFigure:
     if value is None:
         return unknown(key, title, unit, Sentence(UNREACHED), page=page)
-    return Figure(key, title, round(value, 2), unit, page=page)
+    return ReportFigure(key, title, round(value, 2), unit, page=page)
 
 
-def _fire_stations(session: Session, path: str) -> Figure:
+def _fire_stations(session: Session, path: str) -> ReportFigure:
     stations = select(func.count()).where(
         Resource.kind == ResourceKind.FIRE_STATION,
         Resource.area_path.op("^@", is_comparison=True)(path),
     )
     number = float(session.scalar(stations) or 0)
-    return Figure(
+    return ReportFigure(
         "fire_stations", ResourceKind.FIRE_STATION.text, number, N_("stations"), page="register:resources"
     )
 
 
-def _staffing(grids: Sequence[Row]) -> list[Figure]:
+def _staffing(grids: Sequence[Row]) -> list[ReportFigure]:
     unled = sum(row["leader"] is None for row in grids)
     return [
-        Figure("grids", N_("Grids"), float(len(grids)), N_("grids"), page="layer:grids"),
-        Figure(
+        ReportFigure("grids", N_("Grids"), float(len(grids)), N_("grids"), page="layer:grids"),
+        ReportFigure(
             "grids.no_leader", N_("Grids without a leader"), float(unled), N_("grids"), page="layer:grids"
         ),
     ]
 
 
-def _size(session: Session, path: str) -> list[Figure]:
+def _size(session: Session, path: str) -> list[ReportFigure]:
     villages = select(func.count()).where(
         Area.level == Level.VILLAGE, Area.path.op("^@", is_comparison=True)(path)
     )
     township = session.get_one(Area, path)
     return [
-        Figure(
+        ReportFigure(
             "villages", N_("Villages"), float(session.scalar(villages) or 0), N_("villages"), page="areas"
         ),
         _stated("households", N_("Households"), N_("households"), township.households),
@@ -109,7 +111,7 @@ def _size(session: Session, path: str) -> list[Figure]:
     ]
 
 
-def _stated(key: str, title: str, unit: str, number: int | None) -> Figure:
+def _stated(key: str, title: str, unit: str, number: int | None) -> ReportFigure:
     if number is None:
         return unknown(key, title, unit, Sentence(N_("unknown")), page="areas")
-    return Figure(key, title, float(number), unit, page="areas")
+    return ReportFigure(key, title, float(number), unit, page="areas")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gridmap.i18n.texts import N_, Sentence, Translate
 from gridmap.papers.report.blocks import Block
-from gridmap.papers.report.figures import Figure
+from gridmap.papers.report.figures import ReportFigure
 from gridmap.papers.report.marks import mark
 
 
@@ -16,11 +16,13 @@ class Writer:
     """figures: what the marks may name."""
 
     translate: Translate
-    figures: Mapping[str, Figure]
+    figures: Mapping[str, ReportFigure]
 
     def say(self, msgid: str, **parts: object) -> str:
         """A sentence in the reader's language; a part that is a Figure becomes its mark."""
-        shown = {key: mark(part.key) if isinstance(part, Figure) else part for key, part in parts.items()}
+        shown = {
+            key: mark(part.key) if isinstance(part, ReportFigure) else part for key, part in parts.items()
+        }
         return Sentence(msgid, shown).render(self.translate)
 
     def number(self, key: str) -> float:

@@ -9,14 +9,24 @@ from sqlalchemy.orm import Session
 from gridmap.db.models import Area
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.planning.requirements.brigades import Brigade, brigades
-from gridmap.planning.requirements.clauses import Clause, State, clauses
+from gridmap.planning.requirements.clauses import Clause, ClauseState, clauses
 from gridmap.planning.requirements.gap import Gap
-from gridmap.planning.requirements.ground import Ground, ground
+from gridmap.planning.requirements.ground import TownshipGround, ground
 from gridmap.planning.requirements.holdings import Holdings, holdings
 from gridmap.standards import Profile
 from gridmap.vocabulary import ResourceKind
 
-__all__ = ["Brigade", "Clause", "Gap", "Ground", "Holdings", "Requirements", "State", "assemble", "ground"]
+__all__ = [
+    "Brigade",
+    "Clause",
+    "ClauseState",
+    "Gap",
+    "Holdings",
+    "Requirements",
+    "TownshipGround",
+    "assemble",
+    "ground",
+]
 
 
 @dataclass(frozen=True)
@@ -27,14 +37,14 @@ class Requirements:
     profile: Profile
     headline: list[Sentence]
     holdings: Holdings
-    ground: Ground
+    ground: TownshipGround
     brigades: list[Brigade]
     clauses: list[Clause]
     gap: Gap | None
 
 
 def assemble(
-    session: Session, township: Area, profile: Profile, land: Ground, reach: Gap | None
+    session: Session, township: Area, profile: Profile, land: TownshipGround, reach: Gap | None
 ) -> Requirements:
     """The page from the records that the session's viewer may read, and from the reach that was published."""
     have = holdings(session, township.path)

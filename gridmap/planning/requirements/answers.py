@@ -15,7 +15,7 @@ from sqlalchemy import Engine, Row, select
 from gridmap.db.models import Area, Published
 from gridmap.layers import BY_KEY
 from gridmap.layers.gap import NO_STATION, NOT_REACHED, REACHED, UNKNOWN_GROUND
-from gridmap.planning.requirements.gap import Extent, Gap, Lying, Reach, gap, town_extent
+from gridmap.planning.requirements.gap import Gap, KnownArea, Lying, Reach, gap, town_extent
 from gridmap.publishing import answers
 from gridmap.standards import Profile
 from gridmap.vocabulary import Level, Role
@@ -53,8 +53,8 @@ def published_gap(asker: Reader, town: BaseGeometry | None, profile: Profile) ->
     built_up = _town(town, drawn, profile) if town is not None else None
     return replace(
         gap([row.values for row in grids], enterprises, built_up),
-        anyone=Extent(reached, late, unknown),
-        stations=Extent(max(0.0, reached + late - no_station), no_station, unknown),
+        anyone=KnownArea(reached, late, unknown),
+        stations=KnownArea(max(0.0, reached + late - no_station), no_station, unknown),
     )
 
 
@@ -91,7 +91,7 @@ def _rows(asker: Reader, layer: str) -> tuple[Sequence[Row[Any]], Mapping[str, f
         return answer.session.execute(found.order_by(Published.feature_id)).all(), figures
 
 
-def _town(town: BaseGeometry, gaps: Sequence[Row[Any]], profile: Profile) -> Extent:
+def _town(town: BaseGeometry, gaps: Sequence[Row[Any]], profile: Profile) -> KnownArea:
     """Where nobody comes no station comes either, as long as nobody is given less time than a station."""
     less = profile["beyond_help_s"].value < profile["arrival_s"].value
     unsure = (UNKNOWN, NOBODY) if less else (UNKNOWN,)

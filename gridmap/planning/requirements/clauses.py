@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.planning.requirements.gap import Gap
-from gridmap.planning.requirements.ground import Ground
+from gridmap.planning.requirements.ground import TownshipGround
 from gridmap.planning.requirements.holdings import Holdings
 from gridmap.standards import Norm, Profile
 from gridmap.vocabulary import ResourceKind, Word
 
 
-class State(Word):
+class ClauseState(Word):
     MISSING = "missing", N_("Missing")
     UNKNOWN = "unknown", N_("Unknown")
     NO_CASE = "no_case", N_("Does not apply here")
@@ -28,7 +28,7 @@ class Clause:
     title: str
     asks: Sentence
     has: Sentence
-    state: State
+    state: ClauseState
     norms: tuple[Norm, ...]
     missing: Sentence | None = None
 
@@ -38,12 +38,12 @@ class Clause:
 
 
 @dataclass(frozen=True)
-class Facts:
+class ClauseFacts:
     """Everything a clause may ask about."""
 
     profile: Profile
     have: Holdings
-    ground: Ground
+    ground: TownshipGround
     gap: Gap | None
 
 
@@ -53,14 +53,14 @@ LEAST_KM2 = 0.0005
 NO_BUILT_UP = Sentence(N_("no built-up area is drawn"))
 
 
-def clauses(profile: Profile, have: Holdings, ground: Ground, gap: Gap | None) -> list[Clause]:
+def clauses(profile: Profile, have: Holdings, ground: TownshipGround, gap: Gap | None) -> list[Clause]:
     """Every clause, what is missing first, else in the order of CLAUSES."""
-    facts = Facts(profile, have, ground, gap)
-    order = list(State)
+    facts = ClauseFacts(profile, have, ground, gap)
+    order = list(ClauseState)
     return sorted((ask(facts) for ask in CLAUSES), key=lambda clause: order.index(clause.state))
 
 
-def arrival(facts: Facts) -> Clause:
+def arrival(facts: ClauseFacts) -> Clause:
     """The minutes of arrival bind in the built-up area of the town; a micro station's or volunteers' do not count."""
     norm = facts.profile["arrival_s"]
     asks = Sentence(
@@ -68,12 +68,12 @@ def arrival(facts: Facts) -> Clause:
     )
     title = N_("Arrival in time")
     if facts.ground.built_up_km2 is None:
-        return Clause(title, asks, NO_BUILT_UP, State.UNKNOWN, (norm,))
+        return Clause(title, asks, NO_BUILT_UP, ClauseState.UNKNOWN, (norm,))
     if facts.gap is None:
-        return Clause(title, asks, Sentence(N_("the reach is not computed")), State.UNKNOWN, (norm,))
+        return Clause(title, asks, Sentence(N_("the reach is not computed")), ClauseState.UNKNOWN, (norm,))
     reach = facts.gap.town
     if reach is None:
-        return Clause(title, asks, Sentence(N_("the reach is not computed")), State.UNKNOWN, (norm,))
+        return Clause(title, asks, Sentence(N_("the reach is not computed")), ClauseState.UNKNOWN, (norm,))
     has = Sentence(
         N_("{covered} % reached by a station, {uncovered} % not, {unknown} % unknown"),
         {
@@ -84,12 +84,12 @@ def arrival(facts: Facts) -> Clause:
     )
     if reach.uncovered_km2 >= LEAST_KM2:
         missing = Sentence(N_("{area} km² out of reach"), {"area": f"{reach.uncovered_km2:.2f}"})
-        return Clause(title, asks, has, State.MISSING, (norm,), missing)
-    state = State.UNKNOWN if reach.unknown_km2 >= LEAST_KM2 else State.MET
+        return Clause(title, asks, has, ClauseState.MISSING, (norm,), missing)
+    state = ClauseState.UNKNOWN if reach.unknown_km2 >= LEAST_KM2 else ClauseState.MET
     return Clause(title, asks, has, state, (norm,))
 
 
-def stations(facts: Facts) -> Clause:
+def stations(facts: ClauseFacts) -> Clause:
     """How many stations the built-up area needs by the largest area that one of each class may serve."""
     keys = ("area_class1_km2", "area_class2_km2", "area_small_km2")
     norms = tuple(facts.profile[key] for key in keys)
@@ -103,7 +103,7 @@ def stations(facts: Facts) -> Clause:
     title = N_("Fire and rescue stations for the built-up area")
     area = facts.ground.built_up_km2
     if area is None:
-        return Clause(title, asks, NO_BUILT_UP, State.UNKNOWN, norms)
+        return Clause(title, asks, NO_BUILT_UP, ClauseState.UNKNOWN, norms)
     number = len(facts.have.serving(ResourceKind.FIRE_STATION))
     has = Sentence(
         N_("{number} stations in service, {area} km² built up"), {"number": number, "area": f"{area:.2f}"}
@@ -112,15 +112,20 @@ def stations(facts: Facts) -> Clause:
     if number < needed[0]:
         parts = {f"class{place}": each - number for place, each in enumerate(needed, 1)}
         missing = Sentence(N_("{class1} of class 1, or {class2} of class 2, or {class3} small ones"), parts)
-        return Clause(title, asks, has, State.MISSING, norms, missing)
+        return Clause(title, asks, has, ClauseState.MISSING, norms, missing)
     if number >= needed[2]:
-        return Clause(title, asks, has, State.MET, norms)
+        return Clause(title, asks, has, ClauseState.MET, norms)
     return Clause(
-        title, asks, has, State.UNKNOWN, norms, Sentence(N_("the classes of the stations are not recorded"))
+        title,
+        asks,
+        has,
+        ClauseState.UNKNOWN,
+        norms,
+        Sentence(N_("the classes of the stations are not recorded")),
     )
 
 
-def brigade(facts: Facts) -> Clause:
+def brigade(facts: ClauseFacts) -> Clause:
     """Must there be a full-time brigade? Two of the four cases can be counted; two the township knows itself."""
     profile, ground = facts.profile, facts.ground
     area, residents = profile["brigade_built_up_km2"], profile["brigade_residents"]
@@ -141,17 +146,17 @@ def brigade(facts: Facts) -> Clause:
     )
     title = N_("Full-time township brigade")
     if facts.have.of(ResourceKind.FULL_TIME_BRIGADE) or facts.have.of(ResourceKind.FIRE_STATION):
-        return Clause(title, asks, has, State.MET, norms)
+        return Clause(title, asks, has, ClauseState.MET, norms)
     is_required = (ground.built_up_km2 or 0) > area.value or (ground.residents or 0) >= residents.value
     if is_required:
-        return Clause(title, asks, has, State.MISSING, norms, Sentence(N_("a full-time brigade")))
+        return Clause(title, asks, has, ClauseState.MISSING, norms, Sentence(N_("a full-time brigade")))
     open_cases = Sentence(
         N_("not owed by the numbers that are known; works and named towns the township judges itself")
     )
-    return Clause(title, asks, has, State.UNKNOWN, norms, open_cases)
+    return Clause(title, asks, has, ClauseState.UNKNOWN, norms, open_cases)
 
 
-def micro_stations(facts: Facts) -> Clause:
+def micro_stations(facts: ClauseFacts) -> Clause:
     norm = facts.profile["micro_staff"]
     asks = Sentence(N_("A micro fire station has at least {number} people."), {"number": f"{norm.value:g}"})
     forces = facts.have.of(ResourceKind.MICRO_STATION)
@@ -167,7 +172,7 @@ def micro_stations(facts: Facts) -> Clause:
     return Clause(N_("Micro fire stations"), asks, has, state, (norm,), short)
 
 
-def hydrant_flow(facts: Facts) -> Clause:
+def hydrant_flow(facts: ClauseFacts) -> Clause:
     norm = facts.profile["hydrant_flow_l_s"]
     asks = Sentence(N_("A hydrant gives at least {flow} L/s."), {"flow": f"{norm.value:g}"})
     serving = facts.have.serving(ResourceKind.HYDRANT)
@@ -182,7 +187,7 @@ def hydrant_flow(facts: Facts) -> Clause:
     return Clause(N_("Flow of hydrants"), asks, has, state, (norm,), missing)
 
 
-def hydrant_radius(facts: Facts) -> Clause:
+def hydrant_radius(facts: ClauseFacts) -> Clause:
     norm = facts.profile["hydrant_radius_m"]
     asks = Sentence(
         N_("In the built-up area a hydrant is at most {radius} m away."), {"radius": f"{norm.value:g}"}
@@ -193,15 +198,15 @@ def hydrant_radius(facts: Facts) -> Clause:
         facts.ground.near_hydrant_share,
     )
     if area is None or share is None:
-        return Clause(title, asks, NO_BUILT_UP, State.UNKNOWN, (norm,))
+        return Clause(title, asks, NO_BUILT_UP, ClauseState.UNKNOWN, (norm,))
     has = Sentence(N_("{share} % of the built-up area, in a straight line"), {"share": _percent(share)})
     if share >= 1:
-        return Clause(title, asks, has, State.MET, (norm,))
+        return Clause(title, asks, has, ClauseState.MET, (norm,))
     missing = Sentence(N_("hydrants for {area} km²"), {"area": f"{area * (1 - share):.2f}"})
-    return Clause(title, asks, has, State.MISSING, (norm,), missing)
+    return Clause(title, asks, has, ClauseState.MISSING, (norm,), missing)
 
 
-CLAUSES: tuple[Callable[[Facts], Clause], ...] = (
+CLAUSES: tuple[Callable[[ClauseFacts], Clause], ...] = (
     arrival,
     stations,
     brigade,
@@ -211,12 +216,12 @@ CLAUSES: tuple[Callable[[Facts], Clause], ...] = (
 )
 
 
-def _state(*, asked: bool, lacking: bool, unknown: bool) -> State:
+def _state(*, asked: bool, lacking: bool, unknown: bool) -> ClauseState:
     if not asked:
-        return State.NO_CASE
+        return ClauseState.NO_CASE
     if lacking:
-        return State.MISSING
-    return State.UNKNOWN if unknown else State.MET
+        return ClauseState.MISSING
+    return ClauseState.UNKNOWN if unknown else ClauseState.MET
 
 
 def _known(number: float | None, msgid: str) -> Sentence:

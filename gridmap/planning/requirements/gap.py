@@ -25,7 +25,7 @@ class Reach(Word):
 
 
 @dataclass(frozen=True)
-class Extent:
+class KnownArea:
     """Square kilometres by what is known of them."""
 
     covered_km2: float
@@ -74,7 +74,7 @@ class Tagged:
 
 
 @dataclass(frozen=True)
-class Group:
+class LateEnterprises:
     """The enterprises that one kind of help does not reach in time. unknown: of how many others that is not known."""
 
     lying: Sequence[Lying]
@@ -94,7 +94,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class People:
+class LatePeople:
     """Residents that nobody reaches in time, and in how many grids the residents are not known."""
 
     number: float
@@ -108,15 +108,15 @@ class Gap:
     town: `stations` of the town's built-up area alone, None where none is drawn. people: None where nothing is known.
     """
 
-    stations: Extent
-    anyone: Extent
-    town: Extent | None
-    people: People | None
-    no_station: Group
-    nobody: Group
+    stations: KnownArea
+    anyone: KnownArea
+    town: KnownArea | None
+    people: LatePeople | None
+    no_station: LateEnterprises
+    nobody: LateEnterprises
 
 
-def gap(coverage: Sequence[Mapping[str, Any]], enterprises: Iterable[Lying], town: Extent | None) -> Gap:
+def gap(coverage: Sequence[Mapping[str, Any]], enterprises: Iterable[Lying], town: KnownArea | None) -> Gap:
     """coverage: the values of one row a grid, none lying over another; shares are of its area, None where unknown."""
     every = list(enterprises)
     return Gap(
@@ -134,17 +134,17 @@ def town_extent(
     grids: Sequence[BaseGeometry],
     open_: Sequence[BaseGeometry],
     unknown: Sequence[BaseGeometry],
-) -> Extent:
+) -> KnownArea:
     """The town by the gaps drawn in its grids, all EPSG:4326; what lies in no grid, where none is drawn, is unknown."""
     parts = [town, *(shapely.union_all(list(shapes)) for shapes in (grids, open_, unknown))]
     whole, seen, late, unsure = equal_area(gpd.GeoSeries(parts, crs="EPSG:4326")).to_numpy()
     late = shapely.intersection(whole, late)
     covered = shapely.difference(shapely.difference(shapely.intersection(whole, seen), late), unsure)
     sizes = [float(shapely.area(shape)) / 1e6 for shape in (covered, late, whole)]
-    return Extent(sizes[0], sizes[1], max(0.0, sizes[2] - sizes[0] - sizes[1]))
+    return KnownArea(sizes[0], sizes[1], max(0.0, sizes[2] - sizes[0] - sizes[1]))
 
 
-def _extent(coverage: Sequence[Mapping[str, Any]], share: str) -> Extent:
+def _extent(coverage: Sequence[Mapping[str, Any]], share: str) -> KnownArea:
     """The grids added up; a grid whose share is not known is unknown as a whole."""
     covered = uncovered = unknown = 0.0
     for row in coverage:
@@ -153,19 +153,19 @@ def _extent(coverage: Sequence[Mapping[str, Any]], share: str) -> Extent:
         covered += size * (reached or 0.0)
         unknown += size * unsure
         uncovered += size * max(0.0, 1.0 - unsure - (reached or 0.0))
-    return Extent(covered, uncovered, unknown)
+    return KnownArea(covered, uncovered, unknown)
 
 
-def _people(coverage: Sequence[Mapping[str, Any]]) -> People | None:
+def _people(coverage: Sequence[Mapping[str, Any]]) -> LatePeople | None:
     known = [row["uncovered_people"] for row in coverage if row["uncovered_people"] is not None]
-    return People(sum(known), len(coverage) - len(known)) if known else None
+    return LatePeople(sum(known), len(coverage) - len(known)) if known else None
 
 
-def _group(every: Sequence[Lying], reach: Sequence[Reach]) -> Group:
+def _group(every: Sequence[Lying], reach: Sequence[Reach]) -> LateEnterprises:
     """Open major hazards first, then the longest way."""
     out = [each for each, said in zip(every, reach, strict=True) if said == Reach.OUT]
     out.sort(key=lambda each: (-each.major_open, each.anyone != Reach.OUT, -_longest(each), each.title))
-    return Group(out, sum(1 for said in reach if said == Reach.UNKNOWN))
+    return LateEnterprises(out, sum(1 for said in reach if said == Reach.UNKNOWN))
 
 
 def _longest(each: Lying) -> float:

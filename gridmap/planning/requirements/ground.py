@@ -14,16 +14,17 @@ from sqlalchemy.orm import Session
 from gridmap.analysis.built_up import town
 from gridmap.analysis.metres import area_km2, equal_area
 from gridmap.db.models import Area, Landscape
+from gridmap.db.models.ground import LandscapeKind
 from gridmap.registers.resources import Resource
 from gridmap.standards import Profile
-from gridmap.vocabulary import LandscapeKind, Level, ResourceKind
+from gridmap.vocabulary import Level, ResourceKind
 
 WGS84 = "EPSG:4326"
 CORNERS = 64  # a quarter circle; PostGIS's own 8 would leave 0.6 % of a circle out
 
 
 @dataclass(frozen=True)
-class Ground:
+class TownshipGround:
     """What is None is not known: no built-up area is drawn, residents are not counted.
 
     built_up_km2: of the town itself, which is what the clauses mean; villages_km2: of the places that stand apart.
@@ -38,16 +39,16 @@ class Ground:
     town: BaseGeometry | None = None
 
 
-def ground(session: Session, township: Area, profile: Profile) -> Ground:
+def ground(session: Session, township: Area, profile: Profile) -> TownshipGround:
     residents = _residents(session, township)
     places = _built_up(session, township)
     if places.empty:
-        return Ground(None, None, residents, None)
+        return TownshipGround(None, None, residents, None)
     seat = to_shape(township.seat) if township.seat is not None else None
     is_town = town(places, seat, profile["built_up_gap_m"].value)
     sizes, core = area_km2(places), places[is_town].union_all()
     near = near_share(core, _hydrants(session), profile["hydrant_radius_m"].value)
-    return Ground(float(sizes[is_town].sum()), float(sizes[~is_town].sum()), residents, near, core)
+    return TownshipGround(float(sizes[is_town].sum()), float(sizes[~is_town].sum()), residents, near, core)
 
 
 def near_share(land: BaseGeometry, points: list[BaseGeometry], radius_m: float) -> float:

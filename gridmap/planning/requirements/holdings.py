@@ -12,7 +12,6 @@ from gridmap.registers.resources import Resource
 from gridmap.vocabulary import FIRE_FORCES, ResourceKind
 
 KINDS = (*FIRE_FORCES, ResourceKind.FIRE_POINT, ResourceKind.HYDRANT, ResourceKind.WATER_SOURCE)
-MANNED = frozenset(FIRE_FORCES)
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class Force:
 
 
 @dataclass(frozen=True)
-class Counted:
+class KnownSum:
     """A sum over those of which the number is known, and how many are left out because it is not."""
 
     total: int
@@ -46,10 +45,10 @@ class Holdings:
     def serving(self, kind: ResourceKind) -> list[Force]:
         return [force for force in self.of(kind) if force.in_service]
 
-    def staff(self, kind: ResourceKind) -> Counted:
+    def staff(self, kind: ResourceKind) -> KnownSum:
         return _counted([force.staff for force in self.of(kind)])
 
-    def vehicles(self, kind: ResourceKind) -> Counted:
+    def vehicles(self, kind: ResourceKind) -> KnownSum:
         return _counted([force.vehicles for force in self.of(kind)])
 
 
@@ -65,6 +64,6 @@ def holdings(session: Session, township_path: str) -> Holdings:
     return Holdings(found)
 
 
-def _counted(numbers: Sequence[int | None]) -> Counted:
+def _counted(numbers: Sequence[int | None]) -> KnownSum:
     known = [number for number in numbers if number is not None]
-    return Counted(sum(known), len(numbers) - len(known))
+    return KnownSum(sum(known), len(numbers) - len(known))

@@ -2,15 +2,15 @@
 
 from gridmap.planning.shortfall.lines import ShortfallLine, lines
 from gridmap.planning.shortfall.loans import Loan, loans, neighbours
-from gridmap.planning.shortfall.reading import Reader, Shortfall, read
-from gridmap.planning.shortfall.together import Together, together
+from gridmap.planning.shortfall.reading import Shortfall, ShortfallReader, read
+from gridmap.planning.shortfall.together import ComparedTownships, together
 
 __all__ = [
+    "ComparedTownships",
     "Loan",
-    "Reader",
     "Shortfall",
     "ShortfallLine",
-    "Together",
+    "ShortfallReader",
     "lines",
     "loans",
     "neighbours",

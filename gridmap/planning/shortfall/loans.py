@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, aliased
 from gridmap.analysis.supplies.actions import lent
 from gridmap.db.models import Area
 from gridmap.layers.surplus import SURPLUS
-from gridmap.planning.shortfall.reading import Reader, Row
+from gridmap.planning.shortfall.reading import Row, ShortfallReader
 from gridmap.vocabulary import Level
 
 NEAR_M = 30_000
@@ -59,7 +59,7 @@ def neighbours(session: Session, township_path: str) -> list[Neighbour]:
     return [Neighbour(path, name, float(metres)) for path, name, metres in session.execute(found)]
 
 
-def loans(asker: Reader, asked: Sequence[Neighbour], bought: Sequence[Row]) -> list[Loan]:
+def loans(asker: ShortfallReader, asked: Sequence[Neighbour], bought: Sequence[Row]) -> list[Loan]:
     """What could be borrowed in place of what is to be bought, of the nearest neighbour first."""
     short: dict[str, int] = {}
     for row in bought:

@@ -19,8 +19,9 @@ from gridmap.layers.remedies import REMEDIES
 from gridmap.layers.shortfall import SHORTFALL
 from gridmap.planning.shortfall.lines import ShortfallLine, lines
 from gridmap.publishing import answers
-from gridmap.publishing.answers import Answer, Question
-from gridmap.publishing.publish import DEFAULT_VARIANT
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.freshness import DEFAULT_VARIANT
+from gridmap.publishing.question import Question
 from gridmap.vocabulary import Role
 
 TRIES = 3
@@ -28,7 +29,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Reader:
+class ShortfallReader:
     """Who asks, of which township, on which day; emergency: one that is supposed, or the township's own duty."""
 
     engine: Engine
@@ -90,7 +91,7 @@ class Shortfall:
         return sum(row["cost_yuan"] is None for row in self.bought)
 
 
-def read(asker: Reader) -> Shortfall:
+def read(asker: ShortfallReader) -> Shortfall:
     """The township's shortfall, computed again where it was out of date.
 
     Each answer is of one state of the records; where somebody booked between two of them they are read again, so that
@@ -103,7 +104,7 @@ def read(asker: Reader) -> Shortfall:
     return found
 
 
-def _once(asker: Reader) -> Shortfall:
+def _once(asker: ShortfallReader) -> Shortfall:
     places, answer, headline = asker.rows(SHORTFALL)
     depots = [{**row, "depot": row["title"]} for row in asker.rows(DEPOTS)[0]]
     uncounted = [row["depot"] for row in depots if row["state"] == "uncounted" and row["item"] is None]

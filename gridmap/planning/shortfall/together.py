@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from gridmap.db.models import Published
 from gridmap.layers.shortfall import SHORTFALL
 from gridmap.planning.shortfall.reading import Shortfall
-from gridmap.publishing.publish import DEFAULT_VARIANT
+from gridmap.publishing.freshness import DEFAULT_VARIANT
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,12 @@ class OfTownship:
 
 
 @dataclass(frozen=True)
-class Together:
+class ComparedTownships:
     goods: list[Compared]
     townships: list[OfTownship]
 
 
-def together(session: Session, names: Mapping[str, str], found: Shortfall) -> Together:
+def together(session: Session, names: Mapping[str, str], found: Shortfall) -> ComparedTownships:
     """names: of the townships by path. found: the joint answer of the county, of which each place is a row.
 
     What each would lack alone is read from its own published answer, in the state of the session.
@@ -69,7 +69,7 @@ def together(session: Session, names: Mapping[str, str], found: Shortfall) -> To
         )
         for path, name in names.items()
     ]
-    return Together(goods, townships)
+    return ComparedTownships(goods, townships)
 
 
 def _alone(session: Session, townships: list[str]) -> dict[str, dict[str, float | None]]:

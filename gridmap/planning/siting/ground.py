@@ -12,8 +12,9 @@ import pandas as pd
 import shapely
 from sqlalchemy import Connection, text
 
-from gridmap.analysis.siting.candidates import Rule, along, screened
+from gridmap.analysis.siting.candidates import Exclusion, along, screened
 from gridmap.db.models import Base, Landscape
+from gridmap.db.models.ground import LandscapeKind
 from gridmap.db.models.scenario import CandidateSource
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_
@@ -28,12 +29,11 @@ from gridmap.registers.hazards import Hazard
 from gridmap.registers.resources import Resource
 from gridmap.registers.roads import Road
 from gridmap.standards import Profile
-from gridmap.vocabulary import LandscapeKind, ResourceKind, RoadClass, Sector, Tag
+from gridmap.vocabulary import ResourceKind, RoadClass, Sector, Tag
 
 READS: tuple[type[Base], ...] = (*travel.READS, Enterprise, Hazard, *DWELLINGS, Landscape)
 STATIONS = (ResourceKind.FIRE_STATION, ResourceKind.FULL_TIME_BRIGADE, ResourceKind.VOLUNTEER_BRIGADE)
 """What the clause on siting speaks of; a micro station belongs into the crowded place itself."""
-BUILDABLE = (*STATIONS, ResourceKind.MICRO_STATION)
 
 CROWDED, HAZARDOUS, WATER = "crowded", "hazardous", "water"
 # OSM's words for buildings that hold crowds; a town hall does not, and is where a brigade may well stand.
@@ -153,11 +153,11 @@ def allowed(context: Context, found: gpd.GeoDataFrame, kind: str, profile: Profi
     return screened(found, rules(context, kind, profile), outline)
 
 
-def rules(context: Context, kind: str, profile: Profile) -> list[Rule]:
+def rules(context: Context, kind: str, profile: Profile) -> list[Exclusion]:
     """What a force of this kind must keep away from. 建标152-2017, art. 15, through the profile's figures."""
     land = context.rows(Landscape)
     water = land[land["kind"].isin([LandscapeKind.RIVER, LandscapeKind.WATER])]
-    found = [Rule(WATER, _titled(water))]
+    found = [Exclusion(WATER, _titled(water))]
     if kind not in STATIONS:
         return found
     enterprises, resources, buildings = (context.rows(table) for table in (Enterprise, Resource, Building))
@@ -172,8 +172,8 @@ def rules(context: Context, kind: str, profile: Profile) -> list[Rule]:
     apart = pd.concat(crowded, ignore_index=True)
     return [
         *found,
-        Rule(HAZARDOUS, _titled(enterprises[hazardous]), profile["siting_hazardous_m"].value),
-        Rule(CROWDED, apart, profile["siting_crowded_exit_m"].value),
+        Exclusion(HAZARDOUS, _titled(enterprises[hazardous]), profile["siting_hazardous_m"].value),
+        Exclusion(CROWDED, apart, profile["siting_crowded_exit_m"].value),
     ]
 
 

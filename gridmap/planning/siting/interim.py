@@ -6,7 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
-from gridmap.analysis.siting import Asked, Question, problem, quick
+from gridmap.analysis.siting import Objective, Parameters, problem, quick
 from gridmap.db.models import Scenario
 from gridmap.db.models.scenario import CandidateSource, Purpose
 from gridmap.db.sessions import FencedSession
@@ -50,7 +50,7 @@ def propose(opened: FencedSession, scenario: Scenario, n: int, now: datetime) ->
     found = ground.candidates(context, CandidateSource.ALONG_ROADS, scenario.spacing_m, [])
     usable = ground.allowed(context, found, KIND, profile).query("excluded_by == ''").reset_index(drop=True)
     ways = table(drives, Sites(usable.geometry, turnout_s), waiting.geometry, limit_s)
-    asked = Asked(Question.MAX_COVER, limit_s, n)
+    asked = Parameters(Objective.MAX_COVER, limit_s, n)
     already_s = micro.seconds_at(waiting.geometry)[0]
     weight = waiting["weight"].to_numpy(dtype=np.float64)
     answer = quick(problem(ways, weight, already_s), asked)

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from gridmap.analysis.siting import Asked, Problem, Question, problem
+from gridmap.analysis.siting import Objective, Parameters, SitingProblem, problem
 from gridmap.db.models import Scenario
-from gridmap.db.models.scenario import Counted, Purpose
+from gridmap.db.models.scenario import ExistingHelp, Purpose
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import Context
@@ -37,8 +37,8 @@ class SitingPlan:
     known: (places,) of the demand asked about, which lie near enough to a road; the problem's columns are these.
     """
 
-    asked: Asked
-    problem: Problem
+    asked: Parameters
+    problem: SitingProblem
     profile: Profile
     drives: Travel
     demands: Mapping[str, Demand]
@@ -60,7 +60,7 @@ def plan(
     context = ground.context_for(connection, scenario.area_path, today)
     profile = context.standards("fire")
     drives = travel.travel(context, counted(scenario))
-    asked = Asked(Question(scenario.question), scenario.threshold_s, scenario.n, BEYOND_S)
+    asked = Parameters(Objective(scenario.question), scenario.threshold_s, scenario.n, BEYOND_S)
     wanted = demands(context, profile)
     places = wanted[scenario.weight].places
     if not len(places):
@@ -88,7 +88,7 @@ def plan(
     )
 
 
-def _in_time_at_all(asked: Asked, turnout_s: float) -> None:
+def _in_time_at_all(asked: Parameters, turnout_s: float) -> None:
     if asked.horizon_s <= turnout_s:
         raise InvalidInput(
             N_(
@@ -102,7 +102,7 @@ def _in_time_at_all(asked: Asked, turnout_s: float) -> None:
 
 def counted(scenario: Scenario) -> tuple[str, ...]:
     """The kinds of forces that are there already, as the scenario counts."""
-    return travel.PROFESSIONAL if scenario.counted == Counted.PROFESSIONAL else FIRE_FORCES
+    return travel.PROFESSIONAL if scenario.counted == ExistingHelp.PROFESSIONAL else FIRE_FORCES
 
 
 def _candidates(context: Context, scenario: Scenario) -> gpd.GeoDataFrame:

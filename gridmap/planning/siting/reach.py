@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from gridmap.analysis.reach.exact import seconds_at
-from gridmap.analysis.reach.straight import Travel as Straight
+from gridmap.analysis.reach.straight import StraightTravel as Straight
 from gridmap.analysis.reach.straight import straight
 from gridmap.analysis.roads.driving import drive, pieces
 from gridmap.analysis.roads.forces import Forces

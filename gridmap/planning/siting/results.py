@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
-from gridmap.analysis.siting import Question, Solution
+from gridmap.analysis.siting import Objective, Solution
 from gridmap.layers.shared.travel import Travel
 from gridmap.planning.siting.demand import Demand
 from gridmap.planning.siting.plan import BEYOND_S, SitingPlan
@@ -61,7 +61,7 @@ def _told(answer: Solution) -> Figures:
         "gap": gap if np.isfinite(gap) else None,
         "proven": answer.proven,
         "out_of_reach": int(answer.out_of_reach.sum()),
-        "counts": answer.question == Question.SET_COVER,
+        "counts": answer.question == Objective.SET_COVER,
     }
 
 

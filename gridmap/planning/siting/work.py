@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Engine
 
-from gridmap.analysis.siting import Question, Solution, prove, quick
+from gridmap.analysis.siting import Objective, Solution, prove, quick
 from gridmap.db.models import Scenario
 from gridmap.db.models.scenario import Purpose, ScenarioState
 from gridmap.db.sessions import FencedSession, session
@@ -94,7 +94,7 @@ def _told(report: Report, step: str) -> Callable[[int, int], None]:
     return lambda done, total: report(step, done, total)
 
 
-def _watch(report: Report, question: Question) -> Callable[[float, float], None]:
+def _watch(report: Report, question: Objective) -> Callable[[float, float], None]:
     """Tells how far the gap between the best and the bound is closed."""
 
     def watch(best: float, bound: float) -> None:

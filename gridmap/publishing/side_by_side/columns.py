@@ -15,7 +15,7 @@ from gridmap.layers.shortfall import SHORTFALL
 
 
 @dataclass(frozen=True)
-class Column:
+class FigureColumn:
     """One figure. of: key of the figure that it is a share of. layer: whose published answer says it; None: records.
 
     leads: what shows the figure of one township ("" for none).
@@ -37,21 +37,29 @@ FIRE, STATION, SUPPLY, SUPERVISION = (
     N_("Supervision"),
 )
 COLUMNS = (
-    Column("late_km2", FIRE, N_("Ground not reached in time"), GAP, N_("km²"), "ground_km2", "map"),
-    Column("unknown_km2", FIRE, N_("Unknown ground"), GAP, N_("km²"), "ground_km2", "map"),
-    Column("no_station_km2", FIRE, N_("Ground no station reaches in its time"), GAP, N_("km²"), "", "map"),
-    Column("far_grids", STATION, N_("Grids beyond 2 km"), NEAREST_STATION, "", "grids", "map"),
-    Column("far_places", STATION, N_("Enterprises beyond 2 km"), NEAREST_STATION, "", "places", "map"),
-    Column("unknown_far", STATION, N_("Distance unknown"), NEAREST_STATION, "", "all_places", "map"),
-    Column("short_kinds", SUPPLY, N_("Kinds of goods that fall short"), SHORTFALL, "", "kinds", "shortfall"),
-    Column("cost_yuan", SUPPLY, N_("Cost to close it"), REMEDIES, N_("yuan"), "", "shortfall"),
-    Column("to_count", SUPPLY, N_("Depots not counted"), REMEDIES, "", "", "shortfall"),
-    Column("visits", SUPERVISION, N_("Visits"), None, "", "", "counts"),
-    Column("found", SUPERVISION, N_("Problems found"), None, "", "", "counts"),
-    Column("closed", SUPERVISION, N_("Rectified"), None, "", "found", "counts"),
-    Column("open", SUPERVISION, N_("Not rectified yet"), None, "", "found", "counts"),
-    Column("overdue", SUPERVISION, N_("Overdue"), HAZARDS_WAITING, "", "", "overdue"),
-    Column("not_inspected", SUPERVISION, N_("Not inspected"), INSPECTIONS, "", "supervised", "not_inspected"),
-    Column("cycle_unknown", SUPERVISION, N_("Cycle unknown"), INSPECTIONS, "", "supervised", "not_inspected"),
+    FigureColumn("late_km2", FIRE, N_("Ground not reached in time"), GAP, N_("km²"), "ground_km2", "map"),
+    FigureColumn("unknown_km2", FIRE, N_("Unknown ground"), GAP, N_("km²"), "ground_km2", "map"),
+    FigureColumn(
+        "no_station_km2", FIRE, N_("Ground no station reaches in its time"), GAP, N_("km²"), "", "map"
+    ),
+    FigureColumn("far_grids", STATION, N_("Grids beyond 2 km"), NEAREST_STATION, "", "grids", "map"),
+    FigureColumn("far_places", STATION, N_("Enterprises beyond 2 km"), NEAREST_STATION, "", "places", "map"),
+    FigureColumn("unknown_far", STATION, N_("Distance unknown"), NEAREST_STATION, "", "all_places", "map"),
+    FigureColumn(
+        "short_kinds", SUPPLY, N_("Kinds of goods that fall short"), SHORTFALL, "", "kinds", "shortfall"
+    ),
+    FigureColumn("cost_yuan", SUPPLY, N_("Cost to close it"), REMEDIES, N_("yuan"), "", "shortfall"),
+    FigureColumn("to_count", SUPPLY, N_("Depots not counted"), REMEDIES, "", "", "shortfall"),
+    FigureColumn("visits", SUPERVISION, N_("Visits"), None, "", "", "counts"),
+    FigureColumn("found", SUPERVISION, N_("Problems found"), None, "", "", "counts"),
+    FigureColumn("closed", SUPERVISION, N_("Rectified"), None, "", "found", "counts"),
+    FigureColumn("open", SUPERVISION, N_("Not rectified yet"), None, "", "found", "counts"),
+    FigureColumn("overdue", SUPERVISION, N_("Overdue"), HAZARDS_WAITING, "", "", "overdue"),
+    FigureColumn(
+        "not_inspected", SUPERVISION, N_("Not inspected"), INSPECTIONS, "", "supervised", "not_inspected"
+    ),
+    FigureColumn(
+        "cycle_unknown", SUPERVISION, N_("Cycle unknown"), INSPECTIONS, "", "supervised", "not_inspected"
+    ),
 )
 LAYERS = tuple({each.layer.key: each.layer for each in COLUMNS if each.layer is not None}.values())

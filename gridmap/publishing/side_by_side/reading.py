@@ -21,9 +21,9 @@ from gridmap.layers.hazards_waiting import HAZARDS_WAITING, Waits
 from gridmap.layers.inspections import INSPECTIONS
 from gridmap.layers.nearest_station import EDGES_M, NEAREST_STATION
 from gridmap.layers.remedies import REMEDIES
-from gridmap.layers.shared.inspections import DUE, Standing
+from gridmap.layers.shared.inspections import DUE, Status
 from gridmap.layers.shortfall import SHORTFALL
-from gridmap.publishing import publish
+from gridmap.publishing import freshness
 from gridmap.publishing.side_by_side.columns import LAYERS
 from gridmap.records.visiting.counting import by_part
 
@@ -51,7 +51,7 @@ def read(
     figures: dict[str, Figures] = {path: {} for path in townships}
     stale: list[tuple[Layer, str]] = []
     moments: list[datetime] = []
-    every = publish.states(session.connection(), LAYERS, townships, today)
+    every = freshness.states(session.connection(), LAYERS, townships, today)
     for layer in LAYERS:
         states = {path: every[layer.key, path] for path in townships}
         stale += [(layer, path) for path, state in states.items() if state.stale]
@@ -132,7 +132,7 @@ _ASKED = {
         f"""
         SELECT township_path, count(*) AS supervised,
             count(*) FILTER (WHERE values ->> 'standing' IN ({", ".join(f"'{each}'" for each in DUE)})) AS due,
-            count(*) FILTER (WHERE values ->> 'standing' = '{Standing.UNKNOWN}') AS unknown
+            count(*) FILTER (WHERE values ->> 'standing' = '{Status.UNKNOWN}') AS unknown
         FROM published WHERE {_OWN} GROUP BY township_path
         """  # noqa: S608
     ),

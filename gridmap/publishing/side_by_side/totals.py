@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gridmap.publishing.side_by_side.columns import COLUMNS, Column
+from gridmap.publishing.side_by_side.columns import COLUMNS, FigureColumn
 
 Figures = Mapping[str, float | None]
 KEYS = tuple(dict.fromkeys(key for each in COLUMNS for key in (each.key, each.of) if key))
@@ -23,7 +23,7 @@ class Cell:
     unknown: int = 0
 
 
-def cell(column: Column, parts: Sequence[Figures]) -> Cell:
+def cell(column: FigureColumn, parts: Sequence[Figures]) -> Cell:
     """One figure of one township, or of several together."""
     known = [each for each in parts if each.get(column.key) is not None]
     value = _sum(each[column.key] for each in known) if known else None

@@ -22,7 +22,7 @@ from gridmap.records import guard
 
 
 @dataclass
-class Step:
+class AreaStep:
     """What a step says of itself while it is under way. heirs: as in `AreaChange`."""
 
     kind: AreaChangeKind
@@ -34,7 +34,7 @@ class Step:
 
 
 @contextmanager
-def recorded(session: FencedSession, step: Step, now: datetime) -> Iterator[None]:
+def recorded(session: FencedSession, step: AreaStep, now: datetime) -> Iterator[None]:
     """Write what the block changes, and keep the step with the traces it left.
 
     Raises Conflict where somebody was first or the database finds a contradiction, Forbidden where the fence stands.

@@ -9,8 +9,8 @@ from gridmap.db.models import Area, AreaCode
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Problem
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.official_code import level_of
 from gridmap.records.areas.levels import today
+from gridmap.records.areas.official_code import level_of
 from gridmap.vocabulary import Level
 
 

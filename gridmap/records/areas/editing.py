@@ -15,7 +15,7 @@ from gridmap.errors import Conflict, InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence, listed
 from gridmap.records import guard
 from gridmap.records.areas import codes, entries, moving, tree
-from gridmap.records.areas.changes import Step, recorded
+from gridmap.records.areas.changes import AreaStep, recorded
 from gridmap.records.areas.ground import shape_of
 from gridmap.records.areas.levels import is_above_counties
 from gridmap.records.places import lies_under
@@ -26,7 +26,7 @@ AGREED = "records"
 """The field by which somebody agrees that the records of an area that is closed go to its parent."""
 
 
-def create(session: FencedSession, parent_path: str, values: Mapping[str, Any], now: datetime) -> Step:
+def create(session: FencedSession, parent_path: str, values: Mapping[str, Any], now: datetime) -> AreaStep:
     """A new area without an outline. Raises InvalidInput with every complaint, Forbidden, Conflict."""
     tree.require(session, tree.DRAWS, parent_path)
     tree.lock(session, parent_path)
@@ -40,7 +40,7 @@ def create(session: FencedSession, parent_path: str, values: Mapping[str, Any], 
     is_topmost = is_above_counties(parent.level)
     path = "" if is_topmost else tree.next_path(session, parent_path)
     told = {"name": found["name"], "parent": parent.name}
-    step = Step(
+    step = AreaStep(
         AreaChangeKind.CREATED,
         Sentence(N_("{name} was entered in {parent}."), told),
         [path],
@@ -59,7 +59,7 @@ def create(session: FencedSession, parent_path: str, values: Mapping[str, Any], 
 
 
 def _enter_topmost(
-    session: FencedSession, step: Step, found: Mapping[str, Any], counted: Mapping[str, Any]
+    session: FencedSession, step: AreaStep, found: Mapping[str, Any], counted: Mapping[str, Any]
 ) -> str:
     """A county of the city that the step is about; the database gives its path to who administers the city."""
     entered = func.gm_new_topmost(step.area_path, found["level"], found["name"])
@@ -73,7 +73,7 @@ def _enter_topmost(
 
 def edit(
     session: FencedSession, path: str, version: int, values: Mapping[str, Any], now: datetime
-) -> Step | None:
+) -> AreaStep | None:
     """Change what is said of an area; None where nothing is different.
 
     Raises NotFound, Forbidden, InvalidInput with every complaint, Conflict where somebody was first.
@@ -98,7 +98,9 @@ def edit(
         session, path
     ):
         return None
-    step = Step(AreaChangeKind.EDITED, Sentence(N_("{name} was edited."), {"name": area.name}), [path], path)
+    step = AreaStep(
+        AreaChangeKind.EDITED, Sentence(N_("{name} was edited."), {"name": area.name}), [path], path
+    )
     with recorded(session, step, now):
         for key, value in said.items():
             setattr(area, key, value)
@@ -107,7 +109,7 @@ def edit(
     return step
 
 
-def close(session: FencedSession, path: str, version: int, *, agreed: bool, now: datetime) -> Step:
+def close(session: FencedSession, path: str, version: int, *, agreed: bool, now: datetime) -> AreaStep:
     """Let an area go. What lies in it goes to its parent, where that was agreed to; its code is closed today.
 
     Raises NotFound, Forbidden, Conflict; InvalidInput where areas lie in it, or records that were not agreed on.
@@ -133,7 +135,7 @@ def close(session: FencedSession, path: str, version: int, *, agreed: bool, now:
             "{number} records lie in {name}. Merge it with a neighbour, or agree that they go to {parent}."
         )
         raise InvalidInput(N_("This area cannot be closed yet."), [Problem(AGREED, Sentence(ask, told))])
-    step = Step(
+    step = AreaStep(
         AreaChangeKind.CLOSED,
         Sentence(N_("{name} was closed."), {"name": area.name}),
         [path],

@@ -27,7 +27,7 @@ _MOST_NEAR = 400
 
 
 @dataclass(frozen=True)
-class Drawn:
+class OutlinedArea:
     """An area with its outline (EPSG:4326), None where nobody has drawn it."""
 
     path: str
@@ -37,14 +37,14 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class Ground:
+class OutlineGround:
     """around: the nearest area above that is drawn. beside: those of the same level it must not lie on. within: those
     directly in it. undrawn: how many of its siblings have no outline.
     """
 
-    around: Drawn | None
-    beside: tuple[Drawn, ...]
-    within: tuple[Drawn, ...]
+    around: OutlinedArea | None
+    beside: tuple[OutlinedArea, ...]
+    within: tuple[OutlinedArea, ...]
     undrawn: int
 
     @property
@@ -53,7 +53,7 @@ class Ground:
         return {each.path: each.name for each in known}
 
 
-def shapes(areas: Iterable[Drawn]) -> dict[str, BaseGeometry]:
+def shapes(areas: Iterable[OutlinedArea]) -> dict[str, BaseGeometry]:
     return {each.path: each.shape for each in areas if each.shape is not None}
 
 
@@ -70,12 +70,12 @@ def stored(shape: BaseGeometry) -> object:
     return from_shape(outline(shape), srid=4326)
 
 
-def ground(session: FencedSession, path: str, level: str, without: Iterable[str] = ()) -> Ground:
+def ground(session: FencedSession, path: str, level: str, without: Iterable[str] = ()) -> OutlineGround:
     """The ground of an area, or of one that is to be at this path. without: areas that are about to go."""
     gone = (path, *without)
     around = _around(session, path, level)
     root = around.path if around else path[:SEGMENT]
-    beside: list[Drawn] = []
+    beside: list[OutlinedArea] = []
     if level != Level.DEDICATED_GRID:
         same = (Area.level == level, under_any(Area.path.expression, [root]), Area.path.not_in(gone))
         beside = _drawn(session, *same)
@@ -87,10 +87,12 @@ def ground(session: FencedSession, path: str, level: str, without: Iterable[str]
         Area.path.not_in(gone),
     )
     missing = [each for each in beside if each.shape is None and each.path[:-SEGMENT] == path[:-SEGMENT]]
-    return Ground(around, tuple(each for each in beside if each.shape), tuple(within), len(missing))
+    return OutlineGround(around, tuple(each for each in beside if each.shape), tuple(within), len(missing))
 
 
-def near(session: FencedSession, place: BaseGeometry, level: str, without: Iterable[str]) -> list[Drawn]:
+def near(
+    session: FencedSession, place: BaseGeometry, level: str, without: Iterable[str]
+) -> list[OutlinedArea]:
     """Areas of the same level or above whose outlines come near a place: what may be snapped to beyond the siblings."""
     box = from_shape(shapely.box(*shapely.bounds(shapely.buffer(place, NEAR_DEGREES))), srid=4326)
     levels = [*TILING[: TILING.index(Level(level)) + 1]] if level in TILING else [*TILING]
@@ -103,7 +105,7 @@ def near(session: FencedSession, place: BaseGeometry, level: str, without: Itera
     return found[:_MOST_NEAR]
 
 
-def _around(session: FencedSession, path: str, level: str) -> Drawn | None:
+def _around(session: FencedSession, path: str, level: str) -> OutlinedArea | None:
     """A dedicated grid may cross the borders of villages and grids, but not the township's."""
     above = [path[:end] for end in range(SEGMENT, len(path), SEGMENT)]
     found = _drawn(session, Area.path.in_(above), Area.geom.is_not(None))
@@ -112,11 +114,14 @@ def _around(session: FencedSession, path: str, level: str) -> Drawn | None:
     return found[-1] if found else None
 
 
-def _drawn(session: FencedSession, *where: ColumnElement[bool]) -> list[Drawn]:
+def _drawn(session: FencedSession, *where: ColumnElement[bool]) -> list[OutlinedArea]:
     rows = session.execute(
         select(Area.path, Area.name, Area.level, func.ST_AsBinary(Area.geom))
         .where(*where)
         .order_by(Area.path)
     ).all()
     read = [None if wkb is None else shapely.from_wkb(bytes(wkb)) for *_, wkb in rows]
-    return [Drawn(path, name, level, shape) for (path, name, level, _), shape in zip(rows, read, strict=True)]
+    return [
+        OutlinedArea(path, name, level, shape)
+        for (path, name, level, _), shape in zip(rows, read, strict=True)
+    ]

@@ -13,7 +13,7 @@ from sqlalchemy import Text, cast, func, literal, select
 from gridmap.analysis.place_names import folded_name, plain_name
 from gridmap.db.models import Area, AreaCode
 from gridmap.db.sessions import FencedSession
-from gridmap.official_code import unpadded
+from gridmap.records.areas.official_code import unpadded
 from gridmap.records.geometry import LonLat
 from gridmap.records.places import under_any
 from gridmap.vocabulary import Level

@@ -17,7 +17,7 @@ from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence, listed
 from gridmap.records.areas import codes, moving, tree
-from gridmap.records.areas.changes import Step, recorded
+from gridmap.records.areas.changes import AreaStep, recorded
 from gridmap.records.areas.ground import shape_of, stored
 from gridmap.vocabulary import Level
 
@@ -39,7 +39,9 @@ def neighbours(session: FencedSession, area: Area) -> list[Area]:
     return [each for each, touches in zip(beside, touching, strict=True) if touches]
 
 
-def merge(session: FencedSession, stays: str, versions: Mapping[str, int], name: str, now: datetime) -> Step:
+def merge(
+    session: FencedSession, stays: str, versions: Mapping[str, int], name: str, now: datetime
+) -> AreaStep:
     """Make one area of several. stays: the one that keeps path and code; versions: of all of them, as they were seen.
 
     What lies in the others goes to it, areas in them with all that is theirs; their codes end today and lead to it.
@@ -54,7 +56,7 @@ def merge(session: FencedSession, stays: str, versions: Mapping[str, int], name:
     others = [tree.seen(session, path, versions[path], now) for path in sorted(set(versions) - {stays})]
     whole = _together([first, *others])
     told = {"name": first.name, "others": listed([each.name for each in others])}
-    step = Step(
+    step = AreaStep(
         AreaChangeKind.MERGED,
         Sentence(N_("{others} went over to {name}."), told),
         [stays, *(each.path for each in others)],
@@ -72,7 +74,7 @@ def merge(session: FencedSession, stays: str, versions: Mapping[str, int], name:
     return step
 
 
-def _take_over(session: FencedSession, step: Step, path: str, stays: str) -> None:
+def _take_over(session: FencedSession, step: AreaStep, path: str, stays: str) -> None:
     for child in tree.children(session, path):
         moved = moving.repath(session, child, stays)
         step.heirs = {**step.heirs, **moved, **{later: earlier for earlier, later in moved.items()}}

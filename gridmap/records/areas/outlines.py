@@ -16,7 +16,7 @@ from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.areas import moving, tree
-from gridmap.records.areas.changes import Step, recorded
+from gridmap.records.areas.changes import AreaStep, recorded
 from gridmap.records.areas.ground import ground, outline, shape_of, stored
 from gridmap.records.areas.rules import require_fit
 from gridmap.vocabulary import Level
@@ -30,7 +30,7 @@ class United:
     undrawn: tuple[str, ...]
 
 
-def draw(session: FencedSession, path: str, version: int, shape: BaseGeometry, now: datetime) -> Step:
+def draw(session: FencedSession, path: str, version: int, shape: BaseGeometry, now: datetime) -> AreaStep:
     """Give an area this outline (EPSG:4326), and the records on the ground that changed hands their new area.
 
     Raises NotFound, Forbidden, InvalidInput where it does not fit, Conflict where somebody was first.
@@ -41,7 +41,7 @@ def draw(session: FencedSession, path: str, version: int, shape: BaseGeometry, n
     area = tree.seen(session, path, version, now)
     require_fit(shape, ground(session, path, area.level))
     before, after = shape_of(area), outline(shape)
-    step = Step(
+    step = AreaStep(
         AreaChangeKind.DRAWN,
         Sentence(N_("The outline of {name} was drawn."), {"name": area.name}),
         [path],

@@ -18,7 +18,7 @@ from gridmap.analysis.pieces import on_the_ground
 from gridmap.analysis.tolerances import SLIVER_M2
 from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence, amount, listed
-from gridmap.records.areas.ground import Ground, shapes
+from gridmap.records.areas.ground import OutlineGround, shapes
 
 MOST_VERTICES = 20_000
 FIELD = "geom"
@@ -60,7 +60,7 @@ def area_m2(shape: BaseGeometry) -> float:
     return float(on_the_ground(gpd.GeoSeries([shape], crs=WGS84)).area.iloc[0])
 
 
-def judge(shape: BaseGeometry, ground: Ground) -> Judgement:
+def judge(shape: BaseGeometry, ground: OutlineGround) -> Judgement:
     """shape: polygons in EPSG:4326, whatever their rings do."""
     if unsound := _unsound(shape):
         return Judgement((unsound,), (), 0.0)
@@ -74,7 +74,7 @@ def judge(shape: BaseGeometry, ground: Ground) -> Judgement:
     return Judgement(tuple(faults), tuple(left), area_m2(shape))
 
 
-def require_fit(shape: BaseGeometry, ground: Ground) -> Judgement:
+def require_fit(shape: BaseGeometry, ground: OutlineGround) -> Judgement:
     """As `judge`. Raises InvalidInput with every complaint where there are any."""
     found = judge(shape, ground)
     if found.faults:

@@ -19,7 +19,7 @@ from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.areas import codes, entries, moving, tree
-from gridmap.records.areas.changes import Step, recorded
+from gridmap.records.areas.changes import AreaStep, recorded
 from gridmap.records.areas.ground import shape_of, stored
 from gridmap.records.areas.rules import area_m2
 from gridmap.registers.enterprises import Enterprise
@@ -32,7 +32,7 @@ SPLITS = (Level.VILLAGE, Level.GRID, Level.DEDICATED_GRID)
 
 
 @dataclass(frozen=True)
-class Part:
+class SplitPart:
     """One side of the line. enterprises: how many lie on it; inside: the areas that do."""
 
     side: Side
@@ -42,7 +42,7 @@ class Part:
     inside: tuple[str, ...]
 
 
-def parts(session: FencedSession, area: Area, line: LineString) -> tuple[Part, Part]:
+def parts(session: FencedSession, area: Area, line: LineString) -> tuple[SplitPart, SplitPart]:
     """The parts that the line (EPSG:4326) makes. Raises InvalidInput where it makes none, or cuts through an area."""
     if area.level not in SPLITS:
         raise Conflict(N_("Only villages and grids are split here."))
@@ -58,7 +58,7 @@ def parts(session: FencedSession, area: Area, line: LineString) -> tuple[Part, P
         raise _refused(cut, name=area.name) from None
     inside = _sides(session, area, shapes)
     left, right = (
-        Part(side, shape, area_m2(shape), _enterprises(session, area.path, shape), inside[side])
+        SplitPart(side, shape, area_m2(shape), _enterprises(session, area.path, shape), inside[side])
         for side, shape in zip(SIDES, shapes, strict=True)
     )
     return left, right
@@ -72,7 +72,7 @@ def split(
     keeps: Side,
     values: Mapping[str, Any],
     now: datetime,
-) -> Step:
+) -> AreaStep:
     """Cut an area in two. keeps: the side that keeps path, code, posts and rights; values: of the other, and under
     `kept` what of the first is counted anew. Populations that are not said are unknown from now on.
 
@@ -91,7 +91,7 @@ def split(
         tree.require(session, tree.MOVES_RIGHTS, area.parent_path)
     new = tree.next_path(session, area.parent_path)
     told = {"name": area.name, "new": found["name"]}
-    step = Step(
+    step = AreaStep(
         AreaChangeKind.SPLIT,
         Sentence(N_("{name} was split; its other part is {new}."), told),
         [path, new],
@@ -126,7 +126,7 @@ def _typed(
     return found, kept
 
 
-def _take_along(session: FencedSession, step: Step, inside: tuple[str, ...], new: str) -> None:
+def _take_along(session: FencedSession, step: AreaStep, inside: tuple[str, ...], new: str) -> None:
     heirs = dict(step.heirs)
     for child in inside:
         moved = moving.repath(session, tree.find(session, child), new)

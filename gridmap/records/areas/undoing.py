@@ -19,7 +19,7 @@ from gridmap.errors import Conflict, NotFound
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import guard
 from gridmap.records.areas import moving, tree
-from gridmap.records.areas.changes import Step, recorded
+from gridmap.records.areas.changes import AreaStep, recorded
 from gridmap.records.areas.ground import ground, shape_of
 from gridmap.records.areas.rules import judge
 from gridmap.records.places import lies_under
@@ -34,7 +34,7 @@ def may_undo(session: FencedSession, change: AreaChange) -> bool:
     return change.undone_at is None and lies_under(change.area_path, guard.held(session, _roles(change)))
 
 
-def undo(session: FencedSession, change_id: uuid.UUID, now: datetime) -> Step:
+def undo(session: FencedSession, change_id: uuid.UUID, now: datetime) -> AreaStep:
     """Raises NotFound, Forbidden, and Conflict where an area was written since or would not fit any more."""
     change = session.get(AreaChange, change_id, populate_existing=True, with_for_update=True)
     if change is None:
@@ -45,7 +45,7 @@ def undo(session: FencedSession, change_id: uuid.UUID, now: datetime) -> Step:
     tree.lock(session, change.area_path)
     session.execute(text(_GATHER), {"id": change.id})
     areas = _areas(session, now)
-    step = Step(
+    step = AreaStep(
         AreaChangeKind.UNDONE,
         Sentence(N_("Taken back: {what}"), {"what": Sentence.from_json(change.sentence)}),
         change.paths,

@@ -24,7 +24,7 @@ from gridmap.records.outbox.entry import (
     read,
     refuse_broken,
 )
-from gridmap.records.outbox.receiving import Refusal, apart, keep_part, receive
+from gridmap.records.outbox.receiving import EntryRefusal, apart, keep_part, receive
 
 FORMAT = 1
 _SAME_ID = N_(
@@ -84,11 +84,11 @@ def hand_in(session: FencedSession, box: Box, now: datetime) -> list[dict[str, A
     return receipts
 
 
-def _told_apart(session: FencedSession, entry: Entry) -> tuple[Entry, Refusal | None]:
+def _told_apart(session: FencedSession, entry: Entry) -> tuple[Entry, EntryRefusal | None]:
     there = session.get(OutboxEntry, entry.id, populate_existing=True)
     if there is None or (there.sha256, there.device_id) == (entry.sha256, entry.device_id):
         return entry, None
-    return replace(entry, id=apart(entry)), Refusal(Sentence(_SAME_ID))
+    return replace(entry, id=apart(entry)), EntryRefusal(Sentence(_SAME_ID))
 
 
 def _entry(told: Mapping[str, Any]) -> tuple[Entry, tuple[bytes, ...]]:

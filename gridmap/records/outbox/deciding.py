@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from gridmap.db.models import OutboxEntry, OutboxPart
+from gridmap.db.models.outbox import EntryState
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
@@ -22,9 +23,11 @@ from gridmap.records import photos
 from gridmap.records.outbox.kinds import KINDS
 from gridmap.records.outbox.receiving import effect
 from gridmap.records.outbox.written import Written
-from gridmap.vocabulary import EntryState
+from gridmap.vocabulary import Role
 
 LONGEST_REASON = 500
+DECIDERS = (Role.PLANNER, Role.ADMINISTRATOR)
+"""Who decides about whatever was held, where they hold the role; about some entries others do too (`may_decide`)."""
 
 
 def find(session: FencedSession, entry_id: uuid.UUID) -> OutboxEntry:
@@ -33,6 +36,14 @@ def find(session: FencedSession, entry_id: uuid.UUID) -> OutboxEntry:
     if found is None:
         raise NotFound(N_("This entry does not exist, or lies outside the areas you may see."))
     return found
+
+
+def may_decide(session: FencedSession, entry: OutboxEntry) -> bool:
+    """May the viewer decide about it, now that it waits? The database lets nobody else."""
+    if entry.state != EntryState.HELD:
+        return False
+    asked = select(func.gm_decides(OutboxEntry.area_path, OutboxEntry.body)).where(OutboxEntry.id == entry.id)
+    return bool(session.scalar(asked))
 
 
 def said(entry: OutboxEntry) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.ids import as_id
+from gridmap.records.ids import as_id
 
 MOST_PARTS = 60
 """A visit may bring two photos of each of its findings."""

@@ -17,8 +17,8 @@ from gridmap.db.models import OutboxEntry
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_
-from gridmap.ids import needed_id
 from gridmap.records import photos, saving
+from gridmap.records.ids import needed_id
 from gridmap.records.outbox import visits
 from gridmap.records.outbox.merging import merge
 from gridmap.records.outbox.written import Written

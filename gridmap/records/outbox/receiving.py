@@ -20,13 +20,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
 from gridmap.db.models import Area, Device, Grant, OutboxEntry, OutboxPart, Person
+from gridmap.db.models.outbox import EntryState
 from gridmap.db.sessions import FencedSession, refusal
 from gridmap.errors import Conflict, Forbidden, GridmapError, InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.outbox.entry import Entry, by_our_clock, digest
 from gridmap.records.outbox.kinds import KINDS
 from gridmap.records.outbox.written import Written
-from gridmap.vocabulary import EntryState
 
 _log = logging.getLogger(__name__)
 _TOWNSHIP_LENGTH = 8
@@ -35,7 +35,7 @@ _UNKNOWN_KIND = N_("This version does not know what this entry is.")
 
 
 @dataclass
-class Refusal(Exception):
+class EntryRefusal(Exception):
     """Why an entry takes no effect yet."""
 
     sentence: Sentence
@@ -48,7 +48,7 @@ class Refusal(Exception):
         return stored
 
     @classmethod
-    def from_json(cls, stored: dict[str, Any]) -> Refusal | None:
+    def from_json(cls, stored: dict[str, Any]) -> EntryRefusal | None:
         if not stored:
             return None
         problems = [
@@ -74,7 +74,7 @@ def receive(
     entry: Entry,
     now: datetime,
     phone_now: datetime | None = None,
-    doubt: Refusal | None = None,
+    doubt: EntryRefusal | None = None,
 ) -> dict[str, Any]:
     """Store the entry with its effect, and give its receipt; where it cannot take effect it waits for a decision.
 
@@ -156,12 +156,12 @@ def _stored_parts(session: FencedSession, entry: Entry) -> list[OutboxPart]:
     return [found[part.sha256] for part in entry.parts]
 
 
-def _take_effect(session: FencedSession, kind: str, written: Written) -> tuple[str, Refusal | None]:
+def _take_effect(session: FencedSession, kind: str, written: Written) -> tuple[str, EntryRefusal | None]:
     try:
         with effect(session, kind, written.author):
             about = KINDS[kind].apply(session, written)
             session.flush()
-    except Refusal as refused:
+    except EntryRefusal as refused:
         return "", refused
     return about, None
 
@@ -173,19 +173,19 @@ def effect(session: FencedSession, kind: str, author: uuid.UUID) -> Iterator[Non
     A fault of the program is one too: an entry that came back for ever would keep all behind it from being sent.
     """
     if kind not in KINDS:
-        raise Refusal(Sentence(_UNKNOWN_KIND))
+        raise EntryRefusal(Sentence(_UNKNOWN_KIND))
     try:
         with session.writing_for(author), session.begin_nested():
             yield
     except InvalidInput as refused:
-        raise Refusal(refused.sentence, refused.problems) from None
+        raise EntryRefusal(refused.sentence, refused.problems) from None
     except (Forbidden, NotFound, Conflict) as refused:
-        raise Refusal(refused.sentence) from None
+        raise EntryRefusal(refused.sentence) from None
     except DBAPIError as error:
         told = _told(error)
         if told is None:
             raise
-        raise Refusal(told.sentence) from None
+        raise EntryRefusal(told.sentence) from None
     except (
         ArithmeticError,
         AssertionError,
@@ -196,7 +196,7 @@ def effect(session: FencedSession, kind: str, author: uuid.UUID) -> Iterator[Non
         ValueError,
     ):
         _log.exception("an entry of the kind %s could not be entered", kind)
-        raise Refusal(Sentence(_FAULT)) from None
+        raise EntryRefusal(Sentence(_FAULT)) from None
 
 
 def _told(error: DBAPIError) -> GridmapError | None:
@@ -218,7 +218,7 @@ def _area(session: FencedSession, claimed: str, device: Device) -> str:
 
 
 def _receipt(
-    entry: Entry, device: Device, now: datetime, about: str, refused: Refusal | None
+    entry: Entry, device: Device, now: datetime, about: str, refused: EntryRefusal | None
 ) -> dict[str, Any]:
     return {
         "id": str(entry.id),

@@ -12,7 +12,7 @@ from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.outbox.written import Written
 from gridmap.records.visiting import entering
-from gridmap.records.visiting.entering import NATURES, Entry, Finding
+from gridmap.records.visiting.entering import NATURES, Finding, VisitEntry
 from gridmap.registers.attempts import ATTEMPTS, AttemptReason
 from gridmap.registers.outings import Outing
 from gridmap.registers.visits import VISITS, ItemAnswer
@@ -62,7 +62,7 @@ class _Reader:
         self.written, self.values = written, written.values
         self.problems: list[Problem] = []
 
-    def bare(self, session: FencedSession, about: Mapping[str, Any]) -> Entry:
+    def bare(self, session: FencedSession, about: Mapping[str, Any]) -> VisitEntry:
         """The entry, once everything was read. Raises InvalidInput."""
         outing_id = self.key("outing", self.values.get("outing"))
         enterprise_id = self.key("enterprise_id", self.values.get("enterprise_id"))
@@ -73,7 +73,7 @@ class _Reader:
         if self.problems or enterprise_id is None:
             raise InvalidInput(N_("This entry cannot be read in full."), self.problems)
         outing = session.get(Outing, outing_id) if outing_id else None
-        return Entry(
+        return VisitEntry(
             id=self.written.id,
             enterprise_id=enterprise_id,
             on_date=on_date or (outing.on_date if outing else self.written.written_at.date()),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from gridmap.db.models import Lot
+from gridmap.db.models.supplies import Basis, StockKind
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.supplies.forms import TypedLine
 from gridmap.records.supplies.plan import SupplyPlan
 from gridmap.standards.goods import Item
-from gridmap.vocabulary import Basis, StockKind
 
 
 def bring_in(plan: SupplyPlan, where: str, line: TypedLine) -> None:

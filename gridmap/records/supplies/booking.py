@@ -10,20 +10,21 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from gridmap.db.models import Lot, StockForm
+from gridmap.db.models.supplies import StockKind
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import guard
 from gridmap.records.supplies.arriving import bring_in
 from gridmap.records.supplies.counting import count, refuse_incomplete
-from gridmap.records.supplies.forms import Reading, TypedForm, TypedLine
+from gridmap.records.supplies.forms import FormReading, TypedForm, TypedLine
 from gridmap.records.supplies.leaving import take_out
 from gridmap.records.supplies.plan import SupplyPlan
 from gridmap.records.supplies.stock import counted_at
 from gridmap.records.supplies.writing import write
 from gridmap.registers.resources import Resource
 from gridmap.standards.goods import in_force
-from gridmap.vocabulary import ResourceKind, Role, StockKind
+from gridmap.vocabulary import ResourceKind, Role
 
 ROLES = (Role.ADMINISTRATOR, Role.PLANNER, Role.DUTY_OFFICER)
 """Who may book; the fence of the tables says the same."""
@@ -48,7 +49,7 @@ def book(session: FencedSession, typed: TypedForm, now: datetime) -> Booked:
     require(session, depot)
     if session.get(StockForm, typed.id) is not None:
         return _again(session, typed)
-    reading = Reading(now, in_force(session, depot.area_path))
+    reading = FormReading(now, in_force(session, depot.area_path))
     form = _form(session, typed, reading)
     plan = _plan(session, typed, form, reading)
     _plan_lines(plan)
@@ -59,7 +60,7 @@ def book(session: FencedSession, typed: TypedForm, now: datetime) -> Booked:
     try:
         with guard.written(session, StockForm.__tablename__, typed.id, now):
             write(session, form, plan.made, plan.lines)
-    except guard.Taken:  # by a request that ran beside this one
+    except guard.IdInUse:  # by a request that ran beside this one
         if session.get(StockForm, typed.id) is not None:
             return _again(session, typed)
         raise InvalidInput(REFUSED, [_booked_already(form)]) from None
@@ -80,7 +81,7 @@ def require(session: FencedSession, depot: Resource) -> None:
     guard.require(session, depot.area_path, guard.held(session, ROLES))
 
 
-def _form(session: FencedSession, typed: TypedForm, reading: Reading) -> StockForm:
+def _form(session: FencedSession, typed: TypedForm, reading: FormReading) -> StockForm:
     form = StockForm(
         id=typed.id,
         kind=typed.kind,
@@ -101,7 +102,7 @@ def _form(session: FencedSession, typed: TypedForm, reading: Reading) -> StockFo
     return form
 
 
-def _destination(session: FencedSession, typed: TypedForm, reading: Reading) -> uuid.UUID | None:
+def _destination(session: FencedSession, typed: TypedForm, reading: FormReading) -> uuid.UUID | None:
     if typed.kind != StockKind.TRANSFER:
         return None
     if typed.to_depot_id is None or typed.to_depot_id == typed.depot_id:
@@ -122,7 +123,7 @@ def _booked_already(form: StockForm) -> Problem:
     return Problem("number", Sentence(N_("Number {number} is booked in this depot already."), number))
 
 
-def _plan(session: FencedSession, typed: TypedForm, form: StockForm, reading: Reading) -> SupplyPlan:
+def _plan(session: FencedSession, typed: TypedForm, form: StockForm, reading: FormReading) -> SupplyPlan:
     """The lots are locked in one order, so that of two who book at once the second sees what the first left."""
     depots = [depot for depot in (form.depot_id, form.to_depot_id) if depot]
     locked = select(Lot).where(Lot.depot_id.in_(depots)).order_by(Lot.id).with_for_update()

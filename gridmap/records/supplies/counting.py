@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from gridmap.db.models import Lot
+from gridmap.db.models.supplies import Basis
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.supplies.arriving import judge_days
 from gridmap.records.supplies.forms import TypedLine
 from gridmap.records.supplies.plan import SupplyPlan, shown
-from gridmap.vocabulary import Basis
 
 
 def count(plan: SupplyPlan, where: str, line: TypedLine) -> None:

@@ -13,12 +13,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from gridmap.db.models.supplies import Basis, StockKind
 from gridmap.errors import Problem
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.reading import Unreadable, read
 from gridmap.standards.goods import Item, Unknown, item_named, quantity_in
-from gridmap.vocabulary import Basis, StockKind
 
 EARLIEST = 1949
 MOST = Decimal(1_000_000_000)
@@ -69,7 +69,7 @@ class TypedForm:
 
 
 @dataclass
-class Reading:
+class FormReading:
     """One form being read: every complaint is noted, and reading goes on.
 
     problems name their field: `number`, or `lines-2-quantity` (the first line is 0).

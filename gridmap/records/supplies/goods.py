@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from gridmap.db.models import ItemRow, YearlyFact
+from gridmap.db.models.supplies import YearlyKey
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, Problem
 from gridmap.fields import Field
@@ -22,7 +23,7 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import guard
 from gridmap.records.reading import Unreadable, read
 from gridmap.standards.goods import Item, Unknown, in_force, item_named
-from gridmap.vocabulary import ItemClass, YearlyKey, texts
+from gridmap.vocabulary import ItemClass, texts
 
 GOODS = (
     Field("name", N_("Name"), required=True),
@@ -165,7 +166,7 @@ def _written(
             for name, value in told.items():
                 setattr(row, name, value)
             session.add(row)
-    except guard.Taken:
+    except guard.IdInUse:
         raise Conflict(_MEANWHILE) from None
     return row
 

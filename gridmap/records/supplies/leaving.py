@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 
 from gridmap.db.models import Lot
+from gridmap.db.models.supplies import Basis, StockKind
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.supplies.forms import TypedLine
 from gridmap.records.supplies.plan import SupplyPlan, plain
 from gridmap.standards.goods import Item
-from gridmap.vocabulary import Basis, StockKind
 
 
 def take_out(plan: SupplyPlan, where: str, line: TypedLine) -> None:

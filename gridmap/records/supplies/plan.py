@@ -9,11 +9,11 @@ from datetime import date
 from decimal import Decimal
 
 from gridmap.db.models import Lot, StockLine
+from gridmap.db.models.supplies import Basis
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.records.supplies.forms import Reading, TypedForm, TypedLine
+from gridmap.records.supplies.forms import FormReading, TypedForm, TypedLine
 from gridmap.records.supplies.stock import item_of
 from gridmap.standards.goods import Item
-from gridmap.vocabulary import Basis
 
 
 @dataclass
@@ -25,7 +25,7 @@ class SupplyPlan:
     """
 
     form: TypedForm
-    reading: Reading
+    reading: FormReading
     lots: Mapping[uuid.UUID, Lot]
     arriving: Sequence[Lot]
     counted: bool

@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Lot, Person, StockForm, StockLine
+from gridmap.db.models.supplies import StockKind
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
 from gridmap.records.supplies.stock import item_of
 from gridmap.registers.resources import Resource
 from gridmap.standards.goods import Item, in_force
-from gridmap.vocabulary import StockKind
 
 TITLES = {
     StockKind.OPENING: N_("Opening stock of emergency supplies"),
@@ -30,7 +30,7 @@ SIGNED_BY = (N_("Booked by"), N_("Keeper"), N_("Checked by"))
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PrintedForm:
     """A form with everything that is printed on it. person: who booked it, where the reader may know them."""
 
     form: StockForm
@@ -48,7 +48,7 @@ class Sheet:
         return self.form.kind == StockKind.COUNT
 
 
-def read_form(session: Session, form_id: uuid.UUID) -> Sheet:
+def read_form(session: Session, form_id: uuid.UUID) -> PrintedForm:
     """Raises NotFound where it does not exist or lies behind the fence."""
     form = session.get(StockForm, form_id)
     if form is None:
@@ -57,7 +57,7 @@ def read_form(session: Session, form_id: uuid.UUID) -> Sheet:
     catalogue = in_force(session, depot.area_path)
     lines = select(StockLine, Lot).join(Lot, Lot.id == StockLine.lot_id)
     rows = session.execute(lines.where(StockLine.form_id == form_id).order_by(StockLine.line_no))
-    return Sheet(
+    return PrintedForm(
         form,
         depot,
         session.get(Resource, form.to_depot_id) if form.to_depot_id else None,

@@ -12,10 +12,11 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Lot, StockForm
+from gridmap.db.models.supplies import Basis, StockKind
 from gridmap.i18n.texts import N_
 from gridmap.registers.resources import Resource
 from gridmap.standards.goods import Item
-from gridmap.vocabulary import Basis, ItemClass, ResourceKind, StockKind, Word
+from gridmap.vocabulary import ItemClass, ResourceKind, Word
 
 COUNTED_BY = (StockKind.OPENING, StockKind.COUNT)
 _ON_SHELF = Lot.basis == Basis.PHYSICAL
@@ -47,7 +48,7 @@ class DepotState:
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldLot:
     """One lot as it is today. item: of the catalogue, or only what the lot knows of it."""
 
     lot: Lot
@@ -60,7 +61,7 @@ class Total:
     """One kind of goods in one depot. usable: good today; None where a part of it was never counted."""
 
     item: Item
-    held: Sequence[Held]
+    held: Sequence[HeldLot]
 
     @property
     def on_shelf(self) -> bool:
@@ -132,10 +133,10 @@ def stock_of(
     """What lies in one depot or is promised to it, by goods as the catalogue has them; no emptied lots."""
     lots = session.scalars(select(Lot).where(Lot.depot_id == depot_id, _THERE).order_by(*_BY_EXPIRY)).all()
     places = {key: place for place, key in enumerate(catalogue)}
-    by_item: dict[str, list[Held]] = {}
+    by_item: dict[str, list[HeldLot]] = {}
     for lot in sorted(lots, key=lambda lot: places.get(lot.item, len(places))):
         item = item_of(lot, catalogue)
-        held = Held(lot, item, state_of(lot, item, today, expiring_days))
+        held = HeldLot(lot, item, state_of(lot, item, today, expiring_days))
         by_item.setdefault(lot.item, []).append(held)
     return [Total(held[0].item, held) for held in by_item.values()]
 

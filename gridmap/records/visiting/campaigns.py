@@ -14,7 +14,7 @@ from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import saving
-from gridmap.records.visiting.choosing import MOST, Choice, chosen, ids, number
+from gridmap.records.visiting.choosing import MOST, PlaceFilter, chosen, ids, number
 from gridmap.records.visiting.outings import REFUSED
 from gridmap.registers.attempts import Attempt
 from gridmap.registers.campaigns import CAMPAIGNS, Campaign, CampaignPlace
@@ -24,7 +24,7 @@ from gridmap.registers.visits import Visit
 
 
 @dataclass(frozen=True)
-class Called:
+class PlaceProgress:
     """A place of a campaign. visit: the latest in one of its outings; attempts: calls there that found nothing."""
 
     enterprise: Enterprise
@@ -33,7 +33,11 @@ class Called:
 
 
 def begin(
-    session: FencedSession, campaign_id: uuid.UUID, said: Mapping[str, Any], choice: Choice, now: datetime
+    session: FencedSession,
+    campaign_id: uuid.UUID,
+    said: Mapping[str, Any],
+    choice: PlaceFilter,
+    now: datetime,
 ) -> Campaign:
     """A campaign with the places that the choice gives today; they stay its places. The caller commits.
 
@@ -60,7 +64,7 @@ def begin(
     return session.get_one(Campaign, made.id)
 
 
-def places(session: FencedSession, campaign: Campaign) -> list[Called]:
+def places(session: FencedSession, campaign: Campaign) -> list[PlaceProgress]:
     """The places of a campaign in their order, as far as the viewer may see them, with what became of each."""
     mine = select(Enterprise).join(CampaignPlace, CampaignPlace.enterprise_id == Enterprise.id)
     found = session.scalars(
@@ -70,7 +74,7 @@ def places(session: FencedSession, campaign: Campaign) -> list[Called]:
     missed: dict[uuid.UUID, int] = {}
     for attempt in session.scalars(_within(Attempt, campaign)):
         missed[attempt.enterprise_id] = missed.get(attempt.enterprise_id, 0) + 1
-    return [Called(place, visits.get(place.id), missed.get(place.id, 0)) for place in found]
+    return [PlaceProgress(place, visits.get(place.id), missed.get(place.id, 0)) for place in found]
 
 
 def _within(model: type[Any], campaign: Campaign) -> Any:

@@ -17,7 +17,7 @@ from gridmap.records import guard
 from gridmap.registers.checklist_items import CHECKLIST_ITEMS, ChecklistItem, ChecklistOff
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.visits import ItemAnswer, Visit, VisitAnswer
-from gridmap.standards.checklists import Item, ItemKind, Rule, head, shipped
+from gridmap.standards.checklists import Item, ItemKind, LegalBasis, head, shipped
 from gridmap.vocabulary import HowOften, ItemSeverity
 
 OWN = head("own")
@@ -103,7 +103,7 @@ def _item(row: ChecklistItem) -> Item:
         mend=words(row.mend),
         kind=ItemKind.VIOLATION,
         severity=ItemSeverity(row.severity),
-        rule=Rule(row.rule),
+        rule=LegalBasis(row.rule),
         clause=row.clause,
         often=HowOften(row.often),
         retired=not row.in_use,

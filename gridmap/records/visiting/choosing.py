@@ -22,7 +22,7 @@ MOST = 5000
 
 
 @dataclass(frozen=True)
-class Choice:
+class PlaceFilter:
     """area_path: under which area. sectors, tags, risks: one of these; none said means any, and "" a risk not graded.
 
     visited_before: nobody was there on that day or since. draw: so many of them by lot; seed: of the lot, so that the
@@ -46,7 +46,7 @@ class Choice:
         return {key: list(value) if isinstance(value, tuple) else value for key, value in told.items()}
 
     @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> Choice:
+    def from_json(cls, kept: Mapping[str, Any]) -> PlaceFilter:
         lists = {key: tuple(kept.get(key, ())) for key in ("sectors", "tags", "risks")}
         day = kept.get("visited_before")
         return cls(
@@ -60,7 +60,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceToVisit:
     """last_visit_on: None where nobody ever was there. attempts: calls since then that found nothing to inspect."""
 
     enterprise: Enterprise
@@ -68,7 +68,7 @@ class Place:
     attempts: int
 
 
-def chosen(session: Session, choice: Choice, most: int = MOST) -> list[Place]:
+def chosen(session: Session, choice: PlaceFilter, most: int = MOST) -> list[PlaceToVisit]:
     """The places, those first where nobody has been for the longest; by lot in the order of the lot."""
     found, last = _found(choice)
     missed = select(func.count()).where(
@@ -80,10 +80,10 @@ def chosen(session: Session, choice: Choice, most: int = MOST) -> list[Place]:
         found = found.order_by(lot, Enterprise.id).limit(min(choice.draw, most))
     else:
         found = found.order_by(last.c.last.asc().nulls_first(), Enterprise.name, Enterprise.id).limit(most)
-    return [Place(*row) for row in session.execute(found)]
+    return [PlaceToVisit(*row) for row in session.execute(found)]
 
 
-def number(session: Session, choice: Choice) -> int:
+def number(session: Session, choice: PlaceFilter) -> int:
     """How many places the choice gives, also where they are more than a plan holds."""
     found, _last = _found(choice)
     every = (
@@ -93,20 +93,20 @@ def number(session: Session, choice: Choice) -> int:
     return every if choice.draw is None else min(every, choice.draw)
 
 
-def untagged(session: Session, choice: Choice) -> int:
+def untagged(session: Session, choice: PlaceFilter) -> int:
     """Places that were left out only because nobody has looked at their tags."""
     if not choice.tags:
         return 0
-    without = Choice(choice.area_path, choice.sectors, (), choice.risks, text=choice.text)
+    without = PlaceFilter(choice.area_path, choice.sectors, (), choice.risks, text=choice.text)
     unknown = _matching(without).where(Enterprise.tags.is_(None)).with_only_columns(func.count())
     return session.scalar(unknown) or 0
 
 
-def ids(places: list[Place]) -> list[uuid.UUID]:
+def ids(places: list[PlaceToVisit]) -> list[uuid.UUID]:
     return [place.enterprise.id for place in places]
 
 
-def _matching(choice: Choice) -> Any:
+def _matching(choice: PlaceFilter) -> Any:
     found = select(Enterprise).where(
         under_any(Enterprise.area_path.expression, [choice.area_path]),
         Enterprise.state != EnterpriseState.CLOSED,
@@ -124,7 +124,7 @@ def _matching(choice: Choice) -> Any:
     return found
 
 
-def _found(choice: Choice) -> tuple[Any, Any]:
+def _found(choice: PlaceFilter) -> tuple[Any, Any]:
     """The places that match, joined with their last visits."""
     last = _last_visits(choice)
     found = _matching(choice).outerjoin(last, last.c.enterprise_id == Enterprise.id)
@@ -133,7 +133,7 @@ def _found(choice: Choice) -> tuple[Any, Any]:
     return found, last
 
 
-def _last_visits(choice: Choice) -> Any:
+def _last_visits(choice: PlaceFilter) -> Any:
     under = under_any(Visit.area_path.expression, [choice.area_path])
     found = select(Visit.enterprise_id, func.max(Visit.on_date).label("last"))
     return found.where(under, Visit.kind.in_(SUPERVISION_VISITS)).group_by(Visit.enterprise_id).subquery()

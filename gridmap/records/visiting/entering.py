@@ -12,6 +12,7 @@ from typing import Any
 
 from PIL import Image
 
+from gridmap.db.models.trace import AttachmentKind
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
@@ -24,7 +25,7 @@ from gridmap.registers.hazards import HAZARDS
 from gridmap.registers.outings import Outing
 from gridmap.registers.visits import VISITS, ItemAnswer, Visit, VisitAnswer, kind_by_people
 from gridmap.standards import checklists
-from gridmap.vocabulary import AttachmentKind, HazardGrade, HazardState, VisitKind
+from gridmap.vocabulary import HazardGrade, HazardState, VisitKind
 
 NATURES = (VisitKind.LOOK_BACK, VisitKind.HELP)
 """What a visit may be besides patrol and inspection, which follow from the number of people."""
@@ -47,7 +48,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Entry:
+class VisitEntry:
     """A visit as it is handed in. nature: what it is where it is neither patrol nor inspection, which people decide.
 
     outing_id: the outing it belongs to; without one it joins the outing of these people on this day.
@@ -75,7 +76,7 @@ class Entry:
     accuracy_m: float | None = None
 
 
-def enter(session: FencedSession, entry: Entry, now: datetime, locale: str) -> Visit:
+def enter(session: FencedSession, entry: VisitEntry, now: datetime, locale: str) -> Visit:
     """Write a visit down; the same id again is the same visit. The caller commits.
 
     locale: the language in which hazards are named. Raises InvalidInput with every complaint, Forbidden, NotFound.
@@ -121,7 +122,7 @@ def position(lon: float, lat: float, accuracy_m: float) -> dict[str, Any]:
     return {"position": (lon, lat), "accuracy_m": accuracy_m or None}
 
 
-def attempt(session: FencedSession, entry: Entry, reason: AttemptReason, now: datetime) -> Attempt:
+def attempt(session: FencedSession, entry: VisitEntry, reason: AttemptReason, now: datetime) -> Attempt:
     """A call that found nothing to inspect, made by the people of an outing. The caller commits."""
     known = session.get(Attempt, entry.id)
     if known is not None:
@@ -139,7 +140,7 @@ def attempt(session: FencedSession, entry: Entry, reason: AttemptReason, now: da
     return session.get_one(Attempt, made.id)
 
 
-def find_outing(session: FencedSession, entry: Entry, area_path: str, now: datetime) -> Outing:
+def find_outing(session: FencedSession, entry: VisitEntry, area_path: str, now: datetime) -> Outing:
     """The outing that was named, on its own day, or the one of these people. Raises NotFound, InvalidInput."""
     if entry.outing_id is None:
         return outing_of_the_day(session, area_path, entry.on_date, entry.people, now)
@@ -152,7 +153,7 @@ def find_outing(session: FencedSession, entry: Entry, area_path: str, now: datet
     return outing
 
 
-def _again(known: Visit, entry: Entry) -> Visit:
+def _again(known: Visit, entry: VisitEntry) -> Visit:
     if known.enterprise_id != entry.enterprise_id:
         raise Conflict(N_("This id is taken by another record; nothing was saved."))
     return known
@@ -165,7 +166,7 @@ def _place(session: FencedSession, enterprise_id: uuid.UUID) -> Enterprise:
     return place
 
 
-def _follows(entry: Entry, outing: Outing, now: datetime) -> dict[str, Any]:
+def _follows(entry: VisitEntry, outing: Outing, now: datetime) -> dict[str, Any]:
     lon, lat = entry.position or (None, None)
     started = entry.started_at if entry.started_at and entry.started_at <= now else None
     return {
@@ -180,7 +181,7 @@ def _follows(entry: Entry, outing: Outing, now: datetime) -> dict[str, Any]:
     }
 
 
-def _problems(entry: Entry, asked: Mapping[str, checklists.Item], now: datetime) -> list[Problem]:
+def _problems(entry: VisitEntry, asked: Mapping[str, checklists.Item], now: datetime) -> list[Problem]:
     problems = [
         Problem(f"answer.{item}", Sentence(N_("This is not asked of such a place.")))
         for item in entry.answers
@@ -233,7 +234,7 @@ def _blank(upload: bytes) -> bool:
 
 def _hazard(
     session: FencedSession,
-    entry: Entry,
+    entry: VisitEntry,
     item: checklists.Item,
     place: Enterprise,
     now: datetime,

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from gridmap.db.models.papers import PaperKind
 from gridmap.fields import Field
 from gridmap.i18n.texts import Sentence
-from gridmap.vocabulary import PaperKind, Role, Word
+from gridmap.vocabulary import Role, Word
 
 
 @dataclass(frozen=True)
-class Asked:
+class StepRequest:
     """A step as somebody wants to take it. people: who did it; certified: how many of them have a certificate.
 
     days: the figures and the calendar that it is judged by, as the loop keeps them; None: not judged by them.
@@ -36,7 +37,7 @@ class Rule:
 
     text: str
     field: str
-    broken: Callable[[Any, Asked], Sentence | None]
+    broken: Callable[[Any, StepRequest], Sentence | None]
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,8 @@ class Register:
     validate: sets what follows from other fields, and says what does not agree; it sees the row as it would be saved.
     What follows from the fields alone (`rules`) it need not say; `problems` gives both.
     is_open: what is not finished; None where nothing is ever closed. closes: the change that closes a record, where one
-    step does it; closing: what that is called; closes_with: the field that is said then.
+    step does it; closes_on: the column of the day on which it ended, which is the day of that step; closing: what the
+    step is called; closes_with: the field that is said then.
     due: the column of the day by which it must be.
     marks, mark_by: how a record looks on the map by the value of one field, worst first, the last where it has none;
     without marks it has no layer of its own. marks_source: the document they come from. group: of its layer.
@@ -105,6 +106,7 @@ class Register:
     validate: Callable[[Any, Saving], list[Problem]] = no_rules
     is_open: ColumnElement[bool] | None = None
     closes: Mapping[str, Any] = field(default_factory=dict)
+    closes_on: str = ""
     closing: str = N_("Close for good")
     closes_with: str = ""
     due: str = ""
@@ -165,6 +167,17 @@ class Register:
                 self._ruled, titles, row, given=saving.given, today=saving.today, session=saving.session
             )
         return found
+
+    def closed(self, today: date, said: str = "") -> dict[str, Any]:
+        """The change that closes a record, empty where no one step does. said: what stands in `closes_with` then."""
+        ended = {self.closes_on: today.isoformat()} if self.closes_on else {}
+        reason = {self.closes_with: said} if self.closes_with else {}
+        return {**self.closes, **ended, **reason}
+
+    def is_closed(self, row: Any) -> bool:
+        """Does it stand in the row already what closing would make of it?"""
+        ended = not self.closes_on or getattr(row, self.closes_on) is not None
+        return ended and all(getattr(row, key) == value for key, value in self.closes.items())
 
     @property
     def names_people(self) -> bool:

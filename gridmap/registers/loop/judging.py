@@ -11,13 +11,13 @@ from typing import Any
 
 from gridmap.errors import Problem
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.registers.base.loop import Asked, Step
+from gridmap.registers.base.loop import Step, StepRequest
 from gridmap.registers.loop.standing import Standing, Taken, after, ordered, stand, walk, when
 from gridmap.registers.loop.steps import BY_KEY
 
 
 @dataclass(frozen=True)
-class Entry:
+class PendingStep:
     """A step that is not in the table yet, as `standing` reads it; it comes after all that are."""
 
     step: str
@@ -33,10 +33,10 @@ class Entry:
     voids: uuid.UUID | None = None
 
 
-def entry(step: Step, asked: Asked, place: int | None = None) -> Entry:
+def entry(step: Step, asked: StepRequest, place: int | None = None) -> PendingStep:
     """The step as it would be kept. place: of the one that it is written again for."""
     deadline = asked.facts.get("deadline")
-    return Entry(
+    return PendingStep(
         step.key,
         asked.on_date,
         sorted(asked.people),
@@ -52,7 +52,7 @@ def judge(
     found_on: date,
     steps: Iterable[Taken],
     step: Step,
-    asked: Asked,
+    asked: StepRequest,
     wrong: Taken | None = None,
 ) -> list[Problem]:
     """What forbids the step: how the hazard stood that day, and what was written of later days.
@@ -93,7 +93,7 @@ def no_longer_following(start: Standing, later: Sequence[Taken], step: Step) -> 
 
 def lacking(step: Step, now: Standing) -> list[Sentence]:
     """What a step lacks by how the hazard stands, whatever will be said in its form."""
-    nothing = Asked(now.since or date.max, frozenset(), step.people, {})
+    nothing = StepRequest(now.since or date.max, frozenset(), step.people, {})
     said = (rule.broken(now, nothing) for rule in step.rules if not rule.field)
     return [each for each in said if each is not None]
 

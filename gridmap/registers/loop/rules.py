@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import reduce
 
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.registers.base.loop import Asked, Rule
+from gridmap.registers.base.loop import Rule, StepRequest
 from gridmap.registers.loop.standing import Standing
 from gridmap.registers.loop.terms import EXTENSION, LISTING, Days, last_day_to_ask
 from gridmap.registers.loop.words import InPlace
@@ -20,18 +20,18 @@ LONGEST_LISTING_DAYS = 366
 """Where no figure of the standards says another."""
 
 
-def _plain(text: str, field: str, holds: Callable[[Standing, Asked], bool]) -> Rule:
+def _plain(text: str, field: str, holds: Callable[[Standing, StepRequest], bool]) -> Rule:
     """A rule whose complaint is the rule itself."""
     return Rule(text, field, lambda standing, asked: None if holds(standing, asked) else Sentence(text))
 
 
-def day_of(asked: Asked, key: str) -> date | None:
+def day_of(asked: StepRequest, key: str) -> date | None:
     """A day among the facts, or None where it was left empty."""
     found = asked.facts.get(key)
     return date.fromisoformat(found) if isinstance(found, str) and found else None
 
 
-def _not_before(asked: Asked, key: str, other: date | None) -> bool:
+def _not_before(asked: StepRequest, key: str, other: date | None) -> bool:
     found = day_of(asked, key)
     return found is None or other is None or found >= other
 
@@ -49,7 +49,7 @@ NOT_BEFORE_THE_STEP = _plain(
 
 
 def _later(key: str) -> Rule:
-    def broken(standing: Standing, asked: Asked) -> Sentence | None:
+    def broken(standing: Standing, asked: StepRequest) -> Sentence | None:
         found = day_of(asked, key)
         if found is None or standing.deadline is None or found > standing.deadline:
             return None
@@ -145,11 +145,7 @@ FIRST_RELAPSE = _plain(
 )
 
 
-def _after(found: date | None, other: date | None) -> bool:
-    return found is None or other is None or found > other
-
-
-def _too_long(standing: Standing, asked: Asked) -> Sentence | None:
+def _too_long(standing: Standing, asked: StepRequest) -> Sentence | None:
     until, days = day_of(asked, "until"), _days(asked)
     most = days.of(LISTING) or LONGEST_LISTING_DAYS
     if until is None or timedelta() <= until - asked.on_date <= timedelta(days=most):
@@ -159,7 +155,7 @@ def _too_long(standing: Standing, asked: Asked) -> Sentence | None:
     )
 
 
-def _asked_too_late(standing: Standing, asked: Asked) -> Sentence | None:
+def _asked_too_late(standing: Standing, asked: StepRequest) -> Sentence | None:
     day, days = day_of(asked, "asked_on"), _days(asked)
     latest = last_day_to_ask(standing.listed_until, days)
     if day is not None and day > asked.on_date:
@@ -173,11 +169,11 @@ def _asked_too_late(standing: Standing, asked: Asked) -> Sentence | None:
     return Sentence(sentence, {"count": days.of(EXTENSION), "until": standing.listed_until, "latest": latest})
 
 
-def _days(asked: Asked) -> Days:
+def _days(asked: StepRequest) -> Days:
     return asked.days if isinstance(asked.days, Days) else Days()
 
 
-def _six(standing: Standing, asked: Asked) -> Sentence | None:
+def _six(standing: Standing, asked: StepRequest) -> Sentence | None:
     if standing.grade != HazardGrade.MAJOR:
         return None
     missing = [Sentence(word.text) for word in InPlace if word.value not in standing.in_place]

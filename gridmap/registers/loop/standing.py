@@ -19,7 +19,7 @@ ENDING_DEADLINES = ("withdraw",)
 """Steps after which the deadline holds no more; every other leaves it, or sets a new one."""
 
 
-class Kept(Protocol):
+class StepInTime(Protocol):
     """One row of `gridmap.db.models.supervision.HazardStep`, as far as its place among the others goes."""
 
     @property
@@ -38,10 +38,10 @@ class Kept(Protocol):
     def voids(self) -> uuid.UUID | None: ...
 
 
-AnyKept = TypeVar("AnyKept", bound=Kept)
+AnyKept = TypeVar("AnyKept", bound=StepInTime)
 
 
-class Taken(Kept, Protocol):
+class Taken(StepInTime, Protocol):
     """A step that was taken, with what it says."""
 
     @property
@@ -106,7 +106,7 @@ def ordered(steps: Iterable[AnyKept]) -> list[AnyKept]:
     return sorted((each for each in every if each.voids is None and each.id not in gone), key=when)
 
 
-def when(kept: Kept) -> tuple[date, int]:
+def when(kept: StepInTime) -> tuple[date, int]:
     """Of several on one day the one that was written first; what was written again keeps its first place."""
     return kept.on_date, kept.ordinal if kept.place is None else kept.place
 

@@ -6,12 +6,13 @@ page that explains the loop, and the tests that walk each state, step and role. 
 
 from __future__ import annotations
 
+from gridmap.db.models.papers import PaperKind
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.registers.base.loop import Step
 from gridmap.registers.loop import rules
 from gridmap.registers.loop.words import InPlace, ListingLevel, ServiceWay
-from gridmap.vocabulary import HazardState, PaperKind, Role
+from gridmap.vocabulary import HazardState, Role
 
 FOUND, ORDERED, RECTIFIED, PASSED, REFERRED, CLOSED, ON_SPOT = (
     HazardState.FOUND, HazardState.ORDERED, HazardState.RECTIFIED, HazardState.PASSED, HazardState.REFERRED,

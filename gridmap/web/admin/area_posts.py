@@ -11,8 +11,8 @@ from sqlalchemy import select
 from gridmap.db.models import Appointment, Area, Person
 from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.ids import needed_id
 from gridmap.records import duty, people
+from gridmap.records.ids import needed_id
 from gridmap.vocabulary import Post, Role, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer

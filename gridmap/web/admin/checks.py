@@ -36,7 +36,7 @@ class CheckLine:
 
 
 @dataclass(frozen=True)
-class Group:
+class FindingGroup:
     """The findings of one kind: how many, the first of them, and the table of the map that holds all."""
 
     kind: CheckKind
@@ -67,7 +67,7 @@ def checks() -> str:
         return render_template("admin/checks.html", towns=towns, path=path, groups=groups, headline=said)
 
 
-def _group(kind: CheckKind, found: Iterable[Published], township: str) -> Group:
+def _group(kind: CheckKind, found: Iterable[Published], township: str) -> FindingGroup:
     every = list(found)
     shown = every[:MOST_A_KIND]
     names = area_names(each.area_path for each in shown)
@@ -83,7 +83,7 @@ def _group(kind: CheckKind, found: Iterable[Published], township: str) -> Group:
         for each in shown
     ]
     table = on_map(township, table=CHECKS.key, only=f"{CHECKS.key}.kind.{kind.value}")
-    return Group(kind, REMEDY[kind], len(every), lines, table)
+    return FindingGroup(kind, REMEDY[kind], len(every), lines, table)
 
 
 def _levels(paths: Iterable[str]) -> dict[str, Level]:

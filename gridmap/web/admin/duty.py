@@ -14,8 +14,8 @@ from sqlalchemy.orm import joinedload
 from gridmap.db.models import Area, Person
 from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.ids import needed_id
 from gridmap.records import duty
+from gridmap.records.ids import needed_id
 from gridmap.registers.shifts import Shift
 from gridmap.vocabulary import Duty, Role, texts
 from gridmap.web import current

@@ -9,6 +9,7 @@ from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
 from gridmap.layers import BY_KEY, LAYERS
 from gridmap.publishing import publish
+from gridmap.publishing.freshness import states
 from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
@@ -22,8 +23,8 @@ def freshness() -> str:
     connection = current.session().connection()
     today = current.today()
     townships = own_townships()
-    states = publish.states(connection, LAYERS, [area.path for area in townships], today)
-    answers = [(area, [(layer, states[layer.key, area.path]) for layer in LAYERS]) for area in townships]
+    found = states(connection, LAYERS, [area.path for area in townships], today)
+    answers = [(area, [(layer, found[layer.key, area.path]) for layer in LAYERS]) for area in townships]
     return render_template("admin/freshness.html", answers=answers)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from gridmap.db.models import Import
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.imports.questions import AFTER
 from gridmap.imports.steps import questions
+from gridmap.imports.unknown_words import AFTER
 
 NOTHING = "-"
 """The answer that a word stands for nothing; an empty answer lets its rows wait."""

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from gridmap.db.models import Account, Area, Person, Webhook, WebhookEnd
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers import LAYERS
-from gridmap.publishing import publish
+from gridmap.publishing import freshness
 from gridmap.records import lists, upkeep
 from gridmap.records.lists import Query
 from gridmap.registers import REGISTERS
@@ -90,7 +90,7 @@ def _undrawn(areas: list[Area]) -> Sentence | None:
 
 def _out_of_date(areas: list[Area]) -> Sentence | None:
     connection, today = current.session().connection(), current.today()
-    states = publish.states(connection, LAYERS, [area.path for area in areas], today)
+    states = freshness.states(connection, LAYERS, [area.path for area in areas], today)
     stale = [each.stale for each in states.values()]
     if not stale:
         return None

@@ -13,8 +13,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from gridmap.db.models import Account, Person
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_
-from gridmap.ids import needed_id
 from gridmap.records import people
+from gridmap.records.ids import needed_id
 from gridmap.vocabulary import Role, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
@@ -95,8 +95,8 @@ def one_time(person: Person, username: str, password: str) -> str:
     return render_template("admin/one_time.html", person=person, username=username, password=password)
 
 
-def entry_of_form() -> people.Entry:
-    return people.Entry(
+def entry_of_form() -> people.PersonEntry:
+    return people.PersonEntry(
         **{
             name: request.form.get(name, "")
             for name in ("name", "title", "phone", "area_path", "certificate")

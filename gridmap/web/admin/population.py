@@ -22,7 +22,7 @@ from gridmap.web.language import _, translated
 
 
 @dataclass(frozen=True)
-class Line:
+class AreaPopulation:
     """One area: its people by the ledger, and by what was loaded; None where they are not known."""
 
     name: str
@@ -95,7 +95,7 @@ def _page(township: Area, problems: dict[str, Sentence]) -> str:
     )
 
 
-def _lines(path: str) -> list[Line]:
+def _lines(path: str) -> list[AreaPopulation]:
     """The township, its villages and grids, each with what lies in it."""
     session: Any = current.session()
     areas = select(Area).where(
@@ -113,7 +113,7 @@ def _lines(path: str) -> list[Line]:
         )
     )
     return [
-        Line(
+        AreaPopulation(
             area.name,
             area.level,
             area.population,

@@ -45,22 +45,22 @@ def own_townships(*duties: Role) -> list[Area]:
 
 
 @dataclass
-class Node:
+class AreaNode:
     """An area with what lies in it, for the tree it is picked from."""
 
     path: str
     name: str
     level: str
-    children: list[Node] = field(default_factory=list)
+    children: list[AreaNode] = field(default_factory=list)
 
 
-def area_tree(duty: Role) -> list[Node]:
+def area_tree(duty: Role) -> list[AreaNode]:
     """The administered areas; an area whose parent is not among them is a root."""
     rows = select(Area.path, Area.name, Area.level).where(administered(Area.path, duty)).order_by(Area.path)
-    nodes: dict[str, Node] = {}
-    roots: list[Node] = []
+    nodes: dict[str, AreaNode] = {}
+    roots: list[AreaNode] = []
     for path, name, level in current.session().execute(rows):
-        nodes[path] = Node(path, name, Level[level.upper()].text)
+        nodes[path] = AreaNode(path, name, Level[level.upper()].text)
         parent = nodes.get(path[:-SEGMENT])
         (parent.children if parent else roots).append(nodes[path])
     return roots

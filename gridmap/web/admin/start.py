@@ -27,7 +27,7 @@ FIELDS = ("county_name", "county_code", "township_name", "township_code")
 
 
 @dataclass(frozen=True)
-class Step:
+class SetupStep:
     """One thing a township needs before the map can answer: how much there is, and where it is entered."""
 
     title: str
@@ -73,35 +73,37 @@ def _page(problems: dict[str, Sentence]) -> str:
     )
 
 
-def _steps() -> list[Step]:
+def _steps() -> list[SetupStep]:
     outlined = _count(Area, Area.level == Level.TOWNSHIP, Area.geom.is_not(None))
     grids = _count(Area, Area.level.in_((Level.GRID, Level.DEDICATED_GRID)))
     return [
-        Step(
+        SetupStep(
             N_("People and rights"),
             N_("Who works here, and what may each of them see and change?"),
             _count(Grant),
             "admin.list_people",
         ),
-        Step(
+        SetupStep(
             N_("Outline of the township"),
             N_("Without it nothing can be measured against the boundary."),
             outlined,
         ),
-        Step(N_("Villages and grids"), N_("Every record belongs to the smallest area around it."), grids),
-        Step(
+        SetupStep(
+            N_("Villages and grids"), N_("Every record belongs to the smallest area around it."), grids
+        ),
+        SetupStep(
             N_("Enterprises"),
             N_("What is supervised, and at which risk?"),
             _count(Enterprise),
             "admin.ledgers",
         ),
-        Step(
+        SetupStep(
             N_("Emergency resources"),
             N_("What can help, where, and under which phone?"),
             _count(Resource),
             "admin.ledgers",
         ),
-        Step(
+        SetupStep(
             N_("Duty list"),
             N_("Whom does the duty officer call first tonight?"),
             _count(Shift),

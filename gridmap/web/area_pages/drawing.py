@@ -20,9 +20,11 @@ from gridmap.coordinates.pasted_shape import parse_shape
 from gridmap.db.models import Area
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_
+from gridmap.layers.areas import AREAS
+from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.records.areas import outlines, rules, splitting, tree
-from gridmap.records.areas.changes import Step
-from gridmap.records.areas.ground import Drawn, Ground, ground, near, shape_of, shapes
+from gridmap.records.areas.changes import AreaStep
+from gridmap.records.areas.ground import OutlinedArea, OutlineGround, ground, near, shape_of, shapes
 from gridmap.vocabulary import CoordinateSystem, Role, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
@@ -30,7 +32,7 @@ from gridmap.web.area_pages.shared import DRAWS, MAPPED, administers, blueprint,
 from gridmap.web.language import translate
 from gridmap.web.maps import map_config, shell_for
 
-Remedy = Callable[[BaseGeometry, Ground], MultiPolygon]
+Remedy = Callable[[BaseGeometry, OutlineGround], MultiPolygon]
 
 
 @blueprint.get("/areas/<path>/outline")
@@ -44,6 +46,8 @@ def outline_page(path: str) -> str:
     config["area"] = config["township"]  # the neighbours' enterprises are shown too
     config["outline"] = {
         "path": path,
+        "draws": AREAS.key,
+        "beside": ENTERPRISES.key,
         "act": request.args.get("act", ""),
         "may_split": area.level in splitting.SPLITS
         and bool(area.parent_path)
@@ -178,7 +182,7 @@ def split(path: str) -> ResponseReturnValue:
     return _kept(step, step.paths[1])
 
 
-def _around(lies: Ground) -> BaseGeometry | None:
+def _around(lies: OutlineGround) -> BaseGeometry | None:
     return lies.around.shape if lies.around else None
 
 
@@ -209,7 +213,7 @@ def _judged(drawn: BaseGeometry, area: Area) -> ResponseReturnValue:
     )
 
 
-def _kept(step: Step, path: str) -> ResponseReturnValue:
+def _kept(step: AreaStep, path: str) -> ResponseReturnValue:
     area = tree.find(current.session(), step.paths[0])
     return jsonify(step=str(step.id), path=path, version=area.version, sentence=translate(step.sentence))
 
@@ -257,7 +261,7 @@ def _line(asked: dict[str, Any]) -> LineString:
     return LineString(said)
 
 
-def _feature(each: Drawn) -> dict[str, Any]:
+def _feature(each: OutlinedArea) -> dict[str, Any]:
     return {"path": each.path, "name": each.name, "level": each.level, "geometry": _geojson(each.shape)}
 
 

@@ -26,13 +26,13 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Sketch:
+class AreaSketch:
     width: float
     height: float
     pieces: tuple[Piece, ...]
 
 
-def sketch(shapes: Sequence[tuple[str, str, BaseGeometry]]) -> Sketch | None:
+def sketch(shapes: Sequence[tuple[str, str, BaseGeometry]]) -> AreaSketch | None:
     """shapes: (name, look, outline in EPSG:4326), in drawing order; None where there is nothing to draw."""
     if not shapes:
         return None
@@ -57,7 +57,7 @@ def sketch(shapes: Sequence[tuple[str, str, BaseGeometry]]) -> Sketch | None:
         Piece(name, look, _d(shape), float(x), float(y))
         for (name, look, _), shape, (x, y) in zip(shapes, drawn, middles, strict=True)
     ]
-    return Sketch(width, height, tuple(pieces))
+    return AreaSketch(width, height, tuple(pieces))
 
 
 def _d(shape: BaseGeometry) -> str:

@@ -23,10 +23,12 @@ from gridmap.layers.resources import RESOURCES
 from gridmap.layers.roads import ROADS
 from gridmap.marks import Mark
 from gridmap.publishing import answers
-from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.drawn import marked_shapes
+from gridmap.publishing.question import Question
 from gridmap.web import current
 from gridmap.web.access import viewer
-from gridmap.web.area_sheet.paper import Placed
+from gridmap.web.area_sheet.paper import PlacedMap
 
 GROUND = (LANDSCAPE, BUILDINGS, ROADS)
 SIGNS = (RESOURCES, HAZARDS, ENTERPRISES)
@@ -45,7 +47,7 @@ class Stroke:
 
 
 @dataclass(frozen=True)
-class Sign:
+class SheetSign:
     x: float
     y: float
     mark: Mark
@@ -60,23 +62,23 @@ class Name:
 
 
 @dataclass
-class Drawn:
+class SheetDrawing:
     """legend: of each layer of signs, its title and how often each mark stands on the sheet. places: the enterprises
     by number; unplaced: those that have no place.
     """
 
     strokes: list[Stroke] = field(default_factory=list)
     neighbours: list[str] = field(default_factory=list)
-    signs: list[Sign] = field(default_factory=list)
+    signs: list[SheetSign] = field(default_factory=list)
     names: list[Name] = field(default_factory=list)
     legend: list[tuple[str, list[tuple[Mark, int]]]] = field(default_factory=list)
     places: list[tuple[int, str]] = field(default_factory=list)
     unplaced: list[str] = field(default_factory=list)
 
 
-def drawn(area: str, township: str, seen: Placed) -> Drawn:
+def drawn(area: str, township: str, seen: PlacedMap) -> SheetDrawing:
     """Everything that the viewer may see of it. area, township: their paths."""
-    made, box = Drawn(), seen.box()
+    made, box = SheetDrawing(), seen.box()
     for layer in GROUND:
         with _opened(layer, township) as answer:
             made.strokes += _ground(answer, layer, Question(township), seen, box)
@@ -114,7 +116,8 @@ def _shapes(
     legend = layer.legends[0]
     marks = {mark.key: mark for mark in legend.marks}
     found = [
-        (marks.get(key), shapely.from_wkb(shape)) for key, shape in answer.marked_shapes(question, legend.key)
+        (marks.get(key), shapely.from_wkb(shape))
+        for key, shape in marked_shapes(answer, question, legend.key)
     ]
     known = [(mark, shape) for mark, shape in found if mark is not None and shape.intersects(box)]
     cut = shapely.intersection(np.array([shape for _, shape in known], dtype=object), box)
@@ -122,7 +125,7 @@ def _shapes(
 
 
 def _ground(
-    answer: Answer, layer: Layer, question: Question, seen: Placed, box: BaseGeometry
+    answer: Answer, layer: Layer, question: Question, seen: PlacedMap, box: BaseGeometry
 ) -> Iterator[Stroke]:
     """Areas of one mark as one path, so that what touches shows no seam."""
     by_mark: dict[str, tuple[Mark, list[str]]] = {}
@@ -136,7 +139,7 @@ def _ground(
         )  # fmt: skip
 
 
-def _names(answer: Answer, question: Question, seen: Placed, box: BaseGeometry) -> Iterator[Name]:
+def _names(answer: Answer, question: Question, seen: PlacedMap, box: BaseGeometry) -> Iterator[Name]:
     kept: list[tuple[float, float]] = []
     rows = list(answer.every_row(question, "title"))
     centers = answer.centers(rows)
@@ -151,7 +154,7 @@ def _names(answer: Answer, question: Question, seen: Placed, box: BaseGeometry) 
 
 
 def _signs(
-    answer: Answer, layer: Layer, question: Question, seen: Placed, box: BaseGeometry, made: Drawn
+    answer: Answer, layer: Layer, question: Question, seen: PlacedMap, box: BaseGeometry, made: SheetDrawing
 ) -> None:
     legend = layer.legends[0]
     marks = {mark.key: mark for mark in legend.marks}
@@ -165,7 +168,7 @@ def _signs(
         elif mark is not None and box.contains(shapely.Point(at)):
             number = len(made.places) + 1 if layer is ENTERPRISES else 0
             made.places += [(number, row.title)] if number else []
-            made.signs.append(Sign(*_mm(seen, at), mark, number))
+            made.signs.append(SheetSign(*_mm(seen, at), mark, number))
             counted[mark.key] += 1
     shown: Sequence[tuple[Mark, int]] = [
         (mark, counted[mark.key]) for mark in legend.marks if counted[mark.key]
@@ -174,6 +177,6 @@ def _signs(
         made.legend.append((layer.title, list(shown)))
 
 
-def _mm(seen: Placed, at: tuple[float, float]) -> tuple[float, float]:
+def _mm(seen: PlacedMap, at: tuple[float, float]) -> tuple[float, float]:
     x, y = seen.at(np.array([at]))[0]
     return round(float(x), 2), round(float(y), 2)

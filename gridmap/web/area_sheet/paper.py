@@ -20,7 +20,7 @@ _FINEST_MM = 0.08
 
 
 @dataclass(frozen=True)
-class Paper:
+class SheetPaper:
     """The box of the map in millimetres, and how many places the list beside it has room for."""
 
     key: str
@@ -29,16 +29,16 @@ class Paper:
     rows: int
 
 
-PAPERS: Mapping[str, Paper] = {
-    each.key: each for each in (Paper("a4", 197, 168, 42), Paper("a3", 306, 253, 84))
+PAPERS: Mapping[str, SheetPaper] = {
+    each.key: each for each in (SheetPaper("a4", 197, 168, 42), SheetPaper("a3", 306, 253, 84))
 }
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedMap:
     """A map on paper. denominator: millimetres on the ground a millimetre; the middle of the box lies at lon, lat."""
 
-    paper: Paper
+    paper: SheetPaper
     denominator: int
     lon: float
     lat: float
@@ -72,7 +72,7 @@ class Placed:
         return self._mm_a_lat() * math.cos(math.radians(self.lat))
 
 
-def placed(outline: BaseGeometry, paper: Paper) -> Placed:
+def placed(outline: BaseGeometry, paper: SheetPaper) -> PlacedMap:
     """The outline (EPSG:4326) in the middle, at the largest round scale at which it fits."""
     west, south, east, north = outline.bounds
     lat = (south + north) / 2
@@ -81,7 +81,7 @@ def placed(outline: BaseGeometry, paper: Paper) -> Placed:
     least = max(wide_m * 1000 / paper.width_mm, high_m * 1000 / paper.height_mm, 1000) / _EDGE
     digit = 10 ** math.floor(math.log10(least))
     fitting = (round(each * digit * more) for more in (1, 10) for each in _ROUND)
-    return Placed(paper, next(each for each in fitting if each >= least), (west + east) / 2, lat)
+    return PlacedMap(paper, next(each for each in fitting if each >= least), (west + east) / 2, lat)
 
 
 def _line(part: BaseGeometry) -> str:

@@ -19,16 +19,16 @@ from gridmap.db.models import LogKind
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.ids import needed_id
 from gridmap.incident import changing, log
 from gridmap.incident.kinds import Clock, Party, kind_of
 from gridmap.records import saving
+from gridmap.records.ids import needed_id
 from gridmap.registers.incidents import INCIDENTS, Incident, IncidentState
 from gridmap.vocabulary import texts
 from gridmap.web import current
 from gridmap.web.access import allow
 from gridmap.web.desk.shared import DESK, blueprint, said_at, wind_of
-from gridmap.web.kept_forms import KeptForm, Said, Sent, keep
+from gridmap.web.kept_forms import KeptForm, Said, SentForm, keep
 from gridmap.web.language import translate
 
 STEPS = {"left": LogKind.LEFT, "arrived": LogKind.ARRIVED}
@@ -230,7 +230,7 @@ def _here(where: str, do: Callable[..., None], incident_id: uuid.UUID, **of: Any
 def _waits(endpoint: str, kind: LogKind, do: Callable[..., None]) -> None:
     """Let the act wait where it was done until the server is there."""
 
-    def enter(sent: Sent, incident_id: uuid.UUID, **of: Any) -> str:
+    def enter(sent: SentForm, incident_id: uuid.UUID, **of: Any) -> str:
         session, written = current.session(), sent.written
         incident = log.writable(session, incident_id)
         do(Act(session, incident, sent.said, written.written_at, written.now), **of)
@@ -239,7 +239,7 @@ def _waits(endpoint: str, kind: LogKind, do: Callable[..., None]) -> None:
     title = texts(LogKind)[kind]
     keep(
         f"{blueprint.name}.{endpoint}",
-        KeptForm(enter, lambda **of: title, lambda **of: log.SAID, deciders=DESK),
+        KeptForm(enter, lambda **of: title, lambda **of: log.SAID),
     )
 
 

@@ -14,16 +14,16 @@ from flask.typing import ResponseReturnValue
 from gridmap.errors import InvalidInput, Problem
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.ids import as_id
 from gridmap.incident import log, opening
 from gridmap.incident.choices import Choice
 from gridmap.incident.places import LonLat
+from gridmap.records.ids import as_id
 from gridmap.registers.incidents import INCIDENTS, Incident, IncidentKind
 from gridmap.vocabulary import Word, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.desk.shared import DESK, blueprint, own_area
-from gridmap.web.kept_forms import KeptForm, Said, Sent, keep
+from gridmap.web.kept_forms import KeptForm, Said, SentForm, keep
 from gridmap.web.language import translate
 from gridmap.web.maps import map_config, shell_for
 
@@ -70,7 +70,7 @@ def take() -> ResponseReturnValue:
     return redirect(url_for("desk.one", incident_id=made.id))
 
 
-def enter_call(sent: Sent) -> str:
+def enter_call(sent: SentForm) -> str:
     """A call that was taken down without a line: an incident under the id of its entry, as of then."""
     made = _taken(sent.said, sent.written.id, sent.written.written_at, sent.written.now)
     return f"{INCIDENTS.key}/{made.id}"
@@ -83,7 +83,7 @@ def _fields() -> Sequence[Field]:
     )
 
 
-keep("desk.take", KeptForm(enter_call, lambda: N_("Take a call"), _fields, deciders=DESK))
+keep("desk.take", KeptForm(enter_call, lambda: N_("Take a call"), _fields))
 
 
 def _taken(typed: Said, incident_id: uuid.UUID, at: datetime, now: datetime) -> Incident:

@@ -23,7 +23,7 @@ from gridmap.web import current
 from gridmap.web.access import allow
 from gridmap.web.desk.one import place_of, surroundings_of
 from gridmap.web.desk.shared import DESK, blueprint, home_of, incident_of, may_act, said_at
-from gridmap.web.kept_forms import KeptForm, Said, Sent, keep
+from gridmap.web.kept_forms import KeptForm, Said, SentForm, keep
 from gridmap.web.language import _, translate
 
 _REFUSED = N_("Nothing was saved: some entries cannot be accepted.")
@@ -59,7 +59,7 @@ def record(incident_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("desk.one", incident_id=incident_id))
 
 
-def enter_report(sent: Sent, incident_id: uuid.UUID) -> str:
+def enter_report(sent: SentForm, incident_id: uuid.UUID) -> str:
     """A report that was made without a line, as of then."""
     _record(sent.said, incident_id, sent.written.written_at, sent.written.now)
     return f"{INCIDENTS.key}/{incident_id}"
@@ -67,7 +67,7 @@ def enter_report(sent: Sent, incident_id: uuid.UUID) -> str:
 
 keep(
     "desk.record",
-    KeptForm(enter_report, lambda **of: texts(LogKind)[LogKind.REPORT], lambda **of: log.SAID, deciders=DESK),
+    KeptForm(enter_report, lambda **of: texts(LogKind)[LogKind.REPORT], lambda **of: log.SAID),
 )
 
 

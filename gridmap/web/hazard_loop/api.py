@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest
 
 from gridmap.papers import of_steps
 from gridmap.records import loop
-from gridmap.records.loop_wanted import Wanted
+from gridmap.records.loop_wanted import WantedStep
 from gridmap.registers.base.loop import Step
 from gridmap.registers.hazards import Hazard
 from gridmap.vocabulary import Role
@@ -46,7 +46,7 @@ def take_by_program(step: str) -> ResponseReturnValue:
     ), 201
 
 
-def _wanted(step: str, sent: Any) -> tuple[list[uuid.UUID], Wanted]:
+def _wanted(step: str, sent: Any) -> tuple[list[uuid.UUID], WantedStep]:
     """Raises BadRequest for what has not this shape."""
     try:
         seen = {uuid.UUID(key): int(version) for key, version in sent["hazards"].items()}
@@ -58,4 +58,4 @@ def _wanted(step: str, sent: Any) -> tuple[list[uuid.UUID], Wanted]:
         )
     except (AttributeError, KeyError, TypeError, ValueError):
         raise BadRequest from None
-    return list(seen), Wanted(step, on_date, people, facts, seen, own, otherwise, again)
+    return list(seen), WantedStep(step, on_date, people, facts, seen, own, otherwise, again)

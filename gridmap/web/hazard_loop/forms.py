@@ -15,7 +15,7 @@ from gridmap.errors import Conflict, InvalidInput, Problem
 from gridmap.i18n.texts import Sentence
 from gridmap.papers import of_steps
 from gridmap.records import loop, photos
-from gridmap.records.loop_wanted import Wanted
+from gridmap.records.loop_wanted import WantedStep
 from gridmap.records.places import under_any
 from gridmap.registers.base.loop import Step
 from gridmap.registers.hazards import HAZARDS, Hazard
@@ -28,7 +28,7 @@ from gridmap.web.hazard_loop import step_form
 from gridmap.web.hazard_loop.shared import blueprint
 from gridmap.web.hazard_loop.step_form import OF_PAPER, StepForm
 from gridmap.web.hazard_loop.timeline import way
-from gridmap.web.kept_forms import KeptForm, Sent, keep
+from gridmap.web.kept_forms import KeptForm, SentForm, keep
 from gridmap.web.language import translate
 
 MOST_PEOPLE = 300
@@ -64,7 +64,7 @@ def take(step: str) -> ResponseReturnValue:
     return redirect(_where(first, [each.id for each in form.hazards]))
 
 
-def enter(sent: Sent, step: str) -> str:
+def enter(sent: SentForm, step: str) -> str:
     """A step that waited on a phone. What was done meanwhile is judged by the table, not by what the phone saw."""
     sent.said.poplist("seen")
     return f"{HAZARDS.key}/{_take(step_form.sent(step_form.step_named(step), sent.said), sent.pictures)}"
@@ -92,7 +92,7 @@ keep(
 )
 
 
-def _paper(form: StepForm, wanted: Wanted) -> Callable[[Step, Sequence[Hazard]], uuid.UUID | None]:
+def _paper(form: StepForm, wanted: WantedStep) -> Callable[[Step, Sequence[Hazard]], uuid.UUID | None]:
     def issue(step: Step, hazards: Sequence[Hazard]) -> uuid.UUID | None:
         try:
             return of_steps.issue_for(current.session(), step, hazards, wanted, form.more(), current.now())

@@ -13,10 +13,10 @@ from gridmap.db.models import HazardStep, Paper
 from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.ids import as_id, needed_id
 from gridmap.papers import of_steps
 from gridmap.records import guard
-from gridmap.records.loop_wanted import Wanted
+from gridmap.records.ids import as_id, needed_id
+from gridmap.records.loop_wanted import WantedStep
 from gridmap.registers.base.loop import Step
 from gridmap.registers.hazards import HAZARDS, Hazard
 from gridmap.registers.loop.steps import BY_KEY
@@ -165,7 +165,7 @@ def put_right(form: StepForm) -> StepForm:
     )  # fmt: skip
 
 
-def wanted(form: StepForm) -> Wanted:
+def wanted(form: StepForm) -> WantedStep:
     """Raises InvalidInput for a day that is none."""
     try:
         on_date = date.fromisoformat(form.on_date)
@@ -188,7 +188,7 @@ def wanted(form: StepForm) -> Wanted:
         for hazard, controls in form.own.items()
     }
     people = [uuid.UUID(each) for each in sorted(form.people)]
-    return Wanted(
+    return WantedStep(
         form.step.key, on_date, people, said, form.seen, own, form.otherwise, frozenset(form.again)
     )  # fmt: skip
 

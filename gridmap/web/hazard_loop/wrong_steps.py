@@ -11,9 +11,9 @@ from sqlalchemy import select
 from gridmap.db.models import HazardStep, PaperItem
 from gridmap.errors import Conflict, InvalidInput, NotFound
 from gridmap.i18n.texts import N_
-from gridmap.ids import as_id
 from gridmap.papers import of_steps
 from gridmap.records import loop
+from gridmap.records.ids import as_id
 from gridmap.registers.hazards import HAZARDS
 from gridmap.registers.loop.steps import BY_KEY, STEPS
 from gridmap.vocabulary import Role

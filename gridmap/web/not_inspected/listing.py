@@ -15,7 +15,8 @@ from flask.typing import ResponseReturnValue
 from gridmap.db.models import Area, Published
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.question import Question
 from gridmap.publishing.work_lists import WorkList, plan
 from gridmap.vocabulary import Role
 from gridmap.web import current, formatting, tables
@@ -38,7 +39,7 @@ GROUPS = {"area": N_("By grid"), "sector": N_("By sector"), "": N_("Not grouped"
 
 
 @dataclass(frozen=True)
-class Row:
+class ListedRow:
     """One row as it is shown. group: its heading, where a new group begins here, with the group's whole length."""
 
     title: str
@@ -88,7 +89,7 @@ def listing(key: str) -> str:
 def workbook(key: str) -> ResponseReturnValue:
     """The filtered list, every page of it, with the official codes of places and areas."""
     work, where = work_list(key), whereabouts()
-    called = tables.Called(translate(work.title), translate(work.question), work.in_a_book)
+    called = tables.TableHeading(translate(work.title), translate(work.question), work.in_a_book)
     with opened(work.layer, _township(where)) as answer:
         rows = order(work, grouping(work))
         content = tables.workbook(answer, asked(work, where), rows, where.area.name, called, codes=True)
@@ -145,8 +146,8 @@ def _rows(
     found: list[Published],
     by: str,
     groups: dict[Any, int],
-) -> list[Row]:
-    rows: list[Row] = []
+) -> list[ListedRow]:
+    rows: list[ListedRow] = []
     before: Any = rows  # no group is equal to it
     for each in found:
         group = each.area_path if by == "area" else each.values.get(by)
@@ -154,7 +155,7 @@ def _rows(
         before = group
         heading = where.name(each.area_path) if by == "area" else _cell(work, by, group)
         rows.append(
-            Row(
+            ListedRow(
                 title=formatting.title(work.layer, answer.state.measure, each) or formatting.NOTHING_ENTERED,
                 address=_address(work, where, each),
                 cells=[formatting.cell(field, each.values.get(field.key)) for field in work.columns],

@@ -22,7 +22,7 @@ from gridmap.web.not_inspected.shared import Whereabouts, blueprint, on_map, whe
 
 
 @dataclass(frozen=True)
-class Counted:
+class ListCount:
     """A list with its length, as of when; fresh: nothing has changed since."""
 
     work: WorkList
@@ -66,7 +66,7 @@ def to_do() -> ResponseReturnValue:
     )
 
 
-def counts(where: Whereabouts) -> list[Counted]:
+def counts(where: Whereabouts) -> list[ListCount]:
     """In the order of the lists, all of one state of the database."""
     offered = [each for each in WORK_LISTS if each.offered(where.area.level)]
     township = current.session().get_one(Area, where.township.path)
@@ -75,6 +75,6 @@ def counts(where: Whereabouts) -> list[Counted]:
         rows = work_lists.counts(opened, offered, where.area.path)
         states = {key: answer.state for key, answer in opened.items()}
     return [
-        Counted(each, rows[each.key], states[each.layer.key].computed_at, not states[each.layer.key].stale)
+        ListCount(each, rows[each.key], states[each.layer.key].computed_at, not states[each.layer.key].stale)
         for each in offered
     ]

@@ -28,7 +28,7 @@ name_own_area(blueprint)
 
 
 @dataclass(frozen=True)
-class Place:
+class NamedArea:
     """An area by its path, name and level."""
 
     path: str
@@ -40,12 +40,12 @@ class Place:
 class Whereabouts:
     """The area a page is about, in its township, of which `every` area is known by path."""
 
-    area: Place
-    township: Place
-    every: dict[str, Place]
+    area: NamedArea
+    township: NamedArea
+    every: dict[str, NamedArea]
 
     @property
-    def choices(self) -> list[Place]:
+    def choices(self) -> list[NamedArea]:
         """The areas that the viewer may narrow the page to, by path."""
         return [each for each in self.every.values() if is_within_grant(viewer(), each.path)]
 
@@ -66,7 +66,7 @@ def whereabouts() -> Whereabouts:
         raise NotFound(NO_TOWNSHIP)
     columns = select(Area.path, Area.name, Area.level).where(under(Area.path, around.path))
     rows = current.session().execute(columns.order_by(Area.path))
-    every = {row.path: Place(*row) for row in rows}
+    every = {row.path: NamedArea(*row) for row in rows}
     path = area.path
     if not is_within_grant(asker, path):  # the township around what is one's own
         path = next(held for held in asker.paths() if held.startswith(path))

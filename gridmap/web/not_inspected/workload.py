@@ -6,7 +6,7 @@ from flask import render_template, request
 
 from gridmap.db.models import Area
 from gridmap.layers.workload import WORKLOAD
-from gridmap.publishing.answers import Question
+from gridmap.publishing.question import Question
 from gridmap.vocabulary import Role
 from gridmap.web import current, formatting
 from gridmap.web.access import allow, viewer

@@ -22,15 +22,19 @@ from gridmap.layers.landscape import LANDSCAPE
 from gridmap.layers.resources import RESOURCES
 from gridmap.layers.roads import ROADS
 from gridmap.publishing import answers
-from gridmap.publishing.answers import Answer, Question
+from gridmap.publishing.answers import Answer
+from gridmap.publishing.drawn import packed_shapes
+from gridmap.publishing.question import Question
 from gridmap.registers.enterprises import ResponsibleParty
-from gridmap.vocabulary import PartyDuty, texts
+from gridmap.vocabulary import PartyDuty, ResourceKind, texts
 from gridmap.web import current, formatting
 from gridmap.web.access import viewer
 from gridmap.web.language import _, moment, translate
 from gridmap.web.narrowing import narrowed
 
 GROUND = (LANDSCAPE, BUILDINGS, ROADS)
+OUTLINES = (AREAS, GRIDS)
+WATER = (ResourceKind.HYDRANT, ResourceKind.WATER_SOURCE)
 SHOWN = (AREAS, GRIDS, LANDMARKS, ENTERPRISES, RESOURCES, HAZARDS)
 AROUND_DEGREES = 0.01
 """How far the ground goes on beyond a grid: about a kilometre."""
@@ -95,6 +99,9 @@ def _layer(layer: Layer, answer: Answer, question: Question, shapes: list[bytes]
         "title": translate(layer.title),
         "as_of": _as_of(answer),
         "ground": layer.ground,
+        "outline": layer in OUTLINES,
+        "named": layer is AREAS,
+        "reached": layer is ENTERPRISES,
         "fills": layer.fills,
         "marks": [
             {
@@ -108,7 +115,7 @@ def _layer(layer: Layer, answer: Answer, question: Question, shapes: list[bytes]
                 "size": mark.size_px,
                 "weight": mark.weight_px,
                 "opacity": mark.fill_opacity,
-                "key": mark.key,
+                "water": layer is RESOURCES and mark.key in WATER,
             }
             for mark in (legend.marks if legend else ())
         ],
@@ -127,7 +134,7 @@ def _features(
 ) -> Iterator[list[Any]]:
     """[bytes of the shape, place of the mark or -1], and of what has details: title and [[title, text], …]."""
     people = _people(answer) if layer is ENTERPRISES else {}
-    for row in answer.shapes(question):
+    for row in packed_shapes(answer, question):
         shapes.append(bytes(row.twkb))
         told: list[Any] = [len(row.twkb), marks.get((row.classes or {}).get(legend, ""), -1)]
         if layer.ground:

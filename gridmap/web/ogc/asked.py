@@ -15,7 +15,7 @@ from gridmap.coordinates.reference_systems import DEFAULT, OutsideOfSystem, Syst
 from gridmap.errors import InvalidInput
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
-from gridmap.publishing.items import NUMBERS, Wanted
+from gridmap.publishing.items import NUMBERS, ItemsFilter
 from gridmap.web import current
 from gridmap.web.ogc.shared import refuse_unknown
 
@@ -29,22 +29,25 @@ _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\
 
 
 @dataclass(frozen=True)
-class Asked:
-    wanted: Wanted
+class ItemsRequest:
+    wanted: ItemsFilter
     system: System
     limit: int
     after: str
 
 
-def asked(fields: Sequence[Field], systems: Sequence[System]) -> Asked:
+def asked(fields: Sequence[Field], systems: Sequence[System]) -> ItemsRequest:
     """The parameters of the request. fields: those by which may be filtered. Raises InvalidInput."""
     by_key = {each.key: each for each in fields}
     refuse_unknown(*STANDARD, *OWN, *by_key)
     values = [(each, _values(each, request.args[key])) for key, each in by_key.items() if key in request.args]
     own = {key: [request.args[key]] for key in OWN if key in request.args}
     within, days = _bbox(systems), _days(request.args.get("datetime", ""))
-    return Asked(
-        Wanted(within, days, values, own), system_of("crs", systems), _limit(), request.args.get("after", "")
+    return ItemsRequest(
+        ItemsFilter(within, days, values, own),
+        system_of("crs", systems),
+        _limit(),
+        request.args.get("after", ""),
     )
 
 

@@ -29,7 +29,7 @@ _BETWEEN = "."
 
 
 @dataclass(frozen=True)
-class Place:
+class Township:
     """A township: bounds as west, south, east, north in degrees, None where it has no outline."""
 
     area: Area
@@ -47,7 +47,7 @@ class Collection:
     """One layer, of one township."""
 
     layer: Layer
-    place: Place
+    place: Township
 
     @property
     def id(self) -> str:
@@ -57,13 +57,13 @@ class Collection:
         return url_for(f"ogc.{endpoint}", collection_id=self.id, _external=True, **values)
 
 
-def places() -> list[Place]:
+def places() -> list[Township]:
     """The townships that the viewer may look at, by path."""
     areas = {each.path: each for each in townships(viewer())}
     box = (func.ST_XMin, func.ST_YMin, func.ST_XMax, func.ST_YMax)
     found = select(Area.path, Area.name, *(side(Area.geom) for side in box)).where(Area.path.in_(areas))
     return [
-        Place(areas[path], path, name, None if bounds[0] is None else tuple(bounds))
+        Township(areas[path], path, name, None if bounds[0] is None else tuple(bounds))
         for path, name, *bounds in current.session().execute(found.order_by(Area.path))
     ]
 

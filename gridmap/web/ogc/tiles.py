@@ -10,8 +10,8 @@ from gridmap.coordinates.reference_systems import EVERYWHERE
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
 from gridmap.publishing import tiles as published
-from gridmap.publishing.answers import Question
-from gridmap.publishing.tiles import Place
+from gridmap.publishing.question import Question
+from gridmap.publishing.tiles import TileIndex
 from gridmap.web.access import allow_signed_in
 from gridmap.web.language import translate
 from gridmap.web.layers_api import opened
@@ -76,7 +76,7 @@ def tile(collection_id: str, name: str, zoom: int, row: int, column: int) -> Res
     """Row before column, as the standard writes it."""
     refuse_unknown()
     _known(name)
-    of, place = find(collection_id), Place(zoom, column, row)
+    of, place = find(collection_id), TileIndex(zoom, column, row)
     with opened(of.layer, of.place.area) as answer:
         return answered_tile(answer, Question(answer.township_path), place)
 

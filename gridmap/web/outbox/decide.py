@@ -13,28 +13,29 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gridmap.db.models import Area, OutboxEntry, Person
+from gridmap.db.models.outbox import EntryState
 from gridmap.errors import Conflict, InvalidInput, NotFound
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_
-from gridmap.ids import as_id
 from gridmap.records import guard
+from gridmap.records.ids import as_id
 from gridmap.records.outbox import deciding
 from gridmap.records.outbox.kinds import KINDS
 from gridmap.records.outbox.merging import Clash, clashes
-from gridmap.records.outbox.receiving import Refusal
+from gridmap.records.outbox.receiving import EntryRefusal
 from gridmap.registers import BY_KEY, Register
-from gridmap.vocabulary import EntryState, Role
+from gridmap.vocabulary import Role
 from gridmap.web import current, formatting
 from gridmap.web.access import allow
-from gridmap.web.kept_forms import DECIDERS, Edit
+from gridmap.web.kept_forms import Edit
 from gridmap.web.outbox.forms import FORM, filled_or_none
 from gridmap.web.outbox.of_visit import of_visit
 from gridmap.web.outbox.said import Said
-from gridmap.web.outbox.shared import blueprint, entry_title, fields_of, may_decide, titles_of, why
+from gridmap.web.outbox.shared import blueprint, entry_title, fields_of, titles_of, why
 from gridmap.web.registers.shared import title
 from gridmap.web.registers.told import tell
 
-DECIDING = (*DECIDERS, Role.DUTY_OFFICER)
+DECIDING = (*deciding.DECIDERS, Role.DUTY_OFFICER)
 _PHONE = "phone"
 
 
@@ -54,9 +55,13 @@ def enter(entry_id: uuid.UUID) -> ResponseReturnValue:
     try:
         deciding.enter(session, entry_id, values, current.now())
         session.commit()
-    except (Refusal, Conflict) as refused:
+    except (EntryRefusal, Conflict) as refused:
         current.discard()
-        told = refused.to_json() if isinstance(refused, Refusal) else Refusal(refused.sentence).to_json()
+        told = (
+            refused.to_json()
+            if isinstance(refused, EntryRefusal)
+            else EntryRefusal(refused.sentence).to_json()
+        )
         entry = deciding.find(session, entry_id)
         return _page(entry, why(told, titles_of(entry.kind, values, entry.written_at))), 422
     tell(N_("Entered."))
@@ -74,7 +79,7 @@ def set_aside(entry_id: uuid.UUID) -> ResponseReturnValue:
         current.discard()
         problems = [*getattr(refused, "problems", ())]
         return _page(
-            deciding.find(session, entry_id), why(Refusal(refused.sentence, tuple(problems)).to_json())
+            deciding.find(session, entry_id), why(EntryRefusal(refused.sentence, tuple(problems)).to_json())
         ), 422
     tell(N_("Set aside; it stays here with your reason."))
     return redirect(url_for("outbox.show"))
@@ -120,7 +125,7 @@ def _page(entry: OutboxEntry, again: list[str] | None = None) -> str:
         record_title=title(register, row) if register and row is not None else "",
         state=EntryState(entry.state),
         correctable=edit is None,
-        decides=may_decide(entry),
+        decides=deciding.may_decide(session, entry),
         known=entry.kind in KINDS,
     )
 

@@ -18,13 +18,13 @@ from gridmap.errors import Forbidden, InvalidInput, NotFound
 from gridmap.i18n.texts import N_
 from gridmap.records.outbox.kinds import KINDS, EntryKind, written_before
 from gridmap.records.outbox.written import Written
-from gridmap.web.kept_forms import Addressed, Edit, Said, Sent, at
+from gridmap.web.kept_forms import Addressed, Edit, Said, SentForm, at
 
 _DAY = len("2026-03-02")
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledForm:
     """A form with what was said in it. edit: what that changes of a record, where it does."""
 
     form: Addressed
@@ -32,7 +32,7 @@ class Filled:
     edit: Edit | None
 
 
-def filled(values: Mapping[str, Any], moment: datetime) -> Filled:
+def filled(values: Mapping[str, Any], moment: datetime) -> FilledForm:
     """moment: when it was written, by our clock. Raises InvalidInput where these are not the values of a form,
     NotFound where no form of this version is sent there, Forbidden where it is not the viewer's to send.
     """
@@ -46,10 +46,10 @@ def filled(values: Mapping[str, Any], moment: datetime) -> Filled:
     edit, left = form.edit(told), values.get("left", ())
     if edit is not None:
         edit = replace(edit, changes={key: each for key, each in edit.changes.items() if key not in left})
-    return Filled(form, told, edit)
+    return FilledForm(form, told, edit)
 
 
-def filled_or_none(values: Mapping[str, Any], moment: datetime) -> Filled | None:
+def filled_or_none(values: Mapping[str, Any], moment: datetime) -> FilledForm | None:
     """The same for whoever only looks at it; None where it cannot be read."""
     try:
         return filled(values, moment)
@@ -71,7 +71,7 @@ def _enter(session: FencedSession, written: Written) -> str:
     if edit is not None:
         own = written_before(session, written, f"{edit.register.key}/{edit.record_id}")
     own |= written.values.get("known", {})
-    sent = Sent(found.said, written, edit, own)
+    sent = SentForm(found.said, written, edit, own)
     return found.form.form.enter(sent, **found.form.of)
 
 

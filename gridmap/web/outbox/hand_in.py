@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from gridmap.db.models.outbox import EntryState
 from gridmap.errors import Conflict, Forbidden, InvalidInput
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.outbox import box_file
-from gridmap.vocabulary import EntryState, Role
+from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import allow
 from gridmap.web.outbox.overview import page

@@ -11,9 +11,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from gridmap.db.models import OutboxEntry, Person
+from gridmap.db.models.outbox import EntryState
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.outbox import deciding, devices
-from gridmap.vocabulary import EntryState, Role
+from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.outbox.shared import blueprint, cookie, entry_title, titles_of, why

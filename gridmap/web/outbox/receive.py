@@ -18,14 +18,14 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import BadRequest
 
 from gridmap.db.models import Device, OutboxEntry
-from gridmap.records.outbox import devices, entry, receiving
-from gridmap.records.outbox.receiving import Refusal
+from gridmap.records.outbox import deciding, devices, entry, receiving
+from gridmap.records.outbox.receiving import EntryRefusal
 from gridmap.records.outbox.written import Written
 from gridmap.web import current
 from gridmap.web.access import allow_signed_in, viewer
 from gridmap.web.language import moment, translate
 from gridmap.web.outbox.forms import FORM
-from gridmap.web.outbox.shared import blueprint, cookie, may_decide, titles_of, why
+from gridmap.web.outbox.shared import blueprint, cookie, titles_of, why
 
 _COOKIE_S = 400 * 24 * 3600
 _HIGHEST = 2**31 - 1
@@ -90,7 +90,7 @@ def take_in(device_id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnValue:
     titles = titles_of(sent.kind, sent.values, current.now())
     # One that came under another's id is no longer there under its own.
     there = session.get(OutboxEntry, sent.id)
-    decides = there is not None and may_decide(there)
+    decides = there is not None and deciding.may_decide(session, there)
     return jsonify({**receipt, "trouble": why(receipt["trouble"], titles), "decides": decides})
 
 
@@ -106,12 +106,12 @@ def check() -> ResponseReturnValue:
     if not isinstance(values, dict):
         raise BadRequest
     written = Written(uuid.uuid4(), viewer().id, uuid.UUID(int=0), values, {}, now, now)
-    refused: Refusal | None = None
+    refused: EntryRefusal | None = None
     try:
         with receiving.effect(session, FORM.key, written.author):
             FORM.apply(session, written)
             session.flush()
-    except Refusal as found:
+    except EntryRefusal as found:
         refused = found
     current.discard()
     problems = refused.problems if refused else ()

@@ -9,17 +9,14 @@ from typing import Any
 
 from flask import Blueprint
 
-from gridmap.db.models import OutboxEntry
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.records.outbox import deciding
 from gridmap.records.outbox.kinds import KINDS
-from gridmap.records.outbox.receiving import Refusal
+from gridmap.records.outbox.receiving import EntryRefusal
 from gridmap.standards import checklists
-from gridmap.vocabulary import EntryState
 from gridmap.web import language_choice
 from gridmap.web.access import viewer
-from gridmap.web.kept_forms import DECIDERS, decides
+from gridmap.web.kept_forms import decides
 from gridmap.web.language import locale, translate
 from gridmap.web.navigation import name_own_area
 from gridmap.web.outbox.forms import FORM, filled_or_none
@@ -37,7 +34,7 @@ def cookie() -> str:
 
 def why(trouble: dict[str, Any] | None, titles: Mapping[str, str] = MappingProxyType({})) -> list[str]:
     """The reasons for which an entry waits, in the reader's language; titles: field -> what it is called."""
-    refused = Refusal.from_json(trouble or {})
+    refused = EntryRefusal.from_json(trouble or {})
     if refused is None:
         return []
     lines = [translate(refused.sentence)]
@@ -67,13 +64,6 @@ def entry_title(kind: str, values: Mapping[str, Any], moment: datetime) -> str:
     if form is not None:
         return translate(form.form.title)
     return translate(KINDS[kind].title) if kind in KINDS else kind
-
-
-def may_decide(entry: OutboxEntry) -> bool:
-    """May the viewer decide about it, now that it waits?"""
-    form = filled_or_none(deciding.said(entry), entry.written_at) if entry.kind == FORM.key else None
-    deciders = form.form.form.deciders if form else DECIDERS
-    return entry.state == EntryState.HELD and viewer().holds(deciders, entry.area_path)
 
 
 def _asked(name: str) -> str:

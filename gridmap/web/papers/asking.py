@@ -28,7 +28,7 @@ _REMEMBERED = 50
 
 
 @dataclass(frozen=True)
-class Asked:
+class ShownForm:
     """A form as it is shown. stands, problems: by the names of its controls, as in the forms of the registers."""
 
     paper_id: uuid.UUID

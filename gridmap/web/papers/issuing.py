@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from gridmap.db.models import Paper, PaperItem
+from gridmap.db.models.papers import PaperFamily
 from gridmap.errors import Conflict, Forbidden, InvalidInput, NotFound, Problem
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
@@ -23,12 +24,12 @@ from gridmap.papers.record import Record, gather
 from gridmap.records.reading import Unreadable, read
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.loop.steps import BY_KEY
-from gridmap.vocabulary import PaperFamily, texts
+from gridmap.vocabulary import texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.language import _
 from gridmap.web.papers import asking
-from gridmap.web.papers.asking import Asked
+from gridmap.web.papers.asking import ShownForm
 from gridmap.web.papers.shared import MOST_IN_ONE_ORDER, blueprint, find
 from gridmap.web.registers.controls import Typed
 
@@ -148,7 +149,7 @@ def _issue(form: PaperForm, old: Paper | None) -> ResponseReturnValue:
     return redirect(url_for("papers.show", paper_id=asked.paper_id))
 
 
-def _page(asked: Asked) -> str:
+def _page(asked: ShownForm) -> str:
     day = current.today()
     family, delegation = families.in_force(current.session(), asked.record.township.path, day)
     served = None
@@ -174,8 +175,8 @@ def _asked(
     chosen: Sequence[uuid.UUID],
     stands: Typed,
     old: Paper | None = None,
-) -> Asked:
-    return Asked(
+) -> ShownForm:
+    return ShownForm(
         uuid.uuid4(),
         form,
         record,

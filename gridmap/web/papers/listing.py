@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import BigInteger, ColumnElement, func, or_, select
 
 from gridmap.db.models import Paper
+from gridmap.db.models.papers import PaperFamily, PaperKind
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.papers import ledger
 from gridmap.records.lists import enterprise_names
 from gridmap.records.places import under_any
 from gridmap.registers.enterprises import Enterprise
-from gridmap.vocabulary import PaperFamily, PaperKind, Role, texts
+from gridmap.vocabulary import Role, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.language import _, translate, translated

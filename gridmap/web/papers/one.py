@@ -11,12 +11,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from gridmap.db.models import Paper, PaperItem, Person
+from gridmap.db.models.papers import PaperFamily, PaperKind
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_
 from gridmap.papers import sheet
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import Hazard
-from gridmap.vocabulary import PaperFamily, PaperKind, Role, texts
+from gridmap.vocabulary import Role, texts
 from gridmap.web import current
 from gridmap.web.access import allow
 from gridmap.web.papers.shared import blueprint, find, may_issue

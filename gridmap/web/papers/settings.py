@@ -8,12 +8,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gridmap.db.models import PaperSerial
+from gridmap.db.models.papers import PaperFamily, PaperKind
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.papers import families, numbers, settings, word_forms, wording
 from gridmap.papers.forms import PaperForm
 from gridmap.papers.kinds import PAPERS, form_of
-from gridmap.vocabulary import PaperFamily, PaperKind, texts
+from gridmap.vocabulary import texts
 from gridmap.web import current
 from gridmap.web.access import allow
 from gridmap.web.language import _

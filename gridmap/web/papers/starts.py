@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from gridmap.db.models.papers import PaperFamily, PaperKind
 from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.papers import numbers
 from gridmap.papers.record import township_of
-from gridmap.vocabulary import PaperFamily, PaperKind
 from gridmap.web import current
 from gridmap.web.access import allow
 from gridmap.web.language import _

@@ -7,12 +7,12 @@ import io
 from flask import flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from gridmap.db.models.papers import PaperFamily
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_
 from gridmap.papers import word, word_forms
 from gridmap.papers.forms import PaperForm
 from gridmap.papers.kinds import form_of
-from gridmap.vocabulary import PaperFamily
 from gridmap.web import current
 from gridmap.web.access import allow
 from gridmap.web.language import _

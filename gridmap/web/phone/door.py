@@ -6,8 +6,8 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from gridmap.ids import as_id
 from gridmap.records.beside import beside
+from gridmap.records.ids import as_id
 from gridmap.registers import BY_KEY
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import HAZARDS

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,11 +14,11 @@ from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import documents, guard, photos, saving
 from gridmap.records.undo import undo
-from gridmap.registers import Register, register_of
+from gridmap.registers import register_of
 from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import allow
-from gridmap.web.kept_forms import Edit, KeptForm, Said, Sent, keep
+from gridmap.web.kept_forms import Edit, KeptForm, Said, SentForm, keep
 from gridmap.web.registers import attached
 from gridmap.web.registers.forms import enter_edit
 from gridmap.web.registers.shared import blueprint
@@ -32,7 +31,7 @@ def close(key: str, record_id: uuid.UUID) -> ResponseReturnValue:
     register = register_of(key)
     version = request.form.get("version", 0, type=int)
     try:
-        closed = _closing(register, request.form)
+        closed = register.closed(current.today(), request.form.get("said", ""))
         saving.change(current.session(), register, record_id, version, closed, current.now())
         current.session().commit()
         tell(N_("Closed. The last change can be undone below."))
@@ -41,18 +40,13 @@ def close(key: str, record_id: uuid.UUID) -> ResponseReturnValue:
     return _back(key, record_id)
 
 
-def _closing(register: Register, said: Said) -> dict[str, Any]:
-    """The fields that closing sets."""
-    reason = {register.closes_with: said.get("said", "")} if register.closes_with else {}
-    return {**register.closes, **reason}
-
-
 def _closing_edit(said: Said, key: str, record_id: uuid.UUID) -> Edit:
     """A closing that waited: where the record was closed with other words meanwhile, a person decides."""
     register = register_of(key)
     row = guard.find(current.session(), register, record_id)
-    was = {name: getattr(row, name) for name in register.closes}
-    return Edit(register, record_id, was, _closing(register, said))
+    closed = register.closed(current.today(), said.get("said", ""))
+    was = {name: getattr(row, name) for name in closed if name != register.closes_with}
+    return Edit(register, record_id, was, closed)
 
 
 @blueprint.post("/<key>/<uuid:record_id>/undo")
@@ -87,7 +81,7 @@ def add_documents(key: str, record_id: uuid.UUID) -> ResponseReturnValue:
     )
 
 
-def enter_photos(sent: Sent, key: str, record_id: uuid.UUID) -> str:
+def enter_photos(sent: SentForm, key: str, record_id: uuid.UUID) -> str:
     """Photos that waited on a phone: all of them, or they wait for a person."""
     if not sent.pictures:
         raise InvalidInput(N_("Choose a photo first."))
@@ -96,7 +90,7 @@ def enter_photos(sent: Sent, key: str, record_id: uuid.UUID) -> str:
     return f"{key}/{record_id}"
 
 
-def enter_documents(sent: Sent, key: str, record_id: uuid.UUID) -> str:
+def enter_documents(sent: SentForm, key: str, record_id: uuid.UUID) -> str:
     """Documents that waited: all of them, or they wait for a person."""
     if not sent.written.files:
         raise InvalidInput(N_("Choose a document first."))

@@ -13,7 +13,7 @@ from flask import render_template, request, url_for
 from gridmap.errors import NotFound
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.registers import BY_KEY, REGISTERS, Register
-from gridmap.registers.counting import Counted, counts
+from gridmap.registers.counting import RegisterFigure, counts
 from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
@@ -27,7 +27,7 @@ ENDS_BEFORE = N_("The period ends before it begins.")
 class CountedLine:
     """One figure with the list of its records."""
 
-    counted: Counted
+    counted: RegisterFigure
     address: str
 
 
@@ -57,7 +57,7 @@ def counted() -> str:
     )
 
 
-def address(each: Counted, area_path: str, first: date, last: date) -> str:
+def address(each: RegisterFigure, area_path: str, first: date, last: date) -> str:
     """The list of exactly the records that were counted."""
     return _listing(each.register, each.filter, area_path, first, last)
 

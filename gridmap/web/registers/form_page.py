@@ -23,13 +23,13 @@ from gridmap.web.registers.controls import AREA
 from gridmap.web.registers.shared import person_names, title
 
 if TYPE_CHECKING:
-    from gridmap.web.registers.forms import Form
+    from gridmap.web.registers.forms import RecordForm
 
 MOST_NAMES = 1000
 """Enterprises that are offered by name; the others are found by their code or a part of their name."""
 
 
-def form_page(form: Form) -> str:
+def form_page(form: RecordForm) -> str:
     register = form.register
     has_enterprise = any(each.widget == "enterprise" for each in form.controls)
     return render_template(
@@ -49,7 +49,7 @@ def form_page(form: Form) -> str:
     )
 
 
-def _map(register: Register, form: Form) -> dict[str, Any]:
+def _map(register: Register, form: RecordForm) -> dict[str, Any]:
     """The map of the township that the record lies in, or of the first in which it may."""
     path = form.row.area_path if form.row is not None else request.args.get("area")
     area = chosen_area(viewer(), path, *register.writers)
@@ -64,7 +64,7 @@ def _map(register: Register, form: Form) -> dict[str, Any]:
     return {"config": config, "shell": shell_for(config), **about}
 
 
-def _asks_for_area(form: Form) -> bool:
+def _asks_for_area(form: RecordForm) -> bool:
     """May the area be said? Not where the point says it already, or the enterprise that it must belong to."""
     register = form.register
     if register.shape == "none":

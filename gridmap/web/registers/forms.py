@@ -14,15 +14,15 @@ from flask.typing import ResponseReturnValue
 from gridmap.errors import Conflict, Forbidden, InvalidInput
 from gridmap.fields import SHAPES, Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.ids import as_id
 from gridmap.records import guard, photos, saving
 from gridmap.records.filling import blank
+from gridmap.records.ids import as_id
 from gridmap.records.outbox.merging import merge
 from gridmap.registers import Register, register_of
 from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import allow
-from gridmap.web.kept_forms import Edit, KeptForm, Said, Sent, keep
+from gridmap.web.kept_forms import Edit, KeptForm, Said, SentForm, keep
 from gridmap.web.registers import attached
 from gridmap.web.registers.controls import LAT, LON, Control, Typed, controls, posted, written
 from gridmap.web.registers.form_page import form_page
@@ -32,7 +32,7 @@ from gridmap.web.registers.typed import better_said, changed, named, told_by_fie
 
 
 @dataclass(frozen=True)
-class Form:
+class RecordForm:
     """A form as it is shown. row: None for a new record; was: what stood in it when it was first shown."""
 
     register: Register
@@ -84,7 +84,7 @@ def new(key: str) -> ResponseReturnValue:
     given = {"enterprise_id": request.args.get("enterprise", ""), LON: request.args.get("lon", ""),
              LAT: request.args.get("lat", ""), "source": request.args.get("source", "")}  # fmt: skip
     stands |= {name: text for name, text in given.items() if name in stands and text}
-    return form_page(Form(register, fresh.id, None, asked, _named(asked, stands), {}))
+    return form_page(RecordForm(register, fresh.id, None, asked, _named(asked, stands), {}))
 
 
 @blueprint.post("/<key>/new")
@@ -102,16 +102,16 @@ def add(key: str) -> ResponseReturnValue:
     return redirect(url_for("registers.record", key=key, record_id=form.record_id))
 
 
-def _filled(register: Register, sent: Said) -> tuple[Form, dict[str, Any]]:
+def _filled(register: Register, sent: Said) -> tuple[RecordForm, dict[str, Any]]:
     """The form of a new record as it was sent, and the values that it says."""
     asked = controls(register, is_new=True)
     stands = posted(sent, asked)
     record_id = as_id(sent.get("id")) or uuid.uuid4()
     said = values(asked, stands, [name for name, text in stands.items() if text])
-    return Form(register, record_id, None, asked, stands, {}), said
+    return RecordForm(register, record_id, None, asked, stands, {}), said
 
 
-def enter_new(sent: Sent, key: str) -> str:
+def enter_new(sent: SentForm, key: str) -> str:
     """A new record that waited on a phone; it is made under the id of its entry, as of the day on which it was
     written, and is whose who wrote it.
     """
@@ -133,7 +133,7 @@ def edit(key: str, record_id: uuid.UUID) -> ResponseReturnValue:
     row = _own(register, record_id)
     asked = controls(register, is_new=False)
     stands = _named(asked, written(register, row, asked))
-    return form_page(Form(register, record_id, row, asked, stands, stands))
+    return form_page(RecordForm(register, record_id, row, asked, stands, stands))
 
 
 @blueprint.post("/<key>/<uuid:record_id>/edit")
@@ -150,7 +150,7 @@ def save(key: str, record_id: uuid.UUID) -> ResponseReturnValue:
         saving.change(current.session(), register, record_id, version, said, current.now())
         current.session().commit()
     except (InvalidInput, Conflict, Forbidden) as refused:
-        return _refused(Form(register, record_id, row, asked, stands, was), refused)
+        return _refused(RecordForm(register, record_id, row, asked, stands, was), refused)
     tell(N_("Saved."))
     return redirect(url_for("registers.record", key=key, record_id=record_id))
 
@@ -165,7 +165,7 @@ def edit_of(said: Said, key: str, record_id: uuid.UUID) -> Edit:
     return Edit(register, record_id, values(asked, before, names), values(asked, stands, names))
 
 
-def enter_edit(sent: Sent, key: str, record_id: uuid.UUID) -> str:
+def enter_edit(sent: SentForm, key: str, record_id: uuid.UUID) -> str:
     """A change that waited on a phone: different fields merge; of one with two new values a person decides."""
     register, edit = register_of(key), sent.edit or Edit(register_of(key), record_id, {}, {})
     _own(register, record_id)
@@ -184,7 +184,7 @@ keep(
 keep("registers.save", KeptForm(enter_edit, lambda key, record_id: N_("Edit"), _fields, edit_of))
 
 
-def _refused(form: Form, refused: InvalidInput | Conflict | Forbidden) -> ResponseReturnValue:
+def _refused(form: RecordForm, refused: InvalidInput | Conflict | Forbidden) -> ResponseReturnValue:
     """The form once more, with what was typed and what is wrong with it; after a conflict on the newest version."""
     current.discard()
     if attached.sent("photo"):
@@ -204,10 +204,10 @@ def _refused(form: Form, refused: InvalidInput | Conflict | Forbidden) -> Respon
 
 
 def _again(
-    form: Form, row: Any, stands: Typed, was: Typed, trouble: Sentence,
+    form: RecordForm, row: Any, stands: Typed, was: Typed, trouble: Sentence,
     problems: Mapping[str, Sentence] | None = None, theirs: frozenset[str] = frozenset(),
-) -> Form:  # fmt: skip
-    return Form(
+) -> RecordForm:  # fmt: skip
+    return RecordForm(
         form.register, form.record_id, row, form.controls, stands, was, problems or {}, trouble, theirs
     )
 

@@ -36,7 +36,7 @@ class ChangeLine:
 
 
 @dataclass(frozen=True)
-class Change:
+class Save:
     """One save. id: of the record's own trace, by which it can be taken back; what: a key of the catalog.
 
     who: empty where the viewer may not know them. before: did the record exist before?
@@ -50,7 +50,7 @@ class Change:
     before: bool
 
 
-def history(register: Register, row: Any) -> list[Change]:
+def history(register: Register, row: Any) -> list[Save]:
     """The newest saves of the record and of what is kept beside it, newest first."""
     own = (Audit.source == register.key) & (Audit.row_id == str(row.id))
     if register.beside:
@@ -68,11 +68,11 @@ def history(register: Register, row: Any) -> list[Change]:
     return [_change(register, list(of_one)) for _, of_one in groupby(traces, lambda each: each[0].at)]
 
 
-def _change(register: Register, traces: list[tuple[Audit, str]]) -> Change:
+def _change(register: Register, traces: list[tuple[Audit, str]]) -> Save:
     """What one save wrote: all its traces carry the moment of its transaction."""
     of_record = [trace for trace, _ in traces if trace.source == register.key]
     first, who = traces[0]
-    return Change(
+    return Save(
         of_record[0].id if of_record else None,
         first.at,
         who,

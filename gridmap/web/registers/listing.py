@@ -20,7 +20,15 @@ from gridmap.web.formatting import NUMERIC
 from gridmap.web.language import translate
 from gridmap.web.pages import ROWS_A_PAGE, Pager, here
 from gridmap.web.registers.periods import asked_period
-from gridmap.web.registers.shared import Cells, area_names, blueprint, may_add, may_import, may_write, title
+from gridmap.web.registers.shared import (
+    CellTexts,
+    area_names,
+    blueprint,
+    may_add,
+    may_import,
+    may_write,
+    title,
+)
 from gridmap.web.remedies import on_map
 
 UNKNOWN = "unknown"
@@ -51,7 +59,7 @@ def listing(key: str) -> str:
         numeric=NUMERIC,
         rows=rows,
         names=area_names(row.area_path for row in rows),
-        cell=Cells(rows, most_people=3),
+        cell=CellTexts(rows, most_people=3),
         place_address=_place_address(register),
         pager=pager,
         here=here,

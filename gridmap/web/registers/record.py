@@ -22,8 +22,8 @@ from gridmap.web import current
 from gridmap.web.access import allow
 from gridmap.web.areas import township_of
 from gridmap.web.hazard_loop.timeline import way
-from gridmap.web.registers.history import Change, history
-from gridmap.web.registers.shared import Cells, area_names, blueprint, may_add, may_write, title
+from gridmap.web.registers.history import Save, history
+from gridmap.web.registers.shared import CellTexts, area_names, blueprint, may_add, may_write, title
 from gridmap.web.remedies import on_map
 
 
@@ -49,7 +49,7 @@ def record(key: str, record_id: uuid.UUID) -> str:
         title=title(register, row),
         fields=[field for field in register.fields if _told(field)],
         beside=[(field, value) for field in register.beside if (value := said[field.key])],
-        cell=Cells([row]),
+        cell=CellTexts([row]),
         area=area_names([row.area_path]).get(row.area_path, ""),
         map_address=on_map(township.path, pick=f"{key}/{row.id}") if township and _drawn(register) else "",
         photos=pictures,
@@ -59,14 +59,14 @@ def record(key: str, record_id: uuid.UUID) -> str:
         changes=changes,
         last=changes[0].id if _undoable(register, changes, depends=depends) and writes else None,
         may_write=writes,
-        closes=writes and bool(register.closes) and _open(register, row),
+        closes=writes and bool(register.closed(current.today())) and _open(register, row),
         open=None if register.is_open is None else _open(register, row),
         belonging=belonging,
         way=way(row) if register.loop else None,
     )
 
 
-def _undoable(register: Register, changes: list[Change], *, depends: bool) -> bool:
+def _undoable(register: Register, changes: list[Save], *, depends: bool) -> bool:
     """May the last change be taken back with one button? A step of a loop is taken back on its own line."""
     if not changes or not (changes[0].before or not depends):
         return False

@@ -74,7 +74,7 @@ def people_text(named: Any, most: int | None = None) -> str:
     return listed([*shown, *more])
 
 
-class Cells:
+class CellTexts:
     """The values of some records in words; enterprises and people by their names, as far as the viewer may see them."""
 
     def __init__(self, rows: Iterable[Any], most_people: int | None = None) -> None:
@@ -102,7 +102,7 @@ def title(register: Register, row: Any) -> str:
     """What a record is called: by its name, else by what it is known by."""
     if register.name and getattr(row, register.name):
         return str(getattr(row, register.name))
-    cells = Cells([row])
+    cells = CellTexts([row])
     named = [register.field(key) for key in register.known_by]
     said = [cells(row, field) for field in named if field is not None and getattr(row, field.key) is not None]
     where = [area_names([row.area_path])[row.area_path]] if None in named else []

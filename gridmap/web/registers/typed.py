@@ -13,7 +13,7 @@ from gridmap.coordinates.pasted_shape import parse_shape
 from gridmap.errors import InvalidInput, Problem
 from gridmap.fields import SHAPES, Field
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.ids import as_id
+from gridmap.records.ids import as_id
 from gridmap.registers.enterprises import Enterprise
 from gridmap.web import current
 from gridmap.web.registers.controls import AREA, LAT, LON, NONE, SYSTEM, Control, Typed

@@ -11,21 +11,22 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from gridmap.db.models import StockForm
+from gridmap.db.models.supplies import Basis, StockKind
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.ids import as_id, needed_id
+from gridmap.records.ids import as_id, needed_id
 from gridmap.records.supplies import stock
 from gridmap.records.supplies.booking import ROLES, book, require
 from gridmap.records.supplies.forms import TypedForm, TypedLine
 from gridmap.records.supplies.plan import shown
 from gridmap.records.supplies.sheets import read_form
-from gridmap.records.supplies.stock import Held, LotState
+from gridmap.records.supplies.stock import HeldLot, LotState
 from gridmap.registers.resources import Resource
 from gridmap.standards.goods import in_force
-from gridmap.vocabulary import Basis, StockKind, texts
+from gridmap.vocabulary import texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
-from gridmap.web.kept_forms import KeptForm, Sent, keep
+from gridmap.web.kept_forms import KeptForm, SentForm, keep
 from gridmap.web.language import _
 from gridmap.web.supplies.shared import READERS, blueprint, depot_of, expiring_days
 
@@ -64,7 +65,7 @@ def book_form(depot_id: uuid.UUID, kind: str) -> ResponseReturnValue:
     return redirect(url_for("supplies.form", form_id=booked.id))
 
 
-def enter(sent: Sent, depot_id: uuid.UUID, kind: str) -> str:
+def enter(sent: SentForm, depot_id: uuid.UUID, kind: str) -> str:
     """A form that was filled in between the shelves, without a signal: booked under the id of its entry, as of then."""
     depot = _own(depot_id)
     typed = _typed(sent.written.id, depot, _kind(kind), sent.said)
@@ -118,7 +119,7 @@ def _page(typed: TypedForm, depot: Resource, problems: Mapping[str, Sentence] | 
     )
 
 
-def _first_lines(kind: StockKind, held: list[Held]) -> list[TypedLine]:
+def _first_lines(kind: StockKind, held: list[HeldLot]) -> list[TypedLine]:
     """One empty line; a count begins with everything on the shelves."""
     if kind != StockKind.COUNT:
         return [TypedLine()]
@@ -126,7 +127,7 @@ def _first_lines(kind: StockKind, held: list[Held]) -> list[TypedLine]:
     return [TypedLine(lot=str(lot.id), seen=shown(lot.quantity)) for lot in on_shelf]
 
 
-def _pickable(kind: StockKind, held: Held) -> bool:
+def _pickable(kind: StockKind, held: HeldLot) -> bool:
     """Is this lot offered by itself? What is promised, and what is written off, is meant in particular."""
     if kind == StockKind.WRITTEN_OFF:
         return held.state != LotState.PROMISED

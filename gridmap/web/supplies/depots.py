@@ -7,10 +7,11 @@ import uuid
 from flask import render_template
 
 from gridmap.db.models import Area
+from gridmap.db.models.supplies import StockKind
 from gridmap.records.supplies import stock
 from gridmap.records.supplies.booking import ROLES
 from gridmap.standards.goods import in_force
-from gridmap.vocabulary import StockKind, texts
+from gridmap.vocabulary import texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.supplies.shared import KEEPERS, READERS, blueprint, depot_of, expiring_days, may_book

@@ -9,11 +9,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gridmap.db.models import Area
+from gridmap.db.models.supplies import YearlyKey
 from gridmap.errors import InvalidInput, NotFound
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.supplies import goods
 from gridmap.standards.goods import Item, in_force
-from gridmap.vocabulary import ItemClass, YearlyKey, texts
+from gridmap.vocabulary import ItemClass, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.areas import chosen_area, townships

@@ -10,12 +10,12 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from gridmap.layers.areas import AREAS
-from gridmap.publishing.side_by_side import COLUMNS, Cell, Column
+from gridmap.publishing.side_by_side import COLUMNS, Cell, FigureColumn
 from gridmap.vocabulary import Level, texts
 from gridmap.web import current, formatting
 from gridmap.web.access import allow
 from gridmap.web.pages import here
-from gridmap.web.townships.shared import READERS, Part, SideBySide, blueprint, queue_stale, side_by_side
+from gridmap.web.townships.shared import READERS, AreaPart, SideBySide, blueprint, queue_stale, side_by_side
 
 GROUPS = [(title, list(columns)) for title, columns in groupby(COLUMNS, lambda each: each.group)]
 
@@ -57,7 +57,7 @@ def page() -> str:
     return response
 
 
-def in_order(found: SideBySide, sort: str) -> list[Part]:
+def in_order(found: SideBySide, sort: str) -> list[AreaPart]:
     """In the order of the areas, unless a ranking was asked for: then unknown stands last, either way."""
     key, downwards = sort.removeprefix("-"), sort.startswith("-")
     if key not in {each.key for each in COLUMNS}:
@@ -67,11 +67,11 @@ def in_order(found: SideBySide, sort: str) -> list[Part]:
     return [*sorted(known, key=lambda each: each.cells[key].value or 0.0, reverse=downwards), *unknown]
 
 
-def heading(column: Column) -> str:
+def heading(column: FigureColumn) -> str:
     return formatting.heading(formatting.as_field(column.title, column.unit))
 
 
-def _shown(found: SideBySide, part: Part | None, column: Column) -> Shown:
+def _shown(found: SideBySide, part: AreaPart | None, column: FigureColumn) -> Shown:
     """part: None for all of them together."""
     told: Cell = found.whole[column.key] if part is None else part.cells[column.key]
     share = "" if told.share is None else formatting.share(told.share)
@@ -86,7 +86,7 @@ def _shown(found: SideBySide, part: Part | None, column: Column) -> Shown:
     )
 
 
-def _step_down(found: SideBySide, part: Part) -> str:
+def _step_down(found: SideBySide, part: AreaPart) -> str:
     """A county's own page, or the map of a township."""
     if part.level == Level.COUNTY:
         days: dict[str, Any] = {"from": found.first.isoformat(), "to": found.last.isoformat()}
@@ -94,26 +94,26 @@ def _step_down(found: SideBySide, part: Part) -> str:
     return url_for("maps.map_page", area=part.path)
 
 
-def _address(found: SideBySide, part: Part, column: Column) -> str:
+def _address(found: SideBySide, part: AreaPart, column: FigureColumn) -> str:
     if part.level != Level.TOWNSHIP:
         return ""
     return _LEADS[column.leads](found, part, column)
 
 
-def _map(found: SideBySide, part: Part, column: Column) -> str:
+def _map(found: SideBySide, part: AreaPart, column: FigureColumn) -> str:
     layer = column.layer or AREAS
     shown = ",".join(f"{each.key}.{each.legends[0].key}" for each in (AREAS, layer))
     return f"{url_for('maps.map_page', area=part.path)}#layers={shown}&table={layer.key}"
 
 
-def _records(found: SideBySide, part: Part, column: Column) -> str:
+def _records(found: SideBySide, part: AreaPart, column: FigureColumn) -> str:
     days: dict[str, Any] = {"from": found.first.isoformat(), "to": found.last.isoformat(), "under": part.path}
     if column.key == "visits":
         return url_for("registers.listing", key="visits", **days)
     return url_for("registers.listing", key="hazards", **days)
 
 
-_LEADS: Mapping[str, Callable[[SideBySide, Part, Column], str]] = {
+_LEADS: Mapping[str, Callable[[SideBySide, AreaPart, FigureColumn], str]] = {
     "map": _map,
     "counts": _records,
     "shortfall": lambda found, part, column: url_for("shortfall.page", area=part.path),

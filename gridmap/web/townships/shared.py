@@ -30,7 +30,7 @@ name_own_area(blueprint, *READERS)
 
 
 @dataclass(frozen=True)
-class Part:
+class AreaPart:
     """A township, or a county of a city; path is empty for what lies in none of them. cells: by column."""
 
     path: str
@@ -48,7 +48,7 @@ class SideBySide:
     area: Area
     first: date
     last: date
-    parts: list[Part]
+    parts: list[AreaPart]
     whole: dict[str, Cell]
     read: Read
     may_sort: bool
@@ -82,7 +82,7 @@ def side_by_side() -> SideBySide:
     by_part = gathered(found.figures, digits)
     codes = _codes([each.path for each in shown])
     parts = [
-        Part(
+        AreaPart(
             each.path,
             each.name,
             each.level,
@@ -106,10 +106,10 @@ def queue_stale(found: Read) -> None:
     queue.publish_all_later(current.installation().engine, viewer().id, wanted, current.today())
 
 
-def _elsewhere(found: Read) -> Part:
+def _elsewhere(found: Read) -> AreaPart:
     """Only records can lie outside of every township; of all else nothing is known there."""
     cells = {column.key: cell(column, [found.elsewhere]) for column in COLUMNS}
-    return Part("", "", "", "", None, cells)
+    return AreaPart("", "", "", "", None, cells)
 
 
 def _counties(area: Area, towns: Sequence[Area]) -> list[Area]:

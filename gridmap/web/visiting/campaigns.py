@@ -13,7 +13,7 @@ from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import guard
 from gridmap.records.visiting import campaigns, choosing
-from gridmap.records.visiting.choosing import Choice
+from gridmap.records.visiting.choosing import PlaceFilter
 from gridmap.records.visiting.outings import REFUSED
 from gridmap.registers.campaigns import CAMPAIGNS, Campaign, CampaignKind
 from gridmap.vocabulary import Risk, Sector, Tag, texts
@@ -66,7 +66,7 @@ def campaign(campaign_id: uuid.UUID) -> str:
     called = campaigns.places(session, found)
     pager = Pager.asked(len(called))
     shown = called[pager.offset : pager.offset + ROWS_A_PAGE]
-    choice = Choice.from_json(found.chosen)
+    choice = PlaceFilter.from_json(found.chosen)
     return render_template(
         "visiting/campaign.html",
         campaign=found,
@@ -90,7 +90,7 @@ def _form(record_id: uuid.UUID, told: MultiDict[str, str], problems: dict[str, S
         choice = _choice(told)
     except InvalidInput as refused:
         problems = {**{each.field: each.sentence for each in refused.problems}, **problems}
-        choice = Choice(area().path)
+        choice = PlaceFilter(area().path)
     found, total = choosing.chosen(session, choice, SHOWN), choosing.number(session, choice)
     return render_template(
         "visiting/new_campaign.html",
@@ -112,13 +112,13 @@ def _form(record_id: uuid.UUID, told: MultiDict[str, str], problems: dict[str, S
     )
 
 
-def _choice(told: MultiDict[str, str]) -> Choice:
+def _choice(told: MultiDict[str, str]) -> PlaceFilter:
     """What was asked for, with a seed where there is to be a draw and none was given. Raises InvalidInput."""
     drawn = told.get("draw", "").strip()
     if drawn and not (drawn.isascii() and drawn.isdigit() and 0 < int(drawn) <= choosing.MOST):
         sentence = Sentence(N_("Write a whole number from 1 to {most}."), {"most": choosing.MOST})
         raise InvalidInput(REFUSED, [Problem("draw", sentence)])
-    return Choice(
+    return PlaceFilter(
         area_path=area().path,
         sectors=tuple(each for each in told.getlist("sectors") if each in texts(Sector)),
         tags=tuple(each for each in told.getlist("tags") if each in texts(Tag)),
@@ -129,7 +129,7 @@ def _choice(told: MultiDict[str, str]) -> Choice:
     )
 
 
-def _in_words(choice: Choice) -> list[str]:
+def _in_words(choice: PlaceFilter) -> list[str]:
     """What was asked for, one condition after another."""
     lists = ((choice.sectors, texts(Sector)), (choice.tags, texts(Tag)), (choice.risks, texts(Risk)))
     said = [

@@ -14,7 +14,7 @@ from gridmap.db.models import Person
 from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records.visiting import checklist, entering
-from gridmap.records.visiting.entering import NATURES, Entry, Finding
+from gridmap.records.visiting.entering import NATURES, Finding, VisitEntry
 from gridmap.records.visiting.outings import REFUSED
 from gridmap.registers.attempts import AttemptReason
 from gridmap.registers.enterprises import Enterprise
@@ -119,10 +119,10 @@ def enter_attempt() -> ResponseReturnValue:
     return redirect(url_for("visiting.start", person=request.form.getlist("person")))
 
 
-def _bare_entry() -> Entry:
+def _bare_entry() -> VisitEntry:
     """Where, when, and who went: what a visit and an attempt are told alike. Raises InvalidInput."""
     outing = request.form.get("outing", "")
-    return Entry(
+    return VisitEntry(
         id=key(request.form.get("id", ""), "id"),
         enterprise_id=key(request.form.get("enterprise", ""), "enterprise"),
         on_date=day(request.form.get("on_date", "")) or current.today(),
@@ -132,7 +132,7 @@ def _bare_entry() -> Entry:
     )
 
 
-def _entry() -> Entry:
+def _entry() -> VisitEntry:
     bare = _bare_entry()
     answers = {
         name.partition(".")[2]: value for name, value in request.form.items() if name.startswith("answer.")
@@ -156,7 +156,7 @@ def _entry() -> Entry:
         "taps": _number(request.form.get("taps", ""), most=MOST_TAPS),
         "spent_s": _number(request.form.get("spent_s", ""), most=MOST_SPENT_S),
     }
-    return Entry(**{**vars(bare), **about, **_position()})
+    return VisitEntry(**{**vars(bare), **about, **_position()})
 
 
 def _finding(visit_id: uuid.UUID, item: str) -> Finding:

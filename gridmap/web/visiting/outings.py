@@ -22,7 +22,7 @@ from gridmap.registers.visits import Visit, kind_by_people
 from gridmap.vocabulary import Sector, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
-from gridmap.web.kept_forms import KeptForm, Said, Sent, keep
+from gridmap.web.kept_forms import KeptForm, Said, SentForm, keep
 from gridmap.web.language import translated
 from gridmap.web.pages import ROWS_A_PAGE, Pager
 from gridmap.web.registers.told import tell
@@ -78,7 +78,7 @@ def plan() -> ResponseReturnValue:
     return redirect(url_for("visiting.outing", outing_id=made.id))
 
 
-def enter_plan(sent: Sent) -> str:
+def enter_plan(sent: SentForm) -> str:
     """An outing that was planned without a signal: of the day on which it was, and whoever wrote it goes."""
     written = sent.written
     made = _planned(sent.said, written.written_at.date(), written.now)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from gridmap.db.models import Area, Person
 from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.ids import as_id, needed_id
+from gridmap.records.ids import as_id, needed_id
 from gridmap.records.visiting.outings import REFUSED
 from gridmap.registers.campaigns import CAMPAIGNS
 from gridmap.registers.outings import OUTINGS

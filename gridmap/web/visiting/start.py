@@ -10,7 +10,7 @@ from flask import render_template, request
 from gridmap.layers.checks.kinds import GRID_LEVELS
 from gridmap.records.geometry import lonlat
 from gridmap.records.visiting import outings
-from gridmap.records.visiting.choosing import Choice, Place, chosen
+from gridmap.records.visiting.choosing import PlaceFilter, PlaceToVisit, chosen
 from gridmap.registers.enterprises import Enterprise
 from gridmap.vocabulary import Sector, texts
 from gridmap.web import current, language_choice
@@ -30,7 +30,7 @@ def start() -> str:
     place = session.get(Enterprise, named[0]) if named else None
     words = " ".join(request.args.get("q", "").replace("\0", "").split())
     most = MOST_IN_GRID if chosen_area.level in GRID_LEVELS else MOST_PLACES
-    places = chosen(session, Choice(chosen_area.path, text=words), most) if place is None else []
+    places = chosen(session, PlaceFilter(chosen_area.path, text=words), most) if place is None else []
     others = outings.companions(session, chosen_area.path)
     return render_template(
         "visiting/start.html",
@@ -48,7 +48,7 @@ def start() -> str:
     )
 
 
-def _points(places: Sequence[Place]) -> dict[uuid.UUID, tuple[float, float]]:
+def _points(places: Sequence[PlaceToVisit]) -> dict[uuid.UUID, tuple[float, float]]:
     """Longitude and latitude of those that have a place."""
     points = ((each.enterprise.id, lonlat(each.enterprise.geom)) for each in places)
     return {key: point for key, point in points if point is not None}

@@ -11,6 +11,7 @@ from geoalchemy2 import Geography
 from sqlalchemy import cast, func, select
 
 from gridmap.db.models import Area, Attachment, Person
+from gridmap.db.models.trace import AttachmentKind
 from gridmap.records import guard
 from gridmap.registers.attempts import ATTEMPTS
 from gridmap.registers.enterprises import Enterprise
@@ -18,7 +19,7 @@ from gridmap.registers.hazards import HAZARDS, Hazard
 from gridmap.registers.outings import Outing
 from gridmap.registers.visits import VISITS, ItemAnswer, Visit, VisitAnswer
 from gridmap.standards import checklists
-from gridmap.vocabulary import AttachmentKind, HazardState, VisitKind, texts
+from gridmap.vocabulary import HazardState, VisitKind, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.language import locale

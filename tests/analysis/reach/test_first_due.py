@@ -8,7 +8,7 @@ import shapely
 
 from gridmap.analysis.reach.exact import seconds_at
 from gridmap.analysis.reach.first_due import first_due
-from gridmap.analysis.reach.straight import Travel, rand_travel, straight
+from gridmap.analysis.reach.straight import StraightTravel, rand_travel, straight
 from gridmap.analysis.reach.surface import surface
 from tests.analysis.reach.towns import LEG_M_S, pieces_of, town
 
@@ -46,7 +46,7 @@ def test_whoever_is_first_nowhere_has_no_area() -> None:
 
 
 def test_without_roads_minutes_grow_with_the_distance_and_its_detour() -> None:
-    pieces, leg_m_s = straight([(0, 0), (5000, 0)], [60, 30], Travel(0, 10, 1.4))
+    pieces, leg_m_s = straight([(0, 0), (5000, 0)], [60, 30], StraightTravel(0, 10, 1.4))
     seconds, force = seconds_at(pieces, [(1000, 0), (4000, 0)], leg_m_s, road_limit_m=np.inf)
     assert seconds == pytest.approx([60 + 140, 30 + 140])
     assert force.tolist() == [0, 1]
@@ -62,9 +62,9 @@ def test_rand_gives_five_minutes_for_two_and_a_half_miles_and_a_bit() -> None:
 
 
 def test_a_force_without_a_place_helps_nobody_and_keeps_the_numbers_of_the_others() -> None:
-    pieces, leg_m_s = straight([(np.nan, 0), (0, 0), (1, 1)], [0, 60, np.nan], Travel(0, 10, 1))
+    pieces, leg_m_s = straight([(np.nan, 0), (0, 0), (1, 1)], [0, 60, np.nan], StraightTravel(0, 10, 1))
     assert seconds_at(pieces, [(0, 0)], leg_m_s, road_limit_m=np.inf)[1].tolist() == [1]
-    nobody, leg_m_s = straight(np.empty((0, 2)), [], Travel(0, 10, 1))
+    nobody, leg_m_s = straight(np.empty((0, 2)), [], StraightTravel(0, 10, 1))
     assert np.isinf(seconds_at(nobody, [(0, 0)], leg_m_s, road_limit_m=np.inf)[0]).all()
 
 
@@ -73,4 +73,4 @@ def test_a_force_without_a_place_helps_nobody_and_keeps_the_numbers_of_the_other
 )
 def test_travel_that_cannot_be_is_refused(base_s: float, speed_m_s: float, detour: float) -> None:
     with pytest.raises(ValueError, match="travel needs"):
-        Travel(base_s, speed_m_s, detour)
+        StraightTravel(base_s, speed_m_s, detour)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely import LineString, Point, box
 
-from gridmap.analysis.siting.candidates import OUTSIDE, Rule, along, screened
+from gridmap.analysis.siting.candidates import OUTSIDE, Exclusion, along, screened
 
 GEOD = Geod(ellps="WGS84")
 TOWN = box(117.0, 38.0, 117.1, 38.1)
@@ -31,7 +31,7 @@ def points(*lonlat: tuple[float, float]) -> gpd.GeoDataFrame:
 def test_a_plant_excludes_what_the_geodesic_says_is_too_near(
     candidates: list[tuple[float, float]], plants: list[tuple[float, float]]
 ) -> None:
-    found = screened(points(*candidates), [Rule("hazardous", points(*plants), 300.0)], None)
+    found = screened(points(*candidates), [Exclusion("hazardous", points(*plants), 300.0)], None)
     for at, reason, metres in zip(candidates, found["excluded_by"], found["excluded_m"], strict=True):
         nearest_m = min([GEOD.inv(*at, *plant)[2] for plant in plants], default=np.inf)
         if abs(nearest_m - 300) > 0.1:
@@ -44,7 +44,7 @@ def test_the_first_rule_that_excludes_is_named_with_what_it_is_near() -> None:
         {"title": ["Pond"]}, geometry=[box(117.02, 38.02, 117.03, 38.03)], crs="EPSG:4326"
     )
     school = points((117.0251, 38.025)).assign(title="School")
-    rules = [Rule("water", pond), Rule("crowded", school, 50.0)]
+    rules = [Exclusion("water", pond), Exclusion("crowded", school, 50.0)]
     found = screened(points((117.025, 38.025), (117.0302, 38.025), (117.2, 38.0)), rules, TOWN)
     assert found["excluded_by"].tolist() == ["water", "", OUTSIDE]
     assert found["excluded_near"].tolist() == ["Pond", "", ""]
@@ -56,14 +56,14 @@ def test_the_first_rule_that_excludes_is_named_with_what_it_is_near() -> None:
 
 def test_a_place_exactly_at_the_distance_may_be_built_on() -> None:
     lon, lat, _ = GEOD.fwd(117.05, 38.05, 90.0, 50.001)
-    found = screened(points((lon, lat)), [Rule("crowded", points((117.05, 38.05)), 50.0)], TOWN)
+    found = screened(points((lon, lat)), [Exclusion("crowded", points((117.05, 38.05)), 50.0)], TOWN)
     assert found["excluded_by"].tolist() == [""]
 
 
 def test_nothing_to_build_on_and_nothing_to_keep_away_from_are_no_errors() -> None:
-    assert len(screened(points(), [Rule("crowded", points(), 50.0)], TOWN)) == 0
+    assert len(screened(points(), [Exclusion("crowded", points(), 50.0)], TOWN)) == 0
     unlocated = points((117.05, 38.05)).set_geometry(gpd.GeoSeries([None], crs="EPSG:4326"))
-    assert screened(points((117.05, 38.05)), [Rule("crowded", unlocated, 50.0)], TOWN)[
+    assert screened(points((117.05, 38.05)), [Exclusion("crowded", unlocated, 50.0)], TOWN)[
         "excluded_by"
     ].tolist() == [""]
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import sparse
 
-from gridmap.analysis.siting import Asked, Problem, Question, Solution, problem, prove, quick
+from gridmap.analysis.siting import Objective, Parameters, SitingProblem, Solution, problem, prove, quick
 from gridmap.errors import InvalidInput
 
 INF = float("inf")
@@ -29,7 +29,7 @@ class Small:
     existing: NDArray[np.float64]
 
     @property
-    def problem(self) -> Problem:
+    def problem(self) -> SitingProblem:
         return problem(self.table, self.weight, self.existing)
 
 
@@ -57,39 +57,39 @@ def served(small: Small, within_s: float) -> list[int]:
     return [j for j, t in enumerate(everyone) if t <= within_s and small.weight[j] > 0]
 
 
-def measured(small: Small, asked: Asked, sites: tuple[int, ...]) -> float:
+def measured(small: Small, asked: Parameters, sites: tuple[int, ...]) -> float:
     """The question's measure of these sites, larger is worse."""
     times = minutes(small, sites)
-    if asked.question == Question.MAX_COVER:
+    if asked.question == Objective.MAX_COVER:
         return -float(sum(small.weight[j] for j, t in enumerate(times) if t <= asked.threshold_s))
-    if asked.question == Question.SET_COVER:
+    if asked.question == Objective.SET_COVER:
         late = any(times[j] > asked.threshold_s for j in served(small, asked.threshold_s))
         return INF if late else len(sites)
     capped = [(small.weight[j], min(times[j], asked.beyond_s)) for j in served(small, asked.beyond_s)]
-    if asked.question == Question.P_CENTER:
+    if asked.question == Objective.P_CENTER:
         return float(max([t for _, t in capped], default=0.0))
     total = sum(w for w, _ in capped)
     return float(sum(w * t for w, t in capped) / total) if total else 0.0
 
 
-def best_of_all(small: Small, asked: Asked) -> float:
+def best_of_all(small: Small, asked: Parameters) -> float:
     many = len(small.table)
-    most = many if asked.question == Question.SET_COVER else min(asked.n, many)
+    most = many if asked.question == Objective.SET_COVER else min(asked.n, many)
     choices = itertools.chain.from_iterable(itertools.combinations(range(many), k) for k in range(most + 1))
     return min(measured(small, asked, choice) for choice in choices)
 
 
 def cost(answer: Solution) -> float:
-    return -answer.value if answer.question == Question.MAX_COVER else answer.value
+    return -answer.value if answer.question == Objective.MAX_COVER else answer.value
 
 
 def floor(answer: Solution) -> float:
-    return -answer.bound if answer.question == Question.MAX_COVER else answer.bound
+    return -answer.bound if answer.question == Objective.MAX_COVER else answer.bound
 
 
 questions = st.builds(
-    Asked,
-    question=st.sampled_from(Question),
+    Parameters,
+    question=st.sampled_from(Objective),
     threshold_s=st.sampled_from([0.0, 60.0, 240.0, 300.0, 450.0]),
     n=st.integers(1, 4),
     beyond_s=st.just(BEYOND_S),
@@ -99,7 +99,7 @@ questions = st.builds(
 @given(smalls(), questions)
 @settings(max_examples=400, deadline=None)
 def test_the_proven_answer_is_the_best_of_all_and_the_quick_one_keeps_its_promise(
-    small: Small, asked: Asked
+    small: Small, asked: Parameters
 ) -> None:
     best = best_of_all(small, asked)
     start = quick(small.problem, asked)
@@ -113,15 +113,15 @@ def test_the_proven_answer_is_the_best_of_all_and_the_quick_one_keeps_its_promis
     for given_answer in (start, answer):
         chosen = tuple(int(site) for site in given_answer.sites)
         assert len(set(chosen)) == len(chosen)
-        assert asked.question == Question.SET_COVER or len(chosen) <= asked.n
+        assert asked.question == Objective.SET_COVER or len(chosen) <= asked.n
         assert cost(given_answer) == pytest.approx(measured(small, asked, chosen), rel=1e-9, abs=1e-9)
 
 
 @given(smalls(), questions)
 @settings(max_examples=100, deadline=None)
-def test_what_nobody_could_reach_is_told_apart_and_left_out(small: Small, asked: Asked) -> None:
+def test_what_nobody_could_reach_is_told_apart_and_left_out(small: Small, asked: Parameters) -> None:
     within_s = (
-        asked.threshold_s if asked.question in {Question.MAX_COVER, Question.SET_COVER} else asked.beyond_s
+        asked.threshold_s if asked.question in {Objective.MAX_COVER, Objective.SET_COVER} else asked.beyond_s
     )
     could = served(small, within_s)
     lost = [j for j, w in enumerate(small.weight) if w > 0 and j not in could]
@@ -149,7 +149,7 @@ def test_a_stored_zero_is_no_time_and_a_missing_entry_is_no_way() -> None:
 
 def test_existing_stations_count_before_anything_is_built() -> None:
     asked = problem([[10.0, INF, INF], [INF, 10.0, 10.0]], [100.0, 1.0, 1.0], [20.0, INF, INF])
-    answer = quick(asked, Asked(Question.MAX_COVER, threshold_s=60.0, n=1))
+    answer = quick(asked, Parameters(Objective.MAX_COVER, threshold_s=60.0, n=1))
     assert answer.sites.tolist() == [1]
     assert answer.value == 102.0
     assert answer.proven
@@ -157,20 +157,20 @@ def test_existing_stations_count_before_anything_is_built() -> None:
 
 def test_sites_that_would_bring_nothing_are_not_named() -> None:
     asked = problem([[10.0], [20.0]], [5.0], [15.0])
-    answer = quick(asked, Asked(Question.MAX_COVER, threshold_s=60.0, n=2))
+    answer = quick(asked, Parameters(Objective.MAX_COVER, threshold_s=60.0, n=2))
     assert answer.sites.tolist() == []
     assert (answer.value, answer.bound, answer.gap) == (5.0, 5.0, 0.0)
 
 
-@pytest.mark.parametrize("question", Question)
-def test_without_candidates_need_or_a_number_of_sites_it_says_so(question: Question) -> None:
+@pytest.mark.parametrize("question", Objective)
+def test_without_candidates_need_or_a_number_of_sites_it_says_so(question: Objective) -> None:
     some = problem([[10.0]], [1.0])
     with pytest.raises(InvalidInput, match="could be built"):
-        quick(problem(np.empty((0, 1)), [1.0]), Asked(question, 60.0))
+        quick(problem(np.empty((0, 1)), [1.0]), Parameters(question, 60.0))
     with pytest.raises(InvalidInput, match="Nobody here asks"):
-        quick(problem([[10.0]], [0.0]), Asked(question, 60.0))
+        quick(problem([[10.0]], [0.0]), Parameters(question, 60.0))
     with pytest.raises(InvalidInput, match="at least one"):
-        quick(some, Asked(question, 60.0, n=0))
+        quick(some, Parameters(question, 60.0, n=0))
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_the_watcher_hears_best_and_bound_and_may_stop_the_work() -> None:
     rng = np.random.default_rng(5)
     places, sites = rng.uniform(0, 10_000, (900, 2)), rng.uniform(0, 10_000, (900, 2))
     seconds = np.hypot(*(sites[:, None, :] - places[None, :, :]).transpose(2, 0, 1)) / 10
-    asked = Asked(Question.SET_COVER, threshold_s=80.0)
+    asked = Parameters(Objective.SET_COVER, threshold_s=80.0)
     hard = problem(np.where(seconds <= 80.0, seconds, INF), np.ones(900))
     start = quick(hard, asked)
     heard: list[tuple[float, float]] = []

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from gridmap.analysis.siting import Asked, Question, problem, prove, quick
+from gridmap.analysis.siting import Objective, Parameters, problem, prove, quick
 
 SITES, PLACES = 30, 90
 THRESHOLD_S = 200.0
@@ -72,20 +72,20 @@ def p_median(seconds: Table, people: Table, n: int) -> float:
 
 
 ORACLES = {
-    Question.MAX_COVER: max_cover,
-    Question.SET_COVER: set_cover,
-    Question.P_MEDIAN: p_median,
+    Objective.MAX_COVER: max_cover,
+    Objective.SET_COVER: set_cover,
+    Objective.P_MEDIAN: p_median,
 }
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3, SPOILT_BY_ITS_START])
 @pytest.mark.parametrize("question", ORACLES)
-def test_the_proof_agrees_with_the_textbook(question: Question, seed: int) -> None:
+def test_the_proof_agrees_with_the_textbook(question: Objective, seed: int) -> None:
     seconds, people = town(seed)
-    asked = Asked(question, THRESHOLD_S, n=4, beyond_s=float(seconds.max()))
+    asked = Parameters(question, THRESHOLD_S, n=4, beyond_s=float(seconds.max()))
     whole = problem(seconds, people)
     start = quick(whole, asked)
     answer = prove(whole, asked, start)
     assert answer.proven
     assert answer.value == pytest.approx(ORACLES[question](seconds, people, 4), rel=1e-6)
-    assert min(answer.value, answer.bound) <= start.value or question == Question.MAX_COVER
+    assert min(answer.value, answer.bound) <= start.value or question == Objective.MAX_COVER

@@ -13,7 +13,7 @@ from shapely import box
 from gridmap.analysis.supplies.need import RULES, Per, in_force, needed, people_to_relocate
 from gridmap.analysis.supplies.people import affected, inside, shared_out
 from gridmap.analysis.supplies.township import (
-    Drawn,
+    SupposedEmergency,
     needs,
     people_in_need,
     place_of,
@@ -91,7 +91,7 @@ def test_the_duty_is_divided_by_people_and_its_total_stays_whole() -> None:
 
 def test_in_a_scenario_every_place_is_rounded_up_by_itself() -> None:
     places = places_in_need(town(), 4)
-    drawn = Drawn(gpd.GeoSeries([box(0.5, 0, 3, 2)], crs="EPSG:4326"), 0.1, None)
+    drawn = SupposedEmergency(gpd.GeoSeries([box(0.5, 0, 3, 2)], crs="EPSG:4326"), 0.1, None)
     people = people_in_need(places, 100.0, drawn)
     # Half of 3,000 people live inside, and half of the village's 3,000; a tenth of them is to be cared for.
     assert people[[0, 2]].tolist() == [150, 150]

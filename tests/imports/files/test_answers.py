@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridmap.imports import answers, questions
+from gridmap.imports import answers, missing_columns, unknown_words
 from gridmap.imports.answers import Answers
 from gridmap.imports.mapping import corrected, propose_mapping
 from tests.imports.files.test_as_they_are import table
@@ -68,9 +68,9 @@ def test_answers_fill_what_is_empty_and_change_nothing_else() -> None:
 def test_a_column_of_whole_reports_is_what_was_found_and_the_title_its_beginning() -> None:
     long = "检查发现该单位" + "安全出口堆放杂物" * 40
     sheet = table(("检查时间", "存在问题"), ("2026-05-01", long), ("2026-05-02", long))
-    mapping = questions.long_titles(sheet, propose_mapping(sheet.columns, sheet.rows, "hazards"))
+    mapping = missing_columns.long_titles(sheet, propose_mapping(sheet.columns, sheet.rows, "hazards"))
     assert mapping.by_heading(sheet.columns) == {"检查时间": "found_on", "存在问题": "description"}
-    asked = {each.field: each.value for each in questions.whole(sheet, mapping, "a.xlsx")}
+    asked = {each.field: each.value for each in missing_columns.missing(sheet, mapping, "a.xlsx")}
     assert asked == {"title": "{存在问题}"}
 
 
@@ -88,4 +88,4 @@ def test_a_column_of_whole_reports_is_what_was_found_and_the_title_its_beginning
     ],
 )
 def test_a_name_or_a_sentence_says_one_thing_or_nothing(vocabulary: str, text: str, meant: str) -> None:
-    assert questions.contained(VOCABULARIES[vocabulary], text) == meant
+    assert unknown_words.contained(VOCABULARIES[vocabulary], text) == meant

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from shapely import Point, box
 
 from gridmap.errors import InvalidInput
-from gridmap.imports import answers, questions
+from gridmap.imports import answers, unknown_words
 from gridmap.imports.answers import Answers
 from gridmap.imports.checking import CrsChoice, check
 from gridmap.imports.checking.results import Checked
@@ -226,7 +226,7 @@ def test_the_word_of_the_state_is_the_reason() -> None:
 def test_a_word_that_denies_is_not_taken_for_yes() -> None:
     sheet = table(("名称", "类型", "状态"), ("1号", "消火栓", "还未正常使用"), ("2号", "消火栓", "完好"))
     mapping = propose_mapping(sheet.columns, sheet.rows, "resources")
-    assert [(each.word, each.proposal) for each in questions.words(sheet, mapping, Answers())] == [
+    assert [(each.word, each.proposal) for each in unknown_words.unknown(sheet, mapping, Answers())] == [
         ("还未正常使用", "false")
     ]
 
@@ -242,7 +242,7 @@ def test_at_once_and_within_days_are_asked_once_and_counted_from_the_day_it_was_
     mapping = corrected(
         sheet.columns, "hazards", {"隐患描述": "description", "检查日期": "found_on", "整改期限": "deadline"}
     )
-    asked = questions.words(sheet, mapping, Answers())
+    asked = unknown_words.unknown(sheet, mapping, Answers())
     assert [(each.word, each.proposal) for each in asked] == [
         ("立即整改", "+0"),
         ("15天内", "+15"),

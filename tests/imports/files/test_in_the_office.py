@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString
 
-from gridmap.imports import answers, questions
+from gridmap.imports import answers, missing_columns
 from gridmap.imports.answers import Answers
 from gridmap.imports.checking import CrsChoice, check, nothing_found
 from gridmap.imports.fields import field_of
 from gridmap.imports.mapping import propose_mapping
-from gridmap.imports.matching.typed_names import Named, named
+from gridmap.imports.matching.typed_names import TypedPerson, named
 from gridmap.imports.reading.opening import read_file
 from gridmap.imports.reading.plain_text import chinese_encoding
 from gridmap.imports.steps.questions import ask
@@ -146,7 +146,7 @@ DAYS = ("序号", "检查日期", "隐患描述", "整改期限")
 def test_the_year_of_days_is_asked_once(tmp_path: Path, title: str, name: str, rows: str, year: str) -> None:
     (sheet,) = opened(tmp_path, name, f"{title},,,\n{','.join(DAYS)}\n{rows}").sheets
     mapping = propose_mapping(sheet.columns, sheet.rows, "hazards")
-    asked = {each.field: each.value for each in questions.whole(sheet, mapping, name)}
+    asked = {each.field: each.value for each in missing_columns.missing(sheet, mapping, name)}
     assert asked["found_on"] == year
     read, named = answers.apply(sheet, mapping, Answers({"found_on": "2026", "deadline": "2026"}))
     assert (read.rows[0][1], read.rows[0][3]) == ("2026-11-09", "2027-01-05")
@@ -182,10 +182,10 @@ def test_what_its_cells_say_tells_the_column_that_must_be_filled() -> None:
     sheet = replace(sheet, name="附件3", captions=("青禾镇消防水源（消火栓）统计表",))
     assert fields(sheet, "resources")["栓型"] == "kind"
     mapping = propose_mapping(sheet.columns, sheet.rows, "resources")
-    assert [each.value for each in questions.whole(sheet, mapping, "a.xlsx")] == ["{栓型} {编号}"]
+    assert [each.value for each in missing_columns.missing(sheet, mapping, "a.xlsx")] == ["{栓型} {编号}"]
     bare = table(("编号", "位置"), ("A1", "东街"), ("A2", "西街"))
     bare = replace(bare, captions=("青禾镇消防水源（消火栓）统计表",))
-    asked = questions.whole(bare, propose_mapping(bare.columns, bare.rows, "resources"), "a.xlsx")
+    asked = missing_columns.missing(bare, propose_mapping(bare.columns, bare.rows, "resources"), "a.xlsx")
     assert {each.field: each.value for each in asked}["kind"] == ""
 
 
@@ -248,7 +248,7 @@ def test_a_geo_link_names_the_latitude_first() -> None:
 
 @pytest.mark.parametrize("phone", ["1390000001", "139000000011", "139000000"])
 def test_a_phone_of_a_person_in_a_cell_has_all_its_digits(phone: str) -> None:
-    assert named("王样13900000001、李样") == [Named("王样", "13900000001"), Named("李样", "")]
+    assert named("王样13900000001、李样") == [TypedPerson("王样", "13900000001"), TypedPerson("李样", "")]
     for names, phones in ((f"王样{phone}", ""), ("王样", phone)):
         with pytest.raises(Unreadable) as refused:
             named(names, phones)

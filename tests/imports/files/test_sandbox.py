@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gridmap import system_calls
+from gridmap.sandbox import system_calls
 from gridmap.settings import project_folder
 
 HOME = str(project_folder())

@@ -34,11 +34,11 @@ class Door:
 
     def __init__(self, urls: postgis.Urls, user: str, area: str) -> None:
         settings = Settings(owner_url=urls.owner, app_url=urls.app)
-        self._command = cli.commands(lambda: nullcontext(settings))[0]
+        self._installed = lambda: nullcontext(settings)
         self._who = ["--user", user, "--area", area, "--yes"]
 
     def __call__(self, what: str, file: Path, *more: str) -> str:
-        done = CliRunner().invoke(self._command, [what, str(file), *self._who, *more])
+        done = CliRunner().invoke(cli.take_in, [what, str(file), *self._who, *more], obj=self._installed)
         if done.exception and not isinstance(done.exception, SystemExit):
             raise done.exception
         assert done.exit_code in {0, 3}, done.output

@@ -17,7 +17,8 @@ from gridmap.db.models import NormRow, Published
 from gridmap.i18n.texts import Sentence
 from gridmap.layers import BY_KEY, LAYERS
 from gridmap.planning.requirements.answers import Reader, published_gap
-from gridmap.publishing.answers import Answer, Question, opened
+from gridmap.publishing.answers import Answer, opened
+from gridmap.publishing.question import Question
 from gridmap.standards import in_force
 from gridmap.vocabulary import Role
 from tests import world

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Account, Appointment, Person
-from gridmap.imports.matching.typed_names import Named, named
+from gridmap.imports.matching.typed_names import TypedPerson, named
 from gridmap.records.reading import Unreadable
 from tests import world
 from tests.imports.journeys.sheets import Walk, counts, xlsx
@@ -42,7 +42,7 @@ def posts(kept: Session, path: str) -> set[tuple[str, str]]:
 def test_names_and_phones_in_one_cell_or_in_two_are_the_same_people(
     people: list[tuple[str, str]], between: str
 ) -> None:
-    wanted = [Named(" ".join(name.split()), phone) for name, phone in people]
+    wanted = [TypedPerson(" ".join(name.split()), phone) for name, phone in people]
     behind = between.join(f"{name}（{phone}）" for name, phone in people)
     assert named(behind) == wanted
     assert named(between.join(f"{name} {phone}" for name, phone in people)) == wanted
@@ -52,7 +52,7 @@ def test_names_and_phones_in_one_cell_or_in_two_are_the_same_people(
 
 def test_the_part_that_somebody_played_is_no_part_of_the_name() -> None:
     assert named("示例甲（带队）、示例乙(组长 )、示例（丙）") == [
-        Named(name, "") for name in ("示例甲", "示例乙", "示例（丙）")
+        TypedPerson(name, "") for name in ("示例甲", "示例乙", "示例（丙）")
     ]
 
 

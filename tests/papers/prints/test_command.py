@@ -17,7 +17,7 @@ from gridmap.db import postgis
 from gridmap.db.sessions import session
 from gridmap.errors import GridmapError, NotFound
 from gridmap.papers import prints
-from gridmap.papers.prints.command import command
+from gridmap.papers.prints.command import print_map
 from gridmap.settings import Settings
 from tests import world
 
@@ -27,7 +27,7 @@ def run(
 ) -> str:
     settings = Settings(owner_url=urls.owner, app_url=urls.app)
     asked = ["--layers", layers, "--out", str(out), "--user", user, "--dpi", "96", *more]
-    done = CliRunner().invoke(command(lambda: nullcontext(settings)), asked)
+    done = CliRunner().invoke(print_map, asked, obj=lambda: nullcontext(settings))
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception
     assert done.exit_code == 0, done.output

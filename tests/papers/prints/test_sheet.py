@@ -20,7 +20,7 @@ from gridmap.errors import InvalidInput, SetupError
 from gridmap.marks import Mark
 from gridmap.papers import prints
 from gridmap.papers.prints import lettering
-from gridmap.papers.prints.gathering import Entry
+from gridmap.papers.prints.gathering import LegendLine
 from gridmap.papers.prints.scale import bar_m, fitted
 from gridmap.papers.prints.sheet import code
 
@@ -30,7 +30,7 @@ RED, LINE, SIGN = (
     Mark("road", "Road", "#00aa00", "line", weight_px=4),
     Mark("sign", "Sign", "#0000ff", "circle", size_px=26),
 )
-BELOW = prints.Ground(
+BELOW = prints.BaseMap(
     [box(*BOUNDS)], [], [], [], [("青禾镇", 117.05, 38.03, True), ("东村", 117.0501, 38.0301, False)]
 )
 WORDS = prints.Words(
@@ -43,14 +43,14 @@ WORDS = prints.Words(
 )
 
 
-def drawn(clause: str = "GB 51080-2015 第4.1.3条") -> prints.Drawn:
+def drawn(clause: str = "GB 51080-2015 第4.1.3条") -> prints.PrintedLayer:
     shapes = [
         (RED, box(117.0, 38.0, 117.05, 38.06)),
         (LINE, LineString([(117.05, 38.05), (117.1, 38.05)])),
         (SIGN, Point(117.075, 38.03)),
     ]
-    entries = [Entry(mark, mark.title, 1) for mark in (RED, LINE, SIGN)]
-    return prints.Drawn("消防覆盖空白", entries, shapes, clause, "", datetime(2026, 3, 2, tzinfo=UTC))
+    entries = [LegendLine(mark, mark.title, 1) for mark in (RED, LINE, SIGN)]
+    return prints.PrintedLayer("消防覆盖空白", entries, shapes, clause, "", datetime(2026, 3, 2, tzinfo=UTC))
 
 
 def made(size: str = "A4", wide: bool = True, dpi: int = 96, words: prints.Words = WORDS) -> Image.Image:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from shapely import Polygon, box
 
 from gridmap.planning.requirements.brigades import brigades
-from gridmap.planning.requirements.clauses import Clause, State, clauses
-from gridmap.planning.requirements.gap import Extent, Gap, Group, Lying, Reach, gap, town_extent
-from gridmap.planning.requirements.ground import Ground
+from gridmap.planning.requirements.clauses import Clause, ClauseState, clauses
+from gridmap.planning.requirements.gap import Gap, KnownArea, LateEnterprises, Lying, Reach, gap, town_extent
+from gridmap.planning.requirements.ground import TownshipGround
 from gridmap.planning.requirements.holdings import Force, Holdings
 from gridmap.standards import shipped
 from gridmap.vocabulary import ResourceKind
@@ -31,12 +31,12 @@ def force(**more: Any) -> Force:
     return Force(**{"name": "Invented", "in_service": True, **more})
 
 
-def extent(covered: float, uncovered: float, unknown: float = 0.0) -> Extent:
-    return Extent(covered, uncovered, unknown)
+def extent(covered: float, uncovered: float, unknown: float = 0.0) -> KnownArea:
+    return KnownArea(covered, uncovered, unknown)
 
 
-def reach(town: Extent | None) -> Gap:
-    nothing = Group([], 0)
+def reach(town: KnownArea | None) -> Gap:
+    nothing = LateEnterprises([], 0)
     return Gap(extent(1, 1), extent(1, 1), town, None, nothing, nothing)
 
 
@@ -49,7 +49,7 @@ def asked(
     near_hydrant_share: float | None = 0.25,
     found: Gap | None = None,
 ) -> Clause:
-    land = Ground(built_up_km2, None, residents, near_hydrant_share)
+    land = TownshipGround(built_up_km2, None, residents, near_hydrant_share)
     told = {clause.title: clause for clause in clauses(NATIONAL, have or has(), land, found)}
     return told[title]
 
@@ -62,17 +62,17 @@ RADIUS, FLOW = "Hydrants within reach", "Flow of hydrants"
 @pytest.mark.parametrize(
     ("found", "state"),
     [
-        (None, State.UNKNOWN),
-        (reach(None), State.UNKNOWN),
-        (reach(extent(2, 0)), State.MET),
-        (reach(extent(2, 0.0004)), State.MET),
-        (reach(extent(2, 0.1)), State.MISSING),
-        (reach(extent(0, 2, 0.1)), State.MISSING),
-        (reach(extent(2, 0, 0.1)), State.UNKNOWN),
+        (None, ClauseState.UNKNOWN),
+        (reach(None), ClauseState.UNKNOWN),
+        (reach(extent(2, 0)), ClauseState.MET),
+        (reach(extent(2, 0.0004)), ClauseState.MET),
+        (reach(extent(2, 0.1)), ClauseState.MISSING),
+        (reach(extent(0, 2, 0.1)), ClauseState.MISSING),
+        (reach(extent(2, 0, 0.1)), ClauseState.UNKNOWN),
     ],
 )
 def test_arrival_binds_in_the_built_up_area_and_unknown_is_neither_met_nor_missing(
-    found: Gap | None, state: State
+    found: Gap | None, state: ClauseState
 ) -> None:
     assert asked(ARRIVAL, found=found).state == state
 
@@ -80,7 +80,7 @@ def test_arrival_binds_in_the_built_up_area_and_unknown_is_neither_met_nor_missi
 def test_without_a_built_up_area_nothing_that_binds_there_can_be_said() -> None:
     for title in (ARRIVAL, STATIONS, RADIUS):
         clause = asked(title, built_up_km2=None, near_hydrant_share=None, found=reach(None))
-        assert clause.state == State.UNKNOWN
+        assert clause.state == ClauseState.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_the_number_of_stations_follows_from_the_areas_they_may_serve(
     area: float, needed: tuple[int, int, int]
 ) -> None:
     clause = asked(STATIONS, built_up_km2=area)
-    assert clause.state == State.MISSING
+    assert clause.state == ClauseState.MISSING
     assert clause.missing is not None
     assert tuple(clause.missing.parts[f"class{place}"] for place in (1, 2, 3)) == needed
 
@@ -106,21 +106,21 @@ def test_enough_stations_is_only_said_where_even_small_ones_would_do(number: int
 
 def test_a_station_out_of_service_and_a_micro_station_are_no_stations() -> None:
     have = has(fire_station=[force(in_service=False)], micro_station=[force(staff=9)])
-    assert asked(STATIONS, have, built_up_km2=2).state == State.MISSING
+    assert asked(STATIONS, have, built_up_km2=2).state == ClauseState.MISSING
 
 
 @pytest.mark.parametrize(
     ("area", "residents", "state"),
     [
-        (5.0, 49_999, State.UNKNOWN),
-        (5.1, 100, State.MISSING),
-        (1.0, 50_000, State.MISSING),
-        (None, None, State.UNKNOWN),
-        (None, 60_000, State.MISSING),
+        (5.0, 49_999, ClauseState.UNKNOWN),
+        (5.1, 100, ClauseState.MISSING),
+        (1.0, 50_000, ClauseState.MISSING),
+        (None, None, ClauseState.UNKNOWN),
+        (None, 60_000, ClauseState.MISSING),
     ],
 )
 def test_a_full_time_brigade_is_required_by_area_or_residents(
-    area: float | None, residents: int | None, state: State
+    area: float | None, residents: int | None, state: ClauseState
 ) -> None:
     clause = asked(BRIGADE, built_up_km2=area, residents=residents)
     assert clause.state == state
@@ -128,7 +128,7 @@ def test_a_full_time_brigade_is_required_by_area_or_residents(
 
 
 def test_who_has_a_full_time_brigade_owes_none() -> None:
-    assert asked(BRIGADE, has(full_time_brigade=[force()]), built_up_km2=9).state == State.MET
+    assert asked(BRIGADE, has(full_time_brigade=[force()]), built_up_km2=9).state == ClauseState.MET
 
 
 @pytest.mark.parametrize(
@@ -149,22 +149,22 @@ def test_micro_stations_are_counted_by_their_people(
 
 
 def test_a_hydrant_that_nobody_measured_is_neither_weak_nor_strong() -> None:
-    assert asked(FLOW, has(hydrant=[force(flow_l_s=15.0)])).state == State.MET
-    assert asked(FLOW, has(hydrant=[force(flow_l_s=None)])).state == State.UNKNOWN
-    assert asked(FLOW, has(hydrant=[force(flow_l_s=14.9), force()])).state == State.MISSING
-    assert asked(FLOW, has(hydrant=[force(flow_l_s=1.0, in_service=False)])).state == State.NO_CASE
+    assert asked(FLOW, has(hydrant=[force(flow_l_s=15.0)])).state == ClauseState.MET
+    assert asked(FLOW, has(hydrant=[force(flow_l_s=None)])).state == ClauseState.UNKNOWN
+    assert asked(FLOW, has(hydrant=[force(flow_l_s=14.9), force()])).state == ClauseState.MISSING
+    assert asked(FLOW, has(hydrant=[force(flow_l_s=1.0, in_service=False)])).state == ClauseState.NO_CASE
 
 
 def test_the_land_without_a_hydrant_is_the_rest_of_the_built_up_area() -> None:
     clause = asked(RADIUS, built_up_km2=6.0, near_hydrant_share=0.25)
     assert clause.missing is not None
     assert clause.missing.parts["area"] == "4.50"
-    assert asked(RADIUS, near_hydrant_share=1.0).state == State.MET
+    assert asked(RADIUS, near_hydrant_share=1.0).state == ClauseState.MET
 
 
 def test_what_is_missing_stands_first() -> None:
-    found = clauses(NATIONAL, has(), Ground(6.0, 0.0, 60_000, 0.5), None)
-    states = [list(State).index(clause.state) for clause in found]
+    found = clauses(NATIONAL, has(), TownshipGround(6.0, 0.0, 60_000, 0.5), None)
+    states = [list(ClauseState).index(clause.state) for clause in found]
     assert states == sorted(states)
 
 

@@ -142,9 +142,9 @@ def test_the_gap_is_listed_with_its_hazards_and_tags(
         late = gaps.Reach.OUT
         mill = gaps.Lying("<b>Flour Mill</b>", "East Grid 2", late, late, 16.25, None, 2, None, True)
         shop = gaps.Lying("Corner Shop", "East Grid 2", late, gaps.Reach.IN, 6.5, 12.75, 0, None, None)
-        whole = gaps.Extent(50, 25.5, 2)
-        no_station, nobody = gaps.Group([mill, shop], 3), gaps.Group([mill], 3)
-        return gaps.Gap(whole, whole, None, gaps.People(1234.4, 1), no_station, nobody)
+        whole = gaps.KnownArea(50, 25.5, 2)
+        no_station, nobody = gaps.LateEnterprises([mill, shop], 3), gaps.LateEnterprises([mill], 3)
+        return gaps.Gap(whole, whole, None, gaps.LatePeople(1234.4, 1), no_station, nobody)
 
     monkeypatch.setattr(page, "published_gap", answered)
     shown = paula.get("/requirements").text

@@ -16,7 +16,7 @@ from gridmap.db.models import Attachment, Grant, OutboxEntry, OutboxPart
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput
 from gridmap.records.outbox import deciding, devices, entry, kinds
-from gridmap.records.outbox.receiving import Refusal
+from gridmap.records.outbox.receiving import EntryRefusal
 from gridmap.registers.enterprises import Enterprise
 from gridmap.registers.hazards import Hazard
 from gridmap.registers.visits import Visit
@@ -94,7 +94,7 @@ def test_what_the_rules_refuse_is_kept_for_a_decision(session_as: SessionAs) -> 
     receipt = send(session, written(1, values={"title": "", "grade": "odd"}))
     assert receipt["state"] == "held"
     held = stored(session, receipt)
-    refused = Refusal.from_json(held.trouble)
+    refused = EntryRefusal.from_json(held.trouble)
     assert refused is not None
     assert {each.field for each in refused.problems} >= {"title", "grade"}
     assert session.get(Hazard, held.id) is None

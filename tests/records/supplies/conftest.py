@@ -10,11 +10,11 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Lot
+from gridmap.db.models.supplies import StockKind
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput
 from gridmap.records.supplies.booking import Booked, book
 from gridmap.records.supplies.forms import TypedForm, TypedLine
-from gridmap.vocabulary import StockKind
 from tests import world
 
 TOWN, HILL, HERON = (world.name_id(name) for name in ("Town Depot", "Hill Depot", "Heron Depot"))

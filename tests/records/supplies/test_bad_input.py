@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from gridmap.db.models import Lot, StockForm, StockLine
+from gridmap.db.models.supplies import StockKind
 from gridmap.errors import InvalidInput
 from gridmap.standards.goods import shipped
-from gridmap.vocabulary import StockKind
 from tests import world
 from tests.conftest import SessionAs
 from tests.records.supplies.conftest import balance, booked, complaints, line

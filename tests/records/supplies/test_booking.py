@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from gridmap.db.models import Audit, Change, Lot, StockForm, StockLine
+from gridmap.db.models.supplies import StockKind
 from gridmap.errors import Conflict, Forbidden, InvalidInput, NotFound
 from gridmap.records.supplies.booking import book
-from gridmap.vocabulary import StockKind
 from tests import world
 from tests.conftest import SessionAs
 from tests.records.supplies.conftest import (

@@ -10,8 +10,8 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from gridmap.db.models import ItemRow, Lot, StockForm, StockLine, YearlyFact
+from gridmap.db.models.supplies import StockKind
 from gridmap.db.sessions import FencedSession
-from gridmap.vocabulary import StockKind
 from tests import world
 from tests.conftest import SessionAs
 from tests.records.supplies.conftest import HERON, HILL, TOWN, balance, booked, line, lots_of

@@ -16,11 +16,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from sqlalchemy import Engine, select
 
 from gridmap.db.models import Lot
+from gridmap.db.models.supplies import StockKind
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput
 from gridmap.records.supplies.forms import TypedLine
 from gridmap.records.supplies.plan import shown
-from gridmap.vocabulary import StockKind
 from tests import world
 from tests.records.supplies.conftest import HILL, TOWN, booked, line
 

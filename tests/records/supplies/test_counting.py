@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from gridmap.db.models import Lot, StockLine
+from gridmap.db.models.supplies import StockKind
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import InvalidInput
 from gridmap.records.supplies.forms import TypedLine
 from gridmap.records.supplies.plan import shown
 from gridmap.records.supplies.stock import counted_at
-from gridmap.vocabulary import StockKind
 from tests import world
 from tests.conftest import SessionAs
 from tests.records.supplies.conftest import TOWN, balance, booked, complaints, line, lots_of

@@ -16,11 +16,11 @@ from sqlalchemy.pool import NullPool
 
 from gridmap.db import postgis
 from gridmap.db.models import Lot, StockForm, StockLine
+from gridmap.db.models.supplies import StockKind
 from gridmap.db.sessions import APP_ROLE, session
 from gridmap.errors import GridmapError
 from gridmap.records.supplies.booking import book
 from gridmap.records.supplies.forms import TypedForm
-from gridmap.vocabulary import StockKind
 from tests import world
 from tests.records.supplies.conftest import HILL, TOWN, balance, form, line
 

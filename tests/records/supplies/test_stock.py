@@ -6,11 +6,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 from gridmap.db.models import Lot
+from gridmap.db.models.supplies import StockKind
 from gridmap.db.sessions import FencedSession
 from gridmap.records.supplies import stock
 from gridmap.records.supplies.stock import LotState
 from gridmap.standards.goods import shipped
-from gridmap.vocabulary import StockKind
 from tests import world
 from tests.conftest import SessionAs
 from tests.records.supplies.conftest import HILL, TOWN, booked, line

@@ -14,7 +14,7 @@ from gridmap.db import postgis
 from gridmap.db.models import Person
 from gridmap.db.sessions import FencedSession, app_engine
 from gridmap.records.visiting import Counts, counts
-from gridmap.records.visiting.entering import Entry, Finding, attempt, enter
+from gridmap.records.visiting.entering import Finding, VisitEntry, attempt, enter
 from gridmap.records.visiting.outings import plan_outing
 from gridmap.registers.attempts import AttemptReason
 from gridmap.registers.enterprises import Enterprise
@@ -92,7 +92,7 @@ def test_one_more_outing_of_two_with_three_restaurants_and_one_thing_fixed(plann
         }
         found = enter(
             planner,
-            Entry(
+            VisitEntry(
                 id=uuid.uuid4(),
                 enterprise_id=place,
                 on_date=NOW.date(),
@@ -118,13 +118,13 @@ def test_alone_at_a_shut_shop_is_a_patrol_and_an_attempt_and_no_visit(planner: F
     before = counts(planner, TOWN, FIRST, LAST)
     shop, other = places(planner, "shop", 2)
     alone = crew(planner, 1)
-    attempt(planner, Entry(uuid.uuid4(), shop, NOW.date(), alone), AttemptReason.SHUT, NOW)
+    attempt(planner, VisitEntry(uuid.uuid4(), shop, NOW.date(), alone), AttemptReason.SHUT, NOW)
     after = counts(planner, TOWN, FIRST, LAST)
     assert after.visits == before.visits
     assert after.places == before.places
     assert after.attempts == before.attempts + 1
     assert after.person_trips == before.person_trips + 1, "somebody did go out"
-    visit = enter(planner, Entry(uuid.uuid4(), other, NOW.date(), alone), NOW, "zh_CN")
+    visit = enter(planner, VisitEntry(uuid.uuid4(), other, NOW.date(), alone), NOW, "zh_CN")
     assert visit.kind == VisitKind.PATROL
     assert counts(planner, TOWN, FIRST, LAST).outings == before.outings + 1, "both belong to one going-out"
 
@@ -133,11 +133,11 @@ def test_help_and_self_checks_are_counted_apart(planner: FencedSession) -> None:
     before = counts(planner, TOWN, FIRST, LAST)
     shop, other = places(planner, "shop", 2)
     people = crew(planner, 2)
-    enter(planner, Entry(uuid.uuid4(), shop, NOW.date(), people, nature=VisitKind.HELP), NOW, "zh_CN")
+    enter(planner, VisitEntry(uuid.uuid4(), shop, NOW.date(), people, nature=VisitKind.HELP), NOW, "zh_CN")
     after = counts(planner, TOWN, FIRST, LAST)
     assert (after.visits, after.person_trips) == (before.visits, before.person_trips)
     assert (after.help_visits, after.person_trips_for_help) == (1, 2)
-    enter(planner, Entry(uuid.uuid4(), other, NOW.date(), people), NOW, "zh_CN")
+    enter(planner, VisitEntry(uuid.uuid4(), other, NOW.date(), people), NOW, "zh_CN")
     mixed = counts(planner, TOWN, FIRST, LAST)
     assert mixed.person_trips == before.person_trips + 2, "they went to inspect, too"
     assert mixed.person_trips_for_help == 0

@@ -12,8 +12,8 @@ from sqlalchemy.exc import ProgrammingError
 from gridmap.errors import Conflict, InvalidInput
 from gridmap.records.undo import undo
 from gridmap.records.visiting.campaigns import begin
-from gridmap.records.visiting.choosing import Choice, chosen, ids, untagged
-from gridmap.records.visiting.entering import Entry, enter
+from gridmap.records.visiting.choosing import PlaceFilter, chosen, ids, untagged
+from gridmap.records.visiting.entering import VisitEntry, enter
 from gridmap.records.visiting.outings import companions, plan_outing
 from gridmap.registers.campaigns import CampaignPlace
 from gridmap.registers.outings import OutingStop
@@ -38,10 +38,10 @@ def test_what_belongs_to_a_township_s_outing_is_not_the_grid_s_nor_the_neighbour
 ) -> None:
     paula = session_as("Paula")
     plan_outing(paula, [place("Noodle House"), place("Corner Shop")], TODAY, [], now=NOW)
-    begin(paula, uuid.uuid4(), {"name": "Feast"}, Choice(world.T1), NOW)
+    begin(paula, uuid.uuid4(), {"name": "Feast"}, PlaceFilter(world.T1), NOW)
     enter(
         paula,
-        Entry(uuid.uuid4(), place("Corner Shop"), TODAY, answers={"fire_exits": ItemAnswer.GOOD}),
+        VisitEntry(uuid.uuid4(), place("Corner Shop"), TODAY, answers={"fire_exits": ItemAnswer.GOOD}),
         NOW,
         "en",
     )
@@ -92,29 +92,31 @@ def test_places_are_chosen_by_what_is_known_and_the_lot_falls_alike(session_as: 
     paula = session_as("Paula")
 
     def names(**asked: Any) -> set[str]:
-        return {each.enterprise.name for each in chosen(paula, Choice(world.T1, **asked))}
+        return {each.enterprise.name for each in chosen(paula, PlaceFilter(world.T1, **asked))}
 
     assert names(sectors=("shop", "gas")) == {"Corner Shop", "Gas Point"}
     assert names(tags=("nine_small",)) == {"Corner Shop"}
-    assert untagged(paula, Choice(world.T1, tags=("nine_small",))) == 2
+    assert untagged(paula, PlaceFilter(world.T1, tags=("nine_small",))) == 2
     assert names(risks=("red", "")) == {"Flour Mill", "Noodle House"}
     assert "Noodle House" not in names(visited_before=world.TODAY.replace(day=1, month=2))
     assert "Noodle House" in names(visited_before=TODAY)
     assert names(text="shop") == {"Corner Shop", "Lost Workshop"}
-    lots = [ids(chosen(paula, Choice(world.T1, draw=3, seed=seed))) for seed in ("a", "a", "b", "c", "d")]
+    lots = [
+        ids(chosen(paula, PlaceFilter(world.T1, draw=3, seed=seed))) for seed in ("a", "a", "b", "c", "d")
+    ]
     assert lots[0] == lots[1]
     assert len({tuple(lot) for lot in lots}) > 1
-    assert Choice.from_json(
-        Choice(world.T1, ("shop",), visited_before=TODAY, draw=3, seed="a").to_json()
-    ) == Choice(world.T1, ("shop",), visited_before=TODAY, draw=3, seed="a")
+    assert PlaceFilter.from_json(
+        PlaceFilter(world.T1, ("shop",), visited_before=TODAY, draw=3, seed="a").to_json()
+    ) == PlaceFilter(world.T1, ("shop",), visited_before=TODAY, draw=3, seed="a")
 
 
 def test_a_visit_with_answers_is_not_undone_in_silence(session_as: SessionAs) -> None:
     paula = session_as("Paula")
-    plain = enter(paula, Entry(uuid.uuid4(), place("Corner Shop"), TODAY), NOW, "en")
+    plain = enter(paula, VisitEntry(uuid.uuid4(), place("Corner Shop"), TODAY), NOW, "en")
     change = "SELECT max(id) FROM audit WHERE row_id = :id"
     assert undo(paula, paula.scalar(text(change), {"id": str(plain.id)}), NOW).version is None
-    told = Entry(uuid.uuid4(), place("Corner Shop"), TODAY, answers={"fire_exits": ItemAnswer.GOOD})
+    told = VisitEntry(uuid.uuid4(), place("Corner Shop"), TODAY, answers={"fire_exits": ItemAnswer.GOOD})
     kept = enter(paula, told, NOW, "en")
     with pytest.raises(Conflict):
         undo(paula, paula.scalar(text(change), {"id": str(kept.id)}), NOW)

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gridmap.papers import phrases
-from gridmap.registers.base.loop import Asked
+from gridmap.registers.base.loop import StepRequest
 from gridmap.registers.loop import rules
-from gridmap.registers.loop.judging import Entry
+from gridmap.registers.loop.judging import PendingStep
 from gridmap.registers.loop.standing import Standing
 from gridmap.registers.loop.terms import FIGURES, WORKING, Calendar, Days, due_terms, told
 from gridmap.standards import shipped
@@ -89,7 +89,7 @@ def test_a_listing_is_published_within_five_working_days() -> None:
     assert terms(listed(), off_only)["listing_publish_working_days"] == date(2026, 3, 10)
     assert "listing_publish_working_days" not in terms(listed(published_on=date(2026, 3, 3)))
     for day, late in ((date(2026, 3, 9), []), (date(2026, 3, 11), [{"days": 2, "day": date(2026, 3, 9)}])):
-        assert [each.parts for each in told(listed(), Entry("publish", day), DAYS)] == late
+        assert [each.parts for each in told(listed(), PendingStep("publish", day), DAYS)] == late
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_an_extension_of_a_listing_is_asked_for_twenty_working_days_before_its_e
     asked_on: str, refused: bool
 ) -> None:
     """The listing ends on Tuesday, 30 June; twenty working days before is Tuesday, 2 June."""
-    asked = Asked(date(2026, 6, 8), frozenset(), 0, {"asked_on": asked_on}, DAYS)
+    asked = StepRequest(date(2026, 6, 8), frozenset(), 0, {"asked_on": asked_on}, DAYS)
     said = rules.ASKED_IN_TIME.broken(listed(), asked)
     assert (said is not None) == refused
     if said is not None and "latest" in said.parts:
@@ -115,7 +115,7 @@ def test_an_extension_of_a_listing_is_asked_for_twenty_working_days_before_its_e
 
 def test_a_listing_lasts_as_long_as_the_township_says_at_most() -> None:
     short = replace(DAYS, figures={**DAYS.figures, "listing_days": 90})
-    asked = Asked(LISTED_ON, frozenset(), 0, {"until": "2026-06-30"}, DAYS)
+    asked = StepRequest(LISTED_ON, frozenset(), 0, {"until": "2026-06-30"}, DAYS)
     assert rules.NOT_TOO_LONG.broken(Standing(), asked) is None
     assert rules.NOT_TOO_LONG.broken(Standing(), replace(asked, days=short)) is not None
 
@@ -128,13 +128,13 @@ def test_a_re_check_follows_within_ten_days_of_deadline_or_report(grade: HazardG
     rectified = replace(ordered, state=HazardState.RECTIFIED, rectified_on=date(2026, 3, 10))
     assert terms(rectified)[key] == date(2026, 3, 20)
     assert [
-        each.parts["days"] for each in told(rectified, Entry("recheck_passed", date(2026, 3, 25)), DAYS)
+        each.parts["days"] for each in told(rectified, PendingStep("recheck_passed", date(2026, 3, 25)), DAYS)
     ] == [5]
-    assert told(rectified, Entry("recheck_passed", date(2026, 3, 20)), DAYS) == []
+    assert told(rectified, PendingStep("recheck_passed", date(2026, 3, 20)), DAYS) == []
     assert terms(replace(ordered, state=HazardState.PASSED)) == {}
 
 
 def test_an_order_of_more_than_thirty_days_is_told_and_not_refused() -> None:
-    long = Entry("order", LISTED_ON, deadline=LISTED_ON + timedelta(days=31))
+    long = PendingStep("order", LISTED_ON, deadline=LISTED_ON + timedelta(days=31))
     assert [each.parts for each in told(Standing(), long, DAYS)] == [{"days": 31, "most": 30}]
     assert told(Standing(), replace(long, deadline=LISTED_ON + timedelta(days=30)), DAYS) == []

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gridmap.registers.base.loop import Step
-from gridmap.registers.loop.judging import Entry, entry, judge, judge_without
+from gridmap.registers.loop.judging import PendingStep, entry, judge, judge_without
 from gridmap.registers.loop.standing import CLOSED, Standing, Taken, known_at, ordered, stand, walk, when
 from gridmap.registers.loop.steps import BY_KEY, STEPS
 from gridmap.registers.loop.words import InPlace
@@ -39,7 +39,9 @@ def offered(taken: Taken) -> bool:
 
 def written(tried: Tried) -> list[Taken]:
     """What was accepted, a minute apart; some are taken back again, some written again in their place."""
-    history: list[Taken] = [Entry("register", FOUND_ON, state=HazardState.FOUND, ordinal=0, written_at=BEGIN)]
+    history: list[Taken] = [
+        PendingStep("register", FOUND_ON, state=HazardState.FOUND, ordinal=0, written_at=BEGIN)
+    ]
     for minute, (step, day, people, what, back) in enumerate(tried, start=1):
         at = BEGIN + timedelta(minutes=minute)
         choice = what if step.key == "put_in_place" else ""
@@ -48,7 +50,9 @@ def written(tried: Tried) -> list[Taken]:
             (each for each in ordered(history) if back and each.step == step.key and offered(each)), None
         )
         if wrong and not judge(START, FOUND_ON, history, step, want, wrong):
-            history.append(Entry(wrong.step, wrong.on_date, ordinal=minute, written_at=at, voids=wrong.id))
+            history.append(
+                PendingStep(wrong.step, wrong.on_date, ordinal=minute, written_at=at, voids=wrong.id)
+            )
             again = entry(step, want, when(wrong)[1])
             history.append(replace(again, ordinal=1000 + minute, written_at=at))
         elif not judge(START, FOUND_ON, history, step, want):
@@ -61,7 +65,7 @@ def written(tried: Tried) -> list[Taken]:
             wrong = history[-1]
             if wrong.voids is None:
                 history.append(
-                    Entry(wrong.step, wrong.on_date, ordinal=minute, written_at=at, voids=wrong.id)
+                    PendingStep(wrong.step, wrong.on_date, ordinal=minute, written_at=at, voids=wrong.id)
                 )
     return history
 

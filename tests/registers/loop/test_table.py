@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from gridmap.registers.base.loop import Step
-from gridmap.registers.loop.judging import Entry, entry, judge
+from gridmap.registers.loop.judging import PendingStep, entry, judge
 from gridmap.registers.loop.standing import Standing, Taken, ordered, stand
 from gridmap.registers.loop.steps import OPEN, STEPS
 from gridmap.vocabulary import HazardGrade, HazardState, Word
@@ -20,7 +20,7 @@ every_step = pytest.mark.parametrize("step", OFFERED, ids=lambda each: each.key)
 
 def walked(*steps: str) -> list[Taken]:
     """The history of a major hazard that went these steps, each a day after the one before."""
-    history: list[Taken] = [Entry("register", FOUND_ON, state=HazardState.FOUND, ordinal=0)]
+    history: list[Taken] = [PendingStep("register", FOUND_ON, state=HazardState.FOUND, ordinal=0)]
     for day, each in enumerate(steps, start=1):
         step, choice = named(each)
         want = asked(step, FOUND_ON + timedelta(days=day), choice)
@@ -47,8 +47,8 @@ def test_from_any_other_state_it_is_refused_with_where_it_could_be(step: Step, s
     if state in step.before:
         return
     history = [
-        Entry("register", FOUND_ON, state=HazardState.FOUND),
-        Entry("ledger", FOUND_ON, state=state, deadline=FOUND_ON + timedelta(days=1)),
+        PendingStep("register", FOUND_ON, state=HazardState.FOUND),
+        PendingStep("ledger", FOUND_ON, state=state, deadline=FOUND_ON + timedelta(days=1)),
     ]
     problems = judge(Standing(**MAJOR), FOUND_ON, history, step, asked(step, FOUND_ON + timedelta(days=2)))
     assert [each.field for each in problems] == ["step"]
@@ -135,7 +135,7 @@ def test_a_late_entry_must_leave_the_later_ones_right() -> None:
 def test_back_entry_of_an_order_keeps_both_times() -> None:
     """On 30 June: an order of 10 March, due on the 20th, put right and re-checked on the 22nd, closed that day."""
     start, history = Standing(grade=HazardGrade.GENERAL), list[Taken]()
-    history.append(Entry("register", date(2026, 3, 8), state=HazardState.FOUND, ordinal=0))
+    history.append(PendingStep("register", date(2026, 3, 8), state=HazardState.FOUND, ordinal=0))
     for place, (key, day) in enumerate(
         (("order", 10), ("rectify", 22), ("recheck_passed", 22), ("close", 22)), start=1
     ):
@@ -158,6 +158,6 @@ def test_back_entry_of_an_order_keeps_both_times() -> None:
 def test_what_was_taken_back_does_not_count() -> None:
     history = walked("order", "rectify")
     wrong = history[-1]
-    history.append(Entry("rectify", wrong.on_date, voids=wrong.id))
+    history.append(PendingStep("rectify", wrong.on_date, voids=wrong.id))
     assert stand(Standing(**MAJOR), history).state == HazardState.ORDERED
     assert len(ordered(history)) == 2

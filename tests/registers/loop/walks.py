@@ -6,7 +6,7 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from gridmap.registers.base.loop import Asked, Step
+from gridmap.registers.base.loop import Step, StepRequest
 from gridmap.registers.loop.steps import BY_KEY
 from gridmap.registers.loop.words import InPlace
 from gridmap.vocabulary import HazardGrade, HazardSource
@@ -76,6 +76,8 @@ def people(step: Step) -> tuple[uuid.UUID, ...]:
     return INSPECTORS[: step.people]
 
 
-def asked(step: Step, on_date: date, choice: str = "", by: tuple[uuid.UUID, ...] | None = None) -> Asked:
+def asked(
+    step: Step, on_date: date, choice: str = "", by: tuple[uuid.UUID, ...] | None = None
+) -> StepRequest:
     named_people = people(step) if by is None else by
-    return Asked(on_date, frozenset(named_people), len(named_people), facts(step, on_date, choice))
+    return StepRequest(on_date, frozenset(named_people), len(named_people), facts(step, on_date, choice))

@@ -7,11 +7,8 @@ import { drawSign } from "./offline-signs.js";
 const L = /** @type {any} */ (window).L;
 const NOBODY = -1;
 const MOST_HITS = 30;
-const OUTLINES = ["areas", "grids"];
-const NAMED = ["areas"];
-const WATER = ["hydrant", "water_source"];
 
-/** @typedef {{key: string, title: string, as_of: string, ground: boolean, fills: boolean, shown: boolean, marks: any[], features: any[][]}} Layer */
+/** @typedef {{key: string, title: string, as_of: string, ground: boolean, outline: boolean, named: boolean, reached: boolean, fills: boolean, shown: boolean, marks: any[], features: any[][]}} Layer */
 /** @typedef {{title: string, details: string[][], layer: Layer, mark: any, center: [number, number], drawn: any, place: number}} Thing */
 
 const app = /** @type {HTMLElement} */ (document.getElementById("app"));
@@ -29,7 +26,7 @@ const things = [];
 const groups = draw();
 /** Enterprises that no map can show. @type {Thing[]} */
 const nowhere = told.unplaced.map(([title, known]) => {
-  const layer = told.layers.find((each) => each.key === "enterprises");
+  const layer = told.layers.find((each) => each.reached);
   return { title, details: known, layer, mark: null, center: [0, 0], drawn: null, place: -1 };
 });
 mount();
@@ -72,7 +69,7 @@ function draw() {
       if (drawn && !layer.ground && !layer.fills) drawn.on("click", (event) => open(event, title));
       place += 1;
     }
-    if (NAMED.includes(layer.key)) group.addLayer(names(layer));
+    if (layer.named) group.addLayer(names(layer));
     if (layer.shown) group.addTo(map);
     return group;
   });
@@ -99,7 +96,7 @@ function shapeOf(geometry, layer, mark, renderer) {
     return drawSign([lat, lon], { mark, color, renderer, interactive: !layer.ground });
   }
   const isLine = geometry.type.endsWith("LineString");
-  const isOutline = OUTLINES.includes(layer.key);
+  const isOutline = layer.outline;
   return new (isLine ? L.Polyline : L.Polygon)(turned(geometry.coordinates), {
     renderer,
     interactive: false,
@@ -210,7 +207,7 @@ function layers() {
           h("strong", {}, layer.title),
           h("span", { class: "made" }, `${layer.features.length} · ${layer.as_of}`),
         ),
-        layer.ground || OUTLINES.includes(layer.key)
+        layer.ground || layer.outline
           ? null
           : h(
               "ul",
@@ -252,12 +249,12 @@ function goTo(thing) {
 
 /** @param {Thing} thing */
 function show(thing) {
-  const help = thing.drawn && thing.layer.key === "enterprises" ? told.reach?.places.slice(thing.place, thing.place + 1)[0] : null;
+  const help = thing.drawn && thing.layer.reached ? told.reach?.places.slice(thing.place, thing.place + 1)[0] : null;
   details(
     h("h2", {}, thing.title),
     h("p", { class: "made" }, [thing.mark?.title, thing.layer.title, thing.layer.as_of].filter(Boolean).join(" · ")),
     thing.drawn ? null : h("p", {}, t("It has no place on the map yet.")),
-    help ? arrivals(help) : thing.layer.key === "enterprises" ? unknown() : null,
+    help ? arrivals(help) : thing.layer.reached ? unknown() : null,
     h(
       "dl",
       {},
@@ -311,7 +308,7 @@ function arrivals([first, minutes, second, later]) {
 /** The nearest water that is in service. @param {[number, number]} center */
 function water(center) {
   const near = things
-    .filter((thing) => thing.layer.key === "resources" && WATER.includes(thing.mark?.key))
+    .filter((thing) => thing.mark?.water)
     .map((thing) => ({ thing, metres: map.distance(center, thing.center) }))
     .sort((one, other) => one.metres - other.metres)
     .slice(0, 3);

@@ -18,7 +18,7 @@ export async function open(config) {
   const app = makeApp(config);
   app.picksPlace = true;
   app.panel = makePanel(query("#panel"), { height: "half" });
-  const places = app.layers.get("enterprises")?.conf;
+  const places = app.layers.get(config.outline.beside)?.conf;
   if (places)
     app.state.set({ layers: { ...app.state.now.layers, [places.key]: places.legends[0]?.key ?? "" } });
   const page = new Page(app, config.outline);
@@ -28,7 +28,7 @@ export async function open(config) {
 }
 
 class Page {
-  /** @param {import("./app.js").App} app @param {{path: string, may_split: boolean}} asked */
+  /** @param {import("./app.js").App} app @param {{path: string, draws: string, may_split: boolean}} asked */
   constructor(app, asked) {
     this.app = app;
     this.asked = asked;
@@ -219,7 +219,7 @@ class Page {
     this.endSplit();
     await this.load();
     this.app.refresh();
-    this.app.layers.get("areas")?.load();
+    this.app.layers.get(this.asked.draws)?.load();
   }
 
   startSplit() {

@@ -21,9 +21,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from gridmap import system_calls
 from gridmap.errors import SetupError
 from gridmap.i18n.texts import N_
+from gridmap.sandbox import system_calls
 
 _CLONE_THREAD = 0x00010000
 _X32_CALLS = 0x40000000  # x86_64 knows each call by a second number from here on
@@ -69,7 +69,7 @@ def command(module: str, *arguments: str) -> list[str]:
         "import runpy, sys; sys.path.insert(0, sys.argv.pop(1));"
         f" runpy.run_module({module!r}, run_name='__main__', alter_sys=True)"
     )
-    home = str(Path(__file__).resolve().parents[1])
+    home = str(Path(__file__).resolve().parents[2])
     return [sys.executable, "-I", "-X", "utf8", "-c", begin, home, *arguments]
 
 
@@ -94,7 +94,7 @@ def ask(module: str, given: bytes, wall_s: float) -> bytes:
 
 def libraries() -> list[Path]:
     """Where Python, this package and the C libraries lie. Not the checkout: its secret lies beside the package."""
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parent.parent
     places = {sys.prefix, sys.base_prefix, *sysconfig.get_paths().values()}
     return [
         package,
