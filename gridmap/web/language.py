@@ -49,12 +49,14 @@ def init_app(app: Flask, timezone: str, chosen: Callable[[], str]) -> None:
 
 
 def locale() -> str:
-    """One for the whole request, which asks for it at each word."""
+    """The code of the reader's language. Babel is asked once a request: a page looks up hundreds of texts."""
     if not has_app_context():
         return catalogs.DEFAULT
-    if "locale" not in g:
-        g.locale = _OF_BABEL.get(str(get_locale()), catalogs.DEFAULT)
-    return str(g.locale)
+    kept = g._get_current_object()  # type: ignore[attr-defined]  # each look through the proxy costs as much as a text
+    if "locale" not in kept:
+        kept.locale = _OF_BABEL.get(str(get_locale()), catalogs.DEFAULT)
+    found: str = kept.locale
+    return found
 
 
 def _(msgid: str, **parts: Any) -> str:
