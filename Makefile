@@ -22,8 +22,8 @@ demo: system-demo $(RUN) ## The sample township on port 8000 of this machine, wi
 test: system-test $(TEST) ## Every check: style, types (Python's and the browser's), who imports whom, texts, tests in a real browser
 	@$(MAKE) --no-print-directory check
 
-test-fast: system-test $(TEST) ## The tests that need no browser, no crowd and no masses, in a minute or so
-	@$(PYTEST) -m 'not browser and not race and not scale'
+test-fast: system-test $(TEST) ## The tests that need no database, no browser and no process of their own, in a minute or so
+	@$(PYTEST) -m 'not database and not browser and not process'
 
 pictures: system-test $(TEST) ## The pictures of the Chinese guides anew, taken by their test
 	@GRIDMAP_PICTURES=docs/zh/pictures GRIDMAP_CHROMIUM=$$(scripts/browser.sh) .venv/bin/python -m pytest tests/browser/test_guides.py

@@ -30,15 +30,15 @@ has_chinese_font() { [ -n "$(fc-list :lang=zh 2>/dev/null)" ] || dpkg -s fonts-w
 
 # Debian has a Chromium. Ubuntu's is a stub that fetches a snap; there it comes from npm and wants these libraries.
 browser_packages() {
-    if LC_ALL=C apt-cache policy chromium | grep -E 'Candidate: [0-9]' | grep -qv snap; then
-        echo chromium
-    else
-        echo libnss3 libexpat1
-    fi
+    local name
+    for name in chromium-headless-shell chromium; do
+        LC_ALL=C apt-cache policy $name | grep -E 'Candidate: [0-9]' | grep -qv snap && echo $name && return
+    done
+    echo libnss3 libexpat1
 }
 
 has_browser() {
-    scripts/browser.sh >/dev/null || { [ "$(browser_packages)" != chromium ] && has_library libnss3.so; }
+    scripts/browser.sh >/dev/null || { [[ $(browser_packages) != chromium* ]] && has_library libnss3.so; }
 }
 
 missing() {

@@ -45,7 +45,13 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long begins first, module by module, or one worker would be left with it at the end."""
+    """What takes long begins first, module by module, or one worker would be left with it at the end.
+
+    What asks for a database is marked by that, so that `make test-fast` leaves out a new test of the kind too.
+    """
+    for item in items:
+        if "template" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.database)
     items.sort(
         key=lambda item: not any(item.get_closest_marker(name) for name in ("race", "scale", "browser"))
     )

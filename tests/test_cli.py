@@ -20,6 +20,8 @@ from gridmap.settings import Settings
 from gridmap.vocabulary import ADMINISTRATORS
 from gridmap.web.serving import free_port
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def elsewhere(template: postgis.Urls) -> Iterator[str]:

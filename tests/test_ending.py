@@ -20,6 +20,7 @@ import pytest
 from gridmap.db import postgis
 from gridmap.db.cluster import connect
 
+pytestmark = pytest.mark.process
 # The command as a clone elsewhere would run it: with a database of its own.
 IN_ANOTHER_CLONE = (
     "import sys; from pathlib import Path; from gridmap.cli import main;"

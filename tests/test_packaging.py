@@ -16,6 +16,7 @@ import pytest
 
 from gridmap.settings import project_folder
 
+pytestmark = pytest.mark.process
 ROOT = project_folder()
 # What installs or builds says by name and hash what it wants, never from where: the machine's own clients know that.
 INSTALLS = ("requirements", "scripts", ".ci", "Makefile", "hatch_build.py", ".npmrc", "package.json")

@@ -21,7 +21,7 @@ from prove import checks, hostile, report, strings
 from prove.proof import Figure, Proof, none
 from prove.proofs import PROOFS
 
-pytestmark = pytest.mark.race
+pytestmark = [pytest.mark.race, pytest.mark.process]
 SMALL = {
     "kills": 2,
     "halfway": 1,

@@ -31,6 +31,7 @@ from gridmap.settings import project_folder
 from gridmap.upkeep import backing_up, province, province_cli, restoring
 from tests import world
 
+pytestmark = pytest.mark.process
 PATIENCE_S = 60
 PHONE = "19900000120"  # of a resource of the world
 

@@ -29,6 +29,7 @@ from gridmap.web import create_app, current
 from tests import world
 from tests.access.people import client_of
 
+pytestmark = pytest.mark.process
 PATIENCE_S = 60
 READ = [
     "/api/layers/enterprises?area={}",

@@ -8,6 +8,8 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
+from rjsmin import jsmin
+
 from gridmap import drawing
 from gridmap.web import modules
 
@@ -40,7 +42,7 @@ def _moved(path: str) -> Callable[[re.Match[str]], str]:
 
 
 def _scripts(*paths: str) -> str:
-    return ";\n".join((FOLDER / path).read_text("utf-8") for path in paths)
+    return str(jsmin(";\n".join((FOLDER / path).read_text("utf-8") for path in paths)))
 
 
 def _vendored(suffix: str) -> Iterator[str]:

@@ -167,8 +167,8 @@ def forms() -> list[dict[str, Any]]:
     ]
 
 
-def layer(each: Layer, supposed: str = "") -> dict[str, Any]:
-    """A layer as the map in the browser knows it. supposed: the kind of what the map supposes, if anything."""
+def layer(each: Layer) -> dict[str, Any]:
+    """A layer as the map in the browser knows it."""
     return {
         "key": each.key,
         "group": translate(each.group),

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from babel import Locale
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask_babel import Babel, format_date, format_datetime, format_decimal, format_time, get_locale
 
 from gridmap.i18n import catalogs
@@ -49,7 +49,14 @@ def init_app(app: Flask, timezone: str, chosen: Callable[[], str]) -> None:
 
 
 def locale() -> str:
-    return _OF_BABEL.get(str(get_locale()), catalogs.DEFAULT)
+    """The code of the reader's language. Babel is asked once a request: a page looks up hundreds of texts."""
+    if not has_app_context():
+        return catalogs.DEFAULT
+    kept = g._get_current_object()  # type: ignore[attr-defined]  # each look through the proxy costs as much as a text
+    if "locale" not in kept:
+        kept.locale = _OF_BABEL.get(str(get_locale()), catalogs.DEFAULT)
+    found: str = kept.locale
+    return found
 
 
 def _(msgid: str, **parts: Any) -> str:

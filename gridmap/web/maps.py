@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -110,14 +111,15 @@ def map_config(mode: Page, area: Area) -> dict[str, Any]:
         township = area = area if mode == "map" else first
     supposed = _supposed(township)
     past = on_day() if mode == "map" else None
+    named = _named(area)
     return {
         "mode": mode,
         "locale": locale(),
         "timezone": current.installation().settings.timezone,
         "csrf": generate_csrf(),
         "texts": language_choice.texts_url(locale()),
-        "area": _named(area),
-        "township": _named(township),
+        "area": named,
+        "township": named if area is township else _named(township),
         "townships": [_plain(each) for each in townships(asker)],
         "areas": [_plain(each) for each in _areas_within(township) if is_within_grant(asker, each.path)],
         "viewer": {
@@ -132,10 +134,16 @@ def map_config(mode: Page, area: Area) -> dict[str, Any]:
         "icons": url_for("static", filename="bundles/icons.json"),
         "forms": formatting.forms(),
         "layers": [
-            formatting.layer(layer, supposed["kind"] if supposed else "")
-            for layer in (*LAYERS, *offered(current.session(), township.path, translate))
+            *_standing_layers(locale()),
+            *map(formatting.layer, offered(current.session(), township.path, translate)),
         ],
     }
+
+
+@cache
+def _standing_layers(_locale: str) -> tuple[dict[str, Any], ...]:
+    """Those that the program itself has, in the language of the request; they are put into words once."""
+    return tuple(map(formatting.layer, LAYERS))
 
 
 def _supposed(township: Area) -> dict[str, str] | None:

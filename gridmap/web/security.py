@@ -121,4 +121,8 @@ def _strings(value: Any, depth: int = 0) -> Iterator[str]:
 
 
 def _storable(text: str) -> bool:
-    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+    try:
+        text.encode()  # fails at a lone surrogate
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text

@@ -25,6 +25,9 @@ from gridmap.web.buffering import BufferingWorker
 FIRST_PORT, LAST_PORT = 8000, 8049
 SLACK_BYTES = 256 * 1024  # of a form around a file
 GRACE_S = 10  # for the answers under way when the service is told to end
+TURN_S = 0.001
+"""How long a thread computes while others of its worker wait: each comes back from the database several times in an
+answer, and with Python's own 5 ms one that computes for long would delay them each time."""
 
 
 def free_port(host: str, asked: int | None = None) -> int:
@@ -56,6 +59,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
+        sys.setswitchinterval(TURN_S)
         app = self.make_app()
         BufferingWorker.known = staticmethod(_signed_by(app))
         BufferingWorker.longest_body = uploads.LARGEST_BYTES + SLACK_BYTES

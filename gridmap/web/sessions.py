@@ -96,15 +96,26 @@ def lives(now: Any) -> Any:
 
 
 # A row for each path that a right of the person reaches, and one without where there is none. Each request asks it
-# first, so it is put together once.
+# first, so it is put together once, and only what is wanted is read.
 _KNOWN = (
-    select(Person.name, Account, Grant.role, Grant.area_path, func.gm_reach(Grant.area_path).label("path"))
+    select(
+        Person.id,
+        Person.name,
+        Account.username,
+        Account.locale,
+        Account.must_change_password,
+        Account.password_set_at,
+        (Account.totp_secret != "").label("has_codes"),
+        Grant.role,
+        Grant.area_path,
+        func.gm_reach(Grant.area_path).label("path"),
+    )
     .join(Account, Account.person_id == Person.id)
     .outerjoin(Grant, Grant.person_id == Person.id)
     .where(Person.id == bindparam("asker"), Person.active)
 )
 _SIGNED_IN = (
-    _KNOWN.add_columns(SignIn)
+    _KNOWN.add_columns(SignIn.id.label("sign_in_id"), SignIn.seen_at, SignIn.by_provider)
     .join(SignIn, (SignIn.person_id == Person.id) & (SignIn.session_epoch == Account.session_epoch))
     .where(
         SignIn.token_hash == bindparam("token_hash"), lives(bindparam("now", type_=DateTime(timezone=True)))
@@ -120,43 +131,42 @@ def recognise(session_id: str) -> Viewer | None:
         return None
     session, now = current.session(), current.now()
     session.view_as(asker)
-    rows = session.execute(_SIGNED_IN, {"asker": asker, "token_hash": token_hash(token), "now": now}).all()
+    asked = {"asker": asker, "token_hash": token_hash(token), "now": now}
+    rows = session.connection().execute(_SIGNED_IN, asked).all()
     if not rows:
         session.view_as(None)
         return None
-    signed: SignIn = rows[0].SignIn
-    _note(signed, now)
-    return _viewer(rows, signed.id, token, by_provider=signed.by_provider)
+    signed = rows[0]
+    if now - signed.seen_at >= _NOTED_EVERY:
+        _note(asker, signed.sign_in_id, now)
+    return _viewer(rows, signed.sign_in_id, token, by_provider=signed.by_provider)
 
 
 def viewer_by_password(person_id: uuid.UUID, password_id: uuid.UUID) -> Viewer:
     """In whose name a program asks that brought this password; the request's session is that person's already."""
-    return _viewer(current.session().execute(_KNOWN, {"asker": person_id}).all(), password_id)
+    return _viewer(current.session().connection().execute(_KNOWN, {"asker": person_id}).all(), password_id)
 
 
 def _viewer(
     rows: Sequence[Any], sign_in_id: uuid.UUID, token: str = "", *, by_provider: bool = False
 ) -> Viewer:
     """by_provider: no password of ours was asked for, so its age is no matter."""
-    account: Account = rows[0].Account
+    known = rows[0]
     held = sorted(
         (row for row in rows if row.role is not None),
         key=lambda row: (row.area_path, row.path != row.area_path, row.path),
     )
     rules = current.installation().settings.password_rules
     return Viewer(
-        id=account.person_id,
-        name=rows[0].name,
-        username=account.username,
-        locale=account.locale,
+        id=known.id,
+        name=known.name,
+        username=known.username,
+        locale=known.locale,
         sign_in_id=sign_in_id,
         token=token,
         must_change_password=not by_provider
-        and (
-            account.must_change_password
-            or passwords.is_too_old(account.password_set_at, current.now(), rules)
-        ),
-        has_codes=bool(account.totp_secret),
+        and (known.must_change_password or passwords.is_too_old(known.password_set_at, current.now(), rules)),
+        has_codes=known.has_codes,
         by_provider=by_provider,
         grants=tuple(HeldRole(Role[grant.role.upper()], grant.path) for grant in held),
     )
@@ -166,12 +176,10 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def _note(sign_in: SignIn, now: datetime) -> None:
-    """That it is in use, now and then, whatever becomes of the request; with no connection free, next time."""
-    if now - sign_in.seen_at < _NOTED_EVERY:
-        return
-    with suppress(NoConnectionFree), opened(current.installation().engine, sign_in.person_id) as noting:
-        noting.execute(update(SignIn).where(SignIn.id == sign_in.id).values(seen_at=now))
+def _note(person_id: uuid.UUID, sign_in_id: uuid.UUID, now: datetime) -> None:
+    """That it is in use, whatever becomes of the request; with no connection free, next time."""
+    with suppress(NoConnectionFree), opened(current.installation().engine, person_id) as noting:
+        noting.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=now))
         noting.commit()
 
 

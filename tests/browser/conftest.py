@@ -231,7 +231,8 @@ def settle(page: Page) -> None:
     """Wait until the page has done all that it was asked: nothing is on its way, nothing has moved for a while."""
     page.wait_for_selector("html[data-ready]")
     page.wait_for_load_state("load")
-    page.wait_for_function(f"() => window.quietMs() > {QUIET_MS}")
+    # Asked at each frame, which is what is usual, the page would draw sixty a second only to be asked.
+    page.wait_for_function(f"() => window.quietMs() > {QUIET_MS}", polling=50)
 
 
 def shown(page: Page, selector: str) -> str:

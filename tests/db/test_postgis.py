@@ -20,6 +20,7 @@ from gridmap.db.cluster import SERVER_USER, SOCKET, as_root, find_binaries
 from gridmap.db.postgis import cluster_of, drop_database, remove, running
 from gridmap.errors import SetupError
 
+pytestmark = pytest.mark.process
 # A run in a process of its own, that says when it is up and then stays.
 HOLD = """
 import sys, time

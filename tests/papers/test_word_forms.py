@@ -20,6 +20,7 @@ from tests import world
 from tests.conftest import SessionAs
 from tests.papers.made import any_paper, hazards, make
 
+pytestmark = pytest.mark.process
 OURS = PaperFamily.SUPERVISION
 NEEDED = ("number", "day", *(each.key for each in ORDER.needed_in(OURS)))
 

@@ -23,16 +23,20 @@ LONGEST_WAIT_S = 3.0
 TRIES = 5  # a machine with other work is late by itself, but not each time
 
 
-@pytest.fixture
-def away(app: Flask, signed_in: SignIn) -> Iterator[FlaskClient]:
-    """Paula's browser, signed in, at a service whose database is gone."""
-    cookies = signed_in("Paula")
+@pytest.fixture(scope="module")
+def broken(running_clock: Clock) -> Iterator[Flask]:
+    """A service whose database is gone."""
     engine = app_engine("postgresql+psycopg://gridmap_app@/gridmap?host=/nonexistent")
-    broken = create_app(Settings(secret_key=SECRET), engine, clock=app.extensions["gridmap"].clock)
-    client = broken.test_client()
-    client._cookies = cookies._cookies
-    yield client
+    yield create_app(Settings(secret_key=SECRET), engine, clock=running_clock)
     engine.dispose()
+
+
+@pytest.fixture
+def away(broken: Flask, signed_in: SignIn) -> FlaskClient:
+    """Paula's browser, signed in, at the broken service."""
+    client = broken.test_client()
+    client._cookies = signed_in("Paula")._cookies
+    return client
 
 
 def is_said_well(answer: object) -> None:

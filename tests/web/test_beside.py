@@ -13,6 +13,8 @@ import pytest
 from gridmap.web import beside
 from gridmap.web.beside import Beside
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def said(tmp_path: Path) -> Path:

@@ -17,6 +17,7 @@ import pytest
 
 from gridmap.settings import project_folder
 
+pytestmark = pytest.mark.process
 SERVER = """
 import sys
 from flask import Flask, request, session

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Area, Grant
@@ -17,7 +17,7 @@ from gridmap.settings import Settings
 from gridmap.vocabulary import Role
 from gridmap.web import create_app
 from tests import world
-from tests.web.conftest import Clock, SignIn, cookie_of
+from tests.web.conftest import Clock, SignIn, cookie_of, post
 
 _CONFIG = re.compile(r'id="gridmap-config"[^>]*>(.*?)</script>', re.DOTALL)
 
@@ -37,6 +37,30 @@ def test_the_shell_is_small_and_names_every_layer(signed_in: SignIn) -> None:
     shell = _CONFIG.sub("", page.text)
     assert len(shell) < 12_000, "the map's data are fetched, not printed into the page"
     assert "Flour Mill" not in page.text
+
+
+def test_the_layers_are_told_in_the_words_of_whoever_asks(signed_in: SignIn) -> None:
+    english, chinese = signed_in("Paula"), signed_in("Dora")
+    post(english, "/language", {"locale": "en"})
+    for client, in_ascii in ((english, True), (chinese, False), (english, True)):
+        assert config(client.get("/map"))["layers"][0]["title"].isascii() is in_ascii
+    post(english, "/language", {"locale": "zh_CN"})
+
+
+def test_scripts_styles_and_texts_of_a_page_do_not_ask_the_database(
+    signed_in: SignIn, engine: Engine
+) -> None:
+    client = signed_in("Paula")
+    page = client.get("/map").text
+    parts = set(re.findall(r'"(/(?:static|texts)/[^"]+)"', page))
+    assert any("/bundles/pages.js" in part for part in parts)
+    assert any(part.startswith("/texts/zh") for part in parts)
+    asked: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    assert {client.get(part.replace("&amp;", "&")).status_code for part in parts} == {200}
+    assert asked == []
+    client.get("/map")
+    assert asked, "nothing was counted"
 
 
 def test_each_person_starts_at_their_own_area(signed_in: SignIn) -> None:

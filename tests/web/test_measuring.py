@@ -20,6 +20,7 @@ from gridmap.web import journal, measuring
 from tests import world
 from tests.web.conftest import SignIn
 
+pytestmark = pytest.mark.process
 SECRET = "Canary Works 19900000000"
 
 

@@ -58,7 +58,7 @@ def test_a_circle_and_an_unknown_form_are_named(tmp_path: Path) -> None:
 
 def test_our_own_modules_can_be_joined_and_each_is_there_once() -> None:
     text = BUNDLES["pages.js"]()
-    made = re.findall(r'^makers\["([\w-]+\.js)"\]', text, re.MULTILINE)
+    made = re.findall(r'makers\["([\w-]+\.js)"\]=', text)
     asked = set(re.findall(r'need\("([\w-]+\.js)"\)', text))
     assert sorted(made) == sorted(set(made))
     assert asked == set(made)

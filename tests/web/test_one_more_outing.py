@@ -7,11 +7,10 @@ Every later test stands on what the first one entered.
 from __future__ import annotations
 
 import io
-import os
 import re
 import uuid
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,19 +18,16 @@ import openpyxl
 import pytest
 from docx import Document
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine
 from werkzeug.datastructures import MultiDict
 
 from geodata.sample.people import PASSWORD
 from gridmap.db import postgis
 from gridmap.db.sessions import app_engine
-from gridmap.records import sample
 from gridmap.settings import Settings
 from gridmap.web import create_app
 from tests import databases
 from tests.web.conftest import post, sign_in, token
 
-TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 DAY = "2023-11-14"
 YEAR = {"shape": "year", "from": "2023-01-01", "to": "2023-12-31"}
@@ -42,10 +38,7 @@ Told = dict[str, int]
 
 @pytest.fixture(scope="module")
 def planner(template: postgis.Urls) -> Iterator[FlaskClient]:
-    with databases.fresh(template, f"gridmap_test_one_more_{os.getpid()}") as urls:
-        owner = create_engine(urls.owner)
-        sample.load(owner, TODAY)
-        owner.dispose()
+    with databases.sampled(template, "gridmap_test_one_more") as urls:
         engine = app_engine(urls.app)
         client = create_app(Settings(secret_key="a test's"), engine, clock=lambda: NOW).test_client()
         assert sign_in(client, "guihua", PASSWORD).status_code == 302

@@ -13,6 +13,13 @@ from pathlib import Path
 import pytest
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files are read in processes of their own; that is most of what these tests cost."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.process)
+
+
 @dataclass(frozen=True)
 class Trap:
     """canary: a file that no reader may look into; port: of a socket on 127.0.0.1 that nobody may call."""

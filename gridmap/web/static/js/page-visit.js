@@ -11,15 +11,15 @@ import { fillFromKit } from "./visit-place.js";
 const form = /** @type {HTMLFormElement} */ (query("#visit-form"));
 const missed = /** @type {HTMLFormElement} */ (query("#missed-form"));
 await loadTexts(form.dataset.texts ?? "", form.dataset.locale ?? "");
-if (fillFromKit(form)) {
+const known = fillFromKit(form);
+// The kept page comes with every item there is: none is drawn before the place has said which are its own.
+query("#visit-walk").hidden = !known;
+query("#visit-unknown").hidden = known;
+if (known)
   await open().catch((error) => {
     for (const each of [form, missed]) release(each); // a browser that keeps nothing sends them as one without scripts does
     throw error;
   });
-} else {
-  query("#visit-walk").hidden = true;
-  query("#visit-unknown").hidden = false;
-}
 document.documentElement.dataset.visit = "true";
 
 async function open() {
