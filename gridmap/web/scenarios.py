@@ -103,6 +103,7 @@ def show(scenario_id: uuid.UUID) -> str:
         sheet=sheets(current.session(), [scenario])[0],
         job=job,
         under_way=queue.is_active(job),
+        may_plan=viewer().holds(PLANNERS, scenario.area_path),
         message=message,
         micro=MICRO,
         names=records.NAMES,
