@@ -19,7 +19,7 @@ from _pytest.runner import runtestprotocol
 
 import gridmap
 from prove import checks
-from prove.rights import BY_A_TEST, UNCHANGED, UNREACHED, keep, kept
+from prove.rights import BY_A_TEST, OPEN, UNREACHED, keep, kept
 
 MOST_TRIES = 8  # tests of which each might have missed it
 _tried: Counter[int] = Counter()
@@ -55,7 +55,7 @@ def _waiting(switches: checks.Switches) -> set[int]:
     return {
         number
         for number, each in enumerate(switches.checks)
-        if known.get(each.key, UNREACHED) in (UNREACHED, UNCHANGED) and _tried[number] < MOST_TRIES
+        if known.get(each.key, UNREACHED) in OPEN and _tried[number] < MOST_TRIES
     }
 
 

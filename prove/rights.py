@@ -32,17 +32,17 @@ from prove.planted import planted_world
 from prove.proof import Figure, at_least, none
 from prove.report import FIGURES
 from tests import databases
-from tests.access import asking, expected, fences
+from tests.access import asking, expected, fences, offered
 from tests.access.asking import Ask
 from tests.access.people import client_of
 
-PEOPLE = ("Mona", "Gloria", "Audrey", "Newcomer")
+PEOPLE = ("Mona", "Gloria", "Audrey", "Sean", "Newcomer")
 WITHOUT = ("Nobody", "Mona")  # who asks where every route is open to whoever is signed in
 ABOUT = ("own", "above", asking.PLAIN)
-NOTICED = LET_IN, SHOWN = "let in", "shown"
+NOTICED = LET_IN, OFFERED, SHOWN = "let in", "offers what is refused", "shown"
 ALONE, BY_A_TEST = "alone", "a test fails without it"
 KEPT = FIGURES / "each" / "check.json"
-UNCHANGED, UNREACHED = "all is as before", "it says no to no request"
+OPEN = UNCHANGED, UNREACHED = "all is as before", "it says no to no request"
 MOST_ASKED = 6  # requests for one check
 NONE: frozenset[int] = frozenset()
 Each = TypeVar("Each")
@@ -127,13 +127,13 @@ def _is_noticed(at: Asking, endpoint: str, asked: Sequence[Ask], table: expected
 def _of_checks(at: Asking, most: int) -> list[Figure]:
     """Without one check, is a request refused no more, or does a page show or offer something else?
 
-    Where another fence stands before a check, it is asked alone: with that fence down too. What came of each is kept
-    until its function changes, so that a run goes on where the last one ended.
+    Where another fence stands before a check, it is asked alone: with that fence down too. What was noticed is kept
+    until its function changes, so that a run goes on where the last one ended; what was not is tried again.
     """
     every = checks.all_of()
     known = {key: verdict for key, verdict in kept().items() if key in {each.key for each in every}}
     KEPT.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    pending = _some([number for number, each in enumerate(every) if each.key not in known], most)
+    pending = _some([n for n, each in enumerate(every) if known.get(each.key, UNREACHED) in OPEN], most)
     with checks.switched(every) as switches:
         reached = _reached(at, switches) if pending else {}
         for number in pending:
@@ -144,17 +144,18 @@ def _of_checks(at: Asking, most: int) -> list[Figure]:
     return [
         at_least("checks inside of views and records that were taken away (AST)", len(tried), len(every)),
         Figure("of these a request was answered with another status", f"{by.count(LET_IN):,}"),
-        Figure("of these only what a page holds or offers was another", f"{by.count(SHOWN):,}"),
+        Figure("of these a page offered what is refused then", f"{by.count(OFFERED):,}"),
+        Figure("of these only what a page holds was another", f"{by.count(SHOWN):,}"),
         Figure(
             "of these another fence stands before it, and with that away too it was noticed",
             f"{by.count(ALONE):,}",
         ),
         Figure("of these a test fails without it (prove.by_tests)", f"{by.count(BY_A_TEST):,}"),
-        none("nobody noticed", by.count(UNCHANGED) + by.count(UNREACHED)),
+        none("nobody noticed", sum(each in OPEN for each in by)),
         *(
             Figure(each_by, f"{each}", good=False)
             for each, each_by in zip(tried, by, strict=True)
-            if each_by in (UNCHANGED, UNREACHED)
+            if each_by in OPEN
         ),
     ]
 
@@ -257,12 +258,20 @@ def _noticed(
             return LET_IN
         if ask.method == "GET" and _plain(before) != _plain(after):
             switches.off = off - {number}
+            if _offers_more(at, who, ask, before, after):
+                return OFFERED
             found = SHOWN if _plain(before) == _plain(at.put(who, ask)) else found
     return found
 
 
+def _offers_more(at: Asking, who: str, ask: Ask, before: TestResponse, after: TestResponse) -> bool:
+    """Does the page without the check offer what is refused then, with the check at its place?"""
+    more = offered.of(after, ask.path) - offered.of(before, ask.path)
+    return any(each.is_refused(at.clients[who]) for each in more)
+
+
 def _best(found: Iterable[str]) -> str:
-    return min(found, key=(LET_IN, SHOWN, UNCHANGED, UNREACHED).index)
+    return min(found, key=(*NOTICED, *OPEN).index)
 
 
 def _telling(asked: Sequence[tuple[str, Ask]]) -> list[tuple[str, Ask]]:

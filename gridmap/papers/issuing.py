@@ -121,10 +121,6 @@ def issuer(township: Area, delegation: Delegation | None) -> str:
     return phrases.say("issuer.street" if is_street else "issuer.town", town=township.name)
 
 
-def may_issue(session: FencedSession, area_path: str) -> bool:
-    return any(area_path.startswith(each) for each in guard.held(session, ROLES))
-
-
 def _require(session: FencedSession, record: Record) -> None:
     guard.require(session, record.area_path, guard.held(session, ROLES))
 

@@ -58,7 +58,7 @@ def overview() -> str:
     return render_template(
         "standards.html",
         area=area,
-        townships=townships(viewer()),
+        townships=[each for each in townships(viewer()) if viewer().holds(EDITORS, each.path)],
         subjects=texts(Subject),
         subject=subject,
         chosen=chosen,
@@ -74,7 +74,7 @@ def overview() -> str:
 @allow(*EDITORS)
 def choose() -> ResponseReturnValue:
     """Measure the township by another profile from now on."""
-    area = _own_area()
+    area = _area()
     session, subject = current.session(), _subject(request.form.get("subject", ""))
     norms.choose(session, area.path, subject, request.form.get("profile", ""), current.now())
     session.commit()
@@ -91,7 +91,7 @@ def show(profile: str, key: str) -> str:
 @blueprint.post("/<profile>/<key>")
 @allow(*EDITORS)
 def save(profile: str, key: str) -> ResponseReturnValue:
-    area, session = _own_area(), current.session()
+    area, session = _area(), current.session()
     typed = {**request.form.to_dict(), "verified": "verified" in request.form}
     version = request.form.get("version", -1, type=int)
     try:
@@ -109,7 +109,7 @@ def save(profile: str, key: str) -> ResponseReturnValue:
 @allow(*EDITORS)
 def take_back(profile: str, key: str) -> ResponseReturnValue:
     """Back to the shipped figure."""
-    area, session = _own_area(), current.session()
+    area, session = _area(), current.session()
     norms.figure_of(profile, key)
     norms.take_back(
         session, area.path, profile, key, request.form.get("version", -1, type=int), current.now()
@@ -204,11 +204,8 @@ def _subject(asked: str) -> Subject:
 
 
 def _area() -> Area:
-    return chosen_area(viewer(), request.args.get("area"), *EDITORS)
-
-
-def _own_area() -> Area:
-    area = _area()
+    """The one asked for, else the first whose figures the viewer sets. Raises Forbidden where they set none."""
+    area = chosen_area(viewer(), request.args.get("area"), *EDITORS)
     viewer().require(EDITORS, area.path)
     return area
 

@@ -103,6 +103,7 @@ def show(scenario_id: uuid.UUID) -> str:
         sheet=sheets(current.session(), [scenario])[0],
         job=job,
         under_way=queue.is_active(job),
+        may_plan=viewer().holds(PLANNERS, scenario.area_path),
         message=message,
         micro=MICRO,
         names=records.NAMES,
@@ -159,7 +160,7 @@ def progress(scenario_id: uuid.UUID) -> ResponseReturnValue:
 def cancel(scenario_id: uuid.UUID) -> ResponseReturnValue:
     """Stop the proof; the answer that was there stays."""
     session = current.session()
-    records.find(session, scenario_id)
+    _planned(scenario_id)
     job = queue.current(session, scenario_id)
     if job is not None:
         queue.cancel(session, job.id)
@@ -214,7 +215,7 @@ def _form(
     problems: Mapping[str, Sentence],
     refusal: GridmapError | Sentence | None = None,
 ) -> str:
-    config = maps.map_config("siting", area)
+    config = maps.map_config("siting", area) | {"townships": []}  # another is chosen on the page before
     return render_template(
         "siting.html",
         config=config,
@@ -238,12 +239,17 @@ def _points() -> Sequence[Mapping[str, Any]]:
     return [each for each in told if isinstance(each, dict)] if isinstance(told, list) else []
 
 
-def _idle(scenario_id: uuid.UUID) -> Scenario:
-    """The scenario, where the viewer plans there and no work on it is under way."""
-    session = current.session()
-    scenario = records.find(session, scenario_id)
+def _planned(scenario_id: uuid.UUID) -> Scenario:
+    """The scenario, where the viewer plans there."""
+    scenario = records.find(current.session(), scenario_id)
     viewer().require(PLANNERS, scenario.area_path)
-    if queue.is_active(queue.current(session, scenario_id)):
+    return scenario
+
+
+def _idle(scenario_id: uuid.UUID) -> Scenario:
+    """The same, where no work on it is under way."""
+    scenario = _planned(scenario_id)
+    if queue.is_active(queue.current(current.session(), scenario_id)):
         raise Conflict(N_("Its optimum is being looked for. Wait until that is done, or cancel it."))
     return scenario
 

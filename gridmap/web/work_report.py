@@ -154,6 +154,7 @@ def issued(report_id: uuid.UUID) -> str:
         later=[(each, figure_rows.one(session, each.noun, each.record_id)) for each in later],
         same=all(report.figures.get(key) == number for key, number in again.items()),
         said=figure_rows.said,
+        may_read=viewer().holds(READERS, report.area_path),
     )
 
 

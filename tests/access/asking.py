@@ -53,7 +53,6 @@ _IDS = [
     "hazard",
     "hazard_id",
     "hazards",
-    "id",
     "incident",
     "incident_id",
     "leader_id",
@@ -77,17 +76,21 @@ _IDS = [
     "visit_id",
 ]
 _PATHS = ("area", "area_path", "parent", "stays", "township", "under")
+# What forms ask beside, the same of every record: so that they are understood, and what not everybody may ask for.
+_SAID = {"on_date": world.TODAY.isoformat(), "subject": "fire", "shared": "yes"}
 # What a path may hold beside ids: all of it is asked where a page only shows.
+_OF_AREAS = "grids"  # the layer whose features are known by their paths
 _WORDS: Mapping[str, Sequence[str]] = {
-    "registers.key": list(REGISTERS),
+    "registers.key": list(dict.fromkeys([bodies.PLACED.key, "hazards", *REGISTERS])),
     "records_api.noun": list(REGISTERS),
-    "layers_api.key": list(LAYERS),
+    "layers_api.key": list(dict.fromkeys([bodies.PLACED.key, _OF_AREAS, *LAYERS])),
     "not_inspected.key": list(WORK_LISTS),
     "admin.noun": list(KINDS),
-    "papers.key": ["order", "recheck"],
+    "papers.key": ["plan", "order", "recheck"],
     "work_report.key": ["hazards_found", "hazards"],
     "norms.key": ["band_1_s"],
     "todo.which": ["lists", "hazards"],
+    "supplies.kind": ["in", "transfer", "out", "count", "write-off"],
     "loop.step": ["order", "close_out"],
 }
 _SAMPLES = {
@@ -98,7 +101,6 @@ _SAMPLES = {
     "feature_id": "{id}",
     "filename": "js/theme.js",
     "key": "food_box",
-    "kind": "in",
     "locale": "en",
     "noun": "enterprises",
     "path": "{path}",
@@ -126,7 +128,7 @@ def asks(
     app: Flask, traces: Mapping[str, int], *, reading: bool = False, every_word: bool = True
 ) -> list[Ask]:
     """Every request, in the order in which it is made. reading: those alone that write nothing. every_word: all layers,
-    registers and lists, not the first of each.
+    registers and lists, not the first two of each.
     """
     made = [
         ask
@@ -147,7 +149,7 @@ def asks(
 
 def _of_route(rule: Rule, method: str, traces: Mapping[str, int], *, every_word: bool) -> Iterator[Ask]:
     is_about = any(_is_id(rule, name) for name in rule.arguments)
-    for number, word in enumerate(_words(rule, method)[: None if every_word else 1]):
+    for number, word in enumerate(_words(rule, method)[: None if every_word else 2]):
         # The first word is asked about everything, those after it about what counts.
         objects = OBJECTS if is_about and not number else _TELLING if number else tuple(PLACES)
         if is_about:
@@ -158,7 +160,7 @@ def _of_route(rule: Rule, method: str, traces: Mapping[str, int], *, every_word:
         address = _address(rule, PLAIN, word, traces)
         yield Ask(rule.endpoint, method, PLAIN, address)
         for about in objects[1:] if number else objects:
-            for query in _queries(rule, about) if method == "GET" else [""]:
+            for query in _queries(rule, about)[: None if method == "GET" else 1]:
                 yield Ask(rule.endpoint, method, about, f"{address}?{query}", _fields(about, method))
 
 
@@ -198,6 +200,8 @@ def _address(rule: Rule, about: str, word: Mapping[str, str], traces: Mapping[st
             said = record
         elif name == "audit_id":
             said = str(traces.get(about, 999_999_999)) if about != "malformed" else "none"
+        elif name == "feature_id" and _OF_AREAS in word.values():
+            said = path
         else:
             said = _SAMPLES.get(name, "x").format(id=record, path=path)
         address = re.sub(rf"<(?:[a-z]+:)?{name}>", said, address)
@@ -217,7 +221,9 @@ def _fields(about: str, method: str) -> dict[str, str]:
     if method == "GET":
         return {}
     record, path = _named(about)
-    return {**dict.fromkeys(_IDS, record), **dict.fromkeys(_PATHS, path), "version": str(VERSION)}
+    made = record if about == "malformed" else str(uuid.uuid5(uuid.UUID(record), "made"))
+    named = {**dict.fromkeys(_IDS, record), **dict.fromkeys(_PATHS, path)}
+    return {**named, **_SAID, "id": made, "version": str(VERSION)}
 
 
 def traces_of(owner: Engine) -> dict[str, int]:

@@ -46,6 +46,15 @@ def test_nobody_else_does(kept: Session, signed_in: SignIn, name: str) -> None:
     assert kept.get_one(Area, world.T1).geom is None
 
 
+def test_who_may_not_give_it_one_is_not_led_there(kept: Session, signed_in: SignIn) -> None:
+    led = f"/admin/start#outline-{world.T1}"
+    for page in (f"/map?area={world.T1}", f"/requirements?area={world.T1}"):
+        assert led in signed_in("Adam").get(page).text
+        answer = signed_in("Paula").get(page)
+        assert answer.status_code == 200
+        assert led not in answer.text
+
+
 def test_where_nothing_is_drawn_none_follows(kept: Session, signed_in: SignIn, owner: Engine) -> None:
     drawn = {
         area.path: area.geom for area in kept.scalars(select(Area).where(Area.path.startswith(world.T1)))

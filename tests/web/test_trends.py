@@ -119,7 +119,7 @@ def test_minutes_are_a_mean_by_the_offices_own_months_and_else_unknown(signed_in
 def test_stock_is_reckoned_back_by_the_forms(signed_in: SignIn, owner: Engine) -> None:
     depot, lot = world.name_id("Town Depot"), world.name_id("tents")
     with Session(owner) as session:
-        session.add(Lot(id=lot, area_path=world.G12, depot_id=depot, item="tent", quantity=Decimal(0)))
+        session.add(Lot(id=lot, area_path=world.G22, depot_id=depot, item="tent", quantity=Decimal(0)))
         session.flush()
         for number, (kind, at, change) in enumerate(
             (("opening", date(2025, 12, 5), 10), ("in", date(2026, 1, 15), 5), ("out", date(2026, 2, 28), -4))
@@ -128,7 +128,7 @@ def test_stock_is_reckoned_back_by_the_forms(signed_in: SignIn, owner: Engine) -
             session.add(
                 StockForm(
                     id=form,
-                    area_path=world.G12,
+                    area_path=world.G22,
                     depot_id=depot,
                     kind=kind,
                     reason="Given out" if kind == "out" else "",

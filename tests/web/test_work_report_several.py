@@ -18,15 +18,18 @@ COUNTY = world.T1[:-4]
 
 
 @pytest.fixture(autouse=True)
-def county_planner(owner: Engine) -> None:
-    """Adam plans for the whole county, Gloria goes on leading a grid."""
+def of_the_county(owner: Engine) -> None:
+    """Adam plans for the whole county, Gloria goes on leading a grid; Both is at the county's desk."""
     with owner.begin() as kept:
         kept.execute(
             text(
                 "INSERT INTO grants (id, person_id, role, area_path)"
-                " VALUES (gen_random_uuid(), :who, 'planner', :county) ON CONFLICT DO NOTHING"
+                " VALUES (gen_random_uuid(), :who, :role, :county) ON CONFLICT DO NOTHING"
             ),
-            {"who": world.name_id("Adam"), "county": COUNTY},
+            [
+                {"who": world.name_id("Adam"), "role": "planner", "county": COUNTY},
+                {"who": world.name_id("Both"), "role": "duty_officer", "county": COUNTY},
+            ],
         )
 
 
@@ -88,6 +91,12 @@ def test_whoever_has_one_township_is_led_to_its_own_report(signed_in: SignIn) ->
     assert stranger.status_code == 404
     assert "/work-report/townships" not in signed_in("Paula").get("/work-report", query_string=PERIOD).text
     assert "/work-report/townships" in signed_in("Adam").get("/work-report", query_string=PERIOD).text
+
+
+def test_the_county_s_report_is_of_those_who_plan_the_county(signed_in: SignIn) -> None:
+    asked = {**PERIOD, "area": COUNTY}
+    assert signed_in("Both").get("/work-report/townships", query_string=asked).status_code == 403
+    assert signed_in("Adam").get("/work-report/townships", query_string=asked).status_code == 200
 
 
 def test_a_period_that_ends_before_it_begins_is_refused(signed_in: SignIn) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from gridmap.db.models import Device, OutboxEntry, Person
 from gridmap.db.sessions import FencedSession
-from gridmap.errors import Conflict, Forbidden, NotFound
+from gridmap.errors import Conflict, NotFound
 from gridmap.i18n.texts import N_
 from gridmap.records import guard
 from gridmap.vocabulary import Role
@@ -41,12 +41,12 @@ def contact(
     """The phone speaks: note when and how far it says it is, and lock its row until the transaction ends.
 
     person_id: whose outbox it is, where that is not the viewer (a file handed in at the desk). Raises Conflict where
-    the id belongs to somebody else's outbox, and Forbidden where the person is not the viewer's to write for.
+    the id belongs to somebody else's outbox, and NotFound where the viewer may not see the person.
     """
     owner_id = person_id or session.viewer
     owner = session.get(Person, owner_id) if owner_id else None
     if owner is None:
-        raise Forbidden(N_("Please sign in first."))
+        raise NotFound(N_("There is no such person in your areas."))
     made = insert(Device).values(
         id=device_id, person_id=owner.id, area_path=owner.area_path, first_contact_at=now, last_contact_at=now
     )

@@ -56,7 +56,9 @@ def list_people() -> str:
 @blueprint.get("/people/new")
 @allow(Role.SECURITY_ADMINISTRATOR)
 def new_person() -> str:
-    return _new_form(uuid.uuid4(), {"area_path": request.args.get("area", "")}, {})
+    asked = request.args.get("area", "")
+    within = asked if viewer().holds(Role.SECURITY_ADMINISTRATOR, asked) else ""
+    return _new_form(uuid.uuid4(), {"area_path": within}, {})
 
 
 @blueprint.post("/people/new")

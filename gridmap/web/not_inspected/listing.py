@@ -77,7 +77,7 @@ def listing(key: str) -> str:
             measure=formatting.measure(answer.state.measure),
             freshness=formatting.freshness(answer.state.computed_at, stale=answer.state.stale),
             on_map=on_map(where.township.path, work.layer, work),
-            plan_address=plan_address() if work.plans else "",
+            plan_address=plan_address(where.area.path) if work.plans else "",
             forms=formatting.forms(),
             file_address=partial(_file, work, where, question),
             narrowed=question != work.asked(Question(where.area.path)),

@@ -90,8 +90,9 @@ def on_map(township: str, layer: Layer, work: WorkList | None = None) -> str:
     return f"{url_for('maps.map_page', area=township)}#{urlencode(state)}"
 
 
-def plan_address() -> str:
-    """Where the chosen places go; empty where this person plans no outings."""
+def plan_address(area_path: str) -> str:
+    """Where the chosen places go; empty where this person plans no outings in the area, nor in a part of it."""
     adapter = current_app.create_url_adapter(request)
     planned = adapter is not None and adapter.test(PLAN, "POST")
-    return PLAN if planned and viewer().paths(*OUTINGS.writers) else ""
+    held = viewer().paths(*OUTINGS.writers) if planned else ()
+    return PLAN if any(area_path.startswith(each) or each.startswith(area_path) for each in held) else ""

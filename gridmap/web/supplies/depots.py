@@ -9,7 +9,6 @@ from flask import render_template
 from gridmap.db.models import Area
 from gridmap.db.models.supplies import StockKind
 from gridmap.records.supplies import stock
-from gridmap.records.supplies.booking import ROLES
 from gridmap.standards.goods import in_force
 from gridmap.vocabulary import texts
 from gridmap.web import current
@@ -33,7 +32,6 @@ def depots() -> str:
         expired=sum(each.expired for each in found),
         expiring=sum(each.expiring for each in found),
         days=days,
-        may_book=bool(viewer().paths(*ROLES)),
         may=may_book,
     )
 
