@@ -39,6 +39,10 @@ from tests.access.people import client_of
 PEOPLE = ("Mona", "Gloria", "Audrey", "Sean", "Newcomer")
 WITHOUT = ("Nobody", "Mona")  # who asks where every route is open to whoever is signed in
 ABOUT = ("own", "above", asking.PLAIN)
+REFUSED, CLOSED_TWICE = (
+    ("401", "403", "404", "sign-in"),
+    "nobody gets in all the same: the view itself turns them away",
+)
 NOTICED = LET_IN, OFFERED, SHOWN = "let in", "offers what is refused", "shown"
 ALONE, BY_A_TEST = "alone", "a test fails without it"
 KEPT = FIGURES / "each" / "check.json"
@@ -100,28 +104,37 @@ def _of_routes(at: Asking, most: int) -> list[Figure]:
     closed = _some([each for each, allowed in stated.items() if allowed and allowed.signed_in], most)
     asked = asking.asks(at.app, {}, every_word=False)
     table = expected.read()
-    missed = [
-        each for each in closed if not _is_noticed(at, each, [a for a in asked if a.endpoint == each], table)
-    ]
+    told = {each: _without(at, each, [a for a in asked if a.endpoint == each], table) for each in closed}
+    missed = [each for each, what in told.items() if not what]
+    by = list(told.values())
     return [
-        at_least("routes whose statement was taken away, noticed", len(closed) - len(missed), len(closed)),
+        at_least(
+            "routes whose statement was taken away: noticed, or closed all the same",
+            len(closed) - len(missed),
+            len(closed),
+        ),
+        Figure(f"of these {CLOSED_TWICE}", f"{by.count(CLOSED_TWICE):,}"),
         *(Figure("not noticed", each, good=False) for each in missed[:10]),
     ]
 
 
-def _is_noticed(at: Asking, endpoint: str, asked: Sequence[Ask], table: expected.Table) -> bool:
+def _without(at: Asking, endpoint: str, asked: Sequence[Ask], table: expected.Table) -> str:
+    """Empty where nobody would notice: somebody gets in for whom the route is not."""
     view = at.app.view_functions[endpoint]
     was = view.__dict__[access._STATED]
     setattr(view, access._STATED, access.Allowed(signed_in=False))
+    got_in = False
     try:
-        for who in ("nobody signed in", "Nobody"):
+        for who in ("nobody signed in", "Nobody") if was.roles else ("nobody signed in",):
             for ask in asked:
                 line = table.get((ask.endpoint, ask.method), {}).get(who, "")
-                if asking.outcome(at.put(who, ask)) not in expected.of(line, ask.about):
-                    return True
+                outcome, allowed = asking.outcome(at.put(who, ask)), expected.of(line, ask.about)
+                if allowed and outcome not in allowed:
+                    return LET_IN
+                got_in = got_in or outcome not in REFUSED
     finally:
         setattr(view, access._STATED, was)
-    return False
+    return "" if got_in else CLOSED_TWICE
 
 
 def _of_checks(at: Asking, most: int) -> list[Figure]:
