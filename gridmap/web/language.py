@@ -52,7 +52,7 @@ def locale() -> str:
     """The code of the reader's language. Babel is asked once a request: a page looks up hundreds of texts."""
     if not has_app_context():
         return catalogs.DEFAULT
-    kept = g._get_current_object()  # type: ignore[attr-defined]  # each look through the proxy costs as much as a text
+    kept = g._get_current_object()  # each look through the proxy costs as much as a text
     if "locale" not in kept:
         kept.locale = _OF_BABEL.get(str(get_locale()), catalogs.DEFAULT)
     found: str = kept.locale
