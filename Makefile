@@ -9,8 +9,9 @@ LOG := make.log
 HERE := $(shell printf %s '$(CURDIR)' | cksum | cut -d' ' -f1)
 RUN := .venv/.ready-run-$(HERE)
 TEST := .venv/.ready-test-$(HERE)
-# A worker a core; the tests of a file share a database, and stay together.
-PYTEST = GRIDMAP_CHROMIUM=$$(scripts/browser.sh) .venv/bin/python -m pytest --numprocesses=$$(nproc) --dist=loadfile --no-loadscope-reorder
+# A worker a core; the tests of a file share a database, and stay together. Each of their many processes would compile
+# the program anew where none may keep what it compiled.
+PYTEST = PYTHONDONTWRITEBYTECODE= GRIDMAP_CHROMIUM=$$(scripts/browser.sh) .venv/bin/python -m pytest --numprocesses=$$(nproc) --dist=loadfile --no-loadscope-reorder
 PACKAGED := pyproject.toml hatch_build.py package.json package-lock.json .npmrc requirements/build.txt
 
 help: ## What there is to make

@@ -37,8 +37,14 @@ settings.load_profile("suite")
 _serial = count()
 
 
+def pytest_collection() -> None:
+    """What is imported now stays: there is nothing to be collected in it."""
+    gc.disable()
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """All modules are there for good: the collector need not look through them again and again."""
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)

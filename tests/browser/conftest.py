@@ -85,7 +85,9 @@ def browser() -> Iterator[Browser]:
     assert path, "there is no Chromium; run: make test"
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=QUIET)
+        # The shell speaks the machine's language, and where that is none it names one that no page can read.
+        speaking: dict[str, str | float | bool] = {**os.environ, "LC_ALL": "en_US.UTF-8"}
+        started = playwright.chromium.launch(executable_path=path, args=QUIET, env=speaking)
         yield started
         started.close()
 
@@ -233,6 +235,20 @@ def settle(page: Page) -> None:
     page.wait_for_load_state("load")
     # Asked at each frame, which is what is usual, the page would draw sixty a second only to be asked.
     page.wait_for_function(f"() => window.quietMs() > {QUIET_MS}", polling=50)
+
+
+def until(page: Page, asked: str, *given: str) -> None:
+    """Until the promise that this gives comes true; `wait_for_function` takes the promise itself for true."""
+    page.evaluate(
+        f"""async ([patience, given]) => {{
+          const asked = {asked}, began = performance.now();
+          while (!(await asked(given))) {{
+            if (performance.now() - began > patience) throw new Error(`not within ${{patience}} ms: ${{given}}`);
+            await new Promise((next) => setTimeout(next, 50));
+          }}
+        }}""",
+        [PATIENCE_MS, list(given)],
+    )
 
 
 def shown(page: Page, selector: str) -> str:

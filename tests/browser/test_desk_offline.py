@@ -10,13 +10,13 @@ from playwright.sync_api import FilePayload, Page, Route, expect
 from sqlalchemy import Engine, text
 
 from tests import world
-from tests.browser.conftest import PATIENCE_MS, OpenAs, States
+from tests.browser.conftest import PATIENCE_MS, OpenAs, States, until
 from tests.browser.test_outbox import NO_LINE, STORED
 from tests.browser.test_report import count
 from tests.browser.test_visit_offline import kept_fields, killed, rows
 
 # Until a draft on the disk says this.
-DRAFTED = """(words) => new Promise((resolve) => {
+DRAFTED = """([words]) => new Promise((resolve) => {
   const asked = indexedDB.open("gridmap-outbox");
   asked.onsuccess = () => {
     const all = asked.result.transaction("drafts").objectStore("drafts").getAll();
@@ -200,7 +200,7 @@ def test_the_desk_s_pages_open_without_a_line_and_say_of_when_they_are(desk: Pag
     page.locator(".bar-person summary").click()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in")
-    page.wait_for_function("async () => !(await caches.keys()).includes('gridmap-own')")
+    until(page, "async () => !(await caches.keys()).includes('gridmap-own')")
     states.clear()  # whoever comes next signs in anew
 
 
@@ -248,7 +248,7 @@ def test_a_point_that_was_tapped_without_a_line_is_back_after_the_page_went(
     page.fill("#name", "A leak by the road")
     page.evaluate("() => window.gridmapMap.fire('click', { latlng: { lat: 38.0444, lng: 117.0888 } })")
     expect(page.locator("#place-found")).to_contain_text("117.0888")
-    page.wait_for_function(DRAFTED, arg="117.088800")
+    until(page, DRAFTED, "117.088800")
     page = opened(killed(page), "/desk/new")
     expect(page.locator("#place-found")).to_contain_text("117.0888")
     page.get_by_role("button", name="Open the incident").click()
@@ -265,7 +265,7 @@ def test_the_text_of_a_report_is_back_after_the_page_went_and_arrives_once(desk:
     carried(desk)
     page = opened(desk, f"{incident}/report")
     page.fill("#text", "First report. Two are hurt.")
-    page.wait_for_function(DRAFTED, arg="Two are hurt.")
+    until(page, DRAFTED, "Two are hurt.")
     page = opened(killed(page), f"{incident}/report")
     expect(page.locator("#text")).to_have_value("First report. Two are hurt.")
     page.get_by_role("button", name="It was sent").click()

@@ -6,7 +6,8 @@ from playwright.sync_api import FilePayload, Page, expect
 from sqlalchemy import Engine
 
 from tests import world
-from tests.browser.conftest import OpenAs
+from tests.browser.conftest import OpenAs, until
+from tests.browser.test_desk_offline import DRAFTED
 from tests.browser.test_outbox import STORED
 from tests.browser.test_report import count
 from tests.browser.test_visit_offline import kept_pages, killed, rows
@@ -48,18 +49,7 @@ def test_a_step_with_a_photo_is_taken_without_a_signal_killed_twice_and_entered_
     page.wait_for_selector("html[data-ready]", state="attached")
     where = page.url
     page.fill("#done", "The exit is free again")
-    page.wait_for_function(
-        """() => new Promise((resolve) => {
-          const asked = indexedDB.open("gridmap-outbox");
-          asked.onsuccess = () => {
-            const all = asked.result.transaction("drafts").objectStore("drafts").getAll();
-            all.onsuccess = () => {
-              asked.result.close();
-              resolve(JSON.stringify(all.result).includes("The exit is free again"));
-            };
-          };
-        })"""
-    )
+    until(page, DRAFTED, "The exit is free again")
     page = at(killed(page), where)
     expect(page.locator("#done")).to_have_value("The exit is free again")
     expect(page.locator("#record-form")).to_contain_text("What you had entered here is back.")

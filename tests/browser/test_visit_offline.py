@@ -9,7 +9,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from sqlalchemy import Engine, text
 
 from tests import world
-from tests.browser.conftest import OpenAs
+from tests.browser.conftest import OpenAs, until
 from tests.browser.test_outbox import NO_LINE, STORED, offline_ready
 from tests.records.visiting.pictures import picture
 
@@ -65,7 +65,8 @@ def shoot(page: Page, name: str, colour: str) -> None:
 
 def kept_fields(page: Page, *names: str) -> None:
     """Until these fields lie on the disk."""
-    page.wait_for_function(
+    until(
+        page,
         """(names) => new Promise((resolve) => {
           const asked = indexedDB.open("gridmap-outbox");
           asked.onsuccess = () => {
@@ -77,7 +78,7 @@ def kept_fields(page: Page, *names: str) -> None:
             };
           };
         })""",
-        arg=names,
+        *names,
     )
 
 
