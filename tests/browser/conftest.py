@@ -85,8 +85,8 @@ def browser() -> Iterator[Browser]:
     assert path, "there is no Chromium; run: make test"
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        # The shell speaks the machine's language, and where that is none it names one that no page can read.
-        speaking: dict[str, str | float | bool] = {**os.environ, "LC_ALL": "en_US.UTF-8"}
+        # Without a language of the machine's the shell knows no name of a file but in ASCII.
+        speaking: dict[str, str | float | bool] = {**os.environ, "LC_ALL": "C.UTF-8"}
         started = playwright.chromium.launch(executable_path=path, args=QUIET, env=speaking)
         yield started
         started.close()
@@ -249,6 +249,13 @@ def until(page: Page, asked: str, *given: str) -> None:
         }}""",
         [PATIENCE_MS, list(given)],
     )
+
+
+NOTHING_KEPT = """async () => {
+  const kept = await (await caches.open('gridmap-own')).keys();
+  return kept.every(({ url }) => new URL(url).pathname.startsWith('/texts/'));
+}"""
+"""Has the phone nothing left of what its person read? To ask opens the cache, and any page puts its words into it."""
 
 
 def shown(page: Page, selector: str) -> str:

@@ -10,7 +10,7 @@ from playwright.sync_api import FilePayload, Page, Route, expect
 from sqlalchemy import Engine, text
 
 from tests import world
-from tests.browser.conftest import PATIENCE_MS, OpenAs, States, until
+from tests.browser.conftest import NOTHING_KEPT, PATIENCE_MS, OpenAs, States, until
 from tests.browser.test_outbox import NO_LINE, STORED
 from tests.browser.test_report import count
 from tests.browser.test_visit_offline import kept_fields, killed, rows
@@ -200,7 +200,7 @@ def test_the_desk_s_pages_open_without_a_line_and_say_of_when_they_are(desk: Pag
     page.locator(".bar-person summary").click()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in")
-    until(page, "async () => !(await caches.keys()).includes('gridmap-own')")
+    until(page, NOTHING_KEPT)
     states.clear()  # whoever comes next signs in anew
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, FilePayload, Page, Route, expect
 from sqlalchemy import Engine, text
 
 from tests import world
-from tests.browser.conftest import OpenAs, at, clock_at, until
+from tests.browser.conftest import NOTHING_KEPT, OpenAs, at, clock_at, until
 from tests.browser.test_report import count, write
 from tests.web.test_phone import IOS_WECHAT
 
@@ -161,7 +161,7 @@ def test_signing_out_clears_what_was_kept_to_be_read_and_keeps_the_outbox(
     page.locator(".bar-person summary").click()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in")
-    until(page, "async () => !(await caches.keys()).includes('gridmap-own')")
+    until(page, NOTHING_KEPT)
     assert page.evaluate(STORED) == ["Left in the box"]
     expect(page.locator("#waiting")).to_contain_text(
         "的 1 条记录还没有送达"
