@@ -92,11 +92,11 @@ def _guard() -> ResponseReturnValue | None:
     allowed = stated(current_app._get_current_object(), request.endpoint)  # type: ignore[attr-defined]
     if allowed is None:
         raise Forbidden(N_("You may not use this page."))
-    if not allowed.signed_in and request.method in ("GET", "HEAD") and request.authorization is None:
-        # Whoever it is: the database is not asked once more for each script and style of a page.
-        request.max_content_length = LARGEST_OF_STRANGERS_BYTES
-        return None
-    known = viewer_or_none()
+    # Where anyone may read, the database is not asked who it is, once more for each script and style of a page.
+    open_to_all = (
+        not allowed.signed_in and request.method in ("GET", "HEAD") and request.authorization is None
+    )
+    known = None if open_to_all else viewer_or_none()
     programs.raise_refusal()
     if known is None:
         request.max_content_length = LARGEST_OF_STRANGERS_BYTES

@@ -60,7 +60,7 @@ def delete(scenario_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _form(area: Area, typed: dict[str, str], problems: dict[str, Any]) -> str:
-    config = map_config("emergency", area) | {"townships": []}  # another is chosen on the page before
+    config = map_config("emergency", area)
     return render_template(
         "emergency.html",
         config=config,

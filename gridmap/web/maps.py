@@ -40,6 +40,8 @@ from gridmap.web.language import locale, translate
 from gridmap.web.on_day import on_day
 
 blueprint = Blueprint("maps", __name__)
+_DRAWN_FOR_ONE: Sequence[Page] = ("siting", "emergency")
+"""What is drawn here is one township's, which was chosen on the page before: no other is offered."""
 
 
 @blueprint.get("/map")
@@ -120,7 +122,7 @@ def map_config(mode: Page, area: Area) -> dict[str, Any]:
         "texts": language_choice.texts_url(locale()),
         "area": named,
         "township": named if area is township else _named(township),
-        "townships": [_plain(each) for each in townships(asker)],
+        "townships": [_plain(each) for each in townships(asker)] if mode not in _DRAWN_FOR_ONE else [],
         "areas": [_plain(each) for each in _areas_within(township) if is_within_grant(asker, each.path)],
         "viewer": {
             "id": asker.id,

@@ -215,7 +215,7 @@ def _form(
     problems: Mapping[str, Sentence],
     refusal: GridmapError | Sentence | None = None,
 ) -> str:
-    config = maps.map_config("siting", area) | {"townships": []}  # another is chosen on the page before
+    config = maps.map_config("siting", area)
     return render_template(
         "siting.html",
         config=config,
