@@ -119,7 +119,7 @@ class Replica:
         own = isinstance(cause, psycopg.OperationalError) and not isinstance(
             cause, psycopg.errors.QueryCanceled
         )
-        if own and not context.is_pre_ping:
+        if own:
             self._away_until = time.monotonic() + AWAY_S
             raise ReplicaFailed from cause
 

@@ -6,14 +6,26 @@ one transaction at a time; where it is not set, the fenced tables are empty.
 
 from __future__ import annotations
 
+import select
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import psycopg
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from psycopg.pq import TransactionStatus
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    NullPool,
+    PoolProxiedConnection,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from gridmap.db.reading import FencedCompiler
@@ -48,12 +60,37 @@ def app_engine(url: str, *, limits: Mapping[str, str] = NO_LIMITS, **options: An
         _of_the_publisher(url), connect_args=waits, poolclass=NullPool, hide_parameters=True
     )
     known = {_PUBLISHER: publisher}
-    engine = create_engine(
-        url, connect_args=waits, pool_pre_ping=True, hide_parameters=True, execution_options=known, **options
-    )
+    engine = create_engine(url, connect_args=waits, hide_parameters=True, execution_options=known, **options)
+    event.listen(engine, "checkout", _refuse_ended)
     for each in (engine, publisher):
         each.dialect.statement_compiler = FencedCompiler
+        each.dialect.do_rollback = _roll_back  # type: ignore[method-assign, assignment]
     return engine
+
+
+def _refuse_ended(connection: psycopg.Connection, *_: object) -> None:
+    """Raise DisconnectionError, upon which the pool connects anew, where the server ended it while nobody used it.
+
+    A server says nothing unasked but that it ends, or what it was set to anew: its socket tells, without a question
+    and its answer (`pool_pre_ping`) before each request.
+    """
+    line = select.poll()
+    if not connection.closed:
+        line.register(connection.fileno(), select.POLLIN)
+    if connection.closed or line.poll(0):
+        raise DisconnectionError
+
+
+def _roll_back(connection: PoolProxiedConnection) -> None:
+    """End the transaction and keep what was prepared in it: each request that only reads ends like this.
+
+    `Connection.rollback` of psycopg forgets every prepared statement, for a table may be gone again; the service makes
+    none. Each statement would then be planned anew in each request, which takes longer than its answer.
+    """
+    line = cast("psycopg.Connection", connection.driver_connection).pgconn
+    if line.transaction_status == TransactionStatus.INTRANS:
+        line.exec_(b"ROLLBACK")
+    connection.rollback()  # what is under way still, for it failed or the server is gone
 
 
 def _of_the_publisher(url: str) -> URL:

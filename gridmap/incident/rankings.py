@@ -188,11 +188,11 @@ def kept_in(folder: Path) -> tuple[Ranking, tuple[uuid.UUID, ...]]:
     """The ranking that was kept there, memory-mapped, and whom it ranks. Raises OSError where it is gone."""
 
     def column(name: str) -> Any:
-        return np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+        return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
 
-    begun = Starts(*(np.asarray(column(f"begun_{each.name}")) for each in fields(Starts)))
+    begun = Starts(*(column(f"begun_{each.name}") for each in fields(Starts)))
     ids = tuple(uuid.UUID(bytes=bytes(each)) for each in column("ids"))
-    return Ranking(column("time_s"), column("force"), np.asarray(column("group")), begun), ids
+    return Ranking(column("time_s"), column("force"), column("group"), begun), ids
 
 
 def outlines_of(notice: Notice) -> list[tuple[shapely.Geometry, str]]:
