@@ -30,6 +30,8 @@ IN_MEMORY_BYTES = 256 * 1024
 OF_STRANGERS_BYTES = 64 * 1024  # a body without our cookie is no longer than a form
 STALLED_S = 30.0  # a browser that takes nothing of its answer
 LINGER_S = 0.01
+HESITATES_S, MOST_COUNTED = 0.0002, 10
+"""How long a worker lets the others go first, for each connection it has; and how many of those count at most."""
 _PIECE = 64 * 1024
 _LENGTH = re.compile(rb"(?im)^content-length:[ \t]*(\d{1,15})[ \t]*\r?$")
 _CHUNKED = re.compile(rb"(?im)^transfer-encoding:")
@@ -163,6 +165,8 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         self.arriving: dict[Any, Arriving] = {}
 
     def accept(self, listener: socket.socket) -> None:
+        """Take a new connection; of several workers the one that has the fewest is the quickest to do so."""
+        time.sleep(min(self.nr_conns, MOST_COUNTED) * HESITATES_S)
         try:
             real, address = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
