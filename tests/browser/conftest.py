@@ -74,7 +74,7 @@ SLOWER = int(os.environ.get("GRIDMAP_SLOWER", "1"))
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The test server leaves a file open when a browser stops listening; that is no fault of a page."""
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if item.nodeid.startswith("tests/browser/"):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"))
 

@@ -16,7 +16,7 @@ import pytest
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files are read in processes of their own; that is most of what these tests cost."""
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if item.nodeid.startswith("tests/imports/files/"):
             item.add_marker(pytest.mark.process)
 
 
