@@ -10,10 +10,8 @@ Run: .venv/bin/python -m bench.nearest   (--place town for a small one; writes b
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import os
-import re
 import socket
 import statistics
 import subprocess
@@ -21,37 +19,26 @@ import sys
 import tempfile
 import threading
 import time
-import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-import psycopg
-import shapely
 from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
-from sqlalchemy import Engine, make_url, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, text
 
 from bench import cities
+from bench.city_records import FIRE, SHARE, WholeCity, fill
 from bench.machine import named
+from bench.over_http import Line, at_once, busy_s
 from bench.scratch import scratch
-from gridmap.analysis.roads.forces import Forces, starts
-from gridmap.analysis.roads.incident import LIMIT_S
-from gridmap.analysis.roads.leaving import direct, ends
-from gridmap.analysis.roads.network import Network
-from gridmap.analysis.roads.speeds import arc_s
-from gridmap.analysis.roads.ways import Ways
 from gridmap.db.sessions import served_engine
 from gridmap.incident import rankings
-from gridmap.incident.roads import EVERYWHERE, turnout
+from gridmap.incident.roads import EVERYWHERE
 from gridmap.layers.shared.networks import network_for
 from gridmap.settings import Settings
-from gridmap.standards import shipped
 from gridmap.web import create_app, current
 from gridmap.web.access import allow_anyone, allow_signed_in
 from gridmap.web.serving import free_port, serve
@@ -60,12 +47,8 @@ from tests.web.conftest import cookie_of
 
 REPORT = Path(__file__).parent / "reports" / "nearest.txt"
 PLACES = {each.name: each for each in (cities.TOWN, cities.COUNTY, cities.CITY)}
-SHARE = {"fire_station": 0.01, "full_time_brigade": 0.01, "volunteer_brigade": 0.02, "micro_station": 0.2,
-         "hydrant": 0.5, "water_source": 0.1, "supply_depot": 0.05, "shelter": 0.06, "rescue_team": 0.03,
-         "hospital": 0.02}  # fmt: skip
 ALL = "&".join(f"kind={each}" for each in SHARE)
 KINDS = {"all kinds": ALL, "forces": "", "fire stations": "kind=fire_station"}
-FIRE = shipped("cn_township")
 
 
 def app(url: str) -> Flask:
@@ -78,52 +61,6 @@ def app(url: str) -> Flask:
     made.add_url_rule("/one", "one", allow_anyone(one))
     made.add_url_rule("/one/signed-in", "one_signed_in", allow_signed_in(lambda: one()))
     return made
-
-
-def fill(owner: Engine, place: cities.Place, resources: int) -> None:
-    drawn = cities.generate(place)
-    west, south, east, north = shapely.total_bounds(drawn.ways.lines)
-    with Session(owner) as session:
-        whole = (west, south, east, north)
-        session.add(world.area(world.T1, "township", "Bench City", whole))
-        session.flush()
-        session.add(world.person("Dora", world.T1, ("duty_officer", world.T1)))
-        session.commit()
-    chance = np.random.default_rng(cities.SEED)
-    spots = chance.uniform((west, south), (east, north), (resources, 2))
-    kinds = chance.choice(list(SHARE), resources, p=list(SHARE.values()))
-    url = make_url(owner.url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(url) as connection:
-        _copy(connection, "roads", "id, area_path, road_class, one_way, node_ids, geom", _roads(drawn.ways))
-        rows = (
-            f"{uuid.UUID(int=n + 1)}\t{world.T1}\tR{n}\t{kind}\tSRID=4326;POINT({lon} {lat})\n"
-            for n, (kind, (lon, lat)) in enumerate(zip(kinds, spots.tolist(), strict=True))
-        )
-        _copy(connection, "resources", "id, area_path, name, kind, geom", rows)
-        connection.commit()
-        connection.autocommit = True
-        connection.execute("VACUUM ANALYZE")
-
-
-def _roads(ways: Ways) -> Iterator[str]:
-    lines = shapely.to_wkb(shapely.set_srid(ways.lines, 4326), hex=True, include_srid=True)
-    for n, (line, ids) in enumerate(zip(lines, ways.node_ids, strict=True)):
-        listed = ",".join(map(str, ids))
-        kept = (
-            f"{uuid.UUID(int=n + 1)}\t{world.T1}\t{ways.road_class[n]}\t{bool(ways.one_way[n])}\t{{{listed}}}"
-        )
-        yield f"{kept}\t{line}\n"
-
-
-def _copy(connection: psycopg.Connection, table: str, columns: str, rows: Iterator[str]) -> None:
-    with connection.cursor().copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-        part = io.StringIO()
-        for row in rows:
-            part.write(row)
-            if part.tell() > 1_000_000:
-                copy.write(part.getvalue())
-                part = io.StringIO()
-        copy.write(part.getvalue())
 
 
 @contextmanager
@@ -144,16 +81,6 @@ def noted(engine: Engine) -> Iterator[None]:
         keeper.join()
 
 
-def busy_s(group: int) -> float:
-    """Processor time of the service and its workers so far: a crowded machine does not lengthen it."""
-    ticks = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            told = stat.read_text().rpartition(")")[2].split()
-            ticks += (int(told[11]) + int(told[12])) if int(told[2]) == group else 0
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
 @contextmanager
 def served(url: str) -> Iterator[tuple[int, int]]:
     """The port, and the process group."""
@@ -171,94 +98,6 @@ def served(url: str) -> Iterator[tuple[int, int]]:
     finally:
         server.terminate()
         server.wait(120)
-
-
-class Line:
-    """One connection that stays open."""
-
-    def __init__(self, port: int, cookie: str) -> None:
-        self.way = socket.create_connection(("127.0.0.1", port), timeout=600)
-        self.way.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.head = f" HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n\r\n"
-
-    def ask(self, path: str) -> tuple[float, bytes]:
-        """Milliseconds until the last byte, and the body. Raises RuntimeError for anything but 200."""
-        began = time.perf_counter()
-        self.way.sendall(f"GET {path}{self.head}".encode())
-        got = b""
-        while b"\r\n\r\n" not in got:
-            got += self._more()
-        head, _, body = got.partition(b"\r\n\r\n")
-        length = re.search(rb"(?i)content-length: (\d+)", head)
-        while length and len(body) < int(length[1]):
-            body += self._more()
-        if not head.startswith(b"HTTP/1.1 200"):
-            raise RuntimeError(f"{path}: {head[:60]!r} {body[:200]!r}")
-        return (time.perf_counter() - began) * 1000, body
-
-    def _more(self) -> bytes:
-        part = self.way.recv(65536)
-        if not part:
-            raise RuntimeError("the service hung up")
-        return part
-
-
-def at_once(port: int, cookie: str, paths: list[str], lines: int) -> list[float]:
-    """What each of the questions took, asked over so many lines at once."""
-    taken: list[float] = []
-    failed: list[BaseException] = []
-
-    def one(own: list[str]) -> None:
-        try:
-            line = Line(port, cookie)
-            taken.extend(line.ask(path)[0] for path in own)
-        except BaseException as error:
-            failed.append(error)
-
-    threads = [threading.Thread(target=one, args=(paths[n::lines],)) for n in range(lines)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failed:
-        raise failed[0]
-    return taken
-
-
-class Full:
-    """scipy's Dijkstra from a place against every arc of the city, to every resource."""
-
-    def __init__(self, network: Network, rows: list[tuple[str, str, float, float]]) -> None:
-        self.network, self.ids = network, [row[0] for row in rows]
-        self.kinds = np.array([row[1] for row in rows])
-        self.seconds = arc_s(network, FIRE.speeds_km_h())
-        self.leg = FIRE.leg_m_s(), FIRE["leg_limit_m"].value
-        turnouts = [turnout(FIRE, kind, None).seconds for kind in self.kinds]
-        spots = np.array([row[2:] for row in rows], dtype=np.float64)
-        self.begun = starts(network, self.seconds, Forces(spots, np.array(turnouts)), *self.leg)
-        indptr, tail, arc = network.backward
-        self.arcs = self.seconds[arc], tail, indptr
-
-    def first(self, place: tuple[float, float], kinds: list[str]) -> list[float]:
-        """Seconds of the first five of these kinds."""
-        cost, head, indptr = self.arcs
-        nodes = len(indptr) - 1
-        left, near = ends(self.network, self.seconds, np.array([place]), *self.leg)
-        graph = csr_array(
-            (
-                np.append(cost, left.cost_s),
-                np.append(head, left.node).astype(np.int32),
-                np.append(indptr, indptr[-1] + len(left.node)).astype(np.int32),
-            ),
-            shape=(nodes + 1, nodes + 1),
-        )
-        to_node = dijkstra(graph, indices=[nodes])[0]
-        row, short = direct(self.begun, near, self.seconds, *self.leg)
-        least = np.full(len(self.ids), np.inf)
-        np.minimum.at(least, self.begun.force, self.begun.node_s + to_node[self.begun.node])
-        np.minimum.at(least, self.begun.force[row], self.begun.road_s[row] + short.cost_s)
-        least = np.sort(least[np.isin(self.kinds, kinds)])[:5]
-        return [float(each) for each in least if each <= LIMIT_S]
 
 
 def told(name: str, taken: list[float], peer: float, busy_ms: float) -> str:
@@ -290,7 +129,7 @@ def measured(port: int, cookie: str, spots: list[tuple[float, float]], group: in
 
 
 def compared(
-    port: int, cookie: str, spots: list[tuple[float, float]], full: Full, incidents: int
+    port: int, cookie: str, spots: list[tuple[float, float]], whole: WholeCity, incidents: int
 ) -> Iterator[str]:
     worst, wrong, began = 0.0, 0, time.monotonic()
     forces = ["fire_station", "full_time_brigade", "volunteer_brigade", "micro_station", "rescue_team"]
@@ -298,7 +137,7 @@ def compared(
         kinds = (list(SHARE), forces, ["fire_station"])[n % 3]
         path = f"/api/nearest?lon={lon}&lat={lat}&" + "&".join(f"kind={each}" for each in kinds)
         got = [each["time_s"] for each in json.loads(Line(port, cookie).ask(path)[1])["items"]]
-        expected = full.first((lon, lat), kinds)
+        expected = whole.first((lon, lat), kinds)
         apart = [abs(a - b) for a, b in zip(got, expected, strict=False)]
         worst = max([worst, *apart])
         wrong += len(got) != len(expected) or any(each > 0.5001 for each in apart)
@@ -336,8 +175,8 @@ def bench(owner: Engine, engine: Engine, url: str, options: argparse.Namespace) 
         at_once(port, cookie, [f"/api/nearest?lon={lon}&lat={lat}" for lon, lat in spots[:40]], 4)
         yield f"first 40 questions, in which each worker opens what was reckoned: {time.monotonic() - began:.1f} s"
         yield from measured(port, cookie, spots, group)
-        full = Full(network, resources)
-        yield from compared(port, cookie, spots, full, options.incidents)
+        whole = WholeCity(network, resources)
+        yield from compared(port, cookie, spots, whole, options.incidents)
 
 
 def cookie_in(url: str, owner: Engine) -> str:

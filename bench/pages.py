@@ -25,9 +25,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from bench.machine import named
+from bench.wire import Wire
 from gridmap.records import sample
 
 RUNS = 3
@@ -114,40 +115,6 @@ FOUND = {"{incident}": ("/desk", "zhiban", "/desk/"), "{held}": ("/outbox", "gui
 ONE_FILE = "/offline-map.html"
 
 
-class _Wire:
-    """What a page received, and when it last received anything.
-
-    open: what is not answered yet. A page that is fetched only for the service worker to keep has no reader: the
-    browser never says that it is whole.
-    """
-
-    def __init__(self, client: CDPSession) -> None:
-        self.bytes = self.requests = 0
-        self.open: set[str] = set()
-        self.last = time.monotonic()
-        client.on("Network.requestWillBeSent", lambda event: self._sent(event["requestId"]))
-        client.on("Network.responseReceived", lambda event: self._received(event["requestId"]))
-        client.on("Network.dataReceived", lambda event: self._received(event["requestId"]))
-        client.on(
-            "Network.loadingFinished",
-            lambda event: self._done(event["requestId"], event["encodedDataLength"]),
-        )
-        client.on("Network.loadingFailed", lambda event: self._done(event["requestId"], 0))
-
-    def _sent(self, request: str) -> None:
-        self.open.add(request)
-        self.requests += 1
-
-    def _received(self, request: str) -> None:
-        self.open.discard(request)
-        self.last = time.monotonic()
-
-    def _done(self, request: str, length: int) -> None:
-        self.open.discard(request)
-        self.bytes += int(length)
-        self.last = time.monotonic()
-
-
 def measure(browser: Browser, address: str, visit: Visit, signed_in: str) -> Measured:
     """Open the page once. Raises TimeoutError where it does not come to rest."""
     context = _context(browser, address, visit.phone, signed_in)
@@ -161,7 +128,7 @@ def measure(browser: Browser, address: str, visit: Visit, signed_in: str) -> Mea
         rate = visit.mbit_s * 1e6 / 8
         line = {"latency": visit.round_trip_ms, "downloadThroughput": rate, "uploadThroughput": rate}
         client.send("Network.emulateNetworkConditions", {"offline": False, **line})
-    wire = _Wire(client)
+    wire = Wire(client)
     began = time.monotonic()
     page.goto(visit.path, wait_until="commit")
     _rest(page, wire)
@@ -183,7 +150,7 @@ def work_s(browser: Browser, address: str, visit: Visit, signed_in: str) -> floa
     return float(next(each["value"] for each in told if each["name"] == "TaskDuration"))
 
 
-def _rest(page: Page, wire: _Wire) -> None:
+def _rest(page: Page, wire: Wire) -> None:
     """Wait until the page is ready, nothing is under way, and the main thread has been free for QUIET_S."""
     deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:

@@ -107,7 +107,7 @@ def _signed(number: int) -> int:
 
 
 def _texts() -> dict[str, str]:
-    """Of the browser's texts those that the file's own script looks up."""
-    script = (FOLDER / "js" / "offline-map.js").read_text("utf-8")
+    """Of the browser's texts those that the file's own scripts look up."""
+    scripts = "".join(each.read_text("utf-8") for each in (FOLDER / "js").glob("offline-*.js"))
     every = texts_of_browser(locale())
-    return {msgid: every[msgid] for msgid in set(_TEXT.findall(script)) if msgid in every}
+    return {msgid: every[msgid] for msgid in set(_TEXT.findall(scripts)) if msgid in every}

@@ -2,7 +2,8 @@
 import { button, h, put } from "./dom.js";
 import { t, useTexts } from "./text.js";
 import { fromBytes } from "./twkb.js";
-import { drawSign } from "./offline-signs.js";
+import { middle, shapeOf } from "./offline-shapes.js";
+import { unpacked } from "./offline-pack.js";
 
 const L = /** @type {any} */ (window).L;
 const NOBODY = -1;
@@ -12,7 +13,7 @@ const MOST_HITS = 30;
 /** @typedef {{title: string, details: string[][], layer: Layer, mark: any, center: [number, number], drawn: any, place: number}} Thing */
 
 const app = /** @type {HTMLElement} */ (document.getElementById("app"));
-const { told, shapes } = await unpacked();
+const { told, shapes } = await unpacked(app);
 useTexts(told.texts, told.locale);
 document.title = told.title;
 const map = (() => {
@@ -31,23 +32,6 @@ const nowhere = told.unplaced.map(([title, known]) => {
 });
 mount();
 document.documentElement.dataset.ready = "true";
-
-/** @returns {Promise<{told: any, shapes: Uint8Array}>} */
-async function unpacked() {
-  const coded = (document.getElementById("data")?.textContent ?? "").trim();
-  if (typeof DecompressionStream === "undefined") {
-    app.textContent = app.dataset.tooOld ?? "";
-    throw new Error("no DecompressionStream");
-  }
-  const packed = Uint8Array.from(atob(coded), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  const whole = new Uint8Array(await new Response(stream).arrayBuffer());
-  const length = new DataView(whole.buffer).getUint32(0);
-  return {
-    told: JSON.parse(new TextDecoder().decode(whole.subarray(4, 4 + length))),
-    shapes: whole.subarray(4 + length),
-  };
-}
 
 /** Every layer as a group of the map; questions of one's own wait until they are asked for. */
 function draw() {
@@ -85,39 +69,6 @@ function names(layer) {
         .setContent(h("span", {}, thing.title)),
     ),
   );
-}
-
-/** @param {any} geometry @param {Layer} layer @param {any} mark @param {any} renderer */
-function shapeOf(geometry, layer, mark, renderer) {
-  const color = mark?.color ?? "#857e72";
-  if (!geometry) return null;
-  if (geometry.type === "Point") {
-    const [lon, lat] = geometry.coordinates;
-    return drawSign([lat, lon], { mark, color, renderer, interactive: !layer.ground });
-  }
-  const isLine = geometry.type.endsWith("LineString");
-  const isOutline = layer.outline;
-  return new (isLine ? L.Polyline : L.Polygon)(turned(geometry.coordinates), {
-    renderer,
-    interactive: false,
-    color: isOutline ? "#4d4942" : color,
-    weight: isLine || !isOutline ? (mark?.weight ?? 1) : 1.5,
-    dashArray: isOutline ? "6 4" : mark?.dash || null,
-    fill: !isLine && !isOutline,
-    fillColor: color,
-    fillOpacity: mark?.opacity ?? 0.5,
-  });
-}
-
-/** Leaflet has latitude first. @param {any} coordinates @returns {any} */
-function turned(coordinates) {
-  return typeof coordinates[0] === "number" ? [coordinates[1], coordinates[0]] : coordinates.map(turned);
-}
-
-/** @returns {[number, number]} */
-function middle(drawn) {
-  const { lat, lng } = drawn.getLatLng ? drawn.getLatLng() : drawn.getBounds().getCenter();
-  return [lat, lng];
 }
 
 function open(event, title) {
