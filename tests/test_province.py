@@ -7,83 +7,31 @@ Two PostgreSQL of their own, thrown away afterwards.
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import create_engine
-from sqlalchemy.orm import Session
 
 from gridmap.cli import main
 from gridmap.db import postgis
-from gridmap.db.cluster import Cluster, bring_up, connect, make_folder, stop
-from gridmap.db.migrate import migrate
+from gridmap.db.cluster import bring_up, connect
 from gridmap.errors import GridmapError, NotFound, SetupError
 from gridmap.registers import BY_KEY
-from gridmap.settings import project_folder
 from gridmap.upkeep import backing_up, province, province_cli, restoring
 from tests import world
+from tests.houses import House, house, until
 
 pytestmark = pytest.mark.process
-PATIENCE_S = 60
 PHONE = "19900000120"  # of a resource of the world
-
-
-@dataclass(frozen=True)
-class House:
-    cluster: Cluster
-
-    @property
-    def url(self) -> str:
-        return self.cluster.url("gridmap").render_as_string()
-
-    def ask(self, question: str, database: str = "gridmap") -> list[tuple[object, ...]]:
-        with connect(self.cluster.url(database)) as opened:
-            cursor = opened.execute(question.encode())
-            return cursor.fetchall() if cursor.description else []
-
-    def kill(self) -> None:
-        """As a power cut does, but for what the disk already has."""
-        pid = int((self.cluster.data / "postmaster.pid").read_text().split()[0])
-        os.kill(pid, signal.SIGQUIT)
-        until(lambda: not (self.cluster.data / "postmaster.pid").exists())
-
-
-def until(so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not so():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
 def houses() -> Iterator[tuple[House, House]]:
-    made = []
-    for purpose in ("county", "province"):
-        folder = postgis.cluster_of(project_folder(), f"test-{purpose}-{os.getpid()}").folder
-        made.append(House(Cluster(folder, durable=False)))
-        make_folder(made[-1].cluster)
-        bring_up(made[-1].cluster)
-    county, above = made
-    try:
-        postgis.prepare(county.cluster.url().render_as_string())
-        migrate(county.cluster.url("gridmap", postgis.OWNER).render_as_string())
-        owner = create_engine(county.url)
-        with Session(owner) as session:
-            world.build(session)
-        owner.dispose()
+    with house("county") as county, house("province") as above:
+        county.furnish()
         yield county, above
-    finally:
-        for house in made:
-            stop(house.cluster)
-            shutil.rmtree(house.cluster.folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +39,7 @@ def logical(houses: tuple[House, House]) -> tuple[House, House]:
     county, _ = houses
     with pytest.raises(SetupError, match="wal_level"):
         province.share(county.url, "hebei", world.T1, province.SHARED)
-    county.ask("ALTER SYSTEM SET wal_level = logical")
-    stop(county.cluster)
-    bring_up(county.cluster)
+    county.allow_replication()
     return houses
 
 
@@ -102,13 +48,13 @@ def subscribed(logical: tuple[House, House]) -> tuple[House, House]:
     county, above = logical
     source = province.share(county.url, "hebei", world.T1, province.SHARED)
     told = source.render_as_string(hide_password=False)
-    province.subscribe(above.cluster.url().render_as_string(), "hebei", "qingxian", told, province.SHARED)
+    province.subscribe(above.server, "hebei", "qingxian", told, province.SHARED)
     until(lambda: not state(above).copying and state(above).connected)
     return logical
 
 
 def state(above: House) -> province.CountyStatus:
-    (found,) = province.states(above.cluster.url().render_as_string())
+    (found,) = province.states(above.server)
     return found
 
 
@@ -183,7 +129,7 @@ def test_a_backup_of_a_county_that_shares_is_restored_where_no_subscriber_is_kno
 ) -> None:
     county, above = subscribed
     backing_up.back_up(county.cluster.url("gridmap", postgis.OWNER).render_as_string(), tmp_path / "b")
-    postgis.prepare(above.cluster.url().render_as_string(), "restored")
+    postgis.prepare(above.server, "restored")
     restoring.restore(above.cluster.url("restored", postgis.OWNER).render_as_string(), tmp_path / "b")
     counted = "SELECT count(*) FROM enterprises"
     assert above.ask(counted, "restored") == county.ask(counted)
@@ -217,9 +163,7 @@ def test_a_table_without_the_index_is_refused_on_both_sides(logical: tuple[House
     try:
         for ask in (
             lambda: province.share(county.url, "tianjin", world.T1, ["hazards"]),
-            lambda: province.subscribe(
-                above.cluster.url().render_as_string(), "tianjin", "other", source, ["hazards"]
-            ),
+            lambda: province.subscribe(above.server, "tianjin", "other", source, ["hazards"]),
         ):
             with pytest.raises(SetupError, match="hazards has no index of area_path, id"):
                 ask()
@@ -237,9 +181,7 @@ def test_a_county_that_is_newer_than_the_province_waits_for_it(logical: tuple[Ho
     county.ask("UPDATE alembic_version SET version_num = '9999'")
     try:
         with pytest.raises(SetupError, match="newer"):
-            province.subscribe(
-                above.cluster.url().render_as_string(), "beijing", "newer", source, ["hazards"]
-            )
+            province.subscribe(above.server, "beijing", "newer", source, ["hazards"])
     finally:
         county.ask(f"UPDATE alembic_version SET version_num = '{known[0]}'")
         county.ask("DROP PUBLICATION gridmap_for_beijing")
@@ -263,7 +205,7 @@ def test_what_cannot_be_shared_is_refused(
 
 def test_a_county_that_does_not_answer_is_said_so(logical: tuple[House, House], tmp_path: Path) -> None:
     _, above = logical
-    url = above.cluster.url().render_as_string()
+    url = above.server
     nowhere = f"postgresql://a@/gridmap?host={tmp_path}"
     with pytest.raises(SetupError, match="does not answer"):
         province.subscribe(url, "hebei", "nowhere", nowhere, ["hazards"])

@@ -1,0 +1,80 @@
+"""A PostgreSQL of its own for a county, or for a province, thrown away afterwards."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from gridmap.db import postgis
+from gridmap.db.cluster import Cluster, bring_up, connect, make_folder, stop
+from gridmap.db.engines import closing
+from gridmap.db.migrate import migrate
+from gridmap.settings import project_folder
+from tests import world
+
+PATIENCE_S = 60
+
+
+@dataclass(frozen=True)
+class House:
+    cluster: Cluster
+
+    @property
+    def url(self) -> str:
+        return self.cluster.url("gridmap").render_as_string()
+
+    @property
+    def server(self) -> str:
+        return self.cluster.url().render_as_string()
+
+    def ask(self, question: str, database: str = "gridmap") -> list[tuple[object, ...]]:
+        with connect(self.cluster.url(database)) as opened:
+            cursor = opened.execute(question.encode())
+            return cursor.fetchall() if cursor.description else []
+
+    def kill(self) -> None:
+        """As a power cut does, but for what the disk already has."""
+        pid = int((self.cluster.data / "postmaster.pid").read_text().split()[0])
+        os.kill(pid, signal.SIGQUIT)
+        until(lambda: not (self.cluster.data / "postmaster.pid").exists())
+
+    def furnish(self) -> None:
+        """Make it a county's: migrated, with the drawn world in it."""
+        postgis.prepare(self.server)
+        migrate(self.cluster.url("gridmap", postgis.OWNER).render_as_string())
+        with closing(create_engine(self.url)) as owner, Session(owner) as session:
+            world.build(session)
+
+    def allow_replication(self) -> None:
+        self.ask("ALTER SYSTEM SET wal_level = logical")
+        stop(self.cluster)
+        bring_up(self.cluster)
+
+
+@contextmanager
+def house(purpose: str, *, durable: bool = False) -> Iterator[House]:
+    """A running server for this purpose of this process."""
+    folder = postgis.cluster_of(project_folder(), f"test-{purpose}-{os.getpid()}").folder
+    made = House(Cluster(folder, durable=durable))
+    make_folder(made.cluster)
+    try:
+        bring_up(made.cluster)
+        yield made
+    finally:
+        stop(made.cluster)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def until(so: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:
+    deadline = time.monotonic() + patience_s
+    while not so():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
