@@ -28,7 +28,7 @@ from gridmap.imports.steps import stages
 from gridmap.incident import rankings
 from gridmap.layers import BY_KEY
 from gridmap.planning.siting import work as siting
-from gridmap.publishing import publish
+from gridmap.publishing import archives, publish
 from gridmap.records import retention
 from gridmap.records.progress import Report
 from gridmap.webhooks import telling
@@ -165,7 +165,9 @@ def freshen(engine: Engine, today: Callable[[], date], troubles: Troubles) -> It
             # One question that cannot be answered must not keep the others waiting.
             with _watched(f"{layer.key} {township}", troubles):
                 publish.refresh(engine, layer, township, today())
+                archives.bake(engine, layer, township, today())
             yield
+    archives.sweep()
     publish.prune(engine)
 
 
