@@ -92,6 +92,8 @@ def bake(engine: Engine, layer: Layer, township_path: str, today: date) -> bool:
 
     Nothing for an answer that is stale: it will soon be another. Raises OSError where it cannot be written.
     """
+    if not layer.public:
+        return False
     publisher = publisher_of(engine).execution_options(
         isolation_level="REPEATABLE READ", postgresql_readonly=True
     )

@@ -21,6 +21,7 @@ from shapely import LineString, Point, box, to_wkb
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Engine, text
 
+from gridmap import jobs
 from gridmap.db.sessions import session
 from gridmap.fields import Field
 from gridmap.layers.base.layer import Layer
@@ -247,6 +248,18 @@ def test_what_is_fenced_or_small_or_holds_a_fenced_row_is_not_baked(
     monkeypatch.setattr(archives, "LEAST", 2)
     assert not bake(engine, LANDMARKS)
     assert not folder.exists()
+
+
+def test_a_round_of_the_jobs_makes_what_is_not_made_and_sweeps(
+    owner: Engine, engine: Engine, folder: Path, open_as: Opens
+) -> None:
+    put(owner, engine, [SPOT])
+    troubles: jobs.Troubles = {}
+    assert jobs.bake_all(engine, lambda: world.TODAY, troubles)
+    assert not jobs.bake_all(engine, lambda: world.TODAY, troubles)
+    assert not troubles
+    with open_as() as answer:
+        assert archives.packed_tile(answer, WHOLE, NEAREST)
 
 
 def test_a_zoom_of_too_many_tiles_is_left_to_the_live_ones(
