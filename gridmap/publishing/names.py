@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 SMALL = 20_000  # rows of an answer that are looked through while nobody notices
 HEAD = 8_000  # titles of a large one that are read in their order before the index of grams is asked
+FURTHER = 4  # times as many, where the first of them were not quite enough
 _BY_TITLE = (Published.title, Published.feature_id)
 # A plan that is made once for any words reads a million rows for common ones, or an index in vain for rare ones.
 _PLAN_FOR_THESE_WORDS = text(
@@ -74,7 +75,7 @@ def find(answers: Sequence[Answer], area_path: str, words: str, most: int) -> li
     # Among the first titles: where there are enough, no other comes before them.
     heads = [each for each in large if area_path == each.township_path and not each.is_of_several]
     session.execute(_PLAN_FOR_THESE_WORDS, {"sort": "off" if heads else "on"})
-    first = {each.layer.key: session.execute(_in_the_head(each, words, most)).all() for each in heads}
+    first = {each.layer.key: _of_the_head(each, words, most) for each in heads}
     if heads:
         session.execute(_PLAN_FOR_THESE_WORDS, {"sort": "on"})
     found = list(session.execute(_first(_about(small, area_path), words, most, in_order))) if small else []
@@ -95,7 +96,14 @@ def _first(where: list[ColumnElement[bool]], words: str, most: int, *order: Any)
     return _columns().where(*where, *called(words)).order_by(*order, *_BY_TITLE).limit(most)
 
 
-def _in_the_head(answer: Answer, words: str, most: int) -> Select[Any]:
+def _of_the_head(answer: Answer, words: str, most: int) -> Sequence[Row[Any]]:
+    found = answer.session.execute(_in_the_head(answer, words, most)).all()
+    if most // FURTHER < len(found) < most:  # the others are nearer than all that grams would lead to
+        return answer.session.execute(_in_the_head(answer, words, most, FURTHER)).all()
+    return found
+
+
+def _in_the_head(answer: Answer, words: str, most: int, times: int = 1) -> Select[Any]:
     """Of those who see the whole township: an index has all that they and both fences ask for, by title, and the table
     is read for what is found. Grams would only be read in vain.
     """
@@ -105,7 +113,7 @@ def _in_the_head(answer: Answer, words: str, most: int) -> Select[Any]:
     most_read = (
         HEAD // 4 if spelling.asked_sounds(words) else HEAD
     )  # to compare a sound takes four times as long
-    head = indexed.order_by(*_BY_TITLE).limit(most_read).subquery()
+    head = indexed.order_by(*_BY_TITLE).limit(times * most_read).subquery()
     found = select(head.c.feature_id).where(_is_called(words, head.c.title, head.c.spelled)).limit(most)
     # An array, so that each is looked up by its key.
     wanted = any_(func.array(found.scalar_subquery(), type_=ARRAY(Text)))

@@ -69,9 +69,10 @@ def test_a_large_answer_says_the_same_as_a_small_one(
 ) -> None:
     """Read by the head of its titles, by its grams, or whole: in the same order."""
     told = [signed_in(who).get(f"/api/search?q={words}").get_json() for who in ("Paula", "Gloria")]
-    for head in (1, 10_000):
+    for head, further in ((1, 4), (10_000, 4), (4, 100), (8, 100)):
         monkeypatch.setattr(names, "SMALL", -1)
         monkeypatch.setattr(names, "HEAD", head)
+        monkeypatch.setattr(names, "FURTHER", further)
         again = [signed_in(who).get(f"/api/search?q={words}").get_json() for who in ("Paula", "Gloria")]
         assert again == told
 
