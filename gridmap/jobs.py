@@ -9,7 +9,7 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -28,7 +28,7 @@ from gridmap.imports.steps import stages
 from gridmap.incident import rankings
 from gridmap.layers import BY_KEY
 from gridmap.planning.siting import work as siting
-from gridmap.publishing import publish
+from gridmap.publishing import archives, publish
 from gridmap.records import retention
 from gridmap.records.progress import Report
 from gridmap.webhooks import telling
@@ -41,6 +41,7 @@ ERASED_S = 600.0  # between two looks whether a day is over since personal data 
 RANKED_S = (
     5.0  # between two looks whether somebody else is first somewhere; longer where reckoning takes long
 )
+BAKED_S = 30.0  # between two looks whether an answer has no archive of its tiles
 IDLE_S = 1.0  # how long a worker with nothing to do waits before it looks again
 
 _DONE = object()
@@ -111,6 +112,13 @@ def keep_fresh(engine: Engine, stop: threading.Event, today: Callable[[], date],
     _repeat("answers", step, stop, troubles, idle_s=WANTED_S)
 
 
+def bake(engine: Engine, stop: threading.Event, today: Callable[[], date], troubles: Troubles) -> None:
+    """Make the tiles that everybody sees alike before somebody asks, until `stop` is set. A lane of its own: they keep
+    no answer old.
+    """
+    _repeat("tiles", lambda: bake_all(engine, today, troubles), stop, troubles, idle_s=BAKED_S)
+
+
 def tell(engine: Engine, stop: threading.Event, sender: Sender, troubles: Troubles) -> None:
     """Tell other programs what changed, until `stop` is set. A lane of its own: a receiver may keep us waiting."""
     _repeat("webhooks", lambda: tell_each(engine, sender, troubles), stop, troubles)
@@ -158,15 +166,29 @@ def _repeat(
 
 def freshen(engine: Engine, today: Callable[[], date], troubles: Troubles) -> Iterator[None]:
     """Bring every answer that somebody may ask for up to date, one a step, so that who asks does not wait."""
-    with engine.connect() as connection:
-        townships = connection.scalars(text("SELECT gm_served_townships()")).all()
-    for township in townships:
+    for township in _served(engine):
         for layer in BY_KEY.values():
             # One question that cannot be answered must not keep the others waiting.
             with _watched(f"{layer.key} {township}", troubles):
                 publish.refresh(engine, layer, township, today())
             yield
     publish.prune(engine)
+
+
+def bake_all(engine: Engine, today: Callable[[], date], troubles: Troubles) -> bool:
+    """Make the archives of tiles that are not made yet; returns whether any was made."""
+    made = False
+    for township in _served(engine):
+        for layer in BY_KEY.values():
+            with _watched(f"tiles {layer.key} {township}", troubles):
+                made = archives.bake(engine, layer, township, today()) or made
+    archives.sweep()
+    return made
+
+
+def _served(engine: Engine) -> Sequence[str]:
+    with engine.connect() as connection:
+        return connection.scalars(text("SELECT gm_served_townships()")).all()
 
 
 def _shape_missed(error: BaseException) -> str:

@@ -12,7 +12,10 @@ from functools import lru_cache
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _TONELESS = re.compile("[a-z]{2,40}")
-_RUNS = 3  # letters of a sound that are one gram
+_RUNS = (
+    3,
+    5,
+)  # letters of a sound that are one gram: of three many names have all, of five few that do not sound so
 
 
 def spelled(name: str) -> str:
@@ -36,8 +39,8 @@ def _sounds(word: str) -> Sequence[str]:
 
 
 def grams(name: str, sound: str) -> list[str]:
-    """Single characters and pairs of the name in small letters; of the sound, in capitals: runs of three letters of all
-    and of the initials, pairs of initials, and how each syllable begins.
+    """Single characters and pairs of the name in small letters; of the sound, in capitals: runs of three and of five
+    letters of all and of the initials, pairs of initials, and how each syllable begins.
     """
     return sorted({*_pieces(name.lower()), *_sounding(sound.split())})
 
@@ -50,8 +53,9 @@ def _pieces(name: str) -> Iterator[str]:
 def _sounding(syllables: list[str]) -> Iterator[str]:
     letters = "".join(syllables).upper()
     initials = "".join(each[0] for each in syllables).upper()
-    yield from _parts(letters, _RUNS)
-    yield from _parts(initials, _RUNS)
+    for length in _RUNS:
+        yield from _parts(letters, length)
+        yield from _parts(initials, length)
     yield from _parts(initials, 2)
     yield from (each[:2].upper() for each in syllables if len(each) > 1)
 
@@ -71,7 +75,8 @@ def asked_sounds(text: str) -> list[str]:
     letters = "".join(text.lower().split())
     if not _TONELESS.fullmatch(letters):
         return []
-    return sorted(set(_parts(letters.upper(), min(_RUNS, len(letters)))))
+    length = max((each for each in _RUNS if each <= len(letters)), default=len(letters))
+    return sorted(set(_parts(letters.upper(), length)))
 
 
 def sounding(text: str) -> str:

@@ -117,7 +117,8 @@ def _do_jobs(settings: Settings, stop: threading.Event, restarts: int) -> None:
         troubles: jobs.Troubles = {}
         threading.Thread(target=beat, args=(engine, stop, restarts, troubles), daemon=True).start()
         fresh = (engine, stop, lambda: settings.now().date(), troubles)
-        threading.Thread(target=jobs.keep_fresh, args=fresh, daemon=True).start()
+        for lane in (jobs.keep_fresh, jobs.bake):
+            threading.Thread(target=lane, args=fresh, daemon=True).start()
         sender = Sender(settings.webhook_networks, settings.ca_certificate)
         threading.Thread(target=jobs.tell, args=(engine, stop, sender, troubles), daemon=True).start()
         jobs.work(engine, stop, troubles)

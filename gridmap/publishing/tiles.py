@@ -57,6 +57,11 @@ class TileIndex:
     def west_north(self) -> tuple[float, float]:
         return self.column * self.width - WORLD, WORLD - self.row * self.width
 
+    def quarters(self) -> list[TileIndex]:
+        """The tiles of the next zoom that it falls into."""
+        column, row = 2 * self.column, 2 * self.row
+        return [TileIndex(self.zoom + 1, column + east, row + south) for south in (0, 1) for east in (0, 1)]
+
 
 def tile(answer: Answer, question: Question, place: TileIndex) -> bytes:
     """The tile's one layer, called `NAME`; nothing where nothing lies in it."""
@@ -68,6 +73,13 @@ def tile(answer: Answer, question: Question, place: TileIndex) -> bytes:
     number = answer.session.scalar(select(func.count()).select_from(held)) or 0
     found = _cells(answer, own, middle, place) if number > few else _features(answer, matching, middle, place)
     return bytes(answer.session.scalar(found) or b"")
+
+
+def is_touched(answer: Answer, question: Question, place: TileIndex) -> bool:
+    """May anything lie in the tile? Where not, it is empty, and so are its quarters."""
+    # Twice the edge: boxes are kept in single precision, a metre or two wider than what they hold.
+    near = select(literal(1)).where(*answer.matching(question), *_touching(place, 2 * BUFFER / EXTENT))
+    return answer.session.scalar(near.limit(1)) is not None
 
 
 def _touching(place: TileIndex, buffer: float) -> list[ColumnElement[bool]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from functools import cache
 
 from flask import Blueprint, Response, request
 
 from gridmap.code_version import code_version
-from gridmap.publishing import tiles
+from gridmap.publishing import archives, tiles
 from gridmap.publishing.answers import Answer
 from gridmap.publishing.question import Question
 from gridmap.publishing.tiles import TileIndex
@@ -30,9 +31,18 @@ def of_map(key: str, zoom: int, column: int, row: int) -> Response:
 def answered(answer: Answer, question: Question, place: TileIndex) -> Response:
     """The tile, or 304 where the asker has it: an answer's revision, the rights and the question decide."""
     tag = _tag(answer, question, place)
-    if request.if_none_match.contains(tag):
+    # What was sent packed bears the name of the packing behind the tag.
+    if any(each.partition(":")[0] == tag for each in request.if_none_match):
         return _kept(Response(status=304), tag)
-    return _kept(Response(tiles.tile(answer, question, place), content_type=tiles.CONTENT), tag)
+    packed = archives.packed_tile(answer, question, place)
+    if packed is None:
+        return _kept(Response(tiles.tile(answer, question, place), content_type=tiles.CONTENT), tag)
+    if not packed or not request.accept_encodings["gzip"]:
+        content = gzip.decompress(packed) if packed else b""
+        return _kept(Response(content, content_type=tiles.CONTENT), tag)
+    response = _kept(Response(packed, content_type=tiles.CONTENT), f"{tag}:gzip")
+    response.content_encoding = "gzip"
+    return response
 
 
 def _kept(response: Response, tag: str) -> Response:

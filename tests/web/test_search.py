@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import uuid
 
 import pytest
@@ -9,8 +10,12 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from gridmap.analysis import spelling
-from gridmap.publishing import names
+from gridmap.fields import LONGEST_LINE
+from gridmap.layers.enterprises import ENTERPRISES
+from gridmap.publishing import freshness, names
+from gridmap.publishing.answers import Answer
 from tests import world
+from tests.conftest import SessionAs
 from tests.web.conftest import SignIn
 
 NAMES = ("鑫源五金门市部", "重庆银行盘古支行", "五金大世界", "Wujin Works 100%")
@@ -39,6 +44,9 @@ def found(signed_in: SignIn, who: str, words: str) -> set[str]:
         ("chongqing", {NAMES[1]}),
         ("zhongqing", set()),
         ("yinhang", {NAMES[1]}),
+        ("wu jin wORKS", set()),
+        ("jin wORKS", {NAMES[3]}),
+        ("yinhangpanguzhi", {NAMES[1]}),
         ("100%", {NAMES[3]}),
         ("%", {NAMES[3]}),
         ("金五", set()),
@@ -61,11 +69,38 @@ def test_a_large_answer_says_the_same_as_a_small_one(
 ) -> None:
     """Read by the head of its titles, by its grams, or whole: in the same order."""
     told = [signed_in(who).get(f"/api/search?q={words}").get_json() for who in ("Paula", "Gloria")]
-    for head in (1, 10_000):
+    for head, further in ((1, 4), (10_000, 4), (4, 100), (8, 100)):
         monkeypatch.setattr(names, "SMALL", -1)
         monkeypatch.setattr(names, "HEAD", head)
+        monkeypatch.setattr(names, "FURTHER", further)
         again = [signed_in(who).get(f"/api/search?q={words}").get_json() for who in ("Paula", "Gloria")]
         assert again == told
+
+
+def test_the_first_titles_are_read_from_their_index_alone(session_as: SessionAs, signed_in: SignIn) -> None:
+    """With all that both fences ask of a row: one column more, and each title would be a page of the table."""
+    found(signed_in, "Paula", "五金")
+    session = session_as("Paula")
+    state = freshness.State("enterprises", world.T1, False, 1, None, None, None)
+    answer = Answer(session, ENTERPRISES, world.T1, state, frozenset())
+    for setting in ("enable_seqscan", "enable_bitmapscan", "enable_sort"):
+        session.execute(text(f"SET LOCAL {setting} = off"))
+    for words in ("五金", "wujin", "Works"):
+        asked = names._in_the_head(answer, words, 20).compile(session.connection())
+        cursor = session.connection().connection.cursor()
+        cursor.execute(f"EXPLAIN {asked}", asked.construct_params())
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+        assert "Index Only Scan using ix_published_title" in plan, plan
+
+
+def test_the_longest_name_there_can_be_is_published_and_found(signed_in: SignIn, owner: Engine) -> None:
+    """An index has no room for more than 2,704 bytes: of letters of three bytes, and the longest sound of each."""
+    longest = "".join(random.Random(1).choices("庄床双窗状霜闯装撞创疮幢妆桩爽壮", k=LONGEST_LINE))
+    with Session(owner) as session:
+        session.add(world.enterprise(longest, world.G22, (117.08, 38.01)))
+        session.commit()
+    assert found(signed_in, "Paula", longest[-9:]) == {longest}
+    assert found(signed_in, "Paula", spelling.spelled(longest[-6:]).replace(" ", "")) == {longest}
 
 
 def test_the_table_of_a_layer_is_searched_alike(signed_in: SignIn) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +19,9 @@ from sqlalchemy.orm import Session
 from gridmap.db.models import Published
 from gridmap.db.sessions import FencedSession
 from gridmap.layers.enterprises import ENTERPRISES
+from gridmap.layers.resources import RESOURCES
 from gridmap.layers.roads import ROADS
-from gridmap.publishing import freshness, tiles
+from gridmap.publishing import archives, freshness, tiles
 from gridmap.publishing.answers import Answer
 from gridmap.publishing.question import Question
 from gridmap.publishing.tiles import TileIndex
@@ -210,6 +213,49 @@ def test_a_tile_is_sent_once_until_something_of_it_changes(
         client, f"{changed.request.path}?f.risk=red", **{"If-None-Match": changed.headers["ETag"]}
     )
     assert set(read(narrowed.data, folder)["title"]) == {"New Mill"}
+
+
+PUBLIC = "/api/tiles/resources/{}/{}/{}.mvt"
+
+
+def test_the_same_address_is_answered_from_the_archive_and_as_before(
+    signed_in: SignIn, engine: Engine, owner: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Address, kind, tag, features and counts are those of the live tile; a filter and a change are told live."""
+    address = PUBLIC.format(9, *holding(117.05, 38.04, 9))
+    client = signed_in("Paula")
+    live = client.get(address)
+    assert len(read(live.data, folder)) > 1
+    monkeypatch.setattr(archives, "LEAST", 1)
+    assert archives.bake(engine, RESOURCES, world.T1, world.TODAY)
+    alive, made = tiles.tile, list[TileIndex]()
+
+    def making(answer: Answer, question: Question, place: TileIndex) -> bytes:
+        made.append(place)
+        return alive(answer, question, place)
+
+    monkeypatch.setattr(tiles, "tile", making)
+    plain = client.get(address)
+    packed = client.get(address, headers={"Accept-Encoding": "gzip, br"})
+    assert not made
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert (plain.data, gzip.decompress(packed.data)) == (live.data, live.data)
+    for name in ("Content-Type", "Cache-Control", "ETag"):
+        assert plain.headers[name] == live.headers[name], name
+    assert {"Cookie", "Authorization"} <= set(re.split(", ?", packed.headers["Vary"]))
+    for known in (plain, packed):
+        asked = {"If-None-Match": known.headers["ETag"], "Accept-Encoding": "gzip, br"}
+        assert (client.get(address, headers=asked).status_code, made) == (304, [])
+    # Whoever leads one grid sees public help too, under a mark of her own.
+    other = signed_in("Gloria").get(address)
+    assert (other.status_code, other.data, made) == (200, live.data, [])
+    assert other.headers["ETag"] != plain.headers["ETag"]
+    assert client.get(f"{address}?q=nothing").data == b""
+    assert len(made) == 1
+    with owner.begin() as connection:
+        connection.execute(text("UPDATE resources SET name = 'New Name' WHERE area_path ^@ '00010001'"))
+    assert set(read(client.get(address).data, folder)["title"]) >= {"New Name"}
+    assert len(made) == 2
 
 
 @pytest.mark.parametrize(
