@@ -29,9 +29,8 @@ from prove.ground import Browser, Served
 from prove.town import Member
 from tests import world
 
-PAUSE_S = (
-    5.0  # on the average, between an answer and the next question: what is longer than all others is cut
-)
+TIMEZONE = "Asia/Shanghai"  # of the service, where nobody says otherwise
+PAUSE_S = 5.0  # between an answer and the next question, on the average
 LONGEST_PAUSE_S = 30.0
 WRITES = 0.2
 MAP, PAGE, LOOKUP, WRITE = "map data", "pages", "tiles, searches, rows, who is nearest", "writes"

@@ -66,7 +66,8 @@ _RESOURCES = text(
         '19900000119', ST_Centroid(g.geom)
     FROM (SELECT path, geom, row_number() OVER (ORDER BY path) AS n FROM areas WHERE level = 'grid' AND path ^@ :town) g
     JOIN (VALUES ('fire_station', 250), ('micro_station', 10), ('hydrant', 2), ('water_source', 20),
-        ('supply_depot', 125), ('shelter', 25), ('rescue_team', 100), ('hospital', 250)) k(kind, every) ON g.n % k.every = 1
+        ('supply_depot', 125), ('shelter', 25), ('rescue_team', 100), ('hospital', 250)) k(kind, every)
+        ON g.n % k.every = 1
     """
 )
 
