@@ -129,10 +129,21 @@ class Worker:
         self.seen = Seen()
 
     def turn(self) -> None:
-        if self.chance.random() < WRITES:
-            self._write()
-        else:
-            self.chance.choices((self._map, self._page, self._look_up), (5, 3, 2))[0]()
+        reads = self.chance.choices((MAP, PAGE, LOOKUP), (5, 3, 2))[0]
+        self.ask(WRITE if self.chance.random() < WRITES else reads)
+
+    def ask(self, kind: str) -> None:
+        """One question of this kind."""
+        {MAP: self._map, PAGE: self._page, LOOKUP: self._look_up, WRITE: self._write}[kind]()
+
+    def twin(self, number: int) -> Worker:
+        """Somebody else with the same account, who asks other questions, over a line of their own."""
+        browser = Browser(self.browser.address)
+        browser.session.cookies.update(self.browser.session.cookies)
+        browser.csrf = self.browser.csrf
+        made = Worker(self.member, browser, self.places, self.depots)
+        made.chance = random.Random(number)
+        return made
 
     def pause_s(self) -> float:
         return min(self.chance.expovariate(1 / PAUSE_S), LONGEST_PAUSE_S)

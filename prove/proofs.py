@@ -186,6 +186,7 @@ PROOFS = (
         1800,
         10,
         load.prove,
+        ("People on other machines: those who ask share the cores of the service (their time is among the figures).",),
     ),
     Proof(
         "pressure",
@@ -194,6 +195,7 @@ PROOFS = (
         60,
         5,
         pressure.prove,
+        ("Floods from many addresses at once: whoever asks from this machine is not counted (web/door.py).",),
     ),
 )  # fmt: skip
 UNTRIED = (
