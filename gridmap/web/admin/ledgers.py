@@ -47,5 +47,7 @@ def _summary(register: Register) -> tuple[int, int | None]:
 
 def _changed() -> dict[str, datetime]:
     """When each register was changed last, in one reading of the audit: it is as long as all of them together."""
-    last = select(Audit.source, func.max(Audit.at)).where(administered(Audit.area_path)).group_by(Audit.source)
+    last = (
+        select(Audit.source, func.max(Audit.at)).where(administered(Audit.area_path)).group_by(Audit.source)
+    )
     return dict(iter(current.session().execute(last)))
