@@ -45,7 +45,7 @@ LAYERS = {
 }
 _PAGES = {
     Role.PLANNER: ("/map", "/not-inspected", "/registers/hazards", "/registers/enterprises", "/areas/{area}",
-        "/outings", "/requirements", "/api/todo/lists?area={area}"),
+        "/outings", "/api/todo/lists?area={area}"),
     Role.DUTY_OFFICER: ("/desk", "/locate", "/wall", "/registers/hazards", "/supplies", "/api/wall"),
     Role.ADMINISTRATOR: ("/admin", "/admin/ledgers", "/admin/freshness", "/map"),
     Role.GRID_LEADER: ("/grid", "/registers/hazards", "/visits/start", "/visits/new?enterprise={place}", "/outbox"),
@@ -181,7 +181,8 @@ class Worker:
         self._get(MAP, layer, asked)
 
     def _page(self) -> None:
-        path = self.chance.choice(_PAGES[self.member.role])
+        of_town = self.member.role == Role.PLANNER and self.member.area == town.TOWN
+        path = self.chance.choice(_PAGES[self.member.role] + (("/requirements",) if of_town else ()))
         self._get(PAGE, path, path.format(area=self.member.area, place=self.chance.choice(self.places)))
 
     def _look_up(self) -> None:
