@@ -227,9 +227,10 @@ def _answer_to(browser: Browser, path: str, body: bytes) -> int:
     host, port = browser.address.removeprefix("http://").split(":")
     line = http.client.HTTPConnection(host, int(port), timeout=60)
     cookie = "; ".join(f"{name}={value}" for name, value in browser.session.cookies.items())
+    kind = "application/json" if "/api/" in path else "application/x-www-form-urlencoded"
     line.putrequest("POST", path)
     for name, value in (("Cookie", cookie), ("X-CSRFToken", browser.csrf), ("Content-Length", str(len(body))),
-                        ("Content-Type", "application/x-www-form-urlencoded")):  # fmt: skip
+                        ("Content-Type", kind)):  # fmt: skip
         if value:
             line.putheader(name, value)
     line.endheaders()
