@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,6 +112,12 @@ class Browser:
     def send(self, path: str, body: Any, timeout_s: float = PATIENCE_S) -> requests.Response:
         headers = {"X-CSRFToken": self.csrf, "Referer": self.address}
         return self.session.post(f"{self.address}{path}", json=body, headers=headers, timeout=timeout_s)
+
+    def fill_in(self, path: str, form: Mapping[str, str]) -> requests.Response:
+        """Send a form; where it leads to is not followed."""
+        headers = {"X-CSRFToken": self.csrf, "Referer": self.address}
+        asked = f"{self.address}{path}"
+        return self.session.post(asked, data=form, headers=headers, timeout=PATIENCE_S, allow_redirects=False)
 
 
 @contextmanager

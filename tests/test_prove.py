@@ -35,6 +35,8 @@ SMALL = {
     "requests": 288,
     "uploads": 8,
     "shapes": 150,
+    "load": 4,
+    "pressure": 3,
 }
 ASKED = Proof("x", "Is it so?", "tries", 1, 1, lambda ground, size: [none("lost", 3)])
 

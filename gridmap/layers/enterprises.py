@@ -10,6 +10,7 @@ from gridmap import palette
 from gridmap.fields import EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import Context
+from gridmap.layers.base.grouping import by_area, latest
 from gridmap.layers.base.layer import (
     ON_GRID,
     Figure,
@@ -40,11 +41,11 @@ ICONS = {
 def compute(context: Context) -> gpd.GeoDataFrame:
     places = context.inside(context.features(Enterprise))
     places = places[places["state"] != EnterpriseState.CLOSED].copy()
-    hazards = context.rows(Hazard)
+    hazards = context.rows(Hazard, "enterprise_id", "state")
     still_open = hazards[hazards["state"].isin(OPEN_HAZARD_STATES)]
-    visits = context.rows(Visit)
+    visits = context.rows(Visit, "enterprise_id", "kind", "on_date")
     visits = visits[visits["kind"].isin(SUPERVISION_VISITS)]
-    places["last_visit_on"] = places["id"].map(visits.groupby("enterprise_id")["on_date"].max())
+    places["last_visit_on"] = places["id"].map(latest(visits, "enterprise_id"))
     places["open_hazards"] = (
         places["id"].map(still_open["enterprise_id"].value_counts()).fillna(0).astype(int)
     )
@@ -55,7 +56,7 @@ def compute(context: Context) -> gpd.GeoDataFrame:
 
 
 def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
-    def say(path: str, rows: gpd.GeoDataFrame) -> Headline:
+    def say(path: str, rows: pd.DataFrame) -> Headline:
         unlocated = int((rows["located"] == "no").sum())
         return Headline(
             path,
@@ -70,7 +71,7 @@ def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
             ],
         )
 
-    return [say(path, answer[answer["area_path"].str.startswith(path)]) for path in context.areas["path"]]
+    return [say(path, rows) for path, rows in by_area(answer, context.areas["path"])]
 
 
 def classify(answer: gpd.GeoDataFrame) -> pd.Series:

@@ -41,9 +41,9 @@ def compute(context: Context) -> gpd.GeoDataFrame:
     grids = areas[
         areas["level"].isin(GRID_LEVELS) & areas["path"].str.startswith(context.township_path)
     ].copy()
-    enterprises = context.rows(Enterprise)
+    enterprises = context.rows(Enterprise, "area_path", "state", "risk")
     working = enterprises[enterprises["state"] != EnterpriseState.CLOSED]
-    hazards = context.rows(Hazard)
+    hazards = context.rows(Hazard, "area_path", "state")
     still_open = hazards[hazards["state"].isin(OPEN_HAZARD_STATES)]
     grids = grids.merge(_leaders(context), how="left", left_on="path", right_index=True)
     grids["members"] = _count(grids["path"], _posts(context, Post.GRID_MEMBER))

@@ -10,6 +10,7 @@ from gridmap import palette
 from gridmap.fields import EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import Context
+from gridmap.layers.base.grouping import by_area
 from gridmap.layers.base.layer import (
     ON_GRID,
     Figure,
@@ -44,7 +45,7 @@ def classify(answer: gpd.GeoDataFrame) -> pd.Series:
 
 
 def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
-    def say(path: str, rows: gpd.GeoDataFrame) -> Headline:
+    def say(path: str, rows: pd.DataFrame) -> Headline:
         overdue = int((rows["due"] == "overdue").sum())
         major = int((rows["grade"] == HazardGrade.MAJOR).sum())
         return Headline(
@@ -60,7 +61,7 @@ def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
             ],
         )
 
-    return [say(path, answer[answer["area_path"].str.startswith(path)]) for path in context.areas["path"]]
+    return [say(path, rows) for path, rows in by_area(answer, context.areas["path"])]
 
 
 HAZARDS = Layer(

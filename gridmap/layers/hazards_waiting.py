@@ -13,6 +13,7 @@ from gridmap.db.models import HazardStep
 from gridmap.fields import EVERYWHERE, LISTED, NOWHERE, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import Context
+from gridmap.layers.base.grouping import by_area, latest
 from gridmap.layers.base.layer import Figure, Headline, Layer, Legend, Measure
 from gridmap.layers.shared import deadlines
 from gridmap.marks import Mark
@@ -57,7 +58,7 @@ def compute(context: Context) -> gpd.GeoDataFrame:
 
 def untold_of(hazards: pd.DataFrame, steps: pd.DataFrame) -> pd.Series:
     """Which hazards were reported by the public and are closed, while nobody told the result since?"""
-    told = steps[steps["step"] == TELL_BACK].groupby("hazard_id")["on_date"].max()
+    told = latest(steps[steps["step"] == TELL_BACK], "hazard_id")
     last, closed = hazards["id"].map(told), hazards["closed_on"]
     since = [not pd.isna(on) and (pd.isna(done) or on >= done) for on, done in zip(last, closed, strict=True)]
     over = ~hazards["state"].isin(OPEN_HAZARD_STATES)
@@ -126,15 +127,10 @@ def _past(terms: pd.Series, today: date, unknown: pd.Series) -> pd.Series:
 
 
 def _of_their_places(hazards: gpd.GeoDataFrame, context: Context) -> gpd.GeoDataFrame:
-    places = context.rows(Enterprise).set_index("id")
+    told = {"enterprise": "name", "sector": "sector", "risk": "risk", "tags": "tags", "code": "code"}
+    places = context.rows(Enterprise, "id", *told.values()).set_index("id")
     found = hazards.copy()
-    for column, source in (
-        ("enterprise", "name"),
-        ("sector", "sector"),
-        ("risk", "risk"),
-        ("tags", "tags"),
-        ("code", "code"),
-    ):
+    for column, source in told.items():
         found[column] = found["enterprise_id"].map(places[source]).astype(object)
     found["enterprise"] = found["enterprise"].fillna("")
     found["village"] = context.area_names(list(found["area_path"]), level=3)
@@ -144,7 +140,7 @@ def _of_their_places(hazards: gpd.GeoDataFrame, context: Context) -> gpd.GeoData
 
 
 def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
-    def say(path: str, rows: gpd.GeoDataFrame) -> Headline:
+    def say(path: str, rows: pd.DataFrame) -> Headline:
         counts = {
             each.value: int(rows["waits"].map(lambda waits, key=each.value: key in waits).sum())
             for each in Waits
@@ -158,7 +154,7 @@ def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
         )
         return Headline(path, sentence, [Figure(each.text, float(counts[each.value])) for each in Waits])
 
-    return [say(path, answer[answer["area_path"].str.startswith(path)]) for path in context.areas["path"]]
+    return [say(path, rows) for path, rows in by_area(answer, context.areas["path"])]
 
 
 def measure(context: Context) -> Measure:

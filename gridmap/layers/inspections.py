@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import pandas as pd
 
 from gridmap import palette
 from gridmap.fields import EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import Context
+from gridmap.layers.base.grouping import by_area
 from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
 from gridmap.layers.shared import inspections as shared
 from gridmap.layers.shared.inspections import Status
@@ -26,7 +28,7 @@ def compute(context: Context) -> gpd.GeoDataFrame:
 
 
 def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
-    def say(path: str, rows: gpd.GeoDataFrame) -> Headline:
+    def say(path: str, rows: pd.DataFrame) -> Headline:
         counts = {each: int((rows["standing"] == each).sum()) for each in Status}
         sentence = Sentence(
             N_("{never} of {total} places were never inspected; {late} not within the cycle of their risk."),
@@ -41,7 +43,7 @@ def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
         ]
         return Headline(path, sentence, figures)
 
-    return [say(path, answer[answer["area_path"].str.startswith(path)]) for path in context.areas["path"]]
+    return [say(path, rows) for path, rows in by_area(answer, context.areas["path"])]
 
 
 INSPECTIONS = Layer(

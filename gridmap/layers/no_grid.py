@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
 from gridmap import palette
 from gridmap.fields import EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import Context
+from gridmap.layers.base.grouping import by_area
 from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
 from gridmap.layers.shared.inspections import supervised
 from gridmap.marks import Mark
@@ -40,12 +42,12 @@ def compute(context: Context) -> gpd.GeoDataFrame:
 
 
 def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
-    def say(path: str, rows: gpd.GeoDataFrame) -> Headline:
+    def say(path: str, rows: pd.DataFrame) -> Headline:
         figures = [Figure(each.text, float((rows["cause"] == each).sum())) for each in Cause]
         return Headline(path, Sentence(N_("{count} places lie in no grid."), {"count": len(rows)}), figures)
 
     paths = [path for path in context.areas["path"] if context.areas["level"][path] not in GRID_LEVELS]
-    return [say(path, answer[answer["area_path"].str.startswith(path)]) for path in paths]
+    return [say(path, rows) for path, rows in by_area(answer, paths)]
 
 
 NO_GRID = Layer(

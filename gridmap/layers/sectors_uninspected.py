@@ -11,6 +11,7 @@ from gridmap import palette
 from gridmap.fields import LISTED, NOWHERE, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import WGS84, Context
+from gridmap.layers.base.grouping import latest
 from gridmap.layers.base.layer import Figure, Headline, Layer, Legend, Measure
 from gridmap.layers.shared import inspections as shared
 from gridmap.marks import Mark
@@ -40,7 +41,7 @@ SUBJECTS = {
 def compute(context: Context) -> gpd.GeoDataFrame:
     places = shared.supervised(context)
     visits = shared.inspections(context.rows(Visit), context.today)
-    places["last"] = places["id"].map(visits.groupby("enterprise_id")["on_date"].max()).astype(object)
+    places["last"] = places["id"].map(latest(visits, "enterprise_id")).astype(object)
     since = context.today - timedelta(days=int(context.standards("supervision")[FIGURE].value))
     return _answer(pd.DataFrame(rows(places, since)), context.township_path)
 

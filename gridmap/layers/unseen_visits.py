@@ -14,6 +14,7 @@ from gridmap import palette
 from gridmap.fields import LISTED, NOWHERE, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import Context
+from gridmap.layers.base.grouping import by_area
 from gridmap.layers.base.layer import Figure, Headline, Layer, Legend, Measure
 from gridmap.layers.shared import inspections
 from gridmap.marks import Mark
@@ -56,11 +57,11 @@ def _with_answers(context: Context) -> list[UUID]:
 
 
 def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
-    def say(path: str, rows: gpd.GeoDataFrame) -> Headline:
+    def say(path: str, rows: pd.DataFrame) -> Headline:
         sentence = Sentence(N_("At {count} inspections no item was looked at."), {"count": len(rows)})
         return Headline(path, sentence, [Figure(N_("Without an item"), float(len(rows)))])
 
-    return [say(path, answer[answer["area_path"].str.startswith(path)]) for path in context.areas["path"]]
+    return [say(path, rows) for path, rows in by_area(answer, context.areas["path"])]
 
 
 def measure(context: Context) -> Measure:

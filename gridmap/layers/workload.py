@@ -12,6 +12,7 @@ from gridmap.db.models import Area
 from gridmap.fields import EVERYWHERE, LISTED, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import Context
+from gridmap.layers.base.grouping import by_area
 from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
 from gridmap.layers.shared import inspections
 from gridmap.layers.shared.inspections import DUE, Status
@@ -73,7 +74,7 @@ def classify(answer: gpd.GeoDataFrame) -> pd.Series:
 
 
 def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
-    def say(path: str, rows: gpd.GeoDataFrame) -> Headline:
+    def say(path: str, rows: pd.DataFrame) -> Headline:
         figures = [
             Figure(N_("Supervised places"), float(rows["places"].sum())),
             Figure(N_("Visits due"), float(rows["due"].sum())),
@@ -91,7 +92,7 @@ def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
         )
         return Headline(path, sentence, figures)
 
-    return [say(path, answer[answer["area_path"].str.startswith(path)]) for path in context.areas["path"]]
+    return [say(path, rows) for path, rows in by_area(answer, context.areas["path"])]
 
 
 _TITLES = (N_("none due"), N_("1 to 4 due"), N_("5 to 9 due"), N_("10 to 19 due"), N_("20 and more due"))

@@ -17,12 +17,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import geopandas as gpd
+import psycopg
 import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError
 
 from gridmap.db.sessions import identify, publisher_of
-from gridmap.errors import NotFound
+from gridmap.errors import Busy, NotFound
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import NO_OUTLINE, Context
 from gridmap.layers.base.layer import Headline, Layer, Measure
@@ -37,14 +39,20 @@ DELIVERIES_KEPT = timedelta(days=30)
 
 @gc_paused()
 def refresh(
-    engine: Engine, layer: Layer, township_path: str, today: date, variant: str = DEFAULT_VARIANT
+    engine: Engine,
+    layer: Layer,
+    township_path: str,
+    today: date,
+    variant: str = DEFAULT_VARIANT,
+    patience_s: int = 0,
 ) -> bool:
     """Compute and publish the answer if it is stale. Returns whether this call published it.
 
-    Raises NotFound for a township that does not exist. Safe to call from any number of processes at once.
+    patience_s: how long somebody else may be at it before this call gives up; 0 is for ever. Raises NotFound for a
+    township that does not exist, Busy where it gave up. Safe to call from any number of processes at once.
     """
     key, engine = _key(layer, township_path, variant), publisher_of(engine)
-    with _alone(engine, key):
+    with _alone(engine, key, patience_s):
         started = time.monotonic()
         with _one_state(engine, township_path) as connection:
             before = state(connection, layer, township_path, today, variant)
@@ -137,17 +145,23 @@ def _key(layer: Layer, township_path: str, variant: str) -> dict[str, str]:
 
 
 # For somebody who computes the same answer one waits longer than for a locked row; the statement's limit still holds.
-_WAIT = text("SET lock_timeout = 0")
+_WAIT = text("SELECT set_config('lock_timeout', :patience, false)")
 
 
 @contextmanager
-def _alone(engine: Engine, key: dict[str, str]) -> Iterator[None]:
+def _alone(engine: Engine, key: dict[str, str], patience_s: int) -> Iterator[None]:
     """Hold the answer's lock, taken before any transaction begins: what follows sees the last revision."""
     name = "|".join(("gridmap", *key.values()))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(_WAIT)
-        connection.execute(text("SELECT pg_advisory_lock(hashtextextended(:name, 0))"), {"name": name})
-        connection.execute(text("RESET lock_timeout"))
+        connection.execute(_WAIT, {"patience": f"{patience_s}s"})
+        try:
+            connection.execute(text("SELECT pg_advisory_lock(hashtextextended(:name, 0))"), {"name": name})
+        except OperationalError as error:
+            if isinstance(error.orig, psycopg.errors.LockNotAvailable):
+                raise Busy(N_("This is being reckoned for somebody else. Ask again in a moment.")) from None
+            raise
+        finally:
+            connection.execute(text("RESET lock_timeout"))
         try:
             yield
         finally:

@@ -52,6 +52,10 @@ _FORGET = text(
     " AND NOT EXISTS (SELECT FROM coming c WHERE c.feature_id = p.feature_id)"
 )
 _FORGET_HEADLINES = text(f"DELETE FROM headlines WHERE {_HERE}")  # noqa: S608
+_SAY = text(
+    "INSERT INTO headlines (layer, township_path, variant, area_path, public, sentence, figures) VALUES"
+    " (:layer, :township, :variant, :area, :public, CAST(:sentence AS jsonb), CAST(:figures AS jsonb))"
+)
 _encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -81,20 +85,18 @@ def write_headlines(
 ) -> None:
     """Replace the sentences of the answer with this key. The caller commits."""
     connection.execute(_FORGET_HEADLINES, key)
-    for headline in headlines:
-        connection.execute(
-            text(
-                "INSERT INTO headlines (layer, township_path, variant, area_path, public, sentence, figures) VALUES"
-                " (:layer, :township, :variant, :area, :public, CAST(:sentence AS jsonb), CAST(:figures AS jsonb))"
-            ),
-            {
-                **key,
-                "area": headline.area_path,
-                "public": layer.public,
-                "sentence": json.dumps(headline.sentence.to_json(), ensure_ascii=False),
-                "figures": json.dumps([asdict(figure) for figure in headline.figures]),
-            },
-        )
+    told = [
+        {
+            **key,
+            "area": headline.area_path,
+            "public": layer.public,
+            "sentence": json.dumps(headline.sentence.to_json(), ensure_ascii=False),
+            "figures": json.dumps([asdict(figure) for figure in headline.figures]),
+        }
+        for headline in headlines
+    ]
+    if told:
+        connection.execute(_SAY, told)
 
 
 def _spell(connection: Connection, cursor: Any, key: Mapping[str, str]) -> None:

@@ -31,6 +31,7 @@ from gridmap.web import (
     health,
     history,
     incident,
+    lanes,
     language,
     language_choice,
     layers_api,
@@ -141,6 +142,7 @@ def create_app(settings: Settings, engine: Engine, *, clock: Callable[[], dateti
     measuring.init_app(app)  # the first to begin and the last to end
     failures.init_app(app)
     access.init_app(app)  # rights are asked for before a body is read
+    lanes.init_app(app)
     security.init_app(app)
     compression.init_app(app)
     witness.init_app(app)  # reads answers before they are packed

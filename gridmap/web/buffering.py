@@ -1,14 +1,14 @@
-"""How do slow and silent connections cost nothing? A request is handed to a thread once it is here, whole.
+"""How do slow and silent connections cost nothing? A request is handed to a thread once it is here, whole; what a
+browser does not take of the answer at once is not waited for.
 
-gunicorn's threads read from the browser themselves, so eight slow ones keep a whole worker busy. Here the worker's one
-loop gathers what arrives on each connection, into memory and then into a file, until head and body are whole; only then
-does a thread begin. What does not come along is closed. The reading side of a thread never waits, and the writing side
-not for ever.
+gunicorn's threads read from the browser and write to it themselves, so eight slow ones keep a whole worker busy. Here
+the worker's one loop gathers what arrives on each connection, into memory and then into a file, until head and body are
+whole; only then does a thread begin. What the thread answers and the browser does not take yet is kept likewise, and
+sent by the loop. What does not come along is closed.
 """
 
 from __future__ import annotations
 
-import errno
 import re
 import selectors
 import socket
@@ -29,6 +29,7 @@ LEAST_BYTES_S = 4 * 1024  # of a body, on the average: a telephone at the edge o
 IN_MEMORY_BYTES = 256 * 1024
 OF_STRANGERS_BYTES = 64 * 1024  # a body without our cookie is no longer than a form
 STALLED_S = 30.0  # a browser that takes nothing of its answer
+MOST_UNSENT_BYTES = 1 << 30  # that a worker keeps for browsers; beyond it who is at it for longest goes
 LINGER_S = 0.01
 HESITATES_S, MOST_COUNTED = 0.0002, 10
 """How long a worker lets the others go first, for each connection it has; and how many of those count at most."""
@@ -105,12 +106,49 @@ class Arriving:
         self.held.close()
 
 
+class Unsent:
+    """What of one answer the browser has not taken yet. The thread that answers adds to it, then the loop sends."""
+
+    kept_bytes = 0  # by all of a worker's; an estimate will do
+
+    def __init__(self) -> None:
+        self.held = tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES)  # noqa: SIM115  (closed once it is sent)
+        self.begun = time.monotonic()
+        self.size = self.sent = 0
+
+    def add(self, data: memoryview) -> None:
+        self.held.write(data)
+        self.size += len(data)
+        Unsent.kept_bytes += len(data)
+
+    def send(self, real: socket.socket) -> bool:
+        """Send what the browser takes now; whether that was all."""
+        while self.sent < self.size:
+            self.held.seek(self.sent)
+            try:
+                self.sent += real.send(self.held.read(_PIECE))
+            except BlockingIOError:
+                return False
+        return True
+
+    @property
+    def is_stalled(self) -> bool:
+        """Does the browser take it slower than any line is?"""
+        took_s = time.monotonic() - self.begun
+        return took_s > STALLED_S and self.sent / took_s < LEAST_BYTES_S
+
+    def close(self) -> None:
+        Unsent.kept_bytes -= self.size
+        self.held.close()
+
+
 class Gathered:
     """A connection whose request is here already: a thread reads that first, and then what else comes."""
 
     def __init__(self, real: socket.socket) -> None:
         self.real = real
         self.arrived: Arriving | None = None
+        self.unsent: Unsent | None = None
 
     def hand(self, arrived: Arriving) -> None:
         arrived.held.seek(0)
@@ -130,13 +168,22 @@ class Gathered:
             self.arrived = None
 
     def sendall(self, data: bytes, *flags: int) -> None:
-        """As a socket does, but for a browser that takes it slower than any line is."""
-        left, begun, sent = memoryview(data), time.monotonic(), 0
-        while sent < len(left):
-            sent += self.real.send(left[sent:], *flags)
-            took = time.monotonic() - begun
-            if took > STALLED_S and sent / took < LEAST_BYTES_S:
-                raise TimeoutError(errno.ETIMEDOUT, "the answer is not taken")
+        """As a socket does, but it does not wait: what the browser does not take now, the worker's loop sends."""
+        left, waits = memoryview(data), self.real.gettimeout()
+        if self.unsent is None:
+            self.real.setblocking(False)
+            with suppress(BlockingIOError):
+                while left:
+                    left = left[self.real.send(left, *flags) :]
+            self.real.settimeout(waits)
+        if left:
+            self.unsent = self.unsent or Unsent()
+            self.unsent.add(left)
+
+    def sent(self) -> None:
+        if self.unsent is not None:
+            self.unsent.close()
+            self.unsent = None
 
     def setblocking(self, flag: bool) -> None:
         self.real.settimeout(STALLED_S if flag else 0.0)
@@ -148,6 +195,7 @@ class Gathered:
 
     def close(self) -> None:
         self.drop()
+        self.sent()
         self.real.close()
 
     def __getattr__(self, name: str) -> Any:
@@ -163,6 +211,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.arriving: dict[Any, Arriving] = {}
+        self.sending: dict[Any, Any] = {}  # connection -> what its thread said when it was done
 
     def accept(self, listener: socket.socket) -> None:
         """Take a new connection; of several workers the one that has the fewest is the quickest to do so."""
@@ -210,6 +259,35 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         except OSError:
             self._let_go(conn)
 
+    def finish_request(self, conn: TConn, done: Any) -> None:
+        """The thread is done; the connection goes on, or ends, once the browser has taken the answer."""
+        if conn.sock.unsent is None:
+            super().finish_request(conn, done)
+            return
+        conn.sock.setblocking(False)
+        self.sending[conn] = done
+        self.poller.register(conn.sock, selectors.EVENT_WRITE, partial(self._on_room, conn))
+        while Unsent.kept_bytes > MOST_UNSENT_BYTES and len(self.sending) > 1:
+            self._hang_up(min(self.sending, key=lambda each: each.sock.unsent.begun))
+
+    def _on_room(self, conn: TConn, client: Any) -> None:
+        try:
+            if not conn.sock.unsent.send(conn.sock.real):
+                return
+        except OSError:
+            self._hang_up(conn)
+            return
+        self.poller.unregister(conn.sock)
+        conn.sock.sent()
+        super().finish_request(conn, self.sending.pop(conn))
+
+    def _hang_up(self, conn: TConn) -> None:
+        del self.sending[conn]
+        with suppress(OSError, KeyError, ValueError):
+            self.poller.unregister(conn.sock)
+        self.nr_conns -= 1
+        util.close(conn.sock)
+
     def _say(self, conn: TConn, status: int) -> None:
         words = _WORDS[status]
         answer = (
@@ -246,3 +324,5 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             elif now > arriving.deadline:
                 self._say(conn, 408)
                 self._let_go(conn)
+        for conn in [each for each in self.sending if each.sock.unsent.is_stalled]:
+            self._hang_up(conn)

@@ -28,6 +28,7 @@ from gridmap.web import current, formatting, tables
 from gridmap.web.access import allow_signed_in, viewer
 from gridmap.web.areas import chosen_area
 from gridmap.web.formatting import NUMERIC
+from gridmap.web.lanes import heavy
 from gridmap.web.language import translate
 from gridmap.web.layers_api import requested
 
@@ -38,6 +39,7 @@ _WGS84 = "EPSG:4326"
 
 @blueprint.get("/layers/<key>/file.<form>")
 @allow_signed_in
+@heavy
 def layer_file(key: str, form: str) -> ResponseReturnValue:
     """`form`: a key of FORMS; `coordinates=gcj02` for Chinese web maps; else as for the table of the layer."""
     wanted = FORMS.get(form)

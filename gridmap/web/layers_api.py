@@ -30,6 +30,7 @@ from gridmap.vocabulary import Level
 from gridmap.web import current, features, formatting, gone, tables, what_if
 from gridmap.web.access import allow_signed_in, viewer
 from gridmap.web.areas import NO_TOWNSHIP, chosen_area, township_of, townships_in
+from gridmap.web.lanes import heavy
 from gridmap.web.language import translate
 from gridmap.web.narrowing import Narrowing, narrowed
 from gridmap.web.on_day import on_day
@@ -96,6 +97,7 @@ def layer_rows(key: str) -> ResponseReturnValue:
 
 @blueprint.get("/layers/<key>/rows.xlsx")
 @allow_signed_in
+@heavy
 def layer_workbook(key: str) -> ResponseReturnValue:
     """All the rows that match, as a workbook."""
     name = _area().name

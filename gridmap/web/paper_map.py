@@ -27,6 +27,7 @@ from gridmap.publishing.question import Question
 from gridmap.web import current, formatting, maps
 from gridmap.web.access import allow_signed_in, viewer
 from gridmap.web.areas import chosen_area
+from gridmap.web.lanes import heavy
 from gridmap.web.language import listed, moment, translate
 from gridmap.web.layers_api import asked_bbox, opened
 from gridmap.web.narrowing import narrowed
@@ -65,6 +66,7 @@ def page() -> str:
 
 @blueprint.get("/map.<form>")
 @allow_signed_in
+@heavy
 def file(form: str) -> ResponseReturnValue:
     """`form`: pdf or png; `size`: A4, A3 or A0. Raises InvalidInput for what no sheet has."""
     if form not in prints.FORMS:

@@ -24,6 +24,7 @@ from gridmap.vocabulary import Level, Role, Subject
 from gridmap.web import current, maps
 from gridmap.web.access import allow, viewer
 from gridmap.web.areas import chosen_area, townships, under
+from gridmap.web.lanes import heavy
 from gridmap.web.language import _, translate
 from gridmap.web.scenario_sheets import ScenarioSheet, sheets
 
@@ -74,6 +75,7 @@ def new() -> str:
 
 @blueprint.post("")
 @allow(*PLANNERS)
+@heavy
 def create() -> ResponseReturnValue:
     """Keep the question, and answer it at once."""
     area = _own_township(request.form.get("area"))

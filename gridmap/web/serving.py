@@ -125,6 +125,7 @@ def serve(
         "worker_connections": 2000,
         "backlog": 1024,
         "keepalive": 15,
+        "sendfile": False,  # it would wait for the browser; BufferingWorker does not
         "timeout": 120,
         "graceful_timeout": GRACE_S,
         "when_ready": begin,

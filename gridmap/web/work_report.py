@@ -29,6 +29,7 @@ from gridmap.vocabulary import Level, Role
 from gridmap.web import current, figure_rows, navigation
 from gridmap.web.access import allow, viewer
 from gridmap.web.areas import townships
+from gridmap.web.lanes import heavy
 from gridmap.web.language import _, translate
 from gridmap.web.registers.counted import address_of
 from gridmap.web.shortfall import township
@@ -104,6 +105,7 @@ def rows(key: str) -> str:
 
 @blueprint.get("/report.docx")
 @allow(*READERS)
+@heavy
 def file() -> ResponseReturnValue:
     """As it stands now, before anybody issues it."""
     asked = _asked(township(READERS))

@@ -22,6 +22,7 @@ from gridmap.vocabulary import Level
 from gridmap.web import current, formatting, navigation, tables
 from gridmap.web.access import allow, viewer
 from gridmap.web.areas import is_within_grant, under
+from gridmap.web.lanes import heavy
 from gridmap.web.language import _, translate
 from gridmap.web.work_report import ABOVE, DOCX, READERS, area_above
 
@@ -58,6 +59,7 @@ def page() -> ResponseReturnValue:
 
 @blueprint.get("/figures.xlsx")
 @allow(*READERS)
+@heavy
 def workbook() -> ResponseReturnValue:
     told = _told()
     title = f"{_('Work report by township')} {told.area.name} {told.period.first_day} {told.period.last_day}"
@@ -66,6 +68,7 @@ def workbook() -> ResponseReturnValue:
 
 @blueprint.get("/report.docx")
 @allow(*READERS)
+@heavy
 def word() -> ResponseReturnValue:
     told = _told()
     names = [each.name for each in told.townships]

@@ -36,7 +36,7 @@ def make():
         return "here"
     @app.get("/large")
     def large():
-        return b"x" * 30_000_000
+        return b"x" * 10_000_000
     @app.post("/")
     def take():
         return str(len(request.get_data()))
@@ -145,9 +145,23 @@ def test_slow_telephones_get_their_photo_through_while_others_work(server: Addre
 
 
 def test_who_takes_nothing_of_the_answer_does_not_keep_the_others_waiting(server: Address) -> None:
-    takers = opened(server, 6, b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
+    """More of them than there are threads."""
+    takers = opened(server, 40, b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
     assert max(asked(server) for _ in range(5)) < SOON_S
     for each in takers:
+        each.close()
+
+
+def test_who_takes_an_answer_late_gets_it_whole_and_asks_on(server: Address) -> None:
+    late = opened(server, 20, b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
+    asked(server)
+    for each in late:
+        with each.makefile("rb") as taken:
+            while taken.readline() != b"\r\n":
+                pass
+            assert taken.read(10_000_000) == b"x" * 10_000_000
+            each.send(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert taken.readline() == b"HTTP/1.1 200 OK\r\n"
         each.close()
 
 

@@ -49,8 +49,8 @@ class Context:
     memo: dict[str, gpd.GeoDataFrame] = field(default_factory=dict, repr=False)
     profiles: dict[str, Profile] = field(default_factory=dict, repr=False)
 
-    def rows(self, table: type[Base]) -> gpd.GeoDataFrame:
-        """All rows of one table in the township or within the reach of it; columns as in the model.
+    def rows(self, table: type[Base], *wanted: str) -> gpd.GeoDataFrame:
+        """All rows of one table in the township or within the reach of it; columns as in the model, or those wanted.
 
         What has ended (`ended_on`) is not among them. A spatial table comes with its active geometry `geom` in
         EPSG:4326. Raises PermissionError for a table the layer did not declare: its changes would not make the answer
@@ -58,19 +58,19 @@ class Context:
         """
         if table not in self.reads:
             raise PermissionError(f"the layer reads {table.__tablename__} without declaring it")
-        name = str(table.__tablename__)
+        name = " ".join((str(table.__tablename__), *wanted))
         if name not in self.memo:
-            self.memo[name] = self._load(table)
+            self.memo[name] = self._load(table, wanted)
         return self.memo[name].copy()
 
-    def _load(self, table: type[Base]) -> gpd.GeoDataFrame:
-        columns = list(table.__table__.columns)
+    def _load(self, table: type[Base], wanted: Sequence[str] = ()) -> gpd.GeoDataFrame:
+        columns = [each for each in table.__table__.columns if not wanted or each.name in wanted]
         spatial = {c.name for c in columns if isinstance(c.type, Geometry)}
         statement = select(*(func.ST_AsBinary(c).label(c.name) if c.name in spatial else c for c in columns))
         if "ended_on" in table.__table__.c:
             statement = statement.where(table.__table__.c["ended_on"].is_(None))
         near = []
-        if "geom" in spatial:
+        if "geom" in table.__table__.c:
             near.append(table.__table__.c.geom.op("&&")(func.ST_GeomFromText(self.watched.wkt, 4326)))
         path = table.__table__.c.get("path" if table is Area else "area_path")
         if path is not None:
@@ -82,7 +82,7 @@ class Context:
         rows = result.all()
         types = {c.name: _pandas_type(c.type) for c in columns}
         data = {key: pd.Series([row[i] for row in rows], dtype=types[key]) for i, key in enumerate(keys)}
-        if not spatial:
+        if "geom" not in spatial:
             return gpd.GeoDataFrame(data, columns=keys)
         for name in spatial:
             data[name] = gpd.GeoSeries(shapely.from_wkb(data[name].to_numpy()), crs=WGS84)

@@ -15,6 +15,7 @@ from gridmap.db.models.base import SEGMENT
 from gridmap.fields import EVERYWHERE, LISTED, Field, Place
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import Context
+from gridmap.layers.base.grouping import by_area
 from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
 from gridmap.layers.checks.areas import among_areas, unstaffed
 from gridmap.layers.checks.kinds import GRID_LEVELS, REMEDY, CheckKind
@@ -105,10 +106,7 @@ def _posts(context: Context) -> tuple[pd.Series, pd.Series]:
 
 
 def headlines(answer: gpd.GeoDataFrame, context: Context) -> list[Headline]:
-    return [
-        _headline(path, answer["kind"][answer["area_path"].str.startswith(path)])
-        for path in context.areas["path"]
-    ]
+    return [_headline(path, rows["kind"]) for path, rows in by_area(answer, context.areas["path"])]
 
 
 def _headline(path: str, kinds: pd.Series) -> Headline:

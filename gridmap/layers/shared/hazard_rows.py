@@ -25,7 +25,7 @@ GENERAL_OVERDUE = Mark(
 def with_owner(context: Context) -> gpd.GeoDataFrame:
     """The hazards of the township, with the names of their enterprise and village."""
     hazards = context.inside(context.features(Hazard))
-    names = context.rows(Enterprise).set_index("id")["name"]
+    names = context.rows(Enterprise, "id", "name").set_index("id")["name"]
     hazards["enterprise"] = hazards["enterprise_id"].map(names).fillna("")
     hazards["village"] = context.area_names(list(hazards["area_path"]), level=3)
     return hazards

@@ -11,6 +11,7 @@ import pandas as pd
 from gridmap.db.models import Base
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.layers.base.context import Context
+from gridmap.layers.base.grouping import latest
 from gridmap.layers.base.layer import Measure
 from gridmap.registers.attempts import Attempt
 from gridmap.registers.enterprises import Enterprise
@@ -65,7 +66,7 @@ def standing(
     inspected, called: inspections, and calls that were none, up to that day: enterprise_id, on_date. Columns:
     last_inspection_on, due_on (None where unknown), attempts (calls since then), standing (`Standing`).
     """
-    last = inspected.groupby("enterprise_id")["on_date"].max()
+    last = latest(inspected, "enterprise_id")
     since = called["enterprise_id"].map(last).astype(object)
     later = called[since.isna() | (called["on_date"] > since.where(since.notna(), date.min))]
     told = pd.DataFrame(index=places.index)

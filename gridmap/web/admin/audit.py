@@ -24,6 +24,7 @@ from gridmap.vocabulary import Role
 from gridmap.web import current
 from gridmap.web.access import allow
 from gridmap.web.admin.shared import administered, area_names, blueprint
+from gridmap.web.lanes import heavy
 from gridmap.web.language import _, listed, translate
 from gridmap.web.pages import ROWS_A_PAGE, Pager
 from gridmap.web.tables import XLSX
@@ -134,6 +135,7 @@ def verify_audit() -> ResponseReturnValue:
 
 @blueprint.get("/audit.xlsx")
 @allow(Role.AUDITOR)
+@heavy
 def audit_workbook() -> ResponseReturnValue:
     """What the page shows, all of it, as far as a workbook goes."""
     headings = [_("Time"), _("Person"), _("What"), _("About"), _("Details"), _("Area")]

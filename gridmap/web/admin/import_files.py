@@ -17,6 +17,7 @@ from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.admin.imports import MAY, find
 from gridmap.web.admin.shared import blueprint
+from gridmap.web.lanes import heavy
 from gridmap.web.language import _, translate
 from gridmap.web.tables import XLSX
 
@@ -29,6 +30,7 @@ def import_template(noun: str) -> ResponseReturnValue:
 
 @blueprint.get("/ledgers/<noun>.xlsx")
 @allow(*MAY)
+@heavy
 def download_ledger(noun: str) -> ResponseReturnValue:
     """A whole ledger of the own areas; handed in again it changes only what was changed in it."""
     content = downloads.ledger(current.session(), noun, _filled(noun), translate)
@@ -37,6 +39,7 @@ def download_ledger(noun: str) -> ResponseReturnValue:
 
 @blueprint.get("/ledgers/<noun>.geojson")
 @allow(*MAY)
+@heavy
 def download_ledger_map(noun: str) -> ResponseReturnValue:
     """The same with its points, lines and outlines."""
     content = downloads.map_file(current.session(), noun, _filled(noun), translate)

@@ -22,6 +22,7 @@ from gridmap.vocabulary import Role
 from gridmap.web import current, formatting, tables
 from gridmap.web.access import allow
 from gridmap.web.formatting import NUMERIC
+from gridmap.web.lanes import heavy
 from gridmap.web.language import translate
 from gridmap.web.layers_api import opened
 from gridmap.web.not_inspected.shared import (
@@ -86,6 +87,7 @@ def listing(key: str) -> str:
 
 @blueprint.get("/not-inspected/<key>.xlsx")
 @allow(*Role)
+@heavy
 def workbook(key: str) -> ResponseReturnValue:
     """The filtered list, every page of it, with the official codes of places and areas."""
     work, where = work_list(key), whereabouts()

@@ -14,6 +14,7 @@ from gridmap.imports.export import table
 from gridmap.publishing.side_by_side import COLUMNS, Cell
 from gridmap.web import current, formatting
 from gridmap.web.access import allow
+from gridmap.web.lanes import heavy
 from gridmap.web.language import moment, translate
 from gridmap.web.tables import XLSX
 from gridmap.web.townships.page import heading, in_order
@@ -22,6 +23,7 @@ from gridmap.web.townships.shared import READERS, SideBySide, blueprint, side_by
 
 @blueprint.get("/townships.xlsx")
 @allow(*READERS)
+@heavy
 def workbook() -> ResponseReturnValue:
     found = side_by_side()
     sort = request.args.get("sort", "") if found.may_sort else ""
