@@ -43,7 +43,7 @@ from gridmap.web.serving import free_port, serve
 from tests import world
 
 AT_ONCE = 32
-ROUNDS, ROUND_S = 3, 8.0
+ROUNDS, ROUND_S = 3, 5.0
 ZOOM = 12
 WEST, SOUTH, WIDE, HIGH = 116.5, 37.6, 1.0, 0.8
 BAKED, LIVE = "landmarks", "enterprises"
