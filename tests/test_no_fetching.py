@@ -19,7 +19,7 @@ FETCHERS = frozenset(
     }
 )  # fmt: skip
 # These listen and never call: the server of the service, and its choice of a port.
-LISTENERS = {"web/buffering.py", "web/serving.py"}
+LISTENERS = {"web/buffering.py", "web/connections.py", "web/serving.py"}
 # The one of webhooks refuses what is not public (tests/webhooks/test_sending.py); the other calls the identity provider
 # that the operator names in the settings, and where that one says to call.
 CALLERS = {"webhooks/sending.py", "web/single_sign_on.py"}

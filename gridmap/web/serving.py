@@ -131,6 +131,7 @@ def serve(
         "when_ready": begin,
         "on_exit": end,
         "worker_exit": _leave_at_once,
+        "child_exit": BufferingWorker.ended,
         "loglevel": "warning",
         "control_socket_disable": True,
     }

@@ -21,8 +21,8 @@ pytestmark = pytest.mark.process
 SERVER = """
 import sys
 from flask import Flask, request, session
-from gridmap.web import buffering, serving
-buffering.HEAD_S = 3.0
+from gridmap.web import connections, serving
+connections.HEAD_S = 3.0
 
 def make():
     app = Flask("small")
