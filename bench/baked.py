@@ -142,7 +142,7 @@ def tipg(owner: Engine) -> Iterator[Asked]:
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
-        python = Path(folder) / "bin" / "python"
+        python = str(Path(folder) / "bin" / "python")
         subprocess.run(
             [python, "-m", "pip", "-q", "install", "tipg", "uvicorn"], check=True, capture_output=True
         )
