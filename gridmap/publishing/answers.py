@@ -42,7 +42,6 @@ from gridmap.vocabulary import Role
 PAGE_ROWS = 50
 EVERY_ROW_BATCH = 2000
 LONGEST_LAG_S = 60.0  # of what others changed: who asks later than that waits until it is in the answer
-PATIENCE_S = 10  # for somebody who reckons what was never reckoned before; each who waits keeps a thread
 HEAVY_MS = 3000  # what takes longer than this to compute, nobody waits for: a job does it
 
 
@@ -262,8 +261,9 @@ def all_opened(
                     for layer in layers
                 }
                 return
-        for layer in now:
-            publish.refresh(engine, layer, township_path, today(), variant, patience_s=PATIENCE_S)
+        with publish.patience() as seconds:
+            for layer in now:
+                publish.refresh(engine, layer, township_path, today(), variant, patience_s=seconds)
 
 
 def _may_lag(state: freshness.State) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -35,6 +36,9 @@ from gridmap.publishing.gc_pause import gc_paused
 METRES_A_DEGREE = 110_574.0  # of latitude at the equator, where a degree is shortest (WGS 84)
 KEPT = timedelta(hours=1)
 DELIVERIES_KEPT = timedelta(days=30)
+PATIENCE_S, HASTE_S, SEATS = 50, 10, 4
+"""How long one waits for who reckons the same, and how long where so many wait already: each of them keeps a thread."""
+_seats = threading.BoundedSemaphore(SEATS)
 
 
 @gc_paused()
@@ -146,6 +150,17 @@ def _key(layer: Layer, township_path: str, variant: str) -> dict[str, str]:
 
 # For somebody who computes the same answer one waits longer than for a locked row; the statement's limit still holds.
 _WAIT = text("SELECT set_config('lock_timeout', :patience, false)")
+
+
+@contextmanager
+def patience() -> Iterator[int]:
+    """Seconds for which `refresh` may wait for somebody else: few of a process for long, the others shortly."""
+    seated = _seats.acquire(blocking=False)
+    try:
+        yield PATIENCE_S if seated else HASTE_S
+    finally:
+        if seated:
+            _seats.release()
 
 
 @contextmanager

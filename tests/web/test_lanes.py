@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 from sqlalchemy import Engine, text
@@ -64,3 +65,13 @@ def test_who_waits_for_somebody_elses_reckoning_gives_up_in_time(engine: Engine,
             publish.refresh(engine, BY_KEY["alarms"], world.T1, world.TODAY, patience_s=1)
         holder.execute(text("SELECT pg_advisory_unlock(hashtextextended(:name, 0))"), {"name": name})
     assert publish.refresh(engine, BY_KEY["alarms"], world.T1, world.TODAY, patience_s=1)
+
+
+def test_few_wait_for_long_and_whoever_leaves_makes_room() -> None:
+    with ExitStack() as waiting:
+        long = [waiting.enter_context(publish.patience()) for _ in range(publish.SEATS)]
+        assert set(long) == {publish.PATIENCE_S}
+        with publish.patience() as seconds:
+            assert seconds == publish.HASTE_S
+    with publish.patience() as seconds:
+        assert seconds == publish.PATIENCE_S
