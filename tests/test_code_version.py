@@ -80,6 +80,7 @@ def test_a_real_layer_depends_on_its_vocabulary_and_on_no_other_layer() -> None:
     assert {each for each in closure if each.startswith("gridmap.layers.")} == {
         "gridmap.layers.hazards",
         "gridmap.layers.base.context",
+        "gridmap.layers.base.grouping",
         "gridmap.layers.base.layer",
         "gridmap.layers.base.variants",
         "gridmap.layers.shared.deadlines",
