@@ -261,9 +261,8 @@ def all_opened(
                     for layer in layers
                 }
                 return
-        with publish.patience() as seconds:
-            for layer in now:
-                publish.refresh(engine, layer, township_path, today(), variant, patience_s=seconds)
+        for layer in now:
+            publish.refresh(engine, layer, township_path, today(), variant, patient=False)
 
 
 def _may_lag(state: freshness.State) -> bool:

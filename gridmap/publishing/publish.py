@@ -13,7 +13,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date, timedelta
 from typing import Any
 
@@ -36,8 +36,10 @@ from gridmap.publishing.gc_pause import gc_paused
 METRES_A_DEGREE = 110_574.0  # of latitude at the equator, where a degree is shortest (WGS 84)
 KEPT = timedelta(hours=1)
 DELIVERIES_KEPT = timedelta(days=30)
-PATIENCE_S, HASTE_S, SEATS = 50, 10, 4
-"""How long one waits for who reckons the same, and how long where so many wait already: each of them keeps a thread."""
+PATIENCE_S, HASTE_S, SEATS = 55, 10, 6
+"""How long one waits for who reckons the same, and how long where so many wait already: each of them keeps a thread. As
+many as one browser asks at once may wait for long.
+"""
 _seats = threading.BoundedSemaphore(SEATS)
 
 
@@ -48,15 +50,16 @@ def refresh(
     township_path: str,
     today: date,
     variant: str = DEFAULT_VARIANT,
-    patience_s: int = 0,
+    patient: bool = True,
 ) -> bool:
     """Compute and publish the answer if it is stale. Returns whether this call published it.
 
-    patience_s: how long somebody else may be at it before this call gives up; 0 is for ever. Raises NotFound for a
-    township that does not exist, Busy where it gave up. Safe to call from any number of processes at once.
+    patient: wait for ever while somebody else is at it, as a job does; else Busy is raised at last, for whoever waits
+    keeps a thread from others. Raises NotFound for a township that does not exist. Safe to call from any number of
+    processes at once.
     """
     key, engine = _key(layer, township_path, variant), publisher_of(engine)
-    with _alone(engine, key, patience_s):
+    with _alone(engine, key, patient):
         started = time.monotonic()
         with _one_state(engine, township_path) as connection:
             before = state(connection, layer, township_path, today, variant)
@@ -150,11 +153,13 @@ def _key(layer: Layer, township_path: str, variant: str) -> dict[str, str]:
 
 # For somebody who computes the same answer one waits longer than for a locked row; the statement's limit still holds.
 _WAIT = text("SELECT set_config('lock_timeout', :patience, false)")
+_TRY = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 0))")
+_TAKE = text("SELECT pg_advisory_lock(hashtextextended(:name, 0))")
 
 
 @contextmanager
 def patience() -> Iterator[int]:
-    """Seconds for which `refresh` may wait for somebody else: few of a process for long, the others shortly."""
+    """Seconds to wait for somebody else: few of a process for long, the others shortly."""
     seated = _seats.acquire(blocking=False)
     try:
         yield PATIENCE_S if seated else HASTE_S
@@ -163,24 +168,31 @@ def patience() -> Iterator[int]:
             _seats.release()
 
 
+def _wait_for(connection: Connection, name: dict[str, str], seconds: int) -> None:
+    """Take the lock of this name; 0 seconds: for ever."""
+    connection.execute(_WAIT, {"patience": f"{seconds}s"})
+    try:
+        connection.execute(_TAKE, name)
+    except OperationalError as error:
+        if isinstance(error.orig, psycopg.errors.LockNotAvailable):
+            raise Busy(N_("This is being reckoned for somebody else. Ask again in a moment.")) from None
+        raise
+    finally:
+        connection.execute(text("RESET lock_timeout"))
+
+
 @contextmanager
-def _alone(engine: Engine, key: dict[str, str], patience_s: int) -> Iterator[None]:
+def _alone(engine: Engine, key: dict[str, str], patient: bool) -> Iterator[None]:
     """Hold the answer's lock, taken before any transaction begins: what follows sees the last revision."""
-    name = "|".join(("gridmap", *key.values()))
+    name = {"name": "|".join(("gridmap", *key.values()))}
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(_WAIT, {"patience": f"{patience_s}s"})
-        try:
-            connection.execute(text("SELECT pg_advisory_lock(hashtextextended(:name, 0))"), {"name": name})
-        except OperationalError as error:
-            if isinstance(error.orig, psycopg.errors.LockNotAvailable):
-                raise Busy(N_("This is being reckoned for somebody else. Ask again in a moment.")) from None
-            raise
-        finally:
-            connection.execute(text("RESET lock_timeout"))
+        if not connection.scalar(_TRY, name):
+            with nullcontext(0) if patient else patience() as seconds:
+                _wait_for(connection, name, seconds)
         try:
             yield
         finally:
-            connection.execute(text("SELECT pg_advisory_unlock(hashtextextended(:name, 0))"), {"name": name})
+            connection.execute(text("SELECT pg_advisory_unlock(hashtextextended(:name, 0))"), name)
 
 
 @contextmanager

@@ -56,15 +56,18 @@ def test_a_place_is_given_back_also_by_what_fails_and_who_may_not_ask_takes_none
         rooms.release()
 
 
-def test_who_waits_for_somebody_elses_reckoning_gives_up_in_time(engine: Engine, owner: Engine) -> None:
+def test_who_waits_for_somebody_elses_reckoning_gives_up_in_time(
+    engine: Engine, owner: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The lock is held, as by a process that reckons for long."""
+    monkeypatch.setattr(publish, "PATIENCE_S", 1)
     name = f"gridmap|alarms|{world.T1}|"
     with owner.connect() as holder:
         holder.execute(text("SELECT pg_advisory_lock(hashtextextended(:name, 0))"), {"name": name})
         with pytest.raises(Busy):
-            publish.refresh(engine, BY_KEY["alarms"], world.T1, world.TODAY, patience_s=1)
+            publish.refresh(engine, BY_KEY["alarms"], world.T1, world.TODAY, patient=False)
         holder.execute(text("SELECT pg_advisory_unlock(hashtextextended(:name, 0))"), {"name": name})
-    assert publish.refresh(engine, BY_KEY["alarms"], world.T1, world.TODAY, patience_s=1)
+    assert publish.refresh(engine, BY_KEY["alarms"], world.T1, world.TODAY, patient=False)
 
 
 def test_few_wait_for_long_and_whoever_leaves_makes_room() -> None:
