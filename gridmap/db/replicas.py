@@ -20,7 +20,7 @@ from sqlalchemy import Engine, Row, event, make_url, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError
 
-from gridmap.db.sessions import POOL_WAIT_S, WAITED_FOR, FencedSession, app_engine
+from gridmap.db.sessions import OWN_PLANS, POOL_WAIT_S, WAITED_FOR, FencedSession, app_engine
 
 WAIT_S = 0.1  # for what was committed a moment ago
 AWAY_S = 10.0  # for so long after a failure nobody tries
@@ -139,5 +139,5 @@ def reading(engine: Engine, viewer: uuid.UUID) -> Iterator[FencedSession]:
     with FencedSession(
         source.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     ) as session:
-        session.viewer = viewer
+        session.viewer, session.plans = viewer, OWN_PLANS
         yield session

@@ -44,8 +44,11 @@ POOL_WAIT_S = 2.5
 _PUBLISHER = "gridmap_publisher"
 _SET = text(
     "SELECT set_config('gridmap.viewer', :viewer, true), set_config('gridmap.publisher', :publisher, true),"
-    " set_config('gridmap.signing_in', :signing_in, true)"
+    " set_config('gridmap.signing_in', :signing_in, true), set_config('plan_cache_mode', :plans, true)"
 )
+ONE_PLAN, OWN_PLANS = "auto", "force_custom_plan"
+"""Is a statement that was prepared planned once, or for its values each time? Which index finds the places of a tile or
+of a word hangs on them; who asks and what a form holds does not."""
 
 
 def app_engine(url: str, *, limits: Mapping[str, str] = NO_LIMITS, **options: Any) -> Engine:
@@ -111,17 +114,21 @@ def served_engine(url: str) -> Engine:
 
 
 def identify(
-    connection: Connection, *, viewer: uuid.UUID | None = None, publisher: str = "", signing_in: str = ""
+    connection: Connection,
+    *,
+    viewer: uuid.UUID | None = None,
+    publisher: str = "",
+    signing_in: str = "",
+    plans: str = ONE_PLAN,
 ) -> None:
     """Say who is asking, until the end of the transaction.
 
     viewer: a person; publisher: the path of the township whose answers are computed, which only a connection of
     `publisher_of` may say; signing_in: the username whose
-    account may be read because a password is about to be checked against it.
+    account may be read because a password is about to be checked against it; plans: `ONE_PLAN` or `OWN_PLANS`.
     """
-    connection.execute(
-        _SET, {"viewer": str(viewer) if viewer else "", "publisher": publisher, "signing_in": signing_in}
-    )
+    told = {"viewer": str(viewer) if viewer else "", "publisher": publisher, "signing_in": signing_in}
+    connection.execute(_SET, {**told, "plans": plans})
 
 
 class FencedSession(Session):
@@ -129,6 +136,7 @@ class FencedSession(Session):
 
     viewer: uuid.UUID | None = None
     signing_in: str = ""
+    plans: str = ONE_PLAN
     on_behalf_of: uuid.UUID | None = None
 
     @property
@@ -149,7 +157,7 @@ class FencedSession(Session):
         """Change who is asking, from now on, also within the transaction under way."""
         self.viewer, self.signing_in = person_id, ""
         if self.in_transaction():
-            identify(self.connection(), viewer=person_id)
+            identify(self.connection(), viewer=person_id, plans=self.plans)
 
     def about_to_sign_in(self, username: str) -> None:
         """Open the one account whose password is about to be checked."""
@@ -160,7 +168,7 @@ class FencedSession(Session):
 
 @event.listens_for(FencedSession, "after_begin")
 def _name_the_viewer(session: FencedSession, transaction: SessionTransaction, connection: Connection) -> None:
-    identify(connection, viewer=session.viewer, signing_in=session.signing_in)
+    identify(connection, viewer=session.viewer, signing_in=session.signing_in, plans=session.plans)
 
 
 @contextmanager
