@@ -33,6 +33,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from bench.machine import named
+from bench.over_http import wait_for
 from bench.scratch import scratch
 from gridmap.db.sessions import served_engine
 from gridmap.layers import BY_KEY
@@ -109,7 +110,7 @@ def ours(engine: Engine) -> Iterator[list[Asked]]:
     server = multiprocessing.get_context("spawn").Process(target=_serve, args=(url, port))
     server.start()
     try:
-        _wait(port)
+        wait_for(port)
         headers = {"Cookie": _signed_in(f"http://127.0.0.1:{port}"), "Accept-Encoding": "gzip"}
         yield [
             Asked(
@@ -155,7 +156,7 @@ def tipg(owner: Engine) -> Iterator[Asked]:
         command = [python, "-m", "uvicorn", "tipg.main:app", "--workers", "2", "--log-level", "error"]
         server = subprocess.Popen([*command, "--port", str(port)], env=told)
         try:
-            _wait(port)
+            wait_for(port)
             paths = [f"/collections/public.peer/tiles/WebMercatorQuad/{ZOOM}/{x}/{y}" for x, y in tiles()]
             yield Asked("tipg", port, paths, {"Accept-Encoding": "gzip"})
         finally:
@@ -171,14 +172,6 @@ def tiles() -> list[tuple[int, int]]:
     rows = (0.5 - np.log((1 + sine) / (1 - sine)) / (4 * np.pi)) * side
     (west, east), (north, south) = (np.floor(each).astype(int) for each in (columns, rows))
     return [(x, y) for x in range(west + 1, east) for y in range(north + 1, south)]
-
-
-def _wait(port: int) -> None:
-    for _ in range(600):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.1)
-    raise SystemExit("the server did not come up")
 
 
 def load(asked: Asked) -> tuple[list[float], float, int]:

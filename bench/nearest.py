@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -32,7 +31,7 @@ from sqlalchemy import Engine, text
 from bench import cities
 from bench.city_records import FIRE, SHARE, WholeCity, fill
 from bench.machine import named
-from bench.over_http import Line, at_once, busy_s
+from bench.over_http import Line, at_once, wait_for
 from bench.scratch import scratch
 from gridmap.db.sessions import served_engine
 from gridmap.incident import rankings
@@ -42,6 +41,7 @@ from gridmap.settings import Settings
 from gridmap.web import create_app, current
 from gridmap.web.access import allow_anyone, allow_signed_in
 from gridmap.web.serving import free_port, serve
+from prove.usage import usage
 from tests import world
 from tests.web.conftest import cookie_of
 
@@ -83,17 +83,12 @@ def noted(engine: Engine) -> Iterator[None]:
 
 @contextmanager
 def served(url: str) -> Iterator[tuple[int, int]]:
-    """The port, and the process group."""
+    """The port, and the process that began the workers."""
     port = free_port("127.0.0.1")
     command = [sys.executable, "-m", "bench.nearest", "--serve", str(port), "--url", url]
     server = subprocess.Popen(command, process_group=0)
     try:
-        for _ in range(600):
-            try:
-                socket.create_connection(("127.0.0.1", port)).close()
-                break
-            except OSError:
-                time.sleep(0.1)
+        wait_for(port)
         yield port, server.pid
     finally:
         server.terminate()
@@ -106,7 +101,7 @@ def told(name: str, taken: list[float], peer: float, busy_ms: float) -> str:
     return f"  {name:<28} {measure}  busy {busy_ms:.1f} ms"
 
 
-def measured(port: int, cookie: str, spots: list[tuple[float, float]], group: int) -> Iterator[str]:
+def measured(port: int, cookie: str, spots: list[tuple[float, float]], server: int) -> Iterator[str]:
     asked = {
         "SELECT 1, anyone": ["/one"] * len(spots),
         "SELECT 1, signed in": ["/one/signed-in"] * len(spots),
@@ -120,9 +115,9 @@ def measured(port: int, cookie: str, spots: list[tuple[float, float]], group: in
         busy = dict.fromkeys(asked, 0.0)
         for part in range(0, len(spots), 50):
             for name, paths in asked.items():
-                before = busy_s(group)
+                before = usage(server).cpu_s
                 taken[name] += at_once(port, cookie, paths[part : part + 50], lines)
-                busy[name] += (busy_s(group) - before) * 1000 / len(paths)
+                busy[name] += (usage(server).cpu_s - before) * 1000 / len(paths)
         yield f"{lines} at once, {len(spots)} of each by turns; load {os.getloadavg()[0]:.1f}"
         peer = statistics.median(taken["SELECT 1, anyone"])
         yield from (told(name, each, peer, busy[name]) for name, each in taken.items())
@@ -169,12 +164,12 @@ def bench(owner: Engine, engine: Engine, url: str, options: argparse.Namespace) 
     low, high = network.lonlat.min(axis=0), network.lonlat.max(axis=0)
     drawn: NDArray[np.float64] = np.random.default_rng(7).uniform(low, high, (options.asks, 2))
     spots = [(float(lon), float(lat)) for lon, lat in drawn.round(6)]
-    with served(url) as (port, group), noted(engine):
+    with served(url) as (port, server), noted(engine):
         cookie = cookie_in(url, owner)
         began = time.monotonic()
         at_once(port, cookie, [f"/api/nearest?lon={lon}&lat={lat}" for lon, lat in spots[:40]], 4)
         yield f"first 40 questions, in which each worker opens what was reckoned: {time.monotonic() - began:.1f} s"
-        yield from measured(port, cookie, spots, group)
+        yield from measured(port, cookie, spots, server)
         whole = WholeCity(network, resources)
         yield from compared(port, cookie, spots, whole, options.incidents)
 

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
 import socket
 import threading
 import time
 from contextlib import suppress
-from pathlib import Path
 
 
-def busy_s(group: int) -> float:
-    """Processor time of the service and its workers so far: a crowded machine does not lengthen it."""
-    ticks = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            told = stat.read_text().rpartition(")")[2].split()
-            ticks += (int(told[11]) + int(told[12])) if int(told[2]) == group else 0
-    return ticks / os.sysconf("SC_CLK_TCK")
+def wait_for(port: int) -> None:
+    """Until somebody listens there. Raises TimeoutError after a minute."""
+    for _ in range(600):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.1)
+    raise TimeoutError(f"nobody listens at port {port}")
 
 
 class Line:

@@ -157,18 +157,22 @@ class FencedSession(Session):
         """Change who is asking, from now on, also within the transaction under way."""
         self.viewer, self.signing_in = person_id, ""
         if self.in_transaction():
-            identify(self.connection(), viewer=person_id, plans=self.plans)
+            self.tell(self.connection())
 
     def about_to_sign_in(self, username: str) -> None:
         """Open the one account whose password is about to be checked."""
         self.viewer, self.signing_in = None, username
         if self.in_transaction():
-            identify(self.connection(), signing_in=username)
+            self.tell(self.connection())
+
+    def tell(self, connection: Connection) -> None:
+        """Tell the database who is asking here."""
+        identify(connection, viewer=self.viewer, signing_in=self.signing_in, plans=self.plans)
 
 
 @event.listens_for(FencedSession, "after_begin")
 def _name_the_viewer(session: FencedSession, transaction: SessionTransaction, connection: Connection) -> None:
-    identify(connection, viewer=session.viewer, signing_in=session.signing_in, plans=session.plans)
+    session.tell(connection)
 
 
 @contextmanager
