@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gridmap.analysis.roads.ground import metres_a_degree
+from gridmap.analysis.metres import metres_a_degree
 from gridmap.analysis.roads.ways import Ways
 
 MIDDLE = (117.0, 38.0)

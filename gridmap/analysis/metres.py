@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 import geopandas as gpd
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from pyproj import CRS
+
+from gridmap.analysis.nearest import GEOD
 
 WGS84 = CRS.from_epsg(4326)
 
@@ -38,3 +40,16 @@ def area_km2(shapes: gpd.GeoSeries) -> NDArray[np.float64]:
     """The area of each shape on the ellipsoid in km2, 0 for points and lines, NaN where there is no shape."""
     areas = equal_area(shapes).area.to_numpy(dtype=np.float64) / 1e6
     return np.where(shapes.isna().to_numpy(), np.nan, areas)
+
+
+def metres_a_degree(lat: ArrayLike) -> NDArray[np.float64]:
+    """(…, 2) metres on the WGS 84 ellipsoid of one degree to the east and to the north at each latitude in degrees.
+
+    A place up to 1 km away that is reckoned with the scale of the latitude between is right to 1 mm. Radii of
+    curvature in the prime vertical and in the meridian: Snyder, Map Projections, USGS PP 1395, eq. 4-18 and 4-20.
+    """
+    radians = np.radians(np.asarray(lat, dtype=np.float64))
+    bulge = 1 - GEOD.es * np.sin(radians) ** 2
+    east = GEOD.a * np.cos(radians) / np.sqrt(bulge)
+    north = GEOD.a * (1 - GEOD.es) / bulge**1.5
+    return np.radians(np.stack([east, north], axis=-1))

@@ -9,8 +9,8 @@ import shapely
 from numpy.typing import NDArray
 from sqlalchemy import func, select
 
+from gridmap.analysis.metres import metres_a_degree
 from gridmap.analysis.nearest import distances_m
-from gridmap.analysis.roads.ground import metres_a_degree
 from gridmap.analysis.roads.incident import Route
 from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import COMPASS, N_, Sentence, distance

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gridmap.analysis.roads.ground import metres_a_degree
+from gridmap.analysis.metres import metres_a_degree
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -8,9 +8,9 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
+from gridmap.analysis.metres import metres_a_degree
 from gridmap.analysis.nearest import distances_m, earth_centred
 from gridmap.analysis.roads.crossings import foot
-from gridmap.analysis.roads.ground import metres_a_degree
 from gridmap.analysis.roads.network import Network
 
 Ints = NDArray[np.int64]
@@ -54,8 +54,8 @@ def around(network: Network, lonlat: ArrayLike, radius_m: ArrayLike) -> NearArcs
     boxes = shapely.box(*(places[asked] - half).T, *(places[asked] + half).T)
     pair, way = network.way_tree.query(np.asarray(boxes, dtype=object))
     place, arc = _arcs_of(network, asked[pair], way)
-    start, end = network.lonlat[network.tail[arc]], network.lonlat[network.head[arc]]
-    start_m, end_m = (_from_here(places[place], each) for each in (start, end))
+    nodes = np.stack([network.tail[arc], network.head[arc]])
+    start_m, end_m = _from_here(places[place], network.lonlat[nodes])
     fraction, distance_m = foot(start_m, end_m)
     near = NearArcs(place, arc, start_m, end_m, distance_m, fraction)
     found = near.only(distance_m <= radius[place])
@@ -91,5 +91,5 @@ def _arcs_of(network: Network, place: Ints, way: Ints) -> tuple[Ints, Ints]:
 
 
 def _from_here(here: Floats, there: Floats) -> Floats:
-    """Metres east and north. The scale between the two latitudes keeps 1 km right to a millimetre."""
-    return np.asarray((there - here) * metres_a_degree((here[:, 1] + there[:, 1]) / 2))
+    """(…, p, 2) metres east and north. The scale between the two latitudes keeps 1 km right to a millimetre."""
+    return np.asarray((there - here) * metres_a_degree((here[..., 1] + there[..., 1]) / 2))

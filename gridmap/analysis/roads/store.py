@@ -42,7 +42,8 @@ def load(folder: Path) -> Network:
     Raises OSError or ValueError where a file is missing or damaged.
     """
     columns: dict[str, Any] = {
-        column.name: np.load(folder / f"{column.name}.npy", mmap_mode="r", allow_pickle=False)
+        # The plain array over the map: a memmap runs Python for each row that is taken from it.
+        column.name: np.asarray(np.load(folder / f"{column.name}.npy", mmap_mode="r", allow_pickle=False))
         for column in fields(Network)
     }
     return Network(**columns)

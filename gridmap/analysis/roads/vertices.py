@@ -7,8 +7,8 @@ import shapely
 from numpy.typing import NDArray
 
 from gridmap.analysis.groups import components
+from gridmap.analysis.metres import metres_a_degree
 from gridmap.analysis.roads.crossings import TOUCH_M, Joins, Vertices, joins
-from gridmap.analysis.roads.ground import metres_a_degree
 from gridmap.analysis.roads.ways import Ways
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from gridmap.analysis.metres import metres_a_degree
 from gridmap.papers.prints.paper import PrintSheet, paper
 from gridmap.papers.report.canvas import View
 
@@ -11,20 +12,12 @@ STEPS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 _BARS = (1.0, 2.0, 5.0)
 
 
-def metres_a_degree(lat: float) -> tuple[float, float]:
-    """Of latitude and of longitude at this latitude, on the ellipsoid of WGS 84 (series of its radii)."""
-    phi = math.radians(lat)
-    north = 111_132.954 - 559.822 * math.cos(2 * phi) + 1.175 * math.cos(4 * phi)
-    east = 111_412.84 * math.cos(phi) - 93.5 * math.cos(3 * phi) + 0.118 * math.cos(5 * phi)
-    return north, east
-
-
 def fitted(bounds: tuple[float, float, float, float], sheet: PrintSheet) -> tuple[View, int]:
     """The view of the map's box with the bounds (degrees) in its middle, and its scale 1:n, a round n."""
     west, south, east, north = bounds
     _, _, width_mm, height_mm = sheet.map_box
     middle = (south + north) / 2
-    up, across = metres_a_degree(middle)
+    across, up = metres_a_degree(middle).tolist()
     least = max((east - west) * across / width_mm, (north - south) * up / height_mm, 0.001) * 1000 * 1.04
     denominator = _round_up(least)
     px_a_metre = sheet.px(1000) / denominator
