@@ -76,3 +76,58 @@ test("no connection is told apart from a question that was given up", async () =
   };
   await assert.rejects(get("/x"), (error) => isAbort(error) && !(error instanceof ApiError));
 });
+
+const busy = (times) => {
+  globalThis.fetch = async (path, options) => {
+    asked.push([path, options]);
+    const isBusy = asked.length <= times;
+    const headers = new Headers(isBusy ? { "Retry-After": "5" } : {});
+    return { ok: !isBusy, status: isBusy ? 503 : 200, headers, json: async () => (isBusy ? { error: "Busy." } : { hits: [] }) };
+  };
+};
+
+/** Lets everything run that waits for no clock, then moves the clock. */
+const later = async (clock, ms) => {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  clock.tick(ms);
+};
+
+test("what is read is asked again when the service said, and nobody sees that it was busy", async ({ mock }) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  busy(2);
+  const found = get("/x");
+  await later(mock.timers, 4999);
+  assert.equal(asked.length, 1);
+  await later(mock.timers, 1);
+  await later(mock.timers, 5000);
+  assert.deepEqual(await found, { hits: [] });
+  assert.equal(asked.length, 3);
+});
+
+test("a service that stays busy is said in its words, after the third time", async ({ mock }) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  busy(9);
+  const refused = assert.rejects(get("/x"), { message: "Busy.", status: 503 });
+  await later(mock.timers, 5000);
+  await later(mock.timers, 5000);
+  await refused;
+  assert.equal(asked.length, 3);
+});
+
+test("what is written is sent once, for its writer decides whether again", async () => {
+  busy(1);
+  await assert.rejects(send("POST", "/x", {}), { status: 503 });
+  assert.equal(asked.length, 1);
+});
+
+test("a question that nobody waits for any more is not asked again", async ({ mock }) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  busy(1);
+  const left = new AbortController();
+  const refused = assert.rejects(get("/x", { signal: left.signal }), isAbort);
+  await later(mock.timers, 1000);
+  left.abort();
+  await refused;
+  await later(mock.timers, 5000);
+  assert.equal(asked.length, 1);
+});

@@ -1,6 +1,8 @@
 // How does the page ask the server, and in which words does it say that it could not?
 import { t } from "./text.js";
 
+const ASKED_AGAIN = 2;
+
 /** A refusal or a failure as a sentence. status 0: no answer at all. */
 export class ApiError extends Error {
   /** @param {string} message @param {number} status @param {{field: string, message: string}[]} [problems] */
@@ -49,7 +51,28 @@ export function send(method, path, body) {
   });
 }
 
+/** Whoever is busy says when to ask again; what is only read is asked again by itself before anybody is told. */
 async function fetched(path, options) {
+  for (let left = options.method ? 0 : ASKED_AGAIN; ; left -= 1) {
+    const answer = await fetchedOnce(path, options);
+    const seconds = Number(answer.headers.get("Retry-After"));
+    if (answer.status !== 503 || !seconds || !left) return answer;
+    await pause(seconds * 1000, options.signal);
+  }
+}
+
+/** @param {number} ms @param {AbortSignal | null} [signal] */
+function pause(ms, signal) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
+}
+
+async function fetchedOnce(path, options) {
   try {
     return await fetch(path, { ...options, headers: { Accept: "application/json", ...options.headers } });
   } catch (error) {
