@@ -23,11 +23,11 @@ from tests.browser.conftest import AT_ONCE, OpenAs, look_at, settle
 from tests.browser.every_page import PEOPLE, Place, every_page
 from tests.browser.test_reading import SMALL_LETTERS, SMALL_TARGETS
 from tests.web.conftest import post, sign_in
-from tests.web.test_desk import called
+from tests.web.desk.calls import called
+from tests.web.outbox.phones import phone_of, report
+from tests.web.papers.asking import fault, workbook
+from tests.web.papers.asking import order as issue_order
 from tests.web.test_imports import hand_in
-from tests.web.test_outbox import phone_of, report
-from tests.web.test_papers import fault, workbook
-from tests.web.test_papers import order as issue_order
 from tests.web.test_scenarios import make as make_scenario
 from tests.web.test_supplies import send as book
 from tests.web.test_work_report import SINCE

@@ -24,8 +24,8 @@ from tests import world
 from tests.registers.filling import controls, values
 from tests.registers.page import form_of, pairs, texts_of
 from tests.web.conftest import SignIn, post, token
+from tests.web.outbox.phones import phone_of
 from tests.web.test_imports import CHOSEN, figure, hand_in, named_columns
-from tests.web.test_outbox import phone_of
 from tests.web.test_records_api import jpeg
 
 WRITERS = {

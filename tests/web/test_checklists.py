@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 
 from tests import world
 from tests.web.conftest import SignIn, post
-from tests.web.test_visiting import GLORIA, SHOP, number, rows, send
+from tests.web.visiting.visits import GLORIA, SHOP, number, rows, send
 
 ASK, OFF = "充电柜是否设在室外", "shop_lodging"
 SAID = {
