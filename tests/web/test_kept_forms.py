@@ -16,8 +16,8 @@ from tests.outbox_phone import Phone, steady_clock
 from tests.records.outbox.phone import picture
 from tests.registers.page import form_of, pairs
 from tests.web.conftest import Clock, SignIn, post
+from tests.web.hazard_loop.steps import new, row
 from tests.web.outbox.phones import english, number, phone_of
-from tests.web.test_hazard_loop import new, row
 
 SHOP = world.name_id("Corner Shop")
 
