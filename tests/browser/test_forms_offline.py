@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from tests import world
 from tests.browser.conftest import OpenAs, until
-from tests.browser.test_desk_offline import DRAFTED
+from tests.browser.desk_offline.writing import DRAFTED
 from tests.browser.test_outbox import STORED
 from tests.browser.test_report import count
 from tests.browser.test_visit_offline import kept_pages, killed, rows
