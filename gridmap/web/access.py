@@ -21,6 +21,7 @@ from gridmap.web.sessions import Viewer, recognise
 View = TypeVar("View", bound=Callable[..., Any])
 _STATED = "gridmap_allowed"
 LARGEST_OF_STRANGERS_BYTES = 16 * 1024  # a sign-in form
+LARGEST_JSON_BYTES = 4 * 1024 * 1024  # a county's outline of 100,000 corners; files and photos come as forms
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,8 @@ def _guard() -> ResponseReturnValue | None:
     if known is None:
         request.max_content_length = LARGEST_OF_STRANGERS_BYTES
         return _to_sign_in() if allowed.signed_in else None
+    if request.is_json:
+        request.max_content_length = LARGEST_JSON_BYTES
     return _refused(known, allowed, request.endpoint)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from gridmap.db.models import Person
 from gridmap.settings import Settings
 from gridmap.web import create_app
+from gridmap.web.access import LARGEST_JSON_BYTES
 from tests import world
 from tests.web.conftest import SignIn, post, sign_in, token
 
@@ -113,11 +114,14 @@ def test_text_that_cannot_be_stored_is_refused_at_the_door(signed_in: SignIn) ->
         assert answer.get_json()["error"]
 
 
-def test_what_is_too_large_is_refused(signed_in: SignIn) -> None:
+@pytest.mark.parametrize("path", ["/api/records/hazards", "/loop/api/order"])
+@pytest.mark.parametrize("size, status", [(LARGEST_JSON_BYTES, 400), (LARGEST_JSON_BYTES + 1, 413)])
+def test_what_is_too_large_is_refused_before_it_is_read(
+    signed_in: SignIn, path: str, size: int, status: int
+) -> None:
     client = signed_in("Adam")
     headers = {"X-CSRFToken": token(client), "Content-Type": "application/json"}
-    answer = client.post("/api/records/hazards", data=b'"' + b"a" * 13_000_000 + b'"', headers=headers)
-    assert answer.status_code == 413
+    assert client.post(path, data=b"x" * size, headers=headers).status_code == status
 
 
 @pytest.mark.parametrize("text", HOSTILE)
