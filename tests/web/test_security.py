@@ -115,7 +115,7 @@ def test_text_that_cannot_be_stored_is_refused_at_the_door(signed_in: SignIn) ->
 
 
 @pytest.mark.parametrize("path", ["/api/records/hazards", "/loop/api/order"])
-@pytest.mark.parametrize("size, status", [(LARGEST_JSON_BYTES, 400), (LARGEST_JSON_BYTES + 1, 413)])
+@pytest.mark.parametrize(("size", "status"), [(LARGEST_JSON_BYTES, 400), (LARGEST_JSON_BYTES + 1, 413)])
 def test_what_is_too_large_is_refused_before_it_is_read(
     signed_in: SignIn, path: str, size: int, status: int
 ) -> None:
