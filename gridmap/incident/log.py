@@ -26,6 +26,9 @@ AHEAD = timedelta(minutes=1)
 ENTERED_BY = "entered_by"
 """The fact of an entry that says who entered it for who did it."""
 
+LONGEST_BEFORE = timedelta(days=7)
+"""What was seen or said before the call and led to it is not older."""
+
 AFTER_THE_CALL = frozenset(LogKind) - {LogKind.NOTE, LogKind.TOLD, LogKind.OPENED}
 """What cannot have been before the call; whom the caller told, and what was seen, may well."""
 
@@ -102,7 +105,10 @@ def add(
 def time_problems(incident: Incident, kind: LogKind, said_at: datetime, now: datetime) -> list[Problem]:
     """What is wrong with the time of an entry, as a complaint about `said_at`."""
     if said_at > now + AHEAD:
-        return [Problem("said_at", Sentence(N_("This moment is yet to come.")))]
+        return [Problem("said_at", Sentence(N_("This moment is yet to come: correct day and time.")))]
+    if said_at < incident.called_at - LONGEST_BEFORE:
+        text = N_("This is more than {days} days before the call: correct day and time.")
+        return [Problem("said_at", Sentence(text, {"days": LONGEST_BEFORE.days}))]
     # A call is told to the minute; what happens in that minute is after it.
     if kind in AFTER_THE_CALL and said_at < incident.called_at.replace(second=0, microsecond=0):
         told = {

@@ -15,6 +15,8 @@ from gridmap.registers.incidents import Incident, IncidentKind, IncidentState
 from gridmap.vocabulary import Word, texts
 
 BEING_CHECKED = Sentence(N_("being checked"))
+_LONGEST_ENTRY, _LONGEST_MEASURES, _AROUND_A_TEXT = 300, 2400, 40
+"""Characters of one entry, and of all of them: the report must fit what a log keeps (`fields.LONGEST_TEXT`)."""
 _NO_MEASURES = frozenset({LogKind.OPENED, LogKind.REPORT, LogKind.CLOCK})
 
 
@@ -68,7 +70,7 @@ def draft(incident: Incident, log: Sequence[LogLine], stage: Stage, facts: Facts
         Sentence(N_("Reported by: {name}"), {"name": facts.unit}),
         Sentence(N_("Time of the report: {time}"), {"time": written(now, zone)}),
     ]
-    return Draft(stage, title_of(incident, stage, number(log, stage)), [*said, *signed])
+    return Draft(stage, _title(incident, stage, number(log, stage), facts.where), [*said, *signed])
 
 
 def number(log: Sequence[LogLine], stage: Stage) -> int:
@@ -77,9 +79,10 @@ def number(log: Sequence[LogLine], stage: Stage) -> int:
     return made + 1 if stage == Stage.FURTHER else 0
 
 
-def title_of(incident: Incident, stage: Stage, number: int) -> Sentence:
+def _title(incident: Incident, stage: Stage, number: int, where: str) -> Sentence:
+    """where: what it is called after where no place was typed; without either, what happened."""
     parts = {
-        "place": incident.place or incident.name,
+        "place": incident.place or where or incident.name,
         "kind": Sentence(texts(IncidentKind)[incident.kind]),
         "number": number,
     }
@@ -146,19 +149,26 @@ def _final(incident: Incident, log: Sequence[LogLine], zone: tzinfo | None) -> l
 
 
 def _measures(log: Sequence[LogLine], zone: tzinfo | None) -> list[Sentence]:
-    """What was done, by the time at which it was, not at which it was written."""
+    """What was done, by the time at which it was, not at which it was written; of very much the last."""
     done = [line.entry for line in log if line.entry.kind not in _NO_MEASURES]
-    return [
-        Sentence(
-            N_("{time} {kind}: {text}"),
-            {
-                "time": entry.said_at.astimezone(zone).strftime("%H:%M"),
-                "kind": Sentence(texts(LogKind)[entry.kind]),
-                "text": entry.text.replace("\n", " "),
-            },
-        )
-        for entry in sorted(done, key=lambda each: (each.said_at, each.ordinal))
-    ]
+    told: list[Sentence] = []
+    room = _LONGEST_MEASURES
+    for entry in sorted(done, key=lambda each: (each.said_at, each.ordinal), reverse=True):
+        text = _shortened(entry.text.replace("\n", " "))
+        room -= len(text) + _AROUND_A_TEXT
+        if room < 0:
+            break
+        at = entry.said_at.astimezone(zone).strftime("%H:%M")
+        kind = Sentence(texts(LogKind)[entry.kind])
+        told.append(Sentence(N_("{time} {kind}: {text}"), {"time": at, "kind": kind, "text": text}))
+    earlier = len(done) - len(told)
+    if earlier:
+        told.append(Sentence(N_("Earlier entries in the log: {count}."), {"count": earlier}))
+    return told[::-1]
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_ENTRY else f"{text[: _LONGEST_ENTRY - 1]}…"
 
 
 def _around(found: Surroundings) -> Sentence:

@@ -60,7 +60,9 @@ def validate(row: Alarm, saving: Saving) -> list[Problem]:
     problems = []
     before: datetime | None = row.received_at  # None while a required field was left empty
     if before is not None and before > saving.now:
-        problems.append(Problem("received_at", Sentence(N_("This moment is yet to come."))))
+        problems.append(
+            Problem("received_at", Sentence(N_("This moment is yet to come: correct day and time.")))
+        )
     for key in ("left_at", "arrived_at"):
         at: datetime | None = getattr(row, key)
         if at is not None and before is not None and at < before:

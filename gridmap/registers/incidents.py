@@ -84,7 +84,9 @@ def validate(row: Incident, saving: Saving) -> list[Problem]:
     problems = []
     called_at: datetime | None = row.called_at  # None while a required field was left empty
     if called_at is not None and called_at > saving.now:
-        problems.append(Problem("called_at", Sentence(N_("This moment is yet to come."))))
+        problems.append(
+            Problem("called_at", Sentence(N_("This moment is yet to come: correct day and time.")))
+        )
     if row.happened_at is not None and called_at is not None and row.happened_at > called_at:
         text = N_("It happened before the call: correct one of both times.")
         problems.append(Problem("happened_at", Sentence(text)))

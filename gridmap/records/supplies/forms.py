@@ -107,7 +107,7 @@ class FormReading:
             return self.now
         at = at if at.tzinfo else at.replace(tzinfo=self.now.tzinfo)
         if at > self.now + _CLOCK_SKEW:
-            self.complain("at", Sentence(N_("This moment is yet to come.")))
+            self.complain("at", Sentence(N_("This moment is yet to come: correct day and time.")))
         elif at.year < EARLIEST:
             self.complain("at", Sentence(N_("Choose a day and a time.")))
         return at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import uuid
 from datetime import datetime
 
@@ -27,6 +28,7 @@ from gridmap.web.kept_forms import KeptForm, Said, SentForm, keep
 from gridmap.web.language import _, translate
 
 _REFUSED = N_("Nothing was saved: some entries cannot be accepted.")
+_UNNAMEABLE = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029<>:"/\\|?*]+')  # in the name of a file
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -114,7 +116,7 @@ def _sent(text: str) -> ResponseReturnValue:
         io.BytesIO(letter(title, lines)),
         mimetype=DOCX,
         as_attachment=True,
-        download_name=f"{title[:60]}.docx",
+        download_name=f"{_UNNAMEABLE.sub(' ', title[:60]).strip()}.docx",
     )
 
 
@@ -139,10 +141,10 @@ def _draft(incident: Incident, lines: list[LogLine], stage: Stage) -> Draft:
 
 
 def _where(areas: list[str], place: str) -> str:
-    """Areas and place as one address; a name that the next one begins with is not said twice."""
+    """Areas and place as one address; a name that the next one begins with, or that was said, is not said twice."""
     names = [*areas, place]
     told = [name for name, after in zip(names, [*names[1:], ""], strict=True) if not after.startswith(name)]
-    return "".join(name for at, name in enumerate(told) if name and not "".join(told[:at]).endswith(name))
+    return "".join(name for at, name in enumerate(told) if name not in "".join(told[:at]))
 
 
 def _text(drafted: Draft) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 import uuid
 from datetime import datetime, time, timedelta
 
@@ -26,6 +27,7 @@ from gridmap.web.navigation import name_own_area
 DESK = (Role.DUTY_OFFICER, Role.PLANNER, Role.ADMINISTRATOR)
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 wall = Blueprint("wall", __name__)
+_CLOCK_TIME = re.compile(r"(\d{1,2})(?: *[:.时点] *)?(\d{2})分?")
 for _pages in (blueprint, wall):
     name_own_area(_pages, *DESK)
 
@@ -81,16 +83,16 @@ def with_clocks(incidents: list[Incident]) -> list[tuple[Incident, list[Running]
 def said_at(said: Said, now: datetime) -> datetime:
     """The time that was typed with an act, as hours and minutes or as day and time; where none was, now.
 
-    now: when it was done. Hours and minutes mean the last time that the clock showed them before. Raises InvalidInput
-    for what is no time.
+    now: when it was done. Hours and minutes mean the last time that the clock showed them before; keys with digits
+    alone have no colon. Raises InvalidInput for what is no time.
     """
-    typed = said.get("said_at", "").strip()
+    typed = unicodedata.normalize("NFKC", said.get("said_at", "")).strip()
     if not typed:
         return now
     try:
         if "-" in typed:
             return datetime.fromisoformat(typed).replace(tzinfo=now.tzinfo)
-        clock = time.fromisoformat(typed.replace("：", ":").zfill(5))
+        clock = _clock_time(typed)
     except ValueError:
         wrong = Sentence(N_("Write the time as hours and minutes, for example 02:40."))
         raise InvalidInput(
@@ -100,3 +102,11 @@ def said_at(said: Said, now: datetime) -> datetime:
     if now < meant <= now + AHEAD or meant.strftime("%H:%M") == now.strftime("%H:%M"):
         return now
     return meant if meant <= now else meant - timedelta(days=1)
+
+
+def _clock_time(typed: str) -> time:
+    """Raises ValueError for what is no time of a day."""
+    found = _CLOCK_TIME.fullmatch(typed)
+    if found is None:
+        raise ValueError(typed)
+    return time(int(found[1]), int(found[2]))

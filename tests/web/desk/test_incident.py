@@ -72,6 +72,33 @@ def test_the_log_only_grows_whoever_asks_the_database(
         assert entry.written_at == world.NOW
 
 
+@pytest.mark.parametrize(
+    "typed", ["0238", "238", "2:38", "０２：３８", "02.38", "2时38分", "2点38", "2026-03-02T02:38"]
+)
+def test_a_time_is_typed_as_keys_and_people_have_it(signed_in: SignIn, owner: Engine, typed: str) -> None:
+    client = signed_in("Dora")
+    made = opened(client)
+    assert post(client, f"/desk/{made}/log", {"text": "Seen", "said_at": typed}).status_code == 302
+    with Session(owner) as session:
+        entry = session.scalars(
+            select(LogEntry).where(LogEntry.text == "Seen", LogEntry.incident_id == made)
+        ).one()
+        assert entry.said_at == world.NOW - timedelta(minutes=2)
+
+
+@pytest.mark.parametrize(
+    "typed", ["0001-01-01T00:00", "2026-02-20T00:00", "9999-12-31T23:59", "2460", "9", "noon"]
+)
+def test_a_time_that_cannot_be_is_refused_and_every_page_opens_afterwards(
+    signed_in: SignIn, typed: str
+) -> None:
+    client = signed_in("Dora")
+    made = opened(client)
+    assert post(client, f"/desk/{made}/log", {"text": "Seen", "said_at": typed}).status_code == 422
+    for path in (f"/desk/{made}", f"/desk/{made}/report", "/desk/handover"):
+        assert client.get(path).status_code == 200
+
+
 def test_what_an_incident_changes_is_its_own(signed_in: SignIn, owner: Engine) -> None:
     client = signed_in("Dora")
     made, other = opened(client), opened(client)

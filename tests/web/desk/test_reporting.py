@@ -6,6 +6,7 @@ import io
 import re
 import uuid
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from docx import Document
@@ -62,6 +63,44 @@ def test_a_report_is_drafted_recorded_and_refused_before_the_call(
     assert client.get(f"/desk/{made}/report").status_code == 422
     page = client.get(f"/desk/{made}").text
     assert len(re.findall(r"/reports/[\w-]+\.docx", page)) == 3
+
+
+def test_a_report_of_a_long_night_is_short_enough_to_be_recorded_and_says_what_it_leaves_out(
+    signed_in: SignIn, clock: Clock
+) -> None:
+    client = signed_in("Dora")
+    made = opened(client, name="x" * 200, place="y" * 200)
+    for number in range(40):
+        clock.moment += timedelta(minutes=1)
+        long = 4000 if number % 4 == 0 else 30
+        post(client, f"/desk/{made}/log", {"text": f"<{number}>".ljust(long, "z")})
+    draft = _draft(client, made)
+    assert "&lt;39&gt;" in draft
+    left_out = re.search(r"Earlier entries in the log: (\d+)\.", draft)
+    assert left_out
+    assert int(left_out[1]) == 40 - len(re.findall(r"&lt;\d+&gt;", draft))
+    assert post(client, f"/desk/{made}/report", {"text": unescape(draft)}).status_code == 302
+
+
+def test_a_report_without_a_typed_place_is_called_after_where_it_is(signed_in: SignIn) -> None:
+    client = signed_in("Dora")
+    made = opened(client, name="", place="")
+    title, *lines = _draft(client, made).splitlines()
+    where = next(line for line in lines if line.startswith("Place: ")).removeprefix("Place: ")
+    assert title == f"First report: Fire incident, {where}"
+    village = opened(client, place=where[-8:])
+    assert f"Place: {where}\n" in _draft(client, village), (
+        "a place that the areas name already is not said twice"
+    )
+
+
+def test_a_file_is_named_whatever_stands_in_the_first_line(signed_in: SignIn) -> None:
+    client = signed_in("Dora")
+    made = opened(client)
+    for title in ("a\x01b\r\x0bc", "a/b\\c:d", "\x1b", "😀" * 80, "\u202eabc"):
+        answer = post(client, f"/desk/{made}/report.docx", {"text": f"{title}\nAll is well"})
+        assert answer.status_code == 200
+        assert Document(io.BytesIO(answer.data)).paragraphs[-1].text == "All is well"
 
 
 def _draft(client: FlaskClient, incident: str) -> str:

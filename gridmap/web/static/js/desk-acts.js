@@ -1,5 +1,6 @@
 // What is done in an incident goes into the outbox, with the server there or away, and from there into its log, once.
 import { h, query } from "./dom.js";
+import { focusFirstProblem } from "./first-problem.js";
 import { formDraft } from "./form-draft.js";
 import { mountOutbox } from "./outbox-strip.js";
 import { release } from "./own.js";
@@ -60,7 +61,7 @@ export function deskActs({ viewer }, page, arrived) {
       const typed = isLog ? pairs.find(([name]) => name === "text")?.[1] : "";
       const more = { said: pairs, strict: true, ...(typed ? { title: typed, draft: DRAFT } : {}) };
       const { problems, entry } = await intoOutbox(form, who, await opening, more);
-      if (!entry) return void showToast(sentences(problems.map((each) => each.message)), { stays_ms: 20_000 });
+      if (!entry) return void sayWrong(form, problems);
       if (isLog) form.reset();
       await (await opening).send();
     } catch (error) {
@@ -94,3 +95,27 @@ const acts = (page) => [...page.querySelectorAll("form")].filter((form) => form.
 
 /** Is it a button and nothing else? @param {HTMLFormElement} form */
 const isTap = (form) => !form.querySelector("button[type=button], input:not([type=hidden]), select, textarea");
+
+/** What is wrong is said below its control, where one goes on typing; beside the form where it has none.
+ * @param {HTMLFormElement} form @param {{field: string, message: string}[]} problems */
+function sayWrong(form, problems) {
+  const beside = problems.filter(({ field, message }) => {
+    const control = form.elements.namedItem(field);
+    if (!(control instanceof HTMLElement) || control.matches("[type=hidden]")) return true;
+    const said = h("p", { class: "problem", role: "alert", id: `${field}-problem` }, message);
+    document.getElementById(said.id)?.remove();
+    (control.closest("label") ?? control).after(said);
+    control.setAttribute("aria-invalid", "true");
+    control.setAttribute("aria-describedby", said.id);
+    const right = () => {
+      said.remove();
+      control.removeAttribute("aria-invalid");
+      control.removeAttribute("aria-describedby");
+    };
+    control.addEventListener("input", right, { once: true });
+    form.addEventListener("reset", right, { once: true });
+    return false;
+  });
+  focusFirstProblem(form);
+  if (beside.length) showToast(sentences(beside.map((each) => each.message)), { stays_ms: 20_000 });
+}
