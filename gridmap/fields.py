@@ -85,7 +85,8 @@ class Field:
     form may leave it to the rules. never: a missing value is not unknown, it means that this
     never happened, and it stands before all others. missing: what a missing value says instead of these. past: a day
     that cannot be yet to come. not_before: key of the field of the
-    day or moment that this one does not precede. refers: of a reference, the register that it leads to.
+    day or moment that this one does not precede. clock_after: of a moment, the field after which a time of the clock
+    alone is meant, as ledgers write it. refers: of a reference, the register that it leads to.
 
     Writing. fixed: said when the record is made and not changed afterwards. typed: people write it in forms and
     ledgers; what is not typed follows from other fields. by_steps: typed when the record is made and in ledgers;
@@ -125,6 +126,7 @@ class Field:
     missing: str = ""
     past: bool = False
     not_before: str = ""
+    clock_after: str = ""
     refers: str = ""
     names_people: bool = False
 

@@ -49,8 +49,10 @@ class Alarm(Placed, Versioned, Base):
         example="fire",
     )  # fmt: skip
     force: Mapped[str] = column.text(N_("Who came"))
-    left_at: Mapped[datetime | None] = column.moment(N_("Left at"))
-    arrived_at: Mapped[datetime | None] = column.moment(N_("On the spot at"), example="2023-05-04 02:52")
+    left_at: Mapped[datetime | None] = column.moment(N_("Left at"), clock_after="received_at")
+    arrived_at: Mapped[datetime | None] = column.moment(
+        N_("On the spot at"), clock_after="received_at", example="2023-05-04 02:52"
+    )
     geom: Mapped[WKBElement | None] = column.point()
     note: Mapped[str] = column.long(N_("Note"))
 

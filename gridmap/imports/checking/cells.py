@@ -15,6 +15,7 @@ from gridmap.imports.reading.sheets import Cell, Sheet, shown
 from gridmap.imports.reading.signs import goes_on, stands_for_nothing
 from gridmap.imports.tree_columns import rank
 from gridmap.imports.values import read_column
+from gridmap.imports.values.dates import on_its_day
 
 SHOWN_MOST = 120
 
@@ -28,9 +29,11 @@ def read_cells(
     """
     columns: dict[str, list[Any]] = {}
     problems = []
-    for index, key in sorted(mapping.columns.items(), key=lambda each: rank(sheet.columns[each[0]]) or (0,)):
-        field = field_of(mapping.noun, key)
-        read = read_column(field, _said(field, [row[index] for row in sheet.rows]))
+    for index, field in _in_order(sheet, mapping):
+        key, cells = field.key, _said(field, [row[index] for row in sheet.rows])
+        if field.clock_after in columns:
+            cells = on_its_day(cells, columns[field.clock_after])
+        read = read_column(field, cells)
         columns[key] = _together(columns[key], read.values) if key in columns else read.values
         problems += [
             CellProblem(
@@ -52,6 +55,12 @@ def read_cells(
             row.setdefault("name", unnamed.replace("{number}", str(number)))
     refused = {(problem.row, problem.field) for problem in problems}
     return rows, places, problems + _missing(sheet, mapping, rows, refused)
+
+
+def _in_order(sheet: Sheet, mapping: Mapping) -> list[tuple[int, Field]]:
+    """Position and field of each column: of a path the larger areas first, and a moment before what follows from it."""
+    fields = [(index, field_of(mapping.noun, key)) for index, key in mapping.columns.items()]
+    return sorted(fields, key=lambda each: (bool(each[1].clock_after), rank(sheet.columns[each[0]]) or (0,)))
 
 
 def _together(before: Sequence[Any], behind: Sequence[Any]) -> list[Any]:

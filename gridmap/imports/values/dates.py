@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,8 @@ _PARTED = re.compile(
     r"\s*(Z|(?:UTC|GMT)?[+-]\d{2}(?::?\d{2})?|UTC|GMT)?(?:\s*[A-Z]{3,4}|\[[A-Z/_]+\])?[.。]?",
     re.ASCII | re.IGNORECASE,
 )
+_CLOCK = re.compile(r"(\d{1,2})[:时点](\d{1,2})(?:[:分](\d{2}))?[分秒]?", re.ASCII)
+_LONGEST_OVER_MIDNIGHT = timedelta(hours=12)
 _AFTERNOON = re.compile("下午|PM", re.IGNORECASE)
 _MILLISECONDS = range(946_684_800_000, 4_102_444_800_000)  # since 1970, of the years 2000 to 2100
 _WEST = re.compile(
@@ -103,6 +106,29 @@ def moment(field: Field, cell: Cell) -> datetime | None:
         raise Refusal(Sentence(N_("There is no such time on the clock.")), _how_moment())
     zone = _offset(match[7]) if match[7] else HOME
     return datetime.combine(found, time(hour, int(match[5]), int(match[6] or 0)), zone)
+
+
+def on_its_day(cells: Sequence[Cell], after: Sequence[datetime | None]) -> list[Cell]:
+    """Times of the clock alone as moments: the first of that time after the other moment of the row.
+
+    One that would be more than half a day later was rather before it, and stands on its day, so that a rule between
+    the two can say so. What is no time of the clock stays as it is.
+    """
+    return [_after(cell, start) for cell, start in zip(cells, after, strict=True)]
+
+
+def _after(cell: Cell, start: datetime | None) -> Cell:
+    match = _CLOCK.fullmatch(unicodedata.normalize("NFKC", cell).strip()) if isinstance(cell, str) else None
+    if match is None or start is None:
+        return cell
+    hour, minute, second = (int(each or 0) for each in match.groups())
+    if hour > 23 or minute > 59 or second > 59:
+        return cell
+    begun = start.astimezone(HOME)
+    found = datetime.combine(begun.date(), time(hour, minute, second), HOME)
+    next_day = found + timedelta(days=1)
+    is_before = found < begun.replace(second=0, microsecond=0)
+    return next_day if is_before and next_day - begun <= _LONGEST_OVER_MIDNIGHT else found
 
 
 def with_year(text: str, year: int) -> str | None:
