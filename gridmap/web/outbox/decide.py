@@ -30,6 +30,7 @@ from gridmap.web.access import allow
 from gridmap.web.kept_forms import Edit
 from gridmap.web.outbox.forms import FORM, filled_or_none
 from gridmap.web.outbox.of_visit import of_visit
+from gridmap.web.outbox.place import place_of
 from gridmap.web.outbox.said import Said
 from gridmap.web.outbox.shared import blueprint, entry_title, fields_of, titles_of, why
 from gridmap.web.registers.shared import title
@@ -115,6 +116,7 @@ def _page(entry: OutboxEntry, again: list[str] | None = None) -> str:
         entry=entry,
         kind=entry_title(*told),
         said=_said(entry, said, edit),
+        place=place_of(entry, said, edit),
         clashes=_clashes(edit, row),
         parts=deciding.parts(session, entry),
         people={who: person.name for who, person in people.items() if person},
@@ -177,7 +179,8 @@ def _said_of(field: Field | None, key: str, value: Any, correctable: bool) -> Sa
     simple = value is None or isinstance(value, str)
     text = (value or "") if simple and correctable else None
     choices = field.choices if field else {}
-    return Said(key, field.title if field else key, text, _shown(field, value), choices)
+    is_day = field is not None and field.kind == "date"
+    return Said(key, field.title if field else key, text, _shown(field, value), choices, is_day)
 
 
 def _shown(field: Field | None, value: Any) -> str:

@@ -31,7 +31,8 @@ def of_visit(said: Mapping[str, Any]) -> Iterator[Said]:
         yield Said("reason", N_("Why not inspected"), None, translate(reason), {})
     for key in _CORRECTABLE:
         field = VISITS.field(key)
-        yield Said(key, field.title if field else key, str(said.get(key) or ""), "", {})
+        text, is_day = str(said.get(key) or ""), field is not None and field.kind == "date"
+        yield Said(key, field.title if field else key, text, "", {}, is_day)
     answers, findings = (
         each if isinstance(each, dict) else {} for each in (said.get("answers"), said.get("findings"))
     )

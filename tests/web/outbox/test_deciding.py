@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import Any
 
 import pytest
@@ -29,6 +30,11 @@ def test_a_planner_puts_a_refused_entry_right_and_enters_it(signed_in: SignIn, o
     planner = english(signed_in("Paula"))
     page = planner.get(f"/outbox/{entry_id}").text
     assert "the deadline cannot be earlier" in page
+    assert "as Gloria was told" in page
+    assert re.search(
+        r"38\.01000, 117\.06000 · Grid 2-2 · <a href=\"/locate\?lon=117\.06&amp;lat=38\.01\"", page
+    )
+    assert re.search(r'name="value.deadline" value="2020-01-01" type="date"', page)
     assert world.RECKONED not in page
     again = post(planner, f"/outbox/{entry_id}/enter", {"value.deadline": "2020-01-02"})
     assert again.status_code == 422
@@ -49,6 +55,14 @@ def test_setting_aside_says_why_to_the_one_who_wrote_it(signed_in: SignIn) -> No
     page = english(signed_in("Gloria")).get(f"/outbox/{entry_id}").text
     assert "Entered by phone" in page
     assert english(signed_in("Nora")).get(f"/outbox/{entry_id}").status_code == 404
+
+
+@pytest.mark.parametrize("place", [{"lon": "x", "lat": 1}, {"lon": 1e9, "lat": 1}, {"lon": None}, "nowhere"])
+def test_a_place_that_is_none_is_not_shown_and_breaks_nothing(signed_in: SignIn, place: object) -> None:
+    entry_id = held_entry(signed_in, geom=place)
+    page = english(signed_in("Paula")).get(f"/outbox/{entry_id}")
+    assert page.status_code == 200
+    assert "/locate?" not in page.text
 
 
 def test_a_part_is_saved_and_never_shown_in_place(signed_in: SignIn) -> None:
