@@ -6,6 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from gridmap.errors import SetupError
 from gridmap.settings import VARIABLES, Settings
@@ -31,6 +32,17 @@ def test_what_is_written_is_read() -> None:
     assert (said.https, said.proxies, said.password_rules, said.expiring_days) == (True, 2, "dengbao", 90)
     assert said.data_folder == Path("/srv/gridmap")
     assert [str(each) for each in said.webhook_networks] == ["10.0.0.0/8", "fd00::/8"]
+
+
+@pytest.mark.parametrize(
+    ("servers", "hosts", "ports"), [("a:5432,b:6543", "a,b", "5432,6543"), ("a,b", "a,b", ",")]
+)
+def test_several_servers_are_named_as_postgresql_names_them(servers: str, hosts: str, ports: str) -> None:
+    said = f"postgresql://app:se%20cret@{servers}/gridmap?target_session_attrs=read-write"
+    url = make_url(Settings.from_environment({"GRIDMAP_DATABASE_URL": said}).app_url)
+    _, told = url.get_dialect()().create_connect_args(url)
+    assert (told["host"], told["port"], told["password"]) == (hosts, ports, "se cret")
+    assert (told["dbname"], told["target_session_attrs"]) == ("gridmap", "read-write")
 
 
 def test_what_is_not_written_stands_as_it_ships() -> None:

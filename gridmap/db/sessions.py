@@ -114,10 +114,13 @@ def _roll_back(connection: PoolProxiedConnection) -> None:
     `Connection.rollback` of psycopg forgets every prepared statement, for a table may be gone again; the service makes
     none. Each statement would then be planned anew in each request, which takes longer than its answer.
     """
-    line = cast("psycopg.Connection", connection.driver_connection).pgconn
-    if line.transaction_status == TransactionStatus.INTRANS:
-        line.exec_(b"ROLLBACK")
-    connection.rollback()  # what is under way still, for it failed or the server is gone
+    driver = cast("psycopg.Connection", connection.driver_connection)
+    if driver.pgconn.transaction_status == TransactionStatus.INTRANS:
+        driver.pgconn.exec_(b"ROLLBACK")
+    if (
+        not driver.closed
+    ):  # with the server went its transaction, and what was read before is an answer all the same
+        connection.rollback()  # what is under way still, for it failed
 
 
 def _of_the_publisher(url: str) -> URL:

@@ -113,7 +113,7 @@ def unpack(archive: Path, folder: Path) -> tuple[Path, BackupContents]:
 def run(program: str, url: str, *arguments: str) -> None:
     """A program of PostgreSQL's own on this database; the password is not in its command. Raises SetupError."""
     address = make_url(url)
-    shown = conninfo(address.set(password=None))
+    shown = conninfo(address._replace(password=None))
     password = {"PGPASSWORD": str(address.password)} if address.password else {}
     done = subprocess.run(
         [_found(program), f"--dbname={shown}", *arguments],

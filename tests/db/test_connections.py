@@ -74,6 +74,14 @@ def test_of_several_servers_the_one_that_answered_is_asked_first(urls: Urls) -> 
     assert order == [f"{gone},{here}", f"{here},{gone}"]
 
 
+def test_what_was_read_is_an_answer_though_the_server_went_away_after_it(one: Engine, engine: Engine) -> None:
+    with session(one, world.name_id("Gloria")) as opened, engine.connect() as connection:
+        assert opened.scalar(ASKED, {"asked": world.name_id("Gloria")}) == "Gloria"
+        process = opened.scalar(text("SELECT pg_backend_pid()"))
+        connection.execute(text("SELECT pg_terminate_backend(:process, 5000)"), {"process": process})
+    assert asked(one) == "Gloria"
+
+
 def test_a_connection_that_the_server_ended_meanwhile_is_not_handed_to_a_request(
     one: Engine, engine: Engine
 ) -> None:
