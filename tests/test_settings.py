@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 from sqlalchemy import make_url
 
 from gridmap.errors import SetupError
-from gridmap.settings import VARIABLES, Settings
+from gridmap.settings import VARIABLES, Settings, project_folder
+
+DEPLOY = project_folder() / "docs" / "deploy"
 
 
 def test_every_setting_has_its_variable() -> None:
@@ -66,3 +69,19 @@ def test_what_cannot_be_read_is_refused_by_its_name_with_the_remedy(
 ) -> None:
     with pytest.raises(SetupError, match=f"(?s){name}.*{value}.*{remedy}"):
         Settings.from_environment({name: value})
+
+
+@pytest.mark.parametrize("file", sorted(DEPLOY.iterdir()), ids=lambda file: str(file.name))
+def test_files_for_operators_name_only_settings_that_there_are(file: Path) -> None:
+    named = set(re.findall(r"\bGRIDMAP_[A-Z_]+", file.read_text(encoding="utf-8")))
+    assert named <= set(VARIABLES.values())
+    assert f"deploy/{file.name}" in (DEPLOY.parent / "scaling.md").read_text(encoding="utf-8")
+
+
+def test_the_example_of_an_environment_is_read_whole() -> None:
+    lines = (DEPLOY / "gridmap.env").read_text(encoding="utf-8").splitlines()
+    said = dict(line.split("=", 1) for line in lines if not line.startswith("#"))
+    settings = Settings.from_environment(said)
+    assert set(said) <= set(VARIABLES.values())
+    assert (settings.https, settings.proxies, settings.secret_key) == (True, 1, said["GRIDMAP_SECRET_KEY"])
+    assert make_url(settings.app_url).query["target_session_attrs"] == "read-write"
