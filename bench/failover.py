@@ -106,7 +106,8 @@ def measure(what: str) -> None:
     strike(what)
     for each in threads:
         each.join()
-    print(f"{what}, struck after {KILLED_AT_S:.0f} s of {SECONDS:.0f}; {named()}")
+    machine = named("psycopg", "gunicorn")
+    print(f"{what}, struck after {KILLED_AT_S:.0f} s of {SECONDS:.0f}; {machine}")
     for kind in ("write", "read"):
         own = [each for each in office.asked if each[0] == kind]
         well = sorted(each[1] for each in own if each[2] in WELL)
