@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from gridmap.asking import layer_for_publisher
 from gridmap.db.models import Job
 from gridmap.db.models.imports import JobState
-from gridmap.db.sessions import session
+from gridmap.db.sessions import session, went_away
 from gridmap.errors import GridmapError, NotFound
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.steps import stages
@@ -226,7 +226,12 @@ def run_one(engine: Engine, troubles: Troubles | None = None) -> bool:
 
 
 def _unlock(holder: Connection, job_id: uuid.UUID) -> None:
-    holder.execute(text("SELECT pg_advisory_unlock(gm_job_lock(:id))"), {"id": job_id})
+    """A connection that went away took its lock along."""
+    try:
+        holder.execute(text("SELECT pg_advisory_unlock(gm_job_lock(:id))"), {"id": job_id})
+    except DBAPIError as error:
+        if not went_away(error):
+            raise
 
 
 def _run(engine: Engine, job_id: uuid.UUID, person_id: uuid.UUID, troubles: Troubles) -> None:
@@ -245,6 +250,11 @@ def _run(engine: Engine, job_id: uuid.UUID, person_id: uuid.UUID, troubles: Trou
             state, message = JobState.CANCELLED, None
         except GridmapError as error:
             message = error.sentence
+        except (DBAPIError, psycopg.OperationalError) as error:
+            if not went_away(error):
+                raise
+            _log.warning("the database went away under a job (%s), which is taken again", kind)
+            return
     _finish(engine, job_id, person_id, state, message)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -47,6 +48,9 @@ VARIABLES = {
 """Field of `Settings` -> the variable that says it. What is empty there is as if it were not said."""
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_SEVERAL = re.compile(
+    r"(?P<login>[^/]+//(?:[^/@]*@)?)(?P<servers>[^/?]+,[^/?]+)(?P<name>/[^?]*)(?:\?(?P<more>.*))?"
+)
 
 
 def _networks(said: object) -> object:
@@ -56,6 +60,18 @@ def _networks(said: object) -> object:
         if isinstance(said, str)
         else said
     )
+
+
+def _servers(said: object) -> object:
+    """Several servers as PostgreSQL writes them (`//login@a:5432,b:5432/name`), in the form that SQLAlchemy reads."""
+    found = _SEVERAL.fullmatch(said) if isinstance(said, str) else None
+    if found is None:
+        return said
+    hosts = "&".join(f"host={each}" for each in found["servers"].split(","))
+    return f"{found['login']}{found['name']}?{hosts}&{found['more'] or ''}".rstrip("&")
+
+
+_Servers = Annotated[str, BeforeValidator(_servers)]
 
 
 @dataclass(frozen=True)
@@ -80,9 +96,9 @@ class Settings:
     tianditu_key, basemap_url, basemap_attribution: the optional base map; none by default.
     """
 
-    owner_url: str = ""
-    app_url: str = ""
-    read_url: str = ""
+    owner_url: _Servers = ""
+    app_url: _Servers = ""
+    read_url: _Servers = ""
     superuser_url: str = ""
     secret_key: str = ""
     https: bool = False

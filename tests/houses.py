@@ -1,4 +1,4 @@
-"""A PostgreSQL of its own for a county, or for a province, thrown away afterwards."""
+"""A PostgreSQL of its own for a county, a province or a standby, thrown away afterwards."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from gridmap.db import postgis
-from gridmap.db.cluster import Cluster, bring_up, connect, make_folder, stop
+from gridmap.db.cluster import Cluster, bring_up, connect, find_binaries, make_folder, run, stop
 from gridmap.db.engines import closing
 from gridmap.db.migrate import migrate
 from gridmap.settings import project_folder
@@ -46,6 +46,22 @@ class House:
         os.kill(pid, signal.SIGQUIT)
         until(lambda: not (self.cluster.data / "postmaster.pid").exists())
 
+    def end(self) -> None:
+        """As who shuts it down does: the standbys have all of it."""
+        stop(self.cluster)
+
+    def begin(self) -> None:
+        bring_up(self.cluster)
+
+    def copy(self, primary: House) -> None:
+        """Become its hot standby."""
+        source = f"host={primary.cluster.folder} port=5432 user=postgres"
+        copied = run(
+            find_binaries() / "pg_basebackup", "-d", source, "-D", self.cluster.data,
+            "--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--no-sync",
+        )  # fmt: skip
+        assert copied.returncode == 0, copied.stdout
+
     def furnish(self) -> None:
         """Make it a county's: migrated, with the drawn world in it."""
         postgis.prepare(self.server)
@@ -60,12 +76,14 @@ class House:
 
 
 @contextmanager
-def house(purpose: str, *, durable: bool = False) -> Iterator[House]:
+def house(purpose: str, *, durable: bool = False, standby_of: House | None = None) -> Iterator[House]:
     """A running server for this purpose of this process."""
     folder = postgis.cluster_of(project_folder(), f"test-{purpose}-{os.getpid()}").folder
     made = House(Cluster(folder, durable=durable))
     make_folder(made.cluster)
     try:
+        if standby_of is not None:
+            made.copy(standby_of)
         bring_up(made.cluster)
         yield made
     finally:

@@ -140,3 +140,20 @@ def test_an_encrypted_backup_is_read_by_its_key_alone_and_comes_back(
     with pytest.raises(InvalidInput, match="cannot be opened"):
         restoring.restore(empty, damaged, key)
     assert restoring.restore(empty, kept, key) == written
+
+
+def test_a_program_of_postgresqls_is_told_every_server_and_the_password_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    echo = tmp_path / "pg_dump"
+    echo.write_text('#!/bin/sh\necho "$*|$PGPASSWORD" >&2; exit 1\n')
+    echo.chmod(0o700)
+    monkeypatch.setattr(archive, "_found", lambda program: str(echo))
+    for both in ("/db?host=a,b&port=1,2", "/db?host=a:1&host=b:2"):
+        with pytest.raises(SetupError) as refused:
+            archive.run("pg_dump", f"postgresql://owner:se%20cret@{both}")
+        told, _, password = str(refused.value).partition("|")
+        assert {"host=a,b", "port=1,2", "dbname=db", "user=owner"} <= set(
+            told.replace("--dbname=", "").split()
+        )
+        assert (password, "cret" in told) == ("se cret", False)

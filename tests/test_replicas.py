@@ -5,9 +5,6 @@ Two PostgreSQL of their own, the second a standby made by pg_basebackup as docs/
 
 from __future__ import annotations
 
-import os
-import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,20 +14,17 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.orm import Session
 
 from gridmap.db import postgis, replicas
-from gridmap.db.cluster import Cluster, bring_up, connect, find_binaries, make_folder, run, stop
-from gridmap.db.migrate import migrate
 from gridmap.db.sessions import served_engine
 from gridmap.records import upkeep
-from gridmap.settings import Settings, project_folder
+from gridmap.settings import Settings
 from gridmap.web import create_app, current
 from tests import world
 from tests.access.people import client_of
+from tests.houses import PATIENCE_S, House, house, until
 
 pytestmark = pytest.mark.process
-PATIENCE_S = 60
 READ = [
     "/api/layers/enterprises?area={}",
     "/api/layers/enterprises/rows?area={}",
@@ -47,8 +41,8 @@ READ = [
 class Pair:
     """A primary, its standby, and an application that is told of both. read: statements that the standby was asked."""
 
-    primary: Cluster
-    standby: Cluster
+    primary: House
+    standby: House
     app: Flask
     owner: Engine
     read: list[str] = field(default_factory=list)
@@ -58,11 +52,6 @@ class Pair:
         found = self.app.extensions["gridmap"].replica
         assert isinstance(found, replicas.Replica)
         return found
-
-    def on(self, cluster: Cluster, question: str, database: str = "gridmap") -> Any:
-        with connect(cluster.url(database)) as opened:
-            row = opened.execute(question.encode()).fetchone()
-            return row and row[0]
 
     def caught_up(self) -> None:
         """Until the standby has replayed all; and it is asked again, whatever it did before."""
@@ -83,70 +72,39 @@ class Pair:
     @contextmanager
     def paused(self) -> Iterator[None]:
         """The standby hears of everything and replays nothing."""
-        self.on(self.standby, "SELECT pg_wal_replay_pause()")
-        until(lambda: self.on(self.standby, "SELECT pg_get_wal_replay_pause_state()") == "paused")
+        self.standby.ask("SELECT pg_wal_replay_pause()")
+        until(lambda: self.standby.ask("SELECT pg_get_wal_replay_pause_state()") == [("paused",)])
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(replicas, "WAIT_S", 0.0)
             yield
-        self.on(self.standby, "SELECT pg_wal_replay_resume()")
+        self.standby.ask("SELECT pg_wal_replay_resume()")
 
 
-def until(so: Any) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not so():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
-
-
-def make_primary(cluster: Cluster) -> Engine:
-    make_folder(cluster)
-    bring_up(cluster)
-    postgis.prepare(cluster.url().render_as_string())
-    migrate(cluster.url("gridmap", postgis.OWNER).render_as_string())
-    owner = create_engine(cluster.url("gridmap"))
-    with Session(owner) as session:
-        world.build(session)
+def furnished(primary: House) -> Engine:
+    primary.furnish()
+    owner = create_engine(primary.url)
     with owner.begin() as connection:
         for what in upkeep.LATEST:
             upkeep.note(connection, what)
     return owner
 
 
-def make_standby(primary: Cluster, standby: Cluster) -> None:
-    make_folder(standby)
-    source = f"host={primary.folder} port=5432 user=postgres"
-    copied = run(
-        find_binaries() / "pg_basebackup", "-d", source, "-D", standby.data,
-        "--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--no-sync",
-    )  # fmt: skip
-    assert copied.returncode == 0, copied.stdout
-    bring_up(standby)
-
-
 @pytest.fixture(scope="module")
 def pair() -> Iterator[Pair]:
-    primary, standby = (
-        Cluster(postgis.cluster_of(project_folder(), f"test-{name}-{os.getpid()}").folder, durable=False)
-        for name in ("primary", "standby")
-    )
-    try:
-        owner = make_primary(primary)
-        make_standby(primary, standby)
-        settings = Settings(
-            secret_key="a test's secret key",
-            read_url=standby.url("gridmap", postgis.APP).render_as_string(),
-        )
-        engine = served_engine(primary.url("gridmap", postgis.APP).render_as_string())
-        made = Pair(primary, standby, create_app(settings, engine, clock=lambda: world.NOW), owner)
-        event.listen(made.replica.engine, "before_cursor_execute", _note(made.read))
-        yield made
-        made.replica.engine.dispose()
-        engine.dispose()
-        owner.dispose()
-    finally:
-        for cluster in (standby, primary):
-            stop(cluster)
-            shutil.rmtree(cluster.folder, ignore_errors=True)
+    with house("primary") as primary:
+        owner = furnished(primary)
+        with house("standby", standby_of=primary) as standby:
+            settings = Settings(
+                secret_key="a test's secret key",
+                read_url=standby.cluster.url("gridmap", postgis.APP).render_as_string(),
+            )
+            engine = served_engine(primary.cluster.url("gridmap", postgis.APP).render_as_string())
+            made = Pair(primary, standby, create_app(settings, engine, clock=lambda: world.NOW), owner)
+            event.listen(made.replica.engine, "before_cursor_execute", _note(made.read))
+            yield made
+            made.replica.engine.dispose()
+            engine.dispose()
+            owner.dispose()
 
 
 @pytest.fixture(autouse=True)
@@ -260,12 +218,12 @@ def test_a_replica_that_gives_up_within_a_statement_leaves_the_answer_to_the_pri
     def kill(connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         if "published" in statement:
             pid = connection.connection.dbapi_connection.info.backend_pid
-            killed.append(pair.on(pair.standby, f"SELECT pg_terminate_backend({pid}, 10000)"))
+            killed.extend(pair.standby.ask(f"SELECT pg_terminate_backend({pid}, 10000)"))
 
     event.listen(pair.replica.engine, "before_cursor_execute", kill)
     try:
         assert "Kestrel Mill" in pair.rows(paula)
-        assert killed == [True], "once, and not asked again"
+        assert killed == [(True,)], "once, and not asked again"
     finally:
         event.remove(pair.replica.engine, "before_cursor_execute", kill)
 
@@ -290,13 +248,13 @@ def test_watchers_are_told_how_far_behind_it_is(pair: Pair) -> None:
 
 def test_a_replica_that_is_away_is_done_without_until_it_is_back(pair: Pair) -> None:
     paula, watcher = client_of(pair.app, pair.owner, "Paula"), pair.app.test_client()
-    stop(pair.standby)
+    pair.standby.end()
     with pair.asked() as read:
         for path in READ:
             assert paula.get(path.format(world.T1)).status_code == 200
     assert read == []
     assert watcher.get("/health").get_json()["replica"] == "away"
-    bring_up(pair.standby)
+    pair.standby.begin()
     pair.caught_up()
     with pair.asked() as read:
         assert "Merlin Mill" in pair.rows(paula)
@@ -305,9 +263,9 @@ def test_a_replica_that_is_away_is_done_without_until_it_is_back(pair: Pair) -> 
 
 def test_another_database_and_one_that_became_a_primary_are_not_asked(pair: Pair) -> None:
     paula = client_of(pair.app, pair.owner, "Paula")
-    primary = replicas.Replica(create_engine(pair.primary.url("gridmap")))
+    primary = replicas.Replica(create_engine(pair.primary.url))
     assert primary.standing(pair.owner) is None
-    assert pair.on(pair.standby, "SELECT pg_promote()")
+    assert pair.standby.ask("SELECT pg_promote()") == [(True,)]
     pair.replica._away_until = 0.0
     with pair.asked() as read:
         assert "Merlin Mill" in pair.rows(paula)

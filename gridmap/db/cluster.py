@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL
 
 from gridmap.errors import SetupError
@@ -141,10 +142,15 @@ def stop(cluster: Cluster) -> None:
             time.sleep(0.02)
 
 
+def conninfo(url: URL) -> str:
+    """The same servers and login, as PostgreSQL's own programs are told them."""
+    _, told = url.get_dialect()().create_connect_args(url)
+    return make_conninfo(**{name: value for name, value in told.items() if name != "context"})
+
+
 def connect(url: URL) -> psycopg.Connection:
     """In autocommit: CREATE DATABASE refuses a transaction."""
-    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return psycopg.connect(address, autocommit=True, connect_timeout=10)
+    return psycopg.connect(conninfo(url), autocommit=True, connect_timeout=10)
 
 
 def _create(cluster: Cluster) -> None:

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
-from sqlalchemy import Engine, Row, event, make_url, text
+from sqlalchemy import Engine, Row, event, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -24,16 +24,18 @@ from gridmap.db.sessions import OWN_PLANS, POOL_WAIT_S, WAITED_FOR, FencedSessio
 
 WAIT_S = 0.1  # for what was committed a moment ago
 AWAY_S = 10.0  # for so long after a failure nobody tries
-_SILENT_MS = 3000  # a line that was cut says nothing
 _POLL_S = 0.004
 _REPLICA = "gridmap_replica"
+TIMELINE = """CASE WHEN pg_is_in_recovery() THEN (SELECT timeline_id FROM pg_control_checkpoint())
+    ELSE ('x' || left(pg_walfile_name(pg_current_wal_flush_lsn()), 8))::bit(32)::int END"""
+"""SQL: which history the server writes. A failover may lose the last transactions, and then their numbers are given out
+again: a snapshot that is kept outside the database means nothing on another timeline."""
 # What a commit has written when it is answered: `synchronous_commit` is on. No row from a server that itself recovers.
 _STOOD = text(
-    """
-    SELECT c.system_identifier AS system, pg_current_wal_flush_lsn()::text AS lsn,
-        ('x' || left(pg_walfile_name(pg_current_wal_flush_lsn()), 8))::bit(32)::int AS timeline
+    f"""
+    SELECT c.system_identifier AS system, pg_current_wal_flush_lsn()::text AS lsn, {TIMELINE} AS timeline
     FROM pg_control_system() c WHERE NOT pg_is_in_recovery()
-    """
+    """  # noqa: S608
 )
 # After a failover one that stayed on the old timeline may have replayed more, of another history.
 _STANDS = text(
@@ -72,10 +74,8 @@ class Replica:
     @classmethod
     def at(cls, url: str) -> Replica:
         """url: SQLAlchemy URL of the same database there, as the login with which the service works."""
-        given = make_url(url).update_query_dict({"tcp_user_timeout": str(_SILENT_MS)})
         limits = {**WAITED_FOR, "default_transaction_read_only": "on"}
-        where = given.render_as_string(hide_password=False)
-        return cls(app_engine(where, limits=limits, pool_timeout=POOL_WAIT_S, max_overflow=15))
+        return cls(app_engine(url, limits=limits, pool_timeout=POOL_WAIT_S, max_overflow=15))
 
     def beside(self, primary: Engine) -> Engine:
         """The primary's engine, of which `reading` knows that this one may answer."""

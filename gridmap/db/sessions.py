@@ -39,8 +39,11 @@ WAITED_FOR: Mapping[str, str] = {
     "statement_timeout": "60s",
     "idle_in_transaction_session_timeout": "5min",  # a layer is computed between two statements
 }
-CONNECT_S = 2  # the least that libpq knows
+CONNECT_S = 2  # the least that libpq knows; of each server that a URL names
+_SILENT = {"keepalives_idle": 3, "keepalives_interval": 1, "tcp_user_timeout": 3000}
+"""A server that went without a word is given up after 3 s, or 6 s where it was to answer: its machine, or the line."""
 POOL_WAIT_S = 2.5
+_PORT = "5432"  # where none is named
 _PUBLISHER = "gridmap_publisher"
 _SET = text(
     "SELECT set_config('gridmap.viewer', :viewer, true), set_config('gridmap.publisher', :publisher, true),"
@@ -58,7 +61,7 @@ def app_engine(url: str, *, limits: Mapping[str, str] = NO_LIMITS, **options: An
     was given stays out of errors and logs: it is what people wrote.
     """
     given = " ".join(f"-c {name}={value}" for name, value in {"role": APP_ROLE, **limits}.items())
-    waits = {"options": given, "connect_timeout": CONNECT_S}
+    waits = {"options": given, "connect_timeout": CONNECT_S, **_SILENT}
     publisher = create_engine(
         _of_the_publisher(url), connect_args=waits, poolclass=NullPool, hide_parameters=True
     )
@@ -66,9 +69,30 @@ def app_engine(url: str, *, limits: Mapping[str, str] = NO_LIMITS, **options: An
     engine = create_engine(url, connect_args=waits, hide_parameters=True, execution_options=known, **options)
     event.listen(engine, "checkout", _refuse_ended)
     for each in (engine, publisher):
+        _ask_first_who_answered_last(each)
         each.dialect.statement_compiler = FencedCompiler
         each.dialect.do_rollback = _roll_back  # type: ignore[method-assign, assignment]
     return engine
+
+
+def _ask_first_who_answered_last(engine: Engine) -> None:
+    """Of several servers in its URL: each new connection would else wait `CONNECT_S` for one that is away."""
+    answered = ("", "")
+
+    def in_order(_dialect: object, _record: object, _given: object, told: dict[str, Any]) -> None:
+        hosts = str(told.get("host", "")).split(",")
+        if len(hosts) > 1:
+            ports = str(told.get("port", "")).split(",")
+            servers = list(zip(hosts, ports if len(ports) > 1 else ports * len(hosts), strict=True))
+            servers.sort(key=lambda each: (each[0], each[1] or _PORT) != answered)
+            told["host"], told["port"] = (",".join(each) for each in zip(*servers, strict=True))
+
+    def note(connection: psycopg.Connection, _record: object) -> None:
+        nonlocal answered
+        answered = (connection.info.host, str(connection.info.port))
+
+    event.listen(engine, "do_connect", in_order)
+    event.listen(engine, "connect", note)
 
 
 def _refuse_ended(connection: psycopg.Connection, *_: object) -> None:
@@ -90,10 +114,13 @@ def _roll_back(connection: PoolProxiedConnection) -> None:
     `Connection.rollback` of psycopg forgets every prepared statement, for a table may be gone again; the service makes
     none. Each statement would then be planned anew in each request, which takes longer than its answer.
     """
-    line = cast("psycopg.Connection", connection.driver_connection).pgconn
-    if line.transaction_status == TransactionStatus.INTRANS:
-        line.exec_(b"ROLLBACK")
-    connection.rollback()  # what is under way still, for it failed or the server is gone
+    driver = cast("psycopg.Connection", connection.driver_connection)
+    if driver.pgconn.transaction_status == TransactionStatus.INTRANS:
+        driver.pgconn.exec_(b"ROLLBACK")
+    if (
+        not driver.closed
+    ):  # with the server went its transaction, and what was read before is an answer all the same
+        connection.rollback()  # what is under way still, for it failed
 
 
 def _of_the_publisher(url: str) -> URL:
@@ -207,6 +234,12 @@ def refuse_unfenced(engine: Engine) -> None:
             N_("The database role of the service would see across the fence; it must be {role}."),
             role=APP_ROLE,
         )
+
+
+def went_away(error: BaseException) -> bool:
+    """Whether it tells of a server that ended, begins, or was not reached (SQLSTATE 57P and 08, or none from libpq)."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return isinstance(cause, psycopg.OperationalError) and (cause.sqlstate or "08").startswith(("57P", "08"))
 
 
 def refusal(error: DBAPIError) -> GridmapError | None:

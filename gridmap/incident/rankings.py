@@ -33,6 +33,7 @@ from gridmap.analysis.roads.ranking import Ranking, ranked
 from gridmap.analysis.roads.speeds import arc_s
 from gridmap.code_version import code_version
 from gridmap.db.models import Area, Base
+from gridmap.db.replicas import TIMELINE
 from gridmap.db.sessions import identify, publisher_of
 from gridmap.incident.roads import EVERYWHERE, turnout
 from gridmap.layers.shared.networks import network_for
@@ -59,6 +60,7 @@ class Notice:
     """What stands beside a kept ranking. towns: outline (hex) and folder of the ranking, of each served township."""
 
     snapshot: str
+    timeline: int
     at_s: float
     roads: str
     towns: dict[str, tuple[str, str]]
@@ -69,7 +71,10 @@ def place_of(connection: Connection) -> Path:
     return Settings.from_environment().data_folder / "rankings" / state_of(connection).database
 
 
-_CHANGED = text("SELECT gm_changed_since(CAST(:seen AS pg_snapshot), CAST(:sources AS text[]))")
+_NOW = text(f"SELECT pg_current_snapshot()::text, {TIMELINE}")
+_CHANGED = text(
+    f"SELECT {TIMELINE} <> :timeline OR gm_changed_since(CAST(:seen AS pg_snapshot), CAST(:sources AS text[]))"
+)
 
 
 def age_s(notice: Notice) -> float:
@@ -79,7 +84,8 @@ def age_s(notice: Notice) -> float:
 def holds(connection: Connection, notice: Notice) -> bool:
     """Was nothing noted since, and is it young enough to know?"""
     young = age_s(notice) < TRUSTED_S
-    return young and not connection.scalar(_CHANGED, {"seen": notice.snapshot, "sources": SOURCES})
+    seen = {"seen": notice.snapshot, "timeline": notice.timeline, "sources": SOURCES}
+    return young and not connection.scalar(_CHANGED, seen)
 
 
 def renew(engine: Engine) -> bool:
@@ -102,7 +108,7 @@ def renew(engine: Engine) -> bool:
 
 
 def _renewed(connection: Connection, base: Path, towns: list[str]) -> bool:
-    snapshot, at_s = str(connection.scalar(text("SELECT pg_current_snapshot()::text"))), time.time()
+    (snapshot, timeline), at_s = connection.execute(_NOW).one(), time.time()
     roads = state_of(connection).content
     rows = connection.execute(_resources()).mappings().all()
     outlines = connection.execute(
@@ -119,7 +125,7 @@ def _renewed(connection: Connection, base: Path, towns: list[str]) -> bool:
             made = True
         os.utime(base / key)
         found[path] = bytes(outline).hex(), key
-    _note(base, Notice(snapshot, at_s, roads, found))
+    _note(base, Notice(snapshot, timeline, at_s, roads, found))
     _prune(base, {key for _, key in found.values()})
     return made
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, make_url, text
 
-from gridmap.db.cluster import find_binaries
+from gridmap.db.cluster import conninfo, find_binaries
 from gridmap.errors import InvalidInput, SetupError
 from gridmap.i18n.texts import N_
 
@@ -113,7 +113,7 @@ def unpack(archive: Path, folder: Path) -> tuple[Path, BackupContents]:
 def run(program: str, url: str, *arguments: str) -> None:
     """A program of PostgreSQL's own on this database; the password is not in its command. Raises SetupError."""
     address = make_url(url)
-    shown = address.set(drivername="postgresql", password=None).render_as_string()
+    shown = conninfo(address._replace(password=None))
     password = {"PGPASSWORD": str(address.password)} if address.password else {}
     done = subprocess.run(
         [_found(program), f"--dbname={shown}", *arguments],

@@ -22,7 +22,7 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 from sqlalchemy import URL, Column, MetaData, Table, create_engine, make_url
 
 from gridmap.db import migrate
-from gridmap.db.cluster import connect
+from gridmap.db.cluster import connect, conninfo
 from gridmap.db.models import Area
 from gridmap.db.postgis import SHARED as SHARED_ROLE
 from gridmap.errors import NotFound, SetupError
@@ -166,7 +166,7 @@ def subscribe(url: str, name: str, county: str, source: str, registers: Sequence
     with connect(here.set(database=database)) as made:
         made.execute(
             SQL("CREATE SUBSCRIPTION {} CONNECTION {} PUBLICATION {} WITH (slot_name = {})").format(
-                Identifier(database), Literal(_conninfo(far)), Identifier(publication),
+                Identifier(database), Literal(conninfo(far)), Identifier(publication),
                 Literal(f"{publication}_{secrets.token_hex(4)}"),
             )
         )  # fmt: skip
@@ -282,9 +282,3 @@ def _inside(table: str, under: str) -> Composed:
 
 def _listed(names: Sequence[str]) -> Composed:
     return SQL(", ").join(map(Identifier, names))
-
-
-def _conninfo(url: URL) -> str:
-    told = {**url.query, "host": url.host or url.query.get("host"), "port": url.port or url.query.get("port")}
-    told |= {"dbname": url.database, "user": url.username, "password": url.password}
-    return psycopg.conninfo.make_conninfo("", **{key: str(value) for key, value in told.items() if value})

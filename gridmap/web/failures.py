@@ -121,7 +121,10 @@ def answer(error: Exception) -> ResponseReturnValue:
         current.discard()
     if status >= 500:
         current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
-    response = respond(status, _sentence(cause, status), getattr(cause, "problems", ()))
+    try:
+        response = respond(status, _sentence(cause, status), getattr(cause, "problems", ()))
+    except OperationalError as away:  # even this page says who is signed in
+        return answer(away)
     if isinstance(cause, MethodNotAllowed):
         response.headers["Allow"] = ", ".join(sorted(cause.valid_methods or ()))  # RFC 9110, 15.5.6
     return response

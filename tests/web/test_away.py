@@ -47,7 +47,9 @@ def is_said_well(answer: object) -> None:
     assert headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("path", ["/", "/map", "/sign-in", "/account", "/registers", "/admin"])
+@pytest.mark.parametrize(
+    "path", ["/", "/map", "/sign-in", "/account", "/registers", "/admin", "/no-such-page"]
+)
 def test_a_page_says_that_the_database_is_away_and_nobody_is_sent_to_sign_in(
     away: FlaskClient, path: str
 ) -> None:

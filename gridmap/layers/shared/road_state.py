@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
+from gridmap.db.replicas import TIMELINE
+
 TRUSTED_S = 1800.0
 """After this long the roads are read again: notes of changes are kept twice as long (`publishing.publish.KEPT`)."""
 
 # Roads are seen all or not at all: who is nobody sees none.
 _WHERE = text(
-    "SELECT (SELECT system_identifier FROM pg_control_system())::text AS system,"
+    f"SELECT (SELECT system_identifier FROM pg_control_system())::text AS system, {TIMELINE} AS timeline,"  # noqa: S608
     " (SELECT oid FROM pg_database WHERE datname = current_database())::text AS database,"
     " EXISTS (SELECT FROM roads) AS seen_any,"
     " gm_changed_since(CAST(:seen AS pg_snapshot), '{roads,road_barriers}') AS changed"
@@ -37,11 +39,11 @@ _READ = text(
 
 @dataclass(frozen=True)
 class RoadState:
-    """place: the server's identifier, the database's, and whether the viewer sees any road. content: equal where every
-    road and every barrier is.
+    """place: the server's identifier, the database's, the server's timeline, and whether the viewer sees any road.
+    content: equal where every road and every barrier is.
     """
 
-    place: tuple[str, str, bool]
+    place: tuple[str, str, int, bool]
     content: str
 
     @property
@@ -66,7 +68,7 @@ def state_of(connection: Connection) -> RoadState:
     global _last
     known = _last if _last is not None and time.monotonic() - _last.at_s < TRUSTED_S else None
     here = connection.execute(_WHERE, {"seen": known and known.snapshot}).one()
-    place = (here.system, here.database, here.seen_any)
+    place = (here.system, here.database, here.timeline, here.seen_any)
     if known is not None and not here.changed and place == known.state.place:
         return known.state
     found = connection.execute(_READ).one()
