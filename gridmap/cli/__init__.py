@@ -10,6 +10,7 @@ from gridmap.cli.installation import installation
 from gridmap.cli.serving import demo, serve
 from gridmap.errors import GridmapError
 from gridmap.imports import cli as imports
+from gridmap.papers.analyses.command import analyse
 from gridmap.papers.prints.command import print_map
 from gridmap.papers.report.command import report
 from gridmap.upkeep import cli as upkeep
@@ -53,6 +54,7 @@ for command in (
     *imports.COMMANDS,
     report,
     print_map,
+    analyse,
     *upkeep.COMMANDS,
     province,
     export,
