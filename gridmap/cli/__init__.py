@@ -7,7 +7,7 @@ import click
 from gridmap.cli.answers import check, publish_command
 from gridmap.cli.beginning import add_level, init, migrate_command
 from gridmap.cli.installation import installation
-from gridmap.cli.serving import demo, serve
+from gridmap.cli.serving import demo, serve, work
 from gridmap.errors import GridmapError
 from gridmap.imports import cli as imports
 from gridmap.papers.analyses.command import analyse
@@ -48,6 +48,7 @@ for command in (
     init,
     add_level,
     serve,
+    work,
     migrate_command,
     publish_command,
     check,

@@ -39,6 +39,12 @@ WAITED_FOR: Mapping[str, str] = {
     "statement_timeout": "60s",
     "idle_in_transaction_session_timeout": "5min",  # a layer is computed between two statements
 }
+MISSED_SOON: Mapping[str, str] = {
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+}
+"""A machine that is gone without a word lets go of its locks within a minute, and not after the two hours of Linux."""
 CONNECT_S = 2  # the least that libpq knows
 POOL_WAIT_S = 2.5
 _PUBLISHER = "gridmap_publisher"

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import dask
 import pytest
 from distributed import LocalCluster
 from sqlalchemy import Engine
@@ -37,7 +38,11 @@ def planner(owner: Engine) -> None:
 def scheduler(urls: postgis.Urls) -> Iterator[str]:
     """The address of a scheduler with two workers, which know the database by their own settings."""
     env = {"GRIDMAP_DATABASE_URL": urls.app}
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", env=env) as own:
+    patient = {cluster.KEPT_UP: "1h", "distributed.scheduler.allowed-failures": 1}
+    with (
+        dask.config.set(patient),
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", env=env) as own,
+    ):
         yield own.scheduler_address
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LOCAL = "local"
 PATIENCE_S = 30
+KEPT_UP = "distributed.deploy.lost-worker-timeout"
+"""After this long away a local worker is given up; by default so soon that one killed twice would stay away."""
 RECKONED_BY = ["numpy", "pandas", "geopandas", "shapely", "pyproj", "scipy"]
 """Packages that decide what comes out: all workers have the same versions, or none begins."""
 
@@ -83,12 +85,14 @@ def _outcome(task: Task, found: Outcome | Exception) -> Outcome:
 
 @contextmanager
 def _client(address: str, url: str) -> Iterator[Client]:
+    import dask
     from distributed import Client, LocalCluster
 
     kind, _, number = address.partition(":")
     if kind == LOCAL:
         workers = _number(number)
         with (
+            dask.config.set({KEPT_UP: "1h"}),
             LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,
