@@ -33,7 +33,7 @@ def done(work: Callable[[Task], Outcome], tasks: Sequence[Task], address: str, u
     of other versions; InvalidInput.
     """
     try:
-        from distributed.scheduler import KilledWorker
+        from distributed import KilledWorker
     except ImportError:
         raise SetupError(N_("Dask is not installed here. Run: pip install 'gridmap[dask]'")) from None
     with _client(address, url) as client:
