@@ -2,9 +2,9 @@
 
 Fifteen townships with ninety grids and 600 places each (`bench.county`), all layers that are analysed where none is
 named. Both sides reckon the same tasks in one state of the database, in this run, and must say the same, row for row.
-The cluster is one of this machine: it measures what Dask costs and what a second core gives, and no network. Its
-start is told apart. busy: processor time of this process and of what it started and has ended since, which a crowded
-machine does not lengthen. Run: .venv/bin/python -m bench.analyse
+The cluster is one of this machine: it measures what Dask costs and what a second core gives, and no network. Its start
+is told apart. Processor time, which a crowded machine does not lengthen, is without that of PostgreSQL.
+Run: .venv/bin/python -m bench.analyse
 """
 
 from __future__ import annotations
@@ -36,14 +36,18 @@ def busy_s() -> float:
     return own.ru_utime + own.ru_stime + ended.ru_utime + ended.ru_stime
 
 
+def load() -> str:
+    return f"{os.getloadavg()[0]:.1f}"
+
+
 def timed(done: Callable[[], Iterable[Outcome]]) -> tuple[float, dict[Task, Outcome]]:
     began = time.monotonic()
     found = {each.task: each for each in done()}
     return time.monotonic() - began, found
 
 
-def by_cluster(tasks: list[Task], url: str) -> tuple[float, float, dict[Task, Outcome]]:
-    """Seconds until the workers know the program, seconds of work, and what came of it."""
+def by_cluster(tasks: list[Task], url: str) -> tuple[float, float, float, dict[Task, Outcome]]:
+    """Seconds until the workers know the program, seconds of work, of their processors in it, and the answers."""
     began = time.monotonic()
     env = {"GRIDMAP_DATABASE_URL": url}
     with (
@@ -54,8 +58,10 @@ def by_cluster(tasks: list[Task], url: str) -> tuple[float, float, dict[Task, Ou
     ):
         client.run(analyses.answered, tasks[0])
         started_s = time.monotonic() - began
+        before_s = sum(client.run(busy_s).values())
         took_s, found = timed(lambda: cluster.done(analyses.answered, tasks, own.scheduler_address, url))
-    return started_s, took_s, found
+        worked_s = sum(client.run(busy_s).values()) - before_s
+    return started_s, took_s, worked_s, found
 
 
 def main() -> None:
@@ -72,11 +78,12 @@ def report(engine: Engine, url: str) -> str:
     today = world.TODAY
     layers = analyses.offered([], [today], today)
     with analyses.planned(engine, world.name_id("Paula"), county.COUNTY, layers, [today], today) as tasks:
-        before_s = busy_s()
+        loads, before_s = [load()], busy_s()
         alone_s, alone = timed(lambda: map(partial(analyses.answered, url=url), tasks))
         alone_busy_s = busy_s() - before_s
-        started_s, shared_s, shared = by_cluster(tasks, url)
-        shared_busy_s = busy_s() - before_s - alone_busy_s
+        loads.append(load())
+        started_s, shared_s, shared_busy_s, shared = by_cluster(tasks, url)
+        loads.append(load())
     assert shared == alone, "they do not say the same"
     assert not any(each.failure for each in alone.values())
     rows = sum(len(each.rows) for each in alone.values())
@@ -85,14 +92,13 @@ def report(engine: Engine, url: str) -> str:
             (__doc__ or "").split("\n", 1)[0],
             "",
             named("distributed", "pandas", "geopandas"),
-            f"Load at the end: {os.getloadavg()[0]:.1f}; others worked on the machine meanwhile",
+            f"Load before, between and after: {', '.join(loads)}; others worked on the machine, and the clock tells it",
             "Repeat: .venv/bin/python -m bench.analyse",
             "",
             f"{county.TOWNS} townships, {len(layers)} layers: {len(tasks)} tasks, {rows} rows, the same on both sides",
-            f"one process:              {alone_s:6.1f} s, {1000 * alone_s / len(tasks):.0f} ms a task",
-            f"Dask, {WORKERS} workers:          {shared_s:6.1f} s, {alone_s / shared_s:.2f} times as fast",
-            f"  until they are started: {started_s:6.1f} s more, with a cluster that is made for the run",
-            f"  processor in all:       {shared_busy_s:6.1f} s, start included; one process {alone_busy_s:.1f} s",
+            f"one process:     {alone_s:6.1f} s by the clock, {alone_busy_s:6.1f} s of processor",
+            f"Dask, {WORKERS} workers: {shared_s:6.1f} s by the clock, {shared_busy_s:6.1f} s of processor of theirs",
+            f"  and before it: {started_s:6.1f} s until workers of a cluster made for the run know the program",
             "",
         ]
     )

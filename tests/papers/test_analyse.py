@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
 import sys
 from contextlib import nullcontext
 from datetime import timedelta
@@ -240,6 +241,12 @@ def test_without_dask_it_says_what_to_install(
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(SetupError, match="gridmap\\[dask\\]"):
         asks(tmp_path / "a.gpkg", "--on", DAY, "--dask", "local:1")
+
+
+@pytest.mark.process
+def test_no_other_command_waits_for_dask() -> None:
+    asked = "import sys, gridmap.cli; sys.exit('dask' in sys.modules or 'distributed' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked]).returncode == 0
 
 
 def test_a_township_that_cannot_be_reckoned_is_named_and_all_others_come_out(
