@@ -7,9 +7,10 @@ import click
 from gridmap.cli.answers import check, publish_command
 from gridmap.cli.beginning import add_level, init, migrate_command
 from gridmap.cli.installation import installation
-from gridmap.cli.serving import demo, serve
+from gridmap.cli.serving import demo, serve, work
 from gridmap.errors import GridmapError
 from gridmap.imports import cli as imports
+from gridmap.papers.analyses.command import analyse
 from gridmap.papers.prints.command import print_map
 from gridmap.papers.report.command import report
 from gridmap.upkeep import cli as upkeep
@@ -47,12 +48,14 @@ for command in (
     init,
     add_level,
     serve,
+    work,
     migrate_command,
     publish_command,
     check,
     *imports.COMMANDS,
     report,
     print_map,
+    analyse,
     *upkeep.COMMANDS,
     province,
     export,

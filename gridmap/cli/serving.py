@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
+import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import date
 
 import click
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 
 from gridmap import jobs
 from gridmap.cli.installation import keep_database_up
@@ -25,6 +27,7 @@ from gridmap.web.serving import free_port
 from gridmap.web.serving import serve as keep_serving
 from gridmap.webhooks.sending import Sender
 
+Lane = Callable[[Engine, threading.Event, Callable[[], date], jobs.Troubles], None]
 _port = click.option(
     "--port", type=int, help="Port to listen on; without it the first free one from 8000 on."
 )
@@ -57,6 +60,27 @@ def serve(installation: Installation, host: str, port: int | None) -> None:
     with installation() as settings:
         _refuse_unsafe(settings)
         _serve(settings, host, port, lambda address: click.echo(f"gridmap serves on {address}"))
+
+
+@click.command()
+@click.pass_obj
+def work(installation: Installation) -> None:
+    """Do what the service does beside its pages, on a further machine: jobs, answers, webhooks.
+
+    Any number may run. SIGTERM or Ctrl+C ends it after the job under way; a second one at once.
+    """
+    stop = threading.Event()
+
+    def end(kind: int, frame: object) -> None:
+        stop.set()
+        signal.signal(kind, signal.SIG_DFL)
+
+    with installation() as settings:
+        _refuse_unready(settings)
+        for kind in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(kind, end)
+        click.echo("gridmap works")
+        _do_jobs(settings, stop, 0, (jobs.keep_fresh,))
 
 
 def _refuse_unsafe(settings: Settings) -> None:
@@ -95,11 +119,7 @@ def _refuse_open(host: str) -> None:
 
 def _serve(settings: Settings, host: str, asked: int | None, say: Callable[[str], None]) -> None:
     port = free_port(host, asked)
-    with closing(sessions.app_engine(settings.app_url)) as engine:
-        sessions.refuse_unfenced(engine)
-        with engine.connect() as connection:
-            if not migrate.is_current(connection):
-                raise SetupError(N_("The database has an older shape. Run: gridmap migrate"))
+    _refuse_unready(settings)
     if settings.log != "text":
         journal.begin(every_request=settings.log == "all")
     keep_serving(
@@ -112,12 +132,27 @@ def _serve(settings: Settings, host: str, asked: int | None, say: Callable[[str]
     )
 
 
-def _do_jobs(settings: Settings, stop: threading.Event, restarts: int) -> None:
+def _refuse_unready(settings: Settings) -> None:
+    """Raises SetupError for a database that is not held by its fence, or of another shape."""
     with closing(sessions.app_engine(settings.app_url)) as engine:
+        sessions.refuse_unfenced(engine)
+        with engine.connect() as connection:
+            if not migrate.is_current(connection):
+                raise SetupError(N_("The database has an older shape. Run: gridmap migrate"))
+
+
+def _do_jobs(
+    settings: Settings,
+    stop: threading.Event,
+    restarts: int,
+    lanes: Sequence[Lane] = (jobs.keep_fresh, jobs.bake),
+) -> None:
+    """lanes: what is done beside jobs and webhooks. Tiles lie in a folder of the machine that serves them."""
+    with closing(sessions.app_engine(settings.app_url, limits=sessions.MISSED_SOON)) as engine:
         troubles: jobs.Troubles = {}
         threading.Thread(target=beat, args=(engine, stop, restarts, troubles), daemon=True).start()
         fresh = (engine, stop, lambda: settings.now().date(), troubles)
-        for lane in (jobs.keep_fresh, jobs.bake):
+        for lane in lanes:
             threading.Thread(target=lane, args=fresh, daemon=True).start()
         sender = Sender(settings.webhook_networks, settings.ca_certificate)
         threading.Thread(target=jobs.tell, args=(engine, stop, sender, troubles), daemon=True).start()

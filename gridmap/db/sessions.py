@@ -39,6 +39,12 @@ WAITED_FOR: Mapping[str, str] = {
     "statement_timeout": "60s",
     "idle_in_transaction_session_timeout": "5min",  # a layer is computed between two statements
 }
+MISSED_SOON: Mapping[str, str] = {
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+}
+"""A machine that is gone without a word lets go of its locks within a minute, and not after the two hours of Linux."""
 CONNECT_S = 2  # the least that libpq knows; of each server that a URL names
 _SILENT = {"keepalives_idle": 3, "keepalives_interval": 1, "tcp_user_timeout": 3000}
 """A server that went without a word is given up after 3 s, or 6 s where it was to answer: its machine, or the line."""

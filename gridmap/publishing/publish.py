@@ -20,6 +20,7 @@ from typing import Any
 import geopandas as gpd
 import psycopg
 import shapely
+from psycopg.sql import SQL
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
@@ -61,7 +62,7 @@ def refresh(
     key, engine = _key(layer, township_path, variant), publisher_of(engine)
     with _alone(engine, key, patient):
         started = time.monotonic()
-        with _one_state(engine, township_path) as connection:
+        with one_state(engine, township_path) as connection:
             before = state(connection, layer, township_path, today, variant)
             if not before.stale:
                 return False
@@ -196,10 +197,16 @@ def _alone(engine: Engine, key: dict[str, str], patient: bool) -> Iterator[None]
 
 
 @contextmanager
-def _one_state(engine: Engine, township_path: str) -> Iterator[Connection]:
-    """A transaction of the township's publisher that sees one state of the database and writes nothing."""
+def one_state(engine: Engine, township_path: str, snapshot: str = "") -> Iterator[Connection]:
+    """A transaction of the township's publisher that sees one state of the database and writes nothing.
+
+    snapshot: that of a transaction which is still open (`pg_export_snapshot`), so that many see the same state.
+    """
     reading = engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     with reading as connection, connection.begin():
+        if snapshot:
+            taken = SQL("SET TRANSACTION SNAPSHOT {}").format(snapshot).as_string()
+            connection.exec_driver_sql(taken)
         identify(connection, publisher=township_path)
         yield connection
 
