@@ -105,7 +105,7 @@ def _page(entry: OutboxEntry, again: list[str] | None = None) -> str:
     told = (entry.kind, said, _written_at(entry))
     edit = _edit(entry, said)
     register, row = _about(entry, said, edit)
-    area = session.get(Area, entry.area_path)
+    area, place = session.get(Area, entry.area_path), place_of(entry, said, edit)
     people = {
         who: session.get(Person, who)
         for who in (entry.person_id, entry.delivered_by, entry.decided_by)
@@ -115,8 +115,8 @@ def _page(entry: OutboxEntry, again: list[str] | None = None) -> str:
         "outbox/entry.html",
         entry=entry,
         kind=entry_title(*told),
-        said=_said(entry, said, edit),
-        place=place_of(entry, said, edit),
+        said=[each for each in _said(entry, said, edit) if place is None or each.key != "geom"],
+        place=place,
         clashes=_clashes(edit, row),
         parts=deciding.parts(session, entry),
         people={who: person.name for who, person in people.items() if person},

@@ -32,7 +32,7 @@ def test_a_planner_puts_a_refused_entry_right_and_enters_it(signed_in: SignIn, o
     assert "the deadline cannot be earlier" in page
     assert "as Gloria was told" in page
     assert re.search(
-        r"38\.01000, 117\.06000 · Grid 2-2 · <a href=\"/locate\?lon=117\.06&amp;lat=38\.01\"", page
+        r"38\.01000, 117\.06000 · East Grid 2 · <a href=\"/locate\?lon=117\.06&amp;lat=38\.01\"", page
     )
     assert re.search(r'name="value.deadline" value="2020-01-01" type="date"', page)
     assert world.RECKONED not in page
