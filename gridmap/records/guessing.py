@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from gridmap.db.models import Guess
@@ -107,9 +107,15 @@ def shut_until(session: FencedSession, counted: Sequence[Limit], now: datetime) 
 
 
 def forget(session: FencedSession, counted: Sequence[Limit], now: datetime) -> None:
-    """The password was right. What was counted for its place goes by with time."""
-    mine = [limit.key for limit in counted if limit.free != OF_A_PLACE]
-    session.execute(delete(Guess).where(Guess.key.in_(mine)))
+    """The password was right. Of its place only this attempt is forgotten: an office begins its day at one address,
+    and whoever guesses there is not let off by that.
+    """
+    places = [limit.key for limit in counted if limit.free == OF_A_PLACE]
+    others = [limit.key for limit in counted if limit.free != OF_A_PLACE]
+    session.execute(delete(Guess).where(Guess.key.in_(others)))
+    shut = case((Guess.failures > OF_A_PLACE + 1, Guess.locked_until))
+    less = {Guess.failures: func.greatest(Guess.failures - 1, 0), Guess.locked_until: shut}
+    session.execute(update(Guess).where(Guess.key.in_(places)).values(less))
     session.execute(delete(Guess).where(Guess.last_at < now - timedelta(days=1)))
 
 

@@ -96,6 +96,21 @@ def test_a_place_that_tries_many_names_is_shut_for_strangers(app: Flask, clock: 
     assert sign_in(at(app, ELSEWHERE), "Paula").status_code == 302
 
 
+def test_an_office_signs_in_behind_one_address_on_its_first_morning(app: Flask, clock: Clock) -> None:
+    for _ in range(guessing.OF_A_PLACE + 5):
+        assert sign_in(at(app, AT_THE_OFFICE), "Paula").status_code == 302
+
+
+def test_whoever_guesses_in_an_office_is_not_let_off_by_those_who_know_theirs(
+    app: Flask, clock: Clock
+) -> None:
+    for number in range(guessing.OF_A_PLACE):
+        guess(app, f"nemo{number}", ELSEWHERE)
+        assert sign_in(at(app, ELSEWHERE), "Paula").status_code == 302
+    guess(app, "nemo", ELSEWHERE)
+    assert sign_in(at(app, ELSEWHERE), "Dora").status_code == 401
+
+
 def test_many_places_at_one_name_shut_it_for_strangers_and_the_administrator_sees_it(
     app: Flask, owner: Engine, clock: Clock
 ) -> None:

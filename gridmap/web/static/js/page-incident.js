@@ -100,8 +100,10 @@ export async function open(config) {
     const form = h("form", { action: answer.send, data: { outbox: config.incident.about, does, title: does } });
     acts.act(/** @type {HTMLFormElement} */ (form), [["resource", row.item.id]], [query(".send-out", line(row))]);
   };
+  let hush = () => {};
   const stop = () => {
     picking = null;
+    hush();
     map.getContainer().classList.remove("placing");
     query("#picking").hidden = true;
   };
@@ -114,7 +116,7 @@ export async function open(config) {
     hint.hidden = false;
     put(hint, t("Tap the road that is closed."), " ", h("button", { type: "button", class: "button quiet", on: { click: stop } }, t("Cancel")));
     app.panel?.collapse();
-    showToast(t("Tap the road that is closed."));
+    hush = showToast(t("Tap the road that is closed."));
   });
   map.on("click", ({ latlng }) => {
     if (!picking) return;

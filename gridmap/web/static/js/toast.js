@@ -5,10 +5,14 @@ import { t } from "./text.js";
 
 let timer = 0;
 
-/** @param {string} text @param {{action?: string, run?: () => void, stays_ms?: number}} [options] */
+/** Returns what closes it, where it is still this one that is shown.
+ * @param {string} text @param {{action?: string, run?: () => void, stays_ms?: number}} [options] */
 export function showToast(text, { action = "", run = () => {}, stays_ms = 10000 } = {}) {
   const holder = document.getElementById("toast") ?? newHolder();
-  const close = () => put(holder);
+  const shown = h("span", {}, text);
+  const close = () => {
+    if (holder.contains(shown)) put(holder);
+  };
   const wait = () => {
     clearTimeout(timer);
     timer = window.setTimeout(close, stays_ms);
@@ -26,7 +30,7 @@ export function showToast(text, { action = "", run = () => {}, stays_ms = 10000 
           focusout: wait,
         },
       },
-      h("span", {}, text),
+      shown,
       action
         ? button(action, () => {
             close();
@@ -41,6 +45,7 @@ export function showToast(text, { action = "", run = () => {}, stays_ms = 10000 
     ),
   );
   wait();
+  return close;
 }
 
 function newHolder() {
