@@ -56,13 +56,15 @@ def test_what_is_refused_is_said_at_once_or_waits_and_blocks_none_behind_it(
 ) -> None:
     desk.fill("[name=said_at]", "25:61")
     write(desk, "When was it")
-    expect(desk.locator(".toast")).to_contain_text("hours and minutes")
+    expect(desk.locator("#said_at-problem")).to_contain_text("hours and minutes")
+    expect(desk.locator("[name=said_at]")).to_be_focused()
     expect(desk.locator("#log-text")).to_have_value("When was it")
     assert desk.evaluate(STORED) == []
 
     desk.context.set_offline(True)
     desk.get_by_role("button", name="Write down").click()
     expect(desk.locator(".outbox-list")).to_contain_text("When was it")
+    expect(desk.locator("#said_at-problem")).to_have_count(0)
     write(desk, "Behind it")
     expect(desk.locator(".outbox-list")).to_contain_text("Behind it")
     desk.context.set_offline(False)
