@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from gridmap.coordinates import TO_WGS84, parse_link, parse_lonlat, system_said
+from gridmap.coordinates import TO_WGS84, parse_link, parse_lonlat, system_said, visible
 from gridmap.db.models import Area, AreaCode
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import NotFound
@@ -32,12 +32,13 @@ def find(session: FencedSession, text: str, system: str = "") -> list[Choice]:
     areas come first, then enterprises, resources and other named places. system: in which a coordinate is to be read
     (`CoordinateSystem`), before what the text itself says. Raises InvalidInput for a link that holds no coordinate.
     """
-    typed = text.strip()[:LONGEST]
+    typed = visible(text[:LONGEST]).strip()
     if not typed or "\0" in typed:
         return []
     linked = parse_link(typed)
     if linked is not None:
-        return [_of_point(session, (linked.lon, linked.lat), system or linked.system)]
+        told = linked.lon, linked.lat
+        return [_of_point(session, told, system or linked.system, turned=linked.turned)]
     said, bare = system_said(typed)
     points = parse_lonlat(bare)
     if points:
@@ -104,14 +105,18 @@ def _unlikeliness(choice: Choice, key: str) -> tuple[bool, bool]:
     return name != key, not name.startswith(key)
 
 
-def _of_point(session: FencedSession, told: LonLat, system: str) -> Choice:
-    """A coordinate that was typed; where it had to be moved onto this map it is said from where."""
+def _of_point(session: FencedSession, told: LonLat, system: str, *, turned: bool = False) -> Choice:
+    """A coordinate that was typed; where it was turned, or had to be moved onto this map, it is said from where."""
     lon, lat = (float(degrees) for degrees in TO_WGS84[system](*told))
     place = at(session, (lon, lat))
     note = None
-    if (lon, lat) != told:
+    if turned or (lon, lat) != told:
         parts = {"system": Sentence(texts(CoordinateSystem)[system]), "place": _degrees(told)}
-        note = Sentence(N_("Read as {system}: {place}."), parts)
+        as_told, other = (
+            N_("Read as {system}: {place}."),
+            N_("The link had longitude and latitude the wrong way round. Read as {system}: {place}."),
+        )
+        note = Sentence(other if turned else as_told, parts)
     return Choice(_degrees((lon, lat)), place.areas[-1].name if place.areas else "", lon, lat, note, system)
 
 
