@@ -193,11 +193,12 @@ PASTED = st.one_of(
 @given(PASTED)
 @settings(max_examples=600, deadline=None)
 def test_whatever_is_pasted_is_a_place_on_earth_or_is_refused_with_a_remedy(typed: str) -> None:
+    refused, linked = "tap the map.", None
     try:
         linked = parse_link(visible(typed))
-    except InvalidInput as refused:
-        assert str(refused).endswith("tap the map.")
-        return
+    except InvalidInput as error:
+        refused = str(error)
+    assert refused.endswith("tap the map.")
     said, bare = system_said(visible(typed))
     told = [((linked.lon, linked.lat), linked.system)] if linked else []
     for point, system in (*told, *((each, said or "wgs84") for each in parse_lonlat(bare))):

@@ -159,7 +159,7 @@ def _asked(session: FencedSession) -> tuple[Place | None, list[Choice]]:
 
 def _of_text(session: FencedSession, text: str) -> tuple[Place | None, list[Choice]]:
     choices = incident.find(session, text, _system())
-    only = incident.settled(text, choices)
+    only = incident.settled(choices)
     if only is None:
         return None, choices
     place = incident.at(session, (only.lon, only.lat), only.label, only.note)
