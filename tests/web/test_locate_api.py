@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import Engine, text
@@ -162,7 +163,7 @@ def test_the_nearest_by_road_are_told_by_kind_and_a_kind_that_is_none_is_refused
 def test_a_place_is_read_as_people_paste_it(
     signed_in: SignIn, text: str, lonlat: tuple[float, float], said: str
 ) -> None:
-    place = signed_in("Dora").get("/api/locate", query_string={"q": text}).json["place"]
+    place = asked(signed_in, urlencode({"q": text})).json["place"]
     assert (place["lon"], place["lat"]) == pytest.approx(lonlat, abs=0.02)
     assert said in (place["note"] or "")
     assert place["problem"] is None
@@ -181,7 +182,7 @@ def test_a_place_is_read_as_people_paste_it(
     ],
 )
 def test_a_link_that_names_nowhere_is_refused_with_a_remedy(signed_in: SignIn, text: str) -> None:
-    refused = signed_in("Dora").get("/api/locate", query_string={"q": text})
+    refused = asked(signed_in, urlencode({"q": text}))
     assert refused.status_code == 422
     assert refused.json["error"].endswith("在地图上点选。")
 
