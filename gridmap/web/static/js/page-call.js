@@ -26,6 +26,7 @@ export function open(config) {
 
   const say = (text, problem = "") => {
     put(found, text, problem ? h("span", { class: "problem" }, problem) : null);
+    if (problem) found.scrollIntoView({ block: "center" }); // on a phone the buttons would lie on it
   };
   const set = (at, text, problem = "") => {
     [lon.value, lat.value] = at.map((degrees) => degrees.toFixed(6));
