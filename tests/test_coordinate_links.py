@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridmap.coordinates import parse_link, system_said
+from gridmap.coordinates import TO_WGS84, parse_link, parse_lonlat, system_said, visible
 from gridmap.errors import InvalidInput
 
 # Baidu's own script turns metres of its plane into degrees by polynomials; these are those of 28 to 44 degrees north.
@@ -65,6 +64,15 @@ def degrees_by_baidu(x: float, y: float) -> tuple[float, float]:
         ("https://map.qq.com/?type=marker&pointx=116.34&pointy=39.89", 116.34, 39.89, "gcj02"),
         ("https://www.openstreetmap.org/?mlat=38.2&mlon=116.3#map=15/38.1/116.2", 116.3, 38.2, "wgs84"),
         ("geo:38.29,116.9", 116.9, 38.29, "wgs84"),
+        ("geo:38,116;u=35", 116.0, 38.0, "wgs84"),
+        ("geo:0,0?q=38.29,116.9(%E6%A1%A5)", 116.9, 38.29, "wgs84"),
+        ("bdapp://map/marker?location=38.2,116.3&title=x", 116.3, 38.2, "bd09"),
+        ("iosamap://path?dlat=38.2&dlon=116.1", 116.1, 38.2, "gcj02"),
+        ("qqmap://map/marker?marker=coord:38.2,116.3;title:x", 116.3, 38.2, "gcj02"),
+        ("comgooglemaps://?q=38.2,116.3", 116.3, 38.2, "gcj02"),
+        ("在uri.amap.com/marker?position=116.47,39.99", 116.47, 39.99, "gcj02"),
+        ("www.gaode.com?lnglat=116.47,39.99", 116.47, 39.99, "gcj02"),
+        ("http://example.org/a https://www.amap.com/?q=38.29,116.9", 116.9, 38.29, "gcj02"),
     ],
 )
 def test_the_apps_say_their_coordinates_each_in_its_own_way(
@@ -86,7 +94,14 @@ def test_the_metres_of_baidus_plane_are_turned_as_baidu_turns_them(x: float, y: 
 
 @pytest.mark.parametrize(
     "link",
-    ["https://surl.amap.com/3xYz", "https://j.map.baidu.com/ab/cd1", "https://www.amap.com/place/B0FF"],
+    [
+        "https://surl.amap.com/3xYz",
+        "https://j.map.baidu.com/ab/cd1",
+        "j.map.baidu.com/ab/cd1",
+        "https://w.url.cn/s/AbC",
+        "https://maps.app.goo.gl/x",
+        "https://www.amap.com/place/B0FF",
+    ],
 )
 def test_a_link_without_a_coordinate_says_what_to_do(link: str) -> None:
     with pytest.raises(InvalidInput, match="copy the long address or the coordinate"):
@@ -98,11 +113,98 @@ def test_what_is_no_link_of_a_map_is_left_to_others(text: str) -> None:
     assert parse_link(text) is None
 
 
-@given(st.text(max_size=200))
-def test_no_text_whatever_makes_it_fail_otherwise(text: str) -> None:
-    for typed in (text, f"https://uri.amap.com/{text}", f"https://map.baidu.com/{text}"):
-        with suppress(InvalidInput):
-            parse_link(typed)
+@pytest.mark.parametrize(
+    ("link", "lon", "lat"),
+    [
+        ("https://uri.amap.com/marker?position=38.299834,116.875419", 116.875419, 38.299834),
+        ("https://api.map.baidu.com/marker?location=116.8,38.2", 116.8, 38.2),
+        ("https://map.qq.com/?pointx=38.2&pointy=116.8", 116.8, 38.2),
+        ("geo:116.8,38.2", 116.8, 38.2),
+        ("https://www.google.com/maps/@116.8,38.2,15z", 116.8, 38.2),
+        ("https://www.openstreetmap.org/#map=15/116.8/38.2", 116.8, 38.2),
+        ("geo:-104.9,39.7", -104.9, 39.7),
+    ],
+)
+def test_what_lies_somewhere_only_when_turned_is_turned_and_said(link: str, lon: float, lat: float) -> None:
+    found = parse_link(link)
+    assert found is not None
+    assert (found.lon, found.lat, found.turned) == (lon, lat, True)
+
+
+def test_what_lies_somewhere_as_it_is_written_is_not_turned() -> None:
+    for link in ("geo:38.2,116.8", "geo:0,0", "geo:-33.9,18.4"):
+        found = parse_link(link)
+        assert found is not None
+        assert not found.turned
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://map.qq.com/?pointx=999&pointy=99",
+        "geo:98.3,200.1",
+        "https://www.google.com/maps/@99.1,200.2,15z",
+        "https://www.openstreetmap.org/#map=15/98.3/216.8",
+        "www.amap.com/?lat=nan&lon=116",
+        "www.amap.com/?lat=38&lon=inf",
+        "https://[amap.com/?lat=1",
+    ],
+)
+def test_numbers_that_are_no_place_and_a_broken_link_are_refused_with_a_remedy(link: str) -> None:
+    with pytest.raises(InvalidInput, match="tap the map"):
+        parse_link(link)
+
+
+NUMBERS = st.one_of(
+    st.floats().map(str),
+    st.floats(-200, 200).map(lambda value: f"{value:.6f}"),
+    st.sampled_from(
+        ["nan", "inf", "-inf", "1e309", "90.0", "180.0", "-180.0", "0", "9" * 400, "１１６.8", ""]
+    ),
+)
+FORMS = (
+    "https://uri.amap.com/marker?position={0},{1}",
+    "www.amap.com/?lat={0}&lon={1}",
+    "https://www.amap.com/?q={0},{1},x",
+    "bdapp://map/marker?location={0},{1}",
+    "https://map.baidu.com/@{0},{1},15z",
+    "https://map.qq.com/?pointx={0}&pointy={1}",
+    "qqmap://map/marker?marker=coord:{0},{1}",
+    "https://www.google.com/maps/@{0},{1},15z",
+    "https://maps.apple.com/?ll={0},{1}",
+    "https://www.bing.com/maps?cp={0}~{1}",
+    "https://www.openstreetmap.org/?mlat={0}&mlon={1}",
+    "https://www.openstreetmap.org/#map=15/{0}/{1}",
+    "geo:{0},{1}",
+    "位置：{0},{1}",
+    "高德 {0} {1} 12.5",
+    "{0}° {1}′ 12″ N, {1} E",
+)
+PASTED = st.one_of(
+    st.text(max_size=200),
+    st.builds(str.format, st.sampled_from(FORMS), NUMBERS, NUMBERS),
+    st.builds(str.format, st.sampled_from(FORMS), st.text(max_size=9), st.text(max_size=9)),
+    st.builds(
+        "{}{}".format, st.sampled_from(["https://", "https://[", "geo:", "amap.com/", "bdapp://"]), st.text()
+    ),
+)
+
+
+@given(PASTED)
+@settings(max_examples=600, deadline=None)
+def test_whatever_is_pasted_is_a_place_on_earth_or_is_refused_with_a_remedy(typed: str) -> None:
+    refused, linked = "tap the map.", None
+    try:
+        linked = parse_link(visible(typed))
+    except InvalidInput as error:
+        refused = str(error)
+    assert refused.endswith("tap the map.")
+    said, bare = system_said(visible(typed))
+    told = [((linked.lon, linked.lat), linked.system)] if linked else []
+    for point, system in (*told, *((each, said or "wgs84") for each in parse_lonlat(bare))):
+        for lon, lat in (point, TO_WGS84[system](*point)):
+            assert -180 <= lon <= 180
+            assert -90 <= lat <= 90
 
 
 @pytest.mark.parametrize(
@@ -112,6 +214,11 @@ def test_no_text_whatever_makes_it_fail_otherwise(text: str) -> None:
         ("百度坐标：116.9,38.29", "bd09", "116.9,38.29"),
         ("GCJ-02 116.9,38.29", "gcj02", "116.9,38.29"),
         ("GPS: 116.9,38.29", "wgs84", "116.9,38.29"),
+        ("位置：116.8,38.2", "", "116.8,38.2"),
+        ("坐标 116.8 38.2", "", "116.8 38.2"),
+        ("我的位置：北纬38.2 东经116.8", "", "北纬38.2 东经116.8"),
+        ("高德地图坐标（116.9,38.29）", "gcj02", "116.9,38.29）"),
+        ("位置村", "", "位置村"),
         ("高德村", "", "高德村"),
     ],
 )

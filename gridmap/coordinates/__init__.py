@@ -11,7 +11,7 @@ from gridmap.coordinates.offsets import (
     wgs84_from_bd09,
     wgs84_from_gcj02,
 )
-from gridmap.coordinates.pasted import parse_lonlat
+from gridmap.coordinates.pasted import parse_lonlat, visible
 
 __all__ = [
     "TO_WGS84",
@@ -22,6 +22,7 @@ __all__ = [
     "parse_link",
     "parse_lonlat",
     "system_said",
+    "visible",
     "wgs84_from_bd09",
     "wgs84_from_gauss_kruger",
     "wgs84_from_gcj02",

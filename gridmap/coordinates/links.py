@@ -8,27 +8,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from pyproj import Transformer
 
+from gridmap.coordinates.offsets import OFFSET_LAT, OFFSET_LON
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_, Sentence
 
-_LINK = re.compile(r"[a-z]+(?:map)?://\S+|geo:[-\d.,]+", re.IGNORECASE)
-_PAIR = re.compile(r"(-?\d{1,3}\.\d+)[,\s|]+(-?\d{1,3}\.\d+)")
+_LINK = re.compile(
+    r"[a-z]+://\S+|geo:[-\d]\S*|(?<![a-z0-9.-])(?:[a-z0-9-]+\.)+[a-z]{2,}[/?]\S*", re.IGNORECASE
+)
+"""A shared message carries more than its link, and a link is copied without its beginning, too."""
+_NUMBER = r"-?\d{1,9}(?:\.\d{1,20})?"
+_PAIR = re.compile(r"(?<![\d.])(-?\d{1,3}\.\d+)[,\s|]+(-?\d{1,3}\.\d+)")
 _CENTRE = re.compile(r"@(\d{7,8}(?:\.\d+)?),(\d{6,7}(?:\.\d+)?)")
-_SHORT = ("surl.amap.com", "j.map.baidu.com", "url.cn", "goo.gl/")
 AMAP, BAIDU, TENCENT = N_("Amap"), N_("Baidu"), N_("Tencent")
 GOOGLE, APPLE, BING = "Google Maps", "Apple Maps", "Bing Maps"
 """In China their maps, and what is copied from them, are shifted as Amap's are."""
-_IS_GOOGLE = re.compile(r"google\.[a-z.]+/maps|maps\.google\.|goo\.gl/maps|maps\.app\.goo\.gl")
+_SHORT = {
+    "surl.amap.com": AMAP,
+    "j.map.baidu.com": BAIDU,
+    "url.cn": TENCENT,
+    "w.url.cn": TENCENT,
+    "goo.gl": GOOGLE,
+    "maps.app.goo.gl": GOOGLE,
+}
+"""Hosts whose addresses stand for a longer one, which only they know."""
+_IS_GOOGLE = re.compile(r"google\.[a-z.]+/maps|maps\.google\.|comgooglemaps:")
 _CHOSEN = re.compile(r"!3d(-?\d{1,3}\.\d+)!4d(-?\d{1,3}\.\d+)")
 _VIEW = re.compile(r"@(-?\d{1,3}\.\d+),(-?\d{1,3}\.\d+)")
 _SAID = re.compile(
-    r"\s*(?:(?P<gcj02>gcj-?02|火星|高德|腾讯)|(?P<bd09>bd-?09|百度)|(?P<wgs84>wgs-?84|gps|北斗|天地图))(?:坐标)?[\s:：]+",
+    r"\s*(?:(?:(?:我的|当前)?(?:位置|坐标系?|经纬度|定位|地点|地图|location|position|coordinates?)"
+    r"|(?P<gcj02>gcj-?02|火星|高德|腾讯)|(?P<bd09>bd-?09|百度)|(?P<wgs84>wgs-?84|gps|北斗|天地图))[\s:：=()（）]*)+"
+    r"(?=[-+]?\d|[东西南北]?[经纬]|[EWNS]\s*\d|lat|lon|lng)",
     re.IGNORECASE,
 )
 _SYSTEMS = {
@@ -45,33 +60,62 @@ _SYSTEMS = {
 
 @dataclass(frozen=True)
 class Linked:
-    """A point in degrees of `system`, a word of `TO_WGS84`. app: whose link it was, a text of the catalog."""
+    """A point in degrees of `system`, a word of `TO_WGS84`. app: whose link it was, a text of the catalog.
+
+    turned: the link told latitude and longitude the other way round, and only so they lie anywhere.
+    """
 
     lon: float
     lat: float
     system: str
     app: str
+    turned: bool = False
 
 
 def parse_link(text: str) -> Linked | None:
     """The point that a pasted link names, alone or amid the words of a shared message; None where there is no link.
 
-    Raises InvalidInput for a link that carries no coordinates, as the short ones do.
+    Raises InvalidInput for a link that carries no coordinates, as the short ones do, for one whose numbers are no
+    place, and for one that is broken.
     """
-    found = _LINK.search(text)
-    if found is None:
-        return None
-    link = found[0]
-    app = _app_of(link)
-    if app is None:
-        return None
-    point = None if any(short in link for short in _SHORT) else _READ[app](link)
+    for found in _LINK.finditer(text):
+        link = found[0] if re.match("[a-z]+:", found[0], re.IGNORECASE) else f"https://{found[0]}"
+        try:
+            host, app = urlsplit(link).netloc.casefold(), _app_of(link)
+        except ValueError:
+            said = N_("This link is broken. Copy it again, or copy the coordinate, or tap the map.")
+            raise InvalidInput(said) from None
+        if app is not None:
+            return _of_app(link, app, is_short=host in _SHORT)
+    return None
+
+
+def _of_app(link: str, app: str, *, is_short: bool) -> Linked:
+    point = None if is_short else _READ[app](link)
     if point is None:
         said = N_(
-            "This link carries no coordinate. Open it in {app}, and copy the long address or the coordinate."
+            "This link carries no coordinate. Open it in {app}, and copy the long address or the coordinate; "
+            "or tap the map."
         )
         raise InvalidInput(said, app=Sentence(app))
-    return point
+    turned = replace(point, lon=point.lat, lat=point.lon, turned=True)
+    for holds in (_in_china, _on_earth):
+        for each in (point, turned):
+            if holds(each):
+                return each
+    said = N_(
+        "This link names {place}, which is nowhere: a latitude ends at 90, a longitude at 180. "
+        "Copy the coordinate again, or tap the map."
+    )
+    raise InvalidInput(said, place=f"{point.lon:g}, {point.lat:g}")
+
+
+def _in_china(point: Linked) -> bool:
+    return OFFSET_LON[0] <= point.lon <= OFFSET_LON[1] and OFFSET_LAT[0] <= point.lat <= OFFSET_LAT[1]
+
+
+def _on_earth(point: Linked) -> bool:
+    return abs(point.lon) <= 180 and abs(point.lat) <= 90
 
 
 def system_said(text: str) -> tuple[str, str]:
@@ -85,11 +129,13 @@ def _app_of(link: str) -> str | None:
     names = f"{parts.scheme}://{parts.netloc}".casefold()
     if parts.scheme == "geo":
         return "geo"
-    if _IS_GOOGLE.search(f"{parts.netloc}{parts.path}".casefold()):
+    if _IS_GOOGLE.search(f"{parts.scheme}:{parts.netloc}{parts.path}".casefold()):
         return GOOGLE
+    if parts.netloc.casefold() in _SHORT:
+        return _SHORT[parts.netloc.casefold()]
     owners = (
-        ("amap", AMAP), ("baidu", BAIDU), ("qq", TENCENT), ("openstreetmap", "OpenStreetMap"),
-        ("maps.apple", APPLE), ("bing.com", BING),
+        ("amap", AMAP), ("gaode", AMAP), ("baidu", BAIDU), ("bdapp:", BAIDU), ("qq", TENCENT),
+        ("openstreetmap", "OpenStreetMap"), ("maps.apple", APPLE), ("bing.com", BING),
     )  # fmt: skip
     return next((app for sign, app in owners if sign in names), None)
 
@@ -140,7 +186,7 @@ def _tencent(link: str) -> Linked | None:
 
 def _openstreetmap(link: str) -> Linked | None:
     both = _separate(_query(link), ("mlon",), ("mlat",))
-    view = re.search(r"map=[\d.]+/(-?[\d.]+)/(-?[\d.]+)", link)
+    view = re.search(rf"map={_NUMBER}/({_NUMBER})/({_NUMBER})", link)
     if both is None and view is not None:
         both = float(view[2]), float(view[1])
     return Linked(*both, "wgs84", "OpenStreetMap") if both else None
@@ -166,8 +212,11 @@ def _bing(link: str) -> Linked | None:
 
 
 def _geo(link: str) -> Linked | None:
-    found = _PAIR.search(link)
-    return Linked(float(found[2]), float(found[1]), "wgs84", "geo") if found else None
+    """RFC 5870: latitude, then longitude; Android writes `geo:0,0?q=lat,lon` of a place that was chosen."""
+    turned = _pair(_query(link), ("q",))
+    found = re.match(rf"geo:({_NUMBER}),({_NUMBER})", link, re.IGNORECASE)
+    turned = turned or (found and (float(found[1]), float(found[2])))
+    return Linked(turned[1], turned[0], "wgs84", "geo") if turned else None
 
 
 _READ: Mapping[str, Callable[[str], Linked | None]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from gridmap.db.sessions import FencedSession
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.incident.help import area_names
 from gridmap.incident.places import LonLat
+from gridmap.incident.readings import Closeness
 from gridmap.records.geometry import middle
 
 
@@ -21,6 +22,7 @@ class Choice:
     """A place that may be meant (WGS 84 degrees). note: what must be said where the point stands for more.
 
     system: in which a typed coordinate was read (`CoordinateSystem`), "" where none was typed.
+    closeness: how surely it is what was typed.
     """
 
     label: str
@@ -29,9 +31,14 @@ class Choice:
     lat: float
     note: Sentence | None = None
     system: str = ""
+    closeness: Closeness = Closeness.WRITTEN
 
 
-def choices_of(session: FencedSession, rows: Sequence[Any]) -> list[Choice]:
+def choices_of(
+    session: FencedSession,
+    rows: Sequence[Any],
+    close: Callable[[Any, str, str], Closeness] = lambda *_: Closeness.WRITTEN,
+) -> list[Choice]:
     """Rows of records and areas as places, in their order; left out where nobody has drawn even their area.
 
     A record without a point, and an area, stand at the middle of the area, and say so.
@@ -48,7 +55,7 @@ def choices_of(session: FencedSession, rows: Sequence[Any]) -> list[Choice]:
             name = getattr(row, "name", "") or getattr(row, "title", "")
             subtitle = " · ".join(dict.fromkeys(part for part in names[path] if part and part != name))
             note = None if point else _note(row, name, names[path][1])
-            choices.append(Choice(name, subtitle, *spot, note))
+            choices.append(Choice(name, subtitle, *spot, note, closeness=close(row, path, name)))
     return choices
 
 

@@ -31,7 +31,7 @@ SAME_PHONE = timedelta(hours=12)
 def meant(session: FencedSession, text: str) -> tuple[Choice | None, Sequence[Choice]]:
     """The place that a typed text means, and what else it may mean. Raises InvalidInput for a link without a place."""
     choices = find(session, text)
-    return settled(text, choices), choices
+    return settled(choices), choices
 
 
 def same_call(

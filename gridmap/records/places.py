@@ -8,8 +8,14 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from gridmap.db.models import Area
 from gridmap.db.sessions import FencedSession
+from gridmap.i18n.texts import N_
 from gridmap.records.geometry import LonLat
 from gridmap.vocabulary import Level
+
+OUTSIDE = N_(
+    "This point lies outside every area that is known here. Check the order and the system of the coordinate, "
+    "or tap the place on the map."
+)
 
 
 def areas_at(session: FencedSession, lonlat: LonLat) -> list[Area]:

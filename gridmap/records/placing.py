@@ -10,7 +10,7 @@ from gridmap.errors import Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import guard
 from gridmap.records.geometry import LonLat, middle
-from gridmap.records.places import areas_at, smallest, undrawn
+from gridmap.records.places import OUTSIDE, areas_at, smallest, undrawn
 from gridmap.registers.base.register import Register, Saving
 from gridmap.registers.enterprises import Enterprise
 
@@ -58,7 +58,7 @@ def _by_point(row: Any, point: LonLat, named: Any, saving: Saving, prefixes: Seq
         candidates = undrawn(saving.session, prefixes)
         area = next((each for each in candidates if each.path == named), next(iter(candidates), None))
     if area is None:
-        return [Problem("geom", Sentence(N_("This point lies outside every area that is known here.")))]
+        return [Problem("geom", Sentence(OUTSIDE))]
     row.area_path = area.path
     return []
 

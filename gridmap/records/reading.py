@@ -179,13 +179,13 @@ def _flag(field: Field, value: Any) -> bool:
 def _point(field: Field, value: Any) -> tuple[float, float]:
     pair: tuple[Any, Any] = (value.get("lon"), value.get("lat")) if isinstance(value, dict) else (None, None)
     if any(isinstance(each, bool) or not isinstance(each, int | float) for each in pair):
-        raise Unreadable(N_("This is not a point on the map."))
+        raise Unreadable(N_("This is not a point on the map. Set it again by a tap on the map."))
     try:
         lon, lat = float(pair[0]), float(pair[1])
     except OverflowError:  # a whole number of hundreds of digits
-        raise Unreadable(N_("This is not a point on the map.")) from None
+        raise Unreadable(N_("This is not a point on the map. Set it again by a tap on the map.")) from None
     if not (-180 <= lon <= 180 and _SMALLEST_LAT <= lat <= _LARGEST_LAT):  # NaN fails too
-        raise Unreadable(N_("This is not a point on the map."))
+        raise Unreadable(N_("This is not a point on the map. Set it again by a tap on the map."))
     return lon, lat
 
 

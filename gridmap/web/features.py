@@ -10,6 +10,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import func, select
 
+from gridmap.analysis.place_names import folded_name, plain_name
 from gridmap.db.models import (
     Area,
     Audit,
@@ -77,8 +78,10 @@ def _remedies(answer: Answer, feature: Published, viewer: Viewer) -> list[dict[s
 
 
 def hits(asked: Sequence[Answer], area_path: str, words: str, most: int) -> list[dict[str, Any]]:
-    """What the search shows of the features that are called so."""
+    """What the search shows of the features that are called so, else of those without the suffix of a place."""
     found = names.find(asked, area_path, words, most)
+    if not found and (folded := folded_name(words)) != plain_name(words):
+        found = names.find(asked, area_path, folded, most)
     called = _called(asked[0], {cut for row in found for cut in tables.cuts(row.area_path)})
     return [
         {

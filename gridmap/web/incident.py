@@ -40,11 +40,14 @@ blueprint = Blueprint("locate", __name__)
 @blueprint.get("/api/locate")
 @allow(*Role)
 def answer() -> ResponseReturnValue:
-    """The answer about one place; or `place` null and the `choices` that a text may mean."""
+    """The answer about one place; or `place` null and the `choices` that a text may mean.
+
+    `only=place`: where it is, in which areas, and what is wrong with it, without the people and the help.
+    """
     session = current.session()
     place, choices = _asked(session)
-    if place is None:
-        return jsonify(place=None, choices=shown(choices), as_of=shown(current.now()))
+    if place is None or request.args.get("only") == "place":
+        return jsonify(place=shown(place), choices=shown(choices), as_of=shown(current.now()))
     return jsonify(choices=[], **told(incident.locate(session, place, current.now())))
 
 
@@ -159,7 +162,7 @@ def _asked(session: FencedSession) -> tuple[Place | None, list[Choice]]:
 
 def _of_text(session: FencedSession, text: str) -> tuple[Place | None, list[Choice]]:
     choices = incident.find(session, text, _system())
-    only = incident.settled(text, choices)
+    only = incident.settled(choices)
     if only is None:
         return None, choices
     place = incident.at(session, (only.lon, only.lat), only.label, only.note)

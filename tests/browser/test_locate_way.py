@@ -146,3 +146,37 @@ def test_a_grid_leader_is_one_tap_from_the_nearest_hydrant(visit_sample: OpenAs,
     kinds = page.locator("#nearest-water h2").all_inner_texts()
     assert kinds[0] == "消火栓"
     picture(page, "nearest_hydrant")
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_the_call_s_form_says_at_once_where_a_place_is_and_what_is_wrong_with_it(
+    open_as: OpenAs, picture: Picture, phone: bool
+) -> None:
+    page = open_as("zhiban", "/desk/new", phone=phone, password=sample.PASSWORD, expected=("404", "422"))
+    found, place = page.locator("#place-found"), page.locator("#place")
+
+    def asks(text: str) -> None:
+        place.fill(text)
+        place.press("Enter")
+
+    for village, known in (
+        ("石桥营村", "石桥营"),
+        ("云上县青禾镇三官庙村", "三官庙村"),
+        ("贺家堤村", "贺家堤"),
+    ):
+        asks(village)
+        expect(found).to_contain_text(f"{known} · 云上县 · 青禾镇")
+        expect(found.locator(".problem")).to_have_count(0)
+    asks("没有这个地方")
+    expect(found.locator(".problem")).to_contain_text("116.85, 38.30")
+    asks("https://map.qq.com/?pointx=999&pointy=99")
+    expect(found.locator(".problem")).to_contain_text("在地图上点选")
+    asks("116, 38.01")
+    expect(found.locator(".problem")).to_contain_text("不在任何已知区域内。请核对")
+    expect(place).to_have_value("116, 38.01")
+    picture(page, "call-outside")
+    page.evaluate("() => void window.gridmapMap.fire('click', { latlng: { lat: 38.29, lng: 116.9 } })")
+    expect(found).to_contain_text("116.90000, 38.29000")
+    expect(found.locator(".problem")).to_have_count(0)
+    page.evaluate("() => void window.gridmapMap.fire('click', { latlng: { lat: 38.01, lng: 116.0 } })")
+    expect(found.locator(".problem")).to_contain_text("不在任何已知区域内。请核对")

@@ -39,7 +39,7 @@ def test_the_areas_around_a_point_are_named_from_large_to_small(session_as: Sess
         "East Village",
         "East Grid 2",
     ]
-    assert (place.inside, place.label) == (True, "East Grid 2")
+    assert (place.problem, place.label) == (None, "East Grid 2")
 
 
 def test_first_comes_who_is_on_duty_now_the_leader_before_the_officer(session_as: SessionAs) -> None:
@@ -165,7 +165,8 @@ def test_of_each_kind_three_in_service_and_only_nearer_ones_out_of_it(session_as
 
 def test_outside_every_area_it_says_so_and_still_answers(session_as: SessionAs) -> None:
     answer = asked(session_as, "Dora", (117.25, 38.02))
-    assert (answer.place.inside, answer.place.areas, answer.place.label) == (False, [], "117.25000, 38.02000")
+    assert (answer.place.areas, answer.place.label) == ([], "117.25000, 38.02000")
+    assert "outside every area" in str(answer.place.problem)
     assert [each.name for each in answer.duty] == ["Mayor", "Dora"]
     assert items(answer, "hydrant")
     assert str(answer.station.sentence).startswith("Nearest fire station: Heron Station")

@@ -14,7 +14,7 @@ from tests.conftest import SessionAs
 
 def test_a_village_is_found_by_its_name_and_measured_from_its_middle(session_as: SessionAs) -> None:
     session = session_as("Dora")
-    choice = settled("east village", find(session, "east village"))
+    choice = settled(find(session, "east village"))
     assert choice is not None
     assert (choice.label, choice.subtitle) == ("East Village", "Sparrow Town")
     assert str(choice.note) == "Measured from the middle of East Village."
@@ -25,9 +25,9 @@ def test_an_ambiguous_name_offers_its_choices(session_as: SessionAs) -> None:
     session = session_as("Dora")
     choices = find(session, "east")
     assert [choice.label for choice in choices] == ["East Grid 1", "East Grid 2", "East Village"]
-    assert settled("east", choices) is None
+    assert settled(choices) is None
     assert find(session, "no such place") == []
-    assert settled("no such place", []) is None
+    assert settled([]) is None
 
 
 def test_an_exact_name_comes_before_names_that_contain_it(session_as: SessionAs) -> None:
@@ -37,7 +37,7 @@ def test_an_exact_name_comes_before_names_that_contain_it(session_as: SessionAs)
     session.flush()
     found = find(session, "gas point")
     assert [choice.label for choice in found] == ["Gas Point", "Gas Point Annex", "Old Gas Point"]
-    assert settled("gas point", found) == found[0]
+    assert settled(found) == found[0]
 
 
 def test_enterprises_resources_codes_and_addresses_are_found(session_as: SessionAs) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import Engine, text
@@ -147,3 +148,58 @@ def test_the_nearest_by_road_are_told_by_kind_and_a_kind_that_is_none_is_refused
     assert client.get("/api/nearest?lon=999&lat=1").status_code == 422
     with owner.begin() as writing:
         writing.execute(text("DELETE FROM roads"))
+
+
+@pytest.mark.parametrize(
+    ("text", "lonlat", "said"),
+    [
+        ("https://uri.amap.com/marker?position=38.01,117.09", (117.08, 38.01), "写反"),
+        ("https://api.map.baidu.com/marker?location=117.09,38.01", (117.08, 38.0), "写反"),
+        ("位置：117.09,38.01", (117.09, 38.01), ""),
+        ("117.09,38.01,12.5", (117.09, 38.01), ""),
+        ("\u2066117.09,\u200b38.01\u2069", (117.09, 38.01), ""),
+    ],
+)
+def test_a_place_is_read_as_people_paste_it(
+    signed_in: SignIn, text: str, lonlat: tuple[float, float], said: str
+) -> None:
+    place = asked(signed_in, urlencode({"q": text})).json["place"]
+    assert (place["lon"], place["lat"]) == pytest.approx(lonlat, abs=0.02)
+    assert said in (place["note"] or "")
+    assert place["problem"] is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://map.qq.com/?pointx=999&pointy=99",
+        "geo:98.3,200.1",
+        "https://www.google.com/maps/@99.1,200.2,15z",
+        "https://www.openstreetmap.org/#map=15/98.3/200",
+        "https://[amap.com/?lat=1",
+        "www.amap.com/?lat=nan&lon=116",
+        "https://w.url.cn/s/AbC",
+    ],
+)
+def test_a_link_that_names_nowhere_is_refused_with_a_remedy(signed_in: SignIn, text: str) -> None:
+    refused = asked(signed_in, urlencode({"q": text}))
+    assert refused.status_code == 422
+    assert refused.json["error"].endswith("在地图上点选。")
+
+
+@pytest.mark.parametrize("query", ["q=0.0,0.0", "q=116,38", "lon=116&lat=38"])
+def test_a_point_outside_every_known_area_is_said_at_once_with_a_remedy(
+    signed_in: SignIn, query: str
+) -> None:
+    for only in ("", "&only=place"):
+        answer = asked(signed_in, query + only).json
+        places = [answer["place"]] if answer["place"] else []
+        assert all("在地图上点选位置" in place["problem"] for place in places)
+        assert places or answer["choices"]
+
+
+def test_the_place_alone_comes_without_people_and_help(signed_in: SignIn) -> None:
+    answer = asked(signed_in, "lon=117.09&lat=38.01&only=place").json
+    assert set(answer) == {"place", "choices", "as_of"}
+    assert [area["name"] for area in answer["place"]["areas"]][-1] == "East Grid 2"
+    assert answer["place"]["problem"] is None

@@ -50,6 +50,9 @@ def found(signed_in: SignIn, who: str, words: str) -> set[str]:
         ("100%", {NAMES[3]}),
         ("%", {NAMES[3]}),
         ("金五", set()),
+        ("盘古支行村", {NAMES[1]}),
+        ("盘古支行村委会", {NAMES[1]}),
+        ("盘古村支行", set()),
     ],
 )
 def test_a_place_is_found_by_part_by_sound_and_by_initials(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import shapely
@@ -22,7 +22,50 @@ _JOINTS = re.compile(r"[\s/>\\,，、|—–-]+")
 """Between the areas of a whole path: 青禾镇-东街村/第一网格."""
 
 
-class Places:
+class Labels:
+    """What people write for these areas: their names, codes and paths, with and without what they lie in.
+
+    names: by path. codes: (code, path). above: names of what they all lie in.
+    """
+
+    def __init__(
+        self,
+        names: Mapping[str, str],
+        codes: Iterable[tuple[str, str]] = (),
+        above: Iterable[str] = (),
+    ) -> None:
+        self._labels: dict[str, list[str]] = defaultdict(list)
+        for path, name in names.items():
+            for key in {*_keys(name), path}:  # our own workbooks write the path where a name is not unique
+                self._labels[key].append(path)
+        for code, path in codes:
+            self._labels[plain_name(code)].append(path)
+        self._above = [plain_name(name) for name in above]
+
+    def labelled(self, label: str) -> list[str]:
+        """The areas of this name, code or path: as written, without its suffix, or behind what it lies in."""
+        as_written, without_suffix = _keys(label)
+        for key in (as_written, without_suffix, unpadded(as_written)):
+            if found := self._labels.get(key):
+                return found
+        whole = _JOINTS.sub("", as_written)
+        for name in self._above:
+            whole = whole.removeprefix(name) or whole
+        return self._labels.get(whole) or self._composed(whole)
+
+    def _composed(self, label: str) -> list[str]:
+        """The areas that are written behind what they lie in, as one word: 东街村第一网格, 青禾镇东街村."""
+        for at in range(1, len(label)):
+            inner = [path for key in _keys(label[at:]) for path in self._labels.get(key, ())]
+            if inner:
+                around = self.labelled(label[:at])
+                found = [path for path in inner for each in around if path.startswith(each)]
+                if found:
+                    return list(dict.fromkeys(found))
+        return []
+
+
+class Places(Labels):
     """The areas under one area, read once for a whole file."""
 
     def __init__(self, session: FencedSession, target: str) -> None:
@@ -39,11 +82,15 @@ class Places:
         shapes = shapely.from_wkb([shape for _, shape in drawn])
         self._shapes = dict(zip(self._paths, shapes, strict=True))
         self._tree = shapely.STRtree(shapes)
-        self._labels = self._by_label(session)
+        codes = select(AreaCode.code, AreaCode.area_path).where(
+            under_any(AreaCode.area_path.expression, [target]),
+            AreaCode.valid.op("@>")(func.current_date()),
+        )
         above = select(Area.name).where(
             func.starts_with(cast(literal(target), Text), Area.path), Area.path != target
         )
-        self._above = [plain_name(name) for name in session.scalars(above.order_by(Area.path))]
+        told = [(code, path) for code, path in session.execute(codes)]
+        super().__init__(self.names, told, session.scalars(above.order_by(Area.path)))
 
     @property
     def is_drawn(self) -> bool:
@@ -68,41 +115,6 @@ class Places:
         """Does the point (WGS 84) lie in the area, its border included? None where nobody has drawn the area."""
         shape = self._shapes.get(path)
         return None if shape is None else bool(shapely.intersects_xy(shape, *point))
-
-    def labelled(self, label: str) -> list[str]:
-        """The areas of this name, code or path: as written, without its suffix, or behind what it lies in."""
-        as_written, without_suffix = _keys(label)
-        for key in (as_written, without_suffix, unpadded(as_written)):
-            if found := self._labels.get(key):
-                return found
-        whole = _JOINTS.sub("", as_written)
-        for name in self._above:
-            whole = whole.removeprefix(name) or whole
-        return self._labels.get(whole) or self._composed(whole)
-
-    def _composed(self, label: str) -> list[str]:
-        """The areas that are written behind what they lie in, as one word: 东街村第一网格, 青禾镇东街村."""
-        for at in range(1, len(label)):
-            inner = [path for key in _keys(label[at:]) for path in self._labels.get(key, ())]
-            if inner:
-                around = self.labelled(label[:at])
-                found = [path for path in inner for each in around if path.startswith(each)]
-                if found:
-                    return list(dict.fromkeys(found))
-        return []
-
-    def _by_label(self, session: FencedSession) -> dict[str, list[str]]:
-        labels: dict[str, list[str]] = defaultdict(list)
-        for path, name in self.names.items():
-            for key in {*_keys(name), path}:  # our own workbooks write the path where a name is not unique
-                labels[key].append(path)
-        codes = select(AreaCode.code, AreaCode.area_path).where(
-            under_any(AreaCode.area_path.expression, [self.target]),
-            AreaCode.valid.op("@>")(func.current_date()),
-        )
-        for code, path in session.execute(codes):
-            labels[plain_name(code)].append(path)
-        return labels
 
 
 def _keys(label: str) -> tuple[str, str]:

@@ -167,7 +167,10 @@ def _point(typed: Said) -> LonLat | None:
         return only.lon, only.lat
     several, none = (
         N_("Several places are called so. Choose one, tap the map, or type a coordinate."),
-        N_("No place of this name is known. Tap the map, or type a village, an enterprise or a coordinate."),
+        N_(
+            "Nothing by that name. Type a village, an enterprise or a coordinate such as 116.85, 38.30, "
+            "paste the link of a map, or tap the place on the map."
+        ),
     )
     unclear = Unclear(_REFUSED, [Problem("place", Sentence(several if choices else none))])
     unclear.choices = choices

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import timedelta
 
 import pytest
@@ -83,3 +84,35 @@ def test_a_call_from_beyond_the_own_areas_is_refused_with_words(signed_in: SignI
     refused = called(signed_in("Dora"), lon="117.15", lat="38.05")
     assert refused.status_code in (403, 422)
     assert "Heron" in refused.text or 'id="place-problem"' in refused.text
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"place": "https://map.qq.com/?pointx=999&pointy=99"},
+        {"place": "geo:98.3,200.1"},
+        {"place": "https://[amap.com/?lat=1"},
+        {"place": "www.amap.com/?lat=nan&lon=116"},
+        {"place": "No such place"},
+        {"place": "0.0, 0.0", "lon": "0.0", "lat": "0.0"},
+        {"place": "far away", "lon": "116", "lat": "38"},
+        {"place": "wrapped", "lon": "999", "lat": "999"},
+        {"place": "endless", "lon": "1e300", "lat": "-1e300"},
+    ],
+)
+def test_what_is_nowhere_is_refused_with_a_remedy_and_what_was_typed_stays(
+    signed_in: SignIn, where: dict[str, str]
+) -> None:
+    refused = called(signed_in("Dora"), **{"lon": "", "lat": "", **where})
+    assert refused.status_code == 422
+    assert "map." in refused.text.split('id="place-problem">')[1].split("</p>")[0]
+    assert f'value="{html.escape(where["place"])}"' in refused.text
+
+
+def test_a_link_whose_numbers_are_turned_opens_an_incident_where_it_was_meant(
+    signed_in: SignIn, owner: Engine
+) -> None:
+    lon, lat = gcj02_from_wgs84(117.09, 38.011)
+    place = f"https://uri.amap.com/marker?position={lat:.6f},{lon:.6f}"
+    made = opened(signed_in("Dora"), place=place, lon="", lat="")
+    assert lonlat(row(owner, made).geom) == pytest.approx((117.09, 38.011), abs=2e-5)

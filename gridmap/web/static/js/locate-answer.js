@@ -3,15 +3,16 @@ import { callButton, noPhone } from "./call-button.js";
 import { h } from "./dom.js";
 import { t } from "./text.js";
 
+/** What can be typed instead, where nothing is called so. */
+export const nothingFound = () =>
+  t(
+    "Nothing by that name. Type a village, an enterprise or a coordinate such as 116.85, 38.30, paste the link of a map, or tap the place on the map.",
+  );
+
 /** What a name may mean. @param {any[]} list @param {(choice: any) => void} choose */
 export function choices(list, choose) {
   if (!list.length) {
-    return h(
-      "div",
-      { class: "empty" },
-      h("h2", {}, t("Nothing by that name")),
-      h("p", {}, t("Tap the map, or type another village, enterprise or coordinate.")),
-    );
+    return h("div", { class: "empty" }, h("p", {}, nothingFound()));
   }
   return [
     h("h2", {}, t("Which one?")),
@@ -38,7 +39,7 @@ export function placeHeader(place) {
     h("h1", {}, place.label),
     h("p", { class: "muted" }, place.areas.map((area) => area.name).join(" · ")),
     place.note ? h("p", { class: "note" }, place.note) : null,
-    place.inside ? null : h("p", { class: "note" }, t("This place lies outside the areas you answer for.")),
+    place.problem ? h("p", { class: "problem" }, place.problem) : null,
   );
 }
 

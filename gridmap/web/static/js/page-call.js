@@ -3,6 +3,7 @@ import { ApiError, get, isAbort, queryString } from "./api.js";
 import { makeApp } from "./app.js";
 import { h, put, query } from "./dom.js";
 import { goTo, map } from "./leaflet.js";
+import { nothingFound } from "./locate-answer.js";
 import { makePanel } from "./panel.js";
 import { makePin } from "./pin.js";
 import { mountKeeping } from "./record-outbox.js";
@@ -23,17 +24,36 @@ export function open(config) {
   let quiet = false;
   let asked = place.value.trim();
 
-  const set = (at, text) => {
+  const say = (text, problem = "") => {
+    put(found, text, problem ? h("span", { class: "problem" }, problem) : null);
+    if (problem) found.scrollIntoView({ block: "center" }); // on a phone the buttons would lie on it
+  };
+  const set = (at, text, problem = "") => {
     [lon.value, lat.value] = at.map((degrees) => degrees.toFixed(6));
-    found.textContent = text;
+    say(text, problem);
     form.dispatchEvent(new Event("input"));
+  };
+  const locate = (asks) => {
+    abort.abort();
+    abort = new AbortController();
+    return get(`/api/locate${queryString({ ...asks, only: "place" })}`, { signal: abort.signal });
   };
   const pin = makePin(null, (east, north) => {
     if (quiet) return;
-    abort.abort();
     put(choices);
-    set([east, north], pointText(east.toFixed(5), north.toFixed(5)));
+    const text = pointText(east.toFixed(5), north.toFixed(5));
+    set([east, north], text);
+    check(text);
   });
+  /** Whether anything can be recorded there is said at once; without a signal, when the call has arrived. */
+  const check = async (text) => {
+    say(text);
+    try {
+      say(text, (await locate({ lon: lon.value, lat: lat.value })).place.problem);
+    } catch (error) {
+      if (error instanceof ApiError && error.status) say(text, error.message);
+    }
+  };
   const show = (each) => {
     quiet = true;
     pin.put(each.lon, each.lat);
@@ -43,7 +63,9 @@ export function open(config) {
   const choose = (each) => {
     show(each);
     put(choices);
-    set([each.lon, each.lat], [each.label, each.subtitle ?? "", each.note ?? ""].filter(Boolean).join(" · "));
+    const text = [each.label, each.subtitle ?? "", each.note ?? ""].filter(Boolean).join(" · ");
+    set([each.lon, each.lat], text, each.problem);
+    if (each.problem === undefined) check(text);
   };
   /** What was typed decides anew; what the server cannot tell it says when the form is sent. */
   const look = async () => {
@@ -52,22 +74,21 @@ export function open(config) {
     if (q === asked) return;
     asked = q;
     abort.abort();
-    abort = new AbortController();
     [lon.value, lat.value] = ["", ""];
     pin.hide();
     put(choices);
-    found.textContent = q ? t("Looking …") : t("or tap the map");
+    say(q ? t("Looking …") : t("or tap the map"));
     if (!q) return;
     try {
-      const answer = await get(`/api/locate${queryString({ q })}`, { signal: abort.signal });
+      const answer = await locate({ q });
       if (answer.place) choose({ ...answer.place, subtitle: answer.place.areas.map((area) => area.name).join(" · ") });
       else offer(answer.choices);
     } catch (error) {
-      if (!isAbort(error)) found.textContent = lookedUpLater(error);
+      if (!isAbort(error)) say("", lookedUpLater(error));
     }
   };
   const offer = (list) => {
-    found.textContent = list.length ? t("Which one?") : t("Nothing by that name");
+    say(list.length ? t("Which one?") : "", list.length ? "" : nothingFound());
     put(
       choices,
       list.slice(0, 6).map((each) =>
@@ -105,7 +126,7 @@ export function open(config) {
   const back = () => {
     if (!lon.value || !lat.value) return;
     show({ lon: Number(lon.value), lat: Number(lat.value) });
-    found.textContent = place.value.trim() || pointText(lon.value, lat.value);
+    check(place.value.trim() || pointText(lon.value, lat.value));
   };
   lat.addEventListener("change", back);
   form.addEventListener("putback", ({ detail }) => {

@@ -34,7 +34,7 @@ export function makePin(center, moved) {
     keyboard: false,
   });
   const report = () => {
-    const at = pin.getLatLng();
+    const at = pin.getLatLng().wrap();
     moved(at.lng, at.lat);
   };
   const put = (at) => {
