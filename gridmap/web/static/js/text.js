@@ -32,6 +32,15 @@ export function t(msgid, parts = {}) {
 export const sentences = (said) =>
   said.filter(Boolean).map(String).reduce((before, then) => (before ? t("{before} {then}", { before, then }) : then), "");
 
+/** This moment by the clock of this phone, as a field of a form writes it. */
+export function phoneMoment() {
+  const now = new Date();
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+/** The day on this phone. */
+export const today = () => phoneMoment().slice(0, 10);
+
 /** This very moment on the office's clock, for a sheet that is printed now. @param {string} timeZone */
 export const now = (timeZone) =>
   new Intl.DateTimeFormat(catalog.tag, { dateStyle: "medium", timeStyle: "short", timeZone }).format(
