@@ -32,6 +32,16 @@ export function t(msgid, parts = {}) {
 export const sentences = (said) =>
   said.filter(Boolean).map(String).reduce((before, then) => (before ? t("{before} {then}", { before, then }) : then), "");
 
+/** A time as people say it, and as `gridmap.i18n.texts.duration` says it. @param {number} seconds */
+export function duration(seconds) {
+  if (seconds <= 60) return t("{seconds} s", { seconds: Math.round(seconds) });
+  const minutes = Math.ceil(Math.round(seconds) / 60);
+  if (minutes < 120) return t("{minutes} min", { minutes });
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return t("{hours} h {minutes} min", { hours, minutes: minutes % 60 });
+  return t("{days} d {hours} h", { days: Math.floor(hours / 24), hours: hours % 24 });
+}
+
 /** This moment by the clock of this phone, as a field of a form writes it. */
 export function phoneMoment() {
   const now = new Date();
