@@ -90,8 +90,8 @@ def distance(metres: float) -> Sentence:
 
 
 def duration(seconds: float) -> Sentence:
-    """A time as people say it: whole minutes, never fewer than it takes; seconds below one minute, hours from two on, and
-    days. static/js/text.js says it alike."""
+    """A time as people say it: whole minutes, never fewer than it takes; seconds below one minute,
+    hours from two on, and days. static/js/text.js says it alike."""
     if seconds <= 60:
         return Sentence(N_("{seconds} s"), {"seconds": f"{seconds:.0f}"})
     minutes = -(-round(seconds) // 60)

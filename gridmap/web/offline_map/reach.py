@@ -27,8 +27,8 @@ NOBODY, UNKNOWN, OUTSIDE = -1, -2, -3
 def reach(area: Area, township: Area, places: Sequence[tuple[float, float]]) -> dict[str, Any] | None:
     """forces: name, township, phone; cells: a raster of [first, minutes, second, minutes]; places: the same of each.
 
-    A cell beyond the outline is OUTSIDE. None where the township or the area has no outline, for nothing is known of who
-    comes then.
+    A cell beyond the outline is OUTSIDE. None where the township or the area has no outline, for nothing is known
+    of who comes then.
     """
     if township.geom is None or area.geom is None:
         return None
