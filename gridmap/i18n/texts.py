@@ -90,7 +90,14 @@ def distance(metres: float) -> Sentence:
 
 
 def duration(seconds: float) -> Sentence:
-    """A time as people say it: whole minutes, never fewer than it takes; seconds below one minute."""
+    """A time as people say it: whole minutes, never fewer than it takes; seconds below one minute,
+    hours from two on, and days. static/js/text.js says it alike."""
     if seconds <= 60:
         return Sentence(N_("{seconds} s"), {"seconds": f"{seconds:.0f}"})
-    return Sentence(N_("{minutes} min"), {"minutes": f"{-(-round(seconds) // 60):.0f}"})
+    minutes = -(-round(seconds) // 60)
+    if minutes < 120:
+        return Sentence(N_("{minutes} min"), {"minutes": f"{minutes}"})
+    hours = minutes // 60
+    if hours < 24:
+        return Sentence(N_("{hours} h {minutes} min"), {"hours": f"{hours}", "minutes": f"{minutes % 60}"})
+    return Sentence(N_("{days} d {hours} h"), {"days": f"{hours // 24}", "hours": f"{hours % 24}"})

@@ -16,7 +16,7 @@ from flask import Flask, g, has_app_context
 from flask_babel import Babel, format_date, format_datetime, format_decimal, format_time, get_locale
 
 from gridmap.i18n import catalogs
-from gridmap.i18n.texts import Sentence
+from gridmap.i18n.texts import Sentence, duration
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # Babel fills in what a locale leaves unsaid (zh_CN becomes zh_Hans_CN).
@@ -44,6 +44,7 @@ def init_app(app: Flask, timezone: str, chosen: Callable[[], str]) -> None:
         moment=moment,
         clock_time=clock_time,
         count=count,
+        duration=duration,
     )
     app.context_processor(lambda: {"locale": locale()})
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageStat
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine, text
 
 from tests.browser.conftest import OpenAs
+from tests.browser.test_touch_targets import SMALL
 
 MOST_BYTES = 1_000_000
 SLOWER = 4
@@ -82,3 +85,26 @@ def test_a_township_opens_from_a_stick_and_answers(
     expect(details).to_contain_text("Reckoned beforehand for squares of")
     page.locator(".layer input").first.uncheck()
     picture(page, "offline-map")
+
+
+def brightness(page: Page) -> float:
+    """The mean of the map's pixels, from 0 for black to 255."""
+    with Image.open(io.BytesIO(page.locator("#map").screenshot())) as shot:
+        return ImageStat.Stat(shot.convert("L")).mean[0]
+
+
+def test_its_targets_are_large_it_is_dark_at_night_and_it_says_what_lies_outside(
+    taken_along: Page, picture: Callable[[Page, str], None]
+) -> None:
+    page = taken_along
+    assert page.evaluate(SMALL) == []
+    assert brightness(page) > 200
+    page.emulate_media(color_scheme="dark")
+    assert brightness(page) < 80
+    picture(page, "offline-map-night")
+    for _ in range(3):
+        page.locator(".leaflet-control-zoom-out").click()
+    box = page.locator("#map").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] - 8, box["y"] + 8)
+    expect(page.locator("#details")).to_contain_text("This place lies outside Sparrow Town")

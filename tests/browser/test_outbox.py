@@ -218,7 +218,7 @@ def test_a_phone_whose_clock_is_wrong_is_told_by_how_much(open_as: OpenAs) -> No
     page = open_as("Gloria", "/grid", phone=True)
     page.add_init_script(clock_at(world.NOW + timedelta(hours=26)))
     page.goto("/registers/hazards/new")
-    expect(page.locator("#outbox")).to_contain_text("The clock of this phone is fast by 1 d 2 h 0 min.")
+    expect(page.locator("#outbox")).to_contain_text("The clock of this phone is fast by 1 d 2 h.")
 
 
 def test_a_finger_held_on_the_map_begins_a_report_there(open_as: OpenAs) -> None:

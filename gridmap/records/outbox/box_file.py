@@ -30,7 +30,10 @@ FORMAT = 1
 _SAME_ID = N_(
     "Another entry came under the same id before. Compare the two, then enter this one or set it aside."
 )
-_NO_FILE = N_("This is no outbox that was exported from a phone.")
+_NO_FILE = N_(
+    "This is no outbox that was exported from a phone. Choose the file gridmap-outbox-….json: “Save as a file” "
+    "on “My grid” puts it among the phone's downloads."
+)
 
 
 @dataclass(frozen=True)

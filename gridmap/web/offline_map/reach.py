@@ -21,13 +21,14 @@ from gridmap.web import current
 
 MOST_CELLS = 2500
 SMALLEST_CELL_M = 50.0
-NOBODY, UNKNOWN = -1, -2
+NOBODY, UNKNOWN, OUTSIDE = -1, -2, -3
 
 
 def reach(area: Area, township: Area, places: Sequence[tuple[float, float]]) -> dict[str, Any] | None:
     """forces: name, township, phone; cells: a raster of [first, minutes, second, minutes]; places: the same of each.
 
-    None where the township or the area has no outline, for nothing is known of who comes then.
+    A cell beyond the outline is OUTSIDE. None where the township or the area has no outline, for nothing is known
+    of who comes then.
     """
     if township.geom is None or area.geom is None:
         return None
@@ -35,7 +36,7 @@ def reach(area: Area, township: Area, places: Sequence[tuple[float, float]]) -> 
     outline = to_shape(area.geom)
     raster, xs, ys = _raster(outline)
     inside = shapely.intersects_xy(outline.buffer(raster["step_lon"]), xs, ys)
-    cells = np.full((len(xs), 4), UNKNOWN)
+    cells = np.full((len(xs), 4), OUTSIDE)
     cells[inside] = _first_two(driven, np.column_stack([xs[inside], ys[inside]]))
     own = np.array(places, dtype=float).reshape(-1, 2)
     return {

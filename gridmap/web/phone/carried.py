@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from flask import jsonify, render_template, url_for
+from flask import jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -46,13 +46,20 @@ def carried() -> ResponseReturnValue:
 @blueprint.get("/phone/not-kept")
 @allow_signed_in
 def not_kept() -> str:
-    """What a phone shows without a signal in the place of a page that it does not carry."""
-    return render_template("phone/not_kept.html")
+    """What a phone shows without a signal in the place of a page that it does not carry; with `carried`, of one that it
+    carries and had not fetched yet."""
+    return render_template("phone/not_kept.html", carried="carried" in request.args)
 
 
 def _pages() -> Iterator[tuple[str, str]]:
-    yield url_for("phone.not_kept"), "always"
+    """Those first without which there is nothing: the line may go at any moment."""
     leads = viewer().paths(Role.GRID_LEADER)
+    if leads:
+        yield url_for("maps.grid_page"), ""
+    if viewer().paths(*DESK):
+        yield url_for("desk.page"), ""
+    yield url_for("phone.not_kept"), "always"
+    yield url_for("phone.not_kept", carried="yes"), "always"
     for register in REGISTERS if leads else (HAZARDS,):
         if may_add(register):
             yield url_for("registers.new", key=register.key), current.today().isoformat()
@@ -64,7 +71,7 @@ def _pages() -> Iterator[tuple[str, str]]:
 
 def _of_desk() -> Iterator[tuple[str, str]]:
     """The desk, the form of a call, the sheet of the shift, and what is known of each open incident."""
-    for page in ("page", "new", "handover"):
+    for page in ("new", "handover"):
         yield url_for(f"desk.{page}"), ""
     for incident, _clocks, lines in with_clocks(open_incidents()[:MOST_INCIDENTS]):
         # Who is on duty and what can act changes by itself: an hour is the most that it may be behind.
@@ -74,7 +81,6 @@ def _of_desk() -> Iterator[tuple[str, str]]:
 
 
 def _of_grids(paths: Sequence[str]) -> Iterator[tuple[str, str]]:
-    yield url_for("maps.grid_page"), ""
     for path in paths[:MOST_GRIDS]:
         yield url_for("maps.grid_page", area=path), ""
     yield url_for("visiting.start"), ""

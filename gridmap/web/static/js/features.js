@@ -20,10 +20,12 @@ export const SignIcon = L.DivIcon.extend({
   },
 });
 
+/** The square that takes the finger is larger than the drawing. @param {number} size_px */
+const reachOf = (size_px) => Math.max(size_px, matchMedia("(pointer: coarse)").matches ? 44 : 28);
+
 /** @param {SVGElement|Element} sign @param {number} size_px @param {{className?: string}} [options] */
 export function signIcon(sign, size_px, { className = "" } = {}) {
-  // The square that takes the finger is larger than the drawing.
-  const reach = Math.max(size_px, matchMedia("(pointer: coarse)").matches ? 44 : 28);
+  const reach = reachOf(size_px);
   return new SignIcon({
     sign,
     html: "",
@@ -92,15 +94,17 @@ const nameOfMany = (count, mark) =>
 /** A ring in the worst class's colour, its shape beside the count. @param {number} count @param {any} mark */
 export function countIcon(count, mark) {
   const size = count < 10 ? 34 : count < 100 ? 38 : count < 1000 ? 46 : 54;
+  const reach = reachOf(size);
   const div = document.createElement("div");
   div.className = "bubble";
   div.style.borderColor = mark.color;
+  div.style.width = div.style.height = `${size}px`;
   div.append(
     Object.assign(document.createElement("span"), { textContent: String(count) }),
     pointSign({ ...mark, letter: "" }, "", 16),
   );
   const name = nameOfMany(count, mark);
-  return new SignIcon({ sign: div, html: "", className: "bubble-holder", iconSize: [size, size], name });
+  return new SignIcon({ sign: div, html: "", className: "bubble-holder", iconSize: [reach, reach], name });
 }
 
 function shape(view, feature) {

@@ -1,7 +1,7 @@
 // What holds where one taps the land: whose grid is it, after how many minutes is help there, and who comes first?
 import { ApiError, get, queryString, isAbort } from "./api.js";
 import { h, put } from "./dom.js";
-import { L, freePart, map } from "./leaflet.js";
+import { L, map, popupInFreePart } from "./leaflet.js";
 import { t } from "./text.js";
 
 /** @param {import("./app.js").App} app */
@@ -19,8 +19,7 @@ export function mountGround(app) {
       className: "ground-popup",
       minWidth: 240,
       maxWidth: 300,
-      autoPanPaddingTopLeft: freePart().topLeft,
-      autoPanPaddingBottomRight: freePart().bottomRight,
+      ...popupInFreePart(),
     })
       .setLatLng([lat, lng])
       .setContent(body)

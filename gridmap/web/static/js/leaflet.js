@@ -29,6 +29,15 @@ export function freePart() {
   return { topLeft: L.point(left + 12, left ? 12 : 72), bottomRight: L.point(Math.max(32, whole.right - panel.left + 12), 12) };
 }
 
+/** What a place says opens within the free part, and scrolls where it is longer. */
+export function popupInFreePart() {
+  const { topLeft, bottomRight } = freePart();
+  const maxHeight = Math.max(LEAST_POPUP_PX, map.getSize().y - topLeft.y - bottomRight.y - POPUP_TIP_PX);
+  return { autoPanPaddingTopLeft: topLeft, autoPanPaddingBottomRight: bottomRight, maxHeight };
+}
+const LEAST_POPUP_PX = 160;
+const POPUP_TIP_PX = 48; // its tip, and the air within its edge
+
 /** @param {[number, number, number, number]} bounds west, south, east, north @param {any} [options] */
 export function fit(bounds, options = {}) {
   const [west, south, east, north] = bounds;

@@ -7,6 +7,7 @@ import { unpacked } from "./offline-pack.js";
 
 const L = /** @type {any} */ (window).L;
 const NOBODY = -1;
+const OUTSIDE = -3;
 const MOST_HITS = 30;
 
 /** @typedef {{key: string, title: string, as_of: string, ground: boolean, outline: boolean, named: boolean, reached: boolean, fills: boolean, shown: boolean, marks: any[], features: any[][]}} Layer */
@@ -39,6 +40,7 @@ function draw() {
   return told.layers.map((/** @type {Layer} */ layer, order) => {
     const pane = map.createPane(layer.key);
     pane.style.zIndex = String(300 + 10 * order);
+    pane.classList.toggle("beneath", layer.ground || layer.outline);
     const renderer = L.canvas({ pane: layer.key, padding: 0.3 });
     const group = L.layerGroup();
     let place = 0;
@@ -222,11 +224,12 @@ function show(thing) {
 function nearest({ lat, lng }) {
   const { reach } = told;
   const cell = reach ? cellAt(reach.raster, lat, lng) : -1;
-  const inside = reach && cell >= 0 && reach.cells[4 * cell] !== -2;
+  const found = cell >= 0 ? reach.cells.slice(4 * cell, 4 * cell + 4) : [OUTSIDE];
+  const isInside = reach && found[0] !== OUTSIDE;
   details(
     h("h2", {}, `${lat.toFixed(5)}, ${lng.toFixed(5)}`),
-    inside ? arrivals(reach.cells.slice(4 * cell, 4 * cell + 4)) : unknown(),
-    inside
+    isInside ? arrivals(found) : reach ? outside() : unknown(),
+    isInside
       ? h("p", { class: "made" }, t("Reckoned beforehand for squares of {metres} m.", { metres: reach.raster.step_m }))
       : null,
     water([lat, lng]),
@@ -238,6 +241,10 @@ function cellAt(raster, lat, lon) {
   const row = Math.floor((lat - raster.south) / raster.step_lat);
   const isInside = column >= 0 && row >= 0 && column < raster.columns && row < raster.rows;
   return isInside ? row * raster.columns + column : -1;
+}
+
+function outside() {
+  return h("p", {}, t("This place lies outside {area}: this file holds nothing of who is there first.", { area: told.area }));
 }
 
 function unknown() {

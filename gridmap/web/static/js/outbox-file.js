@@ -1,6 +1,7 @@
 // How does an outbox leave the phone where there is no line at all? As one file, for a chat or a stick; it stays here too.
 import { hex, sha256 } from "./sha256.js";
 import { partsOf, waiting } from "./outbox-store.js";
+import { today } from "./text.js";
 
 /** @param {import("./outbox-store.js").Box} box */
 export async function exportBox(box) {
@@ -12,10 +13,9 @@ export async function exportBox(box) {
     })),
   );
   const told = { gridmap_outbox: 1, device: box.device, person: box.person, highest: box.next - 1, entries };
-  const day = new Date().toISOString().slice(0, 10);
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([JSON.stringify(told)], { type: "application/json" }));
-  link.download = `gridmap-outbox-${box.name}-${day}.json`;
+  link.download = `gridmap-outbox-${box.name}-${today()}.json`;
   document.body.append(link);
   link.click();
   link.remove();

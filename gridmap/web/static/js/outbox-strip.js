@@ -4,7 +4,7 @@ import { exportBox } from "./outbox-file.js";
 import { sendAll } from "./outbox-send.js";
 import { begun } from "./outbox-drafts.js";
 import { allBoxes, keep, noteBox, openBox, waiting } from "./outbox-store.js";
-import { sentences, t } from "./text.js";
+import { duration, sentences, t } from "./text.js";
 
 const AGAIN_MS = 30_000;
 const SILENT_DAYS = 5;
@@ -93,13 +93,12 @@ function notices(own, others, dismiss) {
 
 /** @param {number} ahead_s by how much this phone's clock runs before the server's */
 function wrongClock(ahead_s) {
-  const minutes = Math.round(Math.abs(ahead_s) / 60);
-  const parts = { days: Math.floor(minutes / 1440), hours: Math.floor((minutes % 1440) / 60), minutes: minutes % 60 };
+  const time = duration(Math.abs(ahead_s));
   const kept = t("What you write gets the server's time; set the clock of the phone right all the same.");
   const wrong =
     ahead_s > 0
-      ? t("The clock of this phone is fast by {days} d {hours} h {minutes} min.", parts)
-      : t("The clock of this phone is slow by {days} d {hours} h {minutes} min.", parts);
+      ? t("The clock of this phone is fast by {time}.", { time })
+      : t("The clock of this phone is slow by {time}.", { time });
   return sentences([wrong, kept]);
 }
 

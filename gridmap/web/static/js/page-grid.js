@@ -8,6 +8,7 @@ import { byDistance, distanceText, whereIAm } from "./nearest-first.js";
 import { keepDetails, keepForOffline } from "./offline.js";
 import { mountOutbox } from "./outbox-strip.js";
 import { open as openMap } from "./page-map.js";
+import { mountReadiness } from "./readiness.js";
 import { t } from "./text.js";
 
 /** @typedef {import("./app.js").App} App */
@@ -19,10 +20,13 @@ export function open(config) {
   const app = openMap(config);
   drawOutline(app);
   mountNearestWater(app);
-  for (const list of document.querySelectorAll("[data-todo]")) mountList(app, /** @type {HTMLElement} */ (list));
+  const lists = [...document.querySelectorAll("[data-todo]")].map((list) => mountList(app, /** @type {HTMLElement} */ (list)));
   reportByLongPress(config);
   app.outbox = mountOutbox(config, query("#outbox"), () => app.refresh());
-  keepForOffline(config.viewer.id, [config.icons, config.texts]);
+  mountReadiness(query("#readiness"));
+  // Somebody may open any of what is listed in a courtyard without reception.
+  const details = Promise.all(lists).then((urls) => urls.flat());
+  keepForOffline(config.viewer.id, [config.icons, config.texts], details);
 }
 
 /** A finger held on the map (or the right button of a mouse) begins a report there. @param {import("./types").Config} config */
@@ -45,8 +49,8 @@ async function drawOutline(app) {
     }).addTo(map);
 }
 
-/** @param {App} app @param {HTMLElement} box */
-function mountList(app, box) {
+/** Answers, once it is there, where the details of what it lists are asked for. @param {App} app @param {HTMLElement} box */
+async function mountList(app, box) {
   /** @type {any} */
   let list = null;
   let here = null;
@@ -66,7 +70,7 @@ function mountList(app, box) {
     put(
       box,
       rows.length ? h("ul", { class: "todo" }, rows) : h("p", { class: "empty" }, list.empty),
-      list.more ? button(t("Show more"), () => load(list.pages + 1), "wide") : null,
+      list.more ? button(t("Show more"), () => loadAgain(list.pages + 1), "wide") : null,
     );
   };
   document.addEventListener("outbox", (event) => {
@@ -80,9 +84,9 @@ function mountList(app, box) {
       here = nearest.checked ? await whereIAm() : null;
       if (nearest.checked && !here) nearest.checked = false;
       list = { ...answer, pages };
-      keepDetails(detailsOf(app, list));
       query(`#${box.dataset.count}`).textContent = list.total_text;
       draw();
+      return detailsOf(app, list);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       put(
@@ -91,14 +95,16 @@ function mountList(app, box) {
           "div",
           { class: "empty" },
           h("p", {}, error.message),
-          button(t("Try again"), () => load(pages)),
+          button(t("Try again"), () => loadAgain(pages)),
         ),
       );
+      return [];
     }
   };
-  app.bus.on("saved", () => load());
-  nearest.addEventListener("change", () => load());
-  load();
+  const loadAgain = async (pages = 1) => void keepDetails(await load(pages));
+  app.bus.on("saved", () => loadAgain());
+  nearest.addEventListener("change", () => loadAgain());
+  return load();
 }
 
 /** Where the details of the listed things are asked for. @param {App} app @param {any} list */

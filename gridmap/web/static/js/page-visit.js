@@ -3,8 +3,8 @@ import { button, h, put, query } from "./dom.js";
 import { drop } from "./outbox-drafts.js";
 import { mountOutbox } from "./outbox-strip.js";
 import { own, release } from "./own.js";
-import { loadTexts, sentences, t } from "./text.js";
-import { bare, entryOf, problemsOf, today } from "./visit-entry.js";
+import { loadTexts, sentences, t, today } from "./text.js";
+import { bare, entryOf, problemsOf } from "./visit-entry.js";
 import { mountFields, sayBelow } from "./visit-form.js";
 import { fillFromKit } from "./visit-place.js";
 

@@ -1,7 +1,7 @@
 // Which signs stand so close that they would cover each other? One count stands for them, with a list of them inside.
 import { countIcon } from "./features.js";
 import { h } from "./dom.js";
-import { L, prefersReducedMotion, freePart, map } from "./leaflet.js";
+import { L, prefersReducedMotion, freePart, map, popupInFreePart } from "./leaflet.js";
 import { pointSign } from "./marks.js";
 import { t } from "./text.js";
 
@@ -66,8 +66,7 @@ function open(app, cluster) {
     className: "cluster-popup",
     minWidth: 240,
     maxWidth: 320,
-    autoPanPaddingTopLeft: freePart().topLeft,
-    autoPanPaddingBottomRight: freePart().bottomRight,
+    ...popupInFreePart(),
   });
   const pick = ({ view, feature }) => {
     map.closePopup(popup);

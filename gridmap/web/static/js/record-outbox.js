@@ -7,7 +7,7 @@ import { formDraft } from "./form-draft.js";
 import { mountOutbox } from "./outbox-strip.js";
 import { own, release } from "./own.js";
 import { mountPhotos } from "./photos.js";
-import { sentences, t } from "./text.js";
+import { phoneMoment, sentences, t, today } from "./text.js";
 
 /** @typedef {{field: string, message: string}} Problem */
 /** @typedef {{viewer: {id: string, name: string}, area: string}} Who whose outbox it is, and for which area is written */
@@ -101,9 +101,9 @@ export async function intoOutbox(form, who, outbox, more, problems = []) {
 
 /** Days that the form fills in are those of this moment, however long ago the page was kept. @param {HTMLFormElement} form */
 function beginToday(form) {
-  const now = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString();
+  const now = phoneMoment();
   for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("[data-today]"))) {
-    const day = now.slice(0, input.type === "date" ? 10 : 16);
+    const day = input.type === "date" ? today() : now;
     if (input.max && input.max < day) input.max = day;
     input.value = day;
     input.addEventListener("input", () => delete input.dataset.today);

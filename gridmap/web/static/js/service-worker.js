@@ -11,6 +11,8 @@ const ANSWERS = /^\/(api\/(layers|todo)\/|texts\/|desk\/[^/]+\/answer$)/;
 /** Of these one page stands for all: what is asked for beside the path its script reads from the address. */
 const ANY = /^\/(grid|desk(\/new|\/handover)?|visits\/(start|kept)|registers\/[^/]+\/new)$/;
 const NOT_KEPT = "/phone/not-kept";
+/** In the place of a page that this phone would carry, had the line held. */
+const NOT_YET = `${NOT_KEPT}?carried=yes`;
 const PATIENCE_MS = 6000;
 
 worker.addEventListener("install", () => worker.skipWaiting());
@@ -55,11 +57,13 @@ async function ofPage(event, url) {
   } catch (error) {
     if (url.pathname.startsWith("/e/")) return ofCode(encodeURIComponent(url.pathname.slice(3)), cache);
     if (kept) return aged(kept, await kept.text());
-    const instead = await cache.match(NOT_KEPT, { ignoreVary: true });
+    const instead = await cache.match(isCarried(url.pathname) ? NOT_YET : NOT_KEPT, { ignoreVary: true });
     if (instead) return instead;
     throw error;
   }
 }
+
+const isCarried = (path) => path in INSTEAD || ANY.test(path) || /^\/(registers\/hazards|desk)\/[^/]+/.test(path);
 
 async function standIn(cache, paths) {
   for (const path of paths) {

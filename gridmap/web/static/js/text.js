@@ -32,6 +32,25 @@ export function t(msgid, parts = {}) {
 export const sentences = (said) =>
   said.filter(Boolean).map(String).reduce((before, then) => (before ? t("{before} {then}", { before, then }) : then), "");
 
+/** A time as people say it, and as `gridmap.i18n.texts.duration` says it. @param {number} seconds */
+export function duration(seconds) {
+  if (seconds <= 60) return t("{seconds} s", { seconds: Math.round(seconds) });
+  const minutes = Math.ceil(Math.round(seconds) / 60);
+  if (minutes < 120) return t("{minutes} min", { minutes });
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return t("{hours} h {minutes} min", { hours, minutes: minutes % 60 });
+  return t("{days} d {hours} h", { days: Math.floor(hours / 24), hours: hours % 24 });
+}
+
+/** This moment by the clock of this phone, as a field of a form writes it. */
+export function phoneMoment() {
+  const now = new Date();
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+/** The day on this phone. */
+export const today = () => phoneMoment().slice(0, 10);
+
 /** This very moment on the office's clock, for a sheet that is printed now. @param {string} timeZone */
 export const now = (timeZone) =>
   new Intl.DateTimeFormat(catalog.tag, { dateStyle: "medium", timeStyle: "short", timeZone }).format(

@@ -87,11 +87,5 @@ export function problemsOf(values, today) {
   });
 }
 
-/** The day on this phone, as a date field writes it. */
-export function today() {
-  const now = new Date();
-  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-}
-
 const position = (lon, lat, accuracy) =>
   lon && lat ? { lon: Number(lon), lat: Number(lat), accuracy: Number(accuracy) || 0 } : null;
