@@ -108,7 +108,7 @@ def test_the_pin_can_be_put_with_the_keyboard_alone(open_as: OpenAs, stored: Sto
 def test_a_closed_enterprise_leaves_the_map_and_comes_back_by_undo(open_as: OpenAs, stored: Stored) -> None:
     page = open_as("Paula", details("enterprises", "Flour Mill") + "&table=enterprises")
     page.get_by_role("button", name="Close for good").click()
-    page.locator("dialog button.stop").click()
+    page.locator("dialog[open] button.stop").click()
     expect(page.locator(".toast")).to_contain_text("is closed.")
     expect(page.locator(".tied tbody")).not_to_contain_text("Flour Mill")
     assert stored("Flour Mill", "state") == "closed"

@@ -56,7 +56,7 @@ def test_0240_a_village_is_typed_and_a_force_drops_out(visit_sample: OpenAs, pic
     row = page.locator(".help-row", has_text=before)
     row.get_by_role("button", name="停用").click()
     page.fill("#out-reason", "车辆检修")
-    page.locator("dialog button.primary").click()
+    page.locator("dialog[open] button.primary").click()
     expect(page.locator(".help-row", has_text=before).locator(".help-out")).to_contain_text("车辆检修")
     after = first_of(page, "微型消防站")
     assert after != before

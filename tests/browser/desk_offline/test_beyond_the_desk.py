@@ -43,7 +43,7 @@ def test_a_resource_is_put_out_of_service_without_a_line(desk: Page, owner: Engi
     row = page.locator(".help-row", has=page.get_by_role("button", name="Put out of service")).first
     row.get_by_role("button", name="Put out of service").click()
     page.fill("#out-reason", "No water at night")
-    page.locator("dialog button.primary").click()
+    page.locator("dialog[open] button.primary").click()
     expect(page.locator(".outbox-list")).to_contain_text("on this phone")
     out = "SELECT count(*) FROM resources WHERE NOT in_service AND out_reason = 'No water at night'"
     assert count(owner, out) == 0
