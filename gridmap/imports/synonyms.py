@@ -14,7 +14,7 @@ from typing import Any
 _PARENTHESES = re.compile(r"[(\[{<【〔《][^)\]}>】〕》]*[)\]}>】〕》]")
 _STEPS = re.compile(r"[-/:.—>]+")
 _ENDS = frozenset({"latitude", "longitude", "lat", "lon", "lng"})
-_SIGNS = re.compile(r"[\s*:,.;、。_\-/\\|#“”\"'’‘?!·°]+")
+_SIGNS = re.compile(r"[\s*:,.;、。_\-/\\|#“”\"'’‘?!·]+")
 
 _DATA = tomllib.loads(Path(__file__).with_name("synonyms.toml").read_text(encoding="utf-8"))
 _PLAIN_SIGNS = str.maketrans(_DATA["signs"]["traditional"], _DATA["signs"]["plain"])
