@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gridmap.coordinates import TO_WGS84, parse_link, parse_lonlat, system_said, visible
@@ -191,6 +191,8 @@ PASTED = st.one_of(
 
 
 @given(PASTED)
+@example("9" * 400 + ", 0")
+@example("0 " + "9" * 309)
 @settings(max_examples=600, deadline=None)
 def test_whatever_is_pasted_is_a_place_on_earth_or_is_refused_with_a_remedy(typed: str) -> None:
     refused, linked = "tap the map.", None

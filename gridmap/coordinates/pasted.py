@@ -16,7 +16,7 @@ _DEGREE = "[\u00b0\u5ea6]"
 _MINUTE = "['\u2018\u2019\u2032\u5206]"
 _SECOND = "(?:[\"\u201c\u201d\u79d2]|''|\u2032\u2032|\u2019\u2019)"
 _WORD = r"(?:LONGITUDE|LATITUDE|LON|LNG|LAT|[EWNS]|[\u4e1c\u897f\u5357\u5317]?[\u7ecf\u7eac]\u5ea6?)\s*[:=]?"
-_NUMBER = r"\d+(?:\.\d+)?"
+_NUMBER = r"\d{1,9}(?:\.\d+)?"  # metres have eight digits; of hundreds a float is infinite
 _ANGLE = (
     rf"(?P<sign#>[+-]?)(?P<deg#>{_NUMBER})"
     rf"(?:\s*(?P<unit#>{_DEGREE})(?:\s*(?P<min#>{_NUMBER})\s*{_MINUTE}(?:\s*(?P<sec#>{_NUMBER})\s*{_SECOND})?)?)?"
