@@ -123,7 +123,9 @@ def _roll_back(connection: PoolProxiedConnection) -> None:
     driver = cast("psycopg.Connection", connection.driver_connection)
     if driver.pgconn.transaction_status == TransactionStatus.INTRANS:
         driver.pgconn.exec_(b"ROLLBACK")
-    if driver.closed:  # with the server went its transaction, and what was read before is an answer all the same
+    if (
+        driver.closed
+    ):  # with the server went its transaction, and what was read before is an answer all the same
         return
     connection.rollback()  # what is under way still, for it failed
 

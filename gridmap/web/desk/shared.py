@@ -27,9 +27,8 @@ from gridmap.web.navigation import name_own_area
 DESK = (Role.DUTY_OFFICER, Role.PLANNER, Role.ADMINISTRATOR)
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 wall = Blueprint("wall", __name__)
-_CLOCK_TIME = re.compile(
-    r"(\d{1,2})(?: *[^\d\s-] *)?(\d{2})[^\d\s]?"
-)  # 02:40, 2.40, 0240; a word for hour and minute
+_CLOCK_TIME = re.compile(r"(\d{1,2})(?: *[^\d\s-] *)?(\d{2})[^\d\s]?")
+"""02:40, 2.40 and 0240, or with a word for the hour and the minute."""
 for _pages in (blueprint, wall):
     name_own_area(_pages, *DESK)
 

@@ -179,8 +179,8 @@ def _said_of(field: Field | None, key: str, value: Any, correctable: bool) -> Sa
     simple = value is None or isinstance(value, str)
     text = (value or "") if simple and correctable else None
     choices = field.choices if field else {}
-    is_day = field is not None and field.kind == "date"
-    return Said(key, field.title if field else key, text, _shown(field, value), choices, is_day)
+    kind = field.kind if field else ""
+    return Said(key, field.title if field else key, text, _shown(field, value), choices, kind)
 
 
 def _shown(field: Field | None, value: Any) -> str:

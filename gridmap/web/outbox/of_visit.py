@@ -31,8 +31,8 @@ def of_visit(said: Mapping[str, Any]) -> Iterator[Said]:
         yield Said("reason", N_("Why not inspected"), None, translate(reason), {})
     for key in _CORRECTABLE:
         field = VISITS.field(key)
-        text, is_day = str(said.get(key) or ""), field is not None and field.kind == "date"
-        yield Said(key, field.title if field else key, text, "", {}, is_day)
+        text, kind = str(said.get(key) or ""), field.kind if field else ""
+        yield Said(key, field.title if field else key, text, "", {}, kind)
     answers, findings = (
         each if isinstance(each, dict) else {} for each in (said.get("answers"), said.get("findings"))
     )

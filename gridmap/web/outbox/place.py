@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
 from gridmap.db.models import OutboxEntry
+from gridmap.fields import Field
 from gridmap.incident import places
 from gridmap.incident.places import Place
+from gridmap.records.reading import Unreadable, read
 from gridmap.web import current
 from gridmap.web.kept_forms import Edit
 from gridmap.web.outbox.forms import FORM
 from gridmap.web.registers.controls import LAT, LON
+
+_POINT = Field("geom", "", "point")
 
 
 def place_of(entry: OutboxEntry, said: Mapping[str, Any], edit: Edit | None) -> Place | None:
@@ -23,9 +26,7 @@ def place_of(entry: OutboxEntry, said: Mapping[str, Any], edit: Edit | None) -> 
     else:
         point = (edit.changes if edit else said).get("geom") or said.get("position")
     try:
-        lon, lat = float(point["lon"]), float(point["lat"])
-    except (TypeError, ValueError, KeyError):
+        lonlat = read(_POINT, {key: float(point[key]) for key in ("lon", "lat")})
+    except (TypeError, ValueError, KeyError, Unreadable):
         return None
-    if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
-        return None
-    return places.at(current.session(), (lon, lat))
+    return places.at(current.session(), lonlat)

@@ -47,6 +47,12 @@ def test_a_planner_puts_a_refused_entry_right_and_enters_it(signed_in: SignIn, o
     assert post(planner, f"/outbox/{entry_id}/enter").status_code == 422
 
 
+def test_a_day_in_words_stays_to_be_read_where_a_calendar_would_show_none(signed_in: SignIn) -> None:
+    entry_id = held_entry(signed_in, deadline="after the harvest")
+    page = english(signed_in("Paula")).get(f"/outbox/{entry_id}").text
+    assert 'name="value.deadline" value="after the harvest">' in page
+
+
 def test_setting_aside_says_why_to_the_one_who_wrote_it(signed_in: SignIn) -> None:
     entry_id = held_entry(signed_in, grade="odd")
     planner = english(signed_in("Paula"))
