@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -35,7 +36,9 @@ from gridmap.webhooks import telling
 from gridmap.webhooks.sending import Sender
 
 _log = logging.getLogger(__name__)
-FRESHEN_S = 60.0  # between two rounds in which a worker with nothing to do looks at every answer
+FRESHEN_S, FRESHEN_RESTS = 60.0, 4
+"""Between two rounds in which every answer is looked at; where a round takes long, so many times as long: what nobody
+asks for takes a fifth of a core at most."""
 WANTED_S = 0.2  # how long somebody may wait until a renewal that they want is begun
 ERASED_S = 600.0  # between two looks whether a day is over since personal data were last let go
 RANKED_S = (
@@ -83,19 +86,22 @@ def work(engine: Engine, stop: threading.Event, troubles: Troubles) -> None:
     _repeat("jobs", lambda: run_one(engine, troubles), stop, troubles)
 
 
-def keep_fresh(engine: Engine, stop: threading.Event, today: Callable[[], date], troubles: Troubles) -> None:
-    """Renew the answers that somebody waits for, and with nothing else to do all others, until `stop` is set.
+def renew(engine: Engine, stop: threading.Event, today: Callable[[], date], troubles: Troubles) -> None:
+    """Renew the answers that somebody waits for, until `stop` is set.
 
-    A lane of its own: an import that takes minutes keeps no map old.
+    A lane of its own: neither an import that takes minutes nor an answer nobody looks at keeps a map old.
     """
-    freshened: Iterator[None] = iter(())
-    rested = -FRESHEN_S
-    rank_at, erase_at = 0.0, 0.0
+    step = partial(publish.renew_one, engine, layer_for_publisher)
+    _repeat("answers", lambda: step(today()), stop, troubles, idle_s=WANTED_S)
+
+
+def keep_fresh(engine: Engine, stop: threading.Event, today: Callable[[], date], troubles: Troubles) -> None:
+    """Renew all answers now and then, and what else is kept up by the day, until `stop` is set."""
+    round_: Iterator[None] | None = None
+    begun_at, round_at, rank_at, erase_at = 0.0, 0.0, 0.0, 0.0
 
     def step() -> bool:
-        nonlocal freshened, rested, rank_at, erase_at
-        if publish.renew_one(engine, layer_for_publisher, today()):
-            return True
+        nonlocal round_, begun_at, round_at, rank_at, erase_at
         if time.monotonic() > erase_at:
             erase_at = time.monotonic() + ERASED_S
             with _watched("retention", troubles):
@@ -105,11 +111,16 @@ def keep_fresh(engine: Engine, stop: threading.Event, today: Callable[[], date],
             rank_at = time.monotonic() + RANKED_S + 2 * took_s
             if done:
                 return True
-        if time.monotonic() - rested > FRESHEN_S:
-            freshened, rested = freshen(engine, today, troubles), time.monotonic()
-        return next(freshened, _DONE) is not _DONE
+        if round_ is None and time.monotonic() > round_at:
+            round_, begun_at = freshen(engine, today, troubles), time.monotonic()
+        if round_ is None:
+            return False
+        if next(round_, _DONE) is _DONE:
+            took_s = time.monotonic() - begun_at
+            round_, round_at = None, time.monotonic() + max(FRESHEN_S, FRESHEN_RESTS * took_s)
+        return True
 
-    _repeat("answers", step, stop, troubles, idle_s=WANTED_S)
+    _repeat("answers of all", step, stop, troubles)
 
 
 def bake(engine: Engine, stop: threading.Event, today: Callable[[], date], troubles: Troubles) -> None:

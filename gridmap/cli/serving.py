@@ -80,7 +80,7 @@ def work(installation: Installation) -> None:
         for kind in (signal.SIGTERM, signal.SIGINT):
             signal.signal(kind, end)
         click.echo("gridmap works")
-        _do_jobs(settings, stop, 0, (jobs.keep_fresh,))
+        _do_jobs(settings, stop, 0, (jobs.renew, jobs.keep_fresh))
 
 
 def _refuse_unsafe(settings: Settings) -> None:
@@ -145,7 +145,7 @@ def _do_jobs(
     settings: Settings,
     stop: threading.Event,
     restarts: int,
-    lanes: Sequence[Lane] = (jobs.keep_fresh, jobs.bake),
+    lanes: Sequence[Lane] = (jobs.renew, jobs.keep_fresh, jobs.bake),
 ) -> None:
     """lanes: what is done beside jobs and webhooks. Tiles lie in a folder of the machine that serves them."""
     with closing(sessions.app_engine(settings.app_url, limits=sessions.MISSED_SOON)) as engine:

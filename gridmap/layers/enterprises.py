@@ -86,6 +86,8 @@ ENTERPRISES = Layer(
     question=N_("Which enterprises are there, of which sector, how risky, and when was somebody last there?"),
     reads=(Enterprise, Hazard, Visit),
     register="enterprises",
+    keyed={Enterprise: "id", Hazard: "enterprise_id", Visit: "enterprise_id"},
+    told_by=("risk", "last_visit_on", "located"),
     fields=(
         *REGISTER.columns("sector", "risk"),
         Field("last_visit_on", N_("Last visit"), "date", shown=EVERYWHERE, never=True),

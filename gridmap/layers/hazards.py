@@ -72,6 +72,8 @@ HAZARDS = Layer(
     reads=(Hazard, Enterprise),
     daily=True,
     register="hazards",
+    keyed={Hazard: "id"},
+    told_by=("grade", "due"),
     fields=(
         *REGISTER.columns("grade", "state"),
         Field(

@@ -128,7 +128,8 @@ def _past(terms: pd.Series, today: date, unknown: pd.Series) -> pd.Series:
 
 def _of_their_places(hazards: gpd.GeoDataFrame, context: Context) -> gpd.GeoDataFrame:
     told = {"enterprise": "name", "sector": "sector", "risk": "risk", "tags": "tags", "code": "code"}
-    places = context.rows(Enterprise, "id", *told.values()).set_index("id")
+    owners = context.rows_of(Enterprise, hazards["enterprise_id"], "id", *told.values())
+    places = owners.set_index("id")
     found = hazards.copy()
     for column, source in told.items():
         found[column] = found["enterprise_id"].map(places[source]).astype(object)

@@ -14,7 +14,10 @@ from gridmap.layers.base.layer import Figure, Headline, Layer, Legend
 from gridmap.layers.shared import inspections as shared
 from gridmap.layers.shared.inspections import Status
 from gridmap.marks import Mark
+from gridmap.registers.attempts import Attempt
 from gridmap.registers.enterprises import ENTERPRISES as REGISTER
+from gridmap.registers.enterprises import Enterprise
+from gridmap.registers.visits import Visit
 from gridmap.standards import READS
 
 
@@ -54,6 +57,8 @@ INSPECTIONS = Layer(
     reads=(*shared.READS, *READS),
     daily=True,
     register=REGISTER.key,
+    keyed={Enterprise: "id", Visit: "enterprise_id", Attempt: "enterprise_id"},
+    told_by=("standing",),
     narrowed={"standing": tuple(each.value for each in shared.DUE)},
     fields=(
         Field(

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -238,36 +239,80 @@ def all_opened(
     last moment. engine: where a read replica stands beside it, that one is read.
 
     What others changed lately is brought in beside the request (`publish.renew_one`), and the answer says of which
-    moment it is. What the viewer changed is in it, unless it took longer than HEAVY_MS the last time: then a job brings
-    it up to date. Under a storm of writes an answer may be stale again by the time it is read; after two tries it is
-    shown as what it is. Raises NotFound for a township that does not exist.
+    moment it is. What the viewer changed is in it: of an answer that takes long only that (`publish.bring`), where it
+    can be told apart; else one that took longer than HEAVY_MS is left to a job. Under a storm of writes an answer may
+    be stale again by the time it is read; after two tries it is shown as what it is. Raises NotFound for a township
+    that does not exist.
     """
+    renewal = _Renewal(engine, township_path, viewer, today(), variant)
     for last_try in (False, False, True):
         with reading(engine, viewer) as session:
-            found = freshness.states(session.connection(), layers, [township_path], today(), variant)
+            found = freshness.states(session.connection(), layers, [township_path], renewal.today, variant)
             states = {key: state for (key, _), state in found.items()}
-            stale = [layer for layer in layers if states[layer.key].stale]
-            heavy = [layer for layer in stale if (states[layer.key].took_ms or 0) > HEAVY_MS]
-            for layer in heavy:
-                queue.publish_later(engine, viewer, layer.key, township_path, today(), variant)
-            beside = [layer for layer in stale if layer not in heavy and _may_lag(states[layer.key])]
-            for layer in beside:
-                if not states[layer.key].wanted:
-                    publish.want(engine, viewer, layer, township_path, variant)
-            now = [layer for layer in stale if layer not in heavy and layer not in beside]
-            if last_try or not now:
+            waited_for = [layer for layer in layers if renewal.is_waited_for(layer, states[layer.key])]
+            if last_try or not waited_for:
                 yield {
                     layer.key: Answer(session, layer, township_path, states[layer.key], roles, variant)
                     for layer in layers
                 }
                 return
-        for layer in now:
-            publish.refresh(engine, layer, township_path, today(), variant, patient=False)
+        for layer in waited_for:
+            renewal.wait(layer, states[layer.key])
 
 
-def _may_lag(state: freshness.State) -> bool:
-    """Whether an answer that has not seen all changes may be shown: they are others', and of just now."""
-    return state.lag_s is not None and not state.own and state.lag_s < LONGEST_LAG_S
+class _Way(Enum):
+    """How does a stale answer become one of now? OWN: what the viewer changed at once, the rest beside the request."""
+
+    BESIDE, JOB, NOW, OWN = range(4)
+
+
+@dataclass(frozen=True)
+class _Renewal:
+    """What becomes of the stale answers that one request meets. settled: those it does not wait for any more."""
+
+    engine: Engine
+    township_path: str
+    viewer: UUID
+    today: date
+    variant: str
+    settled: set[str] = field(default_factory=set)
+
+    def is_waited_for(self, layer: Layer, state: freshness.State) -> bool:
+        """Whether the viewer waits for it; where not, it is renewed meanwhile if it is stale."""
+        if not state.stale:
+            return False
+        way = _Way.BESIDE if layer.key in self.settled else _way(layer, state)
+        if way == _Way.JOB:
+            self._leave_to_job(layer)
+        elif way == _Way.BESIDE and not state.wanted:
+            publish.want(self.engine, self.viewer, layer, self.township_path, self.variant)
+        return way in (_Way.NOW, _Way.OWN)
+
+    def wait(self, layer: Layer, state: freshness.State) -> None:
+        asked = (self.engine, layer, self.township_path, self.today, self.variant)
+        if _way(layer, state) == _Way.OWN and publish.bring(*asked, self.viewer):
+            self.settled.add(layer.key)
+        elif _is_heavy(state):
+            self._leave_to_job(layer)
+            self.settled.add(layer.key)
+        else:
+            publish.refresh(*asked, patient=False)
+
+    def _leave_to_job(self, layer: Layer) -> None:
+        queue.publish_later(self.engine, self.viewer, layer.key, self.township_path, self.today, self.variant)
+
+
+def _way(layer: Layer, state: freshness.State) -> _Way:
+    if state.lag_s is not None and (layer.keyed or not _is_heavy(state)):
+        if state.own and layer.keyed and (state.took_ms or 0) > publish.QUICK_MS:
+            return _Way.OWN
+        if not state.own and state.lag_s < LONGEST_LAG_S:
+            return _Way.BESIDE
+    return _Way.JOB if _is_heavy(state) else _Way.NOW
+
+
+def _is_heavy(state: freshness.State) -> bool:
+    return (state.took_ms or 0) > HEAVY_MS
 
 
 def totals(asked: Mapping[str, tuple[Answer, Question]]) -> dict[str, int]:

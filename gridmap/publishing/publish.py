@@ -17,7 +17,7 @@ from contextlib import contextmanager, nullcontext
 from datetime import date, timedelta
 from typing import Any
 
-import geopandas as gpd
+import pandas as pd
 import psycopg
 import shapely
 from psycopg.sql import SQL
@@ -30,13 +30,15 @@ from gridmap.errors import Busy, NotFound
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import NO_OUTLINE, Context
 from gridmap.layers.base.layer import Headline, Layer, Measure
-from gridmap.publishing import rows
-from gridmap.publishing.freshness import DEFAULT_VARIANT, reads, state, version_of
+from gridmap.publishing import partly, rows
+from gridmap.publishing.freshness import DEFAULT_VARIANT, State, reads, state, version_of
 from gridmap.publishing.gc_pause import gc_paused
 
 METRES_A_DEGREE = 110_574.0  # of latitude at the equator, where a degree is shortest (WGS 84)
 KEPT = timedelta(hours=1)
 DELIVERIES_KEPT = timedelta(days=30)
+QUICK_MS = 300  # an answer that takes no longer is always computed as a whole
+FOR_EVER_S, SOON_S = 0, 2  # of waiting for who computes the same
 PATIENCE_S, HASTE_S, SEATS = 55, 10, 6
 """How long one waits for who reckons the same, and how long where so many wait already: each of them keeps a thread. As
 many as one browser asks at once may wait for long.
@@ -60,16 +62,21 @@ def refresh(
     processes at once.
     """
     key, engine = _key(layer, township_path, variant), publisher_of(engine)
-    with _alone(engine, key, patient):
+    with _alone(engine, key, FOR_EVER_S if patient else None):
         started = time.monotonic()
         with one_state(engine, township_path) as connection:
             before = state(connection, layer, township_path, today, variant)
             if not before.stale:
                 return False
+            only = partly.touched(connection, layer, key) if _is_long(before) else None
             snapshot = connection.scalar(text("SELECT pg_current_snapshot()::text"))
-            context = context_of(connection, layer, township_path, today, variant)
-            answer = layer.compute(context)
-            headlines = _headlines(layer, answer, context)
+            context = context_of(connection, layer, township_path, today, variant, only)
+            answer, told, areas = layer.compute(context), context, None
+            whole: pd.DataFrame = answer
+            if only is not None:
+                whole, areas = partly.around(connection, layer, key, only, answer)
+                told = context.of_areas(areas)
+            headlines = _headlines(layer, whole, told)
             measure = layer.measure(context) if layer.measure else None
         took_ms = round((time.monotonic() - started) * 1000)
         with engine.begin() as connection:
@@ -79,15 +86,49 @@ def refresh(
                 "watched": context.watched.wkt,
                 "code_version": version_of(layer),
                 "today": today,
-                "took_ms": took_ms,
-                "row_count": len(answer),
+                "took_ms": took_ms if only is None else before.took_ms,
+                "row_count": len(whole),
                 "measure": json.dumps(_measure(measure), ensure_ascii=False),
             }
             if not _advance(connection, key, before.revision, facts):
                 return False
-            rows.write(connection, layer, key, answer)
-            rows.write_headlines(connection, layer, key, headlines)
+            rows.write(connection, layer, key, answer, only)
+            rows.write_headlines(connection, layer, key, headlines, areas)
     return True
+
+
+@gc_paused()
+def bring(
+    engine: Engine, layer: Layer, township_path: str, today: date, variant: str, person: uuid.UUID
+) -> bool:
+    """Show what one person changed in an answer that takes long to renew: only the features that it touches.
+
+    The answer is as stale as before, and of its last moment in everything else. False where that cannot be told, or
+    where the whole is being renewed at this moment.
+    """
+    key, engine = _key(layer, township_path, variant), publisher_of(engine)
+    try:
+        with _alone(engine, key, SOON_S):
+            with one_state(engine, township_path) as connection:
+                before = state(connection, layer, township_path, today, variant)
+                only = partly.touched(connection, layer, key, person) if _is_long(before) else None
+                if only is None:
+                    return False
+                context = context_of(connection, layer, township_path, today, variant, only)
+                answer = layer.compute(context)
+            with engine.begin() as connection:
+                identify(connection, publisher=township_path)
+                if not connection.execute(_TOUCH, {**key, "seen": before.revision}).rowcount:
+                    return False
+                rows.write(connection, layer, key, answer, only)
+    except Busy:
+        return False
+    return True
+
+
+def _is_long(state: State) -> bool:
+    """Is nothing else wrong with an answer but changes it has not seen, and did it take long as a whole?"""
+    return state.lag_s is not None and (state.took_ms or 0) > QUICK_MS
 
 
 def want(engine: Engine, viewer: uuid.UUID, layer: Layer, township_path: str, variant: str) -> None:
@@ -141,11 +182,16 @@ def prune(engine: Engine, kept: timedelta = KEPT) -> int:
 
 
 def context_of(
-    connection: Connection, layer: Layer, township_path: str, today: date, variant: str = DEFAULT_VARIANT
+    connection: Connection,
+    layer: Layer,
+    township_path: str,
+    today: date,
+    variant: str = DEFAULT_VARIANT,
+    only: frozenset[uuid.UUID] | None = None,
 ) -> Context:
-    """What a layer is handed, in the state and with the rights of the connection."""
-    watched = _watched(connection, layer, township_path)
-    return Context(connection, township_path, watched, today, frozenset(reads(layer, variant)), variant)
+    """What a layer is handed, in the state and with the rights of the connection; only: of these features alone."""
+    watched, sources = _watched(connection, layer, township_path), frozenset(reads(layer, variant))
+    return Context(connection, township_path, watched, today, sources, variant, only, layer.keyed)
 
 
 def _key(layer: Layer, township_path: str, variant: str) -> dict[str, str]:
@@ -170,7 +216,7 @@ def patience() -> Iterator[int]:
 
 
 def _wait_for(connection: Connection, name: dict[str, str], seconds: int) -> None:
-    """Take the lock of this name; 0 seconds: for ever."""
+    """Take the lock of this name; `FOR_EVER_S`: no limit."""
     connection.execute(_WAIT, {"patience": f"{seconds}s"})
     try:
         connection.execute(_TAKE, name)
@@ -183,13 +229,16 @@ def _wait_for(connection: Connection, name: dict[str, str], seconds: int) -> Non
 
 
 @contextmanager
-def _alone(engine: Engine, key: dict[str, str], patient: bool) -> Iterator[None]:
-    """Hold the answer's lock, taken before any transaction begins: what follows sees the last revision."""
+def _alone(engine: Engine, key: dict[str, str], seconds: int | None) -> Iterator[None]:
+    """Hold the answer's lock, taken before any transaction begins: what follows sees the last revision.
+
+    seconds: how long to wait for it, None: as somebody does who is waited for. Raises Busy then.
+    """
     name = {"name": "|".join(("gridmap", *key.values()))}
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if not connection.scalar(_TRY, name):
-            with nullcontext(0) if patient else patience() as seconds:
-                _wait_for(connection, name, seconds)
+            with patience() if seconds is None else nullcontext(seconds) as patient_s:
+                _wait_for(connection, name, patient_s)
         try:
             yield
         finally:
@@ -249,6 +298,12 @@ _ADVANCE = text(
 )
 
 
+_TOUCH = text(
+    "UPDATE answers SET revision = revision + 1"
+    " WHERE layer = :layer AND township_path = :township AND variant = :variant AND revision = :seen"
+)
+
+
 def _advance(connection: Connection, key: dict[str, str], seen: int, facts: dict[str, Any]) -> bool:
     """Move the answer to its next revision; False where somebody else has published since."""
     connection.execute(
@@ -261,7 +316,7 @@ def _advance(connection: Connection, key: dict[str, str], seen: int, facts: dict
     return connection.execute(_ADVANCE, {**facts, **key, "seen": seen}).rowcount == 1
 
 
-def _headlines(layer: Layer, answer: gpd.GeoDataFrame, context: Context) -> Sequence[Headline]:
+def _headlines(layer: Layer, answer: pd.DataFrame, context: Context) -> Sequence[Headline]:
     """An answer that needs an outline and has none is unknown, and says so: no figure of it is an all-clear."""
     if layer.needs_outline and context.outline is None:
         return [Headline(context.township_path, NO_OUTLINE)]

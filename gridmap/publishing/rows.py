@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -11,7 +11,8 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import shapely
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Text, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from gridmap.analysis import spelling
 from gridmap.analysis.labels import label_points
@@ -48,10 +49,12 @@ _UPDATE = """
          excluded.values, excluded.geom::bytea, excluded.label::bytea)
 """
 _FORGET = text(
-    f"DELETE FROM published p WHERE {_HERE}"  # noqa: S608
+    f"DELETE FROM published p WHERE {_HERE} AND (p.feature_id = ANY(:only) OR :only IS NULL)"  # noqa: S608
     " AND NOT EXISTS (SELECT FROM coming c WHERE c.feature_id = p.feature_id)"
-)
-_FORGET_HEADLINES = text(f"DELETE FROM headlines WHERE {_HERE}")  # noqa: S608
+).bindparams(bindparam("only", type_=ARRAY(Text)))
+_FORGET_HEADLINES = text(
+    f"DELETE FROM headlines WHERE {_HERE} AND (area_path = ANY(:areas) OR :areas IS NULL)"  # noqa: S608
+).bindparams(bindparam("areas", type_=ARRAY(Text)))
 _SAY = text(
     "INSERT INTO headlines (layer, township_path, variant, area_path, public, sentence, figures) VALUES"
     " (:layer, :township, :variant, :area, :public, CAST(:sentence AS jsonb), CAST(:figures AS jsonb))"
@@ -59,9 +62,16 @@ _SAY = text(
 _encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def write(connection: Connection, layer: Layer, key: Mapping[str, str], answer: gpd.GeoDataFrame) -> None:
+def write(
+    connection: Connection,
+    layer: Layer,
+    key: Mapping[str, str],
+    answer: gpd.GeoDataFrame,
+    only: Collection[Any] | None = None,
+) -> None:
     """Replace the features of the answer with this key (layer, township, variant). The caller commits.
 
+    only: the ids of the features that `answer` is about, where it is not all of them: the others stay as they are.
     Where there are none yet, nothing is compared.
     """
     connection.execute(_COMING)
@@ -77,14 +87,18 @@ def write(connection: Connection, layer: Layer, key: Mapping[str, str], answer: 
     connection.execute(text("ALTER TABLE coming ADD PRIMARY KEY (feature_id)"))
     connection.execute(text("ANALYZE coming"))
     connection.execute(text(_INSERT + _UPDATE), told)
-    connection.execute(_FORGET, key)
+    connection.execute(_FORGET, {**key, "only": None if only is None else [str(each) for each in only]})
 
 
 def write_headlines(
-    connection: Connection, layer: Layer, key: dict[str, str], headlines: Sequence[Headline]
+    connection: Connection,
+    layer: Layer,
+    key: dict[str, str],
+    headlines: Sequence[Headline],
+    areas: Collection[str] | None = None,
 ) -> None:
-    """Replace the sentences of the answer with this key. The caller commits."""
-    connection.execute(_FORGET_HEADLINES, key)
+    """Replace the sentences of the answer with this key, or those of some areas. The caller commits."""
+    connection.execute(_FORGET_HEADLINES, {**key, "areas": None if areas is None else list(areas)})
     told = [
         {
             **key,
@@ -118,7 +132,7 @@ def published_rows(layer: Layer, answer: gpd.GeoDataFrame) -> Iterator[tuple[Any
     """
     ranks = {mark.key: place for place, mark in enumerate(layer.legends[0].marks)}
     classes = {legend.key: legend.classify(answer).to_list() for legend in layer.legends}
-    columns = {each.key: _plain(answer[each.key]) for each in layer.fields}
+    columns = {each.key: plain(answer[each.key]) for each in layer.fields}
     shapes = answer.geometry.to_numpy()
     return zip(
         map(str, answer["feature_id"]),
@@ -152,7 +166,7 @@ def _cells(values: list[Any]) -> list[str]:
 _NUMBERS = (int, float)  # by class, for True is an int too
 
 
-def _plain(column: pd.Series) -> list[Any]:
+def plain(column: pd.Series) -> list[Any]:
     """A column as JSON values: missing is null, dates are ISO 8601."""
     values = column.astype(object).where(column.notna(), None).tolist()
     return [value.isoformat() if isinstance(value, date) else value for value in values]

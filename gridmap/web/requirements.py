@@ -24,7 +24,6 @@ from gridmap.web.sessions import Viewer
 
 blueprint = Blueprint("requirements", __name__)
 READERS = (Role.PLANNER, Role.ADMINISTRATOR)
-MOST_LISTED = 20
 
 
 @blueprint.get("/requirements")
@@ -56,7 +55,7 @@ def page() -> str:
         today=current.today(),
         gap_map=gap_map(session, area, drawn_gaps(asks)) if reach else None,
         gap_bars=[bar(reach.stations, STATIONLESS), bar(reach.anyone, NOBODY)] if reach else [],
-        listed=reach.no_station.lying[:MOST_LISTED] if reach else [],
+        listed=reach.no_station.first if reach else [],
         late_by=(
             _("No station within {minutes} min", minutes=_minutes(profile, "arrival_s")),
             _("Nobody within {minutes} min", minutes=_minutes(profile, "beyond_help_s")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -14,9 +13,9 @@ from gridmap.asking import layer_for_publisher
 from gridmap.db.sessions import session
 from gridmap.layers import BY_KEY
 from gridmap.layers.enterprises import ENTERPRISES
-from gridmap.publishing import answers, freshness, publish, question
-from gridmap.vocabulary import Role
+from gridmap.publishing import answers, freshness, publish
 from tests import world
+from tests.publishing.shops import asked, opens_a_shop
 
 
 @pytest.fixture(autouse=True)
@@ -26,23 +25,6 @@ def as_served(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> Iterator[None]
     yield
     while publish.renew_one(engine, layer_for_publisher, world.TODAY):
         pass
-
-
-def opens_a_shop(engine: Engine, who: str) -> str:
-    name = f"Shop {uuid.uuid4().hex[:8]}"
-    with session(engine, world.name_id(who)) as opened:
-        opened.add(world.enterprise(name, world.G22, (117.08, 38.02)))
-        opened.commit()
-    return name
-
-
-def asked(engine: Engine, who: str = "Paula") -> tuple[list[str], bool]:
-    """(titles that the answer holds, whether it is of now)."""
-    viewer = world.name_id(who)
-    roles = frozenset({Role.PLANNER})
-    with answers.opened(engine, ENTERPRISES, world.T1, viewer, roles, lambda: world.TODAY) as answer:
-        rows = answer.every_row(question.Question(world.T1), "title")
-        return [each.title for each in rows], not answer.state.stale
 
 
 def no_one_computes(*_: Any) -> bool:

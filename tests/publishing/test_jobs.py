@@ -203,26 +203,55 @@ def test_a_worker_with_nothing_to_do_brings_the_answers_up_to_date(engine: Engin
     assert publish.refresh(engine, LAYERS[0], world.T2, world.TODAY) is False
 
 
-def test_what_somebody_waits_for_comes_before_all_other_answers(
+def test_what_somebody_waits_for_is_renewed_while_a_long_round_is_under_way(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stop, done, wanted = threading.Event(), list[str](), ["wanted"]
+    stop, under_way, renewed = threading.Event(), threading.Event(), threading.Event()
 
     def freshen(engine: Engine, today: object, troubles: object) -> Iterator[None]:
-        for _ in range(3):
-            done.append("other")
-            wanted.append("wanted")
-            yield
+        under_way.set()
+        assert renewed.wait(60)
         stop.set()
+        yield
 
     def renew_one(*_: Any) -> bool:
-        done.extend(wanted[:1])
-        return bool(wanted and wanted.pop())
+        assert under_way.wait(60)
+        renewed.set()
+        return False
 
     monkeypatch.setattr(jobs, "freshen", freshen)
     monkeypatch.setattr(publish, "renew_one", renew_one)
+    lane = threading.Thread(target=jobs.renew, args=(engine, stop, lambda: world.TODAY, {}))
+    lane.start()
     jobs.keep_fresh(engine, stop, lambda: world.TODAY, {})
-    assert done == ["wanted", *(["other", "wanted"] * 3)]
+    lane.join()
+    assert renewed.is_set()
+
+
+def test_a_round_that_took_long_is_followed_by_a_long_rest(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock goes on by 100 s with each answer, and by 10 s with each look whether a round is due."""
+    stop, now, begun = threading.Event(), [1000.0], list[float]()
+
+    def freshen(engine: Engine, today: object, troubles: object) -> Iterator[None]:
+        begun.append(now[0])
+        if len(begun) == 2:
+            stop.set()
+        now[0] += 100
+        yield
+
+    def wait(seconds: float) -> bool:
+        now[0] += 10
+        return False
+
+    monkeypatch.setattr(jobs, "freshen", freshen)
+    monkeypatch.setattr(jobs, "_ranked", lambda engine: (False, 0.0))
+    monkeypatch.setattr("gridmap.records.retention.daily", lambda engine: None)
+    monkeypatch.setattr("gridmap.jobs.time.monotonic", lambda: now[0])
+    monkeypatch.setattr(stop, "wait", wait)
+    jobs.keep_fresh(engine, stop, lambda: world.TODAY, {})
+    assert begun[1] - begun[0] == pytest.approx(500, abs=20)
 
 
 def test_a_database_of_another_shape_is_a_trouble_until_it_is_mended(

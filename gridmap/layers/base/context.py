@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,20 @@ import pandas as pd
 import shapely
 from geoalchemy2 import Geometry
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Boolean, Connection, Float, Integer, func, or_, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Float,
+    Integer,
+    Uuid,
+    any_,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
 from gridmap.db.models import Area, Base
@@ -38,6 +51,9 @@ NO_OUTLINE = Sentence(
 class Context:
     """One computation. `watched` (WGS 84) is the township and its reach: nothing beyond it is ever handed out,
     because only what changes within it makes the answer stale.
+
+    only: the features that are computed, all where it is None; keyed: the column of each table that names them
+    (`Layer.keyed`), whose other rows are not handed out then.
     """
 
     connection: Connection
@@ -46,6 +62,8 @@ class Context:
     today: date
     reads: frozenset[type[Base]]
     variant: str = ""
+    only: frozenset[uuid.UUID] | None = None
+    keyed: Mapping[type[Base], str] = field(default_factory=dict)
     memo: dict[str, gpd.GeoDataFrame] = field(default_factory=dict, repr=False)
     profiles: dict[str, Profile] = field(default_factory=dict, repr=False)
 
@@ -56,27 +74,30 @@ class Context:
         EPSG:4326. Raises PermissionError for a table the layer did not declare: its changes would not make the answer
         stale.
         """
-        if table not in self.reads:
-            raise PermissionError(f"the layer reads {table.__tablename__} without declaring it")
+        self._require(table)
         name = " ".join((str(table.__tablename__), *wanted))
         if name not in self.memo:
             self.memo[name] = self._load(table, wanted)
         return self.memo[name].copy()
 
-    def _load(self, table: type[Base], wanted: Sequence[str] = ()) -> gpd.GeoDataFrame:
+    def rows_of(self, table: type[Base], ids: Iterable[Any], *wanted: str) -> gpd.GeoDataFrame:
+        """As `rows`, of these records (`id`) and no others: to look up what few of a long ledger are."""
+        self._require(table)
+        return self._load(table, wanted, {each for each in ids if not pd.isna(each)})
+
+    def _require(self, table: type[Base]) -> None:
+        if table not in self.reads:
+            raise PermissionError(f"the layer reads {table.__tablename__} without declaring it")
+
+    def _load(
+        self, table: type[Base], wanted: Sequence[str] = (), ids: Collection[uuid.UUID] | None = None
+    ) -> gpd.GeoDataFrame:
         columns = [each for each in table.__table__.columns if not wanted or each.name in wanted]
         spatial = {c.name for c in columns if isinstance(c.type, Geometry)}
         statement = select(*(func.ST_AsBinary(c).label(c.name) if c.name in spatial else c for c in columns))
         if "ended_on" in table.__table__.c:
             statement = statement.where(table.__table__.c["ended_on"].is_(None))
-        near = []
-        if "geom" in table.__table__.c:
-            near.append(table.__table__.c.geom.op("&&")(func.ST_GeomFromText(self.watched.wkt, 4326)))
-        path = table.__table__.c.get("path" if table is Area else "area_path")
-        if path is not None:
-            near.append(path.op("^@")(self.township_path))
-        if near:
-            statement = statement.where(or_(*near))
+        statement = statement.where(*self._narrowing(table, ids))
         result = self.connection.execute(statement)
         keys = list(result.keys())
         rows = result.all()
@@ -87,6 +108,23 @@ class Context:
         for name in spatial:
             data[name] = gpd.GeoSeries(shapely.from_wkb(data[name].to_numpy()), crs=WGS84)
         return gpd.GeoDataFrame(data, columns=keys, geometry="geom", crs=WGS84)
+
+    def _narrowing(
+        self, table: type[Base], ids: Collection[uuid.UUID] | None
+    ) -> Iterator[ColumnElement[bool]]:
+        """The conditions of the rows that are handed out: of here or near, and of those that are asked for."""
+        columns = table.__table__.c
+        near = []
+        if "geom" in columns:
+            near.append(columns.geom.op("&&")(func.ST_GeomFromText(self.watched.wkt, 4326)))
+        path = columns.get("path" if table is Area else "area_path")
+        if path is not None:
+            near.append(path.op("^@")(self.township_path))
+        if near:
+            yield or_(*near)
+        for column, named in (("id", ids), (self.keyed.get(table), self.only)):
+            if column and named is not None:
+                yield columns[column] == any_(literal(list(named), ARRAY(Uuid)))
 
     def standards(self, subject: str) -> Profile:
         """The profile in force in the township: "fire" or "supplies".
@@ -120,6 +158,12 @@ class Context:
         """The township's own areas, indexed by path. (Every layer depends on them.)"""
         areas = self._load(Area)
         return areas[areas["path"].str.startswith(self.township_path)].set_index("path", drop=False)
+
+    def of_areas(self, paths: Collection[str]) -> Context:
+        """The same computation, of which only these of the township's areas are told."""
+        told = replace(self)
+        told.__dict__["areas"] = self.areas[self.areas["path"].isin(paths)]
+        return told
 
     @property
     def outline(self) -> BaseGeometry | None:

@@ -135,6 +135,10 @@ class Layer:
     dated: each feature holds for some days only, from `since` (None: always) until before `until` (None: still), two
     fields of the layer; what is shown is what held on the day that is asked for, today where none is.
     register: key of the register whose record a feature is.
+    keyed: table -> the column that holds the id of the feature a row tells of, of tables whose rows tell of one feature
+    each: where only such rows changed, only their features are computed again. What else a feature is made of it must
+    find by its own columns, never by looking at other features. told_by: the fields that its headlines read, all of
+    them JSON values as they are published.
     edition: a mark of what the answer depends on beside tables and program: that of another edition is stale.
 
     How it appears: shown: the pages that open with it; "scenario" is the map that supposes one, "past" the
@@ -167,6 +171,8 @@ class Layer:
     dated: bool = False
     what_if: Supposed = ""
     register: str = ""
+    keyed: Mapping[type[Base], str] = field(default_factory=dict)
+    told_by: tuple[str, ...] = ()
     edition: str = ""
     shown: frozenset[Page] = frozenset()
     clustered: bool = True

@@ -25,7 +25,8 @@ GENERAL_OVERDUE = Mark(
 def with_owner(context: Context) -> gpd.GeoDataFrame:
     """The hazards of the township, with the names of their enterprise and village."""
     hazards = context.inside(context.features(Hazard))
-    names = context.rows(Enterprise, "id", "name").set_index("id")["name"]
+    owners = context.rows_of(Enterprise, hazards["enterprise_id"], "id", "name")
+    names = owners.set_index("id")["name"]
     hazards["enterprise"] = hazards["enterprise_id"].map(names).fillna("")
     hazards["village"] = context.area_names(list(hazards["area_path"]), level=3)
     return hazards

@@ -86,8 +86,8 @@ def _open(reach: Gap, profile: Profile) -> list[Sentence]:
         ),
         {
             "minutes": profile.minutes("arrival_s"),
-            "enterprises": len(reach.no_station.lying),
-            "major": len(reach.no_station.with_major),
+            "enterprises": reach.no_station.number,
+            "major": reach.no_station.with_major,
         },
     )
     nobody = Sentence(

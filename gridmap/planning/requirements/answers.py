@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -10,18 +11,27 @@ from uuid import UUID
 
 from geoalchemy2.shape import to_shape
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Engine, Row, select
+from sqlalchemy import ColumnElement, Engine, Float, Row, cast, collate, func, select
 
 from gridmap.db.models import Area, Published
 from gridmap.layers import BY_KEY
 from gridmap.layers.gap import NO_STATION, NOT_REACHED, REACHED, UNKNOWN_GROUND
-from gridmap.planning.requirements.gap import Gap, KnownArea, Lying, Reach, gap, town_extent
+from gridmap.planning.requirements.gap import (
+    Gap,
+    KnownArea,
+    LateEnterprises,
+    Lying,
+    Tagged,
+    gap,
+    town_extent,
+)
 from gridmap.publishing import answers
 from gridmap.standards import Profile
-from gridmap.vocabulary import Level, Role
+from gridmap.vocabulary import Level, Role, Tag
 
 COVERAGE, OUT_OF_REACH, GAPS = "coverage", "out_of_reach", "gap"
 NOBODY, STATIONLESS, UNKNOWN = "nobody", "no_station", "unknown"
+OUT, LISTED = ("out", "out_major"), 20
 FIGURES = (REACHED, NOT_REACHED, UNKNOWN_GROUND, NO_STATION)
 
 
@@ -48,13 +58,14 @@ def published_gap(asker: Reader, town: BaseGeometry | None, profile: Profile) ->
     if not {*FIGURES} <= figures.keys():
         return None
     grids = [row for row in _rows(asker, COVERAGE)[0] if row.level == Level.GRID]
-    enterprises = [_lying(row) for row in _rows(asker, OUT_OF_REACH)[0]]
-    reached, late, unknown, no_station = (figures[title] or 0.0 for title in FIGURES)
+    with _opened(asker, OUT_OF_REACH) as answer:
+        no_station, nobody = _late(answer, "station"), _late(answer, "anyone")
+    reached, late, unknown, stationless = (figures[title] or 0.0 for title in FIGURES)
     built_up = _town(town, drawn, profile) if town is not None else None
     return replace(
-        gap([row.values for row in grids], enterprises, built_up),
+        gap([row.values for row in grids], no_station, nobody, built_up),
         anyone=KnownArea(reached, late, unknown),
-        stations=KnownArea(max(0.0, reached + late - no_station), no_station, unknown),
+        stations=KnownArea(max(0.0, reached + late - stationless), stationless, unknown),
     )
 
 
@@ -66,25 +77,17 @@ def drawn_gaps(asker: Reader) -> list[tuple[str, BaseGeometry]]:
     return [(row.values["gap"], to_shape(row.geom)) for row in drawn if row.geom is not None]
 
 
-def _rows(asker: Reader, layer: str) -> tuple[Sequence[Row[Any]], Mapping[str, float | None]]:
-    """title, values, classes, geom, and name and level of the area of each feature; and the township's figures."""
-    opened = answers.opened(
+def _opened(asker: Reader, layer: str) -> AbstractContextManager[answers.Answer]:
+    return answers.opened(
         asker.engine, BY_KEY[layer], asker.township_path, asker.viewer, asker.roles, asker.today
     )
-    with opened as answer:
-        own = (
-            Published.layer == layer,
-            Published.township_path == asker.township_path,
-            Published.variant == answer.variant,
-        )
-        columns = (
-            Published.title,
-            Published.values,
-            Published.classes,
-            Published.geom,
-            Area.name,
-            Area.level,
-        )
+
+
+def _rows(asker: Reader, layer: str) -> tuple[Sequence[Row[Any]], Mapping[str, float | None]]:
+    """values, geom, and level of the area of each feature; and the township's figures."""
+    with _opened(asker, layer) as answer:
+        columns = (Published.values, Published.geom, Area.level)
+        own = answer.about(asker.township_path)
         found = select(*columns).join(Area, Area.path == Published.area_path).where(*own)
         headline = answer.headline(asker.township_path)
         figures = {each["title"]: each["value"] for each in headline.figures} if headline else {}
@@ -104,15 +107,48 @@ def _town(town: BaseGeometry, gaps: Sequence[Row[Any]], profile: Profile) -> Kno
     return town_extent(town, [town], shapes(late), shapes(unknown))
 
 
+def _late(answer: answers.Answer, reach: str) -> LateEnterprises:
+    """Those that a kind of help does not reach in time, counted by the database: a town may hold 100,000.
+
+    reach: the legend of the layer that tells. Its own classes say who lies in the gap, so that page and map agree.
+    """
+    said, major, minutes = Published.classes[reach].astext, _number("major_open"), _number("minutes")
+    own, out = answer.about(answer.township_path), said.in_(OUT)
+    tags = [Published.values[tag.value].astext for tag in (Tag.THREE_IN_ONE, Tag.NINE_SMALL)]
+    asked = [
+        func.count().filter(out),
+        func.count().filter(out, major > 0),
+        func.count().filter(said == UNKNOWN),
+        *(func.count().filter(out, tag == "true") for tag in tags),
+        *(func.count().filter(out, tag.is_(None)) for tag in tags),
+    ]
+    number, with_major, unknown, *tagged = answer.session.execute(select(*asked).where(*own)).one()
+    listed = (
+        select(Published.title, Area.name, Published.values)
+        .join(Area, Area.path == Published.area_path)
+        .where(*own, out)
+        .order_by(
+            func.coalesce(major, 0).desc(),
+            Published.classes["anyone"].astext.in_(OUT).desc(),
+            minutes.desc().nulls_first(),
+            collate(Published.title, "C"),
+        )
+        .limit(LISTED)
+    )
+    first = [_lying(row) for row in answer.session.execute(listed)]
+    three_in_one, nine_small = (Tagged(tagged[n], tagged[n + 2], number) for n in (0, 1))
+    return LateEnterprises(number, with_major, three_in_one, nine_small, unknown, first)
+
+
+def _number(name: str) -> ColumnElement[float]:
+    return cast(Published.values[name].astext, Float)
+
+
 def _lying(row: Row[Any]) -> Lying:
-    """The layer's own classes say who lies in the gap, so that page and map cannot disagree."""
-    station, anyone = (Reach(row.classes[key].removesuffix("_major")) for key in ("station", "anyone"))
     values = row.values
     return Lying(
         title=row.title,
         area=row.name,
-        station=station,
-        anyone=anyone,
         minutes=values["minutes"],
         station_minutes=values["station_minutes"],
         major_open=int(values["major_open"] or 0),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,16 +11,6 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from gridmap.analysis.metres import equal_area
-from gridmap.i18n.texts import N_
-from gridmap.vocabulary import Word
-
-
-class Reach(Word):
-    """Of an enterprise: does help come in time? Unknown is neither."""
-
-    IN = "in", N_("In time")
-    OUT = "out", N_("Not in time")
-    UNKNOWN = "unknown", N_("Unknown")
 
 
 @dataclass(frozen=True)
@@ -42,7 +31,7 @@ class KnownArea:
 
 @dataclass(frozen=True)
 class Lying:
-    """An enterprise. station: does a station come within the clause's time; anyone: does anybody come at all in time?
+    """An enterprise that help does not reach in time.
 
     minutes: until the first of anybody, station_minutes: until a station; None where none comes or it is not known.
     three_in_one, nine_small: None where nobody has looked.
@@ -50,8 +39,6 @@ class Lying:
 
     title: str
     area: str
-    station: Reach
-    anyone: Reach
     minutes: float | None
     station_minutes: float | None
     major_open: int
@@ -75,22 +62,17 @@ class Tagged:
 
 @dataclass(frozen=True)
 class LateEnterprises:
-    """The enterprises that one kind of help does not reach in time. unknown: of how many others that is not known."""
+    """The enterprises that one kind of help does not reach in time. unknown: of how many others that is not known.
 
-    lying: Sequence[Lying]
+    first: the first of them, open major hazards before all others, then whom nobody reaches, then the longest way.
+    """
+
+    number: int
+    with_major: int
+    three_in_one: Tagged
+    nine_small: Tagged
     unknown: int
-
-    @property
-    def with_major(self) -> list[Lying]:
-        return [each for each in self.lying if each.major_open]
-
-    @property
-    def three_in_one(self) -> Tagged:
-        return _tagged([each.three_in_one for each in self.lying])
-
-    @property
-    def nine_small(self) -> Tagged:
-        return _tagged([each.nine_small for each in self.lying])
+    first: Sequence[Lying] = ()
 
 
 @dataclass(frozen=True)
@@ -116,16 +98,20 @@ class Gap:
     nobody: LateEnterprises
 
 
-def gap(coverage: Sequence[Mapping[str, Any]], enterprises: Iterable[Lying], town: KnownArea | None) -> Gap:
+def gap(
+    coverage: Sequence[Mapping[str, Any]],
+    no_station: LateEnterprises,
+    nobody: LateEnterprises,
+    town: KnownArea | None,
+) -> Gap:
     """coverage: the values of one row a grid, none lying over another; shares are of its area, None where unknown."""
-    every = list(enterprises)
     return Gap(
         stations=_extent(coverage, "arrival_share"),
         anyone=_extent(coverage, "covered_share"),
         town=town,
         people=_people(coverage),
-        no_station=_group(every, [each.station for each in every]),
-        nobody=_group(every, [each.anyone for each in every]),
+        no_station=no_station,
+        nobody=nobody,
     )
 
 
@@ -159,18 +145,3 @@ def _extent(coverage: Sequence[Mapping[str, Any]], share: str) -> KnownArea:
 def _people(coverage: Sequence[Mapping[str, Any]]) -> LatePeople | None:
     known = [row["uncovered_people"] for row in coverage if row["uncovered_people"] is not None]
     return LatePeople(sum(known), len(coverage) - len(known)) if known else None
-
-
-def _group(every: Sequence[Lying], reach: Sequence[Reach]) -> LateEnterprises:
-    """Open major hazards first, then the longest way."""
-    out = [each for each, said in zip(every, reach, strict=True) if said == Reach.OUT]
-    out.sort(key=lambda each: (-each.major_open, each.anyone != Reach.OUT, -_longest(each), each.title))
-    return LateEnterprises(out, sum(1 for said in reach if said == Reach.UNKNOWN))
-
-
-def _longest(each: Lying) -> float:
-    return math.inf if each.minutes is None else each.minutes
-
-
-def _tagged(said: Sequence[bool | None]) -> Tagged:
-    return Tagged(sum(1 for each in said if each), sum(1 for each in said if each is None), len(said))

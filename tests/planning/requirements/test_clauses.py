@@ -12,12 +12,13 @@ from shapely import Polygon, box
 
 from gridmap.planning.requirements.brigades import brigades
 from gridmap.planning.requirements.clauses import Clause, ClauseState, clauses
-from gridmap.planning.requirements.gap import Gap, KnownArea, LateEnterprises, Lying, Reach, gap, town_extent
+from gridmap.planning.requirements.gap import Gap, KnownArea, LateEnterprises, Tagged, gap, town_extent
 from gridmap.planning.requirements.ground import TownshipGround
 from gridmap.planning.requirements.holdings import Force, Holdings
 from gridmap.standards import shipped
 from gridmap.vocabulary import ResourceKind
 
+NOBODY_LATE = LateEnterprises(0, 0, Tagged(0, 0, 0), Tagged(0, 0, 0), 0)
 NATIONAL = shipped("cn_township")
 STATION, FULL_TIME = ResourceKind.FIRE_STATION, ResourceKind.FULL_TIME_BRIGADE
 VOLUNTEER, MICRO, HYDRANT = ResourceKind.VOLUNTEER_BRIGADE, ResourceKind.MICRO_STATION, ResourceKind.HYDRANT
@@ -36,8 +37,7 @@ def extent(covered: float, uncovered: float, unknown: float = 0.0) -> KnownArea:
 
 
 def reach(town: KnownArea | None) -> Gap:
-    nothing = LateEnterprises([], 0)
-    return Gap(extent(1, 1), extent(1, 1), town, None, nothing, nothing)
+    return Gap(extent(1, 1), extent(1, 1), town, None, NOBODY_LATE, NOBODY_LATE)
 
 
 def asked(
@@ -194,15 +194,8 @@ def grid(
     return {**row, "covered_share": arrival, "uncovered_people": None, **more}
 
 
-def enterprise(
-    station: str,
-    anyone: str,
-    minutes: float | None = None,
-    major: int = 0,
-    tags: tuple[Any, Any] = (None, None),
-) -> Lying:
-    title = f"Invented {station} {anyone} {minutes} {major}"
-    return Lying(title, "Invented grid", Reach(station), Reach(anyone), minutes, None, major, *tags)
+def extents(*grids: dict[str, Any]) -> Gap:
+    return gap(grids, NOBODY_LATE, NOBODY_LATE, None)
 
 
 @given(
@@ -213,44 +206,29 @@ def enterprise(
     )
 )
 def test_the_extents_of_the_grids_add_up_to_their_area(grids: list[tuple[float, float, float]]) -> None:
-    stations = gap([grid(*each) for each in grids], [], None).stations
+    stations = extents(*(grid(*each) for each in grids)).stations
     assert stations.total_km2 == pytest.approx(sum(area for area, _, _ in grids))
     assert stations.covered_km2 == pytest.approx(sum(area * covered for area, covered, _ in grids))
     assert stations.unknown_km2 == pytest.approx(sum(area * unknown for area, _, unknown in grids))
 
 
 def test_a_grid_whose_share_is_not_known_is_unknown_as_a_whole() -> None:
-    found = gap([grid(3, None, None), grid(2, 0.25), grid(None, None, None)], [], None).stations
+    found = extents(grid(3, None, None), grid(2, 0.25), grid(None, None, None)).stations
     assert (found.covered_km2, found.uncovered_km2, found.unknown_km2) == (0.5, 1.5, 3)
 
 
 def test_residents_are_added_where_they_are_counted_and_unknown_where_they_are_nowhere() -> None:
     counted = grid(1, 0.5, uncovered_people=60.0)
-    found = gap([counted, grid(1, 1.0), counted], [], None).people
+    found = extents(counted, grid(1, 1.0), counted).people
     assert found is not None
     assert (found.number, found.unknown_grids) == (120, 1)
-    assert gap([grid(1, 1.0)], [], None).people is None
+    assert extents(grid(1, 1.0)).people is None
 
 
-def test_who_lies_in_the_gap_comes_with_open_major_hazards_first() -> None:
-    enterprises = [
-        enterprise("in", "in", 3.0, 1),
-        enterprise("out", "in", 9.0),
-        enterprise("out", "in", 12.0, tags=(True, False)),
-        enterprise("out", "out", 16.0),
-        enterprise("out", "in", 6.0, 2, tags=(False, True)),
-        enterprise("out", "out", None),
-        enterprise("unknown", "unknown"),
-        enterprise("unknown", "in", 2.0),
-    ]
-    found = gap([], enterprises, None)
-    assert [each.minutes for each in found.no_station.lying] == [6.0, None, 16.0, 12.0, 9.0]
-    assert [each.minutes for each in found.nobody.lying] == [None, 16.0]
-    assert (len(found.no_station.with_major), found.no_station.unknown, found.nobody.unknown) == (1, 2, 1)
-    tagged = found.no_station.three_in_one
-    assert (tagged.number, tagged.unknown, tagged.total, tagged.is_untold) == (1, 3, 5, False)
-    assert found.nobody.nine_small.is_untold
-    assert not gap([], [], None).nobody.nine_small.is_untold
+def test_a_tag_that_nobody_looked_for_is_untold_unless_there_is_nobody_to_look_at() -> None:
+    assert Tagged(0, 3, 3).is_untold
+    assert not Tagged(1, 3, 5).is_untold
+    assert not Tagged(0, 0, 0).is_untold
 
 
 KM = 1 / 111.195  # degrees, on the equator

@@ -139,11 +139,11 @@ def test_the_gap_is_listed_with_its_hazards_and_tags(
     paula: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def answered(*_: Any) -> gaps.Gap:
-        late = gaps.Reach.OUT
-        mill = gaps.Lying("<b>Flour Mill</b>", "East Grid 2", late, late, 16.25, None, 2, None, True)
-        shop = gaps.Lying("Corner Shop", "East Grid 2", late, gaps.Reach.IN, 6.5, 12.75, 0, None, None)
-        whole = gaps.KnownArea(50, 25.5, 2)
-        no_station, nobody = gaps.LateEnterprises([mill, shop], 3), gaps.LateEnterprises([mill], 3)
+        mill = gaps.Lying("<b>Flour Mill</b>", "East Grid 2", 16.25, None, 2, None, True)
+        shop = gaps.Lying("Corner Shop", "East Grid 2", 6.5, 12.75, 0, None, None)
+        whole, untold = gaps.KnownArea(50, 25.5, 2), gaps.Tagged(0, 2, 2)
+        no_station = gaps.LateEnterprises(2, 1, untold, gaps.Tagged(1, 1, 2), 3, [mill, shop])
+        nobody = gaps.LateEnterprises(1, 1, gaps.Tagged(0, 1, 1), gaps.Tagged(1, 0, 1), 3, [mill])
         return gaps.Gap(whole, whole, None, gaps.LatePeople(1234.4, 1), no_station, nobody)
 
     monkeypatch.setattr(page, "published_gap", answered)
