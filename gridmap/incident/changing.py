@@ -141,9 +141,13 @@ def _point_of(incident: Incident) -> LonLat:
 
 
 def _road_name(session: FencedSession, point: LonLat) -> str:
-    """What the road at this point is called; where nobody named it, where it was cut."""
+    """What the road at this point is called; where nobody named it, near what it was cut."""
     here = func.ST_SetSRID(func.ST_MakePoint(*point), 4326)
     near = func.ST_DWithin(cast(Road.geom, Geography), cast(here, Geography), 1.0)
     box = Road.geom.op("&&")(func.ST_Expand(here, 0.0005))
     named = session.scalar(select(Road.name).where(box, near, Road.name != "").order_by(Road.id).limit(1))
-    return named or f"{point[0]:.5f}, {point[1]:.5f}"
+    if named:
+        return named
+    areas = place_at(session, point).areas
+    near_by = [max(areas, key=lambda area: len(area.path)).name] if areas else []
+    return " ".join([*near_by, f"{point[0]:.5f}, {point[1]:.5f}"])

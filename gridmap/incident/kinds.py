@@ -17,6 +17,8 @@ from gridmap.vocabulary import ResourceKind
 
 SOURCE = files("geodata").joinpath("incidents", "kinds.toml")
 OWN = "own"
+LEADER = "leader"
+"""The party that is whoever leads tonight by the duty list."""
 
 
 @dataclass(frozen=True)

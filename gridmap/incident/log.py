@@ -115,7 +115,10 @@ def time_problems(incident: Incident, kind: LogKind, said_at: datetime, now: dat
             "time": said_at.strftime("%H:%M"),
             "call": incident.called_at.astimezone(now.tzinfo).strftime("%H:%M"),
         }
-        text = N_("{time} is before the call of {call}: correct the time, or the time of the call.")
+        text = N_(
+            "{time} is before the call of {call} (one that is yet to come counts as yesterday's): correct the time, or"
+            " the time of the call."
+        )
         return [Problem("said_at", Sentence(text, told))]
     return []
 

@@ -71,11 +71,10 @@ def open_incident(
 
 
 def join(
-    session: FencedSession, incident: Incident, values: Mapping[str, Any], called_at: datetime, now: datetime
+    session: FencedSession, incident: Incident, said: Sequence[str], called_at: datetime, now: datetime
 ) -> None:
     """Another call about the same incident: a line of its log, with all that the caller said."""
-    told = [values.get(key) or "" for key in ("name", "place", "caller", "caller_phone", "told")]
-    text = " · ".join(each for each in told if each) or incident.name
+    text = " · ".join(each for each in said if each) or incident.name
     log.add(session, incident, LogKind.CALLED_AGAIN, text, max(called_at, incident.called_at), now)
 
 

@@ -67,7 +67,7 @@ class Observed:
 
 
 def sent_of(session: FencedSession, changes: Iterable[IncidentChange], log: Sequence[LogLine]) -> list[Sent]:
-    """Each time somebody was sent, in order; the first word of an arrival after it counts."""
+    """Each time somebody was sent, in order; of several words about one step the last that was written counts."""
     sent = [each for each in changes if each.kind == ChangeKind.SENT]
     ids = [each.resource_id for each in sent]
     phones: dict[object, str] = {
@@ -79,24 +79,25 @@ def sent_of(session: FencedSession, changes: Iterable[IncidentChange], log: Sequ
         Sent(
             each,
             phones.get(each.resource_id, ""),
-            _first(entries, each, LogKind.LEFT),
-            _first(entries, each, LogKind.ARRIVED),
+            _said_last(entries, each, LogKind.LEFT),
+            _said_last(entries, each, LogKind.ARRIVED),
         )
         for each in sent
     ]
 
 
-def _first(entries: Sequence[LogEntry], sent: IncidentChange, kind: LogKind) -> datetime | None:
+def _said_last(entries: Sequence[LogEntry], sent: IncidentChange, kind: LogKind) -> datetime | None:
+    """A log only grows: what was said wrong is put right by saying it again."""
     until = sent.ended_at
-    moments = [
-        each.said_at
+    told = [
+        (each.ordinal, each.said_at)
         for each in entries
         if each.kind == kind
         and each.resource_id == sent.resource_id
         and each.said_at >= sent.since
         and (until is None or each.said_at <= until)
     ]
-    return min(moments, default=None)
+    return max(told)[1] if told else None
 
 
 def all_sent(session: FencedSession, area_path: str) -> list[Sent]:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +36,7 @@ from gridmap.db.models import Headline, Published
 from gridmap.db.replicas import reading
 from gridmap.db.sessions import FencedSession
 from gridmap.fields import Field, Place
+from gridmap.layers import BY_KEY
 from gridmap.layers.base.layer import Layer, OneOf
 from gridmap.publishing import freshness, publish, queue
 from gridmap.publishing.question import Question, narrowed_by
@@ -44,6 +46,7 @@ PAGE_ROWS = 50
 EVERY_ROW_BATCH = 2000
 LONGEST_LAG_S = 60.0  # of what others changed: who asks later than that waits until it is in the answer
 HEAVY_MS = 3000  # what takes longer than this to compute, nobody waits for: a job does it
+WAITED_MS = 500  # nor for what takes longer than this, where the answer of a moment before is there
 
 
 @dataclass(frozen=True)
@@ -239,10 +242,11 @@ def all_opened(
     last moment. engine: where a read replica stands beside it, that one is read.
 
     What others changed lately is brought in beside the request (`publish.renew_one`), and the answer says of which
-    moment it is. What the viewer changed is in it: of an answer that takes long only that (`publish.bring`), where it
-    can be told apart; else one that took longer than HEAVY_MS is left to a job. Under a storm of writes an answer may
-    be stale again by the time it is read; after two tries it is shown as what it is. Raises NotFound for a township
-    that does not exist.
+    moment it is. What the viewer changed is in it; of an answer that takes long only that, where it can be told apart
+    (`publish.bring`), and where it cannot, it follows soon too. What was never computed, or is of another day, is
+    waited for, or left to a job where it takes longer than HEAVY_MS. Under a storm of writes an answer may be stale
+    again by the time it is read; after two tries it is shown as what it is. Raises NotFound for a township that does
+    not exist.
     """
     renewal = _Renewal(engine, township_path, viewer, today(), variant)
     for last_try in (False, False, True):
@@ -258,6 +262,25 @@ def all_opened(
                 return
         for layer in waited_for:
             renewal.wait(layer, states[layer.key])
+
+
+class _NotBrought(Exception):
+    """An exception, so that it is not remembered."""
+
+
+@lru_cache(maxsize=10_000)
+def _brought_once(
+    engine: Engine,
+    layer: str,
+    township_path: str,
+    today: date,
+    variant: str,
+    viewer: UUID,
+    own_last: int | None,
+) -> None:
+    """Whoever changed something and asks again has it in the answer, until they change something more."""
+    if not publish.bring(engine, BY_KEY[layer], township_path, today, variant, viewer):
+        raise _NotBrought
 
 
 class _Way(Enum):
@@ -290,7 +313,7 @@ class _Renewal:
 
     def wait(self, layer: Layer, state: freshness.State) -> None:
         asked = (self.engine, layer, self.township_path, self.today, self.variant)
-        if _way(layer, state) == _Way.OWN and publish.bring(*asked, self.viewer):
+        if _way(layer, state) == _Way.OWN and self._brings(layer, state):
             self.settled.add(layer.key)
         elif _is_heavy(state):
             self._leave_to_job(layer)
@@ -298,16 +321,29 @@ class _Renewal:
         else:
             publish.refresh(*asked, patient=False)
 
+    def _brings(self, layer: Layer, state: freshness.State) -> bool:
+        """Is what the viewer changed in the answer now?"""
+        asked = (self.engine, layer.key, self.township_path, self.today, self.variant, self.viewer)
+        try:
+            _brought_once(*asked, state.own_last)
+        except _NotBrought:
+            return False
+        return True
+
     def _leave_to_job(self, layer: Layer) -> None:
         queue.publish_later(self.engine, self.viewer, layer.key, self.township_path, self.today, self.variant)
 
 
 def _way(layer: Layer, state: freshness.State) -> _Way:
-    if state.lag_s is not None and (layer.keyed or not _is_heavy(state)):
-        if state.own and layer.keyed and (state.took_ms or 0) > publish.QUICK_MS:
-            return _Way.OWN
-        if not state.own and state.lag_s < LONGEST_LAG_S:
-            return _Way.BESIDE
+    took_ms = state.took_ms or 0
+    if state.lag_s is None:
+        return _Way.JOB if _is_heavy(state) else _Way.NOW
+    if state.own and layer.keyed and took_ms > publish.QUICK_MS:
+        return _Way.OWN
+    if _is_heavy(state) and not layer.keyed:
+        return _Way.JOB
+    if state.lag_s < LONGEST_LAG_S and (not state.own or took_ms > WAITED_MS):
+        return _Way.BESIDE
     return _Way.JOB if _is_heavy(state) else _Way.NOW
 
 

@@ -32,7 +32,8 @@ DEFAULT_VARIANT = ""
 class State:
     """What is known of one answer in the state of the database that the asker sees.
 
-    lag_s: for how long the first change has stood that it has not seen; own: one of these is the asker's own. Where it
+    lag_s: for how long the first change has stood that it has not seen; own_last: the last of them that is the asker's
+    own (`changes.id`). Where it
     is stale and lag_s is None, it was never computed, or is of another day or program: it cannot be shown.
     """
 
@@ -45,8 +46,13 @@ class State:
     row_count: int | None
     measure: Mapping[str, Any] = field(default_factory=dict)
     lag_s: float | None = None
-    own: bool = False
+    own_last: int | None = None
     wanted: bool = False
+
+    @property
+    def own(self) -> bool:
+        """Is one of the changes that it has not seen the asker's own?"""
+        return self.own_last is not None
 
 
 _STATES = text(
@@ -55,10 +61,13 @@ _STATES = text(
         a.wanted_at IS NOT NULL AS wanted,
         a.snapshot IS NULL OR a.code_version <> q.code_version OR (q.daily AND a.on_day IS DISTINCT FROM :today)
             OR a.system_id IS DISTINCT FROM (SELECT system_identifier FROM pg_control_system()) AS unusable,
-        EXTRACT(EPOCH FROM clock_timestamp() - u.since)::float AS lag_s, u.own
+        EXTRACT(EPOCH FROM clock_timestamp() - u.since)::float AS lag_s, u.own_last
     FROM jsonb_to_recordset(CAST(:asked AS jsonb)) q(layer text, sources text[], code_version text, daily boolean)
     JOIN answers a ON a.layer = q.layer AND a.township_path = ANY(:townships) AND a.variant = :variant
-    CROSS JOIN LATERAL gm_unseen(a, q.sources) u
+    CROSS JOIN LATERAL (
+        SELECT min(c.noted_at) AS since, max(c.id) FILTER (WHERE c.person_id = gm_viewer()) AS own_last
+        FROM gm_unseen_changes(a, q.sources) c
+    ) u
     """
 )
 
@@ -109,7 +118,7 @@ def _state(layer: str, township_path: str, found: Row[Any] | None) -> State:
         found.row_count,
         found.measure,
         None if found.unusable else found.lag_s,
-        found.own,
+        found.own_last,
         found.wanted,
     )
 

@@ -9,6 +9,7 @@ sent by the loop. What does not come along is closed.
 
 from __future__ import annotations
 
+import os
 import selectors
 import socket
 import time
@@ -21,10 +22,14 @@ from gunicorn import util
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from gridmap.web.connections import PIECE, Arriving, Gathered, Known, RequestRefused, Unsent
+from gridmap.web.turns import Turns
 
 MOST_UNSENT_BYTES = 1 << 30  # that a worker keeps for browsers; beyond it who is at it for longest goes
 HESITATES_S, MOST_COUNTED = 0.001, 5
 """How long a worker lets another go first, for each connection that it has more; and how many of those count."""
+AT_ONCE, SHORT_S = max(2, os.cpu_count() or 0), 0.05
+"""How many short answers a worker makes at once, and how long one counts as short. One that waits for the database lets
+another compute; more than there are cores only take the time from each other."""
 MOST_WORKERS, NOBODY = 64, -1
 _WORDS = {
     400: "Bad Request",
@@ -49,6 +54,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.arriving: dict[Any, Arriving] = {}
         self.sending: dict[Any, Any] = {}  # connection -> what its thread said when it was done
+        self.turns: Turns[Any] = Turns(AT_ONCE, SHORT_S)
 
     @property
     def nr_conns(self) -> int:
@@ -111,8 +117,24 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         except OSError:
             self._let_go(conn)
 
+    def enqueue_req(self, conn: TConn) -> None:
+        """A request is here, whole."""
+        self.turns.wait(conn)
+        self._begin()
+
+    def _begin(self) -> None:
+        while (conn := self.turns.next(time.monotonic())) is not None:
+            super().enqueue_req(conn)
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        soon = self.turns.until_next_s(time.monotonic())
+        super().wait_for_and_dispatch_events(timeout if soon is None else min(timeout, soon))
+        self._begin()
+
     def finish_request(self, conn: TConn, done: Any) -> None:
         """The thread is done; the connection goes on, or ends, once the browser has taken the answer."""
+        self.turns.done(conn)
+        self._begin()
         if conn.sock.unsent is None:
             super().finish_request(conn, done)
             return

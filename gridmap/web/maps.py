@@ -20,6 +20,7 @@ from gridmap.layers.areas import AREAS
 from gridmap.layers.base.layer import Page
 from gridmap.layers.checks.kinds import GRID_LEVELS
 from gridmap.layers.grids import GRIDS
+from gridmap.records.outbox import deciding
 from gridmap.records.places import under_any
 from gridmap.registers.hazards import HAZARDS
 from gridmap.vocabulary import Level, Role
@@ -55,7 +56,8 @@ def map_page() -> ResponseReturnValue:
 @allow(Role.GRID_LEADER)
 def grid_page() -> ResponseReturnValue:
     area = chosen_area(viewer(), request.args.get("area"), Role.GRID_LEADER)
-    return _page("grid", (Role.GRID_LEADER,), phones=phones(area))
+    held = deciding.held_of(current.session(), viewer().id)
+    return _page("grid", (Role.GRID_LEADER,), phones=phones(area), held=held)
 
 
 @blueprint.get("/report")

@@ -124,6 +124,7 @@ def serve(
         "worker_class": "gridmap.web.buffering.BufferingWorker",
         "worker_connections": 2000,
         "backlog": 1024,
+        "limit_request_line": 8190,  # a name in Chinese is nine times as long in an address
         "keepalive": 15,
         "sendfile": False,  # it would wait for the browser; BufferingWorker does not
         "timeout": 120,

@@ -52,7 +52,7 @@ def test_a_step_with_a_photo_is_taken_without_a_signal_killed_twice_and_entered_
     until(page, DRAFTED, "The exit is free again")
     page = at(killed(page), where)
     expect(page.locator("#done")).to_have_value("The exit is free again")
-    expect(page.locator("#record-form")).to_contain_text("What you had entered here is back.")
+    expect(page.locator("#record-form")).to_contain_text("What you had entered here on")
     page.set_input_files("#photo", files=[red()])
     expect(page.locator("#record-form .photos[data-kept='1']")).to_have_count(1)
     page = at(killed(page), where)
@@ -65,7 +65,7 @@ def test_a_step_with_a_photo_is_taken_without_a_signal_killed_twice_and_entered_
 
     page = at(killed(page), "/grid")
     item = page.locator("#open-hazards .todo-item", has_text="Blocked exit")
-    expect(item).to_contain_text("on this phone: Put right")
+    expect(item).to_contain_text("On this phone, not arrived yet: Put right")
     assert page.evaluate(STORED) == ["Put right · Blocked exit"]
     page.context.set_offline(False)
     expect(page.locator(".outbox-list .chip.on")).to_have_text("arrived")

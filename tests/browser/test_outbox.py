@@ -120,7 +120,11 @@ def test_the_grid_is_there_without_a_signal_and_the_worker_touches_nothing_that_
     page.wait_for_selector("html[data-ready]")
     expect(page.locator("#open-hazards .todo")).to_contain_text("Blocked exit")
     expect(page.locator(".phone-list")).to_contain_text("19900000004")
-    expect(page.locator("#outbox")).to_contain_text("No signal. What you see is what this phone has kept.")
+    expect(page.locator("#kept-note")).to_contain_text("no signal: what stands here may have changed since")
+    expect(page.locator("#outbox")).to_be_hidden()  # it would say the same once more
+    page.goto("/")  # as it is begun from its icon
+    page.wait_for_selector("html[data-ready]")
+    expect(page.locator("#readiness")).to_contain_text("Ready without a signal")
     page.locator("#open-hazards .todo-item").first.click()
     expect(page.locator(".details h1")).to_have_text("Blocked exit")
 
@@ -306,6 +310,35 @@ def test_a_report_for_a_grid_that_was_taken_meanwhile_waits_for_the_planner_and_
         connection.execute(moved, taken | {"from": world.G21, "to": world.G22})
     planner = open_as("Paula", f"/outbox/{entry_id}")
     expect(planner.locator('main [value="Written before it was taken"]')).to_have_count(1)
+
+
+def test_who_lost_the_last_grant_still_sends_what_was_written_before(open_as: OpenAs, owner: Engine) -> None:
+    page = open_as("Gloria", "/registers/hazards/new", phone=True, expected=(*NO_LINE, "403", "404"))
+    page.context.set_offline(True)
+    report(page, "Written before all was taken")
+    expect(page.locator("#panel-record")).to_contain_text("Kept on this phone.")
+    page.goto("about:blank")
+    who = {"who": world.name_id("Gloria")}
+    with owner.begin() as connection:
+        had = connection.execute(
+            text("DELETE FROM grants WHERE person_id = :who RETURNING *"), who
+        ).mappings()
+        kept = [dict(each) for each in had]
+    try:
+        page.context.set_offline(False)
+        page.goto("/")
+        expect(page.locator("h1")).to_contain_text("You have no rights yet")
+        expect(page.locator("#outbox")).to_contain_text("arrived, waits for a planner")
+    finally:
+        with owner.begin() as connection:
+            names = ", ".join(kept[0])
+            values = ", ".join(f":{name}" for name in kept[0])
+            connection.execute(text(f"INSERT INTO grants ({names}) VALUES ({values})"), kept)  # noqa: S608
+    held = text(
+        "SELECT count(*) FROM outbox_entries WHERE state = 'held' AND body LIKE '%before all was taken%'"
+    )
+    with owner.connect() as connection:
+        assert connection.execute(held).scalar_one() == 1
 
 
 def test_inside_wechat_on_an_iphone_the_page_says_how_to_get_to_safari(

@@ -8,14 +8,16 @@ const SCRIPT = readFileSync(new URL("../../gridmap/web/static/js/service-worker.
 const ASKED = "https://map.test/api/todo/hazards";
 const KEPT_AT = "2026-03-02T02:31:00+08:00";
 
-/** A worker that has kept one answer, and asks a line whose answer the test decides. @param {string} kept */
-function workerWith(kept) {
+/** A worker that has kept one answer, and asks a line whose answer the test decides. @param {string} kept
+ * @param {{keptAt?: string, asked?: string}} [addresses] of what is kept, and of what the page asks */
+function workerWith(kept, { keptAt = ASKED, asked = ASKED } = {}) {
   const heard = /** @type {Record<string, (event: any) => void>} */ ({});
   const told = /** @type {string[]} */ ([]);
-  const store = new Map([[ASKED, new Response(kept, { headers: { "X-As-Of": KEPT_AT } })]]);
+  const store = new Map([[keptAt, new Response(kept, { headers: { "X-As-Of": KEPT_AT } })]]);
   const cache = {
     match: async ({ url }) => store.get(url)?.clone(),
     put: async ({ url }, answer) => void store.set(url, answer),
+    keys: async () => [...store.keys()].map((url) => ({ url })),
   };
   let answer = (/** @type {any} */ _) => {};
   let after = Promise.resolve();
@@ -36,7 +38,7 @@ function workerWith(kept) {
   /** @type {Promise<Response>} */
   let shown = Promise.resolve(new Response());
   heard.fetch({
-    request: { method: "GET", url: ASKED, mode: "cors" },
+    request: { method: "GET", url: asked, mode: "cors" },
     clientId: "page",
     respondWith: (promise) => (shown = promise),
     waitUntil: (promise) => (after = promise),
@@ -79,4 +81,17 @@ test("what comes late and says the same disturbs nobody", async () => {
   assert.equal(await phone.shown(), "old");
   await phone.comes("old");
   assert.deepEqual(phone.told, []);
+});
+
+test("a layer that was kept at one zoom is shown at another, and no other layer or area is", async () => {
+  const at = (path) => `https://map.test/api/layers/${path}`;
+  const keptAt = at("roads?area=0001&zoom=12&geometry=twkb");
+  const phone = workerWith("roads", { keptAt, asked: at("roads?area=0001&geometry=twkb&zoom=10") });
+  await phone.late();
+  assert.equal(await phone.shown(), "roads");
+  for (const other of ["roads?area=0002&zoom=12&geometry=twkb", "areas?area=0001&zoom=12&geometry=twkb"]) {
+    const none = workerWith("roads", { keptAt, asked: at(other) });
+    await none.comes("from the line");
+    assert.equal(await none.shown(), "from the line");
+  }
 });

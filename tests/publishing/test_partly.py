@@ -15,14 +15,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, text
 
+from gridmap.asking import layer_for_publisher
 from gridmap.db.sessions import identify, publisher_of, session
-from gridmap.layers import LAYERS
+from gridmap.layers import BY_KEY, LAYERS
 from gridmap.layers.base.context import Context
 from gridmap.layers.base.layer import Layer
 from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.layers.hazards import HAZARDS
 from gridmap.publishing import answers, partly, publish, rows
 from gridmap.registers.enterprises import Enterprise
+from gridmap.vocabulary import Role
 from tests import world
 from tests.publishing.shops import asked, opens_a_shop
 
@@ -188,6 +190,9 @@ def test_of_an_answer_that_takes_long_ones_own_is_there_at_once_and_the_rest_fol
     other, own = opens_a_shop(engine, "Gloria"), opens_a_shop(engine, "Paula")
     said = told(owner, ENTERPRISES)[1]
     found, fresh = asked(engine)
+    with monkeypatch.context() as patch:  # asked once more, it is there and nothing is looked for
+        patch.setattr(publish, "bring", no_one_computes)
+        assert asked(engine) == (found, fresh)
     assert own in found
     assert other not in found
     assert not fresh
@@ -244,3 +249,24 @@ def test_nobody_but_the_publisher_of_the_township_is_told_what_was_touched(
 
 def no_one_computes(*_: Any, **__: Any) -> bool:
     raise AssertionError("the request computed the whole")
+
+
+def test_of_an_answer_that_cannot_be_told_apart_and_takes_long_ones_own_follows_soon(
+    owner: Engine, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer = BY_KEY["grids"]
+    publish.refresh(engine, layer, world.T1, world.TODAY)
+    with session(engine, world.name_id("Paula")) as opened:
+        opened.execute(text("UPDATE areas SET note = note || '.' WHERE path = :path"), {"path": world.G11})
+        opened.commit()
+    monkeypatch.setattr(answers, "WAITED_MS", -1)
+    monkeypatch.setattr(publish, "refresh", no_one_computes)
+    viewer, roles = world.name_id("Paula"), frozenset({Role.PLANNER})
+    with answers.opened(engine, layer, world.T1, viewer, roles, lambda: world.TODAY) as answer:
+        assert answer.state.own
+        assert answer.state.stale
+    monkeypatch.undo()
+    while publish.renew_one(engine, layer_for_publisher, world.TODAY):
+        pass
+    with answers.opened(engine, layer, world.T1, viewer, roles, lambda: world.TODAY) as answer:
+        assert not answer.state.stale

@@ -20,6 +20,7 @@ from gridmap.settings import project_folder
 pytestmark = pytest.mark.process
 SERVER = """
 import sys
+import time
 from flask import Flask, request, session
 from gridmap.web import connections, serving
 connections.HEAD_S = 3.0
@@ -33,6 +34,10 @@ def make():
         return "in"
     @app.get("/")
     def home():
+        return "here"
+    @app.get("/slow")
+    def slow():
+        time.sleep(5)
         return "here"
     @app.get("/large")
     def large():
@@ -162,6 +167,15 @@ def test_who_takes_an_answer_late_gets_it_whole_and_asks_on(server: Address) -> 
             assert taken.read(10_000_000) == b"x" * 10_000_000
             each.send(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
             assert taken.readline() == b"HTTP/1.1 200 OK\r\n"
+        each.close()
+
+
+def test_what_takes_long_keeps_no_short_answer_back(server: Address) -> None:
+    """Six of them, of the sixteen that two workers begin."""
+    slow = opened(server, 6, b"GET /slow HTTP/1.1\r\nHost: a\r\n\r\n")
+    assert max(asked(server) for _ in range(10)) < 2.0
+    for each in slow:
+        assert each.recv(100).startswith(b"HTTP/1.1 200")
         each.close()
 
 

@@ -27,6 +27,6 @@ def with_owner(context: Context) -> gpd.GeoDataFrame:
     hazards = context.inside(context.features(Hazard))
     owners = context.rows_of(Enterprise, hazards["enterprise_id"], "id", "name")
     names = owners.set_index("id")["name"]
-    hazards["enterprise"] = hazards["enterprise_id"].map(names).fillna("")
+    hazards["enterprise"] = hazards["enterprise_id"].map(names).astype(object).fillna("")
     hazards["village"] = context.area_names(list(hazards["area_path"]), level=3)
     return hazards

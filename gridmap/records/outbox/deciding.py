@@ -38,6 +38,20 @@ def find(session: FencedSession, entry_id: uuid.UUID) -> OutboxEntry:
     return found
 
 
+def held_of(session: FencedSession, person_id: uuid.UUID) -> int:
+    """How many entries that a person wrote wait for somebody's decision."""
+    own = (OutboxEntry.person_id == person_id, OutboxEntry.state == EntryState.HELD)
+    return session.scalar(select(func.count()).select_from(OutboxEntry).where(*own)) or 0
+
+
+def to_decide(session: FencedSession, most: int = 20) -> list[OutboxEntry]:
+    """What waits for the viewer's own decision, the oldest first."""
+    waits = select(OutboxEntry).where(
+        OutboxEntry.state == EntryState.HELD, func.gm_decides(OutboxEntry.area_path, OutboxEntry.body)
+    )
+    return list(session.scalars(waits.order_by(OutboxEntry.written_at, OutboxEntry.id).limit(most)))
+
+
 def may_decide(session: FencedSession, entry: OutboxEntry) -> bool:
     """May the viewer decide about it, now that it waits? The database lets nobody else."""
     if entry.state != EntryState.HELD:
@@ -76,7 +90,7 @@ def enter(
         entry.id, entry.person_id, entry.device_id, values,
         {part.sha256: part.content or b"" for part in came},
         entry.written_at.astimezone(now.tzinfo), now, _names(entry),
-        frozenset(part.sha256 for part in came if part not in pictures),
+        frozenset(part.sha256 for part in came if part not in pictures), entry.area_path,
     )  # fmt: skip
     with effect(session, entry.kind, entry.person_id):
         about = KINDS[entry.kind].apply(session, written)

@@ -58,7 +58,7 @@ def new_record(key: str, title: str, register: Register, day: str) -> EntryKind:
     """A kind that makes a record under the entry's own id; `day`: the field that says when, where it was left out."""
 
     def apply(session: FencedSession, written: Written) -> str:
-        values = {day: written.written_at.date().isoformat(), **written.values}
+        values = {day: written.written_at.date().isoformat(), **written.placed(register, written.values)}
         saving.create(session, register, written.id, values, written.now)
         for picture in written.pictures:
             photos.add(session, register, written.id, picture)

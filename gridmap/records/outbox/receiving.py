@@ -91,6 +91,7 @@ def receive(
         entry.id, device.person_id, device.id, entry.values,
         {part.sha256: part.content or b"" for part in parts},
         written_at.astimezone(now.tzinfo), now, {part.sha256: part.name for part in entry.parts},
+        area_path=entry.area_path,
     )  # fmt: skip
     about, refused = ("", doubt) if doubt else _take_effect(session, entry.kind, written)
     stored = OutboxEntry(

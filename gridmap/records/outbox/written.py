@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from gridmap.records.placing import AREA
+from gridmap.registers.base.register import Register
+
 
 @dataclass(frozen=True)
 class Written:
@@ -15,6 +18,7 @@ class Written:
     picture, where a person decided about it.
 
     author: who wrote it on the phone (device); the session's viewer is who answers for the effect.
+    area_path: what it was written for, "" where nobody said.
     written_at: by our clock, in the time zone of the installation.
     """
 
@@ -27,6 +31,17 @@ class Written:
     now: datetime
     names: Mapping[str, str] = field(default_factory=dict)
     unreadable: frozenset[str] = frozenset()
+    area_path: str = ""
+
+    def placed(self, register: Register, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values of a new record: where nothing says where it lies, it lies in the area it was written for.
+
+        Its writer may have been given another one since.
+        """
+        is_said = any(values.get(key) for key in ("geom", "enterprise_id", AREA))
+        if is_said or not self.area_path or not register.shape:
+            return dict(values)
+        return {**values, AREA: self.area_path}
 
     def picture(self, sha256: str) -> bytes:
         """Empty where it is none."""

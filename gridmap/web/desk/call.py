@@ -105,13 +105,38 @@ def _taken(typed: Said, incident_id: uuid.UUID, at: datetime, now: datetime) -> 
         )
         raise InvalidInput(_REFUSED, [Problem(_SAME, Sentence(text, told))])
     incident = log.writable(session, known.id)
-    opening.join(session, incident, typed, called_at, now)
+    opening.join(session, incident, _said_again(incident, typed, point), called_at, now)
     return incident
+
+
+def _said_again(incident: Incident, typed: Said, point: LonLat | None) -> list[str]:
+    """All that the caller said of an incident that is known, the gravest first: it may be of another kind by now."""
+    kind, happened_at = typed.get("kind", ""), _moment(typed, "happened_at")
+    other = kind in texts(IncidentKind) and kind != incident.kind
+    when = (
+        Sentence(N_("happened at {time}"), {"time": f"{happened_at:%Y-%m-%d %H:%M}"}) if happened_at else None
+    )
+    by = typed.get("written_by", "").strip()
+    return [
+        translate(texts(IncidentKind)[kind]) if other else "",
+        *(typed.get(key, "").strip() for key in ("name", "place")),
+        f"{point[0]:.5f}, {point[1]:.5f}" if point and typed.get("lon") else "",
+        translate(when) if when else "",
+        *(typed.get(key, "").strip() for key in ("caller", "caller_phone", "told")),
+        translate(Sentence(N_("taken down by {name}"), {"name": by})) if by else "",
+    ]
 
 
 def _called_at(typed: Said, at: datetime) -> datetime:
     """As it was typed; else when the form was opened, so many seconds before it was sent."""
     typing_s, said = typed.get("typing_s", ""), _moment(typed, "called_at")
+    if said is not None and said < at - log.LONGEST_BEFORE:
+        text = N_(
+            "This is more than {days} days ago: correct day and time. Past calls come by the ledger of alarms."
+        )
+        raise InvalidInput(_REFUSED, [
+            Problem("called_at", Sentence(text, {"days": log.LONGEST_BEFORE.days}))
+        ])  # fmt: skip
     if said not in (None, at.replace(second=0, microsecond=0)):
         return said
     return at - timedelta(seconds=min(int(typing_s[:5]), _LONGEST_CALL_S)) if typing_s.isdecimal() else at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import jsonify, render_template, request, url_for
@@ -17,7 +18,8 @@ from gridmap.incident.changing import changes_of, supposed_of
 from gridmap.incident.clocks import clocks_of
 from gridmap.incident.dangers import Surroundings, surroundings
 from gridmap.incident.help import ORDER
-from gridmap.incident.kinds import OWN, downwind_half_angle, kind_of
+from gridmap.incident.kinds import LEADER, OWN, Party, downwind_half_angle, kind_of
+from gridmap.incident.people import on_duty
 from gridmap.incident.places import Place
 from gridmap.incident.places import at as place_at
 from gridmap.incident.reporting import Stage, reports
@@ -110,6 +112,14 @@ def surroundings_of(incident: Incident) -> Surroundings | None:
     return surroundings(current.session(), point, kind.look_m, kind.rings, incident.wind_from_deg)
 
 
+def _dialled(incident: Incident, parties: Sequence[Party]) -> dict[str, str]:
+    """What is dialled where it is ticked that they were told: their number, tonight's leader's own."""
+    leaders = [each.phone for each in on_duty(current.session(), home_of(incident).path, current.now())]
+    return {
+        each.key: each.phone or (leaders[0] if each.key == LEADER and leaders else "") for each in parties
+    }
+
+
 def _facts(incident: Incident) -> dict[str, Any]:
     session, now = current.session(), current.now()
     kind, lines = kind_of(incident.kind), log.lines(session, incident)
@@ -130,6 +140,7 @@ def _facts(incident: Incident) -> dict[str, Any]:
         "log_kinds": texts(LogKind),
         "clocks": clocks,
         "told": told_whom,
+        "dialled": _dialled(incident, kind.tell),
         "sent": [each for each in sent_of(session, changes, lines) if each.change.ended_at is None],
         "closed": [each for each in holding if each.kind == ChangeKind.ROAD_CLOSED],
         "around": surroundings_of(incident),

@@ -12,12 +12,14 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.incident.clocks import Running
 from gridmap.incident.people import on_duty
 from gridmap.incident.readiness import readiness
+from gridmap.records.outbox import deciding
 from gridmap.registers.incidents import Incident, IncidentKind
 from gridmap.vocabulary import texts
 from gridmap.web import current, formatting
 from gridmap.web.access import allow
 from gridmap.web.desk.shared import DESK, blueprint, open_incidents, own_area, wall, with_clocks
 from gridmap.web.language import translate
+from gridmap.web.outbox.shared import entry_title
 
 SHOWN_LINES = 4
 
@@ -31,6 +33,10 @@ def page() -> str:
         incidents=[
             (incident, [clock_of(each) for each in clocks], lines[-1] if lines else None)
             for incident, clocks, lines in with_clocks(open_incidents())
+        ],
+        held=[
+            (each, entry_title(each.kind, deciding.said(each), each.written_at))
+            for each in deciding.to_decide(current.session())
         ],
         kinds=texts(IncidentKind),
         duty=on_duty(current.session(), area.path, now),

@@ -67,6 +67,7 @@ def review(incident_id: uuid.UUID) -> str:
         turnouts=_turnouts(observed_turnouts(everybody), home.path, profile),
         speeds=observed_speeds(everybody, profile),
         speed=observed_speed(everybody, profile),
+        speed_fits=_too_fast(observed_speed(everybody, profile), profile) is None,
         speeds_in_force=speeds_told(profile),
         may_set=viewer().holds(SETTERS, home.path),
         home=home,
@@ -114,17 +115,24 @@ def _take_speeds(everybody: list[Sent], area_path: str, profile: Profile) -> Non
     found = observed_speed(everybody, profile)
     if found is None:
         raise NotFound(N_("No drive at the speeds in force was observed."))
+    absurd = _too_fast(found, profile)
+    if absurd is not None:
+        raise InvalidInput(
+            N_("The observed drives give {speed} km/h, which nobody drives; correct the log first."),
+            speed=f"{absurd:g}",
+        )
     for road_class, speed in profile.speeds_km_h().items():
         told = round(speed * found.value, 1)
-        if not 0 < told <= FASTEST_KM_H:
-            raise InvalidInput(
-                N_("The observed drives give {speed} km/h, which nobody drives; correct the log first."),
-                speed=f"{told:g}",
-            )
         key = f"speed_{road_class}_km_h"
         # Which figures were seen, the form says of all of them together, by `speeds`.
         known = norms.own(current.session(), area_path, profile.key, key)
         _set(area_path, profile, key, told, found, known.version if known else 0)
+
+
+def _too_fast(seen: Observed | None, profile: Profile) -> float | None:
+    """A speed, in km/h, that would follow from what was seen and that nobody drives; None where all are driven."""
+    told = [round(speed * seen.value, 1) for speed in profile.speeds_km_h().values()] if seen else []
+    return next((each for each in told if not 0 < each <= FASTEST_KM_H), None)
 
 
 def _set(area_path: str, profile: Profile, key: str, value: float, seen: Observed, version: int) -> None:

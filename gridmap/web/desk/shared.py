@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import uuid
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from flask import Blueprint, request
 from sqlalchemy import select
@@ -25,6 +25,7 @@ from gridmap.web.kept_forms import Said
 from gridmap.web.navigation import name_own_area
 
 DESK = (Role.DUTY_OFFICER, Role.PLANNER, Role.ADMINISTRATOR)
+_LATEST = datetime.max.replace(tzinfo=UTC)
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 wall = Blueprint("wall", __name__)
 _CLOCK_TIME = re.compile(r"(\d{1,2})(?: *[^\d\s-] *)?(\d{2})[^\d\s]?")
@@ -76,9 +77,13 @@ def open_incidents() -> list[Incident]:
 
 
 def with_clocks(incidents: list[Incident]) -> list[tuple[Incident, list[Running], list[LogLine]]]:
+    """What is due first, or overdue for longest, comes first: nobody scrolls a board on a wall."""
     session = current.session()
     logs = [log.lines(session, each) for each in incidents]
-    return [(each, clocks_of(each, lines), lines) for each, lines in zip(incidents, logs, strict=True)]
+    found = [(each, clocks_of(each, lines), lines) for each, lines in zip(incidents, logs, strict=True)]
+    return sorted(
+        found, key=lambda each: min((c.due_at for c in each[1] if c.met_at is None), default=_LATEST)
+    )
 
 
 def said_at(said: Said, now: datetime) -> datetime:

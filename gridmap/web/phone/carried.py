@@ -12,6 +12,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from gridmap.code_version import PROGRAM, code_version
+from gridmap.db.models import Area
+from gridmap.layers import LAYERS
+from gridmap.publishing import freshness
 from gridmap.records import loop
 from gridmap.records.places import under_any
 from gridmap.registers import REGISTERS
@@ -19,7 +22,7 @@ from gridmap.registers.hazards import HAZARDS, Hazard
 from gridmap.vocabulary import OPEN_HAZARD_STATES, Role
 from gridmap.web import current
 from gridmap.web.access import allow, allow_signed_in, viewer
-from gridmap.web.desk.shared import DESK, open_incidents, with_clocks
+from gridmap.web.desk.shared import DESK, open_incidents, own_area, with_clocks
 from gridmap.web.language import locale
 from gridmap.web.phone.shared import blueprint
 from gridmap.web.registers.shared import may_add
@@ -29,6 +32,8 @@ MOST_HAZARDS = 60
 MOST_GRIDS = 20
 MOST_INCIDENTS = 20
 """Those that were called last."""
+NEAR_ZOOM = 12
+"""Of what is kept of a layer; a page takes it at whichever zoom it opens (service-worker.js)."""
 
 
 @blueprint.get("/api/phone/carried")
@@ -73,11 +78,27 @@ def _of_desk() -> Iterator[tuple[str, str]]:
     """The desk, the form of a call, the sheet of the shift, and what is known of each open incident."""
     for page in ("new", "handover"):
         yield url_for(f"desk.{page}"), ""
+    yield from _maps_of_desk(own_area())
     for incident, _clocks, lines in with_clocks(open_incidents()[:MOST_INCIDENTS]):
         # Who is on duty and what can act changes by itself: an hour is the most that it may be behind.
         of = f"{incident.version} {len(lines)} {current.now():%d %H}"
         for page in ("one", "report"):
             yield url_for(f"desk.{page}", incident_id=incident.id), of
+
+
+def _maps_of_desk(area: Area) -> Iterator[tuple[str, str]]:
+    """What the maps of a call and of an incident show, so that one taps them though no line is there."""
+    shown = [each for each in LAYERS if {"call", "incident"} & each.shown and not each.what_if]
+    today = current.today()
+    states = freshness.states(current.session().connection(), shown, [area.path], today)
+    for layer in shown:
+        of = f"{states[layer.key, area.path].revision} {today}"
+        yield (
+            url_for(
+                "layers_api.layer_features", key=layer.key, area=area.path, zoom=NEAR_ZOOM, geometry="twkb"
+            ),
+            of,
+        )
 
 
 def _of_grids(paths: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -118,7 +118,8 @@ def enter_new(sent: SentForm, key: str) -> str:
     register, session = _writable(key), current.session()
     form, said = _filled(register, sent.said)
     try:
-        saving.create(session, register, sent.written.id, said, sent.written.written_at)
+        placed = sent.written.placed(register, said)
+        saving.create(session, register, sent.written.id, placed, sent.written.written_at)
     except InvalidInput as refused:
         raise told_by_fields(refused, form.controls, form.stands) from None
     for picture in sent.pictures:

@@ -54,10 +54,10 @@ def lose(route: Route) -> None:
 def test_what_is_refused_is_said_at_once_or_waits_and_blocks_none_behind_it(
     desk: Page, owner: Engine
 ) -> None:
-    desk.fill("[name=said_at]", "25:61")
+    desk.fill("[name=said_at]:visible", "25:61")
     write(desk, "When was it")
     expect(desk.locator("#said_at-problem")).to_contain_text("hours and minutes")
-    expect(desk.locator("[name=said_at]")).to_be_focused()
+    expect(desk.locator("[name=said_at]:visible")).to_be_focused()
     expect(desk.locator("#log-text")).to_have_value("When was it")
     assert desk.evaluate(STORED) == []
 
@@ -112,3 +112,20 @@ def test_the_text_of_a_report_is_back_after_the_page_went_and_arrives_once(desk:
     opened(page, incident)
     expect(page.locator("ol.log")).to_contain_text("Two are hurt.")
     assert count(owner, LINES, kind="report", text="First report%") == 1
+
+
+def test_a_report_that_was_begun_says_what_the_log_has_said_since(desk: Page) -> None:
+    incident = desk.url.partition("#")[0]
+    page = opened(desk, f"{incident}/report")
+    page.fill("#text", "Begun before they were found.")
+    until(page, DRAFTED, "Begun before")
+    page = opened(page, incident)
+    write(page, "Two were found unhurt")
+    expect(page.locator("ol.log")).to_contain_text("Two were found unhurt")
+    page = opened(page, f"{incident}/report")
+    expect(page.locator("#text")).to_have_value("Begun before they were found.")
+    expect(page.locator("#not-in-text")).to_contain_text("Two were found unhurt")
+    page.get_by_role("button", name="Add it below").click()
+    assert page.input_value("#text").startswith("Begun before they were found.\n")
+    assert "Two were found unhurt" in page.input_value("#text")
+    expect(page.locator("#not-in-text")).to_be_hidden()

@@ -12,6 +12,8 @@ from tests.browser.desk_offline.writing import DRAFTED, carried, opened, write
 from tests.browser.test_report import count
 from tests.browser.test_visit_offline import kept_fields, killed, rows
 
+KEPT = """async () => (await (await caches.open("gridmap-own")).keys()).map((each) => new URL(each.url).pathname)"""
+
 
 def test_the_desk_s_pages_open_without_a_line_and_say_of_when_they_are(desk: Page, states: States) -> None:
     incident = desk.url.partition("#")[0]
@@ -19,6 +21,8 @@ def test_the_desk_s_pages_open_without_a_line_and_say_of_when_they_are(desk: Pag
     expect(desk.locator("ol.log")).to_contain_text("Before the line was cut")
     expect(desk.locator("#kept-note")).to_be_hidden()
     carried(desk)
+    kept = desk.evaluate(KEPT)
+    assert {"/api/layers/areas", "/api/layers/roads"} <= {*kept}, "a map to tap without a line"
     page = killed(desk)
     opened(page, incident)
     expect(page.locator("#kept-note")).to_have_text(re.compile(r"^As of .*02:40, no signal: "))

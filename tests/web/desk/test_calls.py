@@ -67,7 +67,50 @@ def test_a_second_call_about_the_same_is_proposed_to_be_joined(signed_in: SignIn
     assert before.status_code == 302, "more than 30 minutes apart"
     same = {**call, "lon": "117.032", "lat": "38.062", "caller": "Old Example", "same": "yes"}
     assert post(client, "/desk/new", same).headers["Location"].endswith(made)
-    assert log(owner, made)[-1] == ("called_again", "Flames · Old Example")
+    assert log(owner, made)[-1] == ("called_again", "Flames · 117.03200, 38.06200 · Old Example")
+
+
+def test_what_a_second_caller_says_is_in_the_log_whole_another_kind_first(
+    signed_in: SignIn, owner: Engine
+) -> None:
+    client = signed_in("Dora")
+    made = opened(client, caller_phone="199 0000 0777")
+    said = {
+        "kind": "gas",
+        "name": "It smells of gas",
+        "called_at": world.NOW.strftime("%Y-%m-%dT%H:%M"),
+        "happened_at": (world.NOW - timedelta(minutes=9)).strftime("%Y-%m-%dT%H:%M"),
+        "lon": "117.031",
+        "lat": "38.062",
+        "caller_phone": "199 0000 0777",
+        "told": "119, just now",
+        "written_by": "Dora",
+        "same": "yes",
+    }
+    assert post(client, "/desk/new", said).headers["Location"].endswith(made)
+    kind, text = log(owner, made)[-1]
+    assert kind == "called_again"
+    happened = (world.NOW - timedelta(minutes=9)).strftime("%Y-%m-%d %H:%M")
+    assert text.split(" · ") == [
+        "Gas leak",
+        "It smells of gas",
+        "117.03100, 38.06200",
+        f"happened at {happened}",
+        "199 0000 0777",
+        "119, just now",
+        "taken down by Dora",
+    ]
+
+
+@pytest.mark.parametrize(("days", "status"), [(7, 302), (8, 422), (45_000, 422)])
+def test_a_call_of_long_ago_is_asked_for_again_and_not_opened(
+    signed_in: SignIn, days: int, status: int
+) -> None:
+    called_at = (world.NOW - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
+    call = {"kind": "fire", "name": "Smoke", "called_at": called_at, "lon": "117.03", "lat": "38.062"}
+    answer = post(signed_in("Dora"), "/desk/new", call)
+    assert answer.status_code == status
+    assert (status == 422) == ("correct day and time" in answer.text)
 
 
 def test_the_neighbour_s_desk_sees_nothing_of_it(signed_in: SignIn) -> None:

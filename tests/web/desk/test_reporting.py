@@ -146,6 +146,30 @@ def test_who_came_when_feeds_the_township_s_figure(signed_in: SignIn, owner: Eng
         figure = session.scalars(select(NormRow).where(NormRow.key == "turnout_micro_station_s")).one()
     assert (figure.value, figure.document, figure.area_path) == (120, "observed", world.T1)
     assert post(client, f"/desk/{made}/observed", {"kind": "fire_station"}).status_code == 404
+    # Heard of later: a log only grows, and the last word counts.
+    assert post(client, f"/desk/{made}/sent/{market}/arrived", {"said_at": "02:50"}).status_code == 302
+    came = re.search(r'<table[^>]*id="came".*?</table>', client.get(f"/desk/{made}/review").text, re.DOTALL)
+    assert came
+    assert re.findall(r"\d+:\d\d", came[0]) == ["2:40", "2:42", "2:50"]
+    shown = client.get(f"/desk/{made}").text
+    assert shown.count('name="said_at"') > 2, "of each step and of whoever was told, the time can be typed"
+
+
+def test_a_speed_that_nobody_drives_is_told_as_such_and_not_offered(
+    signed_in: SignIn, owner: Engine, clock: Clock
+) -> None:
+    client = signed_in("Paula")
+    made = opened(client)
+    market = str(world.name_id("Market Micro Station"))
+    with owner.begin() as writing:
+        writing.execute(text("UPDATE incident_changes SET speeds_km_h = ''"))
+    post(client, f"/desk/{made}/send", {"resource": market})
+    post(client, f"/desk/{made}/sent/{market}/left")
+    clock.moment += timedelta(seconds=1)
+    post(client, f"/desk/{made}/sent/{market}/arrived")
+    page = client.get(f"/desk/{made}/review").text
+    assert "Nobody drives like this" in page
+    assert 'name="speeds"' not in page
 
 
 def test_how_fast_they_drove_feeds_the_township_s_speeds_once(

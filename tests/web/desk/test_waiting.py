@@ -83,9 +83,12 @@ def test_a_call_that_waited_and_is_about_a_known_incident_is_the_duty_officer_s_
     assert re.search(r'name="value.called_at" value="2026-03-02T02:(39|40)"', page), (
         "by the clock on the wall"
     )
+    link = f'href="/outbox/{held["id"]}"'
+    assert link in client.get("/desk").text, "nobody keeps in mind what was on another page"
     other = signed_in("Gloria")
     assert post(other, f"/outbox/{held['id']}/enter", {"value.same": "yes"}).status_code in (403, 404)
     assert post(client, f"/outbox/{held['id']}/enter", {"value.same": "yes"}).status_code == 302
+    assert link not in client.get("/desk").text
     assert log(owner, known)[-1] == ("called_again", "Flames · 38.062, 117.031")
 
 

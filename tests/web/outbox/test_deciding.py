@@ -82,6 +82,27 @@ def test_a_part_is_saved_and_never_shown_in_place(signed_in: SignIn) -> None:
     assert got.mimetype == "application/octet-stream"
 
 
+def test_what_says_no_place_lies_in_the_grid_it_was_written_for_and_not_in_another_that_was_given_since(
+    signed_in: SignIn, owner: Engine
+) -> None:
+    phone = phone_of(signed_in("Gloria"))
+    entry_id = phone.write("hazard", {"title": "Where it was seen nobody said"})
+    moved = text("UPDATE grants SET area_path = :to WHERE person_id = :who AND area_path = :from")
+    taken = {"who": world.name_id("Gloria"), "from": world.G22, "to": world.G21}
+    with owner.begin() as connection:
+        assert connection.execute(moved, taken).rowcount == 1
+    try:
+        assert phone.round()
+        assert phone.receipts[entry_id]["state"] == "held"
+        done = post(english(signed_in("Paula")), f"/outbox/{entry_id}/enter", {})
+        assert done.status_code == 302
+    finally:
+        with owner.begin() as connection:
+            connection.execute(moved, taken | {"from": world.G21, "to": world.G22})
+            lies = connection.scalar(text("SELECT area_path FROM hazards WHERE id = :id"), {"id": entry_id})
+    assert lies == world.G22
+
+
 def test_an_entry_for_a_grid_taken_from_the_person_meanwhile_waits_for_the_planner_who_enters_it(
     signed_in: SignIn, owner: Engine
 ) -> None:

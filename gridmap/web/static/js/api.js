@@ -92,7 +92,7 @@ async function ask(path, options) {
 
 function statusMessage(status) {
   if (status === 401) return t("You have been signed out. Sign in again in another window, then repeat.");
-  if (status === 413) return t("This is too large.");
+  if (status === 413 || status === 414) return t("This is too large.");
   return t("The server could not answer. Try again shortly.");
 }
 

@@ -10,6 +10,19 @@ import { t } from "./text.js";
 /** @param {import("./app.js").App} app @param {HTMLElement} section
  * @param {{open: () => void, close: () => void}} panel */
 export function mountDetails(app, section, panel) {
+  /** What lies in the outbox, and has not arrived. @type {any[]} */
+  let waiting = [];
+  const sayWhatWaits = () => {
+    const { selected } = app.state.now;
+    const box = section.querySelector(".waiting-here");
+    if (!box || !selected) return;
+    const own = waiting.filter(({ about = "" }) => about.endsWith(`/${selected.id}`));
+    put(box, own.map((entry) => h("p", { class: "note" }, t("On this phone, not arrived yet: {what}", { what: entry.does }))));
+  };
+  document.addEventListener("outbox", (event) => {
+    waiting = /** @type {CustomEvent} */ (event).detail;
+    sayWhatWaits();
+  });
   const show = async (fresh) => {
     const { selected } = app.state.now;
     if (!selected) return panel.close();
@@ -23,6 +36,7 @@ export function mountDetails(app, section, panel) {
         back(app),
         page(app, selected.layer, feature, () => show(true)),
       );
+      sayWhatWaits();
       app.bus.emit("details", feature);
       begin(app, section);
       if (fresh && feature.center && !map.getBounds().pad(-0.15).contains(latLng(feature.center)))
@@ -76,6 +90,7 @@ function page(app, layer, feature, reload) {
     h("p", { class: "details-class" }, mark?.key ? [swatch(mark, icon), h("span", {}, mark.title)] : null),
     feature.area ? h("p", { class: "muted" }, feature.area) : null,
     feature.note ? h("p", { class: "note" }, feature.note) : null,
+    h("div", { class: "waiting-here" }),
     feature.center ? null : h("p", { class: "note" }, t("This is not on the map yet.")),
     phones(feature),
     actions(app, layer, feature, reload),

@@ -38,11 +38,14 @@ export function formDraft(form, person, about) {
       const before = there.fields.get(SAID);
       if (!isNewer && !begun && before) putBack(form, before);
       const afresh = button(t("Begin afresh"), () => drop(person, about).then(() => location.reload()), "quiet");
-      if (!isNewer) form.prepend(h("p", { class: "flash done", role: "status" }, t("What you had entered here is back."), afresh));
+      if (!isNewer) form.prepend(h("p", { class: "flash done", role: "status" }, t("What you had entered here on {when} is back.", { when: written(there.head.at) }), afresh));
       return (there.fields.get(PHOTOS) ?? []).map(({ name, type, bytes }) => ({ name, blob: new Blob([bytes], { type }) }));
     },
   };
 }
+
+/** @param {string} at */
+const written = (at) => new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" }).format(new Date(at));
 
 /** @param {HTMLFormElement} form */
 const isTyped = (form) =>

@@ -8,17 +8,20 @@ import { t } from "./text.js";
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-/** The groups of the list: first everybody who drives out, by who is there first, then the other kinds. What is in
- * service is lettered A, B, … Z, A1, B1, … in the order of the list; what is out of service has no letter.
- * @param {Help[]} help @returns {Group[]} */
-export function grouped(help) {
+/** The groups of the list, in the order of the kinds: everybody who drives out by who is there first, where the first of
+ * them stands, and each other kind. What is in service is lettered A, B, … Z, A1, B1, … in the order of the list; what is
+ * out of service has no letter.
+ * @param {Help[]} help @param {string[]} [needs] the kinds that are asked for: who drives out and is not comes apart
+ * @returns {Group[]} */
+export function grouped(help, needs = help.map((kind) => kind.kind)) {
   /** @param {Help} kind @returns {Row[]} */
   const rowsOf = (kind) => kind.items.map((item) => ({ item, kind, letter: "" }));
-  const forces = help.filter((kind) => kind.drives_out).flatMap(rowsOf);
-  const groups = [
-    { title: t("Who comes first"), rows: forces.sort(byArrival) },
-    ...help.filter((kind) => !kind.drives_out).map((kind) => ({ title: kind.title, rows: rowsOf(kind) })),
-  ].filter((group) => group.rows.length);
+  const driving = help.filter((kind) => kind.drives_out && needs.includes(kind.kind));
+  const forces = { title: t("Who comes first"), rows: driving.flatMap(rowsOf).sort(byArrival) };
+  const groups = help
+    .filter((kind) => !driving.includes(kind) || kind === driving[0])
+    .map((kind) => (kind === driving[0] ? forces : { title: kind.title, rows: rowsOf(kind) }))
+    .filter((group) => group.rows.length);
   groups
     .flatMap((group) => group.rows)
     .filter((row) => row.item.in_service)

@@ -23,6 +23,8 @@ const map = (() => {
   return L.map(holder, { preferCanvas: true, zoomControl: true, attributionControl: false, maxZoom: 19 });
 })();
 L.control.scale({ imperial: false }).addTo(map);
+/** Where one asked who is there first. */
+const tapped = L.circleMarker([0, 0], { radius: 9, weight: 3, color: "#b3123f", fill: false, interactive: false });
 /** @type {Thing[]} */
 const things = [];
 const groups = draw();
@@ -73,6 +75,19 @@ function names(layer) {
   );
 }
 
+/** Of names that would lie on each other the first is shown; nearer, there is room for more. */
+function declutter() {
+  /** @type {DOMRect[]} */
+  const taken = [];
+  for (const name of /** @type {NodeListOf<HTMLElement>} */ (map.getPane("tooltipPane").querySelectorAll(".name"))) {
+    name.style.visibility = "";
+    const box = name.getBoundingClientRect();
+    const isFree = taken.every((each) => box.right < each.left || box.left > each.right || box.bottom < each.top || box.top > each.bottom);
+    if (isFree) taken.push(box);
+    else name.style.visibility = "hidden";
+  }
+}
+
 function open(event, title) {
   L.DomEvent.stopPropagation(event);
   const found = things.find((thing) => thing.drawn === event.target && thing.title === title);
@@ -103,6 +118,8 @@ function mount() {
   else if (things.length) map.fitBounds(things.map((thing) => thing.center));
   else map.setView([35, 105], 4);
   map.on("click", (event) => nearest(event.latlng));
+  map.on("zoomend moveend layeradd", declutter);
+  declutter();
 }
 
 function phones() {
@@ -222,12 +239,13 @@ function show(thing) {
 
 /** Who is first at a place of the map. */
 function nearest({ lat, lng }) {
+  tapped.setLatLng([lat, lng]).addTo(map);
   const { reach } = told;
   const cell = reach ? cellAt(reach.raster, lat, lng) : -1;
   const found = cell >= 0 ? reach.cells.slice(4 * cell, 4 * cell + 4) : [OUTSIDE];
   const isInside = reach && found[0] !== OUTSIDE;
   details(
-    h("h2", {}, `${lat.toFixed(5)}, ${lng.toFixed(5)}`),
+    h("h2", {}, `${lng.toFixed(5)}, ${lat.toFixed(5)}`),
     isInside ? arrivals(found) : reach ? outside() : unknown(),
     isInside
       ? h("p", { class: "made" }, t("Reckoned beforehand for squares of {metres} m.", { metres: reach.raster.step_m }))

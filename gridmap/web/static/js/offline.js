@@ -137,7 +137,8 @@ const isHere = (address) => decodeURIComponent(address) === decodeURIComponent(l
 /** By the server's clock; empty where a round never came to its end, or this page and its files are not kept any more. */
 async function standsSince() {
   const cache = await caches.open(CACHE);
-  const [at, page] = await Promise.all([cache.match(WHOLE_AT), cache.match(location.pathname, { ignoreSearch: true, ignoreVary: true })]);
+  const here = document.documentElement.dataset.keptOf ?? location.pathname; // one page stands in for several addresses
+  const [at, page] = await Promise.all([cache.match(WHOLE_AT), cache.match(here, { ignoreSearch: true, ignoreVary: true })]);
   if (!at || !page) return "";
   const files = await Promise.all(filesOf(await page.text()).map((url) => caches.match(url, { ignoreVary: true })));
   return files.every(Boolean) ? at.text() : "";

@@ -45,7 +45,8 @@ async function round(box, arrived) {
     if (state.before) await noteBox(box.person, { lost: state.before });
     const told = { label: await label(), ...(state.before ? { replaces: state.before.device } : {}) };
     const contact = await ask("POST", `/api/outbox/${box.device}/contact`, line, JSON.stringify(told));
-    if (contact.ok) await noteBox(box.person, { contact: new Date().toISOString() });
+    // Counted by this phone's clock, told by the server's.
+    if (contact.ok) await noteBox(box.person, { contact: new Date().toISOString(), contact_told: state.now });
     let faults = 0;
     for (const entry of await waiting(box.person)) {
       try {

@@ -4,9 +4,9 @@ import { hex, sha256 } from "./sha256.js";
 
 const NAME = "gridmap-outbox";
 /** @typedef {{person: string, device: string, next: number, name: string, receipt: any, contact: string, lost: any,
- *   ahead_s?: number}} Box
+ *   ahead_s?: number, contact_told?: string}} Box
  * One person's outbox on this phone. next: the number of the next entry; receipt: the last one; contact: when the
- * server was last reached; lost: what an emptied store had not sent; ahead_s: by how much this phone's clock runs before the server's. */
+ * server was last reached, by this phone's clock, contact_told: by the server's; lost: what an emptied store had not sent; ahead_s: by how much this phone's clock runs before the server's. */
 /** @typedef {{id: string, person: string, number: number, kind: string, title: string, body: string, at: string,
  *   about: string, does: string, parts: {sha256: string, length: number, name: string}[], trouble: string}} Entry
  * about: "<noun>/<id>" of the record that it is about, or the noun of a new one; does: what it does to it. */

@@ -161,18 +161,20 @@ function list(entries, done, drafts) {
   );
 }
 
-/** When the server was last reached, by the clock of this phone. @param {any} own */
+/** When the server was last reached, by its own clock. @param {any} own */
 function contactText(own) {
   if (!own.contact) return "";
   const written = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
-  return t("Last contact {when}.", { when: written.format(new Date(own.contact)) });
+  return t("Last contact {when}.", { when: written.format(new Date(own.contact_told ?? own.contact)) });
 }
 
 /** @param {any[]} entries @param {any} own @param {string} outcome @param {() => void} go */
 function state(entries, own, outcome, go) {
-  if (!entries.length && outcome !== "no-line" && outcome !== "sign-in") return null;
+  // A page that was kept says so at its top, and of when it is (kept.js).
+  const saidAbove = outcome === "no-line" && document.documentElement.dataset.kept;
+  if (!entries.length && (saidAbove || !["no-line", "sign-in"].includes(outcome))) return null;
   const sentence = {
-    "no-line": t("No signal. What you see is what this phone has kept."),
+    "no-line": saidAbove ? "" : t("No signal. What you see is what this phone has kept."),
     "sign-in": t("You have been signed out. Sign in again to send what waits."),
     "other-person": t("Somebody else has signed in. What waits here is sent when you sign in again."),
     sent: t("Some entries could not be sent yet; they are tried again."),

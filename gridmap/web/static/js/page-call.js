@@ -22,7 +22,8 @@ export function open(config) {
   const opened = Date.now();
   let abort = new AbortController();
   let quiet = false;
-  let asked = place.value.trim();
+  let tapped = false; // a point on the map holds until another place is chosen
+  let asked = lon.value ? place.value.trim() : "";
 
   const say = (text, problem = "") => {
     put(found, text, problem ? h("span", { class: "problem" }, problem) : null);
@@ -40,6 +41,7 @@ export function open(config) {
   };
   const pin = makePin(null, (east, north) => {
     if (quiet) return;
+    tapped = true;
     put(choices);
     const text = pointText(east.toFixed(5), north.toFixed(5));
     set([east, north], text);
@@ -61,34 +63,43 @@ export function open(config) {
     goTo([each.lon, each.lat]);
   };
   const choose = (each) => {
+    tapped = false;
     show(each);
     put(choices);
     const text = [each.label, each.subtitle ?? "", each.note ?? ""].filter(Boolean).join(" · ");
     set([each.lon, each.lat], text, each.problem);
     if (each.problem === undefined) check(text);
   };
-  /** What was typed decides anew; what the server cannot tell it says when the form is sent. */
+  /** What was typed decides anew, unless a point was tapped; what the server cannot tell it says when the form is sent. */
   const look = async () => {
     const q = place.value.trim();
     // Enter has asked already when the field is left for one of the choices: they must not vanish under the finger.
     if (q === asked) return;
     asked = q;
     abort.abort();
-    [lon.value, lat.value] = ["", ""];
-    pin.hide();
+    document.querySelector("#place-problem")?.remove(); // it was said of what stood there before
+    place.removeAttribute("aria-invalid");
     put(choices);
-    say(q ? t("Looking …") : t("or tap the map"));
+    if (!tapped) {
+      [lon.value, lat.value] = ["", ""];
+      pin.hide();
+      say(q ? t("Looking …") : t("or tap the map"));
+    }
     if (!q) return;
     try {
       const answer = await locate({ q });
-      if (answer.place) choose({ ...answer.place, subtitle: answer.place.areas.map((area) => area.name).join(" · ") });
-      else offer(answer.choices);
+      const only = answer.place && { ...answer.place, subtitle: answer.place.areas.map((area) => area.name).join(" · ") };
+      if (only && !tapped) choose(only);
+      else offer(only ? [only] : answer.choices);
     } catch (error) {
-      if (!isAbort(error)) say("", lookedUpLater(error));
+      if (isAbort(error)) return;
+      asked = ""; // asked for again, it is looked up again
+      if (!tapped) say("", lookedUpLater(error));
     }
   };
   const offer = (list) => {
-    say(list.length ? t("Which one?") : "", list.length ? "" : nothingFound());
+    if (tapped) say([t("The point on the map holds."), list.length ? t("Another place is meant? Choose it:") : ""].join(" "));
+    else say(list.length ? t("Which one?") : "", list.length ? "" : nothingFound());
     put(
       choices,
       list.slice(0, 6).map((each) =>
@@ -130,7 +141,8 @@ export function open(config) {
   };
   lat.addEventListener("change", back);
   form.addEventListener("putback", ({ detail }) => {
-    asked = (detail.get("place")?.[0] ?? "").trim(); // it was looked up then
+    const found = Boolean(detail.get("lon")?.[0]);
+    asked = found ? (detail.get("place")?.[0] ?? "").trim() : ""; // it was looked up then
   });
   const calledAt = query("#called_at");
   const typing = () => /** @type {Record<string, string>} */ (calledAt.dataset.today === undefined ? {} : { typing_s: String(Math.round((Date.now() - opened) / 1000)) });

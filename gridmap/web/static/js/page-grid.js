@@ -149,7 +149,7 @@ function listItem(app, layer, item, distance, waiting) {
         { class: "todo-what" },
         h("span", { class: "strong" }, item.title),
         h("span", { class: "muted" }, [distance, item.facts].filter(Boolean).join(" · ")),
-        waiting.map((entry) => h("span", { class: "chip" }, t("on this phone: {what}", { what: entry.does }))),
+        waiting.map((entry) => h("span", { class: "chip" }, t("On this phone, not arrived yet: {what}", { what: entry.does }))),
       ),
       h("span", { class: `chip ${item.term.urgency}` }, item.term.text),
     ),

@@ -67,7 +67,7 @@ export async function open(config) {
       return;
     }
     drawing.draw(answer, { fits });
-    const groups = grouped(answer.help);
+    const groups = grouped(answer.help, answer.needs);
     const rows = groups.flatMap((group) => group.rows);
     const list = (group) =>
       helpGroup(group, {
@@ -131,8 +131,12 @@ export async function open(config) {
   answered();
   keepForOffline(config.viewer.id, [config.icons, config.texts]);
   // Others write in the same log. Nothing is taken from under a hand that types or picks.
-  setInterval(() => {
-    if (!picking && !page.contains(document.activeElement)) renew().catch(() => {});
+  const lines = () => page.querySelectorAll("ol.log > li").length;
+  setInterval(async () => {
+    if (picking || page.contains(document.activeElement)) return;
+    const before = lines();
+    await renew().catch(() => {});
+    if (lines() !== before) await ask(); // who was sent by another hand can no longer be sent from here
   }, EVERY_MS);
 }
 

@@ -8,6 +8,7 @@ const HAZARD = "/registers/hazards/new";
 /** What stands in for a page that is not kept by its own address: the first that is kept. */
 const INSTEAD = { "/": ["/grid", "/desk"], "/report": [HAZARD], "/visits/new": ["/visits/kept"] };
 const ANSWERS = /^\/(api\/(layers|todo)\/|texts\/|desk\/[^/]+\/answer$)/;
+const LAYER = /^\/api\/layers\/[^/]+$/;
 /** Of these one page stands for all: what is asked for beside the path its script reads from the address. */
 const ANY = /^\/(grid|desk(\/new|\/handover)?|visits\/(start|kept)|registers\/[^/]+\/new)$/;
 const NOT_KEPT = "/phone/not-kept";
@@ -72,11 +73,12 @@ async function standIn(cache, paths) {
   }
 }
 
-/** What is kept says so, and of when it is: never is an old answer shown as a fresh one (kept.js). A page says it in its first
- * tag, for no script reads the headers of its own page. */
+/** What is kept says so, of when and of which address it is: never is an old answer shown as a fresh one (kept.js). A page
+ * says it in its first tag, for no script reads the headers of its own page. */
 function aged(kept, page) {
   const at = kept.headers.get("X-As-Of") ?? "";
-  const body = page?.replace("<html ", `<html data-kept="${at}" `) ?? kept.body;
+  const of = kept.url && new URL(kept.url).pathname;
+  const body = page?.replace("<html ", `<html data-kept="${at}" data-kept-of="${of}" `) ?? kept.body;
   const headers = new Headers(kept.headers);
   headers.set("X-Kept", at);
   return new Response(body, { status: kept.status, headers });
@@ -90,13 +92,27 @@ async function ofCode(code, cache) {
 
 async function ofAnswer(event) {
   const cache = await caches.open(OWN_CACHE);
-  const kept = await cache.match(event.request, { ignoreVary: true });
+  const kept = (await cache.match(event.request, { ignoreVary: true })) ?? (await atOtherZoom(cache, event.request.url));
   try {
     return await fromLine(event, cache, true, kept);
   } catch (error) {
     if (kept) return aged(kept);
     throw error;
   }
+}
+
+/** The same question about a layer, asked where the map stood nearer or farther: another screen opens at another zoom. */
+async function atOtherZoom(cache, url) {
+  if (!LAYER.test(new URL(url).pathname)) return undefined;
+  const alike = (await cache.keys()).find((each) => withoutZoom(each.url) === withoutZoom(url));
+  return alike && cache.match(alike, { ignoreVary: true });
+}
+
+function withoutZoom(address) {
+  const url = new URL(address);
+  url.searchParams.delete("zoom");
+  url.searchParams.sort();
+  return url.href;
 }
 
 /** Raises where nothing comes in time and something is kept; what comes later is kept all the same, and the page hears of it.
