@@ -33,8 +33,8 @@ class State:
     """What is known of one answer in the state of the database that the asker sees.
 
     lag_s: for how long the first change has stood that it has not seen; own_last: the last of them that is the asker's
-    own (`changes.id`). Where it
-    is stale and lag_s is None, it was never computed, or is of another day or program: it cannot be shown.
+    own (`changes.id`). Where it is stale and lag_s is None, it was never computed, or is of another day or program: it
+    cannot be shown.
     """
 
     layer: str

@@ -30,6 +30,7 @@ TYPED = {
     "imports/matching/counting.py": "traces of an import that was found before",
     "imports/matching/undoing.py": "traces of an import that was found before",
     "publishing/freshness.py": "the state of an answer: no record",
+    "publishing/partly.py": "which features changed, asked as the township's publisher: ids alone",
     "publishing/rows.py": "the publisher's own rows",
     "records/areas/undoing.py": "traces of a step that was found before",
     "records/retention.py": "how long an area keeps what, by the rule that a function of the database found for it",

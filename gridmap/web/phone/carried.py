@@ -22,7 +22,8 @@ from gridmap.registers.hazards import HAZARDS, Hazard
 from gridmap.vocabulary import OPEN_HAZARD_STATES, Role
 from gridmap.web import current
 from gridmap.web.access import allow, allow_signed_in, viewer
-from gridmap.web.desk.shared import DESK, open_incidents, own_area, with_clocks
+from gridmap.web.areas import chosen_area
+from gridmap.web.desk.shared import DESK, open_incidents, with_clocks
 from gridmap.web.language import locale
 from gridmap.web.phone.shared import blueprint
 from gridmap.web.registers.shared import may_add
@@ -78,7 +79,7 @@ def _of_desk() -> Iterator[tuple[str, str]]:
     """The desk, the form of a call, the sheet of the shift, and what is known of each open incident."""
     for page in ("new", "handover"):
         yield url_for(f"desk.{page}"), ""
-    yield from _maps_of_desk(own_area())
+    yield from _maps_of_desk(chosen_area(viewer(), None, *DESK))
     for incident, _clocks, lines in with_clocks(open_incidents()[:MOST_INCIDENTS]):
         # Who is on duty and what can act changes by itself: an hour is the most that it may be behind.
         of = f"{incident.version} {len(lines)} {current.now():%d %H}"
