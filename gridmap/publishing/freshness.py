@@ -86,7 +86,7 @@ def states(
     asked = [
         {
             "layer": layer.key,
-            "sources": sorted(str(table.__tablename__) for table in reads(layer, variant)),
+            "sources": sources(layer, variant),
             "code_version": version_of(layer),
             "daily": layer.daily,
         }
@@ -121,6 +121,11 @@ def _state(layer: str, township_path: str, found: Row[Any] | None) -> State:
         found.own_last,
         found.wanted,
     )
+
+
+def sources(layer: Layer, variant: str) -> list[str]:
+    """The names of the tables an answer depends on, as changes are noted under them."""
+    return sorted(str(table.__tablename__) for table in reads(layer, variant))
 
 
 def reads(layer: Layer, variant: str) -> set[type[Base]]:

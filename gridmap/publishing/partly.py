@@ -20,7 +20,7 @@ from gridmap.db.models import Published
 from gridmap.db.models.base import SEGMENT
 from gridmap.layers.base.layer import Layer
 from gridmap.publishing import rows
-from gridmap.publishing.freshness import reads
+from gridmap.publishing.freshness import sources
 
 MOST = 500  # rows that changed; from there on it is the whole that is quick
 _TOUCHED = text(
@@ -44,7 +44,7 @@ def touched(
         return None
     told = {
         **key,
-        "sources": sorted(str(table.__tablename__) for table in reads(layer, key["variant"])),
+        "sources": sources(layer, key["variant"]),
         "keys": json.dumps({str(table.__tablename__): column for table, column in layer.keyed.items()}),
         "most": MOST,
         "person": person,

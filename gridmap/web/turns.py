@@ -26,7 +26,7 @@ class Turns(Generic[Asked]):
 
     def next(self, now: float) -> Asked | None:
         """Whoever may begin at this moment, and begins."""
-        if not self._waiting or self._short(now) >= self.at_once:
+        if not self._waiting or len(self._short(now)) >= self.at_once:
             return None
         asked = self._waiting.popleft()
         self._begun[asked] = now
@@ -39,8 +39,9 @@ class Turns(Generic[Asked]):
         """How long until somebody who waits may begin though nobody ends; None where nobody waits."""
         if not self._waiting:
             return None
-        counted = [begun for begun in self._begun.values() if now - begun < self.short_s]
-        return max(min(counted) + self.short_s - now, 0.0) if len(counted) >= self.at_once else 0.0
+        short = self._short(now)
+        return max(min(short) + self.short_s - now, 0.0) if len(short) >= self.at_once else 0.0
 
-    def _short(self, now: float) -> int:
-        return sum(now - begun < self.short_s for begun in self._begun.values())
+    def _short(self, now: float) -> list[float]:
+        """When those began that count as short."""
+        return [begun for begun in self._begun.values() if now - begun < self.short_s]

@@ -55,6 +55,7 @@ def review(incident_id: uuid.UUID) -> str:
     lines = log.lines(session, incident)
     home = home_of(incident)
     everybody, profile = all_sent(session, home.path), in_force(session.connection(), home.path, "fire")
+    speed = observed_speed(everybody, profile)
     return render_template(
         "desk/review.html",
         incident=incident,
@@ -66,8 +67,8 @@ def review(incident_id: uuid.UUID) -> str:
         resource_kinds=texts(ResourceKind),
         turnouts=_turnouts(observed_turnouts(everybody), home.path, profile),
         speeds=observed_speeds(everybody, profile),
-        speed=observed_speed(everybody, profile),
-        speed_fits=_too_fast(observed_speed(everybody, profile), profile) is None,
+        speed=speed,
+        speed_fits=_too_fast(speed, profile) is None,
         speeds_in_force=speeds_told(profile),
         may_set=viewer().holds(SETTERS, home.path),
         home=home,

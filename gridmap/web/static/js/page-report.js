@@ -6,7 +6,7 @@ const text = /** @type {HTMLTextAreaElement} */ (query("#text", form));
 const box = query("#not-in-text", form);
 
 /** The lines of the new draft that the text does not hold, in their order. @param {string} drafted @param {string} written */
-export function missing(drafted, written) {
+function missing(drafted, written) {
   const there = new Set(written.split("\n").map((line) => line.trim()));
   return drafted.split("\n").filter((line) => line.trim() && !there.has(line.trim()));
 }

@@ -104,7 +104,8 @@ async function ofAnswer(event) {
 /** The same question about a layer, asked where the map stood nearer or farther: another screen opens at another zoom. */
 async function atOtherZoom(cache, url) {
   if (!LAYER.test(new URL(url).pathname)) return undefined;
-  const alike = (await cache.keys()).find((each) => withoutZoom(each.url) === withoutZoom(url));
+  const asked = withoutZoom(url);
+  const alike = (await cache.keys()).find((each) => withoutZoom(each.url) === asked);
   return alike && cache.match(alike, { ignoreVary: true });
 }
 
