@@ -30,6 +30,7 @@ HESITATES_S, MOST_COUNTED = 0.001, 5
 AT_ONCE, SHORT_S = max(2, os.cpu_count() or 0), 0.05
 """How many short answers a worker makes at once, and how long one counts as short. One that waits for the database lets
 another compute; more than there are cores only take the time from each other."""
+TOLD_EVERY_S = 1.0
 MOST_WORKERS, NOBODY = 64, -1
 _WORDS = {
     400: "Bad Request",
@@ -55,6 +56,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         self.arriving: dict[Any, Arriving] = {}
         self.sending: dict[Any, Any] = {}  # connection -> what its thread said when it was done
         self.turns: Turns[Any] = Turns(AT_ONCE, SHORT_S)
+        self.told = -TOLD_EVERY_S
 
     @property
     def nr_conns(self) -> int:
@@ -64,6 +66,12 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
     @nr_conns.setter
     def nr_conns(self, number: int) -> None:
         self.connections[self.place] = number
+
+    def notify(self) -> None:
+        """Tell the arbiter that the worker lives; it waits for a minute and longer, the loop turns for each event."""
+        if time.monotonic() - self.told > TOLD_EVERY_S:
+            self.told = time.monotonic()
+            super().notify()
 
     @classmethod
     def ended(cls, server: object, worker: BufferingWorker) -> None:
@@ -90,10 +98,13 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         self._gather(conn)
 
     def _gather(self, conn: TConn) -> None:
+        """Take what is here; the loop waits for the rest, if there is one."""
         conn.sock.setblocking(False)
         conn.data_ready = True
         self.arriving[conn] = Arriving(type(self).longest_body, type(self).known)
-        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._on_piece, conn))
+        self._on_piece(conn, conn.sock)
+        if conn in self.arriving:
+            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._on_piece, conn))
 
     def _on_piece(self, conn: TConn, client: Any) -> None:
         arriving = self.arriving[conn]
@@ -102,7 +113,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             if not piece:
                 self._let_go(conn)
             elif arriving.take(piece):
-                self.poller.unregister(conn.sock)
+                self._leave_loop(conn)
                 del self.arriving[conn]
                 conn.sock.hand(arriving)
                 self.enqueue_req(conn)
@@ -157,8 +168,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
 
     def _hang_up(self, conn: TConn) -> None:
         del self.sending[conn]
-        with suppress(OSError, KeyError, ValueError):
-            self.poller.unregister(conn.sock)
+        self._leave_loop(conn)
         self.nr_conns -= 1
         util.close(conn.sock)
 
@@ -178,10 +188,14 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         if arriving is None:
             return
         arriving.close()
-        with suppress(OSError, KeyError, ValueError):
-            self.poller.unregister(conn.sock)
+        self._leave_loop(conn)
         self.nr_conns -= 1
         util.close(conn.sock)
+
+    def _leave_loop(self, conn: TConn) -> None:
+        """The loop waits for nothing of this connection, whether it did before or not."""
+        with suppress(OSError, KeyError, ValueError):
+            self.poller.unregister(conn.sock)
 
     def _drop_oldest(self) -> None:
         """With no place left, who has been at it for longest without getting it done goes."""

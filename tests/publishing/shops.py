@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from gridmap.db.sessions import session
 from gridmap.layers.enterprises import ENTERPRISES
@@ -20,6 +20,12 @@ def opens_a_shop(engine: Engine, who: str) -> str:
         opened.add(world.enterprise(name, world.G22, (117.08, 38.02)))
         opened.commit()
     return name
+
+
+def as_if_quick(owner: Engine) -> None:
+    """What took long on a busy machine is not asked for again at once; here every answer was there in no time."""
+    with owner.begin() as connection:
+        connection.execute(text("UPDATE answers SET took_ms = 0"))
 
 
 def asked(engine: Engine, who: str = "Paula") -> tuple[list[str], bool]:

@@ -15,14 +15,16 @@ from gridmap.layers import BY_KEY
 from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.publishing import answers, freshness, publish
 from tests import world
-from tests.publishing.shops import asked, opens_a_shop
+from tests.publishing.shops import as_if_quick, asked, opens_a_shop
 
 
 @pytest.fixture(autouse=True)
-def as_served(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> Iterator[None]:
+def as_served(monkeypatch: pytest.MonkeyPatch, engine: Engine, owner: Engine) -> Iterator[None]:
     monkeypatch.setattr(answers, "LONGEST_LAG_S", 60.0)
     publish.refresh(engine, ENTERPRISES, world.T1, world.TODAY)
+    as_if_quick(owner)
     yield
+    as_if_quick(owner)
     while publish.renew_one(engine, layer_for_publisher, world.TODAY):
         pass
 
@@ -70,10 +72,11 @@ def test_an_answer_of_another_day_is_never_shown(engine: Engine, monkeypatch: py
     assert state.lag_s is None
 
 
-def test_two_who_renew_take_different_answers(engine: Engine) -> None:
+def test_two_who_renew_take_different_answers(engine: Engine, owner: Engine) -> None:
     for key in ("enterprises", "resources"):
         publish.refresh(engine, BY_KEY[key], world.T1, world.TODAY)
         publish.want(engine, world.name_id("Paula"), BY_KEY[key], world.T1, "")
+    as_if_quick(owner)
     with engine.begin() as one, engine.begin() as other:
         taken = [each.exec_driver_sql("SELECT layer FROM gm_take_wanted()").scalar() for each in (one, other)]
     assert taken == ["enterprises", "resources"]

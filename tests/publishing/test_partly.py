@@ -26,7 +26,7 @@ from gridmap.publishing import answers, partly, publish, rows
 from gridmap.registers.enterprises import Enterprise
 from gridmap.vocabulary import Role
 from tests import world
-from tests.publishing.shops import asked, opens_a_shop
+from tests.publishing.shops import as_if_quick, asked, opens_a_shop
 
 KEYED = [each for each in LAYERS if each.keyed]
 STEPS = {
@@ -266,6 +266,7 @@ def test_of_an_answer_that_cannot_be_told_apart_and_takes_long_ones_own_follows_
         assert answer.state.own
         assert answer.state.stale
     monkeypatch.undo()
+    as_if_quick(owner)
     while publish.renew_one(engine, layer_for_publisher, world.TODAY):
         pass
     with answers.opened(engine, layer, world.T1, viewer, roles, lambda: world.TODAY) as answer:
