@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from gridmap.db import postgis
 from gridmap.db.migrate import migrate
 from gridmap.db.sessions import FencedSession, app_engine
-from gridmap.publishing import answers, publish
+from gridmap.publishing import publish, renewal
 from gridmap.records import accounts
 from gridmap.settings import project_folder
 from tests import databases, world
@@ -98,9 +98,9 @@ def _alike_on_any_machine() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(accounts, "HASHER", world.hasher())
-        for room, name in ((answers, "HEAVY_MS"), (answers, "WAITED_MS"), (publish, "QUICK_MS")):
+        for room, name in ((renewal, "HEAVY_MS"), (renewal, "WAITED_MS"), (publish, "QUICK_MS")):
             patch.setattr(room, name, 10**9)
-        patch.setattr(answers, "LONGEST_LAG_S", 0.0)
+        patch.setattr(renewal, "LONGEST_LAG_S", 0.0)
         yield
 
 

@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import json
 import math
-import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
-import psycopg
 import shapely
 from psycopg.sql import SQL
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import OperationalError
 
 from gridmap.db.sessions import identify, publisher_of
 from gridmap.errors import Busy, NotFound
@@ -33,17 +30,13 @@ from gridmap.layers.base.layer import Headline, Layer, Measure
 from gridmap.publishing import partly, rows
 from gridmap.publishing.freshness import DEFAULT_VARIANT, State, reads, state, version_of
 from gridmap.publishing.gc_pause import gc_paused
+from gridmap.publishing.locks import FOR_EVER_S, locked
 
 METRES_A_DEGREE = 110_574.0  # of latitude at the equator, where a degree is shortest (WGS 84)
 KEPT = timedelta(hours=1)
 DELIVERIES_KEPT = timedelta(days=30)
 QUICK_MS = 300  # an answer that takes no longer is always computed as a whole
-FOR_EVER_S, SOON_S = 0, 2  # of waiting for who computes the same
-PATIENCE_S, HASTE_S, SEATS = 55, 10, 6
-"""How long one waits for who reckons the same, and how long where so many wait already: each of them keeps a thread. As
-many as one browser asks at once may wait for long.
-"""
-_seats = threading.BoundedSemaphore(SEATS)
+SOON_S = 2  # of waiting for who computes the same
 
 
 @gc_paused()
@@ -62,7 +55,7 @@ def refresh(
     processes at once.
     """
     key, engine = _key(layer, township_path, variant), publisher_of(engine)
-    with _alone(engine, key, FOR_EVER_S if patient else None):
+    with locked(engine, key, FOR_EVER_S if patient else None):
         started = time.monotonic()
         with one_state(engine, township_path) as connection:
             before = state(connection, layer, township_path, today, variant)
@@ -108,7 +101,7 @@ def bring(
     """
     key, engine = _key(layer, township_path, variant), publisher_of(engine)
     try:
-        with _alone(engine, key, SOON_S):
+        with locked(engine, key, SOON_S):
             with one_state(engine, township_path) as connection:
                 before = state(connection, layer, township_path, today, variant)
                 only = partly.touched(connection, layer, key, person) if _is_long(before) else None
@@ -196,53 +189,6 @@ def context_of(
 
 def _key(layer: Layer, township_path: str, variant: str) -> dict[str, str]:
     return {"layer": layer.key, "township": township_path, "variant": variant}
-
-
-# For somebody who computes the same answer one waits longer than for a locked row; the statement's limit still holds.
-_WAIT = text("SELECT set_config('lock_timeout', :patience, false)")
-_TRY = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 0))")
-_TAKE = text("SELECT pg_advisory_lock(hashtextextended(:name, 0))")
-
-
-@contextmanager
-def patience() -> Iterator[int]:
-    """Seconds to wait for somebody else: few of a process for long, the others shortly."""
-    seated = _seats.acquire(blocking=False)
-    try:
-        yield PATIENCE_S if seated else HASTE_S
-    finally:
-        if seated:
-            _seats.release()
-
-
-def _wait_for(connection: Connection, name: dict[str, str], seconds: int) -> None:
-    """Take the lock of this name; `FOR_EVER_S`: no limit."""
-    connection.execute(_WAIT, {"patience": f"{seconds}s"})
-    try:
-        connection.execute(_TAKE, name)
-    except OperationalError as error:
-        if isinstance(error.orig, psycopg.errors.LockNotAvailable):
-            raise Busy(N_("This is being reckoned for somebody else. Ask again in a moment.")) from None
-        raise
-    finally:
-        connection.execute(text("RESET lock_timeout"))
-
-
-@contextmanager
-def _alone(engine: Engine, key: dict[str, str], seconds: int | None) -> Iterator[None]:
-    """Hold the answer's lock, taken before any transaction begins: what follows sees the last revision.
-
-    seconds: how long to wait for it, None: as somebody does who is waited for. Raises Busy then.
-    """
-    name = {"name": "|".join(("gridmap", *key.values()))}
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if not connection.scalar(_TRY, name):
-            with patience() if seconds is None else nullcontext(seconds) as patient_s:
-                _wait_for(connection, name, patient_s)
-        try:
-            yield
-        finally:
-            connection.execute(text("SELECT pg_advisory_unlock(hashtextextended(:name, 0))"), name)
 
 
 @contextmanager

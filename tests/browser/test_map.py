@@ -166,7 +166,7 @@ def test_a_heavy_answer_becomes_new_under_the_readers_eyes(
     page = open_as("Paula", "/map")
     headline = page.locator("#headline")
     expect(headline).to_contain_text("As of", timeout=20_000)
-    monkeypatch.setattr("gridmap.publishing.answers.HEAVY_MS", -1)
+    monkeypatch.setattr("gridmap.publishing.renewal.HEAVY_MS", -1)
     with owner.begin() as connection:
         connection.execute(text("UPDATE resources SET note = note || '.' WHERE kind = 'fire_station'"))
     page.reload()

@@ -224,7 +224,7 @@ def test_nobody_waits_for_a_heavy_answer_and_a_job_renews_it(
     engine: Engine, owner: Engine, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask("resources")
-    monkeypatch.setattr("gridmap.publishing.answers.HEAVY_MS", -1)
+    monkeypatch.setattr("gridmap.publishing.renewal.HEAVY_MS", -1)
     with Session(owner) as kept:
         kept.execute(update(Resource).values(note="looked after"))
         kept.commit()

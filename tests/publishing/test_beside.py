@@ -13,14 +13,14 @@ from gridmap.asking import layer_for_publisher
 from gridmap.db.sessions import session
 from gridmap.layers import BY_KEY
 from gridmap.layers.enterprises import ENTERPRISES
-from gridmap.publishing import answers, freshness, publish
+from gridmap.publishing import freshness, publish, renewal
 from tests import world
 from tests.publishing.shops import as_if_quick, asked, opens_a_shop
 
 
 @pytest.fixture(autouse=True)
 def as_served(monkeypatch: pytest.MonkeyPatch, engine: Engine, owner: Engine) -> Iterator[None]:
-    monkeypatch.setattr(answers, "LONGEST_LAG_S", 60.0)
+    monkeypatch.setattr(renewal, "LONGEST_LAG_S", 60.0)
     publish.refresh(engine, ENTERPRISES, world.T1, world.TODAY)
     as_if_quick(owner)
     yield
@@ -58,7 +58,7 @@ def test_what_one_changed_oneself_is_there_at_once(engine: Engine) -> None:
 
 def test_what_stood_too_long_is_waited_for(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     shop = opens_a_shop(engine, "Gloria")
-    monkeypatch.setattr(answers, "LONGEST_LAG_S", 0.0)
+    monkeypatch.setattr(renewal, "LONGEST_LAG_S", 0.0)
     assert shop in asked(engine)[0]
 
 

@@ -22,7 +22,7 @@ from gridmap.layers.base.context import Context
 from gridmap.layers.base.layer import Layer
 from gridmap.layers.enterprises import ENTERPRISES
 from gridmap.layers.hazards import HAZARDS
-from gridmap.publishing import answers, partly, publish, rows
+from gridmap.publishing import answers, partly, publish, renewal, rows
 from gridmap.registers.enterprises import Enterprise
 from gridmap.vocabulary import Role
 from tests import world
@@ -57,7 +57,7 @@ Step = tuple[str, int]
 def long_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every answer takes long, as in a town of a hundred thousand places."""
     monkeypatch.setattr(publish, "QUICK_MS", -1)
-    monkeypatch.setattr(answers, "LONGEST_LAG_S", 60.0)
+    monkeypatch.setattr(renewal, "LONGEST_LAG_S", 60.0)
 
 
 def write(owner: Engine, step: Step) -> None:
@@ -259,7 +259,7 @@ def test_of_an_answer_that_cannot_be_told_apart_and_takes_long_ones_own_follows_
     with session(engine, world.name_id("Paula")) as opened:
         opened.execute(text("UPDATE areas SET note = note || '.' WHERE path = :path"), {"path": world.G11})
         opened.commit()
-    monkeypatch.setattr(answers, "WAITED_MS", -1)
+    monkeypatch.setattr(renewal, "WAITED_MS", -1)
     monkeypatch.setattr(publish, "refresh", no_one_computes)
     viewer, roles = world.name_id("Paula"), frozenset({Role.PLANNER})
     with answers.opened(engine, layer, world.T1, viewer, roles, lambda: world.TODAY) as answer:

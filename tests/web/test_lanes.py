@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 
 from gridmap.errors import Busy
 from gridmap.layers import BY_KEY
-from gridmap.publishing import publish
+from gridmap.publishing import locks, publish
 from gridmap.web import lanes
 from tests import world
 from tests.web.conftest import SignIn
@@ -60,7 +60,7 @@ def test_who_waits_for_somebody_elses_reckoning_gives_up_in_time(
     engine: Engine, owner: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The lock is held, as by a process that reckons for long."""
-    monkeypatch.setattr(publish, "PATIENCE_S", 1)
+    monkeypatch.setattr(locks, "PATIENCE_S", 1)
     name = f"gridmap|alarms|{world.T1}|"
     with owner.connect() as holder:
         holder.execute(text("SELECT pg_advisory_lock(hashtextextended(:name, 0))"), {"name": name})
@@ -72,9 +72,9 @@ def test_who_waits_for_somebody_elses_reckoning_gives_up_in_time(
 
 def test_few_wait_for_long_and_whoever_leaves_makes_room() -> None:
     with ExitStack() as waiting:
-        long = [waiting.enter_context(publish.patience()) for _ in range(publish.SEATS)]
-        assert set(long) == {publish.PATIENCE_S}
-        with publish.patience() as seconds:
-            assert seconds == publish.HASTE_S
-    with publish.patience() as seconds:
-        assert seconds == publish.PATIENCE_S
+        long = [waiting.enter_context(locks.patience()) for _ in range(locks.SEATS)]
+        assert set(long) == {locks.PATIENCE_S}
+        with locks.patience() as seconds:
+            assert seconds == locks.HASTE_S
+    with locks.patience() as seconds:
+        assert seconds == locks.PATIENCE_S
