@@ -58,6 +58,8 @@ LISTED: frozenset[Place] = frozenset({"table", "detail"})
 DETAIL: frozenset[Place] = frozenset({"detail"})
 NOWHERE: frozenset[Place] = frozenset()
 
+YEARS = range(1900, 2201)
+"""A day of another year is a slip of the pen, or of a picker."""
 LONGEST_LINE = 200
 LONGEST_TEXT = 4000
 """Characters of a text in one line, and of a long one."""

@@ -9,7 +9,7 @@ import unicodedata
 import uuid
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import shapely
@@ -18,13 +18,13 @@ from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from gridmap.analysis.outlines.crossings import crossings
-from gridmap.fields import LONGEST_LINE, LONGEST_TEXT, Field, seen
+from gridmap.fields import LONGEST_LINE, LONGEST_TEXT, YEARS, Field, seen
 from gridmap.i18n.texts import N_, Sentence
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 _PHONE = re.compile(r"\+?[0-9][0-9 ()/-]{2,28}[0-9]", re.ASCII)
-_YEARS = range(1900, 2201)
+Day = TypeVar("Day", date, datetime)
 MOST_CORNERS = 20_000
 """Of one shape that is drawn by hand."""
 _SMALLEST_LAT, _LARGEST_LAT = -85.0, 85.0  # beyond them the map's projection ends; the tables refuse them too
@@ -137,9 +137,9 @@ def _date(field: Field, value: Any) -> date | None:
         found = date.fromisoformat(value) if isinstance(value, str) and _DATE.fullmatch(value) else None
     except ValueError:
         found = None
-    if found is None or found.year not in _YEARS:
+    if found is None:
         raise Unreadable(N_("Write the date as year-month-day, for example 2026-03-02."))
-    return found
+    return _within(found)
 
 
 def _moment(field: Field, value: Any) -> datetime | None:
@@ -150,8 +150,18 @@ def _moment(field: Field, value: Any) -> datetime | None:
         found = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         found = None
-    if found is None or found.tzinfo is None or found.year not in _YEARS:
+    if found is None or found.tzinfo is None:
         raise Unreadable(N_("Write day and time, for example 2026-03-02 14:30."))
+    return _within(found)
+
+
+def _within(found: Day) -> Day:
+    """Written rightly, a day may still be none that is meant."""
+    if found.year not in YEARS:
+        raise Unreadable(
+            N_("The year {year} cannot be meant: write one from {first} to {last}."),
+            year=str(found.year), first=str(YEARS[0]), last=str(YEARS[-1]),
+        )  # fmt: skip
     return found
 
 

@@ -66,10 +66,10 @@ class Hazard(Placed, Versioned, Base):
     source: Mapped[str | None] = column.choice(N_("Found by"), HazardSource, filter=True, example="grid")
     remedy: Mapped[str | None] = column.choice(N_("How to be put right"), Remedy, example="by_deadline")
     found_on: Mapped[date] = column.day(
-        N_("Found on"), index=True, fixed=True, required_in_ledgers=True, example="2023-05-04"
+        N_("Found on"), index=True, fixed=True, required_in_ledgers=True, past=True, example="2023-05-04"
     )
     deadline: Mapped[date | None] = column.day(
-        N_("Deadline"), shown=EVERYWHERE, by_steps=True, example="2023-06-04"
+        N_("Deadline"), shown=EVERYWHERE, by_steps=True, not_before="found_on", example="2023-06-04"
     )
     closed_on: Mapped[date | None] = column.day(N_("Closed on"), missing=N_("—"), by_steps=True)
     listed_on: Mapped[date | None] = column.day(

@@ -105,6 +105,27 @@ def test_a_new_record_a_change_and_a_photo_are_written_without_a_signal(
     expect(page.locator("#open-hazards .todo-unsent")).to_have_count(0)
 
 
+def test_a_day_out_of_bounds_is_said_before_it_is_kept(open_as: OpenAs) -> None:
+    page = at(kept_pages(open_as), "/registers/hazards/new")
+    page.fill("#title", "Due when?")
+    for deadline, said in (
+        ("9999-12-31", "too far ahead: at the latest 2200-12-31"),
+        ("1999-01-01", "too early: 20"),
+    ):
+        page.fill("#deadline", deadline)
+        page.get_by_role("button", name="Report a hazard").click()
+        expect(page.locator("#deadline-problem")).to_contain_text(said)
+    page.locator(".more-fields summary", has_text="More that is known").click()
+    page.fill(
+        "#found_on", "1999-01-01"
+    )  # the deadline follows the day of the finding, whatever the phone says today
+    assert page.get_attribute("#deadline", "min") == "1999-01-01"
+    page.fill("#found_on", "2199-01-01")
+    page.get_by_role("button", name="Report a hazard").click()
+    expect(page.locator("#found_on-problem")).to_contain_text("This day is yet to come.")
+    assert page.evaluate(STORED) == []
+
+
 def test_a_page_that_is_not_on_the_phone_says_so(open_as: OpenAs) -> None:
     page = kept_pages(open_as)
     page.goto("/trends")

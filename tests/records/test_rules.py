@@ -117,3 +117,22 @@ def test_the_day_is_that_of_the_office_not_of_greenwich(session_as: SessionAs) -
     session = session_as("Gloria")  # at 02:40 in the office it is still yesterday in Greenwich
     row = session.get_one(Hazard, made(session, "hazards", {"title": "X", "geom": at(IN_G22)}).id)
     assert row.found_on == date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("deadline", "said"),
+    [
+        ("9999-12-31", "The year 9999 cannot be meant: write one from 1900 to 2200."),
+        ("1899-12-31", "The year 1899 cannot be meant: write one from 1900 to 2200."),
+        ("2026-01-31", "The hazard was found on 2026-02-01; the deadline cannot be earlier."),
+        ("31.1.2026", "Write the date as year-month-day, for example 2026-03-02."),
+    ],
+)
+def test_a_day_that_is_written_rightly_and_cannot_be_is_told_what_is_wrong(
+    session_as: SessionAs, deadline: str, said: str
+) -> None:
+    session = session_as("Paula")
+    when = {"title": "When", "geom": at(IN_G22), "found_on": "2026-02-01", "deadline": deadline}
+    with pytest.raises(InvalidInput) as refused:
+        made(session, "hazards", when)
+    assert [(each.field, str(each.sentence)) for each in refused.value.problems] == [("deadline", said)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from shapely.geometry.base import BaseGeometry
 
@@ -26,6 +26,7 @@ from gridmap.imports.mapping import Mapping
 from gridmap.imports.reading.sheets import Sheet
 
 _DECIDE = Sentence(N_("Mend the row in the file and hand it in again, or decide here."))
+_ONE_OF_TWO = Sentence(N_("Keep one of the two rows, or give each its own code or place."))
 
 
 def check(
@@ -67,7 +68,8 @@ def check(
     kept = [row for row in left if row.number not in twice]
     misplaced = {rows[at].number for at in placed.complaints | judged.reasons}
     told_by_cell = refused.keys() - misplaced
-    problems += _about_rows(sheet.name, [each for each in quarantined if each.row.number not in told_by_cell])
+    speaking = [each for each in quarantined if each.row.number not in told_by_cell]
+    problems += _about_rows(sheet.name, speaking, twice)
     return Checked(
         good=tuple(row for row in kept if row.shape is not None or SHAPE_OF[mapping.noun] == "none"),
         unlocated=tuple(row for row in kept if row.shape is None and SHAPE_OF[mapping.noun] != "none"),
@@ -110,13 +112,18 @@ def _as_meant(row: CheckedRow, cure: str) -> Fix | None:
     return Fix(cure, sentence, row.shape, row.source_crs, 0.0, 0.0 if has_size else None, after_km2)
 
 
-def _about_rows(sheet: str, quarantined: Sequence[Quarantined]) -> list[CellProblem]:
+def _about_rows(sheet: str, quarantined: Sequence[Quarantined], twice: Collection[int]) -> list[CellProblem]:
+    """twice: the numbers of the rows that repeat an earlier one."""
     return [
-        CellProblem(
-            sheet, each.row.number, "", "", "", each.reason, each.fix.sentence if each.fix else _DECIDE
-        )
+        CellProblem(sheet, each.row.number, "", "", "", each.reason, _remedy(each, twice))
         for each in quarantined
     ]
+
+
+def _remedy(each: Quarantined, twice: Collection[int]) -> Sentence:
+    if each.fix:
+        return each.fix.sentence
+    return _ONE_OF_TWO if each.row.number in twice else _DECIDE
 
 
 def _cut(sheet: Sheet) -> list[Sentence]:

@@ -1,4 +1,4 @@
-"""Which rows of one sheet are the same thing twice: the same code, or the same name within a few metres?"""
+"""Which rows of one sheet are the same thing twice: the same code or number, or the same name within a few metres?"""
 
 from __future__ import annotations
 
@@ -19,14 +19,19 @@ NEAR_M = 30.0
 _AROUND = tuple(product((-1, 0, 1), repeat=2))
 _RIGHT = ("area", "role", "post")
 _BY_CODE = frozenset(each.key for each in REGISTERS if each.code)
-_BY_NAME = frozenset(each.key for each in REGISTERS if each.shape == "point" and each.name == "name")
+_BY_NAME = {each.key: each.known_by for each in REGISTERS if each.shape == "point" and each.name == "name"}
+"""Noun -> the fields in which namesakes of one place may differ: two alarms of one market at two hours are two."""
+_NUMBERED = frozenset(each.key for each in REGISTERS if each.shape == "point")
+"""Ledgers in which a row is a whole thing; a line or an outline of one number may come in several parts."""
 
 
 def find(noun: str, rows: Sequence[CheckedRow]) -> dict[int, Sentence]:
     """Number of each later row -> which earlier one it repeats."""
     found: dict[int, Sentence] = {}
+    if noun in _NUMBERED:
+        found |= _same(rows, ("source_id",), N_("The same number of the source stands in row {row}."))
     if noun in _BY_NAME:
-        found |= _near_namesakes(rows)
+        found |= _near_namesakes(rows, _BY_NAME[noun])
     if noun in _BY_CODE:
         found |= _same(rows, ("code",), N_("The same code stands in row {row}."))
     if noun == "people":
@@ -52,11 +57,11 @@ def _same(
     return found
 
 
-def _near_namesakes(rows: Sequence[CheckedRow]) -> dict[int, Sentence]:
+def _near_namesakes(rows: Sequence[CheckedRow], apart: Sequence[str]) -> dict[int, Sentence]:
     """Each row is compared with the earlier ones of its name that were kept, in its cell of a net and those around it:
     kept ones lie apart, so even a file of one place over and over is gone through once."""
     placed = [row for row in rows if row.shape is not None and "name" in row.values]
-    names = [folded(str(row.values["name"])) for row in placed]
+    names = [(folded(str(row.values["name"])), *(row.values.get(key) for key in apart)) for row in placed]
     shared = {name for name, count in Counter(names).items() if count > 1}
     placed = [row for row, name in zip(placed, names, strict=True) if name in shared]
     names = [name for name in names if name in shared]
@@ -67,7 +72,7 @@ def _near_namesakes(rows: Sequence[CheckedRow]) -> dict[int, Sentence]:
     cells = (
         np.floor(ground.on_plane(lon, lat, float(np.median(lat))) / (NEAR_M * 1.1)).astype(np.int64).tolist()
     )
-    kept: dict[tuple[str, int, int], list[int]] = {}
+    kept: dict[tuple[tuple[object, ...], int, int], list[int]] = {}
     found: dict[int, Sentence] = {}
     for index, (name, (x, y)) in enumerate(zip(names, cells, strict=True)):
         around = (other for dx, dy in _AROUND for other in kept.get((name, x + dx, y + dy), ()))

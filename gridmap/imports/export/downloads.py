@@ -21,6 +21,7 @@ from gridmap.imports.export.tables import cell, exported, heading, tables
 from gridmap.imports.export.waiting_book import waiting_rows
 from gridmap.imports.fields import ID_HEADING, PLACE_FIELDS, SHAPE_OF, VERSION_HEADING
 from gridmap.imports.kinds import kind_of
+from gridmap.imports.own_sheets import EXPLANATION
 from gridmap.records.accounts import one_time_password, set_password
 
 _WITHOUT_SHAPES = N_(
@@ -44,7 +45,7 @@ def ledger(session: FencedSession, noun: str, prefixes: Sequence[str], translate
     )
     about = [] if SHAPE_OF[noun] in {"point", "none"} else [_WITHOUT_SHAPES]
     return table(
-        translate(kind.title), headings, rows, [translate(line) for line in about], translate(N_("About"))
+        translate(kind.title), headings, rows, [translate(line) for line in about], translate(EXPLANATION)
     )
 
 

@@ -9,6 +9,7 @@ from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence, Translate
 from gridmap.imports.export.tables import exported, heading
 from gridmap.imports.fields import NOUNS
+from gridmap.imports.own_sheets import EXPLANATION, HEADINGS
 from gridmap.papers import workbook
 
 _ROWS = 5000
@@ -24,8 +25,8 @@ def template(noun: str, title: str, translate: Translate = str) -> bytes:
     book = workbook.new()
     sheet = workbook.add_sheet(book, title, [heading(field, translate) for field in fields], [])
     explained = [_explained(field, translate) for field in NOUNS[noun] if field in fields]
-    headings = [translate(text) for text in (N_("Field"), N_("Must be filled"), N_("Example"), N_("Choices"))]
-    workbook.add_sheet(book, translate(N_("How to fill this in")), headings, explained, [24, 14, 36, 48])
+    headings = [translate(text) for text in HEADINGS]
+    workbook.add_sheet(book, translate(EXPLANATION), headings, explained, [24, 14, 36, 48])
     for index, field in enumerate(fields):
         rule = _rule(field, translate)
         if rule is not None:

@@ -46,14 +46,24 @@ class Index:
         self._by_code: dict[str, list[Existing]] = defaultdict(list)
         self._by_name: dict[str, list[Existing]] = defaultdict(list)
         self._unnamed: dict[tuple[Any, ...], list[Existing]] = defaultdict(list)
-        if not name:
-            for each in self.known:
-                self._unnamed[tuple(each.row[column] for column in exact)].append(each)
+        for each, key in zip(
+            self.known, keys([each.row[name] if name else "" for each in self.known]), strict=True
+        ):
+            self._find(each, key)
+
+    def add(self, each: Existing, key: str) -> None:
+        """One record more; `key` is its spelled name."""
+        self.known.append(each)
+        self._by_id[each.id] = each
+        self._find(each, key)
+
+    def _find(self, each: Existing, key: str) -> None:
+        if not self._name:
+            self._unnamed[tuple(each.row[column] for column in self._exact)].append(each)
             return
-        for each, key in zip(self.known, keys([each.row[name] for each in self.known]), strict=True):
-            self._by_name[key].append(each)
-            if code and each.row[code]:
-                self._by_code[each.row[code]].append(each)
+        self._by_name[key].append(each)
+        if self._code and each.row[self._code]:
+            self._by_code[each.row[self._code]].append(each)
 
     def by_id(self, record_id: uuid.UUID) -> Existing | None:
         return self._by_id.get(record_id)

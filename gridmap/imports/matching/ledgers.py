@@ -21,6 +21,7 @@ from gridmap.imports.kinds import ImportKind
 from gridmap.imports.matching import crews, drafts, parties, refusals
 from gridmap.imports.matching.attending import Attending
 from gridmap.imports.matching.bulk import point_text, write
+from gridmap.imports.matching.coming import Coming
 from gridmap.imports.matching.crews import Crews
 from gridmap.imports.matching.enterprises import Enterprises
 from gridmap.imports.matching.existing import records
@@ -66,6 +67,7 @@ class Planner:
         self.dateless = Dateless() if noun.key == "hazards" else None
         self.crews = Crews(session, noun, target, import_id) if noun.key in HAVE_CREWS else None
         self.taken: dict[uuid.UUID, Incoming] = {}
+        self.coming = Coming(kind, noun)
 
     def run(self, rows: list[Incoming], report: Report) -> ImportPlan:
         if self.enterprises:
@@ -96,7 +98,7 @@ class Planner:
             return
         if known is not None:
             self.taken[known.id] = row
-        self._compare(row, known, area)
+        self._compare(row, known, area, key)
 
     def _around(self, row: Incoming, area: str | None) -> str:
         """Where a record lies that is known by its area: with its enterprise, else where its row says."""
@@ -121,7 +123,7 @@ class Planner:
             return None
         return found
 
-    def _compare(self, row: Incoming, known: Existing | None, area: str | None) -> None:
+    def _compare(self, row: Incoming, known: Existing | None, area: str | None, key: str) -> None:
         record_id = known.id if known else new_id(self.import_id, row)
         draft = drafts.draft(self.noun, record_id, known)
         complaints = drafts.enter(self.noun, draft, row, known)
@@ -141,10 +143,13 @@ class Planner:
             for problem in self.noun.problems(draft, saving)
             if problem.field not in told
         ]
+        first = self.coming.first(row, key, draft.area_path) if known is None and not complaints else None
+        if first is not None:
+            complaints.append(refusals.repeated(self.kind, row, first))
         if complaints:
             self.plan.refuse(row, *complaints)
         else:
-            self._decide(row, known, draft)
+            self._decide(row, known, draft, key)
 
     def _area(self, row: Incoming, known: Existing | None, area: str | None) -> str:
         """Where the record lies: a row that does not move it, or only has no point of its own, leaves it there."""
@@ -152,7 +157,7 @@ class Planner:
             return str(known.row["area_path"])
         return area or self.places.target
 
-    def _decide(self, row: Incoming, known: Existing | None, draft: SimpleNamespace) -> None:
+    def _decide(self, row: Incoming, known: Existing | None, draft: SimpleNamespace, key: str) -> None:
         title = str(getattr(draft, self.kind.name)) if self.kind.name else row.values.get("enterprise", "")
         point = draft.geom if isinstance(draft.geom, tuple) else lonlat(draft.geom)
         columns = {**vars(draft), "geom": point_text(point)}
@@ -161,6 +166,7 @@ class Planner:
         if known is None:
             self._write_parties(*self._parties(row, draft.id, title, None)[:2])
             self.plan.new.append(Write(row, draft.id, title, None, (), columns, point))
+            self.coming.add(row, key, columns, point)
             return
         changes = _changes(known, columns, point, row)
         if self.attending:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.kinds import ImportKind
@@ -50,6 +51,17 @@ def twice(kind: ImportKind, row: Incoming, first: Incoming) -> Complaint:
         str(row.values.get(kind.name, "")),
         Sentence(N_("This is the same record as row {row} of sheet {sheet}."), told),
         Sentence(N_("Keep one of the two rows, or give each its own code or place.")),
+    )
+
+
+def repeated(kind: ImportKind, row: Incoming, first: Incoming) -> Complaint:
+    """Of a row that would make a new record, as an earlier row of the file does."""
+    return replace(
+        twice(kind, row, first),
+        remedy=Sentence(
+            N_("{identity} Keep one of the two rows, or correct the one that means another."),
+            {"identity": Sentence(kind.identity)},
+        ),
     )
 
 

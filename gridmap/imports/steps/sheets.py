@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from gridmap.db.models import Import, SavedMapping
 from gridmap.db.sessions import FencedSession
 from gridmap.fields import Field
+from gridmap.i18n.texts import Sentence
 from gridmap.imports.fields import (
     ID_HEADING,
     NOUNS,
@@ -21,6 +22,7 @@ from gridmap.imports.fields import (
 )
 from gridmap.imports.mapping import corrected, propose_mapping, signature
 from gridmap.imports.missing_columns import long_titles
+from gridmap.imports.own_sheets import LEFT_OUT, explains
 from gridmap.imports.reading.sheets import OpenedFile, Sheet, shown
 from gridmap.imports.steps import questions
 from gridmap.imports.steps.storable import sentence, storable
@@ -103,6 +105,7 @@ def _sheet(
     kept: Import, sheet: Sheet, ledger: OpenedFile, saved: Mapping[str, SavedMapping]
 ) -> dict[str, Any]:
     noun = kept.noun
+    own = [Sentence(LEFT_OUT)] if explains(sheet) else []
     mark = signature(sheet.columns, noun)
     proposed = long_titles(sheet, propose_mapping(sheet.columns, sheet.rows[:200], noun))
     before = saved.get(mark)
@@ -120,7 +123,8 @@ def _sheet(
                 "columns": sheet.columns,
                 "rows": len(sheet.rows),
                 "header_row": sheet.header_row,
-                "notes": [note.to_json() for note in sheet.notes],
+                "notes": [note.to_json() for note in (*own, *sheet.notes)],
+                "explains": bool(own),
                 "declared_crs": sheet.declared_crs,
                 "shapes": sheet.geometry is not None,
                 "samples": [
@@ -150,7 +154,7 @@ def _is_wanted(
     if is_extract(ledger):
         return sheet.name in _OSM_SHEETS.get(noun, set())
     first = NOUNS[noun][0]
-    if not sheet.rows:
+    if not sheet.rows or explains(sheet):
         return False
     held = {*columns.values(), *(field for field, value in asked["answers"]["whole"].items() if value)}
     own = {

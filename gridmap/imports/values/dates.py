@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from gridmap.fields import Field
+from gridmap.fields import YEARS, Field
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.reading import numerals
 from gridmap.imports.reading.sheets import Cell
@@ -17,7 +17,6 @@ from gridmap.imports.values.refusal import Refusal
 
 _EPOCH = date(1899, 12, 30)  # day 0 of spreadsheets that count 29 February 1900
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119: other numbers are no days
-_YEARS = range(1900, 2201)
 _LEAP = 2000  # has every day of the calendar
 HOME = ZoneInfo("Asia/Shanghai")
 _PARTED = re.compile(
@@ -240,8 +239,12 @@ def _real(year: int, month: int, day_of_month: int) -> date:
 
 
 def _within(found: date) -> date:
-    if found.year not in _YEARS:
-        raise Refusal(Sentence(N_("This year cannot be meant.")), _how())
+    if found.year not in YEARS:
+        bounds = {"first": str(YEARS[0]), "last": str(YEARS[-1])}
+        raise Refusal(
+            Sentence(N_("This year cannot be meant.")),
+            Sentence(N_("Write a year from {first} to {last}."), bounds),
+        )
     return found
 
 

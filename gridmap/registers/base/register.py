@@ -159,13 +159,15 @@ class Register:
         return rules.ruled(self.fields)
 
     def problems(self, row: Any, saving: Saving) -> list[Problem]:
-        """What does not agree in a row as it would be saved; of a field the register's own complaint comes first."""
+        """What does not agree in a row as it would be saved; of a field the register's own complaint goes before."""
         found = self.validate(row, saving)
         if self._ruled:
             titles = {each.key: each.title for each in self.fields}
-            found += rules.complaints(
+            told = {each.field for each in found}
+            ruled = rules.complaints(
                 self._ruled, titles, row, given=saving.given, today=saving.today, session=saving.session
             )
+            found += [each for each in ruled if each.field not in told]
         return found
 
     def closed(self, today: date, said: str = "") -> dict[str, Any]:

@@ -32,8 +32,8 @@ def _long(key: str, title: str, *, required: bool = True) -> Field:
     return Field(key, title, "long", required=required)
 
 
-def _day(key: str, title: str, *, required: bool = True) -> Field:
-    return Field(key, title, "date", required=required)
+def _day(key: str, title: str, *, required: bool = True, not_before: str = "") -> Field:
+    return Field(key, title, "date", required=required, not_before=not_before)
 
 
 STEPS = (
@@ -50,7 +50,7 @@ STEPS = (
     Step(
         "order", N_("Order rectification"), N_("Rectification ordered"), (FOUND,), ORDERED, OFFICE,
         facts=(
-            _day("deadline", N_("Deadline")),
+            _day("deadline", N_("Deadline"), not_before="on_date"),
             _long("measures", N_("What must be done")),
             _long("meanwhile", N_("What the place must do meanwhile"), required=False),
             _day("recheck_on", N_("Planned day of the re-check"), required=False),
@@ -108,7 +108,7 @@ STEPS = (
     ),
     Step(
         "recheck_failed", N_("Re-check: not passed"), N_("Re-check not passed"), (ORDERED, RECTIFIED), ORDERED, OFFICE,
-        facts=(_long("opinion", N_("Opinion")), _day("deadline", N_("New deadline"))),
+        facts=(_long("opinion", N_("Opinion")), _day("deadline", N_("New deadline"), not_before="on_date")),
         rules=(rules.TWO_INSPECTORS, rules.SOMEBODY_ELSE, rules.NOT_BEFORE_THE_STEP), people=2,
         paper=PaperKind.RECHECK, each=("deadline",),
     ),

@@ -10,7 +10,7 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from gridmap.coordinates.pasted_shape import as_text
-from gridmap.fields import SHAPES, YES_NO, Field
+from gridmap.fields import SHAPES, YEARS, YES_NO, Field
 from gridmap.records.beside import beside
 from gridmap.records.geometry import lonlat, stored
 from gridmap.registers import Register
@@ -32,13 +32,15 @@ _KEYBOARDS = {"number": "decimal", "measure": "decimal"}
 
 @dataclass(frozen=True)
 class Control:
-    """One control. widget: `_WIDGETS`, radio or text; choices: (value, text)."""
+    """One control. widget: `_WIDGETS`, radio or text; choices: (value, text). bounds: of a day, for the picker and for
+    `day-bounds.js`, which follows what stands in the other fields."""
 
     choices: Sequence[tuple[str, str]]
     field: Field
     widget: str
     input: str = "text"
     keyboard: str = ""
+    bounds: Sequence[tuple[str, str]] = ()
 
     @property
     def name(self) -> str:
@@ -67,7 +69,23 @@ def control(each: Field, *, begins: bool = False) -> Control:
     widget: str = each.kind if each.kind in _WIDGETS else "text"
     if each.kind == "choice" and begins and len(choices) <= MOST_SIDE_BY_SIDE:
         widget = "radio"
-    return Control(choices, each, widget, _INPUTS.get(each.kind, "text"), _KEYBOARDS.get(each.kind, ""))
+    typed, keyboard = _INPUTS.get(each.kind, "text"), _KEYBOARDS.get(each.kind, "")
+    return Control(choices, each, widget, typed, keyboard, tuple(_bounds(each).items()))
+
+
+def _bounds(each: Field) -> dict[str, str]:
+    """Which days may stand in the field: attributes of its control."""
+    if each.kind not in ("date", "datetime"):
+        return {}
+    begins, ends = ("T00:00", "T23:59") if each.kind == "datetime" else ("", "")
+    found = {"min": f"{YEARS[0]}-01-01{begins}", "max": f"{YEARS[-1]}-12-31{ends}"}
+    if each.past and each.kind == "date":
+        found |= {"max": current.today().isoformat(), "data-past": ""}
+    if each.not_before:
+        found["data-not-before"] = each.not_before
+    if each.required_in_ledgers and not each.required:
+        found["data-begins-today"] = ""  # left empty it is the day of the entry
+    return found
 
 
 _WIDGETS = frozenset({"long", "choice", "choices", "flag", "enterprise", "person", "people", *SHAPES})

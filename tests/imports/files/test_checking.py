@@ -137,6 +137,32 @@ def test_the_same_name_counts_as_twice_within_thirty_metres_only(away_deg: float
     assert all("within 30 m" in str(each.reason) for each in found.quarantined)
 
 
+ALARMS = ("警情地点", "接警时间", "类别", "经度", "纬度", "来源编号")
+
+
+def test_the_same_number_of_the_source_over_other_content_names_both_rows_and_the_remedy() -> None:
+    found = checked(
+        [
+            ("东门", "2026-03-01 02:40", "灭火", 116.85, 38.3, "A1"),
+            ("西门", "2026-03-02 03:40", "抢险救援", 116.86, 38.3, "A1"),
+            ("北门", "2026-03-02 03:40", "抢险救援", 116.87, 38.3, "A2"),
+            ("南门", "2026-03-02 03:40", "抢险救援", 116.88, 38.3, None),
+        ],
+        ALARMS,
+        "alarms",
+    )
+    assert [good.number for good in found.good] == [2, 4, 5]
+    (problem,) = found.problems
+    assert (problem.row, str(problem.reason)) == (3, "The same number of the source stands in row 2.")
+    assert str(problem.remedy) == "Keep one of the two rows, or give each its own code or place."
+
+
+def test_alarms_at_one_place_are_two_by_their_moments() -> None:
+    place = (116.85, 38.3, None)
+    rows = [("东门", f"2026-03-0{day} 02:40", "灭火", *place) for day in (1, 2, 2)]
+    assert [each.row.number for each in checked(rows, ALARMS, "alarms").quarantined] == [4]
+
+
 def test_one_place_over_and_over_is_kept_once_and_goes_through_quickly() -> None:
     found = checked([row() for _ in range(5000)])
     assert [good.number for good in found.good] == [2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from gridmap.imports.checking import CrsChoice, check
 from gridmap.imports.export import export, table, template, with_problems
 from gridmap.imports.fields import NOUNS
 from gridmap.imports.mapping import propose_mapping
+from gridmap.imports.own_sheets import explains
 from gridmap.imports.reading.opening import read_file
 from gridmap.imports.reading.sheets import OpenedFile
 from tests.imports.files import files
@@ -164,3 +166,15 @@ def test_rows_come_back_with_what_is_wrong_and_mended_they_are_good(tmp_path: Pa
         mended, propose_mapping(mended.columns, mended.rows, "enterprises"), CrsChoice("wgs84"), OUTLINE
     )
     assert [row.values["sector"] for row in again.good] == ["restaurant"]
+
+
+@pytest.mark.parametrize("locale", catalogs.LOCALES)
+@pytest.mark.parametrize("noun", NOUNS)
+def test_the_sheet_that_explains_a_template_is_known_and_the_one_to_fill_in_is_not_taken_for_it(
+    tmp_path: Path, noun: str, locale: str
+) -> None:
+    first, explained = opened(tmp_path, template(noun, "模板", language(locale))).sheets
+    assert not explains(first)
+    assert explains(explained)
+    assert explains(replace(explained, name="Sheet2"))
+    assert explains(replace(explained, columns=("各位负责人请看", *explained.columns[1:])))

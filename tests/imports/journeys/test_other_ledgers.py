@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Account, Appointment, Area, AreaCode, Audit, Grant, Person
+from gridmap.db.models import Account, Appointment, Area, AreaCode, Audit, Grant, Person, QuarantinedRow
 from gridmap.db.models.imports import Import
 from gridmap.db.sessions import session
 from gridmap.errors import Forbidden
@@ -130,6 +130,49 @@ def test_hazards_find_their_enterprise_and_keep_the_rules_of_a_single_entry(
     assert belt.reported_by == world.name_id("Paula")
     assert counts(Walk(engine, "Paula", "hazards", xlsx(headings, rows[0])).preview()) == (0, 0, 1, 0)
     walk.undo()
+
+
+@pytest.mark.parametrize(
+    ("noun", "headings", "rows", "apart"),
+    [
+        (
+            "alarms",
+            ("警情地点", "接警时间", "类别"),
+            [("东门", "2026-03-01 02:40", "灭火"), ("东门", "2026-03-01 02:40", "抢险救援")],
+            ("东门", "2026-03-01 02:41", "抢险救援"),
+        ),
+        (
+            "hazards",
+            ("隐患名称", "发现日期", "整改期限", "状态", "企业名称", "隐患描述"),
+            [
+                ("Frayed belt", "2026-02-01", "2026-03-20", "整改中", "Flour Mill", "By the door"),
+                ("Frayed belt", "2026-02-01", "2026-03-25", "整改中", "Flour Mill", "By the door"),
+            ],
+            ("Frayed belt", "2026-02-01", "2026-03-25", "整改中", "Flour Mill", "By the window"),
+        ),
+        (
+            "meetings",
+            ("主题", "类别", "举办日期", "区域"),
+            [("月例会", "党委理论学习中心组会议", "2026-02-01", "East Village")] * 2,
+            ("月例会", "党委理论学习中心组会议", "2026-02-01", "West Village"),
+        ),
+    ],
+)
+def test_two_rows_of_one_event_are_told_and_the_second_waits(
+    engine: Engine, noun: str, headings: tuple[str, ...], rows: list[tuple[str, ...]], apart: tuple[str, ...]
+) -> None:
+    walk = Walk(engine, "Paula", noun, xlsx(headings, *rows, apart))
+    assert counts(walk.preview()) == (2, 0, 0, 1)
+    with session(engine, walk.person) as opened:
+        (waits,) = opened.scalars(select(QuarantinedRow).where(QuarantinedRow.import_id == walk.id))
+        assert waits.row_number == 3
+        assert waits.problems[0]["reason"]["parts"]["row"] == 2
+        assert "Keep one of the two rows" in waits.problems[0]["remedy"]["msgid"]
+
+
+def test_things_alike_without_a_place_are_many(engine: Engine) -> None:
+    rows = [("消火栓", "消火栓")] * 3
+    assert counts(Walk(engine, "Paula", "resources", xlsx(("名称", "类别"), *rows)).preview()) == (3, 0, 0, 0)
 
 
 def test_people_get_posts_accounts_and_rights_in_the_own_areas_only(

@@ -1,6 +1,7 @@
 // A form for a phone in one hand: what is entered goes into the outbox of this phone, with a signal or without one, and from
 // there to the server, once. Where there is a signal the server says first what it would refuse. What is begun stays, too.
 import { send } from "./api.js";
+import { daysOutOfBounds, mountDayBounds } from "./day-bounds.js";
 import { button, h, put, query } from "./dom.js";
 import { focusFirstProblem } from "./first-problem.js";
 import { formDraft } from "./form-draft.js";
@@ -38,6 +39,7 @@ function mount(form, who, knows, opening) {
   const draft = formDraft(form, who.viewer.id, draftName(form));
   form.prepend(trouble);
   beginToday(form);
+  mountDayBounds(form);
   opening
     .then(async (outbox) => {
       const photos = photosOf(form, await draft.restore(), draft.keepPhotos);
@@ -72,7 +74,7 @@ async function sent(event, kept, outbox) {
 /** @param {Kept} kept @param {import("./outbox-strip.js").Outbox} outbox @param {string[][]} pairs what it says */
 async function keepForm({ form, who, knows, photos, trouble, draft }, outbox, pairs) {
   const files = await photos.files();
-  const told = [...missing(form), ...(files.length ? [] : photos.missing), ...(knows.problems?.() ?? [])];
+  const told = [...missing(form), ...daysOutOfBounds(form), ...(files.length ? [] : photos.missing), ...(knows.problems?.() ?? [])];
   const strict = "strict" in form.dataset;
   const more = { said: pairs, today: untouchedDays(form), files, draft: draft.about, strict };
   const { problems, entry } = await intoOutbox(form, who, outbox, more, told);
