@@ -51,9 +51,16 @@ class FrailPhone(Phone):
     closed = 0.0
     requests_left = 0
 
-    def write(self, kind: str, values: dict[str, Any], parts: tuple[bytes, ...] = ()) -> uuid.UUID:
+    def write(
+        self,
+        kind: str,
+        values: dict[str, Any],
+        parts: tuple[bytes, ...] = (),
+        *,
+        follows: uuid.UUID | None = None,
+    ) -> uuid.UUID:
         self._may_close()
-        return super().write(kind, values, parts)
+        return super().write(kind, values, parts, follows=follows)
 
     def settle(self, kept: Kept, receipt: dict[str, Any]) -> None:
         self._may_close()

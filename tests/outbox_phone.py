@@ -54,7 +54,14 @@ class Phone:
     replaces: str = ""
     part_name: str = "photo.jpg"
 
-    def write(self, kind: str, values: dict[str, Any], parts: tuple[bytes, ...] = ()) -> uuid.UUID:
+    def write(
+        self,
+        kind: str,
+        values: dict[str, Any],
+        parts: tuple[bytes, ...] = (),
+        *,
+        follows: uuid.UUID | None = None,
+    ) -> uuid.UUID:
         """Into the store, under the next number; only then does the screen say that it is kept."""
         entry_id, pictures = uuid.uuid4(), {sha256(part): part for part in parts}
         told = {
@@ -69,6 +76,7 @@ class Phone:
                 {"sha256": name, "length": len(part), "name": self.part_name}
                 for name, part in pictures.items()
             ],
+            **({"follows": str(follows)} if follows else {}),
         }
         body = json.dumps(told, ensure_ascii=False).encode()
         self.store[entry_id] = Kept(entry_id, self.next_number, body, pictures)

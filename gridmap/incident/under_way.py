@@ -33,12 +33,12 @@ class Sent:
 
     @property
     def took_s(self) -> float | None:
-        """From the order to the place."""
-        return (self.arrived_at - self.change.since).total_seconds() if self.arrived_at else None
+        """From the order to the place; None where the order is known by this step alone."""
+        return _seconds(self.change.since, self.arrived_at)
 
     @property
     def turnout_s(self) -> float | None:
-        return (self.left_at - self.change.since).total_seconds() if self.left_at else None
+        return _seconds(self.change.since, self.left_at)
 
     @property
     def speed_km_h(self) -> float | None:
@@ -55,6 +55,10 @@ class Sent:
             return None
         seconds = told.promised_s - told.turnout_s
         return told.way_m / seconds * 3.6 if seconds > 0 else None
+
+
+def _seconds(since: datetime, until: datetime | None) -> float | None:
+    return (until - since).total_seconds() if until and until > since else None
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,7 @@ BUNDLES: Mapping[str, Callable[[], str]] = {
     "pages.js": lambda: modules.joined(FOLDER / "js", "start.js"),
     "visit.js": lambda: modules.joined(FOLDER / "js", "page-visit.js"),
     "visit-start.js": lambda: modules.joined(FOLDER / "js", "page-visit-start.js"),
+    "desk.js": lambda: modules.joined(FOLDER / "js", "page-desk.js"),
     "form.js": lambda: modules.joined(FOLDER / "js", "page-form.js"),
     "sign-in.js": lambda: modules.joined(FOLDER / "js", "page-sign-in.js"),
     "icons.json": _icons,

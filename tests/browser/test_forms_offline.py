@@ -132,3 +132,37 @@ def test_a_page_that_is_not_on_the_phone_says_so(open_as: OpenAs) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("This page is not on this phone")
     page.get_by_role("link", name="My grid").last.click()
     page.wait_for_selector("html[data-ready]")
+
+
+def test_who_edits_again_without_a_signal_goes_on_from_what_was_typed_before(
+    open_as: OpenAs, owner: Engine
+) -> None:
+    page = at(kept_pages(open_as), f"{RECORD}/edit")
+    page.fill("#description", "Typed first, in the yard")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("[data-entry]")).to_contain_text("Kept on this phone.")
+
+    page = at(killed(page), f"{RECORD}/edit")
+    expect(page.locator("#description")).to_have_value("Typed first, in the yard")
+    expect(page.locator(".waits-here")).to_contain_text("has not arrived yet")
+    page.fill("#title", "Blocked exit, west")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("[data-entry]")).to_contain_text("Kept on this phone.")
+
+    at(page, "/grid")
+    page.locator("#open-hazards .todo-item", has_text="Blocked exit").first.click()
+    page.locator('[data-act="edit"]').click()
+    expect(page.locator("#edit-description")).to_have_value("Typed first, in the yard")
+    expect(page.locator("#edit-title")).to_have_value("Blocked exit, west")
+    expect(page.locator(".edit-form .waits-here")).to_contain_text("You go on from what you wrote.")
+    page.fill("#edit-description", "Typed last")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".toast")).to_contain_text("Kept on this phone")
+
+    at(page, f"{RECORD}/edit")
+    expect(page.locator("#description")).to_have_value("Typed last")
+    page.context.set_offline(False)
+    expect(page.locator(".outbox-list .chip.on")).to_have_count(3)
+    found = rows(owner, "SELECT title, description FROM hazards WHERE id = :id", id=HAZARD)
+    assert found == [("Blocked exit, west", "Typed last")]
+    assert count(owner, "SELECT count(*) FROM outbox_entries WHERE state = 'held'") == 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -20,8 +21,9 @@ from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import photos
+from gridmap.records.outbox import following
 from gridmap.records.outbox.kinds import KINDS
-from gridmap.records.outbox.receiving import effect
+from gridmap.records.outbox.receiving import EntryRefusal, effect
 from gridmap.records.outbox.written import Written
 from gridmap.vocabulary import Role
 
@@ -45,9 +47,11 @@ def held_of(session: FencedSession, person_id: uuid.UUID) -> int:
 
 
 def to_decide(session: FencedSession, most: int = 20) -> list[OutboxEntry]:
-    """What waits for the viewer's own decision, the oldest first."""
+    """What waits for the viewer's own decision, the oldest first; not what is decided with another entry."""
     waits = select(OutboxEntry).where(
-        OutboxEntry.state == EntryState.HELD, func.gm_decides(OutboxEntry.area_path, OutboxEntry.body)
+        OutboxEntry.state == EntryState.HELD,
+        func.gm_decides(OutboxEntry.area_path, OutboxEntry.body),
+        ~following.decided_with_another(),
     )
     return list(session.scalars(waits.order_by(OutboxEntry.written_at, OutboxEntry.id).limit(most)))
 
@@ -79,11 +83,22 @@ def parts(session: FencedSession, entry: OutboxEntry) -> list[OutboxPart]:
 def enter(
     session: FencedSession, entry_id: uuid.UUID, values: Mapping[str, Any], now: datetime
 ) -> OutboxEntry:
-    """Write it to the records with these values. A part that is no picture stays with the entry. The caller commits.
+    """Write it to the records with these values, and then what follows it; of that, what is refused stays and waits.
 
-    Raises Conflict where it was decided before, Refusal where it still cannot be entered.
+    A part that is no picture stays with the entry. The caller commits. Raises Conflict where it was decided before,
+    Refusal where it still cannot be entered.
     """
-    entry = _undecided(session, entry_id)
+    following.one_at_a_time(session, entry_id)
+    entry = _entered(session, _undecided(session, entry_id), values, now)
+    for each in following.following(session, entry):
+        with suppress(EntryRefusal):
+            _entered(session, each, said(each), now)
+    return entry
+
+
+def _entered(
+    session: FencedSession, entry: OutboxEntry, values: Mapping[str, Any], now: datetime
+) -> OutboxEntry:
     came = parts(session, entry)
     pictures = [part for part in came if part.content and _is_picture(part.content)]
     written = Written(
@@ -91,9 +106,10 @@ def enter(
         {part.sha256: part.content or b"" for part in came},
         entry.written_at.astimezone(now.tzinfo), now, _names(entry),
         frozenset(part.sha256 for part in came if part not in pictures), entry.area_path,
+        following.follows(entry.body),
     )  # fmt: skip
     with effect(session, entry.kind, entry.person_id):
-        about = KINDS[entry.kind].apply(session, written)
+        about = KINDS[entry.kind].apply(session, following.after(session, written))
         session.flush()
     for part in pictures:
         part.content = None
@@ -102,12 +118,19 @@ def enter(
 
 
 def set_aside(session: FencedSession, entry_id: uuid.UUID, reason: str, now: datetime) -> OutboxEntry:
-    """Raises InvalidInput without a reason, Conflict where it was decided before. The caller commits."""
+    """It, and with it what follows it. Raises InvalidInput without a reason, Conflict where it was decided before.
+
+    The caller commits.
+    """
     kept = " ".join(reason.replace("\0", "").split())[:LONGEST_REASON]
     if not kept:
         missing = Problem("reason", Sentence(N_("Say why, for whoever wrote it reads this.")))
         raise InvalidInput(N_("Nothing was saved: some entries cannot be accepted."), [missing])
-    return _decided(session, _undecided(session, entry_id), EntryState.SET_ASIDE, kept, now)
+    following.one_at_a_time(session, entry_id)
+    entry = _undecided(session, entry_id)
+    for each in following.following(session, entry):
+        _decided(session, each, EntryState.SET_ASIDE, kept, now)
+    return _decided(session, entry, EntryState.SET_ASIDE, kept, now)
 
 
 def _undecided(session: FencedSession, entry_id: uuid.UUID) -> OutboxEntry:

@@ -35,7 +35,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing written on a phone. phone_at: by the phone's clock; area_path: what it was written for."""
+    """One thing written on a phone. phone_at: by the phone's clock; area_path: what it was written for.
+
+    follows: the entry of the same phone that it belongs to, whose record was not there yet when it was written.
+    """
 
     id: uuid.UUID
     device_id: uuid.UUID
@@ -46,6 +49,7 @@ class Entry:
     values: Mapping[str, Any]
     parts: tuple[Part, ...]
     body: str
+    follows: uuid.UUID | None = None
 
     @property
     def sha256(self) -> str:
@@ -92,12 +96,15 @@ def read(content: bytes) -> Entry:
         "parts": _parts(told.get("parts")),
     }
     missing = [name for name, value in found.items() if value is None]
+    follows = as_id(told.get("follows"))
+    if follows is None and told.get("follows") is not None:
+        missing.append("follows")
     if missing:
         unreadable = Sentence(N_("This is missing, or cannot be read."))
         raise InvalidInput(
             N_("This is no entry of an outbox."), [Problem(name, unreadable) for name in missing]
         )
-    return Entry(**found, body=body)  # type: ignore[arg-type]
+    return Entry(**found, body=body, follows=follows)  # type: ignore[arg-type]
 
 
 def by_our_clock(

@@ -24,6 +24,7 @@ from gridmap.db.models.outbox import EntryState
 from gridmap.db.sessions import FencedSession, refusal
 from gridmap.errors import Conflict, Forbidden, GridmapError, InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.records.outbox import following
 from gridmap.records.outbox.entry import Entry, by_our_clock, digest
 from gridmap.records.outbox.kinds import KINDS
 from gridmap.records.outbox.written import Written
@@ -91,8 +92,10 @@ def receive(
         entry.id, device.person_id, device.id, entry.values,
         {part.sha256: part.content or b"" for part in parts},
         written_at.astimezone(now.tzinfo), now, {part.sha256: part.name for part in entry.parts},
-        area_path=entry.area_path,
+        area_path=entry.area_path, follows=entry.follows,
     )  # fmt: skip
+    if entry.follows is not None:
+        following.one_at_a_time(session, entry.follows)
     about, refused = ("", doubt) if doubt else _take_effect(session, entry.kind, written)
     stored = OutboxEntry(
         id=entry.id,
@@ -160,7 +163,7 @@ def _stored_parts(session: FencedSession, entry: Entry) -> list[OutboxPart]:
 def _take_effect(session: FencedSession, kind: str, written: Written) -> tuple[str, EntryRefusal | None]:
     try:
         with effect(session, kind, written.author):
-            about = KINDS[kind].apply(session, written)
+            about = KINDS[kind].apply(session, following.after(session, written))
             session.flush()
     except EntryRefusal as refused:
         return "", refused

@@ -20,6 +20,7 @@ class Written:
     author: who wrote it on the phone (device); the session's viewer is who answers for the effect.
     area_path: what it was written for, "" where nobody said.
     written_at: by our clock, in the time zone of the installation.
+    follows: the entry that it belongs to; after: the record that came of that one, as "<noun>/<id>".
     """
 
     id: uuid.UUID
@@ -32,6 +33,8 @@ class Written:
     names: Mapping[str, str] = field(default_factory=dict)
     unreadable: frozenset[str] = frozenset()
     area_path: str = ""
+    follows: uuid.UUID | None = None
+    after: str = ""
 
     def placed(self, register: Register, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values of a new record: where nothing says where it lies, it lies in the area it was written for.

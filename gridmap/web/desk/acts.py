@@ -123,9 +123,13 @@ def _moved(act: Act, resource: uuid.UUID, step: str) -> None:
     changes = [
         each for each in changing.changes_of(act.session, act.incident) if each.resource_id == resource
     ]
-    if not changes or step not in STEPS:
+    if step not in STEPS:
         raise NotFound(N_("This resource was not sent to this incident."))
-    at, sent_at = act.said_at, changes[-1].since.replace(second=0, microsecond=0)
+    at = act.said_at
+    if not changes:  # it moved, so somebody sent it
+        act.needs_open()
+        changes = [changing.send(act.session, act.incident, resource, at, act.now)]
+    sent_at = changes[-1].since.replace(second=0, microsecond=0)
     if at < sent_at:
         text = N_("This is before the order was given at {time}.")
         told = {"time": changes[-1].since.astimezone(at.tzinfo).strftime("%H:%M")}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from typing import Any
 
 from flask import jsonify, render_template, request, url_for
@@ -18,24 +17,20 @@ from gridmap.incident.changing import changes_of, supposed_of
 from gridmap.incident.clocks import clocks_of
 from gridmap.incident.dangers import Surroundings, surroundings
 from gridmap.incident.help import ORDER
-from gridmap.incident.kinds import LEADER, OWN, Party, downwind_half_angle, kind_of
-from gridmap.incident.people import on_duty
+from gridmap.incident.kinds import OWN, downwind_half_angle, kind_of
 from gridmap.incident.places import Place
 from gridmap.incident.places import at as place_at
 from gridmap.incident.reporting import Stage, reports
 from gridmap.incident.under_way import sent_of
 from gridmap.records.geometry import lonlat
 from gridmap.registers.incidents import Incident, IncidentKind, IncidentState
-from gridmap.vocabulary import FIRE_FORCES, ResourceKind, texts
+from gridmap.vocabulary import ResourceKind, texts
 from gridmap.web import current
 from gridmap.web.access import allow
 from gridmap.web.desk.overview import clock_of
-from gridmap.web.desk.shared import DESK, blueprint, home_of, incident_of, may_act, wind_of
+from gridmap.web.desk.shared import DESK, MOVES, blueprint, dialled, home_of, incident_of, may_act, wind_of
 from gridmap.web.incident import shown, told, way_to
 from gridmap.web.maps import map_config, shell_for
-
-MOVES = (*FIRE_FORCES, ResourceKind.RESCUE_TEAM, ResourceKind.HOSPITAL)
-"""Whom one can send; a hydrant stands where it stands."""
 
 
 @blueprint.get("/<uuid:incident_id>")
@@ -112,14 +107,6 @@ def surroundings_of(incident: Incident) -> Surroundings | None:
     return surroundings(current.session(), point, kind.look_m, kind.rings, incident.wind_from_deg)
 
 
-def _dialled(incident: Incident, parties: Sequence[Party]) -> dict[str, str]:
-    """What is dialled where it is ticked that they were told: their number, tonight's leader's own."""
-    leaders = [each.phone for each in on_duty(current.session(), home_of(incident).path, current.now())]
-    return {
-        each.key: each.phone or (leaders[0] if each.key == LEADER and leaders else "") for each in parties
-    }
-
-
 def _facts(incident: Incident) -> dict[str, Any]:
     session, now = current.session(), current.now()
     kind, lines = kind_of(incident.kind), log.lines(session, incident)
@@ -140,7 +127,7 @@ def _facts(incident: Incident) -> dict[str, Any]:
         "log_kinds": texts(LogKind),
         "clocks": clocks,
         "told": told_whom,
-        "dialled": _dialled(incident, kind.tell),
+        "dialled": {each.key: phone for each, phone in dialled(home_of(incident), kind.tell)},
         "sent": [each for each in sent_of(session, changes, lines) if each.change.ended_at is None],
         "closed": [each for each in holding if each.kind == ChangeKind.ROAD_CLOSED],
         "around": surroundings_of(incident),

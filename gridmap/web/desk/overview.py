@@ -18,6 +18,7 @@ from gridmap.vocabulary import texts
 from gridmap.web import current, formatting
 from gridmap.web.access import allow
 from gridmap.web.desk.shared import DESK, blueprint, open_incidents, own_area, wall, with_clocks
+from gridmap.web.desk.unsent import unsent
 from gridmap.web.language import translate
 from gridmap.web.outbox.shared import entry_title
 
@@ -40,6 +41,7 @@ def page() -> str:
         ],
         kinds=texts(IncidentKind),
         duty=on_duty(current.session(), area.path, now),
+        unsent=unsent(area),
         area=area,
         now=now,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from flask import Blueprint, request
@@ -15,9 +16,11 @@ from gridmap.errors import InvalidInput, Problem
 from gridmap.i18n.texts import COMPASS, N_, Sentence
 from gridmap.incident import log
 from gridmap.incident.clocks import Running, clocks_of
+from gridmap.incident.kinds import LEADER, Party
 from gridmap.incident.log import AHEAD, LogLine
+from gridmap.incident.people import on_duty
 from gridmap.registers.incidents import INCIDENTS, Incident, IncidentState
-from gridmap.vocabulary import Role
+from gridmap.vocabulary import FIRE_FORCES, ResourceKind, Role
 from gridmap.web import current
 from gridmap.web.access import viewer
 from gridmap.web.areas import chosen_area, township_of
@@ -25,6 +28,8 @@ from gridmap.web.kept_forms import Said
 from gridmap.web.navigation import name_own_area
 
 DESK = (Role.DUTY_OFFICER, Role.PLANNER, Role.ADMINISTRATOR)
+MOVES = (*FIRE_FORCES, ResourceKind.RESCUE_TEAM, ResourceKind.HOSPITAL)
+"""Whom one can send; a hydrant stands where it stands."""
 _LATEST = datetime.max.replace(tzinfo=UTC)
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 wall = Blueprint("wall", __name__)
@@ -64,6 +69,12 @@ def may_act(incident: Incident) -> bool:
 def home_of(incident: Incident) -> Area:
     """The township that the incident lies in, else the viewer's own."""
     return township_of(incident.area_path) or own_area()
+
+
+def dialled(area: Area, parties: Sequence[Party]) -> list[tuple[Party, str]]:
+    """With what is dialled where it is ticked that they were told: their number, tonight's leader's own."""
+    leaders = [each.phone for each in on_duty(current.session(), area.path, current.now())]
+    return [(each, each.phone or (leaders[0] if each.key == LEADER and leaders else "")) for each in parties]
 
 
 def own_area() -> Area:

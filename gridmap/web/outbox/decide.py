@@ -19,7 +19,7 @@ from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.records import guard
 from gridmap.records.ids import as_id
-from gridmap.records.outbox import deciding
+from gridmap.records.outbox import deciding, following
 from gridmap.records.outbox.kinds import KINDS
 from gridmap.records.outbox.merging import Clash, clashes
 from gridmap.records.outbox.receiving import EntryRefusal
@@ -119,6 +119,7 @@ def _page(entry: OutboxEntry, again: list[str] | None = None) -> str:
         place=place,
         clashes=_clashes(edit, row),
         parts=deciding.parts(session, entry),
+        following=[_follower(each) for each in following.following(session, entry)],
         people={who: person.name for who, person in people.items() if person},
         area=area.name if area else "",
         reasons=why(entry.trouble, titles_of(*told)),
@@ -130,6 +131,14 @@ def _page(entry: OutboxEntry, again: list[str] | None = None) -> str:
         decides=deciding.may_decide(session, entry),
         known=entry.kind in KINDS,
     )
+
+
+def _follower(entry: OutboxEntry) -> tuple[OutboxEntry, str, str]:
+    """With what it does and the words that were typed with it."""
+    said = deciding.said(entry)
+    form = filled_or_none(said, _written_at(entry)) if entry.kind == FORM.key else None
+    words = form.said.get("text", "") if form else ""
+    return entry, entry_title(entry.kind, said, _written_at(entry)), words
 
 
 def _written_at(entry: OutboxEntry) -> datetime:

@@ -65,8 +65,16 @@ def _pairs(said: Any) -> list[tuple[str, str]] | None:
     return pairs if len(pairs) == len(said) else None
 
 
+def _addressed(written: Written) -> Mapping[str, Any]:
+    """Where the address names the entry that this one follows, the record that came of that is meant."""
+    record, address = written.after.partition("/")[2], written.values.get("address")
+    if not record or not isinstance(address, str):
+        return written.values
+    return {**written.values, "address": address.replace(str(written.follows), record)}
+
+
 def _enter(session: FencedSession, written: Written) -> str:
-    found = filled(written.values, written.written_at)
+    found = filled(_addressed(written), written.written_at)
     edit, own = found.edit, dict[str, Any]()
     if edit is not None:
         own = written_before(session, written, f"{edit.register.key}/{edit.record_id}")

@@ -3,6 +3,7 @@ import { ApiError } from "./api.js";
 import { button, h, put } from "./dom.js";
 import { emptyOf, inputOf } from "./inputs.js";
 import { sentences, t } from "./text.js";
+import { waitsText, withWaiting } from "./waiting-edit.js";
 import { change } from "./writing.js";
 
 /** @typedef {import("./types").EditField} EditField @typedef {import("./types").Details} Details */
@@ -21,9 +22,11 @@ export function editForm(app, layer, feature, done) {
       conflict?.message ?? "",
     );
     const save = h("button", { class: "button primary" }, t("Save"));
+    const waits = edit.fields.filter((field) => field.waits).map((field) => field.title);
     put(
       form,
       trouble,
+      waits.length ? h("p", { class: "flash done waits-here", role: "status" }, waitsText(waits)) : null,
       rows.map((row) => row.element),
       h("div", { class: "form-actions" }, save, button(t("Cancel"), done.cancel)),
     );
@@ -63,7 +66,8 @@ export function editForm(app, layer, feature, done) {
       message: sentences([message, t("What you entered is kept below; compare and save again.")]),
     });
   };
-  build(feature.edit, {}, null);
+  const edit = /** @type {import("./types").Edit} */ (feature.edit);
+  withWaiting(app.config.viewer.id, edit.noun, edit.id, edit.fields).then((fields) => build({ ...edit, fields }, {}, null));
   return form;
 }
 
@@ -91,6 +95,7 @@ function control(field, draft, conflict) {
             title,
           ),
           input.element,
+          field.waits ? h("p", { class: "hint" }, t("In the records: {value}", { value: field.text })) : null,
           theirs
             ? h("p", { class: "hint" }, t("Now saved by somebody else: {value}", { value: field.text }))
             : null,

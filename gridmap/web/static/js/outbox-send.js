@@ -48,13 +48,18 @@ async function round(box, arrived) {
     // Counted by this phone's clock, told by the server's.
     if (contact.ok) await noteBox(box.person, { contact: new Date().toISOString(), contact_told: state.now });
     let faults = 0;
+    /** @type {Set<string|undefined>} */
+    const stay = new Set();
     for (const entry of await waiting(box.person)) {
+      if (stay.has(entry.follows)) continue; // not before what it belongs to
       try {
         const receipt = await send(box, entry, line);
         faults = 0;
         if (receipt) arrived(entry, receipt);
+        else stay.add(entry.id);
       } catch (error) {
         if (!(error instanceof Faulty)) throw error;
+        stay.add(entry.id);
         faults += 1;
         if (faults === MOST_FAULTS) throw new NoLine();
       }

@@ -8,8 +8,9 @@ const NAME = "gridmap-outbox";
  * One person's outbox on this phone. next: the number of the next entry; receipt: the last one; contact: when the
  * server was last reached, by this phone's clock, contact_told: by the server's; lost: what an emptied store had not sent; ahead_s: by how much this phone's clock runs before the server's. */
 /** @typedef {{id: string, person: string, number: number, kind: string, title: string, body: string, at: string,
- *   about: string, does: string, parts: {sha256: string, length: number, name: string}[], trouble: string}} Entry
- * about: "<noun>/<id>" of the record that it is about, or the noun of a new one; does: what it does to it. */
+ *   about: string, does: string, parts: {sha256: string, length: number, name: string}[], trouble: string, follows?: string}} Entry
+ * about: "<noun>/<id>" of the record that it is about, or the noun of a new one; does: what it does to it; follows: the entry
+ * that it belongs to, whose record is not there yet. */
 
 /** @type {Promise<IDBDatabase>|null} */
 let opening = null;
@@ -79,6 +80,9 @@ export const openBox = (person, name) =>
     return box;
   });
 
+/** @param {string} person @returns {Promise<Box|undefined>} */
+export const keptBox = (person) => inOne("readonly", ({ boxes }) => answer(boxes.get(person)));
+
 /** All outboxes that this phone holds, with how much waits in each. @returns {Promise<(Box & {waiting: number})[]>} */
 export const allBoxes = () =>
   inOne("readonly", async ({ boxes, entries }) => {
@@ -99,7 +103,7 @@ export const noteBox = (person, told) =>
  * written; it goes in the same transaction, so that nobody finds both or neither.
  * @param {string} person
  * @param {{kind: string, area: string, title: string, values: any, files: {name: string, blob: Blob}[], draft?: string,
- *   about?: string, does?: string}} written
+ *   about?: string, does?: string, follows?: string}} written
  * @returns {Promise<Entry>} */
 export async function keep(person, written) {
   const files = await Promise.all(written.files.map(readFile));
@@ -114,10 +118,10 @@ export async function keep(person, written) {
       length: bytes.length,
       name,
     }));
-    const told = { id, device: box.device, number: box.next, kind: written.kind, area: written.area };
+    const told = { id, device: box.device, number: box.next, kind: written.kind, area: written.area, follows: written.follows };
     const body = JSON.stringify({ ...told, written_at: at, values: written.values, parts: named });
-    const { kind, title, about = "", does = title } = written;
-    const entry = { id, person, number: box.next, kind, title, body, at, about, does, parts: named, trouble: "" };
+    const { kind, title, about = "", does = title, follows } = written;
+    const entry = { id, person, number: box.next, kind, title, body, at, about, does, parts: named, trouble: "", follows };
     stores.entries.add(entry);
     for (const part of parts) stores.parts.add({ entry: id, sha256: part.sha256, bytes: part.bytes, sent: false });
     if (written.draft) stores.drafts.delete(draftOf(person, written.draft));

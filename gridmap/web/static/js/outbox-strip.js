@@ -136,16 +136,17 @@ function list(entries, done, drafts) {
         h("a", { class: "button", href: draft.href }, t("Go on")),
       ),
     ),
-    entries.map((entry) =>
+    heads(entries, (each) => each).map((entry) =>
       h(
         "li",
         {},
         h("span", { class: "strong" }, entry.title),
         h("span", { class: "chip" }, t("on this phone")),
+        withIt(entries.filter((each) => each.follows === entry.id).length),
         entry.trouble ? h("span", { class: "problem" }, entry.trouble) : null,
       ),
     ),
-    done.map(({ entry, receipt }) =>
+    heads(done, ({ entry }) => entry).map(({ entry, receipt }) =>
       h(
         "li",
         {},
@@ -155,11 +156,22 @@ function list(entries, done, drafts) {
           : receipt.decides
             ? h("a", { class: "chip strong", href: `/outbox/${entry.id}` }, t("arrived, waits for you to decide"))
             : h("span", { class: "chip strong" }, t("arrived, waits for a planner")),
+        withIt(done.filter((each) => each.entry.follows === entry.id).length),
         ...(receipt.trouble ?? []).map((reason) => h("span", { class: "muted" }, reason)),
       ),
     ),
   );
 }
+
+/** Those that stand by themselves: what follows another one here stands with it. @template T @param {T[]} all
+ * @param {(each: T) => any} entryOf @returns {T[]} */
+function heads(all, entryOf) {
+  const there = new Set(all.map((each) => entryOf(each).id));
+  return all.filter((each) => !there.has(entryOf(each).follows));
+}
+
+/** @param {number} count */
+const withIt = (count) => (count ? h("span", { class: "muted" }, t("with {count} notes", { count })) : null);
 
 /** When the server was last reached, by its own clock. @param {any} own */
 function contactText(own) {

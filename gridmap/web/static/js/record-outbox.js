@@ -9,6 +9,7 @@ import { mountOutbox } from "./outbox-strip.js";
 import { own, release } from "./own.js";
 import { mountPhotos } from "./photos.js";
 import { phoneMoment, sentences, t, today } from "./text.js";
+import { offerWaiting } from "./waiting-edit.js";
 
 /** @typedef {{field: string, message: string}} Problem */
 /** @typedef {{viewer: {id: string, name: string}, area: string}} Who whose outbox it is, and for which area is written */
@@ -42,6 +43,7 @@ function mount(form, who, knows, opening) {
   mountDayBounds(form);
   opening
     .then(async (outbox) => {
+      await offerWaiting(form, who.viewer.id);
       const photos = photosOf(form, await draft.restore(), draft.keepPhotos);
       const kept = { form, who, knows, photos, trouble, draft };
       own(form, (event) => sent(event, kept, outbox));

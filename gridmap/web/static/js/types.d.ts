@@ -170,6 +170,8 @@ export interface EditField {
   choices: [string, string][];
   required: boolean;
   unit: string;
+  /** Its value lies in the outbox of this phone; text: as it is in the records. */
+  waits?: boolean;
 }
 
 /** The form of a record; closing: the change that takes it out of use for good. */
