@@ -13,7 +13,7 @@ from datetime import date
 import click
 from sqlalchemy import Engine, create_engine
 
-from gridmap import jobs
+from gridmap import background, jobs
 from gridmap.cli.installation import keep_database_up
 from gridmap.db import migrate, sessions
 from gridmap.db.engines import closing
@@ -80,7 +80,7 @@ def work(installation: Installation) -> None:
         for kind in (signal.SIGTERM, signal.SIGINT):
             signal.signal(kind, end)
         click.echo("gridmap works")
-        _do_jobs(settings, stop, 0, (jobs.renew, jobs.keep_fresh))
+        _do_jobs(settings, stop, 0, (background.renew, background.keep_fresh))
 
 
 def _refuse_unsafe(settings: Settings) -> None:
@@ -145,7 +145,7 @@ def _do_jobs(
     settings: Settings,
     stop: threading.Event,
     restarts: int,
-    lanes: Sequence[Lane] = (jobs.renew, jobs.keep_fresh, jobs.bake),
+    lanes: Sequence[Lane] = (background.renew, background.keep_fresh, background.bake),
 ) -> None:
     """lanes: what is done beside jobs and webhooks. Tiles lie in a folder of the machine that serves them."""
     with closing(sessions.app_engine(settings.app_url, limits=sessions.MISSED_SOON)) as engine:
@@ -155,8 +155,8 @@ def _do_jobs(
         for lane in lanes:
             threading.Thread(target=lane, args=fresh, daemon=True).start()
         sender = Sender(settings.webhook_networks, settings.ca_certificate)
-        threading.Thread(target=jobs.tell, args=(engine, stop, sender, troubles), daemon=True).start()
-        jobs.work(engine, stop, troubles)
+        threading.Thread(target=background.tell, args=(engine, stop, sender, troubles), daemon=True).start()
+        background.work(engine, stop, troubles)
 
 
 def _welcome(accounts: list[tuple[str, str]]) -> Callable[[str], None]:

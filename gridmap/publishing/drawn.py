@@ -78,6 +78,16 @@ def marked_shapes(answer: Answer, question: Question, legend: str) -> list[tuple
     return [(mark, bytes(shape)) for mark, shape in answer.session.execute(drawn)]
 
 
+def titled_shapes(answer: Answer, question: Question) -> list[tuple[str, bytes]]:
+    """Title and WKB (EPSG:4326) of all that match, have a name and a place."""
+    named = (
+        select(Published.title, func.ST_AsBinary(Published.geom))
+        .where(*answer.matching(question), Published.geom.is_not(None), Published.title != "")
+        .order_by(Published.rank, Published.feature_id)
+    )
+    return [(title, bytes(shape)) for title, shape in answer.session.execute(named)]
+
+
 def packed_shapes(answer: Answer, question: Question) -> Iterator[Row[Any]]:
     """feature_id, title, classes, values and twkb (the shape as Tiny WKB) of all in view, the worst last."""
     columns = (Published.feature_id, Published.title, Published.classes, Published.values)

@@ -19,6 +19,7 @@ Work = Callable[[threading.Event, int], None]
 """Works until the event that it is handed is set; also handed how many times it had to be begun again."""
 
 GRACE_S = 5.0  # for the step under way; what is cut off is done anew, as its job's lock is free then
+NICE = 5  # whoever waits for a web worker goes first
 BACK_OFF_S = (1.0, 2.0, 5.0, 15.0, 60.0)  # before it is begun again; from the start once it has lasted
 LASTED_S = 120.0
 _LOOK_S = 2.0
@@ -104,6 +105,7 @@ class Beside:
 
 
 def _run(work: Work, parent: int, restarts: int) -> None:
+    os.nice(NICE)
     stop = threading.Event()
     for kind in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(kind, lambda *_: stop.set())

@@ -20,7 +20,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
-from gridmap import jobs
+from gridmap import background, jobs
 from gridmap.db import postgis
 from gridmap.db.engines import closing
 from gridmap.db.sessions import app_engine, served_engine, session
@@ -129,8 +129,8 @@ def test_a_job_goes_on_that_lost_its_database_within_a_step(
         job_id = queue.enqueue(opened, "test", uuid.uuid4(), world.T1).id
         opened.commit()
     stop = threading.Event()
-    monkeypatch.setattr(jobs, "IDLE_S", 0.05)
-    worker = threading.Thread(target=jobs.work, args=(held, stop, {}))
+    monkeypatch.setattr(background, "IDLE_S", 0.05)
+    worker = threading.Thread(target=background.work, args=(held, stop, {}))
     worker.start()
     asked = f"SELECT state, attempts FROM jobs WHERE id = '{job_id}'"  # noqa: S608
     try:

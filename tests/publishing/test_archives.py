@@ -21,7 +21,7 @@ from shapely import LineString, Point, box, to_wkb
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Engine, text
 
-from gridmap import jobs
+from gridmap import background, jobs
 from gridmap.db.sessions import session
 from gridmap.fields import Field
 from gridmap.layers.base.layer import Layer
@@ -255,8 +255,8 @@ def test_a_round_of_the_jobs_makes_what_is_not_made_and_sweeps(
 ) -> None:
     put(owner, engine, [SPOT])
     troubles: jobs.Troubles = {}
-    assert jobs.bake_all(engine, lambda: world.TODAY, troubles)
-    assert not jobs.bake_all(engine, lambda: world.TODAY, troubles)
+    assert background.bake_all(engine, lambda: world.TODAY, troubles)
+    assert not background.bake_all(engine, lambda: world.TODAY, troubles)
     assert not troubles
     with open_as() as answer:
         assert archives.packed_tile(answer, WHOLE, NEAREST)

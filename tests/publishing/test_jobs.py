@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
-from gridmap import jobs
+from gridmap import background, jobs
 from gridmap.db.models import Job
 from gridmap.db.sessions import identify, publisher_of, session
 from gridmap.errors import InvalidInput
@@ -175,7 +175,7 @@ def test_nobody_sees_or_cancels_the_jobs_of_another_township(engine: Engine) -> 
 def test_a_worker_works_until_it_is_stopped(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     stop, done = threading.Event(), threading.Event()
     does(monkeypatch, lambda *_: done.set())
-    worker = threading.Thread(target=jobs.work, args=(engine, stop, {}))
+    worker = threading.Thread(target=background.work, args=(engine, stop, {}))
     worker.start()
     queued(engine, "test")
     assert done.wait(60)
@@ -194,7 +194,7 @@ def _is_locked(owner: Engine, job_id: uuid.UUID) -> bool:
 
 
 def test_a_worker_with_nothing_to_do_brings_the_answers_up_to_date(engine: Engine) -> None:
-    for _ in jobs.freshen(engine, lambda: world.TODAY, {}):
+    for _ in background.freshen(engine, lambda: world.TODAY, {}):
         pass
     with publisher_of(engine).connect() as connection:
         identify(connection, publisher=world.T1)
@@ -219,13 +219,32 @@ def test_what_somebody_waits_for_is_renewed_while_a_long_round_is_under_way(
         renewed.set()
         return False
 
-    monkeypatch.setattr(jobs, "freshen", freshen)
+    monkeypatch.setattr(background, "freshen", freshen)
     monkeypatch.setattr(publish, "renew_one", renew_one)
-    lane = threading.Thread(target=jobs.renew, args=(engine, stop, lambda: world.TODAY, {}))
+    lane = threading.Thread(target=background.renew, args=(engine, stop, lambda: world.TODAY, {}))
     lane.start()
-    jobs.keep_fresh(engine, stop, lambda: world.TODAY, {})
+    background.keep_fresh(engine, stop, lambda: world.TODAY, {})
     lane.join()
     assert renewed.is_set()
+
+
+def test_a_renewal_is_followed_by_a_rest_as_long_as_it_took_but_not_for_ever(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, now, took, rests = threading.Event(), [1000.0], [0.5, 30.0], list[float]()
+
+    def renew_one(*_: Any) -> bool:
+        if not took:
+            stop.set()
+            return False
+        now[0] += took.pop(0)
+        return True
+
+    monkeypatch.setattr(publish, "renew_one", renew_one)
+    monkeypatch.setattr("gridmap.background.time.monotonic", lambda: now[0])
+    monkeypatch.setattr(stop, "wait", rests.append)
+    background.renew(engine, stop, lambda: world.TODAY, {})
+    assert rests == pytest.approx([0.5, background.LONGEST_REST_S, background.WANTED_S])
 
 
 def test_a_round_that_took_long_is_followed_by_a_long_rest(
@@ -245,12 +264,12 @@ def test_a_round_that_took_long_is_followed_by_a_long_rest(
         now[0] += 10
         return False
 
-    monkeypatch.setattr(jobs, "freshen", freshen)
-    monkeypatch.setattr(jobs, "_ranked", lambda engine: (False, 0.0))
+    monkeypatch.setattr(background, "freshen", freshen)
+    monkeypatch.setattr(background, "_ranked", lambda engine: (False, 0.0))
     monkeypatch.setattr("gridmap.records.retention.daily", lambda engine: None)
-    monkeypatch.setattr("gridmap.jobs.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("gridmap.background.time.monotonic", lambda: now[0])
     monkeypatch.setattr(stop, "wait", wait)
-    jobs.keep_fresh(engine, stop, lambda: world.TODAY, {})
+    background.keep_fresh(engine, stop, lambda: world.TODAY, {})
     assert begun[1] - begun[0] == pytest.approx(500, abs=20)
 
 
@@ -262,7 +281,7 @@ def test_a_database_of_another_shape_is_a_trouble_until_it_is_mended(
             connection.execute(text("SELECT number_of_wings FROM areas"))
 
     def freshened() -> None:
-        for _ in jobs.freshen(engine, lambda: world.TODAY, troubles):
+        for _ in background.freshen(engine, lambda: world.TODAY, troubles):
             pass
 
     troubles: jobs.Troubles = {}

@@ -66,7 +66,7 @@ def test_a_code_opens_its_enterprise(signed_in: SignIn) -> None:
     page = client.get(f"/e/{world.name_id('Corner Shop')}").text
     assert "Corner Shop" in page
     assert f"/registers/hazards/new?enterprise={world.name_id('Corner Shop')}" in page
-    assert "Record a visit" in page
+    assert "Start a visit" in page
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine, text
 
-from gridmap import jobs
+from gridmap import background
 from gridmap.db.models import WebhookDelivery
 from gridmap.webhooks.sending import Sender
 from tests.webhooks.conftest import SENDER
@@ -19,7 +19,7 @@ MILL, SHOP, FOUNDRY = "Flour Mill", "Corner Shop", "Heron Foundry"
 
 
 def tell(engine: Engine, sender: Sender = SENDER) -> None:
-    while jobs.tell_each(engine, sender, {}):
+    while background.tell_each(engine, sender, {}):
         pass
 
 

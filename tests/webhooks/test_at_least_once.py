@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, text
 
-from gridmap import jobs
+from gridmap import background
 from gridmap.db.sessions import app_engine, session
 from gridmap.webhooks import gathering, keeping, telling
 from tests import world
@@ -106,7 +106,7 @@ def test_a_sender_that_is_killed_loses_nothing_and_mixes_nothing(
         child = os.fork()
         if not child:
             own = app_engine(engine.url.render_as_string(hide_password=False))
-            while jobs.tell_each(own, Dies(when), {}):  # type: ignore[arg-type]
+            while background.tell_each(own, Dies(when), {}):  # type: ignore[arg-type]
                 pass
             os._exit(0)
         _pid, status = os.waitpid(child, 0)

@@ -67,8 +67,16 @@ def read_box(content: bytes) -> Box:
     return box
 
 
-def hand_in(session: FencedSession, box: Box, now: datetime) -> list[dict[str, Any]]:
-    """Take in every entry of the file; the receipts, in its order. The caller commits.
+@dataclass(frozen=True)
+class HandedIn:
+    """The receipts of a file's entries, in its order: of those that are stored now, and of those that had arrived."""
+
+    stored: list[dict[str, Any]]
+    before: list[dict[str, Any]]
+
+
+def hand_in(session: FencedSession, box: Box, now: datetime) -> HandedIn:
+    """Take in every entry of the file. The caller commits.
 
     Whose outbox it is the file says; who hands it in must be that person, or be at the desk of their area.
     An entry under whose id another one came is kept under an id of its own and waits for a person's decision.
@@ -78,13 +86,14 @@ def hand_in(session: FencedSession, box: Box, now: datetime) -> list[dict[str, A
     device = devices.contact(
         session, box.device_id, now, highest=box.highest, person_id=author.id if author else session.viewer
     )
-    receipts = []
+    found = HandedIn([], [])
     for told, parts in box.entries:
         entry, doubt = _told_apart(session, told)
+        told_of = found.stored if session.get(OutboxEntry, entry.id) is None else found.before
         for part in parts:
             keep_part(session, device, entry.id, part, now)
-        receipts.append(receive(session, device, entry, now, doubt=doubt))
-    return receipts
+        told_of.append(receive(session, device, entry, now, doubt=doubt))
+    return found
 
 
 def _told_apart(session: FencedSession, entry: Entry) -> tuple[Entry, EntryRefusal | None]:

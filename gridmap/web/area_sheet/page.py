@@ -31,7 +31,7 @@ def sheet() -> str:
     outline, calls = to_shape(area.geom), phones(area)
     seen = placed(outline, paper)
     path, name, town = area.path, area.name, township.name
-    made = drawn(path, township.path, seen)  # lets go of the session
+    made = drawn(path, outline, township.path, seen)  # lets go of the session
     live = url_for("maps.map_page", area=path, _external=True)
     return render_template(
         "phone/sheet.html",

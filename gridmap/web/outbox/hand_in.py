@@ -23,16 +23,31 @@ def take_file() -> ResponseReturnValue:
     upload = request.files.get("file")
     try:
         box = box_file.read_box(upload.read() if upload else b"")
-        receipts = box_file.hand_in(current.session(), box, current.now())
+        found = box_file.hand_in(current.session(), box, current.now())
         current.session().commit()
     except (InvalidInput, Conflict, Forbidden) as refused:
         current.discard()
         return page(refused.sentence), 422
-    held = sum(each["state"] == EntryState.HELD for each in receipts)
-    tell(
-        Sentence(
-            N_("{count} entries are stored, {held} of them wait for a decision."),
-            {"count": len(receipts), "held": held},
-        )
-    )
+    tell(_told(found))
     return redirect(url_for("outbox.show"))
+
+
+def _told(found: box_file.HandedIn) -> Sentence:
+    held = sum(each["state"] == EntryState.HELD for each in found.stored)
+    counts = {"count": len(found.stored), "held": held, "before": len(found.before)}
+    if not found.stored:
+        return Sentence(
+            N_("All {before} entries of this file had arrived before; nothing was entered a second time.")
+            if found.before
+            else N_("This file holds no entry."),
+            counts,
+        )
+    if found.before:
+        return Sentence(
+            N_(
+                "{count} entries are stored now, {held} of them wait for a decision;"
+                " {before} had arrived before."
+            ),
+            counts,
+        )
+    return Sentence(N_("{count} entries are stored, {held} of them wait for a decision."), counts)

@@ -48,8 +48,19 @@ def test_an_exported_outbox_is_handed_in_at_the_desk_and_sent_later_once(
     phone = phone_of(signed_in("Gloria"))
     entry_id = phone.write("hazard", report("By chat"), (picture(),))
     content = exported(phone, "Gloria")
-    assert hand_in(signed_in("Paula"), content).status_code == 302
-    assert hand_in(signed_in("Dora"), content).status_code == 302
+    said = []
+    for name in ("Paula", "Dora"):
+        desk = english(signed_in(name))
+        assert hand_in(desk, content).status_code == 302
+        said.append(desk.get("/outbox").text)
+    assert "1 entries are stored, 0 of them wait for a decision." in said[0]
+    assert "All 1 entries of this file had arrived before" in said[1]
+    phone.write("hazard", report("Written since"))
+    assert hand_in(desk, exported(phone, "Gloria")).status_code == 302
+    assert (
+        "1 entries are stored now, 0 of them wait for a decision; 1 had arrived before."
+        in desk.get("/outbox").text
+    )
     assert phone.round()
     assert phone.receipts[entry_id]["state"] == "done"
     statement = "SELECT count(*) FROM hazards WHERE title = 'By chat' AND reported_by = :who"

@@ -18,6 +18,7 @@ export function deskActs({ viewer }, page, arrived) {
   /** @type {any[]} */
   let waiting = [];
   let fresh = false;
+  const drafted = new WeakSet();
   /** What was tapped and waits is tapped. */
   const mark = () => {
     const addresses = new Set(waiting.map((entry) => JSON.parse(entry.body).values.address));
@@ -31,7 +32,8 @@ export function deskActs({ viewer }, page, arrived) {
   /** The forms stand anew. */
   const mount = () => {
     const log = query(".log-form", page);
-    const draft = log && formDraft(log, viewer.id, DRAFT);
+    const draft = log && !drafted.has(log) ? formDraft(log, viewer.id, DRAFT) : null;
+    if (log) drafted.add(log);
     mark();
     for (const form of acts(page)) release(form);
     return draft;

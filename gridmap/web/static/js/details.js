@@ -3,6 +3,7 @@ import { actions } from "./actions.js";
 import { ApiError } from "./api.js";
 import { callButton } from "./call-button.js";
 import { button, h, put } from "./dom.js";
+import { isCutOff, keptDetails } from "./kept-answers.js";
 import { goTo, latLng, map } from "./leaflet.js";
 import { swatch } from "./marks.js";
 import { t } from "./text.js";
@@ -43,13 +44,15 @@ export function mountDetails(app, section, panel) {
         goTo(feature.center, map.getZoom());
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
+      const kept = isCutOff(error) && keptDetails(app, selected.layer, selected.id);
       put(
         section,
         back(app),
+        kept ? h("article", { class: "details" }, kept) : null,
         h(
           "div",
           { class: "empty" },
-          h("p", {}, error.message),
+          kept ? null : h("p", {}, error.message),
           button(t("Try again"), () => show(true)),
         ),
       );

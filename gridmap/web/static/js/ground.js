@@ -1,6 +1,7 @@
 // What holds where one taps the land: whose grid is it, after how many minutes is help there, and who comes first?
 import { ApiError, get, queryString, isAbort } from "./api.js";
 import { h, put } from "./dom.js";
+import { isCutOff, keptGround } from "./kept-answers.js";
 import { L, map, popupInFreePart } from "./leaflet.js";
 import { t } from "./text.js";
 
@@ -32,6 +33,10 @@ export function mountGround(app) {
       put(body, said(found, place));
     } catch (error) {
       if (isAbort(error)) return;
+      if (isCutOff(error)) {
+        put(body, keptGround(app, place, report(app, place)));
+        return void popup.update();
+      }
       const text = error instanceof ApiError ? error.message : t("The answer could not be shown.");
       put(body, h("p", { class: "problem" }, text));
     }
@@ -40,6 +45,11 @@ export function mountGround(app) {
   map.on("click", ({ latlng }) => tell(latlng));
   app.bus.on("ground", tell);
 }
+
+/** What one may still do there without a signal, where the page writes into an outbox.
+ * @param {import("./app.js").App} app @param {{lon: string, lat: string}} place */
+const report = ({ outbox, config }, place) =>
+  outbox && h("a", { class: "button", href: `/registers/hazards/new${queryString({ area: config.area.path, ...place })}` }, t("Report a hazard here"));
 
 /** While the ruler is out, a tap is a corner of its line. */
 const isMeasuring = () => document.querySelector(".polyline-measure-controlOnBgColor") !== null;

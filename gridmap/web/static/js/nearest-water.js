@@ -1,6 +1,7 @@
 // "Where do I connect the hose?" The hydrants and waters nearest to the grid, or to where its leader stands.
 import { ApiError, get, queryString } from "./api.js";
 import { h, query, put } from "./dom.js";
+import { isCutOff, keptWater } from "./kept-answers.js";
 import { grouped, helpGroup } from "./help-list.js";
 import { mountHelpMarks } from "./help-marks.js";
 import { t } from "./text.js";
@@ -25,7 +26,10 @@ export function mountNearestWater(app) {
   const ask = async (question, from) => {
     last = { question, from };
     try {
-      const found = await get(`/api/locate${queryString(question)}`);
+      const found = await get(`/api/locate${queryString(question)}`).catch((error) => {
+        if (!isCutOff(error)) throw error;
+        return keptWater(app, question);
+      });
       if (last.question !== question) return;
       at = found.place;
       const groups = grouped(found.help.filter((kind) => WATER.has(kind.kind)));
@@ -36,9 +40,10 @@ export function mountNearestWater(app) {
       put(
         box,
         h("p", { class: "muted", role: "status" }, from),
+        found.note ? h("p", { class: "muted" }, found.note) : null,
         groups.length
           ? groups.map((group) => helpGroup(group, options))
-          : h("p", { class: "empty" }, t("No hydrant and no water is known within 50 km.")),
+          : h("p", { class: "empty" }, found.note ? t("No hydrant and no water is on this phone's map.") : t("No hydrant and no water is known within 50 km.")),
       );
       box.scrollIntoView({ block: "start" });
       const rows = groups.flatMap((group) => group.rows);

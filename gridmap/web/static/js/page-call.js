@@ -17,6 +17,9 @@ export function open(config) {
   app.panel = makePanel(query("#panel"));
   const form = query("#call");
   const [lon, lat, place] = ["lon", "lat", "place"].map((name) => form.elements.namedItem(name));
+  const address = new URLSearchParams(location.search);
+  // One kept page stands in for every place that is asked about.
+  if (!lon.value && !place.value) [lon.value, lat.value, place.value] = ["lon", "lat", "place"].map((name) => address.get(name) ?? "");
   const found = query("#place-found");
   const choices = query("#place-choices");
   const opened = Date.now();

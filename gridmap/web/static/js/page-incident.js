@@ -9,6 +9,7 @@ import { mountHelpMarks } from "./help-marks.js";
 import { drawIncident } from "./incident-drawing.js";
 import { map } from "./leaflet.js";
 import { keepForOffline } from "./offline.js";
+import { renewAround, tellNews } from "./renewing.js";
 import { callFirst, others, stationNote } from "./locate-answer.js";
 import { makePanel } from "./panel.js";
 import { sentences, t } from "./text.js";
@@ -40,12 +41,18 @@ export async function open(config) {
     (item) => answer.route.replace("00000000-0000-0000-0000-000000000000", item.id),
   );
 
-  /** The parts that change, as the server writes them; the list of help stays until it is asked for anew. */
-  const renew = async () => {
+  /** The parts that change, as the server writes them; the list of help stays until it is asked for anew.
+   * @param {boolean} [around] nothing is taken from under a hand that types or picks */
+  const renew = async (around = false) => {
     const fresh = await fetch(`${location.pathname}?part=1`);
     if (!fresh.ok || fresh.redirected) throw new ApiError(t("You have been signed out. Sign in again in another window, then repeat."), fresh.status);
     sayHowOld("", fresh);
     const made = new DOMParser().parseFromString(await fresh.text(), "text/html");
+    if (around) {
+      renewAround(page, made.body, refresh);
+      acts.mount();
+      return;
+    }
     const kept = query("#help", page);
     const typed = query("[data-keep-typed]", page)?.value ?? "";
     made.querySelector("#help")?.replaceWith(kept);
@@ -89,11 +96,12 @@ export async function open(config) {
     );
     marks.draw(rows);
   };
-  const acts = deskActs(config, page, async () => {
+  const refresh = async () => {
     await renew().catch((error) => showToast(said(error)));
     await ask();
     app.bus.emit("signs");
-  });
+  };
+  const acts = deskActs(config, page, refresh);
   app.outbox = acts.outbox;
   const sendOut = (row) => {
     const does = t("Send {name}", { name: row.item.name });
@@ -130,13 +138,16 @@ export async function open(config) {
   await Promise.all([ask({ fits: true, asked: first }), acts.ready]);
   answered();
   keepForOffline(config.viewer.id, [config.icons, config.texts]);
-  // Others write in the same log. Nothing is taken from under a hand that types or picks.
+  // Others write in the same log. A hand that rests on the page holds up only the part in which it is.
   const lines = () => page.querySelectorAll("ol.log > li").length;
   setInterval(async () => {
-    if (picking || page.contains(document.activeElement)) return;
+    if (picking) return;
     const before = lines();
-    await renew().catch(() => {});
-    if (lines() !== before) await ask(); // who was sent by another hand can no longer be sent from here
+    await renew(true).catch(() => {});
+    if (lines() === before) return;
+    const help = query("#help", page); // who was sent by another hand can no longer be sent from here
+    if (help.contains(document.activeElement)) tellNews(help, refresh);
+    else await ask();
   }, EVERY_MS);
 }
 

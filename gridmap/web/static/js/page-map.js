@@ -5,6 +5,7 @@ import { query } from "./dom.js";
 import { mountGround } from "./ground.js";
 import { mountHeadlines } from "./headline.js";
 import { mountLayerList } from "./layer-list.js";
+import { keptHits } from "./kept-answers.js";
 import { goTo } from "./leaflet.js";
 import { mountLegendCard } from "./legend.js";
 import { mountTabs, makePanel } from "./panel.js";
@@ -47,6 +48,7 @@ export function open(config, options = {}) {
   });
   mountSearch(query("#search"), query("#search-hits"), {
     area: config.township.path,
+    kept: (text) => keptHits(app, text),
     choose: (hit) => {
       if (hit.center) goTo(hit.center, hit.zoom ?? undefined);
       app.state.set({ selected: { layer: hit.layer, id: hit.id } });

@@ -32,6 +32,9 @@ export async function open(config) {
 function mountPoint(config) {
   const lon = /** @type {HTMLInputElement} */ (document.getElementById("geom.lon"));
   const lat = /** @type {HTMLInputElement} */ (document.getElementById("geom.lat"));
+  const asked = new URLSearchParams(location.search);
+  // One kept page stands in for every place that a finger was held on.
+  if (!lon.value && !lat.value) [lon.value, lat.value] = ["lon", "lat"].map((name) => asked.get(name) ?? "");
   const written = () =>
     lon.value.trim() && lat.value.trim() ? [Number(lon.value), Number(lat.value)] : [NaN, NaN];
   const report = {

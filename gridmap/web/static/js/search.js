@@ -1,13 +1,15 @@
 // Where is the place that somebody calls by this name? One field, a list under it, arrows and Enter.
 import { ApiError, get, queryString, isAbort } from "./api.js";
 import { h, put, debounce } from "./dom.js";
+import { isCutOff } from "./kept-answers.js";
 import { t } from "./text.js";
 
 /** @typedef {{layer: string, id: string, title: string, subtitle: string, zoom: number|null, center: import("./types").LonLat|null}} Hit */
 
 /** @param {HTMLInputElement} input @param {HTMLElement} list
- * @param {{area?: string, only?: string, choose: (hit: Hit) => void}} options only: key of the one layer that is meant */
-export function mountSearch(input, list, { area = "", only = "", choose }) {
+ * @param {{area?: string, only?: string, choose: (hit: Hit) => void, kept?: (text: string) => {hits: Hit[], note: string}}} options
+ * only: key of the one layer that is meant; kept: what this phone finds by itself where no answer comes */
+export function mountSearch(input, list, { area = "", only = "", choose, kept }) {
   let hits = /** @type {Hit[]} */ ([]);
   let at = -1;
   let abort = new AbortController();
@@ -43,19 +45,21 @@ export function mountSearch(input, list, { area = "", only = "", choose }) {
     const q = input.value.trim();
     if (!q) return close();
     abort = new AbortController();
+    let note = "";
     try {
       const answer = await get(`/api/search${queryString({ q, area })}`, { signal: abort.signal });
       hits = answer.hits.filter((hit) => !only || hit.layer === only);
     } catch (error) {
       if (isAbort(error)) return undefined;
-      return open(
+      if (kept && isCutOff(error)) ({ hits, note } = kept(q));
+      else return open(
         remark("problem", error instanceof ApiError ? error.message : t("The search failed.")),
       );
     }
     at = -1;
     if (!hits.length)
-      return open(remark("muted", t("Nothing is called “{text}” here.", { text: q })));
-    return open(hits.map((hit, i) => item(list.id, hit, i, take)));
+      return open(remark("muted", t("Nothing is called “{text}” here.", { text: q })), note && remark("muted small", note));
+    return open(hits.map((hit, i) => item(list.id, hit, i, take)), note && remark("muted small", note));
   };
   input.addEventListener("input", debounce(ask, 220));
   input.addEventListener("focus", () => {
