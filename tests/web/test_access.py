@@ -170,6 +170,7 @@ TABLE: dict[str, str | frozenset[Role]] = {
     "outbox.show": EVERY_ROLE,
     "outbox.take_file": EVERY_ROLE,
     "outbox.rename": EVERY_ROLE,
+    "outbox.take_off": EVERY_ROLE,
     "outbox.one": EVERY_ROLE,
     "outbox.part_file": EVERY_ROLE,
     "outbox.enter": BOOKS,

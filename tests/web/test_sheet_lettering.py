@@ -47,6 +47,13 @@ def test_a_row_of_enterprises_along_a_road_all_have_their_numbers() -> None:
         assert math.dist(begins, at[:2]) < 9
 
 
+def test_a_number_beside_other_signs_is_led_out_from_among_them() -> None:
+    around = [(50 + 3 * right, 50 + 3 * down) for right in (-1, 0, 1) for down in (-1, 0, 1)]
+    taken = [(x - 1.8, y - 1.8, x + 1.8, y + 1.8) for x, y in around if (x, y) != (53, 50)]
+    (only,) = Sheet(WIDE, HIGH, taken).numbered([(50, 50, 7)])
+    assert only.text == "7"
+
+
 def test_signs_on_one_spot_share_one_label() -> None:
     (only,) = Sheet(WIDE, HIGH).numbered([(50, 50, 3), (50.2, 50, 4), (50, 50.4, 6)])
     assert only.text == "3、4、6"

@@ -29,7 +29,8 @@ class Device(Placed, Base):
 
     label: what its browser says of it; name: what its person, or who plans, calls it. highest: the highest number that
     the phone said it had given; clock_ahead_s: by how much its clock ran before ours.
-    replaced_by: the outbox that began on this phone after its store had been emptied.
+    replaced_by: the outbox that began on this phone after its store had been emptied; itself, where a person took it
+    from the list: what it sent stays, and when it speaks again it is back.
     """
 
     __tablename__ = "devices"

@@ -59,6 +59,8 @@ def contact(
     )
     if device is None or device.person_id != owner.id:
         raise Conflict(N_("This outbox belongs to somebody else. Sign in as them, or hand it in as a file."))
+    if device.replaced_by == device.id:
+        device.replaced_by = None  # it is not gone after all
     device.last_contact_at = max(device.last_contact_at, now)
     device.highest = max(device.highest, highest)
     device.label = label[:_LONGEST_LABEL] or device.label
@@ -79,13 +81,39 @@ def rename(session: FencedSession, device_id: uuid.UUID, name: str) -> Device:
 
     The caller commits.
     """
+    device = _to_be_changed(session, device_id)
+    device.name = " ".join(name.replace("\0", "").split())[:_LONGEST_LABEL]
+    session.flush()
+    return device
+
+
+def take_off(session: FencedSession, device_id: uuid.UUID, *, given_up: bool) -> Device:
+    """Take a device that is gone from the list; what it sent stays. given_up: what is missing of it, too.
+
+    Raises NotFound and Forbidden as `rename` does, and Conflict where something is missing that nobody gave up. The
+    caller commits.
+    """
+    device = _to_be_changed(session, device_id)
+    missing = progress(session, device).missing
+    if missing and not given_up:
+        raise Conflict(
+            N_(
+                "{count} entries of this device have not arrived. Confirm that nobody waits for them any more."
+            ),
+            count=missing,
+        )
+    device.replaced_by = device.id
+    session.flush()
+    return device
+
+
+def _to_be_changed(session: FencedSession, device_id: uuid.UUID) -> Device:
+    """A device of the viewer's own, or of the area that they plan or administer."""
     device = session.get(Device, device_id)
     if device is None:
         raise NotFound(N_("This phone is not known, or lies outside the areas you may see."))
     if device.person_id != session.viewer:
         guard.require(session, device.area_path, guard.held(session, (Role.PLANNER, Role.ADMINISTRATOR)))
-    device.name = " ".join(name.replace("\0", "").split())[:_LONGEST_LABEL]
-    session.flush()
     return device
 
 
@@ -117,8 +145,14 @@ def _holes(arrived: Iterable[int], highest: int) -> Iterator[int]:
 def devices(
     session: FencedSession, person_id: uuid.UUID | None = None
 ) -> list[tuple[Progress, Person | None]]:
-    """The outboxes that the viewer may see (or those of one person) with whose they are, the latest contact first."""
-    asked = select(Device, Person).outerjoin(Person, Person.id == Device.person_id)
+    """The outboxes that the viewer may see (or those of one person) with whose they are, the latest contact first;
+    without those that somebody took off.
+    """
+    asked = (
+        select(Device, Person)
+        .outerjoin(Person, Person.id == Device.person_id)
+        .where(Device.replaced_by.is_distinct_from(Device.id))
+    )
     if person_id is not None:
         asked = asked.where(Device.person_id == person_id)
     found: Sequence[tuple[Device, Person | None]] = [

@@ -98,7 +98,7 @@ class Sheet:
         return any(leader.crosses(other) for other in self._leaders) or any(
             leader.intersects(shapely.box(*each))
             for each in self._taken
-            if not (each in signs and (past_signs or shapely.box(*each).intersects(own)))
+            if not ((past_signs and each in signs) or shapely.box(*each).intersects(own))
         )
 
     def named(self, x: float, y: float, text: str, kind: str = "place") -> Name | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,6 +25,7 @@ from gridmap.web.registers.told import tell
 MOST_ENTRIES = 200
 SILENT = timedelta(days=5)
 """After so long without contact somebody is to ask; iOS deletes the store of a page that is not installed after 7."""
+_COMPUTERS = re.compile(r"\b(Windows|Mac OS X|Linux)\b")
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,16 @@ class EntryLine:
 
 @dataclass(frozen=True)
 class Phone:
-    """One outbox. here: it is on the very browser that asks; may_name: the viewer may call it something."""
+    """One outbox. here: it is on the very browser that asks; may_change: the viewer may call it something, or take it
+    off; is_computer: as its browser says, None where that says nothing.
+    """
 
     progress: devices.Progress
     who: str
     silent: bool
     here: bool
-    may_name: bool
+    may_change: bool
+    is_computer: bool | None
 
 
 @blueprint.get("/outbox")
@@ -79,8 +84,18 @@ def page(trouble: Sentence | None = None) -> str:
 def rename(device_id: uuid.UUID) -> ResponseReturnValue:
     devices.rename(current.session(), device_id, request.form.get("name", ""))
     current.session().commit()
-    tell(N_("The phone has its name."))
+    tell(N_("The device has its name."))
     return redirect(url_for("outbox.show", _anchor=f"phone-{device_id}"))
+
+
+@blueprint.post("/outbox/phones/<uuid:device_id>/gone")
+@allow(*Role)
+def take_off(device_id: uuid.UUID) -> ResponseReturnValue:
+    """Whose it is, or who plans or administers there: take it from the list, with `given_up` what is missing, too."""
+    devices.take_off(current.session(), device_id, given_up=request.form.get("given_up") == "yes")
+    current.session().commit()
+    tell(N_("The device is off the list. What it sent stays, and when it speaks again it is back."))
+    return redirect(url_for("outbox.show"))
 
 
 def _phone(progress: devices.Progress, person: Person | None) -> Phone:
@@ -92,6 +107,7 @@ def _phone(progress: devices.Progress, person: Person | None) -> Phone:
         _silent(progress),
         is_own and request.cookies.get(cookie()) == str(device.id),
         is_own or viewer().holds((Role.PLANNER, Role.ADMINISTRATOR), device.area_path),
+        bool(_COMPUTERS.search(device.label)) if device.label else None,
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 
 from tests import world
 from tests.outbox_phone import steady_clock
-from tests.web.conftest import Clock, SignIn, post
+from tests.web.conftest import Clock, SignIn, post, token
 from tests.web.outbox.phones import english, phone_of, report
 
 
@@ -69,6 +69,49 @@ def test_a_phone_is_given_a_name_by_its_person_and_by_who_plans_and_by_nobody_el
     assert post(signed_in("Nora"), path, {"name": "Not mine"}).status_code in (403, 404)
     assert post(signed_in("Dora"), path, {"name": "Not mine"}).status_code == 403
     assert "Not mine" not in signed_in("Paula").get("/outbox").text
+
+
+def test_a_device_that_is_gone_is_taken_off_by_its_person_and_by_who_plans_and_what_is_missing_is_confirmed(
+    signed_in: SignIn,
+) -> None:
+    gloria = signed_in("Gloria")
+    phone = phone_of(gloria)
+    phone.write("hazard", report("Lost with the device"))
+    phone.hello()
+    path, card = f"/outbox/phones/{phone.device}/gone", f'id="phone-{phone.device}"'
+    paula = english(signed_in("Paula"))
+    assert post(signed_in("Nora"), path, {"given_up": "yes"}).status_code in (403, 404)
+    assert post(signed_in("Dora"), path, {"given_up": "yes"}).status_code == 403
+    refused = post(paula, path, {})
+    assert refused.status_code == 409
+    assert "1 entries of this device have not arrived" in refused.text
+    assert card in paula.get("/outbox").text
+    assert post(gloria, path, {"given_up": "yes"}).status_code == 302
+    assert card not in paula.get("/outbox").text
+    assert phone.round()  # it was not gone after all, and nothing of it is lost
+    page = paula.get("/outbox").text
+    assert card in page
+    assert "In the records" in page
+    assert post(paula, path, {}).status_code == 302
+    assert card not in paula.get("/outbox").text
+    assert "In the records" in paula.get("/outbox").text, "what it sent stays"
+
+
+def test_a_computer_of_the_desk_is_called_no_phone(signed_in: SignIn) -> None:
+    gloria = english(signed_in("Gloria"))
+    said = {
+        "Linux Chrome": "Computer",
+        "Windows Edg": "Computer",
+        "SM-A54 Android Chrome": "Mobile phone",
+        "iPhone Safari": "Mobile phone",
+    }
+    for label, called in said.items():
+        phone = phone_of(gloria)
+        phone.hello()
+        headers = {"X-CSRFToken": token(gloria)}
+        gloria.post(f"/api/outbox/{phone.device}/contact", json={"label": label}, headers=headers)
+        card = gloria.get("/outbox").text.partition(f'id="phone-{phone.device}"')[2].partition("</h3>")[0]
+        assert f'<span class="chip">{called}</span>' in card, label
 
 
 def test_the_phone_one_looks_with_is_marked_among_several(signed_in: SignIn) -> None:

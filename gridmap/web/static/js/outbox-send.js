@@ -146,7 +146,8 @@ async function json(answer) {
 async function label() {
   const { userAgent } = navigator;
   const asked = await /** @type {any} */ (navigator).userAgentData?.getHighEntropyValues(["model"]).catch(() => null);
-  const device = /iPhone|iPad|Android|Windows|Mac OS X|Linux/.exec(userAgent)?.[0] ?? "";
+  // In this order: an Android calls itself Linux first, an iPhone also Mac OS X.
+  const device = ["iPhone", "iPad", "Android", "Windows", "Mac OS X", "Linux"].find((each) => userAgent.includes(each)) ?? "";
   const browser = /MicroMessenger|Edg|Firefox|Chrome|Safari/.exec(userAgent)?.[0] ?? "";
   return [asked?.model, device, browser].filter(Boolean).join(" ");
 }
