@@ -130,13 +130,6 @@ LANGUAGE sql STABLE AS $$
             OR (c.extent IS NULL AND c.area_paths = '{}'))
 $$;
 
--- Since when are there any (NULL: there are none), and is one of them the viewer's own?
-CREATE OR REPLACE FUNCTION gm_unseen(answer answers, sources text[], OUT since timestamptz, OUT own boolean)
-LANGUAGE sql STABLE AS $$
-    SELECT min(c.noted_at), coalesce(bool_or(c.person_id = gm_viewer()), false)
-    FROM gm_unseen_changes(answer, sources) c
-$$;
-
 -- Which features do the changes touch that an answer has not seen? keys: table -> the column that holds a feature's id. NULL
 -- where that is not known of all of them: a table that is not named, rows without a line in the audit, or more than `most`.
 -- of_person: their changes only. Asked by the township's publisher alone, whom the fence of the audit shows nothing.
@@ -163,7 +156,7 @@ $$;
 -- Is the answer out of date in the state of the database that the asker sees?
 CREATE OR REPLACE FUNCTION gm_stale(answer answers, sources text[]) RETURNS boolean
 LANGUAGE sql STABLE AS $$
-    SELECT answer.snapshot IS NULL OR (SELECT since IS NOT NULL FROM gm_unseen(answer, sources))
+    SELECT answer.snapshot IS NULL OR EXISTS (SELECT FROM gm_unseen_changes(answer, sources))
 $$;
 
 -- Have an answer renewed beside the requests, by whoever is free. Only who may read answers may ask for one.

@@ -29,8 +29,8 @@ class Device(Placed, Base):
 
     label: what its browser says of it; name: what its person, or who plans, calls it. highest: the highest number that
     the phone said it had given; clock_ahead_s: by how much its clock ran before ours.
-    replaced_by: the outbox that began on this phone after its store had been emptied; itself, where a person took it
-    from the list: what it sent stays, and when it speaks again it is back.
+    replaced_by: the outbox that began on this phone after its store had been emptied. taken_off_at: when a person took
+    it off the list; what it sent stays, and when it speaks again it is back.
     """
 
     __tablename__ = "devices"
@@ -44,6 +44,7 @@ class Device(Placed, Base):
     first_contact_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     last_contact_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     replaced_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("devices.id", ondelete="SET NULL"))
+    taken_off_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class OutboxEntry(Placed, Base):

@@ -59,8 +59,7 @@ def contact(
     )
     if device is None or device.person_id != owner.id:
         raise Conflict(N_("This outbox belongs to somebody else. Sign in as them, or hand it in as a file."))
-    if device.replaced_by == device.id:
-        device.replaced_by = None  # it is not gone after all
+    device.taken_off_at = None  # it is not gone after all
     device.last_contact_at = max(device.last_contact_at, now)
     device.highest = max(device.highest, highest)
     device.label = label[:_LONGEST_LABEL] or device.label
@@ -87,7 +86,7 @@ def rename(session: FencedSession, device_id: uuid.UUID, name: str) -> Device:
     return device
 
 
-def take_off(session: FencedSession, device_id: uuid.UUID, *, given_up: bool) -> Device:
+def take_off(session: FencedSession, device_id: uuid.UUID, now: datetime, *, given_up: bool) -> Device:
     """Take a device that is gone from the list; what it sent stays. given_up: what is missing of it, too.
 
     Raises NotFound and Forbidden as `rename` does, and Conflict where something is missing that nobody gave up. The
@@ -102,7 +101,7 @@ def take_off(session: FencedSession, device_id: uuid.UUID, *, given_up: bool) ->
             ),
             count=missing,
         )
-    device.replaced_by = device.id
+    device.taken_off_at = now
     session.flush()
     return device
 
@@ -151,7 +150,7 @@ def devices(
     asked = (
         select(Device, Person)
         .outerjoin(Person, Person.id == Device.person_id)
-        .where(Device.replaced_by.is_distinct_from(Device.id))
+        .where(Device.taken_off_at.is_(None))
     )
     if person_id is not None:
         asked = asked.where(Device.person_id == person_id)

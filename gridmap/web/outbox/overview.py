@@ -92,7 +92,8 @@ def rename(device_id: uuid.UUID) -> ResponseReturnValue:
 @allow(*Role)
 def take_off(device_id: uuid.UUID) -> ResponseReturnValue:
     """Whose it is, or who plans or administers there: take it from the list, with `given_up` what is missing, too."""
-    devices.take_off(current.session(), device_id, given_up=request.form.get("given_up") == "yes")
+    given_up = request.form.get("given_up") == "yes"
+    devices.take_off(current.session(), device_id, current.now(), given_up=given_up)
     current.session().commit()
     tell(N_("The device is off the list. What it sent stays, and when it speaks again it is back."))
     return redirect(url_for("outbox.show"))
