@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
-from sqlalchemy import Engine, bindparam, select, text
+from sqlalchemy import ARRAY, Engine, Uuid, any_, bindparam, select, text
 
 from gridmap.analysis.roads.ranking import FEW, Reading, first_at
 from gridmap.analysis.roads.speeds import arc_s
@@ -76,9 +76,11 @@ _COLUMNS = (
     _table.geom.ST_X().label("lon"),
     _table.geom.ST_Y().label("lat"),
 )
+# One statement for any number of them, which asks once whether something changed.
 _THEM = select(
-    *_COLUMNS, text("gm_changed_since(CAST(:seen AS pg_snapshot), CAST(:sources AS text[])) AS changed")
-).where(_table.id.in_(bindparam("ids", expanding=True)))
+    *_COLUMNS,
+    text("(SELECT gm_changed_since(CAST(:seen AS pg_snapshot), CAST(:sources AS text[]))) AS changed"),
+).where(_table.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
 _ALL = select(Resource).where(
     Resource.kind.in_(bindparam("kinds", expanding=True)), Resource.in_service, Resource.geom.is_not(None)
 )
