@@ -46,7 +46,7 @@ def init_app(app: Flask, timezone: str, chosen: Callable[[], str]) -> None:
         count=count,
         duration=duration,
     )
-    app.context_processor(lambda: {"locale": locale()})
+    app.context_processor(lambda: {"locale": locale(), "timezone": timezone})
 
 
 def locale() -> str:

@@ -119,7 +119,6 @@ def map_config(mode: Page, area: Area) -> dict[str, Any]:
     return {
         "mode": mode,
         "locale": locale(),
-        "timezone": current.installation().settings.timezone,
         "csrf": generate_csrf(),
         "texts": language_choice.texts_url(locale()),
         "area": named,

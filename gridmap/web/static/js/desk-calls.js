@@ -3,7 +3,7 @@
 import { button, h, put, query } from "./dom.js";
 import { formDraft } from "./form-draft.js";
 import { keptBox } from "./outbox-store.js";
-import { t } from "./text.js";
+import { officeMoment, officeTime, t } from "./text.js";
 import { showToast } from "./toast.js";
 
 /** @typedef {{key: string, title: string, name: string, phone: string}} Party */
@@ -17,6 +17,7 @@ import { showToast } from "./toast.js";
 
 const TAKEN = "/desk/new";
 const MINUTE_MS = 60_000;
+const A_DAY = 24 * 60; // minutes
 const SOON_MS = 5 * MINUTE_MS;
 
 /** @param {string} id of the call's entry */
@@ -77,8 +78,8 @@ function callOf(entry, known, ahead_ms) {
 /** By the server's clock, as the server will reckon it: as it was typed, else when the form was opened.
  * @param {Entry} entry @param {string[]} today @param {Map<string, string>} said @param {number} ahead_ms */
 function calledAt(entry, today, said, ahead_ms) {
-  const typed = Date.parse(said.get("called_at") ?? "");
-  if (Number.isFinite(typed) && !today.includes("called_at")) return new Date(typed);
+  const typed = officeMoment(said.get("called_at") ?? "");
+  if (typed && !today.includes("called_at")) return typed;
   return new Date(Date.parse(entry.at) - ahead_ms - 1000 * Number(said.get("typing_s") || 0));
 }
 
@@ -95,11 +96,9 @@ const notesOf = (call, entries, ahead_ms) =>
 /** The last time before `at` that the clock showed these hours and minutes. @param {string|undefined} typed @param {Date} at */
 function saidAt(typed, at) {
   if (!typed) return at;
-  const [hours, minutes] = typed.split(":").map(Number);
-  const meant = new Date(at);
-  meant.setHours(hours, minutes, 0, 0);
-  if (meant > at) meant.setDate(meant.getDate() - 1);
-  return meant;
+  const [then, now] = [typed, officeTime(at)].map((each) => each.split(":").map(Number)).map(([hours, minutes]) => 60 * hours + minutes);
+  const minute = Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS;
+  return new Date(minute - ((now - then + A_DAY) % A_DAY) * MINUTE_MS);
 }
 
 /** @param {Call} call @param {Known} known @param {string} person @param {Write} write */
@@ -118,7 +117,7 @@ function cardOf(call, known, person, write) {
       {},
       h("span", { class: "chip on" }, kind.title),
       ` ${said.get("place") || pointOf(said)} `,
-      h("span", { class: "muted" }, t("Call received at {time}", { time: clock(call.at) })),
+      h("span", { class: "muted" }, t("Call received at {time}", { time: officeTime(call.at) })),
     ),
     caller ? h("p", {}, h("a", { class: "button", href: tel(caller) }, t("Call back: {name} {phone}", { name: said.get("caller") ?? "", phone: caller }))) : null,
     h("h4", {}, t("Told: one tap")),
@@ -140,7 +139,7 @@ function cardOf(call, known, person, write) {
     put(tell, kind.tell.map((party) => partyOf(party, notes, write)));
     put(clocks, kind.clocks.map((each) => clockOf(call, each, notes, ahead_ms, write)));
     put(under, forcesOf(notes, known, write));
-    put(log, [...notes].reverse().map(({ at, entry }) => h("li", {}, h("time", {}, clock(at)), h("span", { class: "log-text" }, entry.does))));
+    put(log, [...notes].reverse().map(({ at, entry }) => h("li", {}, h("time", {}, officeTime(at)), h("span", { class: "log-text" }, entry.does))));
     if (focused) query("button", tell)?.focus();
   };
   return { card, show };
@@ -149,7 +148,7 @@ function cardOf(call, known, person, write) {
 /** @param {Party} party @param {Note[]} notes @param {Write} write */
 function partyOf({ key, title, name, phone }, notes, write) {
   const told = notes.find(({ act, of }) => act === "told" && of[0] === key);
-  if (told) return h("span", { class: "told-done", title: name }, `✓ ${title} `, h("span", { class: "nowrap" }, clock(told.at)));
+  if (told) return h("span", { class: "told-done", title: name }, `✓ ${title} `, h("span", { class: "nowrap" }, officeTime(told.at)));
   return h(
     "div",
     {},
@@ -166,12 +165,12 @@ function clockOf(call, { key, title, minutes, ends_with }, notes, ahead_ms, writ
   const left_ms = due.getTime() + ahead_ms - Date.now();
   const late = met && met.at > due;
   const state = met ? (late ? "met_late" : "met") : left_ms < 0 ? "late" : left_ms <= SOON_MS ? "soon" : "running";
-  const time = met && clock(met.at);
+  const time = met && officeTime(met.at);
   return h(
     "li",
     { class: "clock", data: { state, due: new Date(due.getTime() + ahead_ms).toISOString() } },
     h("span", { class: "clock-title" }, title),
-    h("span", { class: "clock-left", role: "timer", "aria-live": "off" }, !time ? clock(due) : late ? t("done {time}, late", { time }) : `✓ ${t("done {time}", { time })}`),
+    h("span", { class: "clock-left", role: "timer", "aria-live": "off" }, !time ? officeTime(due) : late ? t("done {time}, late", { time }) : `✓ ${t("done {time}", { time })}`),
     met ? null : once(t("Done"), () => write(`clocks/${key}`, `${t("Done")} – ${title}`), "quiet", `${t("Done")} – ${title}`),
   );
 }
@@ -189,8 +188,8 @@ function forcesOf(notes, known, write) {
         "div",
         {},
         h("span", { class: "strong" }, name),
-        left ? h("span", { class: "chip" }, t("set out {time}", { time: clock(left.at) })) : null,
-        arrived ? h("span", { class: "chip on" }, t("on the spot {time}", { time: clock(arrived.at) })) : null,
+        left ? h("span", { class: "chip" }, t("set out {time}", { time: officeTime(left.at) })) : null,
+        arrived ? h("span", { class: "chip on" }, t("on the spot {time}", { time: officeTime(arrived.at) })) : null,
         phone ? h("a", { href: tel(phone) }, phone) : null,
       ),
       arrived ? null : once(t("On the spot"), () => write(`sent/${id}/arrived`, t("{name} is on the spot", { name })), "", t("{name} is on the spot", { name })),
@@ -261,6 +260,3 @@ const pointOf = (said) => (said.get("lon") ? `${Number(said.get("lon")).toFixed(
 
 /** @param {string} phone */
 const tel = (phone) => `tel:${phone.replace(/[^\d+]/g, "")}`;
-
-/** @param {Date} at */
-const clock = (at) => new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short", hourCycle: "h23" }).format(at);

@@ -1,7 +1,7 @@
 // What was begun in a form and is not finished? All that stands in it, as it is typed, for whoever's phone goes off meanwhile.
 import { button, h } from "./dom.js";
 import { drop, keepFields, kept } from "./outbox-drafts.js";
-import { t } from "./text.js";
+import { officeTime, t } from "./text.js";
 
 /** @typedef {import("./photos.js").Photo} Photo */
 
@@ -38,14 +38,12 @@ export function formDraft(form, person, about) {
       const before = there.fields.get(SAID);
       if (!isNewer && !begun && before) putBack(form, before);
       const afresh = button(t("Begin afresh"), () => drop(person, about).then(() => location.reload()), "quiet");
-      if (!isNewer) form.prepend(h("p", { class: "flash done", role: "status" }, t("What you had entered here on {when} is back.", { when: written(there.head.at) }), afresh));
+      if (!isNewer) form.prepend(h("p", { class: "flash done", role: "status" }, t("What you had entered here on {when} is back.", { when: officeTime(there.head.at, { dateStyle: "short" }) }), afresh));
       return (there.fields.get(PHOTOS) ?? []).map(({ name, type, bytes }) => ({ name, blob: new Blob([bytes], { type }) }));
     },
   };
 }
 
-/** @param {string} at */
-const written = (at) => new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" }).format(new Date(at));
 
 /** @param {HTMLFormElement} form */
 const isTyped = (form) =>

@@ -4,7 +4,7 @@ import { exportBox } from "./outbox-file.js";
 import { sendAll } from "./outbox-send.js";
 import { begun } from "./outbox-drafts.js";
 import { allBoxes, keep, noteBox, openBox, waiting } from "./outbox-store.js";
-import { duration, sentences, t } from "./text.js";
+import { duration, officeTime, sentences, t } from "./text.js";
 
 const AGAIN_MS = 30_000;
 const SILENT_DAYS = 5;
@@ -176,8 +176,7 @@ const withIt = (count) => (count ? h("span", { class: "muted" }, t("with {count}
 /** When the server was last reached, by its own clock. @param {any} own */
 function contactText(own) {
   if (!own.contact) return "";
-  const written = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
-  return t("Last contact {when}.", { when: written.format(new Date(own.contact_told ?? own.contact)) });
+  return t("Last contact {when}.", { when: officeTime(own.contact_told ?? own.contact, { dateStyle: "short" }) });
 }
 
 /** @param {any[]} entries @param {any} own @param {string} outcome @param {() => void} go */

@@ -1,5 +1,6 @@
 // A report that was begun stands there again as it was left. What the log has said since is not in it, and is said.
 import { h, put, query } from "./dom.js";
+import { officeTime } from "./text.js";
 
 const form = query("#report-form");
 const text = /** @type {HTMLTextAreaElement} */ (query("#text", form));
@@ -36,9 +37,6 @@ document.addEventListener("outbox", (event) => {
   waits.hidden = !own.length;
   put(
     query("ul", waits),
-    own.map(({ at, title }) => h("li", {}, `${clock(at)} ${title}`)),
+    own.map(({ at, title }) => h("li", {}, `${officeTime(at)} ${title}`)),
   );
 });
-
-/** @param {string} at */
-const clock = (at) => new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short", hourCycle: "h23" }).format(new Date(at));

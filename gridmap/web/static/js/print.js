@@ -2,7 +2,7 @@
 import { h, put, s } from "./dom.js";
 import { L, freePart, map } from "./leaflet.js";
 import { legendOf } from "./legend.js";
-import { now, t } from "./text.js";
+import { officeTime, t } from "./text.js";
 
 /** @param {import("./app.js").App} app @param {{head: HTMLElement, foot: HTMLElement, button: HTMLElement|null}} parts */
 export function mountPrint(app, { head, foot, button }) {
@@ -99,7 +99,7 @@ function write(app, head, foot) {
           township: township.name,
         }),
       ),
-      h("p", {}, t("Printed {time} by {name}", { time: now(app.config.timezone), name: viewer.name })),
+      h("p", {}, t("Printed {time} by {name}", { time: officeTime(new Date(), { dateStyle: "medium" }), name: viewer.name })),
     ),
   );
 }

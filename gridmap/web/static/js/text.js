@@ -51,8 +51,18 @@ export function phoneMoment() {
 /** The day on this phone. */
 export const today = () => phoneMoment().slice(0, 10);
 
-/** This very moment on the office's clock, for a sheet that is printed now. @param {string} timeZone */
-export const now = (timeZone) =>
-  new Intl.DateTimeFormat(catalog.tag, { dateStyle: "medium", timeStyle: "short", timeZone }).format(
-    new Date(),
-  );
+/** On the office's clock, which all of its people go by, whatever zone a device was set to.
+ * @param {Date|string} at @param {Intl.DateTimeFormatOptions} [day] how its day is told, too */
+export const officeTime = (at, day = {}) => {
+  const { lang, dataset } = document.documentElement;
+  return new Intl.DateTimeFormat(lang, { ...day, timeStyle: "short", hourCycle: "h23", timeZone: dataset.timezone }).format(new Date(at));
+};
+
+/** The moment at which the office's clock shows this. @param {string} shown as a field of a form writes it, 2026-03-02T02:40 */
+export function officeMoment(shown) {
+  const guess = Date.parse(`${shown}Z`);
+  if (!Number.isFinite(guess)) return null;
+  const { timezone } = document.documentElement.dataset;
+  const there = new Date(guess).toLocaleString("sv", { timeZone: timezone }).replace(" ", "T"); // Swedes write it so
+  return new Date(2 * guess - Date.parse(`${there}Z`));
+}

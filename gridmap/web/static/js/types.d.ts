@@ -229,7 +229,6 @@ export interface FileForm {
 export interface Config {
   mode: "map" | "grid" | "locate" | "siting" | "call" | "incident";
   locale: string;
-  timezone: string;
   texts: string;
   icons: string;
   area: Area & { layer: string; bounds: [number, number, number, number] };
