@@ -31,7 +31,7 @@ PLACE = (
 )
 NODES = Field("node_ids", N_("Nodes"), "nodes")
 NOTE = Field("note", N_("Note"), "long")
-CREW = Field("crew", N_("People who went"), example="Sample Person、Second Person")
+CREW = Field("crew", N_("People who went"), example=N_("Sample Person、Second Person"))
 """Names, as the office writes them in one cell; from them comes the outing (`gridmap.imports.matching.crews`)."""
 HAVE_CREWS = frozenset({"visits", "attempts", "outings"})
 ENTERPRISE = (
@@ -68,11 +68,11 @@ def _columns(register: Register, field: Field) -> Iterator[Field]:
 NOUNS: dict[str, tuple[Field, ...]] = {
     **{register.key: ledger_fields(register) for register in REGISTERS},
     "people": (
-        Field("name", N_("Full name"), required=True, example="Sample Person"),
+        Field("name", N_("Full name"), required=True, example=N_("Sample Person")),
         Field("title", N_("Job title")),
         Field("phone", N_("Phone"), "phone", example="13900000002"),
         Field("unit", N_("Belongs to")),
-        Field("area", N_("Area"), required=True, example="Sample Village"),
+        Field("area", N_("Area"), required=True, example=N_("Sample Village")),
         Field("role", N_("Role"), "choice", vocabulary=Role),
         Field("post", N_("Post"), "choice", vocabulary=Post, example="grid_member"),
         Field("username", N_("User name")),
@@ -92,8 +92,8 @@ NOUNS: dict[str, tuple[Field, ...]] = {
         NOTE,
     ),
     "stock": (
-        Field("item", N_("Goods"), required=True, example="tent"),
-        Field("depot", N_("Depot"), required=True, example="Sample Town Depot"),
+        Field("item", N_("Goods"), required=True, example=N_("Tent")),
+        Field("depot", N_("Depot"), required=True, example=N_("Sample Town Depot")),
         Field("quantity", N_("Quantity"), example="10"),
         Field("unit", N_("Unit of count")),
         Field("basis", N_("Held as"), "choice", vocabulary=Basis, example="physical"),

@@ -38,7 +38,7 @@ class Alarm(Placed, Versioned, Base):
     name: Mapped[str] = column.text(
         N_("Place of the alarm"),
         required=True,
-        example="East end of the sample market",
+        example=N_("East end of the sample market"),
     )
     received_at: Mapped[datetime] = column.moment(
         N_("Alarm received at"), required=True, shown=EVERYWHERE,

@@ -32,7 +32,7 @@ class Campaign(Placed, Versioned, Base):
     __tablename__ = "campaigns"
     __table_args__ = (CheckConstraint("ends_on >= begins_on", name="ends_after_beginning"),)
 
-    name: Mapped[str] = column.text(N_("Name"), required=True, example="Gas safety in restaurants")
+    name: Mapped[str] = column.text(N_("Name"), required=True, example=N_("Gas safety in restaurants"))
     kind: Mapped[str] = column.choice(
         N_("Kind"), CampaignKind, default=CampaignKind.PLAN, required=True, filter=True, example="campaign"
     )

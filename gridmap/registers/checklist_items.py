@@ -19,18 +19,18 @@ class ChecklistItem(Placed, Versioned, Base):
     __tablename__ = "checklist_items"
 
     ask: Mapped[str] = column.text(
-        N_("Question"), required=True, example="Does the charging cabinet stand outside?"
+        N_("Question"), required=True, example=N_("Does the charging cabinet stand outside?")
     )
     sectors: Mapped[list[str] | None] = column.choices(N_("Sectors"), Sector, example="shop")
     tags: Mapped[list[str] | None] = column.choices(N_("Tags"), Tag)
     fault: Mapped[str] = column.text(
-        N_("What the hazard is called"), required=True, example="Charging cabinet inside"
+        N_("What the hazard is called"), required=True, example=N_("Charging cabinet inside")
     )
-    mend: Mapped[str] = column.text(N_("What is to be done"), example="Move it outside")
+    mend: Mapped[str] = column.text(N_("What is to be done"), example=N_("Move it outside"))
     rule: Mapped[str] = column.text(
-        N_("Rule it rests on"), required=True, example="Fire rules of Sample Township"
+        N_("Rule it rests on"), required=True, example=N_("Fire rules of Sample Township")
     )
-    clause: Mapped[str] = column.text(N_("Clause"), example="Article 5")
+    clause: Mapped[str] = column.text(N_("Clause"), example=N_("Article 5"))
     severity: Mapped[str] = column.choice(
         N_("Severity"),
         ItemSeverity,

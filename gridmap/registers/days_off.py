@@ -27,7 +27,7 @@ class DayOff(Placed, Versioned, Base):
 
     __tablename__ = "days_off"
 
-    name: Mapped[str] = column.text(N_("Holiday"), required=True, example="National Day")
+    name: Mapped[str] = column.text(N_("Holiday"), required=True, example=N_("National Day"))
     on_date: Mapped[date] = column.day(N_("Date"), required=True, index=True, example="2026-10-01")
     kind: Mapped[str] = column.choice(N_("Kind"), DayOffKind, required=True, filter=True, example="off")
 

@@ -29,7 +29,7 @@ class Drill(Placed, Versioned, Base):
     name: Mapped[str] = column.text(
         N_("Subject"),
         required=True,
-        example="Gas leak in a restaurant",
+        example=N_("Gas leak in a restaurant"),
     )
     kind: Mapped[str] = column.choice(N_("Kind"), DrillKind, required=True, filter=True, example="full")
     held_on: Mapped[date] = column.day(

@@ -51,7 +51,7 @@ class Enterprise(Placed, Versioned, Base):
         CheckConstraint("(state = 'closed') = (closed_on IS NOT NULL)", name="closed_with_date"),
     )
 
-    name: Mapped[str] = column.text(N_("Name"), required=True, example="Sample Hardware Works")
+    name: Mapped[str] = column.text(N_("Name"), required=True, example=N_("Sample Hardware Works"))
     code: Mapped[str | None] = column.text(
         N_("Unified social credit code"), "credit_code", nullable=True, index=True, tidy=_tidy_code, check=_check_code,
         shown=DETAIL, example="91130900TEST000001",

@@ -23,7 +23,7 @@ class Exposure(Placed, Versioned, Base):
     name: Mapped[str] = column.text(
         N_("What was made public"),
         required=True,
-        example="A locked exit",
+        example=N_("A locked exit"),
     )
     on_date: Mapped[date] = column.day(
         N_("Day"),
@@ -32,7 +32,7 @@ class Exposure(Placed, Versioned, Base):
         index=True,
         example="2023-09-12",
     )
-    medium: Mapped[str] = column.text(N_("Published in"), example="Official account")
+    medium: Mapped[str] = column.text(N_("Published in"), example=N_("Official account"))
     enterprise_id: Mapped[uuid.UUID | None] = column.enterprise()
     withdrawn_on: Mapped[date | None] = column.day(
         N_("Withdrawn on"), past=True, missing=N_("not withdrawn"), not_before="on_date"

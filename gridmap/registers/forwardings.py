@@ -37,7 +37,7 @@ class Forwarding(Placed, Versioned, Base):
     name: Mapped[str] = column.text(
         N_("Content"),
         required=True,
-        example="Orange warning of rainstorms",
+        example=N_("Orange warning of rainstorms"),
     )
     kind: Mapped[str] = column.choice(
         N_("Kind"), ForwardedKind, required=True, filter=True, example="warning"

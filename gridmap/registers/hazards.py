@@ -53,7 +53,7 @@ class Hazard(Placed, Versioned, Base):
         CheckConstraint("state <> 'ordered' OR deadline IS NOT NULL", name="ordered_with_deadline"),
     )
 
-    title: Mapped[str] = column.text(N_("Hazard"), required=True, example="Blocked emergency exit")
+    title: Mapped[str] = column.text(N_("Hazard"), required=True, example=N_("Blocked emergency exit"))
     description: Mapped[str] = column.long(N_("What was found"))
     grade: Mapped[str] = column.choice(
         N_("Grade"), HazardGrade, default=HazardGrade.GENERAL, required=True, shown=EVERYWHERE, filter=True,
@@ -77,7 +77,7 @@ class Hazard(Placed, Versioned, Base):
     )
     measures: Mapped[str] = column.long(N_("What must be done"))
     responsible: Mapped[str] = column.text(
-        N_("Responsible person"), names_people=True, example="Sample Manager"
+        N_("Responsible person"), names_people=True, example=N_("Sample Manager")
     )
     money_yuan: Mapped[float | None] = column.number(N_("Money needed"), unit=N_("yuan"))
     cycle: Mapped[int] = mapped_column(default=1, server_default="1")

@@ -49,7 +49,9 @@ class Incident(Placed, Versioned, Base):
         CheckConstraint("wind_from_deg <= 360", name="wind_of_a_circle"),
     )
 
-    name: Mapped[str] = column.text(N_("What happened"), required=True, example="Smoke at the sample works")
+    name: Mapped[str] = column.text(
+        N_("What happened"), required=True, example=N_("Smoke at the sample works")
+    )
     kind: Mapped[str] = column.choice(
         N_("Kind"), IncidentKind, required=True, shown=EVERYWHERE, filter=True, example="fire"
     )

@@ -23,8 +23,8 @@ class Landmark(Placed, Versioned, Base):
     area_path: Mapped[str] = mapped_column(
         AREA_PATH, ForeignKey("areas.path", ondelete="CASCADE"), index=True
     )
-    name: Mapped[str] = column.text(N_("Name"), required=True, example="Sample Hamlet")
-    kind: Mapped[str] = column.text(N_("Kind"), example="hamlet")
+    name: Mapped[str] = column.text(N_("Name"), required=True, example=N_("Sample Hamlet"))
+    kind: Mapped[str] = column.text(N_("Kind"), example=N_("hamlet"))
     population: Mapped[int | None] = column.whole(N_("Population"), unit=N_("people"), most=2_000_000_000)
     ended_on: Mapped[date | None] = column.day(N_("Name given up on"), past=True, missing=N_("still used"))
     geom: Mapped[WKBElement] = column.point(required=True)

@@ -30,7 +30,7 @@ class Meeting(Placed, Versioned, Base):
 
     name: Mapped[str] = column.text(
         N_("Subject"), required=True,
-        example="Work safety in the second quarter",
+        example=N_("Work safety in the second quarter"),
     )  # fmt: skip
     kind: Mapped[str] = column.choice(N_("Kind"), MeetingKind, required=True, filter=True, example="township")
     held_on: Mapped[date] = column.day(

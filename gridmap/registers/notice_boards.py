@@ -35,7 +35,7 @@ class NoticeBoard(Placed, Versioned, Base):
 
     __tablename__ = "notice_boards"
 
-    name: Mapped[str] = column.text(N_("Title"), required=True, example="Sample board at the bridge")
+    name: Mapped[str] = column.text(N_("Title"), required=True, example=N_("Sample board at the bridge"))
     kind: Mapped[str] = column.choice(
         N_("Kind"), BoardKind, required=True, shown=EVERYWHERE, filter=True, example="notice"
     )

@@ -26,7 +26,7 @@ class Outing(Placed, Versioned, Base):
     __tablename__ = "outings"
 
     on_date: Mapped[date] = column.day(N_("Day"), index=True, required=True, example="2023-05-04")
-    purpose: Mapped[str] = column.text(N_("Purpose"), example="Before the holidays")
+    purpose: Mapped[str] = column.text(N_("Purpose"), example=N_("Before the holidays"))
     leader_led: Mapped[bool] = column.flag(N_("Led by a leader"), default=False, filter=True)
     led_by: Mapped[uuid.UUID | None] = column.person(N_("Leader who led it"))
     campaign_id: Mapped[uuid.UUID | None] = column.reference(N_("Plan, campaign"), "campaigns")

@@ -28,7 +28,7 @@ class Publicity(Placed, Versioned, Base):
 
     __tablename__ = "publicity"
 
-    name: Mapped[str] = column.text(N_("Content"), required=True, example="Fifteen hard measures")
+    name: Mapped[str] = column.text(N_("Content"), required=True, example=N_("Fifteen hard measures"))
     kind: Mapped[str] = column.choice(
         N_("Kind"), PublicityKind, required=True, filter=True, example="leaflet"
     )

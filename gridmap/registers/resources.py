@@ -26,7 +26,7 @@ class Resource(Placed, Versioned, Base):
         CheckConstraint("in_service OR btrim(out_reason) <> ''", name="out_of_service_with_reason"),
     )
 
-    name: Mapped[str] = column.text(N_("Name"), required=True, example="Sample Village Micro Station")
+    name: Mapped[str] = column.text(N_("Name"), required=True, example=N_("Sample Village Micro Station"))
     kind: Mapped[str] = column.choice(
         N_("Kind"), ResourceKind, required=True, shown=EVERYWHERE, filter=True, example="micro_station"
     )

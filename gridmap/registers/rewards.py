@@ -21,7 +21,7 @@ class Reward(Placed, Versioned, Base):
     name: Mapped[str] = column.text(
         N_("What was reported"),
         required=True,
-        example="Cylinders kept in a shop",
+        example=N_("Cylinders kept in a shop"),
     )
     number: Mapped[str] = column.text(N_("Number of the report"), example="2023-07")
     reported_on: Mapped[date | None] = column.day(N_("Reported on"), past=True)

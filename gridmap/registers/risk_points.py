@@ -27,7 +27,7 @@ class RiskPoint(Placed, Versioned, Base):
         Index("uq_risk_points_id_area_path", "id", "area_path", unique=True),  # the replica identity
     )
 
-    name: Mapped[str] = column.text(N_("Name"), required=True, example="Sample gas cylinder store")
+    name: Mapped[str] = column.text(N_("Name"), required=True, example=N_("Sample gas cylinder store"))
     level: Mapped[str | None] = column.choice(
         N_("Risk"), Risk, shown=EVERYWHERE, filter=True, example="orange"
     )

@@ -30,7 +30,7 @@ class SafetyPlan(Placed, Versioned, Base):
     name: Mapped[str] = column.text(
         N_("Title"),
         required=True,
-        example="Sample list of duties of the leaders",
+        example=N_("Sample list of duties of the leaders"),
     )
     kind: Mapped[str] = column.choice(N_("Kind"), PlanKind, required=True, filter=True, example="duties")
     number: Mapped[str] = column.text(N_("Document number"))

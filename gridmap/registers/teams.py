@@ -26,7 +26,7 @@ class Team(Placed, Versioned, Base):
 
     __tablename__ = "teams"
 
-    name: Mapped[str] = column.text(N_("Name"), required=True, example="Sample rescue team")
+    name: Mapped[str] = column.text(N_("Name"), required=True, example=N_("Sample rescue team"))
     kind: Mapped[str] = column.choice(N_("Kind"), TeamKind, required=True, filter=True, example="rescue")
     leader_id: Mapped[uuid.UUID | None] = column.person(N_("Led by"))
     people: Mapped[list[uuid.UUID] | None] = column.people(N_("Members"))

@@ -30,7 +30,7 @@ class Training(Placed, Versioned, Base):
     name: Mapped[str] = column.text(
         N_("Subject"),
         required=True,
-        example="Use of fire extinguishers",
+        example=N_("Use of fire extinguishers"),
     )
     audience: Mapped[str] = column.choice(
         N_("Who was trained"),

@@ -68,6 +68,7 @@ class KeptForm:
 class Addressed:
     """A form with the values of its address, and what follows from them."""
 
+    endpoint: str
     form: KeptForm
     of: Mapping[str, Any]
     title: Sentence | str
@@ -95,7 +96,7 @@ def at(address: str) -> Addressed:
         raise NotFound(N_("This version does not know what this entry is."))
     require_role(endpoint)
     form = _FORMS[endpoint]
-    return Addressed(form, of, form.title(**of), {each.key: each for each in form.fields(**of)})
+    return Addressed(endpoint, form, of, form.title(**of), {each.key: each for each in form.fields(**of)})
 
 
 def decides() -> bool:

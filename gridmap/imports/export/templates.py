@@ -43,9 +43,9 @@ def _words(field: Field, translate: Translate) -> list[str]:
 
 
 def _explained(field: Field, translate: Translate) -> list[str | None]:
-    example: str | None = field.example or None
-    if example and field.kind == "choice":
-        example = translate(field.choices[example])
+    example: str | None = translate(field.example) if field.example else None
+    if example and field.kind in {"choice", "choices"}:
+        example = translate(field.choices[field.example])
     if example and field.kind == "flag":
         example = translate(N_("Yes"))
     must = Sentence(N_("Yes")).render(translate) if field.required else None

@@ -240,11 +240,10 @@ def _waits(endpoint: str, kind: LogKind, do: Callable[..., None]) -> None:
         do(Act(session, incident, sent.said, written.written_at, written.now), **of)
         return f"{INCIDENTS.key}/{incident_id}"
 
-    title = texts(LogKind)[kind]
-    keep(
-        f"{blueprint.name}.{endpoint}",
-        KeptForm(enter, lambda **of: title, lambda **of: log.SAID),
-    )
+    def title(step: str = "", **of: Any) -> str:
+        return texts(LogKind)[STEPS.get(step, kind)]
+
+    keep(f"{blueprint.name}.{endpoint}", KeptForm(enter, title, lambda **of: log.SAID))
 
 
 for _endpoint, _kind, _do in (

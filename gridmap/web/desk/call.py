@@ -92,7 +92,7 @@ def _taken(typed: Said, incident_id: uuid.UUID, at: datetime, now: datetime) -> 
     Raises InvalidInput; Unclear where a person has to choose among places, and where the call is likely about an
     incident that is known already (a complaint about `same`), until `same` says whether it is.
     """
-    session, called_at = current.session(), _called_at(typed, at)
+    session, called_at = current.session(), called(typed, at)
     point = _point(typed)
     said = typed.get(_SAME, "")
     known = opening.same_call(session, point, typed.get("caller_phone", ""), called_at)
@@ -127,7 +127,7 @@ def _said_again(incident: Incident, typed: Said, point: LonLat | None) -> list[s
     ]
 
 
-def _called_at(typed: Said, at: datetime) -> datetime:
+def called(typed: Said, at: datetime) -> datetime:
     """As it was typed; else when the form was opened, so many seconds before it was sent."""
     typing_s, said = typed.get("typing_s", ""), _moment(typed, "called_at")
     if said is not None and said < at - log.LONGEST_BEFORE:

@@ -15,8 +15,7 @@ from gridmap.registers.shifts import Shift
 from gridmap.vocabulary import Duty, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
-from gridmap.web.desk.overview import clock_of
-from gridmap.web.desk.shared import DESK, blueprint, open_incidents, own_area, with_clocks
+from gridmap.web.desk.shared import DESK, blueprint, clock_of, open_incidents, own_area, with_clocks
 
 WITHOUT_SHIFT = timedelta(hours=24)
 

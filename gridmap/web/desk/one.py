@@ -27,8 +27,17 @@ from gridmap.registers.incidents import Incident, IncidentKind, IncidentState
 from gridmap.vocabulary import ResourceKind, texts
 from gridmap.web import current
 from gridmap.web.access import allow
-from gridmap.web.desk.overview import clock_of
-from gridmap.web.desk.shared import DESK, MOVES, blueprint, dialled, home_of, incident_of, may_act, wind_of
+from gridmap.web.desk.shared import (
+    DESK,
+    MOVES,
+    blueprint,
+    clock_of,
+    dialled,
+    home_of,
+    incident_of,
+    may_act,
+    wind_of,
+)
 from gridmap.web.incident import shown, told, way_to
 from gridmap.web.maps import map_config, shell_for
 

@@ -9,18 +9,16 @@ from flask.typing import ResponseReturnValue
 
 from gridmap.db.models import LogKind
 from gridmap.i18n.texts import N_, Sentence
-from gridmap.incident.clocks import Running
 from gridmap.incident.people import on_duty
 from gridmap.incident.readiness import readiness
-from gridmap.records.outbox import deciding
 from gridmap.registers.incidents import Incident, IncidentKind
 from gridmap.vocabulary import texts
 from gridmap.web import current, formatting
 from gridmap.web.access import allow
-from gridmap.web.desk.shared import DESK, blueprint, open_incidents, own_area, wall, with_clocks
+from gridmap.web.desk.held import held
+from gridmap.web.desk.shared import DESK, blueprint, clock_of, open_incidents, own_area, wall, with_clocks
 from gridmap.web.desk.unsent import unsent
 from gridmap.web.language import translate
-from gridmap.web.outbox.shared import entry_title
 
 SHOWN_LINES = 4
 
@@ -35,10 +33,7 @@ def page() -> str:
             (incident, [clock_of(each) for each in clocks], lines[-1] if lines else None)
             for incident, clocks, lines in with_clocks(open_incidents())
         ],
-        held=[
-            (each, entry_title(each.kind, deciding.said(each), each.written_at))
-            for each in deciding.to_decide(current.session())
-        ],
+        held=held(),
         kinds=texts(IncidentKind),
         duty=on_duty(current.session(), area.path, now),
         unsent=unsent(area),
@@ -100,16 +95,3 @@ def _state() -> dict[str, Any]:
 def called(incident: Incident) -> str:
     told = {"time": formatting.clock_or_day(incident.called_at)}
     return translate(Sentence(N_("Call received at {time}"), told))
-
-
-def clock_of(running: Running) -> dict[str, Any]:
-    """A deadline as the browser counts it down."""
-    now = current.now()
-    return {
-        "key": running.clock.key,
-        "title": running.clock.title,
-        "due_at": running.due_at.astimezone(now.tzinfo).isoformat(timespec="seconds"),
-        "due": formatting.clock_or_day(running.due_at),
-        "met": formatting.clock_or_day(running.met_at) if running.met_at else "",
-        "state": running.state(now),
-    }

@@ -31,8 +31,7 @@ from gridmap.standards import Norm, Profile, in_force
 from gridmap.vocabulary import FIRE_FORCES, ResourceKind, Role, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
-from gridmap.web.desk.overview import clock_of
-from gridmap.web.desk.shared import DESK, blueprint, home_of, incident_of
+from gridmap.web.desk.shared import DESK, blueprint, clock_of, home_of, incident_of
 from gridmap.web.language import _
 
 SETTERS = (Role.PLANNER, Role.ADMINISTRATOR)

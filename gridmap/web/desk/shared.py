@@ -7,6 +7,7 @@ import unicodedata
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from flask import Blueprint, request
 from sqlalchemy import select
@@ -21,7 +22,7 @@ from gridmap.incident.log import AHEAD, LogLine
 from gridmap.incident.people import on_duty
 from gridmap.registers.incidents import INCIDENTS, Incident, IncidentState
 from gridmap.vocabulary import FIRE_FORCES, ResourceKind, Role
-from gridmap.web import current
+from gridmap.web import current, formatting
 from gridmap.web.access import viewer
 from gridmap.web.areas import chosen_area, township_of
 from gridmap.web.kept_forms import Said
@@ -127,3 +128,16 @@ def _clock_time(typed: str) -> time:
     if found is None:
         raise ValueError(typed)
     return time(int(found[1]), int(found[2]))
+
+
+def clock_of(running: Running) -> dict[str, Any]:
+    """A deadline as the browser counts it down."""
+    now = current.now()
+    return {
+        "key": running.clock.key,
+        "title": running.clock.title,
+        "due_at": running.due_at.astimezone(now.tzinfo).isoformat(timespec="seconds"),
+        "due": formatting.clock_or_day(running.due_at),
+        "met": formatting.clock_or_day(running.met_at) if running.met_at else "",
+        "state": running.state(now),
+    }

@@ -118,9 +118,15 @@ def test_what_was_noted_for_a_call_that_is_held_follows_the_decision(desk: Page,
             ),
             {"name": "Smoke at the mill"},
         )
+    page.locator(".call-here textarea").fill("Half a sen")
+    until(page, DRAFTED, "Half a sen")
     page.context.set_offline(False)
     held = page.locator("#desk-held")
-    expect(held).to_contain_text("Take a call")
+    expect(held).to_contain_text("Flames by the mill")
+    expect(held.locator(".clock[data-state=running]")).not_to_have_count(0)
+    expect(page.locator(".call-here textarea")).to_have_value(
+        "Half a sen"
+    )  # its call is gone, the words are not
     expect(held.get_by_role("link", name="Decide")).to_have_count(1)
     assert count(owner, LINES, kind="note", text="Farmers%") == before
     held.get_by_role("link", name="Decide").click()
@@ -131,3 +137,14 @@ def test_what_was_noted_for_a_call_that_is_held_follows_the_decision(desk: Page,
     kinds = [kind for kind, _ in rows(owner, LOG, name="Smoke at the mill")]
     assert kinds[-6:] == ["called_again", "told", "sent", "left", "arrived", "note"]
     assert count(owner, "SELECT count(*) FROM outbox_entries WHERE state = 'held'") == 0
+
+    page = opened(page, "/desk")
+    left = page.locator(".call-here")
+    expect(left.locator("textarea")).to_have_value("Half a sen")
+    left.locator("textarea").fill("Half a sentence, and the rest")
+    left.get_by_role("button", name="Write down").click()
+    expect(page.locator("#calls-here")).to_be_hidden()
+    expect(page.locator(".outbox-list")).to_contain_text("arrived")
+    assert [words for _, words in rows(owner, LOG, name="Smoke at the mill")][
+        -1
+    ] == "Half a sentence, and the rest"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -144,6 +145,13 @@ def test_a_template_offers_the_words_of_a_field() -> None:
     rules = {str(rule.sqref): rule.formula1 for rule in book.worksheets[0].data_validations.dataValidation}
     assert "Hydrant" in rules["B2:B5000"]
     assert rules["C2:C5000"] == '"Yes,No"'
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_the_examples_of_a_chinese_template_are_chinese(noun: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(template(noun, "模板", language("zh_CN"))))
+    examples = [str(row[2]) for row in book["填写说明"].iter_rows(min_row=2, values_only=True) if row[2]]
+    assert [each for each in examples if re.search("[a-z]{3}", each)] == []
 
 
 def test_rows_come_back_with_what_is_wrong_and_mended_they_are_good(tmp_path: Path) -> None:

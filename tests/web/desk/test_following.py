@@ -50,6 +50,10 @@ def held_call(client: FlaskClient, phone: Phone, name: str) -> uuid.UUID:
     assert f"{name}: the gate is open" in page
     desk = client.get("/desk").text
     assert f"/outbox/{call}" in desk
+    waiting = desk[desk.index('id="desk-held"') : desk.index('id="calls-here"')]
+    assert f"Fire incident · {name}" in waiting, "which call it is"
+    assert 'data-state="running"' in waiting or 'data-state="soon"' in waiting, "its deadlines run on"
+    assert 'data-state="met"' not in waiting, "whom the county's deadlines ask for was not told"
     behind = [each for each in phone.receipts if each != call]
     assert not [each for each in behind if f"/outbox/{each}" in desk], "what follows it is decided with it"
     return call
@@ -123,6 +127,18 @@ def test_what_comes_after_the_decision_follows_it_too(signed_in: SignIn, owner: 
     phone.store[late] = kept
     assert phone.round(), "an answer that was lost: sent once more, it is answered and not written again"
     assert [text for _, text in log(owner, known)].count("Written while it was decided") == 1
+    post(client, f"/desk/{known}/closed")
+
+
+def test_a_deadline_of_a_call_that_waits_is_met_by_what_is_noted_for_it(signed_in: SignIn) -> None:
+    client = signed_in("Dora")
+    known = opened(client, lon="117.03", lat="38.062", name="Known", called_at="2026-03-02T02:30")
+    phone = phone_of(client, world.T1)
+    call = held_call(client, phone, "Sparks")
+    note(phone, call, "told/county")
+    assert phone.round()
+    assert 'data-state="met"' in client.get("/desk").text
+    assert post(client, f"/outbox/{call}/set-aside", {"reason": "A drill"}).status_code == 302
     post(client, f"/desk/{known}/closed")
 
 

@@ -2,6 +2,7 @@
 // from the outbox. What is noted is an entry that follows the call's, and goes into the log of the incident that it becomes.
 import { button, h, put, query } from "./dom.js";
 import { formDraft } from "./form-draft.js";
+import { begun } from "./outbox-drafts.js";
 import { keptBox } from "./outbox-store.js";
 import { officeMoment, officeTime, t } from "./text.js";
 import { showToast } from "./toast.js";
@@ -20,17 +21,25 @@ const MINUTE_MS = 60_000;
 const A_DAY = 24 * 60; // minutes
 const SOON_MS = 5 * MINUTE_MS;
 
+const DRAFT = "call:";
+
 /** @param {string} id of the call's entry */
-export const draftOfCall = (id) => `call:${id}`;
+export const draftOfCall = (id) => `${DRAFT}${id}`;
+
+/** What was begun for calls, arrived or not, by the ids of their entries. @param {string} person */
+export async function begunForCalls(person) {
+  const found = (await begun(person)).filter(({ about }) => about.startsWith(DRAFT));
+  return new Map(found.map(({ about, title }) => [about.slice(DRAFT.length), title.split(" · ").slice(1).join(" · ")]));
+}
 
 /** @param {HTMLElement} holder @param {Known} known @param {{viewer: {id: string}, area: string}} who
  * @param {(arrived: () => boolean) => Promise<import("./outbox-strip.js").Outbox>} mount the outbox of the page */
 export async function mountCalls(holder, known, who, mount) {
-  /** @type {Map<string, {card: HTMLElement, show: (notes: Note[], ahead_ms: number) => void}>} */
+  /** @type {Map<string, {card: HTMLElement, show: (notes: Note[], ahead_ms: number) => void, isLeft?: boolean}>} */
   const cards = new Map();
   /** @type {Promise<import("./outbox-strip.js").Outbox>} */
   let outbox;
-  /** @param {Call} call @returns {Write} */
+  /** @param {{id: string, title: string}} call @returns {Write} */
   const writer = (call) => async (act, title, said = [], draft = undefined) => {
     const { write, send } = await outbox;
     const address = `/desk/${call.id}/${act}`;
@@ -52,7 +61,15 @@ export async function mountCalls(holder, known, who, mount) {
       if (!cards.has(call.id)) cards.set(call.id, cardOf(call, known, who.viewer.id, writer(call)));
       cards.get(call.id)?.show(notesOf(call, entries, ahead_ms), ahead_ms);
     }
-    const there = calls.map((call) => /** @type {any} */ (cards.get(call.id)).card);
+    const left = [...(await begunForCalls(who.viewer.id))].filter(([id]) => !calls.some((call) => call.id === id));
+    for (const [id, title] of left) {
+      const call = { id, title };
+      if (!cards.get(id)?.isLeft) {
+        cards.get(id)?.card.remove();
+        cards.set(id, { card: leftCardOf(call, who.viewer.id, writer(call)), show: () => {}, isLeft: true });
+      }
+    }
+    const there = [...calls.map(({ id }) => id), ...left.map(([id]) => id)].map((id) => /** @type {any} */ (cards.get(id)).card);
     for (const [id, { card }] of cards)
       if (!there.includes(card)) {
         card.remove();
@@ -145,6 +162,20 @@ function cardOf(call, known, person, write) {
   return { card, show };
 }
 
+/** What somebody began to write for a call that has arrived meanwhile: it is not in the log, and goes there from here.
+ * @param {{id: string, title: string}} call @param {string} person @param {Write} write */
+function leftCardOf(call, person, write) {
+  const form = logForm(call, write);
+  formDraft(form, person, draftOfCall(call.id)).restore();
+  return h(
+    "article",
+    { class: "card incident-card call-here", "aria-label": call.title },
+    h("h3", { class: "card-title" }, call.title),
+    h("p", {}, t("Its call has arrived. What stands here is not in its log yet.")),
+    form,
+  );
+}
+
 /** @param {Party} party @param {Note[]} notes @param {Write} write */
 function partyOf({ key, title, name, phone }, notes, write) {
   const told = notes.find(({ act, of }) => act === "told" && of[0] === key);
@@ -219,7 +250,7 @@ function forceForm(call, known, write) {
   );
 }
 
-/** @param {Call} call @param {Write} write */
+/** @param {{id: string, title: string}} call @param {Write} write */
 function logForm(call, write) {
   const id = `log-${call.id}`;
   const form = /** @type {HTMLFormElement} */ (

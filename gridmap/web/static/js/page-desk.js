@@ -1,7 +1,7 @@
 // The duty desk: what is under way as the server told it, and each call that this device has taken down and not sent yet.
 import { runClocks } from "./clocks.js";
 import { query } from "./dom.js";
-import { draftOfCall, mountCalls } from "./desk-calls.js";
+import { begunForCalls, draftOfCall, mountCalls } from "./desk-calls.js";
 import { keepForOffline } from "./offline.js";
 import { waiting } from "./outbox-store.js";
 import { mountOutbox } from "./outbox-strip.js";
@@ -29,7 +29,8 @@ document.addEventListener("outbox", (event) => {
   before = now;
 });
 try {
-  const begun = (await waiting(person)).map((entry) => draftOfCall(entry.id)); // each stands in its call, below
+  const calls = [...(await waiting(person)).map(({ id }) => id), ...(await begunForCalls(person)).keys()];
+  const begun = calls.map(draftOfCall); // each stands in its call, below
   await mountCalls(query("#calls-here"), JSON.parse(query("#unsent").textContent), who, (arrived) => mountOutbox(who, holder, arrived, begun));
 } catch (error) {
   console.warn(error); // a browser that keeps nothing takes no call without a line
