@@ -6,7 +6,6 @@ They run whether it is decided or not.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from gridmap.db.models import LogEntry, LogKind, OutboxEntry
@@ -20,8 +19,8 @@ from gridmap.web import current
 from gridmap.web.desk.call import called
 from gridmap.web.desk.shared import clock_of
 from gridmap.web.language import translate
-from gridmap.web.outbox.forms import FORM, FilledForm, filled_or_none
-from gridmap.web.outbox.shared import entry_title
+from gridmap.web.outbox.forms import FilledForm
+from gridmap.web.outbox.shared import entry_title, form_of, written_at
 
 _CALL = "desk.take"
 _MEETS = {"desk.tell": (LogKind.TOLD, "whom"), "desk.met": (LogKind.CLOCK, "clock")}
@@ -44,8 +43,8 @@ def held() -> list[Held]:
 
 
 def _held(entry: OutboxEntry) -> Held:
-    title = entry_title(entry.kind, deciding.said(entry), entry.written_at)
-    form = _form(entry)
+    form = form_of(entry)
+    title = entry_title(entry.kind, deciding.said(entry), written_at(entry))
     kind = form.said.get("kind", "") if form and form.form.endpoint == _CALL else ""
     if form is None or kind not in texts(IncidentKind):
         return Held(entry, title, "", [])
@@ -53,30 +52,24 @@ def _held(entry: OutboxEntry) -> Held:
         translate(texts(IncidentKind)[kind]),
         *(form.said.get(key, "").strip() for key in ("name", "place")),
     ]
+    return Held(entry, title, " · ".join(filter(None, words)), _clocks(entry, kind, form))
+
+
+def _clocks(entry: OutboxEntry, kind: str, form: FilledForm) -> list[dict[str, Any]]:
+    """The deadlines of a call; none where its time cannot be read."""
     try:
-        call = Incident(kind=kind, called_at=called(form.said, _written_at(entry)))
+        call = Incident(kind=kind, called_at=called(form.said, written_at(entry)))
     except InvalidInput:
-        return Held(entry, title, " · ".join(filter(None, words)), [])
+        return []
     noted = [line for each in following.following(current.session(), entry) for line in _line(each)]
-    return Held(
-        entry, title, " · ".join(filter(None, words)), [clock_of(each) for each in clocks_of(call, noted)]
-    )
+    return [clock_of(each) for each in clocks_of(call, noted)]
 
 
 def _line(note: OutboxEntry) -> list[LogLine]:
     """The line of the log that a note will be, where it meets a deadline."""
-    form = _form(note)
+    form = form_of(note)
     if form is None or form.form.endpoint not in _MEETS:
         return []
     kind, fact = _MEETS[form.form.endpoint]
     said = form.form.of.get(fact, "")
     return [LogLine(LogEntry(kind=kind, said_at=note.written_at, facts={fact: said}), "")]
-
-
-def _form(entry: OutboxEntry) -> FilledForm | None:
-    return filled_or_none(deciding.said(entry), _written_at(entry)) if entry.kind == FORM.key else None
-
-
-def _written_at(entry: OutboxEntry) -> datetime:
-    """In the time zone of the installation, in which a form is filled in."""
-    return entry.written_at.astimezone(current.now().tzinfo)

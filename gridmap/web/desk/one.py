@@ -35,6 +35,7 @@ from gridmap.web.desk.shared import (
     dialled,
     home_of,
     incident_of,
+    leader_phone,
     may_act,
     wind_of,
 )
@@ -136,7 +137,7 @@ def _facts(incident: Incident) -> dict[str, Any]:
         "log_kinds": texts(LogKind),
         "clocks": clocks,
         "told": told_whom,
-        "dialled": {each.key: phone for each, phone in dialled(home_of(incident), kind.tell)},
+        "dialled": {each.key: phone for each, phone in dialled(leader_phone(home_of(incident)), kind.tell)},
         "sent": [each for each in sent_of(session, changes, lines) if each.change.ended_at is None],
         "closed": [each for each in holding if each.kind == ChangeKind.ROAD_CLOSED],
         "around": surroundings_of(incident),

@@ -72,10 +72,15 @@ def home_of(incident: Incident) -> Area:
     return township_of(incident.area_path) or own_area()
 
 
-def dialled(area: Area, parties: Sequence[Party]) -> list[tuple[Party, str]]:
-    """With what is dialled where it is ticked that they were told: their number, tonight's leader's own."""
-    leaders = [each.phone for each in on_duty(current.session(), area.path, current.now())]
-    return [(each, each.phone or (leaders[0] if each.key == LEADER and leaders else "")) for each in parties]
+def leader_phone(area: Area) -> str:
+    """Of who leads tonight, "" where nobody does."""
+    leaders = on_duty(current.session(), area.path, current.now())
+    return leaders[0].phone if leaders else ""
+
+
+def dialled(leader: str, parties: Sequence[Party]) -> list[tuple[Party, str]]:
+    """With what is dialled where it is ticked that they were told: their number. leader: `leader_phone`."""
+    return [(each, each.phone or (leader if each.key == LEADER else "")) for each in parties]
 
 
 def own_area() -> Area:

@@ -12,7 +12,7 @@ from gridmap.registers.incidents import IncidentKind
 from gridmap.registers.resources import Resource
 from gridmap.vocabulary import ResourceKind, texts
 from gridmap.web import current
-from gridmap.web.desk.shared import MOVES, dialled
+from gridmap.web.desk.shared import MOVES, dialled, leader_phone
 from gridmap.web.language import translate
 
 MOST_FORCES = 300
@@ -20,14 +20,14 @@ MOST_FORCES = 300
 
 def unsent(area: Area) -> dict[str, Any]:
     """kinds: whom to tell, the deadlines and the first steps of each; forces: who can be said to have set out."""
-    titles = texts(IncidentKind)
+    titles, leader = texts(IncidentKind), leader_phone(area)
     return {
         "kinds": {
             key: {
                 "title": translate(titles[key]),
                 "tell": [
                     {"key": each.key, "title": each.title, "name": each.name, "phone": phone}
-                    for each, phone in dialled(area, kind.tell)
+                    for each, phone in dialled(leader, kind.tell)
                 ],
                 "clocks": [
                     {

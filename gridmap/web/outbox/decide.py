@@ -6,7 +6,6 @@ import json
 import uuid
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
@@ -28,11 +27,11 @@ from gridmap.vocabulary import Role
 from gridmap.web import current, formatting
 from gridmap.web.access import allow
 from gridmap.web.kept_forms import Edit
-from gridmap.web.outbox.forms import FORM, filled_or_none
+from gridmap.web.outbox.forms import FORM
 from gridmap.web.outbox.of_visit import of_visit
 from gridmap.web.outbox.place import place_of
 from gridmap.web.outbox.said import Said
-from gridmap.web.outbox.shared import blueprint, entry_title, fields_of, titles_of, why
+from gridmap.web.outbox.shared import blueprint, entry_title, fields_of, form_of, titles_of, why, written_at
 from gridmap.web.registers.shared import title
 from gridmap.web.registers.told import tell
 
@@ -102,7 +101,7 @@ def part_file(entry_id: uuid.UUID, sha256: str) -> Response:
 def _page(entry: OutboxEntry, again: list[str] | None = None) -> str:
     session = current.session()
     said = deciding.said(entry)
-    told = (entry.kind, said, _written_at(entry))
+    told = (entry.kind, said, written_at(entry))
     edit = _edit(entry, said)
     register, row = _about(entry, said, edit)
     area, place = session.get(Area, entry.area_path), place_of(entry, said, edit)
@@ -135,21 +134,15 @@ def _page(entry: OutboxEntry, again: list[str] | None = None) -> str:
 
 def _follower(entry: OutboxEntry) -> tuple[OutboxEntry, str, str]:
     """With what it does and the words that were typed with it."""
-    said = deciding.said(entry)
-    form = filled_or_none(said, _written_at(entry)) if entry.kind == FORM.key else None
+    form = form_of(entry)
     words = form.said.get("text", "") if form else ""
-    return entry, entry_title(entry.kind, said, _written_at(entry)), words
-
-
-def _written_at(entry: OutboxEntry) -> datetime:
-    """In the time zone of the installation, in which days are filled in."""
-    return entry.written_at.astimezone(current.now().tzinfo)
+    return entry, entry_title(entry.kind, deciding.said(entry), written_at(entry)), words
 
 
 def _edit(entry: OutboxEntry, said: Mapping[str, Any]) -> Edit | None:
     """What the entry changes of a record, where it does."""
     if entry.kind == FORM.key:
-        form = filled_or_none(said, _written_at(entry))
+        form = form_of(entry)
         return form.edit if form else None
     register, was, changes = BY_KEY.get(str(said.get("noun"))), said.get("was"), said.get("changes")
     record_id = as_id(str(said.get("record")))
@@ -175,11 +168,11 @@ def _said(entry: OutboxEntry, said: Mapping[str, Any], edit: Edit | None) -> lis
     """What the entry says, a line a value; of a change, what it would change."""
     if entry.kind in ("visit", "attempt"):
         return list(of_visit(said))
-    fields, values = fields_of(entry.kind, said, _written_at(entry)), said
+    fields, values = fields_of(entry.kind, said, written_at(entry)), said
     if edit is not None:
         fields, values = {each.key: each for each in edit.register.fields}, edit.changes
     elif entry.kind == FORM.key:
-        form = filled_or_none(said, _written_at(entry))
+        form = form_of(entry)
         values = {} if form is None else {key: form.said[key] for key in form.said if key in fields}
     return [_said_of(fields.get(key), key, value, bool(fields)) for key, value in values.items()]
 

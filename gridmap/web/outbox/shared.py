@@ -9,17 +9,19 @@ from typing import Any
 
 from flask import Blueprint
 
+from gridmap.db.models import OutboxEntry
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.records.outbox import deciding
 from gridmap.records.outbox.kinds import KINDS
 from gridmap.records.outbox.receiving import EntryRefusal
 from gridmap.standards import checklists
-from gridmap.web import language_choice
+from gridmap.web import current, language_choice
 from gridmap.web.access import viewer
 from gridmap.web.kept_forms import decides
 from gridmap.web.language import locale, translate
 from gridmap.web.navigation import name_own_area
-from gridmap.web.outbox.forms import FORM, filled_or_none
+from gridmap.web.outbox.forms import FORM, FilledForm, filled_or_none
 
 blueprint = Blueprint("outbox", __name__)
 name_own_area(blueprint)
@@ -64,6 +66,16 @@ def entry_title(kind: str, values: Mapping[str, Any], moment: datetime) -> str:
     if form is not None:
         return translate(form.form.title)
     return translate(KINDS[kind].title) if kind in KINDS else kind
+
+
+def written_at(entry: OutboxEntry) -> datetime:
+    """In the time zone of the installation, in which days are filled in."""
+    return entry.written_at.astimezone(current.now().tzinfo)
+
+
+def form_of(entry: OutboxEntry) -> FilledForm | None:
+    """The form that an entry was filled in; None where it was none, or cannot be read any more."""
+    return filled_or_none(deciding.said(entry), written_at(entry)) if entry.kind == FORM.key else None
 
 
 def _asked(name: str) -> str:
