@@ -28,7 +28,7 @@ FAILING = ("posix/io/sync/fsync", "posix/io/sync/fdatasync")
 PROBABILITY = 0.05
 LIBRARIES = Path("/usr/lib/fiu")
 CLASHING = ("hash_create", "hash_del", "hash_free", "hash_get", "hash_set")
-PATIENCE_S = 60
+PATIENCE_S, RETRY_S = 60, 0.1
 
 
 def wal(ground: Ground, writes: int) -> list[Figure]:
@@ -85,17 +85,19 @@ def fsyncs(ground: Ground, failures: int) -> list[Figure]:
     if not shutil.which("fiu-run"):
         return [Figure("not tried: libfiu is not installed (apt: fiu-utils)", "-")]
     kept, statuses = list[str](), Counter[int]()
-    begun, died = 1, 0
+    died = 0
     with throwaway() as made:
         client = made.planner()
         stop(made.cluster)
         _begin_failing(made)
         while _failed(made) < failures:
+            acknowledged = len(kept)
             write(client, 1, kept, statuses)
+            if len(kept) == acknowledged:
+                time.sleep(RETRY_S)  # as whoever is told to come back later does
             if not is_up(made.cluster):
                 died += 1
                 _begin_failing(made)
-            begun += 1
         failed = _failed(made)
         stop(made.cluster)
         bring_up(made.cluster)

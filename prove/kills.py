@@ -18,8 +18,11 @@ from prove.ground import Browser, Ground, Served, served
 from prove.proof import Figure, at_least, none
 from tests import world
 
-WRITERS = 4
-BETWEEN_S = (0.5, 2.0)  # kills
+WRITERS = 6
+WRITES_A_KILL, OF_FEW = 1000, 10
+"""Acknowledged writes between two kills, of a hundred kills or more; of fewer ten times as many as there are kills."""
+STUCK_S = 120.0
+MOMENT_S = 1.0  # within which a process is struck once as many have been acknowledged
 _HELD = text("SELECT count(*) FROM hazards WHERE id = ANY (:ids)")
 _DOUBLED = text(
     "SELECT count(*) FROM (SELECT title FROM hazards WHERE title LIKE 'proof %' GROUP BY title HAVING count(*) > 1) d"
@@ -39,6 +42,7 @@ class Told:
 
 
 def prove(ground: Ground, kills: int) -> list[Figure]:
+    """kills: of postmaster, web workers and the process beside them in turn, under people who write."""
     told, stop = Told(), threading.Event()
     with served(ground) as service:
         browsers = [service.signed_in("Paula") for _ in range(WRITERS)]
@@ -48,7 +52,7 @@ def prove(ground: Ground, kills: int) -> list[Figure]:
         ]
         for writer in writers:
             writer.start()
-        struck = _strike(ground, service, kills)
+        struck = _strike(ground, service, kills, told)
         time.sleep(2)
         stop.set()
         for writer in writers:
@@ -92,26 +96,53 @@ def _write(browser: Browser, number: int, told: Told, stop: threading.Event) -> 
             time.sleep(0.2)
 
 
-def _strike(ground: Ground, service: Served, kills: int) -> dict[str, int]:
+def _strike(ground: Ground, service: Served, kills: int, told: Told) -> dict[str, int]:
     """Kill one after another, by turns; the keepers of each bring it up again."""
     chance, struck = random.Random(11), dict[str, int]()
+    each = min(WRITES_A_KILL, OF_FEW * kills)
     for turn in range(kills):
-        time.sleep(chance.uniform(*BETWEEN_S))
-        if turn % 4 == 0:
-            who, pid = "postmaster", ground.server_pid
-        else:
-            children = service.children()
-            if not children:
-                continue
-            pid = chance.choice(children)
-            who = "a process of the service"
+        _until_acknowledged(told, (turn + 1) * each)
+        time.sleep(chance.uniform(0, MOMENT_S))
+        who, pid = _victim(ground, service, turn, chance)
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
             struck[who] = struck.get(who, 0) + 1
         if who == "postmaster":
             _until_dead(pid)
             ground.revive()
+    _until_acknowledged(told, (kills + 1) * each)
     return struck
+
+
+def _victim(ground: Ground, service: Served, turn: int, chance: random.Random) -> tuple[str, int]:
+    """Every fourth time the postmaster, every fourth the process beside the web workers, else one of these."""
+    if turn % 4 == 0:
+        return "postmaster", ground.server_pid
+    while True:
+        children = service.children()
+        beside = [pid for pid in children if _niceness(pid) > _niceness(service.pid)]
+        chosen = beside if turn % 4 == 2 else [pid for pid in children if pid not in beside]
+        if chosen:
+            return ("jobs and answers" if turn % 4 == 2 else "web worker"), chance.choice(chosen)
+        time.sleep(0.1)  # the one that was killed before is being begun again
+
+
+def _niceness(pid: int) -> int:
+    """How much it lets others go before: the process beside the web workers does (gridmap/web/beside.py)."""
+    with suppress(ProcessLookupError):
+        return os.getpriority(os.PRIO_PROCESS, pid)
+    return 0
+
+
+def _until_acknowledged(told: Told, number: int) -> None:
+    """Raises TimeoutError where nothing is acknowledged any more."""
+    deadline, known = time.monotonic() + STUCK_S, 0
+    while (now := len(told.acknowledged)) < number:
+        if now > known:
+            deadline, known = time.monotonic() + STUCK_S, now
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"nothing was acknowledged within {STUCK_S:.0f} s, after {now:,} writes")
+        time.sleep(0.02)
 
 
 def _until_dead(pid: int) -> None:

@@ -63,9 +63,7 @@ PROOFS = (
         100,
         4,
         kills.prove,
-        (
-            "The writers make what a few phones make; 100,000 acknowledged writes need a longer run.",
-        ),
+        ("A kill of the whole machine: what a disk says that it kept is believed.",),
     ),
     Proof(
         "halfway",
