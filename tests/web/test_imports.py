@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from typing import Any
 
-import openpyxl
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
@@ -16,9 +14,7 @@ from sqlalchemy.orm import Session
 from gridmap import jobs
 from gridmap.db.models import Import, Job
 from gridmap.i18n import catalogs
-from gridmap.imports.fields import NOUNS
 from gridmap.imports.matching.bulk import CHANGED_MEANWHILE
-from gridmap.imports.own_sheets import LEFT_OUT
 from gridmap.imports.steps import uploads
 from gridmap.registers.enterprises import Enterprise
 from tests import world
@@ -172,37 +168,6 @@ def test_a_downloaded_ledger_holds_no_row_of_the_neighbour(signed_in: SignIn) ->
         hand_in(paula, paula.get("/admin/ledgers/enterprises.xlsx").data).headers["Location"]
     ).text
     assert "Heron Foundry" not in page
-
-
-@pytest.mark.parametrize(
-    "noun",
-    ["areas", "enterprises", "resources", "hazards", "risk_points", "people", "roads", "road_barriers"],
-)
-def test_blank_ledgers_are_handed_out(signed_in: SignIn, noun: str) -> None:
-    book = signed_in("Adam").get(f"/admin/imports/templates/{noun}.xlsx")
-    assert book.data.startswith(b"PK")
-
-
-def test_a_template_that_was_filled_in_comes_in_by_its_first_sheet_alone(signed_in: SignIn) -> None:
-    paula = signed_in("Paula")
-    book = openpyxl.load_workbook(io.BytesIO(paula.get("/admin/imports/templates/alarms.xlsx").data))
-    told = {"name": "东门", "received_at": "2023-05-04 02:40", "kind": "灭火"}
-    titles = {zh(field.title): field.key for field in NOUNS["alarms"]}
-    first = book.worksheets[0]
-    first.append([told.get(titles.get(str(cell.value).removesuffix(" *"), "")) for cell in first[1]])
-    content = io.BytesIO()
-    book.save(content)
-    address = str(hand_in(paula, content.getvalue(), noun="alarms").headers["Location"])
-    page = paula.get(address).text
-    assert page.count('value="yes" checked') == 1
-    assert zh(LEFT_OUT) in page
-    folded = page[page.index(zh(LEFT_OUT)) :]
-    assert "<details><summary>" in folded
-    assert folded.index('name="whole-1-kind"') < folded.index("</section>")
-    assert "whole-0-kind" not in page
-    post(paula, address + "/mapping", {**named_columns(page), **CHOSEN})
-    page = paula.get(address).text
-    assert [figure(page, each) for each in ("new", "changed", "waiting")] == [1, 0, 0]
 
 
 def test_hostile_text_is_shown_as_text(signed_in: SignIn) -> None:

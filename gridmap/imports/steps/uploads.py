@@ -8,6 +8,7 @@ import uuid
 from pathlib import Path, PurePosixPath
 
 from gridmap.db.models import Area, Import
+from gridmap.db.models.imports import ImportState
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Forbidden, InvalidInput, NotFound
 from gridmap.i18n.texts import N_
@@ -61,6 +62,12 @@ def require(session: FencedSession, kind: ImportKind, area_path: str) -> None:
         raise Forbidden(N_("You may not change records of {area}."), area=area.name)
     if is_above_counties(area.level):
         raise InvalidInput(N_("This area holds several counties. Hand the file in for one of them."))
+
+
+def hand_in_as(session: FencedSession, kept: Import, noun: str) -> None:
+    """Make it a file of another ledger, to be read anew. The caller commits. Raises as `keep` does."""
+    require(session, kind_of(noun), kept.area_path)
+    kept.noun, kept.state, kept.message = noun, ImportState.UPLOADED, None
 
 
 def is_large(kept: Import) -> bool:

@@ -16,15 +16,16 @@ from gridmap.db.models import Area, Import, QuarantinedRow
 from gridmap.db.models.imports import ImportState
 from gridmap.i18n.texts import Sentence
 from gridmap.imports.fields import NOUNS
-from gridmap.imports.kinds import kind_of
+from gridmap.imports.kinds import ImportKind, kind_of
 from gridmap.imports.matching.enterprises import UNKNOWN
+from gridmap.imports.own_sheets import ledger_named
 from gridmap.imports.steps import sheets, systems
 from gridmap.publishing import queue
 from gridmap.vocabulary import texts
 from gridmap.web import current, formatting, language_choice, security
 from gridmap.web.access import allow
 from gridmap.web.admin import import_answers
-from gridmap.web.admin.imports import MAY, find
+from gridmap.web.admin.imports import MAY, find, own_kinds
 from gridmap.web.admin.shared import area_names, blueprint
 from gridmap.web.language import listed, locale, translate
 from gridmap.web.pages import ROWS_A_PAGE, Pager
@@ -50,6 +51,7 @@ def show_import(import_id: uuid.UUID) -> str:
         job=job,
         stage=stage,
         kind=kind_of(kept.noun),
+        named=_named_otherwise(kept),
         fields=sheets.fields_of(kept.noun),
         by_key={field.key: field for field in sheets.fields_of(kept.noun)},
         chosen=import_answers.chosen(kept),
@@ -82,6 +84,12 @@ def import_progress(import_id: uuid.UUID) -> ResponseReturnValue:
 def told(stored: dict[str, Any] | None) -> Sentence:
     """A sentence that was kept as JSON."""
     return Sentence.from_json(stored) if stored else Sentence("")
+
+
+def _named_otherwise(kept: Import) -> ImportKind | None:
+    """Another ledger that the file is by its sheets' names, where the viewer may fill that one."""
+    meant = ledger_named(sheet["name"] for sheet in kept.sheets)
+    return meant if meant in own_kinds() and meant is not kind_of(kept.noun) else None
 
 
 def _shown(kept: Import) -> Any:

@@ -28,8 +28,12 @@ _BUSY = N_("This file is being worked on. Wait until that is done, or cancel it.
 @blueprint.post("/imports/<uuid:import_id>/mapping")
 @allow(*MAY)
 def map_import(import_id: uuid.UUID) -> ResponseReturnValue:
-    """Take over how the columns were named, remember it, and make the preview."""
+    """Take over how the columns were named, remember it, and make the preview; or read it as another ledger's file."""
     kept = _idle(import_id, ImportState.MAPPING, ImportState.PREVIEWED)
+    if noun := request.form.get("noun"):
+        uploads.hand_in_as(current.session(), kept, noun)
+        run(kept, "import.open")
+        return _back(import_id)
     known = {field.key for field in sheets.fields_of(kept.noun)}
     kept.mapping = {
         sheet["name"]: {
