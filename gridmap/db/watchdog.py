@@ -2,9 +2,9 @@
 
 A statement may take long, on a server that works. On one that stands still (its machine hangs, its disk does) the
 connection stays open and nothing comes: neither `statement_timeout`, which the server watches itself, nor TCP, whose
-packets the kernel goes on to acknowledge, ends the waiting. So whoever has waited for a while asks the same server
-`SELECT 1` over a line kept for that; where that says nothing either, the connection is given up and its work fails as
-on a server that went away.
+packets the kernel goes on to acknowledge, ends the waiting. So whoever has waited for a while pings the same server
+(PQping of libpq, which needs no rights there); where that is not answered either, the connection is given up and its
+work fails as on a server that went away.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg import generators
+from psycopg.conninfo import make_conninfo
+from psycopg.pq import PGconn, Ping
 from sqlalchemy import Engine, event
 
-SILENT_S = 0.7  # after which a server is asked whether it is there, and as often again
-ANSWER_S = 1.5  # within which it says so
-FRESH_S = 0.5  # for so long what it said, or did not, holds for all who ask
+SILENT_S = 0.6  # after which a server is pinged, and as often again
+FRESH_S = 0.5  # for so long what came of it holds for all who wait
 _Result = TypeVar("_Result")
 
 
@@ -31,39 +31,23 @@ class ServerSilent(psycopg.OperationalError):
 
 @dataclass
 class Pulse:
-    """Whether one server is there, asked over a line of its own by all who wait for it, one at a time.
+    """Whether one server is there, asked by all who wait for it, one at a time.
 
-    parameters: of libpq; they bound how long connecting may take.
+    conninfo: as libpq has it; its connect_timeout bounds the waiting.
     """
 
-    parameters: dict[str, Any]
-    _line: psycopg.Connection | None = field(default=None, init=False)
+    conninfo: bytes
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
     _until: float = field(default=0.0, init=False)
     _beat: bool = field(default=True, init=False)
 
     def beats(self) -> bool:
+        """True also for a server that lets nobody in, as while it begins: it says so itself to who waits."""
         with self._lock:
             if time.monotonic() > self._until:
-                self._beat = self._asked()
+                self._beat = PGconn.ping(self.conninfo) in (Ping.OK, Ping.REJECT)
                 self._until = time.monotonic() + FRESH_S
             return self._beat
-
-    def _asked(self) -> bool:
-        try:
-            if self._line is None or self._line.closed:
-                self._line = psycopg.connect(**self.parameters, autocommit=True)
-            self._line.pgconn.send_query(b"SELECT 1")
-            self._line.wait(generators.execute(self._line.pgconn), timeout=ANSWER_S)
-        except psycopg.Error:
-            self.end()
-            return False
-        return True
-
-    def end(self) -> None:
-        """Let the line go; whoever asks again opens another."""
-        if self._line is not None:
-            self._line.pgconn.finish()
 
 
 class WatchedConnection(psycopg.Connection[Any]):
@@ -112,14 +96,15 @@ def watch(engine: Engine) -> None:
     ) -> psycopg.Connection:
         made = WatchedConnection.connect(*given, **told)
         server = made.info.host, made.info.port
-        # Of several servers in the URL the one that it reached, whatever became of it since.
-        own = {"host": server[0], "port": server[1], "target_session_attrs": "any"}
-        made.pulse = pulses.setdefault(server, Pulse({**told, **own}))
+        if server not in pulses:
+            pulses[server] = Pulse(_conninfo(made, told.get("password")))
+        made.pulse = pulses[server]
         return made
 
-    def end(_engine: Engine) -> None:
-        for each in pulses.values():
-            each.end()
-
     event.listen(engine, "do_connect", connect)
-    event.listen(engine, "engine_disposed", end)
+
+
+def _conninfo(made: psycopg.Connection, password: str | None) -> bytes:
+    """Of several servers in the URL the one that it reached, whatever became of it since."""
+    own = {"host": made.info.host, "port": str(made.info.port), "target_session_attrs": "any"}
+    return make_conninfo(made.info.dsn, **own, password=password).encode()

@@ -79,7 +79,7 @@ def test_a_statement_that_takes_long_on_a_server_that_works_is_waited_for(engine
         assert connection.scalar(text("SELECT 7 FROM pg_sleep(:long)"), {"long": 3.5 * SILENT_S}) == 7
 
 
-def test_a_server_that_was_begun_anew_is_asked_over_a_new_line(server: House, engine: Engine) -> None:
+def test_a_server_that_was_begun_anew_is_known_again(server: House, engine: Engine) -> None:
     with server.standing_still():
         refused(engine)
     server.kill()
