@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -45,6 +46,21 @@ class House:
         pid = int((self.cluster.data / "postmaster.pid").read_text().split()[0])
         os.kill(pid, signal.SIGQUIT)
         until(lambda: not (self.cluster.data / "postmaster.pid").exists())
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """As on a machine that hangs: every process of it is stopped, and its connections stay open."""
+        first = int((self.cluster.data / "postmaster.pid").read_text().split()[0])
+        os.kill(first, signal.SIGSTOP)  # so that it begins no more of them
+        found = subprocess.run(["pgrep", "-P", str(first)], capture_output=True, text=True, check=False)
+        everything = [first, *map(int, found.stdout.split())]
+        for pid in everything:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in reversed(everything):
+                os.kill(pid, signal.SIGCONT)
 
     def end(self) -> None:
         """As who shuts it down does: the standbys have all of it."""

@@ -21,6 +21,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError
 
 from gridmap.db.sessions import OWN_PLANS, POOL_WAIT_S, WAITED_FOR, FencedSession, app_engine
+from gridmap.db.watchdog import watch
 
 WAIT_S = 0.1  # for what was committed a moment ago
 AWAY_S = 10.0  # for so long after a failure nobody tries
@@ -75,7 +76,9 @@ class Replica:
     def at(cls, url: str) -> Replica:
         """url: SQLAlchemy URL of the same database there, as the login with which the service works."""
         limits = {**WAITED_FOR, "default_transaction_read_only": "on"}
-        return cls(app_engine(url, limits=limits, pool_timeout=POOL_WAIT_S, max_overflow=15))
+        engine = app_engine(url, limits=limits, pool_timeout=POOL_WAIT_S, max_overflow=15)
+        watch(engine)
+        return cls(engine)
 
     def beside(self, primary: Engine) -> Engine:
         """The primary's engine, of which `reading` knows that this one may answer."""

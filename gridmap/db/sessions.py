@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 import psycopg
+from psycopg import generators
 from psycopg.pq import TransactionStatus
 from sqlalchemy import (
     URL,
@@ -29,6 +30,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from gridmap.db.reading import FencedCompiler
+from gridmap.db.watchdog import watch
 from gridmap.errors import Conflict, GridmapError, InvalidInput, SetupError
 from gridmap.i18n.texts import N_
 
@@ -122,7 +124,8 @@ def _roll_back(connection: PoolProxiedConnection) -> None:
     """
     driver = cast("psycopg.Connection", connection.driver_connection)
     if driver.pgconn.transaction_status == TransactionStatus.INTRANS:
-        driver.pgconn.exec_(b"ROLLBACK")
+        driver.pgconn.send_query(b"ROLLBACK")
+        driver.wait(generators.execute(driver.pgconn))
     if (
         driver.closed
     ):  # with the server went its transaction, and what was read before is an answer all the same
@@ -144,7 +147,10 @@ def publisher_of(engine: Engine) -> Engine:
 
 def served_engine(url: str) -> Engine:
     """The engine of those for whom somebody waits: what does not answer in time is given up."""
-    return app_engine(url, limits=WAITED_FOR, pool_timeout=POOL_WAIT_S, max_overflow=15)
+    engine = app_engine(url, limits=WAITED_FOR, pool_timeout=POOL_WAIT_S, max_overflow=15)
+    watch(engine)
+    watch(publisher_of(engine))
+    return engine
 
 
 def identify(
