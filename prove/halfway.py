@@ -1,4 +1,4 @@
-"""Is work that is killed half-way done, or not done, and never between? Imports, publishing, papers, migrations.
+"""Is work that is killed half-way done, or not done, and never between? Imports, publishing, papers.
 
 Each is begun in a process of its own and killed (SIGKILL) at a moment by chance within the time that it takes.
 """
@@ -14,21 +14,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from alembic import command
-from sqlalchemy import Engine, NullPool, create_engine, text
+from sqlalchemy import Engine, NullPool, text
 
-from gridmap.db import migrate, postgis
 from gridmap.db.sessions import app_engine, session
 from gridmap.layers import BY_KEY
 from gridmap.publishing import publish
 from prove.ground import Ground
 from prove.proof import Figure, at_least, none
-from tests import databases, world
+from tests import world
 from tests.imports.journeys.sheets import ENTERPRISES, Walk, xlsx
 from tests.papers.made import make
 
 ROWS = 300  # of a file, and of an answer
-OLD = "0010"  # the released shape from which the migration begins
 _NAMED = "name LIKE 'Half %'"
 _LAYER = "enterprises"
 
@@ -46,7 +43,7 @@ class Work:
 def prove(ground: Ground, kills: int) -> list[Figure]:
     """kills: of each kind."""
     figures = []
-    for kind in (_import, _publishing, _papers, _migration):
+    for kind in (_import, _publishing, _papers):
         with kind(ground) as work:
             figures += _figures(work, kills)
     return figures
@@ -58,7 +55,7 @@ def _figures(work: Work, kills: int) -> list[Figure]:
     took = _until_done(work)
     for _ in range(kills):
         work.mend()
-        _killed(work.do, chance.uniform(0, took))
+        killed(work.do, chance.uniform(0, took))
         stood.append(work.stands())
     work.mend()
     _until_done(work)
@@ -83,7 +80,8 @@ def _until_done(work: Work) -> float:
     return time.monotonic() - began
 
 
-def _killed(do: Callable[[], None], after_s: float) -> None:
+def killed(do: Callable[[], None], after_s: float) -> None:
+    """Begin it in a process of its own and kill that after so many seconds."""
     child = os.fork()
     if not child:
         os.setsid()
@@ -226,50 +224,3 @@ def _papers(ground: Ground) -> Iterator[Work]:
         return "new" if papers == before + 5 else "old"
 
     yield Work("five papers", do, stands, mend)
-
-
-@contextmanager
-def _migration(ground: Ground) -> Iterator[Work]:
-    """From a released shape to the newest."""
-    name = f"gridmap_prove_half_{os.getpid()}"
-    old = databases.named(ground.urls, f"{name}_old")
-    postgis.prepare(ground.urls.superuser, f"{name}_old")
-    _upgrade(old.owner, OLD)
-    urls = databases.named(ground.urls, name)
-    shapes: dict[str, str] = {"old": _shape(old.owner), "new": _shape(ground.urls.owner)}
-
-    def mend() -> None:
-        databases.copy(old, name)
-
-    def stands() -> str:
-        shape = _shape(urls.owner)
-        return next((each for each, one in shapes.items() if one == shape), "another shape")
-
-    yield Work(f"the migration from {OLD}", lambda: migrate.migrate(urls.owner), stands, mend)
-    for each in (urls, old):
-        postgis.drop_database(each)
-
-
-def _upgrade(url: str, revision: str) -> None:
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        command.upgrade(migrate._config(connection), revision)
-    engine.dispose()
-
-
-def _shape(url: str) -> str:
-    """Revision, columns, functions, constraints, policies and triggers in one mark."""
-    engine = create_engine(url, poolclass=NullPool)
-    with engine.connect() as connection:
-        return str(connection.scalar(text(
-            "SELECT md5(string_agg(line, chr(10) ORDER BY line)) FROM ("
-            "SELECT 'v' || version_num AS line FROM alembic_version"
-            " UNION ALL SELECT table_name || column_name || data_type || coalesce(column_default, '')"
-            " FROM information_schema.columns WHERE table_schema = 'public'"
-            " UNION ALL SELECT p.oid::regprocedure::text || md5(prosrc) FROM pg_proc p JOIN pg_roles r"
-            " ON r.oid = proowner WHERE rolname = :owner AND pronamespace = 'public'::regnamespace"
-            " UNION ALL SELECT conrelid::regclass::text || pg_get_constraintdef(oid) FROM pg_constraint"
-            " WHERE connamespace = 'public'::regnamespace"
-            " UNION ALL SELECT tablename || policyname || coalesce(qual, '') FROM pg_policies"
-            " UNION ALL SELECT tgrelid::regclass::text || tgname FROM pg_trigger WHERE NOT tgisinternal) lines"
-        ), {"owner": postgis.OWNER}))  # fmt: skip

@@ -20,6 +20,7 @@ from prove import (
     shapes,
     stalls,
     strings,
+    upgrades,
     uploads,
 )
 from prove.proof import Proof
@@ -72,7 +73,15 @@ PROOFS = (
         25,
         2,
         halfway.prove,
-        ("Migrations with years of records in the tables: the oldest released shape that is tried here holds none.",),
+    ),
+    Proof(
+        "upgrades",
+        "Does each shape that was released come to the newest with all that is in it, killed half-way or not?",
+        "kills",
+        116,
+        4,
+        upgrades.prove,
+        ("As many rows as an office has after years; what a table then had no column or word for.",),
     ),
     Proof(
         "stalls",

@@ -25,6 +25,7 @@ pytestmark = [pytest.mark.race, pytest.mark.process]
 SMALL = {
     "kills": 2,
     "halfway": 1,
+    "upgrades": 1,
     "stalls": 1,
     "disk": 20,
     "wal": 3,
