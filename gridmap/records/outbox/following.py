@@ -51,8 +51,12 @@ def after(session: FencedSession, written: Written) -> Written:
 
 def following(session: FencedSession, entry: OutboxEntry) -> list[OutboxEntry]:
     """What waits for the same decision as this entry, in the order in which it was written."""
+    return [each for each in all_following(session, entry) if each.state == EntryState.HELD]
+
+
+def all_following(session: FencedSession, entry: OutboxEntry) -> list[OutboxEntry]:
+    """The same with what was decided or entered before."""
     asked = select(OutboxEntry).where(
-        OutboxEntry.state == EntryState.HELD,
         OutboxEntry.device_id == entry.device_id,
         func.substring(OutboxEntry.body, _NAMED) == str(entry.id),
     )
