@@ -19,7 +19,7 @@ from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.records import guard
 from gridmap.records.ids import as_id
-from gridmap.records.outbox import deciding
+from gridmap.records.outbox import deciding, receiving
 from gridmap.records.outbox.kinds import KINDS
 from gridmap.records.outbox.merging import Clash, clashes
 from gridmap.records.outbox.receiving import EntryRefusal
@@ -99,7 +99,7 @@ def set_aside(entry_id: uuid.UUID) -> ResponseReturnValue:
 def part_file(entry_id: uuid.UUID, sha256: str) -> Response:
     """A part that no record holds, to be saved and looked at; never shown in place, for a phone sent it."""
     entry = deciding.find(current.session(), entry_id)
-    for part in deciding.parts(current.session(), entry):
+    for part in receiving.parts_of(current.session(), entry):
         if part.sha256 == sha256 and part.content is not None:
             answer = Response(part.content, mimetype="application/octet-stream")
             answer.headers["Content-Disposition"] = f'attachment; filename="{sha256[:12]}.jpg"'
@@ -126,7 +126,7 @@ def _page(entry: OutboxEntry, again: list[str] | None = None) -> str:
         said=[each for each in _said(entry, said, edit) if place is None or each.key != "geom"],
         place=place,
         clashes=_clashes(edit, row),
-        parts=deciding.parts(session, entry),
+        parts=receiving.parts_of(session, entry),
         around=around(entry),
         people={who: person.name for who, person in people.items() if person},
         area=area.name if area else "",

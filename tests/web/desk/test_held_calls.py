@@ -116,3 +116,16 @@ def test_an_act_that_waits_alone_says_whom_and_of_which_incident(signed_in: Sign
     assert "Market Micro Station" in page
     assert f'href="/desk/{incident}">Over already</a>' in page
     assert post(client, f"/outbox/{act}/set-aside", {"reason": "Over"}).headers["Location"] == "/desk"
+
+
+def test_a_place_in_a_neighbour_is_said_to_lie_there(signed_in: SignIn) -> None:
+    client = signed_in("Dora")
+    phone = phone_of(client, world.T1)
+    away = phone.write("form", form("/desk/new", ("kind", "fire"), ("place", "38.03, 117.15")))
+    assert phone.round()
+    told = " ".join(phone.receipts[away]["trouble"])
+    assert "This place lies in Heron Town, outside the areas that you may write to. Correct the place" in told
+    again = post(client, f"/outbox/{away}/enter", {"value.name": "Beyond"})
+    assert again.status_code == 422
+    assert "pass it on to Heron Town" in again.text
+    post(client, f"/outbox/{away}/set-aside", {"reason": "Theirs"})
