@@ -34,13 +34,13 @@ export function open(config) {
   /** By the outlines on the map, a signal or none. */
   const outside = () => (lon.value && lat.value ? beyond(app, [Number(lon.value), Number(lat.value)]) : beyondTyped(app, place.value));
   const say = (text, told = "") => {
-    const problem = told || outside();
+    const problem = outside() || told;
     said = { text, told };
     put(found, text, problem ? h("span", { class: "problem" }, problem) : null);
     if (problem && problem !== seen) found.scrollIntoView({ block: "center" }); // on a phone the buttons would lie on it
     seen = problem;
   };
-  app.bus.on("layer", () => outside() !== seen && !said.told && say(said.text));
+  app.bus.on("layer", () => (outside() || said.told) !== seen && say(said.text, said.told));
   const set = (at, text, problem = "") => {
     [lon.value, lat.value] = at.map((degrees) => degrees.toFixed(6));
     say(text, problem);
