@@ -36,7 +36,7 @@ class Around:
     """home: endpoint and title of the page that leads to the entry. said: what it says that is no field of its own.
 
     first: the entry that it follows. about: the record that it belongs to, or may be about; made: the one that came of
-    it; is_added: was that one known before, and added: what it was told. put_right: what was corrected on the way.
+    it; added: where that was known before, what it was told. put_right: what was corrected on the way.
     """
 
     home: tuple[str, str]
@@ -45,7 +45,6 @@ class Around:
     notes: list[Note]
     about: Named | None
     made: Named | None
-    is_added: bool
     added: str
     put_right: list[ChangeLine]
 
@@ -67,7 +66,6 @@ def around(entry: OutboxEntry) -> Around:
         notes=sorted((_note(each, form) for each in _followers(entry)), key=lambda each: each.at),
         about=shown.about(form.said, at, **form.form.of) if form and not record else None,
         made=shown.record(uuid.UUID(record)) if record else None,
-        is_added=is_added,
         added=shown.added(uuid.UUID(record), entry.decided_at or entry.received_at) if is_added else "",
         put_right=_put_right(entry, form, noun) if record == str(entry.id) else [],
     )
