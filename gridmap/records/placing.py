@@ -6,14 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gridmap.db.models import Area
-from gridmap.errors import Problem
+from gridmap.errors import Forbidden, Problem
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import guard
 from gridmap.records.geometry import LonLat, middle
 from gridmap.records.places import OUTSIDE, areas_at, smallest, undrawn
 from gridmap.registers.base.register import Register, Saving
 from gridmap.registers.enterprises import Enterprise
+from gridmap.vocabulary import Level
 
+_ELSEWHERE = N_(
+    "This place lies in {area}, outside the areas that you may write to. Correct the place if it is wrong; if it is"
+    " right, pass it on to {area}."
+)
 AREA = "area_path"  # may be said of a record without a point
 
 
@@ -53,7 +58,7 @@ def _by_point(row: Any, point: LonLat, named: Any, saving: Saving, prefixes: Seq
     around = areas_at(saving.session, point)
     area = smallest(around, prefixes)
     if area is None and around:
-        guard.require(saving.session, around[-1].path, prefixes)
+        raise _elsewhere(around, prefixes)
     if area is None:  # a township that has not drawn its outlines yet can still be filled
         candidates = undrawn(saving.session, prefixes)
         area = next((each for each in candidates if each.path == named), next(iter(candidates), None))
@@ -61,6 +66,14 @@ def _by_point(row: Any, point: LonLat, named: Any, saving: Saving, prefixes: Seq
         return [Problem("geom", Sentence(OUTSIDE))]
     row.area_path = area.path
     return []
+
+
+def _elsewhere(around: Sequence[Area], prefixes: Sequence[str]) -> Forbidden:
+    """Says in which neighbour a point lies: beyond the editor's townships in which one, else in which part of them."""
+    township = next((each for each in around if each.level == Level.TOWNSHIP), None)
+    is_neighbour = township is not None and not any(held.startswith(township.path) for held in prefixes)
+    named = township if township is not None and is_neighbour else around[-1]
+    return Forbidden(_ELSEWHERE, area=named.name)
 
 
 def _by_name(row: Any, named: Any, saving: Saving, prefixes: Sequence[str]) -> list[Problem]:

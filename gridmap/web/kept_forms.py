@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -51,6 +52,35 @@ class SentForm:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A record as a person tells it from others. address: of its page; words: what kind it is, where, of when."""
+
+    address: str
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page of an entry shows of its form beyond its fields. Every function is given the values of its address.
+
+    home: endpoint and title of the page that leads there and that one comes back to. line: what it says in one line;
+    given what was said in the form that it follows, where it follows one. when: the moment that it is of.
+    about: the record that it belongs to, or may be about. sent: the values of the new record, as they would be without
+    a correction. Both are given what was said, and when it was written. record: a record that came of it, by its id;
+    added: where that was known before, what it was told then of what the form says.
+    """
+
+    home: tuple[str, str] = ("outbox.show", N_("From the phones"))
+    line: Callable[..., str] = lambda said, first, **of: ""
+    when: Callable[[Said, datetime], datetime] = lambda said, at: at
+    about: Callable[..., Named | None] = lambda said, at, **of: None
+    sent: Callable[..., Mapping[str, Any]] = lambda said, at, **of: said.to_dict()
+    record: Callable[[UUID], Named | None] = lambda record_id: None
+    added: Callable[[UUID, datetime], str] = lambda record_id, then: ""
+
+
+@dataclass(frozen=True)
 class KeptForm:
     """Every function is given the values of the form's address.
 
@@ -62,6 +92,7 @@ class KeptForm:
     title: Callable[..., Sentence | str]
     fields: Callable[..., Sequence[Field]]
     edit: Callable[..., Edit] | None = None
+    shown: Shown = Shown()
 
 
 @dataclass(frozen=True)

@@ -85,3 +85,15 @@ def test_a_hazard_can_be_reported_for_an_enterprise_from_its_details(open_as: Op
         "WHERE title = 'Blocked hydrant' AND e.name = 'Corner Shop'"
     )
     assert count(owner, statement) == 1
+
+
+def test_where_a_phone_is_beyond_its_area_it_says_so_beside_the_place(open_as: OpenAs) -> None:
+    page = open_as("Gloria", "/registers/hazards/new", phone=True)
+    page.click("#place-gps")
+    expect(page.locator("#place-text")).to_contain_text("38.02000, 117.06000")
+    expect(page.locator("#place-beyond")).to_be_hidden()
+    page.context.set_geolocation({"longitude": 117.15, "latitude": 38.03})
+    page.click("#place-gps")
+    expect(page.locator("#place-beyond")).to_contain_text("This place lies in Heron Town, not in")
+    page.click("#place-none")
+    expect(page.locator("#place-beyond")).to_be_hidden()

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from gridmap.db.models import OutboxEntry, OutboxPart
+from gridmap.db.models import OutboxEntry
 from gridmap.db.models.outbox import EntryState
 from gridmap.db.sessions import FencedSession
 from gridmap.errors import Conflict, InvalidInput, NotFound, Problem
@@ -23,8 +23,7 @@ from gridmap.i18n.texts import N_, Sentence
 from gridmap.records import photos
 from gridmap.records.outbox import following
 from gridmap.records.outbox.kinds import KINDS
-from gridmap.records.outbox.receiving import EntryRefusal, effect
-from gridmap.records.outbox.written import Written
+from gridmap.records.outbox.receiving import EntryRefusal, effect, parts_of, rewritten
 from gridmap.vocabulary import Role
 
 LONGEST_REASON = 500
@@ -47,11 +46,11 @@ def held_of(session: FencedSession, person_id: uuid.UUID) -> int:
 
 
 def to_decide(session: FencedSession, most: int = 20) -> list[OutboxEntry]:
-    """What waits for the viewer's own decision, the oldest first; not what is decided with another entry."""
+    """What waits for the viewer's own decision, the oldest first; not what waits for another entry."""
     waits = select(OutboxEntry).where(
         OutboxEntry.state == EntryState.HELD,
         func.gm_decides(OutboxEntry.area_path, OutboxEntry.body),
-        ~following.decided_with_another(),
+        ~following.waits_for_another(),
     )
     return list(session.scalars(waits.order_by(OutboxEntry.written_at, OutboxEntry.id).limit(most)))
 
@@ -68,16 +67,6 @@ def said(entry: OutboxEntry) -> dict[str, Any]:
     """The values that the entry was sent with."""
     values: dict[str, Any] = json.loads(entry.body)["values"]
     return values
-
-
-def _names(entry: OutboxEntry) -> dict[str, str]:
-    return {part["sha256"]: part["name"] for part in json.loads(entry.body)["parts"]}
-
-
-def parts(session: FencedSession, entry: OutboxEntry) -> list[OutboxPart]:
-    return list(
-        session.scalars(select(OutboxPart).where(OutboxPart.entry_id == entry.id).order_by(OutboxPart.sha256))
-    )
 
 
 def enter(
@@ -99,17 +88,12 @@ def enter(
 def _entered(
     session: FencedSession, entry: OutboxEntry, values: Mapping[str, Any], now: datetime
 ) -> OutboxEntry:
-    came = parts(session, entry)
+    came = parts_of(session, entry)
     pictures = [part for part in came if part.content and _is_picture(part.content)]
-    written = Written(
-        entry.id, entry.person_id, entry.device_id, values,
-        {part.sha256: part.content or b"" for part in came},
-        entry.written_at.astimezone(now.tzinfo), now, _names(entry),
-        frozenset(part.sha256 for part in came if part not in pictures), entry.area_path,
-        following.follows(entry.body),
-    )  # fmt: skip
+    unreadable = frozenset(part.sha256 for part in came if part not in pictures)
+    written = rewritten(entry, values, came, now, unreadable)
     with effect(session, entry.kind, entry.person_id):
-        about = KINDS[entry.kind].apply(session, following.after(session, written))
+        about = KINDS[entry.kind].apply(session, following.after(session, written, entry.number))
         session.flush()
     for part in pictures:
         part.content = None

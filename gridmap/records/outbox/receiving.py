@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -96,7 +96,7 @@ def receive(
     )  # fmt: skip
     if entry.follows is not None:
         following.one_at_a_time(session, entry.follows)
-    about, refused = ("", doubt) if doubt else _take_effect(session, entry.kind, written)
+    about, refused = ("", doubt) if doubt else _take_effect(session, entry.kind, written, entry.number)
     stored = OutboxEntry(
         id=entry.id,
         device_id=device.id,
@@ -119,7 +119,46 @@ def receive(
     for part in parts:
         part.content = part.content if refused else None
     session.flush()
+    if refused is None:
+        _enter_what_waited(session, stored, now)
     return dict(stored.receipt)
+
+
+def rewritten(
+    entry: OutboxEntry,
+    values: Mapping[str, Any],
+    parts: Sequence[OutboxPart],
+    now: datetime,
+    unreadable: frozenset[str] = frozenset(),
+) -> Written:
+    """A stored entry with these values, as it was written. parts: its own; unreadable: those that are no pictures."""
+    names = {part["sha256"]: part["name"] for part in json.loads(entry.body)["parts"]}
+    return Written(
+        entry.id, entry.person_id, entry.device_id, values,
+        {part.sha256: part.content or b"" for part in parts},
+        entry.written_at.astimezone(now.tzinfo), now, names, unreadable, entry.area_path,
+        following.follows(entry.body),
+    )  # fmt: skip
+
+
+def parts_of(session: FencedSession, entry: OutboxEntry) -> list[OutboxPart]:
+    return list(
+        session.scalars(select(OutboxPart).where(OutboxPart.entry_id == entry.id).order_by(OutboxPart.sha256))
+    )
+
+
+def _enter_what_waited(session: FencedSession, entry: OutboxEntry, now: datetime) -> None:
+    """What arrived before the entry that it follows; where something of it is refused it waits for a person."""
+    for each in following.that_waited(session, entry):
+        parts = parts_of(session, each)
+        written = rewritten(each, json.loads(each.body)["values"], parts, now)
+        about, refused = _take_effect(session, each.kind, written, each.number)
+        if refused is not None:
+            continue
+        each.state, each.about = EntryState.DONE, about
+        for part in parts:
+            part.content = None
+        session.flush()
 
 
 def apart(entry: Entry) -> uuid.UUID:
@@ -160,10 +199,12 @@ def _stored_parts(session: FencedSession, entry: Entry) -> list[OutboxPart]:
     return [found[part.sha256] for part in entry.parts]
 
 
-def _take_effect(session: FencedSession, kind: str, written: Written) -> tuple[str, EntryRefusal | None]:
+def _take_effect(
+    session: FencedSession, kind: str, written: Written, number: int
+) -> tuple[str, EntryRefusal | None]:
     try:
         with effect(session, kind, written.author):
-            about = KINDS[kind].apply(session, following.after(session, written))
+            about = KINDS[kind].apply(session, following.after(session, written, number))
             session.flush()
     except EntryRefusal as refused:
         return "", refused

@@ -27,6 +27,7 @@ from gridmap.registers.incidents import INCIDENTS, Incident, IncidentState
 from gridmap.vocabulary import texts
 from gridmap.web import current
 from gridmap.web.access import allow
+from gridmap.web.desk import notes
 from gridmap.web.desk.shared import DESK, blueprint, said_at, wind_of
 from gridmap.web.kept_forms import KeptForm, Said, SentForm, keep
 from gridmap.web.language import translate
@@ -243,7 +244,7 @@ def _waits(endpoint: str, kind: LogKind, do: Callable[..., None]) -> None:
     def title(step: str = "", **of: Any) -> str:
         return texts(LogKind)[STEPS.get(step, kind)]
 
-    keep(f"{blueprint.name}.{endpoint}", KeptForm(enter, title, lambda **of: log.SAID))
+    keep(f"{blueprint.name}.{endpoint}", KeptForm(enter, title, lambda **of: log.SAID, shown=notes.SHOWN))
 
 
 for _endpoint, _kind, _do in (

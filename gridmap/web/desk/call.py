@@ -10,7 +10,9 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
+from gridmap.db.models import LogEntry, LogKind
 from gridmap.errors import InvalidInput, Problem
 from gridmap.fields import Field
 from gridmap.i18n.texts import N_, Sentence
@@ -22,8 +24,8 @@ from gridmap.registers.incidents import INCIDENTS, Incident, IncidentKind
 from gridmap.vocabulary import Word, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
-from gridmap.web.desk.shared import DESK, blueprint, own_area
-from gridmap.web.kept_forms import KeptForm, Said, SentForm, keep
+from gridmap.web.desk.shared import DESK, HOME, blueprint, named, named_by, own_area
+from gridmap.web.kept_forms import KeptForm, Named, Said, SentForm, Shown, keep
 from gridmap.web.language import translate
 from gridmap.web.maps import map_config, shell_for
 
@@ -83,7 +85,41 @@ def _fields() -> Sequence[Field]:
     )
 
 
-keep("desk.take", KeptForm(enter_call, lambda: N_("Take a call"), _fields))
+def _known(said: Said, at: datetime) -> Named | None:
+    """The incident that a call which waits may be about."""
+    try:
+        called_at = called(said, at)
+    except InvalidInput:
+        return None
+    try:
+        point = _point(said)
+    except InvalidInput:
+        point = None
+    found = opening.same_call(current.session(), point, said.get("caller_phone", ""), called_at)
+    return named(found) if found else None
+
+
+def _as_sent(said: Said, at: datetime) -> Mapping[str, Any]:
+    """A place that was typed alone is told as it was typed."""
+    try:
+        told = _values(said, _tapped(said), called(said, at))
+    except InvalidInput:
+        told = said.to_dict()
+    return {key: value for key, value in told.items() if key != "geom" or value}
+
+
+def _added(incident_id: uuid.UUID, then: datetime) -> str:
+    """The line of the log that another call made."""
+    asked = select(LogEntry.text).where(
+        LogEntry.incident_id == incident_id,
+        LogEntry.kind == LogKind.CALLED_AGAIN,
+        LogEntry.written_at == then,
+    )
+    return current.session().scalar(asked.limit(1)) or ""
+
+
+_SHOWN = Shown(home=HOME, about=_known, sent=_as_sent, record=named_by, added=_added)
+keep("desk.take", KeptForm(enter_call, lambda: N_("Take a call"), _fields, shown=_SHOWN))
 
 
 def _taken(typed: Said, incident_id: uuid.UUID, at: datetime, now: datetime) -> Incident:
@@ -176,14 +212,20 @@ class Unclear(InvalidInput):
     choices: Sequence[Choice] = ()
 
 
-def _point(typed: Said) -> LonLat | None:
-    """The point that was tapped or chosen, else the one that the typed place means. Raises Unclear."""
+def _tapped(typed: Said) -> LonLat | None:
+    """The point that was tapped or chosen."""
     try:
         lon, lat = float(typed.get("lon", "")), float(typed.get("lat", ""))
     except ValueError:
-        lon = lat = math.nan
-    if math.isfinite(lon) and math.isfinite(lat):
-        return lon, lat
+        return None
+    return (lon, lat) if math.isfinite(lon) and math.isfinite(lat) else None
+
+
+def _point(typed: Said) -> LonLat | None:
+    """The same, else the point that the typed place means. Raises Unclear."""
+    tapped = _tapped(typed)
+    if tapped is not None:
+        return tapped
     place = typed.get("place", "").strip()
     if not place:
         return None

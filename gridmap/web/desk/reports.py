@@ -22,6 +22,7 @@ from gridmap.registers.incidents import INCIDENTS, Incident
 from gridmap.vocabulary import Duty, texts
 from gridmap.web import current
 from gridmap.web.access import allow
+from gridmap.web.desk import notes
 from gridmap.web.desk.one import place_of, surroundings_of
 from gridmap.web.desk.shared import DESK, blueprint, home_of, incident_of, may_act, said_at
 from gridmap.web.kept_forms import KeptForm, Said, SentForm, keep
@@ -69,7 +70,12 @@ def enter_report(sent: SentForm, incident_id: uuid.UUID) -> str:
 
 keep(
     "desk.record",
-    KeptForm(enter_report, lambda **of: texts(LogKind)[LogKind.REPORT], lambda **of: log.SAID),
+    KeptForm(
+        enter_report,
+        lambda **of: texts(LogKind)[LogKind.REPORT],
+        lambda **of: log.SAID,
+        shown=notes.SHOWN,
+    ),
 )
 
 

@@ -9,28 +9,30 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
 from sqlalchemy import select
 
 from gridmap.db.models import Area
-from gridmap.errors import InvalidInput, Problem
+from gridmap.errors import InvalidInput, NotFound, Problem
 from gridmap.i18n.texts import COMPASS, N_, Sentence
 from gridmap.incident import log
 from gridmap.incident.clocks import Running, clocks_of
 from gridmap.incident.kinds import LEADER, Party
 from gridmap.incident.log import AHEAD, LogLine
 from gridmap.incident.people import on_duty
-from gridmap.registers.incidents import INCIDENTS, Incident, IncidentState
-from gridmap.vocabulary import FIRE_FORCES, ResourceKind, Role
+from gridmap.registers.incidents import INCIDENTS, Incident, IncidentKind, IncidentState
+from gridmap.vocabulary import FIRE_FORCES, ResourceKind, Role, texts
 from gridmap.web import current, formatting
 from gridmap.web.access import viewer
 from gridmap.web.areas import chosen_area, township_of
-from gridmap.web.kept_forms import Said
+from gridmap.web.kept_forms import Named, Said
+from gridmap.web.language import moment, translate
 from gridmap.web.navigation import name_own_area
 
 DESK = (Role.DUTY_OFFICER, Role.PLANNER, Role.ADMINISTRATOR)
 MOVES = (*FIRE_FORCES, ResourceKind.RESCUE_TEAM, ResourceKind.HOSPITAL)
 """Whom one can send; a hydrant stands where it stands."""
+HOME = ("desk.page", N_("Duty desk"))
 _LATEST = datetime.max.replace(tzinfo=UTC)
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 wall = Blueprint("wall", __name__)
@@ -61,6 +63,21 @@ def tel(phone: str) -> str:
 
 def incident_of(incident_id: uuid.UUID) -> Incident:
     return log.incident_of(current.session(), incident_id)
+
+
+def named(incident: Incident) -> Named:
+    """By its kind, its place and when the call came."""
+    called = Sentence(N_("Call received at {time}"), {"time": moment(incident.called_at)})
+    words = (translate(texts(IncidentKind)[incident.kind]), incident.place, translate(called))
+    return Named(url_for("desk.one", incident_id=incident.id), incident.name, " · ".join(filter(None, words)))
+
+
+def named_by(incident_id: uuid.UUID) -> Named | None:
+    """None beyond the fence."""
+    try:
+        return named(incident_of(incident_id))
+    except NotFound:
+        return None
 
 
 def may_act(incident: Incident) -> bool:

@@ -6,6 +6,7 @@ import json
 import uuid
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
@@ -18,7 +19,7 @@ from gridmap.fields import Field
 from gridmap.i18n.texts import N_
 from gridmap.records import guard
 from gridmap.records.ids import as_id
-from gridmap.records.outbox import deciding, following
+from gridmap.records.outbox import deciding, receiving
 from gridmap.records.outbox.kinds import KINDS
 from gridmap.records.outbox.merging import Clash, clashes
 from gridmap.records.outbox.receiving import EntryRefusal
@@ -27,6 +28,7 @@ from gridmap.vocabulary import Role
 from gridmap.web import current, formatting
 from gridmap.web.access import allow
 from gridmap.web.kept_forms import Edit
+from gridmap.web.outbox.around import around, home_of
 from gridmap.web.outbox.forms import FORM
 from gridmap.web.outbox.of_visit import of_visit
 from gridmap.web.outbox.place import place_of
@@ -37,6 +39,7 @@ from gridmap.web.registers.told import tell
 
 DECIDING = (*deciding.DECIDERS, Role.DUTY_OFFICER)
 _PHONE = "phone"
+_HOME = "outbox.show"
 
 
 @blueprint.get("/outbox/<uuid:entry_id>")
@@ -65,7 +68,8 @@ def enter(entry_id: uuid.UUID) -> ResponseReturnValue:
         entry = deciding.find(session, entry_id)
         return _page(entry, why(told, titles_of(entry.kind, values, entry.written_at))), 422
     tell(N_("Entered."))
-    return redirect(url_for("outbox.one", entry_id=entry_id))
+    home, _ = home_of(deciding.find(session, entry_id))
+    return redirect(url_for("outbox.one", entry_id=entry_id) if home == _HOME else url_for(home))
 
 
 @blueprint.post("/outbox/<uuid:entry_id>/set-aside")
@@ -81,8 +85,13 @@ def set_aside(entry_id: uuid.UUID) -> ResponseReturnValue:
         return _page(
             deciding.find(session, entry_id), why(EntryRefusal(refused.sentence, tuple(problems)).to_json())
         ), 422
-    tell(N_("Set aside; it stays here with your reason."))
-    return redirect(url_for("outbox.show"))
+    home, _ = home_of(deciding.find(session, entry_id))
+    tell(
+        N_("Set aside; it stays here with your reason.")
+        if home == _HOME
+        else N_("Set aside, with your reason.")
+    )
+    return redirect(url_for(home))
 
 
 @blueprint.get("/outbox/<uuid:entry_id>/parts/<sha256>")
@@ -90,7 +99,7 @@ def set_aside(entry_id: uuid.UUID) -> ResponseReturnValue:
 def part_file(entry_id: uuid.UUID, sha256: str) -> Response:
     """A part that no record holds, to be saved and looked at; never shown in place, for a phone sent it."""
     entry = deciding.find(current.session(), entry_id)
-    for part in deciding.parts(current.session(), entry):
+    for part in receiving.parts_of(current.session(), entry):
         if part.sha256 == sha256 and part.content is not None:
             answer = Response(part.content, mimetype="application/octet-stream")
             answer.headers["Content-Disposition"] = f'attachment; filename="{sha256[:12]}.jpg"'
@@ -117,8 +126,8 @@ def _page(entry: OutboxEntry, again: list[str] | None = None) -> str:
         said=[each for each in _said(entry, said, edit) if place is None or each.key != "geom"],
         place=place,
         clashes=_clashes(edit, row),
-        parts=deciding.parts(session, entry),
-        following=[_follower(each) for each in following.following(session, entry)],
+        parts=receiving.parts_of(session, entry),
+        around=around(entry),
         people={who: person.name for who, person in people.items() if person},
         area=area.name if area else "",
         reasons=why(entry.trouble, titles_of(*told)),
@@ -130,13 +139,6 @@ def _page(entry: OutboxEntry, again: list[str] | None = None) -> str:
         decides=deciding.may_decide(session, entry),
         known=entry.kind in KINDS,
     )
-
-
-def _follower(entry: OutboxEntry) -> tuple[OutboxEntry, str, str]:
-    """With what it does and the words that were typed with it."""
-    form = form_of(entry)
-    words = form.said.get("text", "") if form else ""
-    return entry, entry_title(entry.kind, deciding.said(entry), written_at(entry)), words
 
 
 def _edit(entry: OutboxEntry, said: Mapping[str, Any]) -> Edit | None:
@@ -188,9 +190,20 @@ def _said_of(field: Field | None, key: str, value: Any, correctable: bool) -> Sa
 def _shown(field: Field | None, value: Any) -> str:
     if isinstance(value, dict) and set(value) == {"lon", "lat"}:
         return f"{value['lat']}, {value['lon']}"
+    if field is not None and field.kind == "datetime" and (moment := _moment(value)):
+        return formatting.value(field, moment)
     if field is not None and field.kind in ("choice", "flag", "date"):
         return formatting.value(field, value) if value in {*field.choices, None} else str(value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _moment(value: Any) -> datetime | None:
+    """One that was typed without a time zone is of the installation's."""
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return found.replace(tzinfo=current.now().tzinfo) if found and found.tzinfo is None else found
 
 
 def _clashes(edit: Edit | None, row: Any) -> list[tuple[Clash, str, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})?", re.ASCII)
+_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,10 @@ class Said:
     kind: str = ""
 
     @property
-    def is_day(self) -> bool:
-        """Can a browser's own calendar put it right? It would show nothing of words that are no day."""
-        return self.kind == "date" and self.text is not None and _DAY.fullmatch(self.text) is not None
+    def control(self) -> str:
+        """The type of the input that can put it right: a calendar would show nothing of words that are no day."""
+        if self.kind == "date" and _DAY.fullmatch(self.text or ""):
+            return "date"
+        if self.kind == "datetime" and _MOMENT.fullmatch(self.text or ""):
+            return "datetime-local"
+        return "text"

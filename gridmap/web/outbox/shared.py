@@ -23,6 +23,7 @@ from gridmap.web.language import locale, translate
 from gridmap.web.navigation import name_own_area
 from gridmap.web.outbox.forms import FORM, FilledForm, filled_or_none
 
+_NOTHING_SAVED = N_("Nothing was saved: some entries cannot be accepted.")
 blueprint = Blueprint("outbox", __name__)
 name_own_area(blueprint)
 blueprint.add_app_template_global(decides, "decides")
@@ -39,7 +40,9 @@ def why(trouble: dict[str, Any] | None, titles: Mapping[str, str] = MappingProxy
     refused = EntryRefusal.from_json(trouble or {})
     if refused is None:
         return []
-    lines = [translate(refused.sentence)]
+    # Where something is said of a field, that nothing was saved says no more.
+    is_said = refused.problems and refused.sentence.msgid == _NOTHING_SAVED
+    lines = [] if is_said else [translate(refused.sentence)]
     for problem in refused.problems:
         title = titles.get(problem.field, "") or _asked(problem.field) if titles else ""
         about = Sentence(N_("{title}: {subject}"), {"title": title, "subject": translate(problem.sentence)})

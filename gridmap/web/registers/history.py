@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -9,12 +10,14 @@ from typing import Any
 from uuid import UUID
 
 import shapely
-from shapely.geometry import shape
+from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import or_, select
 
 from gridmap.db.models import Area, Audit, Person
 from gridmap.fields import NOWHERE, Field
 from gridmap.i18n.texts import N_, Sentence
+from gridmap.records.reading import Unreadable, read
 from gridmap.registers import Register
 from gridmap.registers.enterprises import Enterprise, ResponsibleParty
 from gridmap.web import current, formatting
@@ -66,6 +69,36 @@ def history(register: Register, row: Any) -> list[Save]:
     )
     traces = [(trace, name or "") for trace, name in current.session().execute(found)]
     return [_change(register, list(of_one)) for _, of_one in groupby(traces, lambda each: each[0].at)]
+
+
+def put_right(register: Register, record_id: UUID, sent: Mapping[str, Any]) -> list[ChangeLine]:
+    """In which fields a record was entered otherwise than it was sent, as far as the viewer may read its history."""
+    own = (Audit.source == register.key, Audit.row_id == str(record_id), Audit.before.is_(None))
+    birth = current.session().scalar(select(Audit).where(*own).order_by(Audit.id.desc()).limit(1))
+    if birth is None:
+        return []
+    entered = birth.after or {}
+    pairs = [
+        ChangeLine(translate(each.title), _sent(each, sent[each.key]), _said(each, entered.get(each.key)))
+        for each in register.fields
+        if each.key in sent and each.key in entered
+    ]
+    return [each for each in pairs if each.before != each.after]
+
+
+def _sent(field: Field, value: Any) -> str:
+    """A value of an entry in the same words; what cannot be read, as it was typed."""
+    try:
+        found = read(field, value)
+    except Unreadable:
+        return str(value or "") or formatting.NOTHING_ENTERED
+    if isinstance(found, tuple):
+        return _place({"type": "Point", "coordinates": found})
+    if isinstance(found, BaseGeometry):
+        return _place(mapping(found))
+    if isinstance(found, list):
+        found = [str(each) for each in found]
+    return _said(field, str(found) if isinstance(found, UUID) else found)
 
 
 def _change(register: Register, traces: list[tuple[Audit, str]]) -> Save:

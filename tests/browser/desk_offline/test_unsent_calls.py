@@ -148,3 +148,16 @@ def test_what_was_noted_for_a_call_that_is_held_follows_the_decision(desk: Page,
     assert [words for _, words in rows(owner, LOG, name="Smoke at the mill")][
         -1
     ] == "Half a sentence, and the rest"
+
+
+def test_a_place_beyond_the_township_is_said_at_once_without_a_line_and_hinders_nothing(desk: Page) -> None:
+    carried(desk)
+    page = opened(desk, "/desk/new")
+    page.fill("#place", "38.0611, 117.1511")
+    page.locator("#name").focus()
+    expect(page.locator("#place-found")).to_contain_text("This place lies in Heron Town, not in Sparrow Town")
+    page.fill("#place", "38.0611, 117.0511")
+    page.locator("#name").focus()
+    expect(page.locator("#place-found")).not_to_contain_text("This place lies")
+    page = taken(page, "Beyond the river", "38.0611, 117.1511")
+    expect(page.locator(".call-here")).to_contain_text("38.0611, 117.1511")

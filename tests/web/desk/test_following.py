@@ -8,6 +8,8 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -19,6 +21,7 @@ from tests.web.desk.calls import log, opened
 from tests.web.outbox.phones import number, phone_of
 from tests.web.test_kept_forms import form
 
+HELD = "SELECT count(*) FROM outbox_entries WHERE state = 'held' AND device_id = :device"
 MARKET = str(world.name_id("Market Micro Station"))
 
 
@@ -159,28 +162,79 @@ def test_what_follows_a_call_that_is_set_aside_is_kept_with_it(signed_in: SignIn
     post(client, f"/desk/{known}/closed")
 
 
-def test_what_follows_nothing_that_came_waits_and_goes_into_nobody_s_log(
+def test_what_comes_before_its_call_waits_for_that_and_is_entered_by_itself(
     signed_in: SignIn, owner: Engine
 ) -> None:
     client = signed_in("Dora")
-    known = opened(client, lon="117.05", lat="38.02", name="Somebody's")
-    before = log(owner, known)
     phone = phone_of(client, world.T1)
     call = taken(phone, "38.0041, 117.0441", "Late")
     first = phone.store.pop(call)
     assert phone.round()
     assert set(states(phone)) == {"held"}
+    told = next(key for key, each in phone.receipts.items() if each["number"] == 2)
+    assert "has not arrived yet" in " ".join(phone.receipts[told]["trouble"])
+    assert f"/outbox/{told}" not in client.get("/desk").text, "nobody has to decide about it"
+    phone.store[call] = first
+    assert phone.round()
+    assert phone.receipts[call]["state"] == "done"
+    assert [kind for kind, _ in log(owner, str(call))] == [
+        "opened",
+        "told",
+        "sent",
+        "left",
+        "arrived",
+        "note",
+    ]
+    assert number(owner, HELD, device=phone.device) == 0
+    post(client, f"/desk/{call}/closed")
+
+
+def test_what_comes_before_a_call_that_is_held_is_decided_with_it(signed_in: SignIn, owner: Engine) -> None:
+    client = signed_in("Dora")
+    known = opened(client, lon="117.03", lat="38.062", name="Known", called_at="2026-03-02T02:30")
+    phone = phone_of(client, world.T1)
+    call = taken(phone, "38.062, 117.031", "Second")
+    first = phone.store.pop(call)
+    assert phone.round()
+    phone.store[call] = first
+    assert phone.round()
+    assert set(states(phone)) == {"held"}
+    assert post(client, f"/outbox/{call}/enter", {"value.same": "yes"}).status_code == 302
+    assert [kind for kind, _ in log(owner, known)][-5:] == ["told", "sent", "left", "arrived", "note"]
+    post(client, f"/desk/{known}/closed")
+
+
+@given(order=st.permutations(range(5)))
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_call_and_its_notes_make_the_same_log_in_whichever_order_they_arrive(
+    signed_in: SignIn, owner: Engine, order: list[int]
+) -> None:
+    client = signed_in("Dora")
+    phone = phone_of(client, world.T1)
+    call = taken(phone, "38.0041, 117.0441", "Mixed")
+    entries = list(phone.store.items())
+    phone.store.clear()
+    for at in order:
+        phone.store[entries[at][0]] = entries[at][1]
+        assert phone.round()
+    said = sorted(log(owner, str(call)))
+    assert [kind for kind, _ in said] == ["arrived", "left", "note", "opened", "sent", "told"]
+    assert number(owner, HELD, device=phone.device) == 0
+    post(client, f"/desk/{call}/closed")
+
+
+def test_what_follows_nothing_that_can_come_is_a_person_s_to_decide(signed_in: SignIn, owner: Engine) -> None:
+    client = signed_in("Dora")
+    known = opened(client, lon="117.05", lat="38.02", name="Somebody's")
+    before = log(owner, known)
     stranger = phone_of(client, world.T1)
     other = note(stranger, uuid.UUID(known), "log", ("text", "Of no entry"))
     assert stranger.round()
     assert stranger.receipts[other]["state"] == "held"
-    phone.store[call] = first
-    assert phone.round()
-    assert phone.receipts[call]["state"] == "done"
-    told = next(key for key, each in phone.receipts.items() if each["number"] == 2)
-    assert post(client, f"/outbox/{told}/enter", {}).status_code == 302
-    assert [kind for kind, _ in log(owner, str(call))] == ["opened", "told"]
+    assert f"/outbox/{other}" in client.get("/desk").text
     assert log(owner, known) == before
+    assert post(client, f"/outbox/{other}/set-aside", {"reason": "Of no call"}).status_code == 302
+    post(client, f"/desk/{known}/closed")
 
 
 @pytest.mark.parametrize("follows", ["x", 7, ["a"]])

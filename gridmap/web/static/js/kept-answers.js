@@ -132,6 +132,26 @@ export function keptGround(app, { lon, lat }, act) {
   ];
 }
 
+/** Why a place may not be recorded by who asks, as far as the outlines on the map tell; "" where it may, or nobody can know.
+ * Where the outline of a grid is not on the map, the township's stands for it.
+ * @param {import("./app.js").App} app @param {LonLat} here */
+export function beyond(app, here) {
+  const { areas, township } = app.config;
+  const drawn = new Map(keptOf(app).filter(({ feature }) => feature.properties.level && feature.geometry).map(({ feature }) => [String(feature.id), feature]));
+  const roots = areas.filter(({ path }) => !areas.some((other) => other.path !== path && path.startsWith(other.path)));
+  const own = roots.length && roots.every(({ path }) => drawn.has(path)) ? roots : [township];
+  if (!own.every(({ path }) => drawn.has(path)) || own.some(({ path }) => holds(drawn.get(path)?.geometry, here))) return "";
+  const where = own.some(({ path }) => path === township.path) ? neighbourAt(app, here) : areasAt(app, here)[0];
+  if (where) return t("This place lies in {area}, not in {own}: check it. What is typed stays.", { area: where, own: namesOf(own) });
+  return t("This place does not lie in {own}: check it. What is typed stays.", { own: namesOf(own) });
+}
+
+/** @param {{name: string}[]} areas */
+const namesOf = (areas) => areas.map(({ name }) => name).join("、");
+
+/** The other township that holds a place. @param {import("./app.js").App} app @param {LonLat} here */
+const neighbourAt = (app, here) => keptOf(app).find(({ feature }) => feature.properties.level === "township" && holds(feature.geometry, here))?.feature.properties.title;
+
 /** The areas around a place by name, the innermost first. @param {import("./app.js").App} app @param {LonLat} here */
 function areasAt(app, here) {
   const found = keptOf(app).filter(({ feature }) => feature.properties.level && holds(feature.geometry, here));

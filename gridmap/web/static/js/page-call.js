@@ -2,6 +2,7 @@
 import { ApiError, get, isAbort, queryString } from "./api.js";
 import { makeApp } from "./app.js";
 import { h, put, query } from "./dom.js";
+import { beyond } from "./kept-answers.js";
 import { goTo, map } from "./leaflet.js";
 import { nothingFound } from "./locate-answer.js";
 import { makePanel } from "./panel.js";
@@ -27,11 +28,19 @@ export function open(config) {
   let quiet = false;
   let tapped = false; // a point on the map holds until another place is chosen
   let asked = lon.value ? place.value.trim() : "";
+  let said = { text: found.textContent ?? "", told: "" };
+  let seen = "";
 
-  const say = (text, problem = "") => {
+  /** By the outlines on the map, a signal or none. */
+  const outside = () => (lon.value && lat.value ? beyond(app, [Number(lon.value), Number(lat.value)]) : beyondTyped(app, place.value));
+  const say = (text, told = "") => {
+    const problem = outside() || told;
+    said = { text, told };
     put(found, text, problem ? h("span", { class: "problem" }, problem) : null);
-    if (problem) found.scrollIntoView({ block: "center" }); // on a phone the buttons would lie on it
+    if (problem && problem !== seen) found.scrollIntoView({ block: "center" }); // on a phone the buttons would lie on it
+    seen = problem;
   };
+  app.bus.on("layer", () => (outside() || said.told) !== seen && say(said.text, said.told));
   const set = (at, text, problem = "") => {
     [lon.value, lat.value] = at.map((degrees) => degrees.toFixed(6));
     say(text, problem);
@@ -153,6 +162,15 @@ export function open(config) {
   map.getContainer().classList.add("placing");
   keepForOffline(config.viewer.id, [config.icons, config.texts]);
   back();
+}
+
+/** Two numbers stand for a point without a signal too; what else is typed the server looks up.
+ * @param {import("./app.js").App} app @param {string} text */
+function beyondTyped(app, text) {
+  const pair = text.trim().match(/^(\d{1,3}(?:\.\d+)?)\s*[,，\s]\s*(\d{1,3}(?:\.\d+)?)$/);
+  if (!pair) return "";
+  const [lat, lon] = [Number(pair[1]), Number(pair[2])].sort((one, other) => one - other); // in this country it is always so
+  return beyond(app, [lon, lat]);
 }
 
 const pointText = (lon, lat) => t("Point set on the map: {lon}, {lat}", { lon, lat });

@@ -20,7 +20,7 @@ export async function open(config) {
   const app = makeApp(config);
   app.picksPlace = true;
   app.panel = makePanel(query("#panel"));
-  const knows = config.drawn ? undefined : mountPoint(config);
+  const knows = config.drawn ? undefined : mountPoint(app, config);
   if (document.querySelector("form[data-outbox]")) {
     mountKeeping({ viewer: config.viewer, area: config.area.path }, query("#outbox"), { knows });
     keepForOffline(config.viewer.id, [config.icons, config.texts]);
@@ -28,8 +28,8 @@ export async function open(config) {
   if (config.drawn) await mountShape(app, config.drawn);
 }
 
-/** What this page knows of the form of a record with a point. @param {import("./types").Config} config */
-function mountPoint(config) {
+/** What this page knows of the form of a record with a point. @param {import("./app.js").App} app @param {import("./types").Config} config */
+function mountPoint(app, config) {
   const lon = /** @type {HTMLInputElement} */ (document.getElementById("geom.lon"));
   const lat = /** @type {HTMLInputElement} */ (document.getElementById("geom.lat"));
   const asked = new URLSearchParams(location.search);
@@ -44,7 +44,7 @@ function mountPoint(config) {
     },
   };
   query(".place-buttons").hidden = false;
-  const pin = mountPlace(report);
+  const pin = mountPlace(app, report);
   const follow = () => {
     const [x, y] = written();
     if (!Number.isFinite(x) || !Number.isFinite(y) || Math.abs(x) > 180 || Math.abs(y) > 85) return;

@@ -1,16 +1,29 @@
 // Where is the record, and which enterprise is it of?
 import { get } from "./api.js";
 import { h, query } from "./dom.js";
+import { beyond } from "./kept-answers.js";
 import { goTo } from "./leaflet.js";
 import { makePin } from "./pin.js";
 import { mountSearch } from "./search.js";
 import { t } from "./text.js";
 
-/** The pin: by a tap, by the device, or put in the middle of the map. @param {{place: any}} report */
-export function mountPlace(report) {
+/** The pin: by a tap, by the device, or put in the middle of the map; whether the place lies in one's area is said beside it.
+ * @param {import("./app.js").App} app @param {{place: any}} report */
+export function mountPlace(app, report) {
   const text = query("#place-text");
+  const warning = h("p", { id: "place-beyond", class: "problem", role: "status", hidden: true });
+  text.after(warning);
+  /** @type {import("./types").LonLat|null} */
+  let at = null;
+  const warn = () => {
+    warning.textContent = at && beyond(app, at);
+    warning.hidden = !warning.textContent;
+  };
+  app.bus.on("layer", warn);
   const show = (lon, lat) => {
     report.place = { lon, lat };
+    at = [lon, lat];
+    warn();
     text.textContent = t("Marked at {lat}, {lon}", { lat: lat.toFixed(5), lon: lon.toFixed(5) });
   };
   const pin = makePin(null, show);
@@ -32,6 +45,10 @@ export function mountPlace(report) {
       },
       { enableHighAccuracy: true, timeout: 15000 },
     );
+  });
+  query("#place-none").addEventListener("click", () => {
+    at = null;
+    warn();
   });
   return pin;
 }
