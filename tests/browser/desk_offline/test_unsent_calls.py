@@ -148,3 +148,22 @@ def test_what_was_noted_for_a_call_that_is_held_follows_the_decision(desk: Page,
     assert [words for _, words in rows(owner, LOG, name="Smoke at the mill")][
         -1
     ] == "Half a sentence, and the rest"
+
+
+def test_of_several_calls_the_newest_stands_open_and_the_older_keep_their_deadlines(desk: Page) -> None:
+    carried(desk)
+    page = taken(desk, "Smoke at the mill", "38.0011, 117.0011")
+    page = opened(page, "/desk/new")
+    page.locator("label.kind").first.click()
+    page.fill("#name", "Smoke at the bridge")
+    page.fill("#place", "38.0031, 117.0031")
+    page.get_by_role("button", name="Open the incident").click()
+    page.get_by_role("link", name="Go on").click()
+    older, newer = (page.locator(".call-here", has_text=name) for name in ("at the mill", "at the bridge"))
+    expect(newer.get_by_role("button", name="119 told")).to_be_visible()
+    expect(older.locator(".clock").first).to_be_visible()
+    expect(older.get_by_role("button", name="119 told")).to_be_hidden()
+    older.get_by_role("button", name="Show more").click()
+    older.get_by_role("button", name="119 told").click()
+    expect(older.locator(".told-done")).to_be_visible()
+    expect(older.get_by_role("button", name="Show more")).to_be_hidden()
