@@ -10,6 +10,7 @@ from gridmap.db.models import LogEntry, LogKind
 from gridmap.errors import InvalidInput
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.incident.dangers import Surroundings
+from gridmap.incident.kinds import kind_of
 from gridmap.incident.log import LogLine
 from gridmap.registers.incidents import Incident, IncidentKind, IncidentState
 from gridmap.vocabulary import Word, texts
@@ -114,7 +115,7 @@ def _first(incident: Incident, log: Sequence[LogLine], facts: Facts, zone: tzinf
         Sentence(N_("Trend: {text}"), {"text": BEING_CHECKED}),
     ]
     if facts.surroundings is not None:
-        told.append(_around(facts.surroundings))
+        told.append(_around(facts.surroundings, kind_of(incident.kind).look_m))
     told.append(Sentence(N_("Leaders on the spot: {text}"), {"text": BEING_CHECKED}))
     told.append(Sentence(N_("Measures taken:")))
     told += _measures(log, zone) or [Sentence(N_("being organised"))]
@@ -171,17 +172,24 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST_ENTRY else f"{text[: _LONGEST_ENTRY - 1]}…"
 
 
-def _around(found: Surroundings) -> Sentence:
-    """The nearest danger and crowd, and the people of the innermost ring whose number is known."""
-    told = [each for each in found.people if each.people is not None]
-    parts = {
+def _around(found: Surroundings, look_m: float) -> Sentence:
+    """How many dangers and crowds are near, and the people of the innermost ring whose number is known."""
+    told = next((each for each in found.people if each.people is not None), None)
+    parts: dict[str, object] = {
+        "reach": f"{look_m:g}",
         "dangers": len(found.dangers),
         "crowds": len(found.crowds),
-        "people": told[0].people if told else BEING_CHECKED,
-        "metres": f"{told[0].ring.metres:g}" if told else "–",
     }
+    if told is None:
+        return Sentence(
+            N_(
+                "Within {reach} m: {dangers} places with chemicals, gas or a major hazard; {crowds} schools and"
+                " crowded places; how many people is being checked"
+            ),
+            parts,
+        )
     text = N_(
-        "Around it: {dangers} places with chemicals, gas or a major hazard; {crowds} schools and crowded places;"
-        " people within {metres} m: about {people}"
+        "Within {reach} m: {dangers} places with chemicals, gas or a major hazard; {crowds} schools and crowded"
+        " places; people within {metres} m: about {people}"
     )
-    return Sentence(text, parts)
+    return Sentence(text, {**parts, "metres": f"{told.ring.metres:g}", "people": told.people})

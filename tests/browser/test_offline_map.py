@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -83,6 +84,10 @@ def test_a_township_opens_from_a_stick_and_answers(
     assert box
     page.mouse.click(box["x"] + box["width"] / 2 + 60, box["y"] + box["height"] / 2 + 40)
     expect(details).to_contain_text("Reckoned beforehand for squares of")
+    expect(details.locator("h2")).to_have_text(re.compile("^[A-Z]"))  # whose grid it is, not a coordinate
+    expect(details.locator(".made").first).to_contain_text(
+        re.compile(r"Sparrow Town.* · 117\.\d{5}, 38\.\d{5}$")
+    )
     page.locator(".layer input").first.uncheck()
     picture(page, "offline-map")
 

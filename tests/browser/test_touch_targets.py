@@ -48,3 +48,38 @@ def test_on_the_grid_each_target_is_large_and_what_a_place_says_lies_free(
         assert page.evaluate(SMALL) == []
         page.locator(".leaflet-popup-close-button").tap()
         expect(popup).to_have_count(0)
+        expect(page.locator("#panel")).to_have_attribute("data-height", "half")
+
+
+@pytest.mark.parametrize("size", [(390, 844), (360, 740)])
+def test_what_a_tap_tells_is_read_to_its_last_button_without_scrolling(
+    open_as: OpenAs, size: tuple[int, int]
+) -> None:
+    page = open_as("Gloria", "/grid", phone=True)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.reload()
+    settle(page)
+    for tap in ([80, 160], [size[0] - 60, 140]):  # the second closes what the first opened
+        page.evaluate(TAPPED, tap)
+        last = page.locator(".ground a.button")
+        expect(last).to_be_in_viewport(ratio=1)
+        settle(page)
+        assert last.evaluate(COVERED) == []
+
+
+def test_a_finger_held_on_the_map_begins_a_report_there(open_as: OpenAs) -> None:
+    page = open_as("Gloria", "/grid", phone=True)
+    settle(page)
+    # Chromium without a window does not tell of a held touch, as an iPhone's start page does not.
+    touch = page.context.new_cdp_session(page)
+    finger = {"x": 60, "y": 260}
+    at = page.evaluate(
+        "([x, y]) => { const map = window.gridmapMap, box = map.getContainer().getBoundingClientRect();"
+        " const { lng, lat } = map.containerPointToLatLng([x - box.x, y - box.y]); return [lng, lat] }",
+        list(finger.values()),
+    )
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [finger]})
+    page.wait_for_url("**/registers/hazards/new**")
+    page.wait_for_selector("html[data-ready]")
+    assert abs(float(page.input_value("[name='geom.lon']")) - at[0]) < 0.0001
+    assert abs(float(page.input_value("[name='geom.lat']")) - at[1]) < 0.0001

@@ -87,7 +87,6 @@ def met(incident_id: uuid.UUID, clock: str) -> ResponseReturnValue:
 
 
 def _met(act: Act, clock: str) -> None:
-    act.needs_open()
     act.log(LogKind.CLOCK, _clock(act.incident, clock).title, act.said_at, clock=clock)
 
 

@@ -16,6 +16,7 @@ from gridmap.vocabulary import Duty, texts
 from gridmap.web import current
 from gridmap.web.access import allow, viewer
 from gridmap.web.desk.shared import DESK, blueprint, clock_of, open_incidents, own_area, with_clocks
+from gridmap.web.desk.still_due import still_due
 
 WITHOUT_SHIFT = timedelta(hours=24)
 
@@ -45,6 +46,7 @@ def handover() -> str:
             for incident, clocks, _lines in with_clocks(open_incidents())
         ],
         lines=[(line, named.get(line.entry.incident_id, "")) for line in lines],
+        due=still_due(),
         kinds=texts(IncidentKind),
         log_kinds=texts(LogKind),
         duty=on_duty(session, area.path, now),

@@ -17,6 +17,7 @@ from gridmap.web import current, formatting
 from gridmap.web.access import allow
 from gridmap.web.desk.held import held
 from gridmap.web.desk.shared import DESK, blueprint, clock_of, open_incidents, own_area, wall, with_clocks
+from gridmap.web.desk.still_due import still_due
 from gridmap.web.desk.unsent import unsent
 from gridmap.web.language import translate
 
@@ -34,6 +35,7 @@ def page() -> str:
             for incident, clocks, lines in with_clocks(open_incidents())
         ],
         held=held(),
+        due=still_due(),
         kinds=texts(IncidentKind),
         duty=on_duty(current.session(), area.path, now),
         unsent=unsent(area),

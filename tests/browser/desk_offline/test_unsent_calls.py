@@ -161,3 +161,22 @@ def test_a_place_beyond_the_township_is_said_at_once_without_a_line_and_hinders_
     expect(page.locator("#place-found")).not_to_contain_text("This place lies")
     page = taken(page, "Beyond the river", "38.0611, 117.1511")
     expect(page.locator(".call-here")).to_contain_text("38.0611, 117.1511")
+
+
+def test_of_several_calls_the_newest_stands_open_and_the_older_keep_their_deadlines(desk: Page) -> None:
+    carried(desk)
+    page = taken(desk, "Smoke at the mill", "38.0011, 117.0011")
+    page = opened(page, "/desk/new")
+    page.locator("label.kind").first.click()
+    page.fill("#name", "Smoke at the bridge")
+    page.fill("#place", "38.0031, 117.0031")
+    page.get_by_role("button", name="Open the incident").click()
+    page.get_by_role("link", name="Go on").click()
+    older, newer = (page.locator(".call-here", has_text=name) for name in ("at the mill", "at the bridge"))
+    expect(newer.get_by_role("button", name="119 told")).to_be_visible()
+    expect(older.locator(".clock").first).to_be_visible()
+    expect(older.get_by_role("button", name="119 told")).to_be_hidden()
+    older.get_by_role("button", name="Show more").click()
+    older.get_by_role("button", name="119 told").click()
+    expect(older.locator(".told-done")).to_be_visible()
+    expect(older.get_by_role("button", name="Show more")).to_be_hidden()

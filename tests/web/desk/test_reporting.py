@@ -15,6 +15,7 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import IncidentChange, NormRow
+from gridmap.incident.kinds import kind_of
 from gridmap.standards import shipped
 from tests import world
 from tests.web.conftest import Clock, SignIn, post
@@ -36,6 +37,7 @@ def test_a_report_is_drafted_recorded_and_refused_before_the_call(
         "Mayor",
         "02:42 Notified: 119 消防救援",
         "Sparrow Town",
+        "Within 500 m: ",
     ):
         assert told in draft
     early = post(client, f"/desk/{made}/report", {"text": draft, "said_at": "02:39"})
@@ -238,3 +240,24 @@ def test_the_sheet_of_the_shift_and_the_board_on_the_wall(signed_in: SignIn, clo
     assert refused.status_code == 422
     assert post(client, f"/desk/{made}/open").status_code == 302
     assert post(client, f"/desk/{made}/told/fire").status_code == 302
+
+
+def test_what_is_dealt_with_stays_on_the_desk_until_it_is_reported(signed_in: SignIn, clock: Clock) -> None:
+    client = signed_in("Dora")
+    made = opened(client, name="Out before anybody was told")
+    page = client.get(f"/desk/{made}").text
+    assert f"Not reported yet: {kind_of('fire').clocks[0].title}" in page
+    assert post(client, f"/desk/{made}/report", {"text": "It burns."}).status_code == 302
+    post(client, f"/desk/{made}/closed")
+    for sheet in ("/desk", "/desk/handover"):
+        shown = client.get(sheet).text.split("Dealt with, still to be reported")[1]
+        assert "Out before anybody was told" in shown
+        assert "The final report is not written." in shown
+    keys = [each.key for each in kind_of("fire").clocks if each.ends_with != "report"]
+    for key in keys:  # what was done in time is noted after the end, too
+        assert f"/desk/{made}/clocks/{key}" in client.get(f"/desk/{made}").text
+        assert post(client, f"/desk/{made}/clocks/{key}").status_code == 302
+    shown = client.get("/desk").text
+    assert "Out before anybody was told" in shown  # for its final report
+    assert post(client, f"/desk/{made}/report", {"text": "All is out."}).status_code == 302
+    assert "Out before anybody was told" not in client.get("/desk").text

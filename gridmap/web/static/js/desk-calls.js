@@ -58,6 +58,7 @@ export async function mountCalls(holder, known, who, mount) {
     const ahead_ms = 1000 * ((await keptBox(who.viewer.id))?.ahead_s ?? 0);
     const calls = entries.flatMap((entry) => callOf(entry, known, ahead_ms) ?? []);
     for (const call of calls) {
+      if (!cards.has(call.id)) [...cards.values()].forEach(({ card }) => fold(card));
       if (!cards.has(call.id)) cards.set(call.id, cardOf(call, known, who.viewer.id, writer(call)));
       cards.get(call.id)?.show(notesOf(call, entries, ahead_ms), ahead_ms);
     }
@@ -82,6 +83,10 @@ export async function mountCalls(holder, known, who, mount) {
   outbox = mount(() => false);
   return outbox;
 }
+
+/** Of an older call its deadlines stay in view, unless somebody is at it. @param {HTMLElement} card */
+const fold = (card) =>
+  card.classList.toggle("folded-call", !card.contains(document.activeElement) && ![...card.querySelectorAll("textarea")].some(({ value }) => value));
 
 /** @param {Entry} entry @param {Known} known @param {number} ahead_ms @returns {Call|null} */
 function callOf(entry, known, ahead_ms) {
@@ -137,6 +142,7 @@ function cardOf(call, known, person, write) {
       h("span", { class: "muted" }, t("Call received at {time}", { time: officeTime(call.at) })),
     ),
     caller ? h("p", {}, h("a", { class: "button", href: tel(caller) }, t("Call back: {name} {phone}", { name: said.get("caller") ?? "", phone: caller }))) : null,
+    button(t("Show more"), () => card.classList.remove("folded-call"), "unfold"),
     h("h4", {}, t("Told: one tap")),
     tell,
     h("h4", {}, t("Report by")),

@@ -16,6 +16,7 @@ export function mountGround(app) {
     const place = { lon: lng.toFixed(6), lat: lat.toFixed(6) };
     const waiting = h("p", { class: "loading" }, t("Looking …"));
     const body = h("div", { class: "ground", "aria-live": "polite" }, waiting);
+    app.panel?.makeRoom();
     const popup = L.popup({
       className: "ground-popup",
       minWidth: 240,

@@ -2,6 +2,7 @@
 // has kept: in a straight line, and as of when it was kept. Who is there first by road only the server can tell.
 import { h } from "./dom.js";
 import { metres } from "./distance.js";
+import { extent, holds } from "./inside.js";
 import { distanceText } from "./nearest-first.js";
 import { sentences, t } from "./text.js";
 
@@ -157,29 +158,6 @@ function areasAt(app, here) {
   const found = keptOf(app).filter(({ feature }) => feature.properties.level && holds(feature.geometry, here));
   const size = ({ feature }) => extent(feature.geometry);
   return [...new Set(found.sort((one, other) => size(one) - size(other)).map(({ feature }) => String(feature.properties.title)))];
-}
-
-/** @param {any} geometry @returns {LonLat[][][]} */
-const polygons = (geometry) => (geometry?.type === "Polygon" ? [geometry.coordinates] : geometry?.type === "MultiPolygon" ? geometry.coordinates : []);
-
-/** @param {any} geometry @param {LonLat} here */
-const holds = (geometry, here) => polygons(geometry).some((rings) => rings.filter((ring) => crosses(ring, here)).length % 2 === 1);
-
-/** Does a ray from here to the east leave the ring? @param {LonLat[]} ring @param {LonLat} here */
-function crosses(ring, [x, y]) {
-  let inside = false;
-  for (let at = 0, before = ring.length - 1; at < ring.length; before = at++) {
-    const [[x1, y1], [x2, y2]] = [ring[at], ring[before]];
-    if (y1 > y !== y2 > y && x < ((x2 - x1) * (y - y1)) / (y2 - y1) + x1) inside = !inside;
-  }
-  return inside;
-}
-
-/** @param {any} geometry */
-function extent(geometry) {
-  const corners = polygons(geometry).flat(2);
-  const span = (/** @type {number} */ axis) => Math.max(...corners.map((each) => each[axis])) - Math.min(...corners.map((each) => each[axis]));
-  return span(0) * span(1);
 }
 
 /** What the map itself knows of one whose details were not kept; null where it knows nothing.

@@ -2,6 +2,7 @@
 import { button, h, put } from "./dom.js";
 import { t, useTexts } from "./text.js";
 import { fromBytes } from "./twkb.js";
+import { extent, holds } from "./inside.js";
 import { middle, shapeOf } from "./offline-shapes.js";
 import { unpacked } from "./offline-pack.js";
 
@@ -9,9 +10,11 @@ const L = /** @type {any} */ (window).L;
 const NOBODY = -1;
 const OUTSIDE = -3;
 const MOST_HITS = 30;
+/** The outline of what the file is of. */
+const OWN = { color: "#0a5566", weight: 4, dashArray: null };
 
 /** @typedef {{key: string, title: string, as_of: string, ground: boolean, outline: boolean, named: boolean, reached: boolean, fills: boolean, shown: boolean, marks: any[], features: any[][]}} Layer */
-/** @typedef {{title: string, details: string[][], layer: Layer, mark: any, center: [number, number], drawn: any, place: number}} Thing */
+/** @typedef {{title: string, details: string[][], layer: Layer, mark: any, center: [number, number], drawn: any, place: number, outline: any}} Thing outline: of an area, as GeoJSON */
 
 const app = /** @type {HTMLElement} */ (document.getElementById("app"));
 const { told, shapes } = await unpacked(app);
@@ -31,7 +34,7 @@ const groups = draw();
 /** Enterprises that no map can show. @type {Thing[]} */
 const nowhere = told.unplaced.map(([title, known]) => {
   const layer = told.layers.find((each) => each.reached);
-  return { title, details: known, layer, mark: null, center: [0, 0], drawn: null, place: -1 };
+  return { title, details: known, layer, mark: null, center: [0, 0], drawn: null, place: -1, outline: null };
 });
 mount();
 document.documentElement.dataset.ready = "true";
@@ -53,7 +56,8 @@ function draw() {
       const drawn = shapeOf(geometry, layer, mark, renderer);
       if (drawn) group.addLayer(drawn);
       if (title && drawn)
-        things.push({ title, details: details ?? [], layer, mark, center: middle(drawn), drawn, place });
+        things.push({ title, details: details ?? [], layer, mark, center: middle(drawn), drawn, place, outline: layer.outline ? geometry : null });
+      if (drawn && layer.outline && title === told.area) drawn.setStyle(OWN);
       if (drawn && !layer.ground && !layer.fills) drawn.on("click", (event) => open(event, title));
       place += 1;
     }
@@ -243,15 +247,24 @@ function nearest({ lat, lng }) {
   const { reach } = told;
   const cell = reach ? cellAt(reach.raster, lat, lng) : -1;
   const found = cell >= 0 ? reach.cells.slice(4 * cell, 4 * cell + 4) : [OUTSIDE];
+  const point = `${lng.toFixed(5)}, ${lat.toFixed(5)}`;
+  const around = areasAt([lng, lat]);
   const isInside = reach && found[0] !== OUTSIDE;
   details(
-    h("h2", {}, `${lng.toFixed(5)}, ${lat.toFixed(5)}`),
+    h("h2", {}, around[0] ?? point),
+    around.length ? h("p", { class: "made" }, [...around.slice(1), point].join(" · ")) : null,
     isInside ? arrivals(found) : reach ? outside() : unknown(),
     isInside
       ? h("p", { class: "made" }, t("Reckoned beforehand for squares of {metres} m.", { metres: reach.raster.step_m }))
       : null,
     water([lat, lng]),
   );
+}
+
+/** The areas around a place by name, the innermost first. @param {[number, number]} here */
+function areasAt(here) {
+  const found = things.filter(({ outline }) => outline && holds(outline, here));
+  return [...new Set(found.sort((one, other) => extent(one.outline) - extent(other.outline)).map(({ title }) => title))];
 }
 
 function cellAt(raster, lat, lon) {

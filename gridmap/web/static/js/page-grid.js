@@ -14,6 +14,7 @@ import { t } from "./text.js";
 /** @typedef {import("./app.js").App} App */
 
 const ALL_PAGES = 20;
+const SAME_PRESS_MS = 1500;
 
 /** @param {import("./types").Config} config */
 export function open(config) {
@@ -31,8 +32,14 @@ export function open(config) {
 
 /** A finger held on the map (or the right button of a mouse) begins a report there. @param {import("./types").Config} config */
 function reportByLongPress(config) {
+  // Leaflet tells of a held finger itself only where the browser calls itself Safari: an iPhone's start page does not.
+  map.tapHold.enable();
+  let last = -Infinity;
   map.on("contextmenu", (event) => {
     const { lat, lng } = event.latlng;
+    const { timeStamp } = event.originalEvent;
+    if (timeStamp - last < SAME_PRESS_MS) return; // told by the browser and by Leaflet
+    last = timeStamp;
     const place = { area: config.area.path, lon: lng.toFixed(6), lat: lat.toFixed(6) };
     location.assign(`/registers/hazards/new?${new URLSearchParams(place)}`);
   });

@@ -39,6 +39,16 @@ export function makePanel(panel, { height = "half" } = {}) {
     collapse() {
       if (isPhone()) setHeight("peek");
     },
+    /** For what a place says half a sheet leaves no room on the phone: it is lowered until that is closed. */
+    makeRoom() {
+      map.closePopup();
+      if (!isPhone() || panel.dataset.height !== "half") return;
+      setHeight("peek");
+      map.once("popupclose", () => panel.dataset.height === "peek" && setHeight("half"));
+      panel.style.transition = "none"; // the free part is measured where the sheet will stand
+      panel.getBoundingClientRect();
+      panel.style.transition = "";
+    },
   };
 }
 

@@ -62,6 +62,7 @@ function inOrder(signs) {
 
 function open(app, cluster) {
   const signs = inOrder(cluster.getAllChildMarkers());
+  app.panel?.makeRoom();
   const popup = L.popup({
     className: "cluster-popup",
     minWidth: 240,
