@@ -123,10 +123,10 @@ def require_role(endpoint: str) -> None:
         raise Forbidden(N_("You may not use this page."))
 
 
-def may_use(endpoint: str) -> bool:
-    """Does the viewer hold, somewhere, a role for which the route of this endpoint is?"""
+def may_use(endpoint: str, person: Viewer | None = None) -> bool:
+    """Does this person, else the viewer, hold a role somewhere for which the route of this endpoint is?"""
     allowed = stated(current_app._get_current_object(), endpoint)  # type: ignore[attr-defined]
-    return allowed is not None and not (allowed.roles and not allowed.roles & set(viewer().roles))
+    return allowed is not None and not (allowed.roles and not allowed.roles & set((person or viewer()).roles))
 
 
 def _to_sign_in() -> ResponseReturnValue:

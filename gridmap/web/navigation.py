@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gridmap.db.models import Area
@@ -108,15 +108,11 @@ blueprint = Blueprint("navigation", __name__)
 
 
 def groups_of(person: Viewer) -> list[TabGroup]:
-    """Where one's roles lead; the map is everybody's who has a grant at all."""
+    """Where one's roles lead, and one is let in; the map is everybody's who has a grant at all."""
     own = [
         TabGroup(
             group.title,
-            tuple(
-                tab
-                for tab in group.tabs
-                if tab.offered(person) and tab.endpoint in current_app.view_functions
-            ),
+            tuple(tab for tab in group.tabs if tab.offered(person) and may_use(tab.endpoint, person)),
         )
         for group in GROUPS
     ]

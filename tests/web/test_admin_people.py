@@ -13,6 +13,7 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Account, Appointment, Audit, Grant, Person
+from gridmap.i18n import catalogs
 from gridmap.vocabulary import ADMINISTRATORS, Role
 from tests import world
 from tests.conftest import SessionAs
@@ -226,6 +227,15 @@ def test_an_unknown_role_and_a_right_given_twice_are_told(adam: FlaskClient) -> 
         post(adam, path_of("Paula") + "/grants", {"role": "planner", "area_path": world.T1}).status_code
         == 422
     )
+
+
+@pytest.mark.parametrize(("path", "form"), [("/grants", {"role": "planner"}), ("/posts", {"post": "grid_leader"})])
+def test_who_chose_no_area_is_told_to_and_not_turned_away(
+    adam: FlaskClient, path: str, form: dict[str, str]
+) -> None:
+    asked = post(adam, path_of("Paula") + path, form)
+    assert asked.status_code == 422
+    assert catalogs.texts("zh_CN")["Choose an area."] in asked.text
 
 
 def test_the_last_administrator_stays(adam: FlaskClient, kept: Session) -> None:

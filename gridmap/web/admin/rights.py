@@ -23,8 +23,7 @@ from gridmap.web.language import _
 def give_right(person_id: uuid.UUID) -> ResponseReturnValue:
     session = current.session()
     person = people.find_administered(session, person_id)
-    area_path = request.form.get("area_path", "")
-    viewer().require(Role.SECURITY_ADMINISTRATOR, area_path)
+    area_path = _chosen_area()
     try:
         grants.give(session, person, request.form.get("role", ""), area_path)
     except InvalidInput as refused:
@@ -49,8 +48,7 @@ def take_back_right(person_id: uuid.UUID, grant_id: uuid.UUID) -> ResponseReturn
 def appoint(person_id: uuid.UUID) -> ResponseReturnValue:
     session = current.session()
     person = people.find_administered(session, person_id)
-    area_path = request.form.get("area_path", "")
-    viewer().require(Role.SECURITY_ADMINISTRATOR, area_path)
+    area_path = _chosen_area()
     try:
         duty.appoint(session, person, request.form.get("post", ""), area_path)
     except InvalidInput as refused:
@@ -66,6 +64,14 @@ def dismiss(person_id: uuid.UUID, appointment_id: uuid.UUID) -> ResponseReturnVa
     duty.dismiss(session, people.find_administered(session, person_id), appointment_id)
     session.commit()
     return _back(person_id)
+
+
+def _chosen_area() -> str:
+    """Raises Forbidden for one that the viewer does not administer. Where none was chosen, the form says so."""
+    area_path = request.form.get("area_path", "")
+    if area_path:
+        viewer().require(Role.SECURITY_ADMINISTRATOR, area_path)
+    return area_path
 
 
 def _again(person: Person, refused: InvalidInput) -> ResponseReturnValue:
