@@ -83,7 +83,7 @@ def test_a_call_is_taken_without_a_line_killed_and_its_answer_comes_with_the_lin
     expect(page.locator("main")).to_contain_text("Smoke at the mill")
     page.get_by_label("About a known incident").select_option("no")
     page.get_by_role("button", name="Enter it").click()
-    page.get_by_role("link", name="Open the record").click()
+    page.wait_for_url("**/desk")
     assert count(owner, opened_so) == 1
 
 

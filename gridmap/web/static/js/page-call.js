@@ -2,7 +2,7 @@
 import { ApiError, get, isAbort, queryString } from "./api.js";
 import { makeApp } from "./app.js";
 import { h, put, query } from "./dom.js";
-import { beyond } from "./kept-answers.js";
+import { beyond, isCutOff } from "./kept-answers.js";
 import { goTo, map } from "./leaflet.js";
 import { nothingFound } from "./locate-answer.js";
 import { makePanel } from "./panel.js";
@@ -28,19 +28,20 @@ export function open(config) {
   let quiet = false;
   let tapped = false; // a point on the map holds until another place is chosen
   let asked = lon.value ? place.value.trim() : "";
-  let said = { text: found.textContent ?? "", told: "" };
+  let said = { text: found.textContent ?? "", told: "", isLater: false };
   let seen = "";
 
   /** By the outlines on the map, a signal or none. */
   const outside = () => (lon.value && lat.value ? beyond(app, [Number(lon.value), Number(lat.value)]) : beyondTyped(app, place.value));
-  const say = (text, told = "") => {
-    const problem = outside() || told;
-    said = { text, told };
+  /** told: what is wrong with it, as the server says; isLater: that it cannot say it yet, and then the outlines count for more. */
+  const say = (text, told = "", isLater = false) => {
+    const problem = (isLater ? "" : told) || outside() || told;
+    said = { text, told, isLater };
     put(found, text, problem ? h("span", { class: "problem" }, problem) : null);
     if (problem && problem !== seen) found.scrollIntoView({ block: "center" }); // on a phone the buttons would lie on it
     seen = problem;
   };
-  app.bus.on("layer", () => (outside() || said.told) !== seen && say(said.text, said.told));
+  app.bus.on("layer", () => ![seen, ""].includes(outside()) && say(said.text, said.told, said.isLater));
   const set = (at, text, problem = "") => {
     [lon.value, lat.value] = at.map((degrees) => degrees.toFixed(6));
     say(text, problem);
@@ -106,7 +107,7 @@ export function open(config) {
     } catch (error) {
       if (isAbort(error)) return;
       asked = ""; // asked for again, it is looked up again
-      if (!tapped) say("", lookedUpLater(error));
+      if (!tapped) say("", lookedUpLater(error), isCutOff(error));
     }
   };
   const offer = (list) => {
