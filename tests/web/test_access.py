@@ -144,7 +144,7 @@ TABLE: dict[str, str | frozenset[Role]] = {
     "records_api.take_back": EVERY_ROLE,
     "records_api.add_photo": EVERY_ROLE,
     "records_api.attachment": SIGNED_IN,
-    "loop.table": SIGNED_IN,
+    "loop.table": EVERY_ROLE,
     "loop.ask": EVERY_ROLE,
     "loop.sample": BOOKS,
     "loop.take": EVERY_ROLE,

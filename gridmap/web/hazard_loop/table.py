@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import render_template
 
 from gridmap.registers.loop.steps import STEPS
-from gridmap.web.access import allow_signed_in
+from gridmap.vocabulary import Role
+from gridmap.web.access import allow
 from gridmap.web.hazard_loop.shared import blueprint
 
 
 @blueprint.get("/")
-@allow_signed_in
+@allow(*Role)
 def table() -> str:
     return render_template("hazard_loop/table.html", steps=STEPS)
