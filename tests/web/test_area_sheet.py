@@ -101,3 +101,10 @@ def test_a_name_that_is_markup_stays_text(signed_in: SignIn, owner: Engine) -> N
     page = signed_in("Gloria").get("/sheet").text
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_the_list_beside_the_map_holds_what_is_numbered() -> None:
+    # What the page's print styles leave, measured: 26 rows of two on A3 beside a legend of ten, five and five marks.
+    assert 36 <= PAPERS["a3"].room([10, 5, 5]) <= 52
+    assert PAPERS["a4"].room([10, 5, 5]) < PAPERS["a4"].room([2, 2, 3])
+    assert PAPERS["a4"].room([60, 40, 40]) == 0

@@ -228,12 +228,13 @@ def _signs(
     rows = list(answer.every_row(question, "title"))
     centers = answer.centers(rows)
     counted: Counter[str] = Counter()
+    room = seen.paper.room([*(len(shown) for _title, shown in made.legend), len(legend.marks)])
     for row in rows:
         at, mark = centers.get(row.feature_id), marks.get((row.classes or {}).get(legend.key, ""))
         if at is None:
             made.unplaced += [row.title] if layer is ENTERPRISES else []
         elif mark is not None and box.contains(shapely.Point(at)):
-            is_listed = layer is ENTERPRISES and len(made.places) < seen.paper.rows
+            is_listed = layer is ENTERPRISES and len(made.places) < room
             number = len(made.places) + 1 if is_listed else 0
             made.places += [(number, row.title)] if number else []
             made.unlisted += layer is ENTERPRISES and not is_listed

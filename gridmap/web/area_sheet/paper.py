@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,20 +17,32 @@ _EDGE = 0.94
 """Of the box at most so much is taken by the area."""
 _ROUND = (1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 7.5)
 _FINEST_MM = 0.08
+_SIGN_MM, _CODE_MM = 5, 29
+"""A row of the legend; the code at the foot with the gaps above it."""
+_MOST_PHONES, _NOTES = 9, 5
+"""Lines: the phones, and what is said of places without a number or a point."""
 
 
 @dataclass(frozen=True)
 class SheetPaper:
-    """The box of the map in millimetres, and how many places the list beside it has room for."""
+    """The box of the map, how high the column beside it is, and a line of it; all in millimetres, as area-sheet.css."""
 
     key: str
     width_mm: float
     height_mm: float
-    rows: int
+    side_mm: float
+    line_mm: float
+
+    def room(self, legend: Sequence[int]) -> int:
+        """How many places the list has room for, two beside each other. legend: the marks of each layer in it."""
+        heading_mm = 1.4 * self.line_mm
+        marks_mm = sum(heading_mm + math.ceil(count / 2) * _SIGN_MM for count in legend)
+        left_mm = self.side_mm - _CODE_MM - (_MOST_PHONES + _NOTES) * self.line_mm - 3 * heading_mm - marks_mm
+        return max(0, 2 * int(left_mm / self.line_mm))
 
 
 PAPERS: Mapping[str, SheetPaper] = {
-    each.key: each for each in (SheetPaper("a4", 197, 168, 42), SheetPaper("a3", 306, 253, 84))
+    each.key: each for each in (SheetPaper("a4", 197, 168, 184, 3.55), SheetPaper("a3", 306, 253, 265, 4.2))
 }
 
 
