@@ -72,6 +72,6 @@ def _answered(urls: postgis.Urls, who: str) -> _Asked:
         taken, refused = offered.refused(app, client_of(app, owner, who), pages)
     with fences.opened(urls, name) as (owner, engine):
         done = asking.ask_all(fences.application(engine), owner, who, seen)
-    other = expected.differing(expected.read(), who, done.answers, whole=True)
+    other = expected.differing(expected.read(), who, done.answers)
     told = [f"{who}: {each}" for each in refused]
     return _Asked(who, done.asked, frozenset(done.answers), other, done.leaks, done.broken, taken, told)

@@ -2,7 +2,7 @@
 
 A block a route: its name and method, then a line for those who are answered alike, as `who, who: outcome objects; …`.
 `all` stands for every object that is asked. An outcome is a status, or `sign-in` where somebody is sent to sign in;
-several with slashes where a route shows several things. Written anew by
+several with slashes where a route shows several things, or what was asked before decides. Written anew by
 `GRIDMAP_WRITE_EXPECTED=yes .venv/bin/pytest tests/access/test_matrix.py`, which then asks everything of everybody, or
 with `few` by what the tests ask alone; to be read as a diff before it is kept.
 """
@@ -39,17 +39,12 @@ def of(line: str, about: str) -> set[str]:
     return allowed
 
 
-def differing(table: Table, who: str, found: Answers, *, whole: bool) -> list[str]:
-    """Where somebody was answered otherwise than the table says. whole: everything was asked, not some of it."""
+def differing(table: Table, who: str, found: Answers) -> list[str]:
+    """Where somebody was answered otherwise than the table says."""
     told = []
     for route, by_object in sorted(found.items()):
         line = table.get(route, {}).get(who, "")
-        is_so = (
-            said(by_object) == line
-            if whole
-            else all(outcomes <= of(line, about) for about, outcomes in by_object.items())
-        )
-        if not is_so:
+        if not all(outcomes <= of(line, about) for about, outcomes in by_object.items()):
             told.append(f"{who} at {' '.join(route)}: expected {line or 'nothing'}, got {said(by_object)}")
     return told
 

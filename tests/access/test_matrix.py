@@ -36,7 +36,7 @@ def test_each_route_answers_as_the_table_says(planted_world: postgis.Urls, who: 
     table = expected.read()
     unlisted = sorted(set(done.answers) - set(table))
     assert not unlisted, f"routes of which the table says nothing: {unlisted}; see tests/access/expected.py"
-    other = expected.differing(table, who, done.answers, whole=False)
+    other = expected.differing(table, who, done.answers)
     assert not other, "\n".join(other)
     assert not set(table) - set(done.answers), "the table names routes that are gone"
 
@@ -48,10 +48,10 @@ def test_a_line_of_the_table_says_what_is_allowed_of_each_object() -> None:
     assert expected.of(line, "away") == set()
     assert expected.of("sign-in all", "own") == {"sign-in"}
     table = {("a.b", "GET"): {"Gloria": line}}
-    assert not expected.differing(table, "Gloria", {("a.b", "GET"): {"own": {"200"}}}, whole=False)
-    assert expected.differing(table, "Gloria", {("a.b", "GET"): {"own": {"404"}}}, whole=False)
-    assert expected.differing(table, "Gloria", {("a.b", "GET"): {"own": {"200"}}}, whole=True)
-    assert expected.differing({}, "Gloria", {("a.b", "GET"): {"own": {"200"}}}, whole=False)
+    assert not expected.differing(table, "Gloria", {("a.b", "GET"): {"own": {"200"}}})
+    assert expected.differing(table, "Gloria", {("a.b", "GET"): {"own": {"404"}}})
+    assert expected.differing(table, "Gloria", {("a.b", "GET"): {"own": {"200"}, "away": {"200"}}})
+    assert expected.differing({}, "Gloria", {("a.b", "GET"): {"own": {"200"}}})
 
 
 def test_what_writes_is_done_for_some_and_understood_before_it_is_refused() -> None:

@@ -229,7 +229,9 @@ def test_an_unknown_role_and_a_right_given_twice_are_told(adam: FlaskClient) -> 
     )
 
 
-@pytest.mark.parametrize(("path", "form"), [("/grants", {"role": "planner"}), ("/posts", {"post": "grid_leader"})])
+@pytest.mark.parametrize(
+    ("path", "form"), [("/grants", {"role": "planner"}), ("/posts", {"post": "grid_leader"})]
+)
 def test_who_chose_no_area_is_told_to_and_not_turned_away(
     adam: FlaskClient, path: str, form: dict[str, str]
 ) -> None:
