@@ -2,9 +2,8 @@
 
 A statement may take long, on a server that works. On one that stands still (its machine hangs, its disk does) the
 connection stays open and nothing comes: neither `statement_timeout`, which the server watches itself, nor TCP, whose
-packets the kernel goes on to acknowledge, ends the waiting. So whoever has waited for a while pings the same server
-(PQping of libpq, which needs no rights there); where that is not answered either, the connection is given up and its
-work fails as on a server that went away.
+packets the kernel goes on to acknowledge, ends the waiting. So whoever has waited for a while knocks at the same
+server; where that is not answered either, the connection is given up and its work fails as on a server that went away.
 """
 
 from __future__ import annotations
@@ -17,10 +16,10 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg.conninfo import make_conninfo
-from psycopg.pq import PGconn, Ping
+from psycopg.errors import ConnectionTimeout
 from sqlalchemy import Engine, event
 
-SILENT_S = 0.6  # after which a server is pinged, and as often again
+SILENT_S = 0.6  # after which somebody knocks, and as often again
 FRESH_S = 0.5  # for so long what came of it holds for all who wait
 _Result = TypeVar("_Result")
 
@@ -36,18 +35,30 @@ class Pulse:
     conninfo: as libpq has it; its connect_timeout bounds the waiting.
     """
 
-    conninfo: bytes
+    conninfo: str
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
     _until: float = field(default=0.0, init=False)
     _beat: bool = field(default=True, init=False)
 
     def beats(self) -> bool:
-        """True also for a server that lets nobody in, as while it begins: it says so itself to who waits."""
         with self._lock:
             if time.monotonic() > self._until:
-                self._beat = PGconn.ping(self.conninfo) in (Ping.OK, Ping.REJECT)
+                self._beat = self._answers()
                 self._until = time.monotonic() + FRESH_S
             return self._beat
+
+    def _answers(self) -> bool:
+        """True also where nobody is let in, or nothing listens any more: who waits there is told so by the system.
+
+        A new connection and not libpq's PQping, in which no other thread of Python could go on.
+        """
+        try:
+            psycopg.connect(self.conninfo).close()
+        except ConnectionTimeout:
+            return False
+        except psycopg.OperationalError:
+            return True
+        return True
 
 
 class WatchedConnection(psycopg.Connection[Any]):
@@ -104,7 +115,7 @@ def watch(engine: Engine) -> None:
     event.listen(engine, "do_connect", connect)
 
 
-def _conninfo(made: psycopg.Connection, password: str | None) -> bytes:
+def _conninfo(made: psycopg.Connection, password: str | None) -> str:
     """Of several servers in the URL the one that it reached, whatever became of it since."""
     own = {"host": made.info.host, "port": str(made.info.port), "target_session_attrs": "any"}
-    return make_conninfo(made.info.dsn, **own, password=password).encode()
+    return make_conninfo(made.info.dsn, **own, password=password)

@@ -63,6 +63,16 @@ def test_who_waits_for_a_server_that_stands_still_is_refused_soon_and_all_is_wel
         assert asked(engine) == 1
 
 
+def test_what_asks_the_server_nothing_goes_on_meanwhile(server: House, engine: Engine) -> None:
+    with server.standing_still(), ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(refused, engine)
+        longest_s, before = 0.0, time.monotonic()
+        while not waiting.done():
+            time.sleep(0.01)
+            longest_s, before = max(longest_s, time.monotonic() - before), time.monotonic()
+    assert longest_s < 1.0
+
+
 def test_a_transaction_that_was_read_in_ends_soon_as_well(server: House, engine: Engine) -> None:
     with engine.connect() as connection:
         connection.execute(ONE)
