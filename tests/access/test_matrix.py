@@ -15,7 +15,7 @@ from gridmap.db import postgis
 from tests.access import asking, choosing, expected, fences, people
 
 pytestmark = pytest.mark.scale
-# "yes" asks everything of everybody (half an hour), "few" what the tests ask (minutes); to be read as a diff.
+# "yes" asks everything of everybody (half an hour), then "few" what the tests ask (minutes); to be read as a diff.
 _WRITES = os.environ.get("GRIDMAP_WRITE_EXPECTED", "")
 _WHOLE = _WRITES == "yes"
 _ASKED = people.EVERYBODY if _WHOLE else (*people.STRANGERS, *people.PEOPLE)
@@ -28,7 +28,7 @@ def test_each_route_answers_as_the_table_says(planted_world: postgis.Urls, who: 
         app = fences.application(engine)
         done = asking.ask_all(app, owner, who, seen, choose=None if _WHOLE else choosing.few)
     if _WRITES:
-        expected.write({who: done.answers}, people.EVERYBODY)
+        expected.write({who: done.answers}, people.EVERYBODY, add=not _WHOLE)
     assert not done.leaks, "\n".join(done.leaks[:20])
     assert not done.broken, "\n".join(done.broken[:20])
     if _WRITES:
@@ -52,6 +52,13 @@ def test_a_line_of_the_table_says_what_is_allowed_of_each_object() -> None:
     assert expected.differing(table, "Gloria", {("a.b", "GET"): {"own": {"404"}}})
     assert expected.differing(table, "Gloria", {("a.b", "GET"): {"own": {"200"}, "away": {"200"}}})
     assert expected.differing({}, "Gloria", {("a.b", "GET"): {"own": {"200"}}})
+
+
+def test_what_else_is_answered_is_added_to_a_line() -> None:
+    assert expected.added("302 own; 404 away", {"own": {"302"}}) == "302 own; 404 away"
+    assert expected.added("302 own; 404 away", {"own": {"409"}}) == "302 own; 404 away; 409 own"
+    assert expected.added("404 all", {"own": {"302"}}) == "404 all; 302 own"
+    assert expected.added("", {"own": {"302"}}) == "302 all"
 
 
 def test_what_writes_is_done_for_some_and_understood_before_it_is_refused() -> None:
