@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
 from gridmap.db.models import Device, OutboxEntry
@@ -67,30 +68,28 @@ def _is_short(session: FencedSession, device_id: uuid.UUID, number: int) -> bool
 
 def following(session: FencedSession, entry: OutboxEntry) -> list[OutboxEntry]:
     """What waits for the same decision as this entry, in the order in which it was written."""
-    return [each for each in all_following(session, entry) if each.state == EntryState.HELD]
+    return _of(entry, session.scalars(_asked(entry).where(OutboxEntry.state == EntryState.HELD)))
 
 
 def all_following(session: FencedSession, entry: OutboxEntry) -> list[OutboxEntry]:
     """The same with what was decided or entered before."""
-    asked = select(OutboxEntry).where(
-        OutboxEntry.device_id == entry.device_id,
-        func.substring(OutboxEntry.body, _NAMED) == str(entry.id),
-    )
-    found = session.scalars(asked.order_by(OutboxEntry.number, OutboxEntry.id))
-    return [each for each in found if follows(each.body) == entry.id]
+    return _of(entry, session.scalars(_asked(entry)))
 
 
 def that_waited(session: FencedSession, entry: OutboxEntry) -> list[OutboxEntry]:
     """What came before this entry and waited for it, in order, locked until the transaction ends."""
-    found = session.scalars(
-        select(OutboxEntry)
-        .where(OutboxEntry.id.in_([each.id for each in following(session, entry)]))
-        .where(OutboxEntry.state == EntryState.HELD)
-        .order_by(OutboxEntry.number, OutboxEntry.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return list(found)
+    held = _asked(entry).where(OutboxEntry.state == EntryState.HELD).with_for_update()
+    return _of(entry, session.scalars(held.execution_options(populate_existing=True)))
+
+
+def _asked(entry: OutboxEntry) -> Select[OutboxEntry]:
+    named = func.substring(OutboxEntry.body, _NAMED) == str(entry.id)
+    asked = select(OutboxEntry).where(OutboxEntry.device_id == entry.device_id, named)
+    return asked.order_by(OutboxEntry.number, OutboxEntry.id)
+
+
+def _of(entry: OutboxEntry, found: Iterable[OutboxEntry]) -> list[OutboxEntry]:
+    return [each for each in found if follows(each.body) == entry.id]
 
 
 def waits_for_another() -> ColumnElement[bool]:
