@@ -27,6 +27,7 @@ from gridmap.errors import Busy, NotFound
 from gridmap.i18n.texts import N_
 from gridmap.layers.base.context import NO_OUTLINE, Context
 from gridmap.layers.base.layer import Headline, Layer, Measure
+from gridmap.layers.base.spared import counting
 from gridmap.publishing import partly, rows
 from gridmap.publishing.freshness import DEFAULT_VARIANT, State, reads, state, version_of
 from gridmap.publishing.gc_pause import gc_paused
@@ -64,14 +65,15 @@ def refresh(
             only = partly.touched(connection, layer, key) if _is_long(before) else None
             snapshot = connection.scalar(text("SELECT pg_current_snapshot()::text"))
             context = context_of(connection, layer, township_path, today, variant, only)
-            answer, told, areas = layer.compute(context), context, None
-            whole: pd.DataFrame = answer
-            if only is not None:
-                whole, areas = partly.around(connection, layer, key, only, answer)
-                told = context.of_areas(areas)
-            headlines = _headlines(layer, whole, told)
-            measure = layer.measure(context) if layer.measure else None
-        took_ms = round((time.monotonic() - started) * 1000)
+            with counting() as spared:
+                answer, told, areas = layer.compute(context), context, None
+                whole: pd.DataFrame = answer
+                if only is not None:
+                    whole, areas = partly.around(connection, layer, key, only, answer)
+                    told = context.of_areas(areas)
+                headlines = _headlines(layer, whole, told)
+                measure = layer.measure(context) if layer.measure else None
+        took_ms = round((time.monotonic() - started + spared.seconds) * 1000)
         with engine.begin() as connection:
             identify(connection, publisher=township_path)
             facts = {

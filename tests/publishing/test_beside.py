@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -9,10 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from gridmap.analysis.roads.driving import Driven, drive
 from gridmap.asking import layer_for_publisher
 from gridmap.db.sessions import session
 from gridmap.layers import BY_KEY
+from gridmap.layers.base.spared import Shared
 from gridmap.layers.enterprises import ENTERPRISES
+from gridmap.layers.shared import travel
 from gridmap.publishing import freshness, publish, renewal
 from tests import world
 from tests.publishing.shops import as_if_quick, asked, opens_a_shop
@@ -85,3 +89,27 @@ def test_two_who_renew_take_different_answers(engine: Engine, owner: Engine) -> 
 def test_who_has_no_rights_wakes_nobody(engine: Engine) -> None:
     publish.want(engine, world.name_id("Nobody"), ENTERPRISES, world.T1, "")
     assert not publish.renew_one(engine, layer_for_publisher, world.TODAY)
+
+
+def test_an_answer_for_which_another_did_the_work_is_known_to_take_as_long(
+    engine: Engine, owner: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks next may meet a process where nothing lies ready."""
+    calls = list[object]()
+
+    def slow(*asked: Any) -> Driven:
+        calls.append(asked)
+        time.sleep(0.4)
+        return drive(*asked)
+
+    monkeypatch.setattr(travel, "_drives", Shared(most=4))
+    monkeypatch.setattr("gridmap.layers.shared.travel.drive", slow)
+    by_coverage, by_gap = BY_KEY["coverage"], BY_KEY["gap"]
+    assert publish.refresh(engine, by_coverage, world.T1, world.TODAY)
+    made = len(calls)
+    assert publish.refresh(engine, by_gap, world.T1, world.TODAY)
+    assert len(calls) == made, "the drives of everybody and of the stations lay ready"
+    with owner.connect() as connection:
+        took_ms = freshness.state(connection, by_gap, world.T1, world.TODAY).took_ms
+    assert took_ms is not None
+    assert took_ms >= 800

@@ -14,6 +14,7 @@ import shapely
 
 from gridmap.analysis.reach.bands import bands
 from gridmap.analysis.reach.gaps import gaps
+from gridmap.analysis.reach.surface import Surface
 from gridmap.layers.base.context import WGS84
 from gridmap.layers.shared.travel import Travel
 
@@ -48,11 +49,13 @@ class Reached:
 
 def reached(drives: Travel, threshold_s: float) -> Reached | None:
     """By the drawn band of the threshold, as the maps show it; None where the township has no outline."""
-    if drives.surface is None or drives.township is None:
+    surface = drives.surface
+    if surface is None or drives.township is None:
         return None
-    kept = drives.memo.get(threshold_s)
-    if not isinstance(kept, Reached):
-        outline = drives.on_plane(gpd.GeoSeries([drives.township], crs=WGS84)).iloc[0]
-        late, unknown = gaps(drives.surface, outline, list(bands(drives.surface, (threshold_s,))))
-        kept = drives.memo[threshold_s] = Reached(outline, late[0], unknown)
-    return kept
+    return drives.drawn.get(("reached", threshold_s), lambda: _reached(drives, surface, threshold_s))
+
+
+def _reached(drives: Travel, surface: Surface, threshold_s: float) -> Reached:
+    outline = drives.on_plane(gpd.GeoSeries([drives.township], crs=WGS84)).iloc[0]
+    late, unknown = gaps(surface, outline, list(bands(surface, (threshold_s,))))
+    return Reached(outline, late[0], unknown)

@@ -7,7 +7,6 @@ permitted direction, of turnout + road time to a point of it + the straight leg 
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -34,6 +33,7 @@ from gridmap.analysis.roads.speeds import arc_s
 from gridmap.db.models import Area, Base
 from gridmap.db.models.scenario import Purpose, ScenarioSite
 from gridmap.layers.base.context import WGS84, Context
+from gridmap.layers.base.spared import Shared
 from gridmap.layers.shared.networks import network_for
 from gridmap.registers.resources import Resource
 from gridmap.registers.road_barriers import RoadBarrier
@@ -54,8 +54,6 @@ LONGEST_S = 7200.0
 
 CENTIMETRE = 1e-7  # of a degree
 
-_KEPT = 4
-
 
 @dataclass(frozen=True)
 class Travel:
@@ -63,7 +61,7 @@ class Travel:
 
     leg_m_s: how fast the straight leg is; over roads on foot, without roads the whole way. by_road: some road is known,
     be it closed to engines: then no force drives straight across the fields.
-    township: its outline; without one nothing around it is known, and every time is unknown. memo: what was drawn.
+    township: its outline; without one nothing around it is known, and every time is unknown. drawn: all made of it.
     """
 
     forces: gpd.GeoDataFrame
@@ -76,7 +74,7 @@ class Travel:
     township: shapely.Geometry | None
     leg_m_s: float
     by_road: bool
-    memo: dict[float, object] = field(default_factory=dict, compare=False)
+    drawn: Shared = field(default_factory=Shared, compare=False)
 
     @property
     def road_limit_m(self) -> float:
@@ -112,9 +110,12 @@ class Travel:
             )
         return seconds, force
 
-    @cached_property
+    @property
     def _all_pieces(self) -> Pieces:
         """The stretches as the first and as the second force drive them."""
+        return self.drawn.get("all pieces", self._second_pieces_too)
+
+    def _second_pieces_too(self) -> Pieces:
         if not self.by_road:
             return self.pieces
         time_s, force = second_due(self.network, self.arc_seconds, self.driven, LONGEST_S)
@@ -131,17 +132,23 @@ class Travel:
             np.concatenate([both[0].force, both[1].force[arcs]]),
         )
 
-    @cached_property
+    @property
     def surface(self) -> Surface | None:
         """The minutes of the whole township in cells; None where it has no outline."""
+        return self.drawn.get("surface", self._surface)
+
+    def _surface(self) -> Surface | None:
         if self.township is None:
             return None
         box = self.on_plane(gpd.GeoSeries([self.township], crs=WGS84)).total_bounds
         return surface(self.pieces, tuple(box), self.leg_m_s, self.horizon_s, self.road_limit_m)
 
-    @cached_property
+    @property
     def first_due(self) -> tuple[NDArray[np.int32], gpd.GeoSeries]:
         """Which forces are first somewhere in the township, and there (on the plane), the largest ground first."""
+        return self.drawn.get("first due", self._first_due)
+
+    def _first_due(self) -> tuple[NDArray[np.int32], gpd.GeoSeries]:
         if self.surface is None:
             return np.empty(0, dtype=np.int32), gpd.GeoSeries([], crs=self.plane)
         force, grounds = first_due(self.surface, max(self.profile.bands_s()))
@@ -165,20 +172,8 @@ class Travel:
         return shares(self.surface, self.on_plane(polygons).to_numpy(), thresholds_s)
 
 
-@dataclass
-class _Shelf:
-    """The last computations: the layers of one township ask for the same drives one after the other."""
-
-    held: OrderedDict[str, Travel] = field(default_factory=OrderedDict)
-
-    def put(self, key: str, made: Travel) -> Travel:
-        self.held[key] = made
-        while len(self.held) > _KEPT:
-            self.held.popitem(last=False)
-        return made
-
-
-_shelf = _Shelf()
+_drives = Shared(most=4)
+"""The last computations: the layers of one township ask for the same drives one after the other."""
 
 
 def travel(context: Context, kinds: Collection[str] = FIRE_FORCES) -> Travel:
@@ -192,25 +187,59 @@ def driven_from(context: Context, forces: gpd.GeoDataFrame) -> Travel:
     network = network_for(context.connection, context.watched.bounds, profile.vehicle())
     outline = context.outline
     arc_seconds = arc_s(network, profile.speeds_km_h())
-    key = _key(context, forces, network, arc_seconds, profile, outline)
-    if key in _shelf.held:
-        return _shelf.held[key]
-    points = np.column_stack([forces.geometry.x, forces.geometry.y]).reshape(-1, 2)
-    starts = Forces(points, forces["turnout_s"].to_numpy(dtype=np.float64))
-    driven = drive(network, arc_seconds, starts, profile.leg_m_s(), profile["leg_limit_m"].value, LONGEST_S)
-    plane = plane_around(context.watched.bounds)
-    by_road = network.knows_roads
-    if by_road:
-        stretches, leg_m_s = pieces(network, arc_seconds, driven, plane), profile.leg_m_s()
-    else:
-        there = forces.geometry.to_crs(plane)
-        stretches, leg_m_s = straight(
-            np.column_stack([there.x, there.y]), starts.turnout_s, _straight(profile)
+    asked = _Asked(context, forces, network, arc_seconds, profile, outline)
+    return _drives.get(asked.key(), asked.driven)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Everything the drives depend on."""
+
+    context: Context
+    forces: gpd.GeoDataFrame
+    network: Network
+    arc_seconds: NDArray[np.float64]
+    profile: Profile
+    outline: shapely.Geometry | None
+
+    def driven(self) -> Travel:
+        forces, network, arc_seconds, profile = self.forces, self.network, self.arc_seconds, self.profile
+        points = np.column_stack([forces.geometry.x, forces.geometry.y]).reshape(-1, 2)
+        starts = Forces(points, forces["turnout_s"].to_numpy(dtype=np.float64))
+        leg_m_s, leg_limit_m = profile.leg_m_s(), profile["leg_limit_m"].value
+        driven = drive(network, arc_seconds, starts, leg_m_s, leg_limit_m, LONGEST_S)
+        plane = plane_around(self.context.watched.bounds)
+        by_road = network.knows_roads
+        if by_road:
+            stretches = pieces(network, arc_seconds, driven, plane)
+        else:
+            there = forces.geometry.to_crs(plane)
+            xy = np.column_stack([there.x, there.y])
+            stretches, leg_m_s = straight(xy, starts.turnout_s, _straight(profile))
+        return Travel(
+            forces, network, arc_seconds, driven, stretches, plane, profile, self.outline, leg_m_s, by_road
         )
-    return _shelf.put(
-        key,
-        Travel(forces, network, arc_seconds, driven, stretches, plane, profile, outline, leg_m_s, by_road),
-    )
+
+    def key(self) -> str:
+        """A mark of all of it: nothing of another state of the records is ever handed out."""
+        told = hashlib.sha256()
+        known = pd.util.hash_pandas_object(
+            pd.DataFrame(
+                {
+                    "id": self.forces["id"].astype(str),
+                    "x": self.forces.geometry.x,
+                    "y": self.forces.geometry.y,
+                    "s": self.forces["turnout_s"],
+                    "n": self.forces["name"],
+                }
+            ),
+            index=False,
+        ).to_numpy()
+        for part in (known, self.network.lonlat, self.network.head, self.network.indptr, self.arc_seconds):
+            told.update(np.ascontiguousarray(part).tobytes())
+        told.update(b"" if self.outline is None else shapely.to_wkb(self.outline))
+        told.update(repr((self.context.watched.bounds, self.profile.leg_m_s(), self.profile)).encode())
+        return told.hexdigest()
 
 
 def _straight(profile: Profile) -> StraightTravel:
@@ -253,32 +282,3 @@ def to_wgs84(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     sound = shapely.make_valid(shapes.to_crs(WGS84).to_numpy(), method="structure")
     whole = [multipolygon(shape) for shape in shapely.set_precision(sound, CENTIMETRE)]
     return gpd.GeoSeries(whole, index=shapes.index, crs=WGS84)
-
-
-def _key(
-    context: Context,
-    forces: gpd.GeoDataFrame,
-    network: Network,
-    arc_seconds: NDArray[np.float64],
-    profile: Profile,
-    outline: shapely.Geometry | None,
-) -> str:
-    """A mark of everything the drives depend on: nothing of another state of the records is ever handed out."""
-    told = hashlib.sha256()
-    known = pd.util.hash_pandas_object(
-        pd.DataFrame(
-            {
-                "id": forces["id"].astype(str),
-                "x": forces.geometry.x,
-                "y": forces.geometry.y,
-                "s": forces["turnout_s"],
-                "n": forces["name"],
-            }
-        ),
-        index=False,
-    ).to_numpy()
-    for part in (known, network.lonlat, network.head, network.indptr, arc_seconds):
-        told.update(np.ascontiguousarray(part).tobytes())
-    told.update(b"" if outline is None else shapely.to_wkb(outline))
-    told.update(repr((context.watched.bounds, profile.leg_m_s(), profile)).encode())
-    return told.hexdigest()

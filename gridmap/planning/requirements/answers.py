@@ -29,7 +29,7 @@ from gridmap.publishing import answers
 from gridmap.standards import Profile
 from gridmap.vocabulary import Level, Role, Tag
 
-COVERAGE, OUT_OF_REACH, GAPS = "coverage", "out_of_reach", "gap"
+TOLD_BY = COVERAGE, OUT_OF_REACH, GAPS = "coverage", "out_of_reach", "gap"
 NOBODY, STATIONLESS, UNKNOWN = "nobody", "no_station", "unknown"
 OUT, LISTED = ("out", "out_major"), 20
 FIGURES = (REACHED, NOT_REACHED, UNKNOWN_GROUND, NO_STATION)
@@ -47,25 +47,28 @@ class Reader:
 
 
 def published_gap(asker: Reader, town: BaseGeometry | None, profile: Profile) -> Gap | None:
-    """The gap as the asker may see it, computed again where it was out of date; None where there is no such answer.
+    """The gap as the asker may see it, all of one state of the records; None where there is no such answer.
 
     town: the town's built-up area, EPSG:4326. profile: the one in force, whose thresholds the answers were drawn by.
     How much of the township is reached is told in the very figures of the map of gaps.
     """
-    if not {COVERAGE, OUT_OF_REACH, GAPS} <= BY_KEY.keys():
+    if not {*TOLD_BY} <= BY_KEY.keys():
         return None
-    drawn, figures = _rows(asker, GAPS)
-    if not {*FIGURES} <= figures.keys():
-        return None
-    grids = [row for row in _rows(asker, COVERAGE)[0] if row.level == Level.GRID]
-    with _opened(asker, OUT_OF_REACH) as answer:
-        no_station, nobody = _late(answer, "station"), _late(answer, "anyone")
+    with _opened(asker, *TOLD_BY) as found:
+        drawn, figures = _rows(found[GAPS]), _figures(found[GAPS])
+        if not {*FIGURES} <= figures.keys():
+            return None
+        grids = [row for row in _rows(found[COVERAGE]) if row.level == Level.GRID]
+        late_at = found[OUT_OF_REACH]
+        no_station, nobody = _late(late_at, "station"), _late(late_at, "anyone")
+        behind = [each.state.computed_at for each in found.values() if each.state.stale]
     reached, late, unknown, stationless = (figures[title] or 0.0 for title in FIGURES)
     built_up = _town(town, drawn, profile) if town is not None else None
     return replace(
         gap([row.values for row in grids], no_station, nobody, built_up),
         anyone=KnownArea(reached, late, unknown),
         stations=KnownArea(max(0.0, reached + late - stationless), stationless, unknown),
+        behind_since=min((at for at in behind if at is not None), default=None),
     )
 
 
@@ -73,25 +76,30 @@ def drawn_gaps(asker: Reader) -> list[tuple[str, BaseGeometry]]:
     """Kind and shape (EPSG:4326) of each gap, as the map shows it to the asker."""
     if GAPS not in BY_KEY:
         return []
-    drawn, _ = _rows(asker, GAPS)
+    with _opened(asker, GAPS) as found:
+        drawn = _rows(found[GAPS])
     return [(row.values["gap"], to_shape(row.geom)) for row in drawn if row.geom is not None]
 
 
-def _opened(asker: Reader, layer: str) -> AbstractContextManager[answers.Answer]:
-    return answers.opened(
-        asker.engine, BY_KEY[layer], asker.township_path, asker.viewer, asker.roles, asker.today
+def _opened(asker: Reader, *keys: str) -> AbstractContextManager[dict[str, answers.Answer]]:
+    layers = [BY_KEY[key] for key in keys]
+    return answers.all_opened(
+        asker.engine, layers, asker.township_path, asker.viewer, asker.roles, asker.today
     )
 
 
-def _rows(asker: Reader, layer: str) -> tuple[Sequence[Row[Any]], Mapping[str, float | None]]:
-    """values, geom, and level of the area of each feature; and the township's figures."""
-    with _opened(asker, layer) as answer:
-        columns = (Published.values, Published.geom, Area.level)
-        own = answer.about(asker.township_path)
-        found = select(*columns).join(Area, Area.path == Published.area_path).where(*own)
-        headline = answer.headline(asker.township_path)
-        figures = {each["title"]: each["value"] for each in headline.figures} if headline else {}
-        return answer.session.execute(found.order_by(Published.feature_id)).all(), figures
+def _rows(answer: answers.Answer) -> Sequence[Row[Any]]:
+    """values, geom, and level of the area of each feature."""
+    columns = (Published.values, Published.geom, Area.level)
+    own = answer.about(answer.township_path)
+    found = select(*columns).join(Area, Area.path == Published.area_path).where(*own)
+    return answer.session.execute(found.order_by(Published.feature_id)).all()
+
+
+def _figures(answer: answers.Answer) -> Mapping[str, float | None]:
+    """Those of the township's headline."""
+    headline = answer.headline(answer.township_path)
+    return {each["title"]: each["value"] for each in headline.figures} if headline else {}
 
 
 def _town(town: BaseGeometry, gaps: Sequence[Row[Any]], profile: Profile) -> KnownArea:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import geopandas as gpd
@@ -88,6 +89,7 @@ class Gap:
     """stations: where a station comes within the clause's time; anyone: where anybody comes at all in time.
 
     town: `stations` of the town's built-up area alone, None where none is drawn. people: None where nothing is known.
+    behind_since: the moment it is of, where something was recorded since that is not in it yet.
     """
 
     stations: KnownArea
@@ -96,6 +98,7 @@ class Gap:
     people: LatePeople | None
     no_station: LateEnterprises
     nobody: LateEnterprises
+    behind_since: datetime | None = None
 
 
 def gap(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -60,7 +60,10 @@ class ShortfallReader:
 
 @dataclass(frozen=True)
 class Shortfall:
-    """Everything a page or workbook says; places and depots are rows of the layers, remedies those of "what to do"."""
+    """Everything a page or workbook says; places and depots are rows of the layers, remedies those of "what to do".
+
+    behind_since: the moment it is of, where something was recorded since that is not in it yet.
+    """
 
     headline: Sentence | None
     note: Sentence | None
@@ -68,6 +71,7 @@ class Shortfall:
     places: list[Row]
     depots: list[Row]
     remedies: list[Row]
+    behind_since: datetime | None = None
 
     @property
     def bought(self) -> list[Row]:
@@ -105,15 +109,20 @@ def read(asker: ShortfallReader) -> Shortfall:
 
 
 def _once(asker: ShortfallReader) -> Shortfall:
-    places, answer, headline = asker.rows(SHORTFALL)
-    depots = [{**row, "depot": row["title"]} for row in asker.rows(DEPOTS)[0]]
+    (places, answer, headline), stores, actions = (
+        asker.rows(layer) for layer in (SHORTFALL, DEPOTS, REMEDIES)
+    )
+    depots = [{**row, "depot": row["title"]} for row in stores[0]]
     uncounted = [row["depot"] for row in depots if row["state"] == "uncounted" and row["item"] is None]
     note = answer.state.measure.get("note")
+    states = [each.state for each in (answer, stores[1], actions[1])]
+    behind = [each.computed_at for each in states if each.stale and each.computed_at]
     return Shortfall(
         headline=Sentence.from_json(headline.sentence) if headline else None,
         note=Sentence.from_json(note) if note else None,
         lines=lines(places, depots, uncounted),
         places=places,
         depots=depots,
-        remedies=asker.rows(REMEDIES)[0],
+        remedies=actions[0],
+        behind_since=min(behind, default=None),
     )

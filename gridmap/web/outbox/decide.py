@@ -29,7 +29,7 @@ from gridmap.web import current, formatting
 from gridmap.web.access import allow
 from gridmap.web.kept_forms import Edit
 from gridmap.web.outbox.around import around, home_of
-from gridmap.web.outbox.forms import FORM
+from gridmap.web.outbox.forms import FORM, filled_or_none
 from gridmap.web.outbox.of_visit import of_visit
 from gridmap.web.outbox.place import place_of
 from gridmap.web.outbox.said import Said
@@ -58,15 +58,10 @@ def enter(entry_id: uuid.UUID) -> ResponseReturnValue:
     try:
         deciding.enter(session, entry_id, values, current.now())
         session.commit()
-    except (EntryRefusal, Conflict) as refused:
-        current.discard()
-        told = (
-            refused.to_json()
-            if isinstance(refused, EntryRefusal)
-            else EntryRefusal(refused.sentence).to_json()
-        )
-        entry = deciding.find(session, entry_id)
-        return _page(entry, why(told, titles_of(entry.kind, values, entry.written_at))), 422
+    except EntryRefusal as refused:
+        return _refused(entry_id, refused, values), 422
+    except Conflict as refused:
+        return _refused(entry_id, EntryRefusal(refused.sentence), values), 422
     tell(N_("Entered."))
     home, _ = home_of(deciding.find(session, entry_id))
     return redirect(url_for("outbox.one", entry_id=entry_id) if home == _HOME else url_for(home))
@@ -80,11 +75,8 @@ def set_aside(entry_id: uuid.UUID) -> ResponseReturnValue:
         deciding.set_aside(session, entry_id, request.form.get("reason", ""), current.now())
         session.commit()
     except (InvalidInput, Conflict) as refused:
-        current.discard()
         problems = [*getattr(refused, "problems", ())]
-        return _page(
-            deciding.find(session, entry_id), why(EntryRefusal(refused.sentence, tuple(problems)).to_json())
-        ), 422
+        return _refused(entry_id, EntryRefusal(refused.sentence, tuple(problems))), 422
     home, _ = home_of(deciding.find(session, entry_id))
     tell(
         N_("Set aside; it stays here with your reason.")
@@ -107,10 +99,21 @@ def part_file(entry_id: uuid.UUID, sha256: str) -> Response:
     raise NotFound(N_("This file does not exist, or lies outside the areas you may see."))
 
 
-def _page(entry: OutboxEntry, again: list[str] | None = None) -> str:
+def _refused(entry_id: uuid.UUID, refused: EntryRefusal, typed: dict[str, Any] | None = None) -> str:
+    """The page once more: why not, beside what it is about, and what was typed as it was typed."""
+    current.discard()
+    entry = deciding.find(current.session(), entry_id)
+    if typed is not None and _edit(entry, deciding.said(entry)) is not None:
+        typed = None  # of two edits one was chosen, and nothing typed
+    return _page(entry, refused, typed)
+
+
+def _page(entry: OutboxEntry, again: EntryRefusal | None = None, typed: dict[str, Any] | None = None) -> str:
     session = current.session()
-    said = deciding.said(entry)
+    said = deciding.said(entry) if typed is None else typed
     told = (entry.kind, said, written_at(entry))
+    waits = entry.state == EntryState.HELD
+    refused = again or (EntryRefusal.from_json(entry.trouble or {}) if waits else None)
     edit = _edit(entry, said)
     register, row = _about(entry, said, edit)
     area, place = session.get(Area, entry.area_path), place_of(entry, said, edit)
@@ -131,7 +134,8 @@ def _page(entry: OutboxEntry, again: list[str] | None = None) -> str:
         people={who: person.name for who, person in people.items() if person},
         area=area.name if area else "",
         reasons=why(entry.trouble, titles_of(*told)),
-        again=again or [],
+        again=why(again.to_json(), titles_of(*told)) if again else [],
+        problems={each.field: each.sentence for each in refused.problems} if refused else {},
         record=(register, entry.about.partition("/")[2]) if register and entry.about else None,
         record_title=title(register, row) if register and row is not None else "",
         state=EntryState(entry.state),
@@ -174,7 +178,7 @@ def _said(entry: OutboxEntry, said: Mapping[str, Any], edit: Edit | None) -> lis
     if edit is not None:
         fields, values = {each.key: each for each in edit.register.fields}, edit.changes
     elif entry.kind == FORM.key:
-        form = form_of(entry)
+        form = filled_or_none(said, written_at(entry))
         values = {} if form is None else {key: form.said[key] for key in form.said if key in fields}
     return [_said_of(fields.get(key), key, value, bool(fields)) for key, value in values.items()]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from math import pi
 from typing import Any
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 from shapely import MultiPolygon, Point, Polygon, box
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Area, Grant, Landscape, Published
@@ -23,6 +24,7 @@ from gridmap.planning import requirements
 from gridmap.planning.requirements import answers
 from gridmap.planning.requirements import gap as gaps
 from gridmap.planning.requirements.ground import near_share
+from gridmap.publishing import publish, renewal
 from gridmap.standards import in_force
 from gridmap.vocabulary import ResourceKind
 from gridmap.web import requirements as page
@@ -173,6 +175,28 @@ def test_the_page_and_the_published_answers_agree(paula: FlaskClient, owner: Eng
     unsure = [row.title for row in rows if row.classes["station"] == "unknown"]
     assert unsure == ["Lost Workshop"]
     assert not any(part.startswith("Lost Workshop") for part in listed)
+
+
+def test_what_is_not_in_the_reach_yet_keeps_nobody_waiting_and_is_said(
+    paula: FlaskClient, owner: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = chinese(
+        "What is said of the reach is as of {moment}; what was recorded since is being brought in."
+    ).split("{moment}")
+    assert told[1] not in paula.get("/requirements").text
+    with owner.begin() as connection:
+        connection.execute(text("UPDATE resources SET turnout_s = 61 WHERE kind = 'fire_station'"))
+    with monkeypatch.context() as patch:
+        patch.setattr(renewal, "LONGEST_LAG_S", 60.0)
+        patch.setattr(publish, "refresh", no_one_computes)
+        shown = paula.get("/requirements")
+    assert shown.status_code == 200
+    assert re.search(".+".join(map(re.escape, told)), shown.text)
+    assert told[1] not in paula.get("/requirements").text, "later it is waited for"
+
+
+def no_one_computes(*_: Any, **__: Any) -> bool:
+    raise AssertionError("the request computed an answer")
 
 
 @pytest.mark.parametrize(("area", "status"), [(world.T1, 200), (world.V1, 404), (world.T2, 404), ("x", 404)])

@@ -72,6 +72,23 @@ def test_a_held_call_is_a_call_of_the_desk_and_says_what_does_not_fit_and_what_w
     post(client, f"/desk/{known}/closed")
 
 
+def test_a_correction_that_does_not_fit_either_stays_as_it_was_typed_beside_its_reason(
+    signed_in: SignIn,
+) -> None:
+    client = signed_in("Dora")
+    call = held(client, "Smoke", place="No such village")
+    typed = {"value.place": "No such village either", "value.name": "Smoke over the road"}
+    again = post(client, f"/outbox/{call}/enter", typed)
+    assert again.status_code == 422
+    assert 'name="value.name" value="Smoke over the road"' in again.text
+    assert re.search(
+        r'name="value.place" value="No such village either" aria-invalid="true"'
+        r' aria-describedby="value.place-problem">\s*<p class="problem" id="value.place-problem">Nothing by that name',
+        again.text,
+    )
+    post(client, f"/outbox/{call}/set-aside", {"reason": "A drill"})
+
+
 def test_a_call_that_was_joined_says_to_which_incident_and_what_went_into_its_log(signed_in: SignIn) -> None:
     client = signed_in("Dora")
     known = opened(client, lon="117.03", lat="38.062", name="Known", called_at="2026-03-02T02:30")

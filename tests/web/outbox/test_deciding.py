@@ -36,8 +36,14 @@ def test_a_planner_puts_a_refused_entry_right_and_enters_it(signed_in: SignIn, o
     )
     assert re.search(r'name="value.deadline" value="2020-01-01" type="date"', page)
     assert world.RECKONED not in page
-    again = post(planner, f"/outbox/{entry_id}/enter", {"value.deadline": "2020-01-02"})
+    typed = {"value.deadline": "2020-01-02", "value.title": "Typed meanwhile"}
+    again = post(planner, f"/outbox/{entry_id}/enter", typed)
     assert again.status_code == 422
+    assert 'name="value.title" value="Typed meanwhile"' in again.text, "what was typed stays"
+    for answer in (page, again.text):
+        assert re.search(r'name="value.deadline" value="[-0-9]+" type="date" aria-invalid="true"', answer)
+        assert re.search(r'id="value.deadline-problem">[^<]*the deadline cannot be earlier', answer)
+    assert again.text.count("aria-invalid") == 1
     done = post(
         planner, f"/outbox/{entry_id}/enter", {"value.deadline": "2026-05-01", "value.title": "Put right"}
     )
@@ -50,7 +56,7 @@ def test_a_planner_puts_a_refused_entry_right_and_enters_it(signed_in: SignIn, o
 def test_a_day_in_words_stays_to_be_read_where_a_calendar_would_show_none(signed_in: SignIn) -> None:
     entry_id = held_entry(signed_in, deadline="after the harvest")
     page = english(signed_in("Paula")).get(f"/outbox/{entry_id}").text
-    assert 'name="value.deadline" value="after the harvest">' in page
+    assert 'name="value.deadline" value="after the harvest" aria-invalid' in page
 
 
 def test_setting_aside_says_why_to_the_one_who_wrote_it(signed_in: SignIn) -> None:
