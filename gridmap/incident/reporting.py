@@ -64,7 +64,7 @@ def draft(incident: Incident, log: Sequence[LogLine], stage: Stage, facts: Facts
     said = {
         Stage.FIRST: lambda: _first(incident, log, facts, zone),
         Stage.FURTHER: lambda: _further(incident, log, made[-1] if made else None, zone),
-        Stage.FINAL: lambda: _final(incident, log, zone),
+        Stage.FINAL: lambda: _final(incident, log, made, zone),
     }[stage]()
     signed = [
         Sentence(N_("Leader on duty: {name}"), {"name": facts.leader or BEING_CHECKED}),
@@ -136,17 +136,32 @@ def _further(
     ]
 
 
-def _final(incident: Incident, log: Sequence[LogLine], zone: tzinfo | None) -> list[Sentence]:
+def _final(
+    incident: Incident, log: Sequence[LogLine], made: Sequence[LogEntry], zone: tzinfo | None
+) -> list[Sentence]:
     ended = written(incident.closed_at, zone) if incident.closed_at else BEING_CHECKED
     summary = {"time": written(incident.called_at, zone), "text": incident.name, "ended": ended}
     return [
         Sentence(N_("Summary: call received {time}; {text}; dealt with {ended}."), summary),
         Sentence(N_("How it was dealt with:")),
         *_measures(log, zone),
+        *_reported(made, zone),
         Sentence(N_("Casualties and losses: {text}"), {"text": BEING_CHECKED}),
         Sentence(N_("Cause: {text}"), {"text": BEING_CHECKED}),
         Sentence(N_("Aftermath: {text}"), {"text": BEING_CHECKED}),
     ]
+
+
+def _reported(made: Sequence[LogEntry], zone: tzinfo | None) -> list[Sentence]:
+    """The reports that went out, by their times."""
+    told: list[Sentence] = []
+    for further, entry in enumerate(made):
+        at = {"time": entry.said_at.astimezone(zone).strftime("%H:%M")}
+        if entry.facts.get("stage") == Stage.FIRST:
+            told.append(Sentence(N_("{time} First report"), at))
+        else:
+            told.append(Sentence(N_("{time} Further report {number}"), at | {"number": further}))
+    return [Sentence(N_("Reports made:")), *told] if told else []
 
 
 def _measures(log: Sequence[LogLine], zone: tzinfo | None) -> list[Sentence]:

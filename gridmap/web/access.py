@@ -82,6 +82,7 @@ def viewer_or_none() -> Viewer | None:
 
 def init_app(app: Flask) -> None:
     manager = LoginManager(app, add_context_processor=False)  # templates know `current_person`
+    manager.session_protection = None  # the row of the sign-in says whether it lives (`web.sessions`)
     manager.user_loader(recognise)
     manager.request_loader(programs.recognise)
     app.before_request(_guard)

@@ -27,9 +27,10 @@ from gridmap.web.turns import Turns
 MOST_UNSENT_BYTES = 1 << 30  # that a worker keeps for browsers; beyond it who is at it for longest goes
 HESITATES_S, MOST_COUNTED = 0.001, 5
 """How long a worker lets another go first, for each connection that it has more; and how many of those count."""
-AT_ONCE, SHORT_S = max(2, os.cpu_count() or 0), 0.05
-"""How many short answers a worker makes at once, and how long one counts as short. One that waits for the database lets
-another compute; more than there are cores only take the time from each other."""
+WORKERS = 2
+AT_ONCE, SHORT_S = max(1, (os.cpu_count() or 1) // WORKERS), 0.05
+"""How many short answers a worker makes at once, and how long one counts as short: with the other workers no more than
+there are cores, for beyond that they only take the time from each other. One that waits long lets the next begin."""
 TOLD_EVERY_S = 1.0
 MOST_WORKERS, NOBODY = 64, -1
 _WORDS = {

@@ -20,7 +20,7 @@ from gridmap.i18n.texts import N_
 from gridmap.imports.steps import uploads
 from gridmap.web import measuring
 from gridmap.web.beside import Beside, Work
-from gridmap.web.buffering import BufferingWorker
+from gridmap.web.buffering import WORKERS, BufferingWorker
 
 FIRST_PORT, LAST_PORT = 8000, 8049
 SLACK_BYTES = 256 * 1024  # of a form around a file
@@ -119,7 +119,7 @@ def serve(
 
     options: dict[str, object] = {
         "bind": f"{host}:{port}",
-        "workers": 2,
+        "workers": WORKERS,
         "threads": 8,
         "worker_class": "gridmap.web.buffering.BufferingWorker",
         "worker_connections": 2000,

@@ -61,6 +61,7 @@ def test_a_report_is_drafted_recorded_and_refused_before_the_call(
     assert final.splitlines()[0] == "Final report: Fire incident, Behind the mill"
     assert "119 消防救援" in final
     assert "The roof has fallen in" in final
+    assert "\nReports made:\n02:42 First report\n02:50 Further report 1\n" in final
     assert post(client, f"/desk/{made}/report", {"text": final}).status_code == 302
     assert client.get(f"/desk/{made}/report").status_code == 422
     page = client.get(f"/desk/{made}").text
