@@ -5,11 +5,16 @@ Each error is a sentence for the one who must act; `gridmap.web` maps the classe
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gridmap.i18n.texts import Sentence
+from gridmap.i18n.texts import N_, Sentence
+
+DISK_FULL = N_(
+    "The disk of the server is full, and nothing was saved. Tell whoever looks after the server, and try again later."
+)
 
 
 class GridmapError(Exception):
@@ -58,3 +63,8 @@ class Busy(GridmapError):
 
 class SetupError(GridmapError, RuntimeError):
     """A part of the installation is missing or broken; the sentence names the remedy."""
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Did a file find no room, whichever library wrote it?"""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)

@@ -20,7 +20,7 @@ from gridmap.asking import layer_for_publisher
 from gridmap.db.models import Job
 from gridmap.db.models.imports import JobState
 from gridmap.db.sessions import session, went_away
-from gridmap.errors import GridmapError, NotFound
+from gridmap.errors import DISK_FULL, GridmapError, NotFound, is_disk_full
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.imports.steps import stages
 from gridmap.planning.siting import work as siting
@@ -125,6 +125,10 @@ def _run(engine: Engine, job_id: uuid.UUID, person_id: uuid.UUID, troubles: Trou
                 raise
             _log.warning("the database went away under a job (%s), which is taken again", kind)
             return
+        except OSError as error:
+            if not is_disk_full(error):
+                raise
+            message = Sentence(DISK_FULL)
     _finish(engine, job_id, person_id, state, message)
 
 

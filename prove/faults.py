@@ -18,7 +18,7 @@ from pathlib import Path
 from gridmap.db import cluster
 from gridmap.db.cluster import bring_up, is_up, stop
 from gridmap.errors import SetupError
-from prove.full_disk import MOST_UNTIL_FULL, write
+from prove.full_disk import MOST_UNTIL_FULL, NOT_TRIED, filled, told, write
 from prove.ground import Ground
 from prove.proof import Figure, at_least, none
 from prove.throwaway import Throwaway, throwaway
@@ -33,14 +33,12 @@ PATIENCE_S, RETRY_S = 60, 0.1
 
 def wal(ground: Ground, writes: int) -> list[Figure]:
     if os.geteuid() != 0:
-        return [Figure("not tried: a file system of a known size takes root", "-")]
+        return [NOT_TRIED]
     kept, statuses, healed = list[str](), Counter[int](), list[str]()
     with throwaway() as made:
         folder = _log_on_a_small_disk(made)
         client = made.planner()
-        filler = folder / "filler"
-        with filler.open("wb") as out:
-            os.posix_fallocate(out.fileno(), 0, shutil.disk_usage(folder).free - ROOM_MB * 2**20)
+        filler = filled(folder, ROOM_MB * 2**20)
         while statuses.total() == len(kept) < MOST_UNTIL_FULL:
             write(client, 1, kept, statuses)
         write(client, writes, kept, statuses)
@@ -54,7 +52,7 @@ def wal(ground: Ground, writes: int) -> list[Figure]:
         there, whole = made.hazards([*kept, *healed])
     refused = statuses.total() - len(kept)
     return [
-        Figure("writes on a full disk of the log, by status", _told(statuses), refused > 0),
+        Figure("writes on a full disk of the log, by status", told(statuses), refused > 0),
         Figure("times PostgreSQL stopped for it (PANIC)", f"{panics:,}", panics > 0),
         none("refused with another status than 503", refused - statuses[503]),
         none("pages that failed with 500 meanwhile", pages[500]),
@@ -109,7 +107,7 @@ def fsyncs(ground: Ground, failures: int) -> list[Figure]:
     return [
         at_least("fsyncs that failed (libfiu) and were noticed", failed, failures),
         Figure("times PostgreSQL ended for it and was begun anew by its keeper", f"{died:,}"),
-        Figure("writes meanwhile, by status", _told(statuses), bool(kept)),
+        Figure("writes meanwhile, by status", told(statuses), bool(kept)),
         none("refused with another status than 503", refused - statuses[503]),
         at_least("acknowledged and there afterwards", there, len(kept) + len(healed)),
         Figure("there though they were answered 503 (sent again, they are found)", f"{whole - there:,}"),
@@ -162,7 +160,3 @@ def _libraries(folder: Path) -> Path:
 def _failed(made: Throwaway) -> int:
     told = made.log()
     return told.count("could not fsync") + told.count("could not fdatasync")
-
-
-def _told(statuses: Counter[int]) -> str:
-    return ", ".join(f"{status}: {number:,}" for status, number in sorted(statuses.items()))

@@ -121,8 +121,8 @@ class Browser:
 
 
 @contextmanager
-def served(ground: Ground) -> Iterator[Served]:
-    """`gridmap serve` on the ground, with its workers and what works beside them."""
+def served(ground: Ground, **own: str) -> Iterator[Served]:
+    """`gridmap serve` on the ground, with its workers and what works beside them. own: more of its environment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -132,6 +132,7 @@ def served(ground: Ground) -> Iterator[Served]:
         "GRIDMAP_OWNER_DATABASE_URL": ground.urls.owner,
         "GRIDMAP_SECRET_KEY": secrets.token_hex(),
         "GRIDMAP_DATA_FOLDER": str(ground.data_folder),
+        **own,
     }
     command = [sys.executable, "-c", "from gridmap.cli import main; main()", "serve", "--port", str(port)]
     process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, start_new_session=True)

@@ -101,6 +101,14 @@ PROOFS = (
         full_disk.prove,
     ),
     Proof(
+        "spool",
+        "What do people see while the disk on which uploads are gathered is full, and is anything lost?",
+        "files",
+        40,
+        4,
+        full_disk.uploads,
+    ),
+    Proof(
         "wal",
         "What do people see while the disk of the database's log (WAL) is full, and is anything lost?",
         "writes",

@@ -28,6 +28,7 @@ SMALL = {
     "upgrades": 1,
     "stalls": 1,
     "disk": 20,
+    "spool": 4,
     "wal": 3,
     "fsyncs": 1,
     "moment": 2,

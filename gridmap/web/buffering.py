@@ -21,7 +21,11 @@ from typing import Any
 from gunicorn import util
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from gridmap.web.connections import PIECE, Arriving, Gathered, Known, RequestRefused, Unsent
+from gridmap.errors import DISK_FULL
+from gridmap.i18n import catalogs
+from gridmap.i18n.texts import N_
+from gridmap.web.connections import PIECE, Arriving, Gathered, Known, Leaving, RequestRefused, Unsent
+from gridmap.web.failures import RETRY_AFTER_S, WORDS
 from gridmap.web.turns import Turns
 
 MOST_UNSENT_BYTES = 1 << 30  # that a worker keeps for browsers; beyond it who is at it for longest goes
@@ -33,13 +37,19 @@ AT_ONCE, SHORT_S = max(1, (os.cpu_count() or 1) // WORKERS), 0.05
 there are cores, for beyond that they only take the time from each other. One that waits long lets the next begin."""
 TOLD_EVERY_S = 1.0
 MOST_WORKERS, NOBODY = 64, -1
+_SLOW = N_(
+    "The request did not come along within the time there is for it. Try again where the line is better."
+)
 _WORDS = {
     400: "Bad Request",
     408: "Request Timeout",
     411: "Length Required",
     413: "Content Too Large",
     431: "Request Header Fields Too Large",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
 }
+_SAID = {408: _SLOW, 413: WORDS[413], 500: WORDS[500], 503: DISK_FULL}
 
 
 class BufferingWorker(ThreadWorker):  # type: ignore[misc]
@@ -55,6 +65,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         self.place = list(self.connections).index(NOBODY)
         super().__init__(*args, **kwargs)
         self.arriving: dict[Any, Arriving] = {}
+        self.leaving: dict[Any, Leaving] = {}
         self.sending: dict[Any, Any] = {}  # connection -> what its thread said when it was done
         self.turns: Turns[Any] = Turns(AT_ONCE, SHORT_S)
         self.told = -TOLD_EVERY_S
@@ -124,10 +135,27 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         except BlockingIOError:
             return
         except RequestRefused as refused:
-            self._say(conn, refused.status)
-            self._let_go(conn)
+            self._refuse(conn, refused.status)
         except OSError:
             self._let_go(conn)
+
+    def _refuse(self, conn: TConn, status: int) -> None:
+        self.arriving.pop(conn).close()
+        self._leave_loop(conn)
+        self._say(conn, status)
+        self.leaving[conn] = Leaving()
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._on_rest, conn))
+
+    def _on_rest(self, conn: TConn, client: Any) -> None:
+        try:
+            if conn.sock.real.recv(PIECE):
+                self.leaving[conn].heard = time.monotonic()
+                return
+        except BlockingIOError:
+            return
+        except OSError:
+            pass
+        self._close(conn)
 
     def enqueue_req(self, conn: TConn) -> None:
         """A request is here, whole."""
@@ -169,19 +197,11 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
 
     def _hang_up(self, conn: TConn) -> None:
         del self.sending[conn]
-        self._leave_loop(conn)
-        self.nr_conns -= 1
-        util.close(conn.sock)
+        self._close(conn)
 
     def _say(self, conn: TConn, status: int) -> None:
-        words = _WORDS[status]
-        answer = (
-            f"HTTP/1.1 {status} {words}\r\nConnection: close\r\nContent-Type: text/plain\r\n"
-            "X-Content-Type-Options: nosniff\r\nContent-Security-Policy: default-src 'none'\r\n"
-            f"Cache-Control: no-store\r\nContent-Length: {len(words)}\r\n\r\n{words}"
-        )
         with suppress(OSError):
-            conn.sock.real.send(answer.encode())
+            conn.sock.real.send(_answer(status))
             conn.sock.real.shutdown(socket.SHUT_WR)
 
     def _let_go(self, conn: TConn) -> None:
@@ -189,6 +209,10 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         if arriving is None:
             return
         arriving.close()
+        self._close(conn)
+
+    def _close(self, conn: TConn) -> None:
+        self.leaving.pop(conn, None)
         self._leave_loop(conn)
         self.nr_conns -= 1
         util.close(conn.sock)
@@ -199,8 +223,10 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             self.poller.unregister(conn.sock)
 
     def _drop_oldest(self) -> None:
-        """With no place left, who has been at it for longest without getting it done goes."""
-        if self.arriving:
+        """With no place left, who was refused goes, or has been at it for longest without getting it done."""
+        if self.leaving:
+            self._close(min(self.leaving, key=lambda conn: self.leaving[conn].begun))
+        elif self.arriving:
             self._let_go(min(self.arriving, key=lambda conn: self.arriving[conn].begun))
 
     def murder_pending(self) -> None:
@@ -213,5 +239,21 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             elif now > arriving.deadline:
                 self._say(conn, 408)
                 self._let_go(conn)
+        for conn in [each for each, told in self.leaving.items() if told.is_over or not self.alive]:
+            self._close(conn)
         for conn in [each for each in self.sending if each.sock.unsent.is_stalled]:
             self._hang_up(conn)
+
+
+def _answer(status: int) -> bytes:
+    """To whom no page can be shown: who sent it is not known yet. The reason stands there in both languages."""
+    msgid = _SAID.get(status, _WORDS[status])
+    said = f"{catalogs.texts(catalogs.DEFAULT).get(msgid, '')}\n{msgid}\n".lstrip().encode()
+    waits = f"Retry-After: {RETRY_AFTER_S[status]}\r\n" if status in RETRY_AFTER_S else ""
+    head = (
+        f"HTTP/1.1 {status} {_WORDS[status]}\r\nConnection: close\r\n{waits}"
+        "Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n"
+        "Content-Security-Policy: default-src 'none'\r\nCache-Control: no-store\r\n"
+        f"Content-Length: {len(said)}\r\n\r\n"
+    )
+    return head.encode() + said

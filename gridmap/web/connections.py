@@ -11,6 +11,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from gridmap.errors import is_disk_full
+
 HEAD_S = 10.0  # until the head of a request is here
 LONGEST_HEAD_BYTES = 32 * 1024
 LEAST_BYTES_S = 4 * 1024  # of a body, on the average: a telephone at the edge of the village has more
@@ -18,6 +20,7 @@ IN_MEMORY_BYTES = 256 * 1024
 OF_STRANGERS_BYTES = 64 * 1024  # a body without our cookie is no longer than a form
 STALLED_S = 30.0  # a browser that takes nothing of its answer
 LINGER_S = 0.01
+SILENT_S, LEAVING_S = 5.0, 30.0  # of who was refused and sends on: between two pieces, and in all
 PIECE = 64 * 1024
 _LENGTH = re.compile(rb"(?im)^content-length:[ \t]*(\d{1,15})[ \t]*\r?$")
 _CHUNKED = re.compile(rb"(?im)^transfer-encoding:")
@@ -47,12 +50,18 @@ class Arriving:
         self.wants_continue = False
 
     def take(self, piece: bytes) -> bool:
-        """Keep it; whether the request is here. Raises Refused."""
-        self.held.write(piece)
-        self.size += len(piece)
-        if self.whole is None:
-            self._look(piece)
-        return self.whole is not None and self.size >= self.whole
+        """Keep it; whether the request is here, to be read from its beginning. Raises RequestRefused."""
+        try:
+            self.held.write(piece)
+            self.size += len(piece)
+            if self.whole is None:
+                self._look(piece)
+            if self.whole is None or self.size < self.whole:
+                return False
+            self.held.seek(0)  # what still stood in memory is written here
+        except OSError as error:
+            raise RequestRefused(503 if is_disk_full(error) else 500) from error
+        return True
 
     def _look(self, piece: bytes) -> None:
         self.head += piece
@@ -81,7 +90,22 @@ class Arriving:
         return self.begun + HEAD_S + (self.whole or 0) / LEAST_BYTES_S
 
     def close(self) -> None:
-        self.held.close()
+        with suppress(OSError):  # what found no room
+            self.held.close()
+
+
+class Leaving:
+    """A connection that was refused before its request was here. What it sends on is thrown away: closed at once, the
+    system would break it off, and a browser that still sends would never read why.
+    """
+
+    def __init__(self) -> None:
+        self.begun = self.heard = time.monotonic()
+
+    @property
+    def is_over(self) -> bool:
+        now = time.monotonic()
+        return now - self.heard > SILENT_S or now - self.begun > LEAVING_S
 
 
 class Unsent:
@@ -117,7 +141,8 @@ class Unsent:
 
     def close(self) -> None:
         Unsent.kept_bytes -= self.size
-        self.held.close()
+        with suppress(OSError):  # what found no room
+            self.held.close()
 
 
 class Gathered:
@@ -129,7 +154,6 @@ class Gathered:
         self.unsent: Unsent | None = None
 
     def hand(self, arrived: Arriving) -> None:
-        arrived.held.seek(0)
         self.arrived = arrived
 
     def recv(self, size: int, *flags: int) -> bytes:

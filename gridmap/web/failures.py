@@ -24,6 +24,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from gridmap.db.replicas import ReplicaFailed
 from gridmap.errors import (
+    DISK_FULL,
     Busy,
     Conflict,
     Forbidden,
@@ -33,6 +34,7 @@ from gridmap.errors import (
     NotLetIn,
     Problem,
     SetupError,
+    is_disk_full,
 )
 from gridmap.i18n.texts import N_, Sentence
 from gridmap.web import current
@@ -54,6 +56,7 @@ STATUS: dict[type[Exception], int] = {
     InterfaceError: 503,
     NoConnectionFree: 503,
     ReplicaFailed: 503,
+    psycopg.errors.DiskFull: 503,
     psycopg.errors.IdleInTransactionSessionTimeout: 503,
     psycopg.errors.TransactionTimeout: 503,
     RecursionError: 400,  # only what was sent is nested so deep
@@ -115,7 +118,7 @@ def answer(error: Exception) -> ResponseReturnValue:
     if isinstance(orig, Exception) and (type(orig) in STATUS or _ends_the_server(orig)):
         cause = orig
     status = 503 if _ends_the_server(cause) else status_of(cause)
-    if status == 503 and not isinstance(cause, Busy):
+    if status == 503 and not (isinstance(cause, Busy) or is_disk_full(cause)):
         g.database_away = True
     with suppress(SQLAlchemyError):
         current.discard()
@@ -141,6 +144,8 @@ def database_is_away() -> bool:
 
 
 def status_of(error: Exception) -> int:
+    if is_disk_full(error):
+        return 503
     for kind in type(error).__mro__:
         if kind in STATUS:
             return STATUS[kind]
@@ -152,6 +157,8 @@ def _sentence(error: Exception, status: int) -> Sentence:
         return error.sentence
     if isinstance(error, CSRFError):
         return Sentence(_STALE_FORM)
+    if is_disk_full(error) or isinstance(error, psycopg.errors.DiskFull):
+        return Sentence(DISK_FULL)
     return Sentence(WORDS.get(status, WORDS[400] if status < 500 else WORDS[500]))
 
 

@@ -61,10 +61,16 @@ class RouteCount:
         return next((step for step, number in sorted(self.within.items()) if number >= wanted), float("inf"))
 
 
+_SHARED = "/dev/shm"  # noqa: S108  (a folder of its own in it, which nobody else may enter)
+"""Not where files are gathered: the sums are memory that is mapped to files, and where such a file finds no room on its
+disk the system ends the process (SIGBUS)."""
+
+
 @contextmanager
 def adding_up() -> Iterator[None]:
     """While it lasts, what is counted in this process and in those that it forks goes into one sum."""
-    with tempfile.TemporaryDirectory(prefix="gridmap-measures-") as folder:
+    shared = _SHARED if os.access(_SHARED, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="gridmap-measures-", dir=shared) as folder:
         os.environ[FOLDER] = folder
         try:
             yield

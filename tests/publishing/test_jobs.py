@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 import uuid
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from gridmap import background, jobs
 from gridmap.db.models import Job
 from gridmap.db.sessions import identify, publisher_of, session
-from gridmap.errors import InvalidInput
+from gridmap.errors import DISK_FULL, InvalidInput
 from gridmap.layers import LAYERS
 from gridmap.publishing import freshness, publish, queue
 from gridmap.records.progress import Report
@@ -107,6 +108,17 @@ def test_a_refusal_is_told_and_a_fault_is_not_shown(
     assert (state(owner, told).message or {})["msgid"] == "This file is empty."
     assert "secret" not in str(state(owner, hidden).message)
     assert {state(owner, told).state, state(owner, hidden).state} == {"failed"}
+
+
+def test_a_full_disk_is_told_as_one(engine: Engine, owner: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def work(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    does(monkeypatch, work)
+    job = queued(engine, "test")
+    assert jobs.run_one(engine)
+    assert (state(owner, job).message or {})["msgid"] == DISK_FULL
+    assert state(owner, job).state == "failed"
 
 
 def test_a_job_whose_worker_died_is_taken_again_three_times_at_most(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Iterator
 
@@ -14,8 +15,9 @@ from gridmap.db import postgis
 from gridmap.db.sessions import app_engine, served_engine
 from gridmap.settings import Settings
 from gridmap.web import create_app
+from gridmap.web.access import allow_signed_in
 from tests import world
-from tests.web.conftest import Clock, SignIn, sign_in, token
+from tests.web.conftest import Clock, SignIn, post, sign_in, token
 from tests.web.test_access import NOWHERE, PROGRAM, RULES, TABLE, ask
 
 SECRET = "a test's secret key"
@@ -214,3 +216,22 @@ def test_a_database_that_may_only_be_read_shows_what_there_is_and_writes_wait(
     assert answer.status_code == 503
     is_said_well(answer)
     reading.dispose()
+
+
+@pytest.mark.parametrize("fault", [OSError(errno.ENOSPC, "No space left"), OSError(errno.EDQUOT, "Quota")])
+def test_a_full_disk_is_said_to_be_one_and_what_was_typed_is_kept(
+    app: Flask, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch, fault: OSError
+) -> None:
+    def no_room() -> None:
+        raise fault
+
+    monkeypatch.setitem(app.view_functions, "account.show", allow_signed_in(no_room))
+    monkeypatch.setitem(app.view_functions, "registers.add", allow_signed_in(lambda key: no_room()))
+    client = signed_in("Paula")
+    page = client.get("/account")
+    assert page.status_code == 503
+    is_said_well(page)
+    assert "服务器磁盘已满，未保存任何内容" in page.text
+    typed = post(client, "/registers/hazards/new", {"title": "Typed for long"})
+    assert typed.status_code == 503
+    assert 'name="title" value="Typed for long"' in typed.text

@@ -24,6 +24,7 @@ import time
 from flask import Flask, request, session
 from gridmap.web import connections, serving
 connections.HEAD_S = 3.0
+connections.LEAVING_S = 3.0
 
 def make():
     app = Flask("small")
@@ -199,6 +200,31 @@ def test_what_may_not_come_is_refused_before_it_does(server: Address, head: byte
     answer = said(server, head)
     assert answer.startswith(b"HTTP/1.1 " + status)
     assert b"nosniff" in answer
+
+
+def test_who_is_refused_while_they_send_can_read_why(server: Address) -> None:
+    """A browser that sends three megabytes hears nothing of a connection that was broken off meanwhile."""
+    for _ in range(10):
+        with closing(http.client.HTTPConnection(*server, timeout=30)) as client:
+            client.request("POST", "/", body=b"x" * 3_000_000)
+            answer = client.getresponse()
+            told = answer.read().decode()
+        assert answer.status == 413
+        assert told == "内容过大。\nThis is too large.\n"
+
+
+def test_who_is_refused_and_sends_on_for_ever_is_let_go(server: Address) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\n\r\n"
+    with socket.create_connection(server, timeout=20) as client:
+        client.send(head)
+        assert client.recv(1000).startswith(b"HTTP/1.1 413")
+        began = time.monotonic()
+        with suppress(ConnectionError):
+            while time.monotonic() < began + 20:
+                client.send(b"x")
+                time.sleep(0.2)
+            pytest.fail("it listens for ever")
+    assert time.monotonic() > began + 2, "what was sent on meanwhile was taken"
 
 
 def read_until(client: socket.socket, end: bytes) -> bytes:

@@ -6,6 +6,7 @@ with limits on memory, time and disk, and without network. Its answer is data, n
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import shutil
@@ -24,13 +25,15 @@ from gridmap.imports.reading.worker import DAMAGED, INPUT, TOO_MUCH_MEMORY
 
 _log = logging.getLogger(__name__)
 
+LEAST_FREE_BYTES = 256 * 1024
 TOO_SLOW = N_("Reading this file takes longer than {most} seconds. Split it and hand it in again.")
 
 
 def read_file(path: Path, name: str, *, wall_s: float = limits.WORKER_WALL_S) -> OpenedFile:
     """The sheets of a file. name: what its owner calls it, told back in messages and used for its suffix alone.
 
-    Raises InvalidInput with the reason and the remedy. Nothing of the file is left behind, no process either.
+    Raises InvalidInput with the reason and the remedy, OSError where the disk is full. Nothing of the file is left
+    behind, no process either.
     """
     if not path.is_file():
         raise InvalidInput(N_("This is not a file."))
@@ -44,6 +47,8 @@ def read_file(path: Path, name: str, *, wall_s: float = limits.WORKER_WALL_S) ->
         shutil.copyfile(path, own / INPUT)
         answer = own / "answer"
         died_of = _work(own, name, answer, wall_s)
+        if shutil.disk_usage(own).free < LEAST_FREE_BYTES:  # the answer may have been cut off there
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         with answer.open(encoding="utf-8", errors="strict") as lines:
             return _told(name, lines, died_of, wall_s)
 

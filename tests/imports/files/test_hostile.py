@@ -8,16 +8,18 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import shutil
 import sqlite3
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import geopandas as gpd
 import pytest
 from shapely import Point
 
-from gridmap.errors import InvalidInput
+from gridmap.errors import InvalidInput, is_disk_full
 from gridmap.imports.reading import limits
 from gridmap.imports.reading.opening import read_file
 from tests.imports.files import files
@@ -279,6 +281,16 @@ def test_a_reader_that_takes_too_long_is_ended(trap: Trap, tmp_path: Path) -> No
     path = files.write(tmp_path / "a", files.xlsx({"s": [HEADINGS, *[WORKS] * 20_000]}))
     with pytest.raises(InvalidInput, match="longer than"):
         read_file(path, "a.xlsx", wall_s=0.01)
+
+
+def test_a_file_is_not_called_damaged_because_the_disk_is_full(
+    trap: Trap, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = files.write(tmp_path / "a", files.xlsx({"s": [HEADINGS, WORKS]}))
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=0))
+    with pytest.raises(OSError, match="No space left") as full:
+        read_file(path, "a.xlsx")
+    assert is_disk_full(full.value)
 
 
 def test_a_file_that_is_too_large_is_not_even_copied(
